@@ -1,0 +1,70 @@
+package release.config;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The databases we know: how their URLs begin, which driver they need, and what their transactions cover. */
+public enum Database {
+    H2("jdbc:h2:", "org.h2.Driver", false, List.of()),
+    SQLITE("jdbc:sqlite:", "org.sqlite.JDBC", true, List.of("org.xerial:sqlite-jdbc:3.54.1.0")),
+    POSTGRESQL("jdbc:postgresql:", "org.postgresql.Driver", true, List.of()),
+    MARIADB("jdbc:mariadb:", "org.mariadb.jdbc.Driver", false, List.of()),
+    MYSQL("jdbc:mysql:", "com.mysql.cj.jdbc.Driver", false, List.of("com.mysql:mysql-connector-j:9.7.0")),
+    SQLSERVER("jdbc:sqlserver:", "com.microsoft.sqlserver.jdbc.SQLServerDriver", true, List.of(
+        "com.microsoft.sqlserver:mssql-jdbc:13.6.2.jre11", "org.flywaydb:flyway-sqlserver:12.4.0")),
+    ORACLE("jdbc:oracle:", "oracle.jdbc.OracleDriver", false, List.of(
+        "com.oracle.database.jdbc:ojdbc11:23.26.4.0.0", "org.flywaydb:flyway-database-oracle:13.12.0"));
+
+    private final String prefix;
+    private final String driverClass;
+    private final boolean rollsBackDdl;
+    private final List<String> dependencies;
+
+    Database(String prefix, String driverClass, boolean rollsBackDdl, List<String> dependencies) {
+        this.prefix = prefix;
+        this.driverClass = driverClass;
+        this.rollsBackDdl = rollsBackDdl;
+        this.dependencies = dependencies;
+    }
+
+    /** The database that a JDBC URL belongs to. */
+    public static Optional<Database> ofJdbc(String url) {
+        return Arrays.stream(values()).filter(database -> url.startsWith(database.prefix)).findFirst();
+    }
+
+    /** The database whose driver a release names in {@code drivers}; naming one that comes with the suite is harmless. */
+    static Optional<Database> ofDriver(String name) {
+        return Arrays.stream(values()).filter(database -> database.label().equals(name)).findFirst();
+    }
+
+    /** The name in configuration and output: {@code postgresql}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    String prefix() {
+        return prefix;
+    }
+
+    /** The JDBC driver's class name. */
+    public String driverClass() {
+        return driverClass;
+    }
+
+    /** Whether DDL takes part in a transaction; where it does not, a failed script leaves what it did so far. */
+    public boolean rollsBackDdl() {
+        return rollsBackDdl;
+    }
+
+    /** Maven coordinates that the catalog adds for this database; empty if its driver comes with the suite. */
+    public List<String> dependencies() {
+        return dependencies;
+    }
+
+    /** Whether the driver is on the class path of this run. */
+    public boolean hasDriver() {
+        return Database.class.getClassLoader().getResource(driverClass.replace('.', '/') + ".class") != null;
+    }
+}

@@ -1,0 +1,151 @@
+package release.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A database's address, read from a JDBC URL or from a {@code postgres://user:pass@host/db}-style DATABASE_URL.
+ *
+ * @param jdbc what the driver is given; files of H2 and SQLite are absolute in it
+ * @param address what people are shown: as written, without user, password and parameters
+ * @param secrets every value in the URL that must not be shown
+ */
+public record DatabaseUrl(Database database, String jdbc, String address, Optional<String> user,
+                          Optional<String> password, Set<String> secrets) {
+
+    private static final Map<String, Database> SCHEMES = Map.of(
+        "postgres", Database.POSTGRESQL, "postgresql", Database.POSTGRESQL,
+        "mysql", Database.MYSQL, "mariadb", Database.MARIADB);
+    private static final List<String> H2_REMOTE = List.of("mem:", "tcp:", "ssl:", "zip:", "~", "file:~");
+
+    public DatabaseUrl {
+        secrets = Set.copyOf(secrets);
+    }
+
+    /**
+     * Reads a URL.
+     *
+     * @param root what relative database files are relative to
+     * @throws IllegalArgumentException if it is no URL of a database we know; the message never quotes the URL
+     */
+    public static DatabaseUrl parse(String text, Path root) {
+        if (text.startsWith("jdbc:")) return ofJdbc(text, root);
+        int colon = text.indexOf("://");
+        if (colon > 0) {
+            var scheme = text.substring(0, colon);
+            var database = SCHEMES.get(scheme);
+            if (database != null) return ofUri(database, text);
+            throw new IllegalArgumentException("has the unknown scheme " + scheme + "://"
+                + Nearest.hint(scheme, SCHEMES.keySet()) + known());
+        }
+        throw new IllegalArgumentException("is not a database URL" + known());
+    }
+
+    private static String known() {
+        return " (known: " + Arrays.stream(Database.values()).map(Database::prefix).collect(Collectors.joining(" "))
+            + " postgres:// mysql:// mariadb://)";
+    }
+
+    private static DatabaseUrl ofJdbc(String text, Path root) {
+        var database = Database.ofJdbc(text).orElseThrow(() -> {
+            var end = text.indexOf(':', 5);
+            return new IllegalArgumentException(
+                "has an unknown kind of database" + (end < 0 ? "" : ", " + text.substring(0, end + 1)) + known());
+        });
+        var rest = text.substring(database.prefix().length());
+        if (rest.isBlank()) throw new IllegalArgumentException("names no database after " + database.prefix());
+        var absolute = switch (database) {
+            case H2 -> resolved(rest, "file:", ";", H2_REMOTE, root);
+            case SQLITE -> resolved(rest, "file:", "?", List.of(":memory:", ":resource:", "file::memory:"), root);
+            case POSTGRESQL, MARIADB, MYSQL, SQLSERVER, ORACLE -> rest;
+        };
+        return new DatabaseUrl(database, database.prefix() + absolute, shown(rest), Optional.empty(), Optional.empty(),
+            secretsIn(rest));
+    }
+
+    /** A file URL with its file made absolute: a driver would take it as relative to the current folder. */
+    private static String resolved(String rest, String marker, String end, List<String> notFiles, Path root) {
+        if (notFiles.stream().anyMatch(rest::startsWith)) return rest;
+        var prefix = rest.startsWith(marker) ? marker : "";
+        int stop = rest.indexOf(end) < 0 ? rest.length() : rest.indexOf(end);
+        var file = rest.substring(prefix.length(), stop);
+        return prefix + root.resolve(file).normalize() + rest.substring(stop);
+    }
+
+    private static DatabaseUrl ofUri(Database database, String text) {
+        URI uri;
+        try {
+            uri = new URI(text);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(
+                "is not a URL: " + e.getReason() + "; percent-encode special characters in user and password");
+        }
+        if (uri.getRawAuthority() == null || uri.getRawAuthority().isEmpty()) {
+            throw new IllegalArgumentException("names no host; write scheme://user:password@host:port/database");
+        }
+        int at = uri.getRawAuthority().lastIndexOf('@');
+        var host = uri.getRawAuthority().substring(at + 1);
+        var userinfo = at < 0 ? "" : uri.getRawAuthority().substring(0, at);
+        int colon = userinfo.indexOf(':');
+        var user = colon < 0 ? userinfo : userinfo.substring(0, colon);
+        var password = colon < 0 ? "" : userinfo.substring(colon + 1);
+        var query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+        var path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        var secrets = new HashSet<>(secretsIn(query));
+        if (!password.isEmpty()) secrets.addAll(List.of(password, decoded(password)));
+        return new DatabaseUrl(database, database.prefix() + "//" + host + (path.isEmpty() ? "/" : path) + query,
+            host + path, present(decoded(user)), present(decoded(password)), secrets);
+    }
+
+    private static Optional<String> present(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    private static String shown(String rest) {
+        var end = rest.split("[?;]", 2)[0];
+        int at = end.lastIndexOf('@');
+        var host = at < 0 ? end : end.substring(at + 1);
+        return host.startsWith("//") ? host.substring(2) : host;
+    }
+
+    private static Set<String> secretsIn(String rest) {
+        var secrets = new HashSet<String>();
+        for (var parameter : rest.split("[?;&]")) {
+            int equals = parameter.indexOf('=');
+            if (equals > 0 && Secrets.SECRET_NAME.matcher(parameter.substring(0, equals)).matches()) {
+                secrets.add(parameter.substring(equals + 1));
+                secrets.add(decodedOrRaw(parameter.substring(equals + 1)));
+            }
+        }
+        int at = rest.indexOf('@');
+        int slashes = rest.indexOf("//");
+        if (at > 0 && slashes >= 0 && slashes < at) {
+            var userinfo = rest.substring(slashes + 2, at);
+            if (userinfo.contains(":")) secrets.add(userinfo.substring(userinfo.indexOf(':') + 1));
+        }
+        secrets.remove("");
+        return secrets;
+    }
+
+    private static String decodedOrRaw(String text) {
+        try {
+            return decoded(text);
+        } catch (IllegalArgumentException notEncoded) {
+            return text;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package release.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Knows what must never be shown, and takes it out of texts that others wrote: driver messages, statements, traces. */
+public final class Secrets {
+    static final Pattern SECRET_NAME =
+        Pattern.compile("(?i).*(password|passwd|passphrase|pwd|secret|token|credential|apikey|api_key|private_?key).*");
+    private static final Pattern USERINFO = Pattern.compile("(://)[^/\\s:@]*:[^/\\s]*@");
+    private static final Pattern PARAMETER = Pattern.compile(
+        "(?i)([?&;,\\s][\\w.-]*(?:password|passwd|passphrase|pwd|secret|token)[\\w.-]*\\s*=\\s*)[^\\s&;,)\"']+");
+    private final List<String> values;
+
+    public Secrets(Collection<String> values) {
+        this.values = values.stream().filter(value -> !value.isBlank()).distinct()
+            .sorted(Comparator.comparingInt(String::length).reversed()).toList();
+    }
+
+    /** No values are known yet; what looks like a secret is still taken out. */
+    public static Secrets none() {
+        return new Secrets(List.of());
+    }
+
+    /** The text with every known secret value, every URL's userinfo and every secret parameter replaced by ***. */
+    public String redact(String text) {
+        if (text == null) return null;
+        var safe = USERINFO.matcher(text).replaceAll("$1***@");
+        safe = PARAMETER.matcher(safe).replaceAll("$1***");
+        for (var value : values) safe = safe.replace(value, "***");
+        return safe;
+    }
+}

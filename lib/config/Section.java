@@ -1,0 +1,182 @@
+package release.config;
+
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * One block of the configuration, read key by key. It remembers which keys it was asked for, so that {@link #done}
+ * can name those that nobody knows, and collects what is wrong instead of stopping at it.
+ */
+final class Section {
+    /** A value and where it was written. */
+    record Located<T>(T value, Source source) {}
+
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^?}]+)}");
+    private final ConfigObject object;
+    private final String path;
+    private final Path root;
+    private final boolean strict;
+    private final List<Problem> problems;
+    private final TreeSet<String> known = new TreeSet<>();
+
+    /** @param strict whether values must be there: unset variables and missing keys are problems only then */
+    Section(ConfigObject object, String path, Path root, boolean strict, List<Problem> problems) {
+        this.object = object;
+        this.path = path;
+        this.root = root;
+        this.strict = strict;
+        this.problems = problems;
+    }
+
+    String path(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    ConfigObject object() {
+        return object;
+    }
+
+    boolean strict() {
+        return strict;
+    }
+
+    /** The same block, where only its structure matters and not its values. */
+    Section lenient() {
+        return new Section(object, path, root, false, problems);
+    }
+
+    Source source() {
+        return Source.of(object.origin(), root);
+    }
+
+    void problem(Source source, String key, String message) {
+        problems.add(new Problem(source, path(key), message));
+    }
+
+    Optional<Located<String>> text(String key) {
+        return value(key).flatMap(value -> switch (value.valueType()) {
+            case STRING -> Optional.of(new Located<>((String) value.unwrapped(), Source.of(value.origin(), root)));
+            case NUMBER, BOOLEAN -> Optional.of(new Located<>(value.render(), Source.of(value.origin(), root)));
+            case LIST, OBJECT, NULL -> wrongType(key, value, "a text");
+        });
+    }
+
+    /** A text that has to be there; a missing one is a problem. */
+    Optional<Located<String>> required(String key) {
+        var text = text(key);
+        if (text.isEmpty() && strict && !object.containsKey(key)) problem(source(), key, "is missing");
+        return text;
+    }
+
+    /** A list of texts; a single text is a list of one. */
+    List<Located<String>> texts(String key) {
+        var value = value(key);
+        if (value.isEmpty()) return List.of();
+        if (value.get().valueType() == ConfigValueType.STRING) return text(key).stream().toList();
+        if (!(value.get() instanceof ConfigList list)) {
+            wrongType(key, value.get(), "a list of texts");
+            return List.of();
+        }
+        var texts = new ArrayList<Located<String>>();
+        for (var element : list) {
+            if (!resolved(key, element)) continue;
+            if (element.valueType() == ConfigValueType.STRING) {
+                texts.add(new Located<>((String) element.unwrapped(), Source.of(element.origin(), root)));
+            } else {
+                wrongType(key, element, "a list of texts");
+            }
+        }
+        return texts;
+    }
+
+    Optional<Section> section(String key) {
+        return value(key).flatMap(value -> value instanceof ConfigObject inner
+            ? Optional.of(new Section(inner, path(key), root, strict, problems))
+            : wrongType(key, value, "a block { ... }"));
+    }
+
+    /** Every block in this one by its name, in the order in which they are written. */
+    Map<String, Section> sections() {
+        var sections = new LinkedHashMap<String, Section>();
+        for (var key : keys()) section(key).ifPresent(section -> sections.put(key, section));
+        return sections;
+    }
+
+    /** Every key in this block, in the order in which they are written. */
+    List<String> keys() {
+        return object.keySet().stream().sorted(Comparator
+            .comparing((String key) -> object.get(key).origin().lineNumber()).thenComparing(key -> key)).toList();
+    }
+
+    /** Every text below this block under its dotted name; lists are joined with commas, as Flyway reads them. */
+    Map<String, Located<String>> flattened() {
+        var flat = new LinkedHashMap<String, Located<String>>();
+        for (var key : keys()) {
+            var value = value(key);
+            if (value.isEmpty()) continue;
+            switch (value.get().valueType()) {
+                case OBJECT -> section(key).ifPresent(inner ->
+                    inner.flattened().forEach((name, text) -> flat.put(key + "." + name, text)));
+                case LIST -> flat.put(key, new Located<>(
+                    String.join(",", texts(key).stream().map(Located::value).toList()),
+                    Source.of(value.get().origin(), root)));
+                case STRING, NUMBER, BOOLEAN, NULL -> text(key).ifPresent(text -> flat.put(key, text));
+            }
+        }
+        return flat;
+    }
+
+    /** Reports every key that was never asked for. */
+    void done() {
+        for (var key : keys()) {
+            if (!known.contains(key)) {
+                problem(Source.of(object.get(key).origin(), root), key, "is unknown" + Nearest.hint(key, known));
+            }
+        }
+    }
+
+    private Optional<ConfigValue> value(String key) {
+        known.add(key);
+        return Optional.ofNullable(object.get(key)).filter(value -> resolved(key, value));
+    }
+
+    /** Whether a value is complete; if not, the variables it lacks are the problem. */
+    private boolean resolved(String key, ConfigValue value) {
+        try {
+            value.valueType();
+            return true;
+        } catch (ConfigException.NotResolved unset) {
+            if (strict) {
+                var names = VARIABLE.matcher(value.render()).results().map(match -> match.group(1)).toList();
+                problem(Source.of(value.origin(), root), key, "needs " + String.join(", ", names)
+                    + ", which is neither a variable of the environment nor a key");
+            }
+            return false;
+        }
+    }
+
+    private <T> Optional<T> wrongType(String key, ConfigValue value, String wanted) {
+        var found = switch (value.valueType()) {
+            case OBJECT -> "a block";
+            case LIST -> "a list";
+            case NUMBER -> "a number";
+            case BOOLEAN -> "true or false";
+            case NULL -> "null";
+            case STRING -> "a text";
+        };
+        problem(Source.of(value.origin(), root), key, "must be " + wanted + ", not " + found);
+        return Optional.empty();
+    }
+}
