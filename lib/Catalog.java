@@ -1,0 +1,75 @@
+package release;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import release.config.Command;
+import release.config.Misconfigured;
+import release.config.Release;
+import release.config.Source;
+import release.report.Json;
+import release.report.Report;
+
+/** The file that JBang reads: the commands of a release, generated from its configuration. */
+record Catalog(Release release, Report report) {
+    private static final String FILE = "jbang-catalog.json";
+
+    /**
+     * Writes the catalog, or only checks it.
+     *
+     * @throws Misconfigured if it is checked and differs from what would be written
+     */
+    void write(boolean check) {
+        var file = release.root().resolve(FILE);
+        var wanted = text();
+        try {
+            if (check && !(Files.exists(file) && Files.readString(file).equals(wanted))) {
+                throw Misconfigured.because(Source.of(FILE), "",
+                    "is not in step with rel/config.conf; run: " + report.invocation("catalog"));
+            }
+            if (!check) replace(file, wanted);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + FILE + ": " + e.getMessage(), e);
+        }
+        release.commands().forEach(command ->
+            report.row(new Report.Row(command.name(), command.script(), details(command))));
+    }
+
+    /** One command as it is listed. */
+    static Map<String, Object> details(Command command) {
+        var details = new LinkedHashMap<String, Object>();
+        details.put("name", command.name());
+        details.put("file", command.script());
+        details.put("description", command.description());
+        details.put("custom", command.custom());
+        return details;
+    }
+
+    private String text() {
+        var drivers = release.drivers().stream().flatMap(driver -> driver.dependencies().stream()).toList();
+        var aliases = new LinkedHashMap<String, Object>();
+        for (var command : release.commands()) {
+            var alias = new LinkedHashMap<String, Object>();
+            alias.put("script-ref", command.script());
+            if (!command.description().isEmpty()) alias.put("description", command.description());
+            if (!drivers.isEmpty()) alias.put("dependencies", drivers);
+            aliases.put(command.name(), alias);
+        }
+        return Json.write(Map.of("aliases", aliases)) + "\n";
+    }
+
+    /** Readers see the old file or the new one, never half of it. */
+    private static void replace(Path file, String text) throws IOException {
+        var next = file.resolveSibling(FILE + ".new");
+        try {
+            Files.writeString(next, text);
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(next);
+        }
+    }
+}

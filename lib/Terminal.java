@@ -1,0 +1,172 @@
+package release;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import release.ReleaseTasks.Task;
+import release.config.Config;
+import release.config.Misconfigured;
+import release.config.Problem;
+import release.config.ReleaseRoot;
+import release.config.Secrets;
+import release.migrate.FlywaySettings;
+import release.report.Console;
+import release.report.ExitCode;
+import release.report.Json;
+import release.report.Progress;
+import release.report.Report;
+
+/**
+ * Where a command meets whoever runs it: arguments come in, the report goes out, and whatever goes wrong ends as lines
+ * for a person and an exit code for a script.
+ *
+ * @param variables the process environment
+ * @param classPath where the running script's checkout is looked for
+ * @param interactive whether a person sees the output on a terminal
+ * @param nanos the clock that steps are timed with
+ */
+public record Terminal(PrintStream out, PrintStream err, Map<String, String> variables, Path cwd, String classPath,
+                       boolean interactive, LongSupplier nanos) {
+
+    /** The terminal of this process. */
+    public static Terminal ofProcess() {
+        return new Terminal(utf8(FileDescriptor.out), utf8(FileDescriptor.err), System.getenv(), Path.of("").toAbsolutePath(),
+            System.getProperty("java.class.path"), isTerminal(), System::nanoTime);
+    }
+
+    /** UTF-8 whatever the locale: JSON demands it, and containers often have no locale at all. */
+    private static PrintStream utf8(FileDescriptor descriptor) {
+        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @param command an object with picocli's annotations and the {@link Options} mixin; it is called for its task
+     * @return the process exit code
+     */
+    public int run(Callable<Task> command, String... arguments) {
+        var line = new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true);
+        var options = (Options) line.getMixins().get("options");
+        line.getCommandSpec().usageMessage().width(width(line)).abbreviateSynopsis(true);
+        line.getCommandSpec().version("ReleaseTasks " + ReleaseTasks.VERSION);
+        try {
+            line.parseArgs(arguments);
+            if (CommandLine.printHelpIfRequested(line.setOut(new PrintWriter(out, true)).getParseResult())) return ExitCode.DONE.code();
+            return run(line.getCommandName(), options, command);
+        } catch (ParameterException e) {
+            var json = Arrays.asList(arguments).contains("--json");
+            return refused(line.getCommandName(), json, List.of(Secrets.none().redact(usageProblem(e))));
+        } finally {
+            out.flush();
+            err.flush();
+        }
+    }
+
+    private int run(String name, Options options, Callable<Task> command) {
+        var secrets = Secrets.none();
+        try {
+            var task = command.call();
+            var root = ReleaseRoot.find(options.root, variables, classPath, cwd);
+            var release = Config.read(root, options.selection(variables), variables, FlywaySettings::problem);
+            secrets = release.secrets();
+            try (var console = new Console(out, look(options))) {
+                Progress progress = options.json ? json() : console;
+                var report = new Report(name, release.name(), release.version(), release.environment(),
+                    other -> options.invocation(other, release.name(), variables), secrets::redact,
+                    debug(options, secrets), nanos, progress);
+                report.started();
+                task.accept(release, report);
+                report.finished();
+                return report.exitCode().code();
+            }
+        } catch (Misconfigured e) {
+            return refused(name, options.json, e.problems().stream().map(Problem::toString).map(secrets::redact).toList());
+        } catch (Exception e) {
+            return unexpected(name, options, secrets, e);
+        }
+    }
+
+    private int refused(String name, boolean json, List<String> problems) {
+        if (json) out.println(Json.problems(name, ExitCode.MISCONFIGURED, problems));
+        problems.forEach(err::println);
+        return ExitCode.MISCONFIGURED.code();
+    }
+
+    /** A bug, or something that nobody foresaw: one line, and the trace for those who want to report it. */
+    private int unexpected(String name, Options options, Secrets secrets, Exception e) {
+        var problem = secrets.redact(name + ": unexpected " + e.getClass().getSimpleName()
+            + (e.getMessage() == null ? "" : ": " + e.getMessage().strip().replaceAll("\\s+", " ")));
+        if (options.json) out.println(Json.problems(name, ExitCode.FAILED, List.of(problem)));
+        err.println(problem + (options.debug ? "" : " (--debug shows where)"));
+        if (options.debug) {
+            var trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            err.print(secrets.redact(trace.toString()));
+        }
+        return ExitCode.FAILED.code();
+    }
+
+    private java.util.function.Consumer<String> debug(Options options, Secrets secrets) {
+        return options.debug ? text -> err.println(secrets.redact(text)) : text -> {};
+    }
+
+    private Progress json() {
+        return new Progress() {
+            @Override
+            public void finished(Report report) {
+                out.println(Json.of(report));
+            }
+        };
+    }
+
+    private Console.Look look(Options options) {
+        var dumb = "dumb".equals(variables.get("TERM"));
+        var colour = switch (options.colour) {
+            case always -> true;
+            case never -> false;
+            case auto -> interactive && !dumb && variables.getOrDefault("NO_COLOR", "").isEmpty();
+        };
+        return new Console.Look(colour, interactive && !dumb, width(new CommandLine(new Options())),
+            Duration.ofSeconds(interactive ? 1 : 10));
+    }
+
+    /** Columns of the terminal; 80 where there is none. */
+    private int width(CommandLine line) {
+        return interactive ? line.setUsageHelpAutoWidth(true).getCommandSpec().usageMessage().width() : 80;
+    }
+
+    private static String usageProblem(ParameterException e) {
+        var line = e.getCommandLine();
+        var message = e.getMessage().strip().replaceAll("\\s+", " ");
+        var near = e instanceof CommandLine.UnmatchedArgumentException unmatched
+            ? String.join(" or ", unmatched.getSuggestions()) : "";
+        return line.getCommandName() + ": " + message + (near.isEmpty() ? "" : "; did you mean " + near + "?")
+            + " (" + line.getCommandName() + " --help lists the options)";
+    }
+
+    /** Since JDK 22 there is a console even without a terminal, and it must be asked; before, there was none. */
+    private static boolean isTerminal() {
+        var console = System.console();
+        if (console == null) return false;
+        try {
+            return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException before22) {
+            return true;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

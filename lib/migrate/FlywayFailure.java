@@ -1,0 +1,115 @@
+package release.migrate;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.flywaydb.core.api.CoreErrorCode;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.internal.exception.FlywayMigrateException;
+import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
+import release.config.RepoConfig;
+import release.repo.SqlMessage;
+import release.report.ExitCode;
+import release.report.Failure;
+import release.report.Report;
+
+/** Turns what Flyway throws into what the person on call needs: where, what, in which state, and what to type next. */
+final class FlywayFailure {
+    private final RepoConfig repo;
+    private final Report report;
+
+    FlywayFailure(RepoConfig repo, Report report) {
+        this.repo = repo;
+        this.report = report;
+    }
+
+    /**
+     * A migration that failed.
+     *
+     * @param name {@code V3}
+     * @param ran how many of its statements had succeeded
+     */
+    Failure ofMigration(FlywayMigrateException e, String name, int ran) {
+        report.debug(trace(e));
+        var script = script(e);
+        var where = script.map(this::location).or(() ->
+            Optional.ofNullable(e.getMigration().getPhysicalLocation()).filter(file -> !file.isEmpty())
+                .map(file -> repo.shown(Path.of(file))));
+        var line = script.map(FlywaySqlScriptException::getLineNumber).orElse(0);
+        var undone = repo.database().rollsBackDdl() && e.isExecutableInTransaction();
+        return new Failure(ExitCode.FAILED, where, statement(script), said(e), sqlState(e),
+            Optional.of(undone ? name + " was rolled back, nothing of it remains." : remains(name, ran, line, e)),
+            Optional.of(undone
+                ? "Fix the script, then: " + report.invocation("migrate")
+                : (ran > 0 ? "Undo by hand what remains of it, fix" : "Fix") + " the script, then: "
+                    + report.invocation("repair") + " && " + report.invocation("migrate")));
+    }
+
+    private String remains(String name, int ran, int line, FlywayMigrateException e) {
+        if (ran == 0) return name + " changed nothing, but the history marks it as failed.";
+        var why = repo.database().rollsBackDdl() ? "it runs outside a transaction"
+            : repo.database().label() + " commits each DDL statement";
+        return name + " may be half applied: " + ran + (ran == 1 ? " statement" : " statements")
+            + " ran before line " + line + " (" + why + ").";
+    }
+
+    /** Any other failure: a callback's script, the history, the lock, the connection. */
+    Failure of(FlywayException e) {
+        report.debug(trace(e));
+        var script = script(e);
+        var lock = e.getMessage() != null && e.getMessage().contains("Number of retries exceeded");
+        if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
+            return Failure.of(ExitCode.DISAGREE, report.redact(firstLine(e)),
+                "If its tables are those of a migration, say which one: "
+                    + report.invocation("baseline") + " --at VERSION");
+        }
+        var code = lock ? ExitCode.LOCKED
+            : e.getErrorCode() == CoreErrorCode.DB_CONNECTION ? ExitCode.UNREACHABLE : ExitCode.FAILED;
+        return new Failure(code, script.map(this::location), statement(script), said(e), sqlState(e), Optional.empty(),
+            lock ? Optional.of("Another deployment holds the lock; wait for it to end, then run the command again.") : Optional.empty());
+    }
+
+    private String location(FlywaySqlScriptException script) {
+        var file = script.getResource().getAbsolutePathOnDisk();
+        return repo.shown(Path.of(file)) + ":" + script.getLineNumber();
+    }
+
+    private Optional<String> statement(Optional<FlywaySqlScriptException> script) {
+        return script.map(failed -> report.redact(SqlMessage.statement(failed.getStatement())));
+    }
+
+    private String said(FlywayException e) {
+        return report.redact(sql(e).map(SqlMessage::of).orElseGet(() -> firstLine(e)));
+    }
+
+    private static Optional<String> sqlState(FlywayException e) {
+        return sql(e).map(SQLException::getSQLState).filter(state -> !state.isBlank());
+    }
+
+    private static String trace(Exception e) {
+        var trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace));
+        return trace.toString();
+    }
+
+    private static Optional<FlywaySqlScriptException> script(Throwable e) {
+        return cause(e, FlywaySqlScriptException.class);
+    }
+
+    private static Optional<SQLException> sql(Throwable e) {
+        return cause(e, SQLException.class);
+    }
+
+    private static <T extends Throwable> Optional<T> cause(Throwable e, Class<T> type) {
+        for (var at = e; at != null; at = at.getCause()) if (type.isInstance(at)) return Optional.of(type.cast(at));
+        return Optional.empty();
+    }
+
+    /** The first sentence of a Flyway message: the rest is advertising, or what we say ourselves. */
+    static String firstLine(FlywayException e) {
+        var message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage().strip();
+        return SqlMessage.oneLine(message.split("\\R", 2)[0]);
+    }
+}

@@ -1,0 +1,150 @@
+package release.repo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import javax.sql.DataSource;
+import release.config.Database;
+import release.config.Misconfigured;
+import release.config.Problem;
+import release.config.Release;
+import release.config.RepoConfig;
+
+/** A repo that is open: its database answered. Open it in try-with-resources, use it, and it is closed. */
+public final class Repo implements AutoCloseable {
+    /** Another process has an embedded H2 database open: its {@code DATABASE_ALREADY_OPEN_1}. */
+    private static final int H2_ALREADY_OPEN = 90020;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private final RepoConfig config;
+    private final Driver driver;
+    private final Connection first;
+
+    private Repo(RepoConfig config, Driver driver, Connection first) {
+        this.config = config;
+        this.driver = driver;
+        this.first = first;
+    }
+
+    /**
+     * Opens a repo by connecting to its database.
+     *
+     * @throws Unreachable if the database does not answer, or refuses us
+     */
+    public static Repo open(RepoConfig config) {
+        try {
+            createFolder(config);
+            var driver = (Driver) Class.forName(config.database().driverClass()).getDeclaredConstructor().newInstance();
+            return new Repo(config, driver, patiently(config, driver));
+        } catch (SQLException e) {
+            throw new Unreachable(config, e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("requireDrivers was not asked about " + config, e);
+        }
+    }
+
+    /**
+     * Opens a repo once its database answers, trying again with growing pauses.
+     *
+     * @param deadline the {@link System#nanoTime} after which it is given up
+     * @throws Unreachable when the time is over, or at once if the database refuses our user
+     */
+    public static Repo await(RepoConfig config, long deadline) {
+        for (long pause = 100; ; pause = Math.min(2 * pause, 2000)) {
+            try {
+                return open(config);
+            } catch (Unreachable e) {
+                long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+                if (left <= 0 || e.refused()) throw e;
+                pause(Duration.ofMillis(Math.min(pause, left)));
+            }
+        }
+    }
+
+    /**
+     * Checks that every repo of a release has its JDBC driver on the class path.
+     *
+     * @throws Misconfigured naming each repo whose driver is missing, and how to add it
+     */
+    public static void requireDrivers(Release release, String catalogCommand) {
+        var missing = release.repos().stream().filter(repo -> !repo.database().hasDriver()).map(repo -> {
+            var name = repo.database().label();
+            var remedy = release.drivers().contains(repo.database())
+                ? "it is named in drivers, but this run was not started from a catalog that adds it; run: "
+                : "add drivers = [" + name + "] to release." + release.name() + ", then run: ";
+            return new Problem(repo.source(), repo.key() + ".url",
+                "needs the JDBC driver of " + name + ", which is not on the class path; " + remedy + catalogCommand);
+        }).toList();
+        if (!missing.isEmpty()) throw new Misconfigured(missing);
+    }
+
+    public RepoConfig config() {
+        return config;
+    }
+
+    /** A new connection, which whoever asked for it closes. */
+    public Connection connect() throws SQLException {
+        return connect(config, driver);
+    }
+
+    /** New connections for a library that opens and closes them itself. */
+    public DataSource dataSource() {
+        return new Connections(this::connect);
+    }
+
+    /** Closes the connection that kept the database open. An embedded database closes with it. */
+    @Override
+    public void close() throws SQLException {
+        first.close();
+    }
+
+    /** An embedded H2 is open in one process at a time; the others wait for their turn. */
+    private static Connection patiently(RepoConfig config, Driver driver) throws SQLException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return connect(config, driver);
+            } catch (SQLException e) {
+                if (e.getErrorCode() != H2_ALREADY_OPEN || System.nanoTime() > deadline) throw e;
+                pause(Duration.ofMillis(100));
+            }
+        }
+    }
+
+    private static Connection connect(RepoConfig config, Driver driver) throws SQLException {
+        var properties = new Properties();
+        config.user().ifPresent(user -> properties.setProperty("user", user));
+        config.password().ifPresent(password -> properties.setProperty("password", password));
+        var connection = driver.connect(config.url().jdbc(), properties);
+        if (connection == null) throw new SQLException("the driver of " + config.database().label() + " refuses this URL");
+        return connection;
+    }
+
+    /** SQLite does not create the folder of its file, as H2 does. */
+    private static void createFolder(RepoConfig config) throws SQLException {
+        if (config.database() != Database.SQLITE) return;
+        var file = config.url().jdbc().substring("jdbc:sqlite:".length()).replaceFirst("^file:", "").replaceFirst("\\?.*", "");
+        if (file.startsWith(":") || file.isEmpty()) return;
+        try {
+            Files.createDirectories(Path.of(file).getParent());
+        } catch (IOException e) {
+            throw new SQLException("cannot create the folder of " + file, "08001", e);
+        }
+    }
+
+    static void pause(Duration duration) {
+        try {
+            Thread.sleep(duration.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static boolean inUse(SQLException e) {
+        return e.getErrorCode() == H2_ALREADY_OPEN;
+    }
+}

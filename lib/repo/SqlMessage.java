@@ -1,0 +1,33 @@
+package release.repo;
+
+import java.sql.SQLException;
+
+/** What a driver says about an error, in one line and without what we say ourselves. */
+public final class SqlMessage {
+    private static final int LONGEST = 120;
+
+    private SqlMessage() {}
+
+    /** The last exception of the chain in one line: H2 repeats the statement, MariaDB its connection number. */
+    public static String of(SQLException e) {
+        var last = e;
+        while (last.getNextException() != null) last = last.getNextException();
+        var message = last.getMessage() == null ? last.getClass().getSimpleName() : last.getMessage();
+        return oneLine(message
+            .replaceFirst("(?s); SQL statement:\\R.*", "")
+            .replaceFirst("^\\(conn=-?\\d+\\) ", "")
+            .replaceFirst("\\s+Position: \\d+", "")
+            .replaceFirst("^(ERROR|FATAL): ", ""));
+    }
+
+    /** A text without line breaks. */
+    public static String oneLine(String text) {
+        return text.strip().replaceAll("\\s+", " ");
+    }
+
+    /** A statement in one line, shortened. */
+    public static String statement(String sql) {
+        var line = oneLine(sql);
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 3) + "...";
+    }
+}

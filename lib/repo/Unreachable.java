@@ -1,0 +1,41 @@
+package release.repo;
+
+import java.sql.SQLException;
+import java.util.Optional;
+import release.config.RepoConfig;
+
+/** A database that does not answer, or refuses us; it says why, and where to look. */
+public final class Unreachable extends RuntimeException {
+    private final transient RepoConfig config;
+    private final SQLException cause;
+
+    Unreachable(RepoConfig config, SQLException cause) {
+        super("cannot reach " + config.database().label() + " " + config.url().address() + ": " + SqlMessage.of(cause), cause);
+        this.config = config;
+        this.cause = cause;
+    }
+
+    /** Whether the database is there, but another process has it open. */
+    public boolean inUse() {
+        return Repo.inUse(cause);
+    }
+
+    /** Whether the database answered, but does not accept our user. */
+    boolean refused() {
+        return sqlState().orElse("").startsWith("28");
+    }
+
+    public Optional<String> sqlState() {
+        return Optional.ofNullable(cause.getSQLState());
+    }
+
+    /** What to look at. The classes are those of the SQL standard: 08 connection, 28 authorization, 3D catalog. */
+    public String advice() {
+        var state = sqlState().orElse("");
+        if (inUse()) return "Another process has this file open. Stop it, or wait and run the command again.";
+        if (refused()) return "Check user and password of " + config.key() + ".";
+        if (state.startsWith("3D") || state.equals("42000")) return "Check that the database exists and that this user may use it.";
+        if (state.startsWith("08")) return "Check host and port in " + config.key() + ".url, and that the database is up.";
+        return "Check " + config.key() + ".url.";
+    }
+}

@@ -1,0 +1,38 @@
+package release.report;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Everything the person on call needs about one failure.
+ *
+ * @param code what the process exits with
+ * @param location file:line of what failed, if it was a script
+ * @param statement the failing statement, shortened
+ * @param message what the database or the driver said, in one line
+ * @param sqlState the SQLSTATE, if there is one
+ * @param state what state the database is in now
+ * @param next what to do, ending in the command to type
+ */
+public record Failure(ExitCode code, Optional<String> location, Optional<String> statement, String message,
+                      Optional<String> sqlState, Optional<String> state, Optional<String> next) {
+
+    /** A failure that is not about a script. */
+    public static Failure of(ExitCode code, String message, String next) {
+        return new Failure(code, Optional.empty(), Optional.empty(), message, Optional.empty(), Optional.empty(),
+            Optional.of(next).filter(text -> !text.isEmpty()));
+    }
+
+    /** The same failure, placed at a file unless it already has a place. */
+    public Failure at(String file) {
+        return new Failure(code, location.or(() -> Optional.of(file)), statement, message, sqlState, state, next);
+    }
+
+    /** The failure line by line, as it stands under a step. */
+    public List<String> lines() {
+        var said = message + sqlState.map(code -> " (" + code + ")").orElse("");
+        return Stream.of(location, statement, Optional.of(said), state, next)
+            .flatMap(Optional::stream).toList();
+    }
+}

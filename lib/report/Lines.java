@@ -1,0 +1,73 @@
+package release.report;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** Lays out the lines of the text report: columns, colours, durations. */
+final class Lines {
+    private static final int NARROWEST = 24;
+    private final boolean colour;
+    private final int column;
+
+    /** @param column where the state of a step begins */
+    Lines(boolean colour, int column) {
+        this.colour = colour;
+        this.column = Math.max(NARROWEST, column);
+    }
+
+    String step(Step step) {
+        var took = step.took().map(duration -> String.format("%9s", duration(duration))).orElse("");
+        var at = step.at().map(when -> "  " + when).orElse("");
+        return left(step) + " " + padded(step.state(), !(took + at).isEmpty()) + took + at;
+    }
+
+    String running(Step step, Duration since) {
+        return left(step) + " " + paint("running", "33") + " " + String.format("%9s", duration(since));
+    }
+
+    private String left(Step step) {
+        var text = "  " + String.format("%-3s", step.name()) + " " + step.description();
+        if (text.length() > column - 4) text = text.substring(0, column - 7) + "...";
+        return text + " " + ".".repeat(column - text.length() - 1);
+    }
+
+    private String padded(Step.State state, boolean more) {
+        return state(state) + (more ? " ".repeat(Math.max(0, 8 - state.text().length())) : "");
+    }
+
+    String state(Step.State state) {
+        return paint(state.text(), switch (state) {
+            case APPLIED, SEEDED, READY, REPAIRED, BASELINE -> "32";
+            case PENDING, AHEAD -> "33";
+            case FAILED, CHANGED, MISSING -> "31;1";
+            case SKIPPED, IGNORED, DELETED -> "2";
+        });
+    }
+
+    String bold(String text) {
+        return paint(text, "1");
+    }
+
+    /** Names in one column, texts in the next. */
+    String table(List<Report.Row> rows) {
+        var width = rows.stream().mapToInt(row -> row.name().length()).max().orElse(0);
+        var table = new StringBuilder();
+        for (var row : rows) {
+            var line = "  " + row.name() + " ".repeat(width - row.name().length()) + "  " + row.text();
+            table.append(line.stripTrailing()).append(System.lineSeparator());
+        }
+        return table.toString();
+    }
+
+    private String paint(String text, String code) {
+        return colour ? "\033[" + code + "m" + text + "\033[0m" : text;
+    }
+
+    /** A duration as one reads it: {@code 12 ms}, {@code 4.2 s}, {@code 3 min 5 s}. */
+    static String duration(Duration duration) {
+        if (duration.toMillis() < 1000) return duration.toMillis() + " ms";
+        if (duration.toSeconds() < 60) return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+        return duration.toMinutes() + " min " + duration.toSecondsPart() + " s";
+    }
+}

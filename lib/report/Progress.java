@@ -1,0 +1,25 @@
+package release.report;
+
+/** Hears what a run does while it does it; by default it does not listen. */
+public interface Progress {
+    /** The run has begun. */
+    default void started(Report report) {}
+
+    /** A repo is being worked on, or was skipped. */
+    default void repo(RepoReport repo) {}
+
+    /** A step has begun and may take long. */
+    default void began(Step step) {}
+
+    /** A step has ended; if it changed the database, that is committed. */
+    default void ended(Step step) {}
+
+    /** A remark about the repo as a whole. */
+    default void noted(String note) {}
+
+    /** The repo is closed. */
+    default void closed(RepoReport repo) {}
+
+    /** The run is over. */
+    default void finished(Report report) {}
+}

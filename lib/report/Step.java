@@ -1,0 +1,62 @@
+package release.report;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One thing a run did, found or could not do in a repo.
+ *
+ * @param name {@code V1}, {@code R}, {@code seed}
+ * @param file where it is written, relative to the release root, if it is a file
+ * @param at when it was applied, as the database says, for steps out of its history
+ */
+public record Step(Kind kind, String name, String description, Optional<String> file, State state,
+                   Optional<Duration> took, Optional<String> at, Optional<Failure> failure) {
+
+    /** What a step is about. */
+    public enum Kind { MIGRATION, SEED, HISTORY, CONNECTION }
+
+    /** How it stands. */
+    public enum State {
+        APPLIED("applied"), SEEDED("seeded"), PENDING("pending"), FAILED("FAILED"), SKIPPED("skipped"),
+        BASELINE("baseline"), CHANGED("changed"), MISSING("file missing"), AHEAD("ahead of the files"),
+        IGNORED("ignored"), DELETED("deleted"), REPAIRED("repaired"), READY("ready");
+
+        private final String text;
+
+        State(String text) {
+            this.text = text;
+        }
+
+        /** The word in the report. */
+        public String text() {
+            return text;
+        }
+
+        /** Whether this is a state that needs somebody. */
+        public boolean bad() {
+            return this == FAILED || this == CHANGED || this == MISSING;
+        }
+    }
+
+    /** A step that has only begun, or that nothing more is known of. */
+    public static Step of(Kind kind, String name, String description, State state) {
+        return new Step(kind, name, description, Optional.empty(), state, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    public Step file(String path) {
+        return new Step(kind, name, description, Optional.of(path), state, took, at, failure);
+    }
+
+    public Step at(String when) {
+        return new Step(kind, name, description, file, state, took, Optional.of(when), failure);
+    }
+
+    public Step finished(State end, Duration duration) {
+        return new Step(kind, name, description, file, end, Optional.of(duration), at, failure);
+    }
+
+    public Step failed(Failure why) {
+        return new Step(kind, name, description, file, State.FAILED, took, at, Optional.of(why));
+    }
+}
