@@ -1,0 +1,1 @@
+create index events_by_subject on events (subject, occurred_at);
