@@ -1,0 +1,196 @@
+package release.support;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import release.ReleaseTasks.Task;
+import release.Terminal;
+
+/**
+ * A release in a folder of its own, written by the test, whose commands are run in this process just as their main
+ * methods run them. Every step takes 5 ms, and a database's address is shown as its kind, so that output is the same
+ * on every run.
+ */
+public final class TestRelease {
+    /** What a command did. */
+    public record Run(int exit, String out, String err) {}
+
+    private final Path root;
+    private final Map<String, String> urls = new LinkedHashMap<>();
+    private final Map<String, String> extras = new HashMap<>();
+    private final Map<String, String> variables = new HashMap<>();
+    private String rest = "";
+
+    public TestRelease(Path root) {
+        this.root = root;
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    /** Adds a repo with an empty database; its migrations are in {@code rel/NAME}, its seeds are added one by one. */
+    public TestRelease repo(String name, TestDatabase database) {
+        return repo(name, database.fresh());
+    }
+
+    public TestRelease repo(String name, String url) {
+        urls.put(name, url);
+        create(root.resolve("rel").resolve(name));
+        return this;
+    }
+
+    /** More settings of a repo, as they stand in its block. */
+    public TestRelease with(String repo, String settings) {
+        extras.merge(repo, settings, (a, b) -> a + "\n    " + b);
+        return this;
+    }
+
+    /** More configuration, after everything else. */
+    public TestRelease config(String text) {
+        rest += text + "\n";
+        return this;
+    }
+
+    public TestRelease variable(String name, String value) {
+        variables.put(name, value);
+        return this;
+    }
+
+    public TestRelease migration(String repo, String file, String sql) {
+        return file("rel/" + repo + "/" + file, sql);
+    }
+
+    /** Writes any file of the release. */
+    public TestRelease file(String path, String text) {
+        try {
+            create(root.resolve(path).getParent());
+            Files.writeString(root.resolve(path), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    public String url(String repo) {
+        return urls.get(repo);
+    }
+
+    /** Runs a command with its arguments, as it would be run from the release root. */
+    public Run run(String command, String... arguments) {
+        if (!urls.isEmpty()) file("rel/config.conf", configuration());
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        var clock = new AtomicLong();
+        var terminal = new Terminal(print(out), print(err), variables, root, "", false, () -> clock.getAndAdd(5_000_000));
+        int exit = terminal.run(command(command), arguments);
+        return new Run(exit, shown(out), shown(err));
+    }
+
+    private String configuration() {
+        var text = new StringBuilder("release.shop { version = \"1.0\", apps = [shop] }\n");
+        urls.forEach((name, url) -> text.append("app.shop.repos.").append(name).append(" {\n    url = \"").append(url)
+            .append("\"\n    migrations = [rel/").append(name).append("]\n    ").append(extras.getOrDefault(name, ""))
+            .append("\n}\n"));
+        return text + rest;
+    }
+
+    /** Commands are in the default package, where no other package can name them. */
+    @SuppressWarnings("unchecked")
+    private static Callable<Task> command(String name) {
+        try {
+            var constructor = Class.forName(name).getDeclaredConstructor();
+            constructor.setAccessible(true);
+            return (Callable<Task>) constructor.newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException("no command " + name, e);
+        }
+    }
+
+    private static PrintStream print(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    private String shown(ByteArrayOutputStream bytes) {
+        var text = bytes.toString(StandardCharsets.UTF_8);
+        for (var repo : urls.entrySet()) {
+            var address = repo.getValue().replaceFirst("^jdbc:\\w+:(//)?", "").replaceFirst("[?;].*", "");
+            text = text.replace(address, "<" + repo.getKey() + ">");
+        }
+        return text;
+    }
+
+    /** The first column of a query on a repo's database, each row as text. */
+    public List<String> query(String repo, String sql) {
+        try (var connection = connect(repo); var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
+            var found = new ArrayList<String>();
+            while (rows.next()) found.add(rows.getString(1));
+            return found;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public void execute(String repo, String sql) {
+        try (var connection = connect(repo); var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whether a table can be read. */
+    public boolean has(String repo, String table) {
+        try (var connection = connect(repo); var statement = connection.createStatement()) {
+            statement.executeQuery("select 1 from " + table).close();
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** How many connections to a repo's database are open besides the one that asks. An embedded one then is locked. */
+    public int otherConnections(String repo) throws SQLException {
+        try (var connection = connect(repo); var statement = connection.createStatement()) {
+            var count = switch (connection.getMetaData().getDatabaseProductName()) {
+                case "PostgreSQL" -> "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
+                case "MariaDB", "MySQL" -> "select count(*) from information_schema.processlist where db = database() and id <> connection_id()";
+                case "H2" -> "select count(*) from information_schema.sessions where session_id <> session_id()";
+                default -> "select 0";
+            };
+            try (var rows = statement.executeQuery(count)) {
+                rows.next();
+                return rows.getInt(1);
+            }
+        }
+    }
+
+    /** A connection of the test's own, past everything that is tested. */
+    public Connection connect(String repo) throws SQLException {
+        create(root.resolve("data"));
+        var url = urls.get(repo).replace("file:./data", "file:" + root + "/data").replace("sqlite:data", "sqlite:" + root + "/data");
+        return DriverManager.getConnection(url);
+    }
+
+    private static void create(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
