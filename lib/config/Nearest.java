@@ -13,9 +13,9 @@ public final class Nearest {
         return to(word, known).map(found -> "; did you mean " + found + "?").orElse("");
     }
 
-    /** The known word within a third of the length of {@code word} in edits (at least two), if there is one. */
+    /** The known word within a third of the length of {@code word} in edits (two for short words, one for the shortest), if there is one. */
     public static Optional<String> to(String word, Collection<String> known) {
-        var limit = Math.max(2, word.length() / 3);
+        var limit = word.length() < 4 ? 1 : Math.max(2, word.length() / 3);
         return known.stream()
             .filter(candidate -> edits(word, candidate) <= limit)
             .min(Comparator.comparingInt((String candidate) -> edits(word, candidate)).thenComparing(c -> c));

@@ -129,7 +129,8 @@ public final class TestRelease {
         var text = bytes.toString(StandardCharsets.UTF_8);
         for (var repo : urls.entrySet()) {
             var address = repo.getValue().replaceFirst("^jdbc:\\w+:(//)?", "").replaceFirst("[?;].*", "");
-            text = text.replace(address, "<" + repo.getKey() + ">");
+            text = text.replace(address, "<" + repo.getKey() + ">")
+                .replace(address.substring(address.lastIndexOf('/') + 1), "<" + repo.getKey() + ">");
         }
         return text;
     }
