@@ -29,7 +29,7 @@ class test {
     public static void main(String... names) {
         var any = Arrays.stream(names).map(Pattern::quote).collect(Collectors.joining("|"));
         var request = LauncherDiscoveryRequestBuilder.request().selectors(selectPackage("release"))
-            .filters(includeClassNamePatterns(".*(" + any + ").*Test")).build();
+            .filters(includeClassNamePatterns(".*Test"), includeClassNamePatterns(".*(" + any + ").*")).build();
         var outcome = new Outcome(System.out);
         LauncherFactory.create().execute(request, outcome);
         System.exit(outcome.print() ? 0 : 1);
