@@ -7,13 +7,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import release.Options;
-import release.ReleaseTasks;
 import release.ReleaseTasks.Task;
+import release.ReleaseTasks;
 import release.Terminal;
 
-@Command(name = "baseline", header = "Begins the history of a database that already has a schema", description = {
-    "Records that the database has the schema of a version, so that migrate applies only what comes after it. Refused by",
-    "a database that already has a history."})
+@Command(name = "baseline", header = "Begins the history of a database that already has a schema", description =
+    "Records that the database has the schema of a version, so that migrate applies only what comes after it. Refused by "
+    + "a database that already has a history.")
 class baseline implements Callable<Task> {
     @Mixin
     Options options = new Options();

@@ -7,13 +7,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import release.Options;
-import release.ReleaseTasks;
 import release.ReleaseTasks.Task;
+import release.ReleaseTasks;
 import release.Terminal;
 
-@Command(name = "catalog", header = "Writes jbang-catalog.json from rel/config.conf", description = {
-    "The catalog is what JBang reads: name, file, description and JDBC drivers of each command. Run it after every change",
-    "of commands or drivers in rel/config.conf."})
+@Command(name = "catalog", header = "Writes jbang-catalog.json from rel/config.conf", description =
+    "The catalog is what JBang reads: name, file, description and JDBC drivers of each command. Run it after every change "
+    + "of commands or drivers in rel/config.conf.")
 class catalog implements Callable<Task> {
     @Mixin
     Options options = new Options();

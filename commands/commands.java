@@ -6,12 +6,12 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import release.Options;
-import release.ReleaseTasks;
 import release.ReleaseTasks.Task;
+import release.ReleaseTasks;
 import release.Terminal;
 
-@Command(name = "commands", header = "Lists every command of the release", description = {
-    "Those of the release's own are marked as custom."})
+@Command(name = "commands", header = "Lists every command of the release", description =
+    "Those of the release's own are marked as custom.")
 class commands implements Callable<Task> {
     @Mixin
     Options options = new Options();

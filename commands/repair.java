@@ -6,13 +6,13 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import release.Options;
-import release.ReleaseTasks;
 import release.ReleaseTasks.Task;
+import release.ReleaseTasks;
 import release.Terminal;
 
-@Command(name = "repair", header = "Repairs the history of every repo after a failed or changed migration", description = {
-    "Removes failed migrations from the history, marks those without a file as deleted, and takes over checksums and",
-    "descriptions from the files. It does not undo what a failed migration left in the database."})
+@Command(name = "repair", header = "Repairs the history of every repo after a failed or changed migration", description =
+    "Removes failed migrations from the history, marks those without a file as deleted, and takes over checksums and "
+    + "descriptions from the files. It does not undo what a failed migration left in the database.")
 class repair implements Callable<Task> {
     @Mixin
     Options options = new Options();

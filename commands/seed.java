@@ -7,12 +7,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import release.Options;
-import release.ReleaseTasks;
 import release.ReleaseTasks.Task;
+import release.ReleaseTasks;
 import release.Terminal;
 
-@Command(name = "seed", header = "Migrates every repo of the release and then runs its seeds", description = {
-    "Each seed is one transaction: one that fails leaves nothing of itself behind, and the ones after it are skipped."})
+@Command(name = "seed", header = "Migrates every repo of the release and then runs its seeds", description =
+    "Each seed is one transaction: one that fails leaves nothing of itself behind, and the ones after it are skipped.")
 class seed implements Callable<Task> {
     @Mixin
     Options options = new Options();

@@ -7,12 +7,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import release.Options;
-import release.ReleaseTasks;
 import release.ReleaseTasks.Task;
+import release.ReleaseTasks;
 import release.Terminal;
 
-@Command(name = "status", header = "Lists the migrations of every repo and how they stand", description = {
-    "Changes nothing. Exit 0 whatever it finds, unless --exit-code asks for more."})
+@Command(name = "status", header = "Lists the migrations of every repo and how they stand", description =
+    "Changes nothing. Exit 0 whatever it finds, unless --exit-code asks for more.")
 class status implements Callable<Task> {
     @Mixin
     Options options = new Options();

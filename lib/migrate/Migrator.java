@@ -169,7 +169,7 @@ public final class Migrator {
             var step = Step.of(Kind.MIGRATION, name(migration.version), migration.description, disagreement.state());
             var located = migration.filepath == null || migration.filepath.isEmpty() ? step
                 : step.file(repo.shown(Path.of(migration.filepath)));
-            report.ended(located.failed(disagreement.failure(located.file())));
+            report.ended(located.because(disagreement.failure(located.file())));
         }
     }
 

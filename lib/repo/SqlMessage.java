@@ -1,9 +1,11 @@
 package release.repo;
 
 import java.sql.SQLException;
+import java.util.regex.Pattern;
 
 /** What a driver says about an error, in one line and without what we say ourselves. */
 public final class SqlMessage {
+    private static final Pattern LEADING_COMMENTS = Pattern.compile("\\A(\\s+|--[^\\n]*(\\n|\\z)|(?s:/\\*.*?\\*/))+");
     private static final int LONGEST = 120;
 
     private SqlMessage() {}
@@ -25,9 +27,9 @@ public final class SqlMessage {
         return text.strip().replaceAll("\\s+", " ");
     }
 
-    /** A statement in one line, shortened. */
+    /** A statement in one line, without the comments before it, shortened. */
     public static String statement(String sql) {
-        var line = oneLine(sql);
+        var line = oneLine(LEADING_COMMENTS.matcher(sql).replaceFirst(""));
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 3) + "...";
     }
 }

@@ -2,7 +2,9 @@ package release.report;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -113,18 +115,18 @@ public final class Console implements Progress, AutoCloseable {
         out.flush();
     }
 
-    private String summary(Report run) {
-        var counts = new StringBuilder();
-        var steps = run.repos().stream().flatMap(repo -> repo.steps().stream()).toList();
-        for (var state : Step.State.values()) {
-            long count = steps.stream().filter(step -> step.state() == state).count();
-            if (state == Step.State.FAILED) count = run.repos().stream().mapToLong(repo -> repo.failures().isEmpty()
-                ? repo.steps().stream().filter(step -> step.state() == state).count() : repo.failures().size()).sum();
-            if (state == Step.State.SKIPPED) count += run.repos().stream().filter(RepoReport::skipped).count();
-            if (count > 0) counts.append(counts.isEmpty() ? ": " : ", ").append(count).append(' ').append(state.text().toLowerCase());
+    /** How many steps ended in which state; a repo that was skipped, or failed as a whole, counts like a step. */
+    private static String summary(Report run) {
+        var counts = new TreeMap<Step.State, Integer>();
+        for (var repo : run.repos()) {
+            repo.steps().forEach(step -> counts.merge(step.state(), 1, Integer::sum));
+            if (repo.skipped()) counts.merge(Step.State.SKIPPED, 1, Integer::sum);
+            if (repo.failure().isPresent()) counts.merge(Step.State.FAILED, 1, Integer::sum);
         }
+        var words = counts.entrySet().stream()
+            .map(count -> count.getValue() + " " + count.getKey().text().toLowerCase(Locale.ROOT)).toList();
         var repos = run.repos().size();
-        return repos + (repos == 1 ? " repo" : " repos") + (counts.isEmpty() ? ": nothing to do" : counts);
+        return repos + (repos == 1 ? " repo: " : " repos: ") + (words.isEmpty() ? "nothing to do" : String.join(", ", words));
     }
 
     /** Stops showing progress. */

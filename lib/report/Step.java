@@ -56,6 +56,11 @@ public record Step(Kind kind, String name, String description, Optional<String> 
         return new Step(kind, name, description, file, end, Optional.of(duration), at, failure);
     }
 
+    /** The same step with what is wrong about its state. */
+    public Step because(Failure why) {
+        return new Step(kind, name, description, file, state, took, at, Optional.of(why));
+    }
+
     public Step failed(Failure why) {
         return new Step(kind, name, description, file, State.FAILED, took, at, Optional.of(why));
     }
