@@ -15,10 +15,12 @@
 //SOURCES Options.java
 //SOURCES Terminal.java
 //SOURCES config/App.java
+//SOURCES config/AppReader.java
 //SOURCES config/Command.java
 //SOURCES config/Config.java
 //SOURCES config/Database.java
 //SOURCES config/DatabaseUrl.java
+//SOURCES config/HoconProblem.java
 //SOURCES config/Misconfigured.java
 //SOURCES config/Nearest.java
 //SOURCES config/Problem.java
@@ -30,10 +32,12 @@
 //SOURCES config/Section.java
 //SOURCES config/Selection.java
 //SOURCES config/Source.java
+//SOURCES config/Unset.java
 //SOURCES migrate/Disagreement.java
 //SOURCES migrate/FlywayFailure.java
 //SOURCES migrate/FlywayLog.java
 //SOURCES migrate/FlywaySettings.java
+//SOURCES migrate/History.java
 //SOURCES migrate/Migrator.java
 //SOURCES migrate/SeedScript.java
 //SOURCES migrate/StepListener.java

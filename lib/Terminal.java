@@ -40,8 +40,12 @@ import release.report.Report;
 public record Terminal(PrintStream out, PrintStream err, Map<String, String> variables, Path cwd, String classPath,
                        boolean interactive, LongSupplier nanos) {
 
-    /** The terminal of this process. */
+    /** Configures java.util.logging to log nothing, and only once something uses it: to load it takes 17 ms. */
+    public static final class NoLog {}
+
+    /** The terminal of this process, which only we write to: the PostgreSQL driver would log a URL with its password. */
     public static Terminal ofProcess() {
+        System.setProperty("java.util.logging.config.class", NoLog.class.getName());
         return new Terminal(utf8(FileDescriptor.out), utf8(FileDescriptor.err), System.getenv(), Path.of("").toAbsolutePath(),
             System.getProperty("java.class.path"), isTerminal(), System::nanoTime);
     }
@@ -150,11 +154,18 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
 
     private static String usageProblem(ParameterException e) {
         var line = e.getCommandLine();
-        var message = e.getMessage().strip().replaceAll("\\s+", " ");
+        var message = said(e).strip().replaceAll("\\s+", " ");
         var near = e instanceof CommandLine.UnmatchedArgumentException unmatched
             ? String.join(" or ", unmatched.getSuggestions()) : "";
         return line.getCommandName() + ": " + message + (near.isEmpty() ? "" : "; did you mean " + near + "?")
             + " (" + line.getCommandName() + " --help lists the options)";
+    }
+
+    /** Of an option that we do not have only the name: what is written with it may be a password. */
+    private static String said(ParameterException e) {
+        if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched && unmatched.isUnknownOption())) return e.getMessage();
+        var written = unmatched.getUnmatched().get(0);
+        return "Unknown option: " + (written.startsWith("--") ? written.split("=", 2)[0] : written.substring(0, 2));
     }
 
     /** Since JDK 22 there is a console even without a terminal, and it must be asked; before, there was none. */

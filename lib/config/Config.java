@@ -8,6 +8,8 @@ import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigResolver;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,9 +57,9 @@ public final class Config {
         var file = parsed();
         var chosen = environment(file, selection);
         for (var other : environments(file)) {
-            if (!other.equals(chosen)) reader(file, other, false).read(Selection.everything());
+            if (!other.equals(chosen)) release(file, other, false, Selection.everything());
         }
-        var release = reader(file, chosen, true).read(selection);
+        var release = release(file, chosen, true, selection);
         if (!problems.isEmpty()) {
             throw new Misconfigured(problems.stream()
                 .sorted(Comparator.comparing((Problem problem) -> problem.source().name())
@@ -67,21 +69,24 @@ public final class Config {
     }
 
     private ConfigObject parsed() {
-        var file = root.resolve(ReleaseRoot.CONFIG).toFile();
+        var file = root.resolve(ReleaseRoot.CONFIG);
         try {
-            return ConfigFactory.parseFile(file, ConfigParseOptions.defaults().setAllowMissing(false)).root();
+            Files.readString(file); // strictly: the parser puts a question mark where a byte is not UTF-8
+            return ConfigFactory.parseFile(file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)).root();
         } catch (ConfigException e) {
-            var at = e.origin() == null ? Source.of(ReleaseRoot.CONFIG) : Source.of(e.origin(), root);
-            var prefix = e.origin() == null ? "" : e.origin().description() + ": ";
-            var message = e.getMessage().startsWith(prefix) ? e.getMessage().substring(prefix.length()) : e.getMessage();
-            throw Misconfigured.because(at, "", message.replaceAll("\\s+", " "));
+            throw new Misconfigured(List.of(HoconProblem.of(e, root)));
+        } catch (CharacterCodingException e) {
+            throw Misconfigured.because(Source.of(ReleaseRoot.CONFIG), "", "is not written in UTF-8");
+        } catch (IOException e) {
+            throw Misconfigured.because(Source.of(ReleaseRoot.CONFIG), "",
+                Files.exists(file) ? "cannot be read: " + e.getMessage() : "does not exist");
         }
     }
 
     /** The chosen environment's name; empty if none was chosen and there is no default. */
     private String environment(ConfigObject file, Selection selection) {
-        var top = new Section(file, "", root, true, new ArrayList<>());
-        var byDefault = top.text("default-environment").map(Section.Located::value);
+        var byDefault = resolved(file).flatMap(all -> section(all, true, new ArrayList<>()).text("default-environment"))
+            .map(Section.Located::value);
         if (selection.environment().isEmpty()) return byDefault.orElse("");
         var name = selection.environment().get();
         var known = new TreeSet<>(environments(file));
@@ -95,20 +100,35 @@ public final class Config {
     }
 
     private List<String> environments(ConfigObject file) {
-        return new Section(file, "", root, false, new ArrayList<>()).section("environment")
+        return section(file, false, new ArrayList<>()).section("environment")
             .map(Section::keys).orElse(List.of());
     }
 
-    private ReleaseReader reader(ConfigObject file, String environment, boolean strict) {
+    /** The release in one environment; empty if its configuration cannot be read, which then is among the problems. */
+    private Optional<Release> release(ConfigObject file, String environment, boolean strict, Selection selection) {
         var base = file.withoutKey("environment");
-        var overlay = new Section(file, "", root, true, problems).section("environment")
+        var overlay = section(file, strict, problems).section("environment")
             .flatMap(all -> environments(file).contains(environment) ? all.section(environment) : Optional.empty())
             .map(Section::object);
         var merged = overlay.isPresent() ? overlay.get().withFallback(base) : base;
+        return resolved(merged).flatMap(all -> new ReleaseReader(new Section(all, Optional.of(base), "", root, strict, problems),
+            environment, root, new AppReader(root, flywayProblem)).read(selection));
+    }
+
+    private Section section(ConfigObject all, boolean strict, List<Problem> found) {
+        return new Section(all, Optional.empty(), "", root, strict, found);
+    }
+
+    /** The same tree with every substitution replaced whose variable or key is there. */
+    private Optional<ConfigObject> resolved(ConfigObject tree) {
         var options = ConfigResolveOptions.defaults().setUseSystemEnvironment(false).setAllowUnresolved(true)
             .appendResolver(new Variables());
-        var resolved = merged.toConfig().resolve(options).root();
-        return new ReleaseReader(new Section(resolved, "", root, strict, problems), environment, root, flywayProblem);
+        try {
+            return Optional.of(tree.toConfig().resolve(options).root());
+        } catch (ConfigException e) {
+            problems.add(HoconProblem.of(e, root));
+            return Optional.empty();
+        }
     }
 
     /** Looks a substitution up among the variables, and says so in the value's origin. */

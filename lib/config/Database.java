@@ -8,7 +8,8 @@ import java.util.Optional;
 /** The databases we know: how their URLs begin, which driver they need, and what their transactions cover. */
 public enum Database {
     H2("jdbc:h2:", "org.h2.Driver", false, List.of()),
-    SQLITE("jdbc:sqlite:", "org.sqlite.JDBC", true, List.of("org.xerial:sqlite-jdbc:3.54.1.0")),
+    SQLITE("jdbc:sqlite:", "org.sqlite.JDBC", true, List.of(
+        "org.xerial:sqlite-jdbc:3.54.1.0", "org.slf4j:slf4j-nop:1.7.36")),
     POSTGRESQL("jdbc:postgresql:", "org.postgresql.Driver", true, List.of()),
     MARIADB("jdbc:mariadb:", "org.mariadb.jdbc.Driver", false, List.of()),
     MYSQL("jdbc:mysql:", "com.mysql.cj.jdbc.Driver", false, List.of("com.mysql:mysql-connector-j:9.7.0")),

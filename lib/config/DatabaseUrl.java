@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -26,6 +27,12 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
     private static final Map<String, Database> SCHEMES = Map.of(
         "postgres", Database.POSTGRESQL, "postgresql", Database.POSTGRESQL,
         "mysql", Database.MYSQL, "mariadb", Database.MARIADB);
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*");
+    /** A parameter up to the next &, to be cut where its syntax ends: ; in H2 and SQL Server, (key=value,...) in MySQL. */
+    private static final Pattern PARAMETER = Pattern.compile("(^|[?;&(,])([^=?;&(,]+)=(?=([^&]*))");
+    /** Passwords as in {@code //user:password@host,user:password@host} and Oracle's {@code thin:user/password@host}. */
+    private static final List<Pattern> USERINFO = List.of(Pattern.compile("(?://|,)[^:@/,]*:([^@]+)@"),
+        Pattern.compile("//[^:@/]*:([^?;]+)@"), Pattern.compile("^(?:thin|oci8?):[^/@]*/(.+)@"));
     private static final List<String> H2_REMOTE = List.of("mem:", "tcp:", "ssl:", "zip:", "~", "file:~");
 
     public DatabaseUrl {
@@ -45,8 +52,10 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
             var scheme = text.substring(0, colon);
             var database = SCHEMES.get(scheme);
             if (database != null) return ofUri(database, text);
-            throw new IllegalArgumentException("has the unknown scheme " + scheme + "://"
-                + Nearest.hint(scheme, SCHEMES.keySet()) + known());
+            if (NAME.matcher(scheme).matches()) {
+                throw new IllegalArgumentException("has the unknown scheme " + scheme + "://"
+                    + Nearest.hint(scheme, SCHEMES.keySet()) + known());
+            }
         }
         throw new IllegalArgumentException("is not a database URL" + known());
     }
@@ -58,9 +67,10 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
 
     private static DatabaseUrl ofJdbc(String text, Path root) {
         var database = Database.ofJdbc(text).orElseThrow(() -> {
-            var end = text.indexOf(':', 5);
-            return new IllegalArgumentException(
-                "has an unknown kind of database" + (end < 0 ? "" : ", " + text.substring(0, end + 1)) + known());
+            var kind = text.split(":", 3)[1];
+            var labels = Arrays.stream(Database.values()).map(Database::label).toList();
+            return new IllegalArgumentException("has an unknown kind of database"
+                + (NAME.matcher(kind).matches() ? ", jdbc:" + kind + ":" + Nearest.hint(kind, labels) : "") + known());
         });
         var rest = text.substring(database.prefix().length());
         if (rest.isBlank()) throw new IllegalArgumentException("names no database after " + database.prefix());
@@ -69,7 +79,7 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
             case SQLITE -> resolved(rest, "file:", "?", List.of(":memory:", ":resource:", "file::memory:"), root);
             case POSTGRESQL, MARIADB, MYSQL, SQLSERVER, ORACLE -> rest;
         };
-        return new DatabaseUrl(database, database.prefix() + absolute, shown(rest), Optional.empty(), Optional.empty(),
+        return new DatabaseUrl(database, database.prefix() + absolute, shown(database, rest), Optional.empty(), Optional.empty(),
             secretsIn(rest));
     }
 
@@ -93,6 +103,11 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         if (uri.getRawAuthority() == null || uri.getRawAuthority().isEmpty()) {
             throw new IllegalArgumentException("names no host; write scheme://user:password@host:port/database");
         }
+        int end = text.indexOf(uri.getRawAuthority()) + uri.getRawAuthority().length();
+        if (text.indexOf('@', end) >= 0 || uri.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                "has an @ or # after its host; percent-encode special characters in user and password");
+        }
         int at = uri.getRawAuthority().lastIndexOf('@');
         var host = uri.getRawAuthority().substring(at + 1);
         var userinfo = at < 0 ? "" : uri.getRawAuthority().substring(0, at);
@@ -115,28 +130,24 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    private static String shown(String rest) {
-        var end = rest.split("[?;]", 2)[0];
-        int at = end.lastIndexOf('@');
-        var host = at < 0 ? end : end.substring(at + 1);
-        return host.startsWith("//") ? host.substring(2) : host;
+    /** The address without userinfo, which goes first since a password may hold what else ends an address. */
+    private static String shown(Database database, String rest) {
+        var isFile = (database == Database.H2 || database == Database.SQLITE) && !rest.contains("//");
+        var end = (isFile ? rest : rest.replaceFirst("^[^=]*@", "")).split("[?;]", 2)[0];
+        var host = isFile ? end : end.substring(end.lastIndexOf('@') + 1);
+        return Secrets.none().redact(host.startsWith("//") ? host.substring(2) : host);
     }
 
     private static Set<String> secretsIn(String rest) {
         var secrets = new HashSet<String>();
-        for (var parameter : rest.split("[?;&]")) {
-            int equals = parameter.indexOf('=');
-            if (equals > 0 && Secrets.SECRET_NAME.matcher(parameter.substring(0, equals)).matches()) {
-                secrets.add(parameter.substring(equals + 1));
-                secrets.add(decodedOrRaw(parameter.substring(equals + 1)));
-            }
-        }
-        int at = rest.indexOf('@');
-        int slashes = rest.indexOf("//");
-        if (at > 0 && slashes >= 0 && slashes < at) {
-            var userinfo = rest.substring(slashes + 2, at);
-            if (userinfo.contains(":")) secrets.add(userinfo.substring(userinfo.indexOf(':') + 1));
-        }
+        PARAMETER.matcher(rest).results().filter(parameter -> Secrets.SECRET_NAME.matcher(parameter.group(2)).matches())
+            .forEach(parameter -> {
+                var value = parameter.group(3);
+                secrets.addAll(List.of(value, value.split(";", 2)[0], value.replaceFirst("^\\{([^}]*)}.*", "$1")));
+                if ("(,".contains(parameter.group(1))) secrets.add(value.split("[,)]", 2)[0]);
+            });
+        for (var userinfo : USERINFO) userinfo.matcher(rest).results().forEach(found -> secrets.add(found.group(1)));
+        secrets.addAll(secrets.stream().map(DatabaseUrl::decodedOrRaw).toList());
         secrets.remove("");
         return secrets;
     }
@@ -147,5 +158,11 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         } catch (IllegalArgumentException notEncoded) {
             return text;
         }
+    }
+
+    /** Never a secret, whatever prints this. */
+    @Override
+    public String toString() {
+        return database.label() + " " + address;
     }
 }

@@ -1,5 +1,8 @@
 package release.config;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
@@ -11,6 +14,16 @@ public final class Nearest {
     /** The phrase {@code ; did you mean X?} for the closest known word, or nothing when none is close. */
     public static String hint(String word, Collection<String> known) {
         return to(word, known).map(found -> "; did you mean " + found + "?").orElse("");
+    }
+
+    /** The same phrase for a path that does not exist, from what lies beside it, as it would have to be written. */
+    static String pathHint(String written, Path missing, Path root) {
+        try (var entries = Files.list(missing.getParent())) {
+            return hint(written, entries.filter(entry -> !entry.equals(missing)).map(entry ->
+                entry.startsWith(root) ? root.relativize(entry).toString() : entry.toString()).toList());
+        } catch (IOException noFolder) {
+            return "";
+        }
     }
 
     /** The known word within a third of the length of {@code word} in edits (two for short words, one for the shortest), if there is one. */

@@ -7,16 +7,16 @@ import java.util.regex.Pattern;
 
 /** Knows what must never be shown, and takes it out of texts that others wrote: driver messages, statements, traces. */
 public final class Secrets {
-    static final Pattern SECRET_NAME =
-        Pattern.compile("(?i).*(password|passwd|passphrase|pwd|secret|token|credential|apikey|api_key|private_?key).*");
+    private static final String NAMES = "(?:password|passwd|passphrase|pwd|secret|token|credential|api_?key|private_?key)";
+    static final Pattern SECRET_NAME = Pattern.compile("(?i).*" + NAMES + ".*");
     private static final Pattern USERINFO = Pattern.compile("(://)[^/\\s:@]*:[^/\\s]*@");
-    private static final Pattern PARAMETER = Pattern.compile(
-        "(?i)([?&;,\\s][\\w.-]*(?:password|passwd|passphrase|pwd|secret|token)[\\w.-]*\\s*=\\s*)[^\\s&;,)\"']+");
-    private final List<String> values;
+    private static final Pattern PARAMETER = Pattern.compile("(?i)((?:^|[?&;,(\\s'\"])[\\w.-]*" + NAMES + "[\\w.-]*[\"`]?\\s*=\\s*)"
+        + "(?:'[^']*'|\"[^\"]*\"|[^\\s&;,)\"']+)");
+    private final List<Pattern> values;
 
     public Secrets(Collection<String> values) {
         this.values = values.stream().filter(value -> !value.isBlank()).distinct()
-            .sorted(Comparator.comparingInt(String::length).reversed()).toList();
+            .sorted(Comparator.comparingInt(String::length).reversed()).map(Secrets::pattern).toList();
     }
 
     /** No values are known yet; what looks like a secret is still taken out. */
@@ -29,7 +29,17 @@ public final class Secrets {
         if (text == null) return null;
         var safe = USERINFO.matcher(text).replaceAll("$1***@");
         safe = PARAMETER.matcher(safe).replaceAll("$1***");
-        for (var value : values) safe = safe.replace(value, "***");
+        for (var value : values) safe = value.matcher(safe).replaceAll("***");
         return safe;
+    }
+
+    /**
+     * A short secret may be part of any word, and is one only where it stands alone. A database may fold a name that it
+     * quotes to upper or lower case.
+     */
+    private static Pattern pattern(String value) {
+        var quoted = Pattern.quote(value);
+        return Pattern.compile(value.length() > 3 ? quoted : "(?<!\\w)" + quoted + "(?!\\w)",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     }
 }

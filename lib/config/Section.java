@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
  * One block of the configuration, read key by key. It remembers which keys it was asked for, so that {@link #done}
@@ -23,17 +22,21 @@ final class Section {
     /** A value and where it was written. */
     record Located<T>(T value, Source source) {}
 
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^?}]+)}");
     private final ConfigObject object;
+    private final Optional<ConfigObject> base;
     private final String path;
     private final Path root;
     private final boolean strict;
     private final List<Problem> problems;
     private final TreeSet<String> known = new TreeSet<>();
 
-    /** @param strict whether values must be there: unset variables and missing keys are problems only then */
-    Section(ConfigObject object, String path, Path root, boolean strict, List<Problem> problems) {
+    /**
+     * @param base the same block as it stands in the file, before an environment was laid over it: it tells the order
+     * @param strict whether values must be there: unset variables and missing keys are problems only then
+     */
+    Section(ConfigObject object, Optional<ConfigObject> base, String path, Path root, boolean strict, List<Problem> problems) {
         this.object = object;
+        this.base = base;
         this.path = path;
         this.root = root;
         this.strict = strict;
@@ -54,11 +57,11 @@ final class Section {
 
     /** The same block, where only its structure matters and not its values. */
     Section lenient() {
-        return new Section(object, path, root, false, problems);
+        return new Section(object, base, path, root, false, problems);
     }
 
     Source source() {
-        return Source.of(object.origin(), root);
+        return Source.of(base.orElse(object).origin(), root);
     }
 
     void problem(Source source, String key, String message) {
@@ -68,9 +71,14 @@ final class Section {
     Optional<Located<String>> text(String key) {
         return value(key).flatMap(value -> switch (value.valueType()) {
             case STRING -> Optional.of(new Located<>((String) value.unwrapped(), Source.of(value.origin(), root)));
-            case NUMBER, BOOLEAN -> Optional.of(new Located<>(value.render(), Source.of(value.origin(), root)));
+            case NUMBER, BOOLEAN -> Optional.of(new Located<>(written(value), Source.of(value.origin(), root)));
             case LIST, OBJECT, NULL -> wrongType(key, value, "a text");
         });
+    }
+
+    /** A number as it stands in the file, where 1.10 is not 1.1. */
+    private static String written(ConfigValue value) {
+        return value.atKey("value").getString("value");
     }
 
     /** A text that has to be there; a missing one is a problem. */
@@ -102,8 +110,10 @@ final class Section {
     }
 
     Optional<Section> section(String key) {
+        var below = base.map(block -> block.get(key)).filter(Section::isWhole)
+            .filter(ConfigObject.class::isInstance).map(ConfigObject.class::cast);
         return value(key).flatMap(value -> value instanceof ConfigObject inner
-            ? Optional.of(new Section(inner, path(key), root, strict, problems))
+            ? Optional.of(new Section(inner, below, path(key), root, strict, problems))
             : wrongType(key, value, "a block { ... }"));
     }
 
@@ -114,10 +124,18 @@ final class Section {
         return sections;
     }
 
-    /** Every key in this block, in the order in which they are written. */
+    /**
+     * Every key in this block, in the order in which they are written, and after them those that an environment adds.
+     * HOCON keeps lines but not columns: keys on one line are in the order of the alphabet.
+     */
     List<String> keys() {
         return object.keySet().stream().sorted(Comparator
-            .comparing((String key) -> object.get(key).origin().lineNumber()).thenComparing(key -> key)).toList();
+            .comparing((String key) -> base.map(block -> block.get(key)).map(Section::line).orElse(Integer.MAX_VALUE))
+            .thenComparing(key -> line(object.get(key))).thenComparing(key -> key)).toList();
+    }
+
+    private static int line(ConfigValue value) {
+        return value.origin().lineNumber();
     }
 
     /** Every text below this block under its dotted name; lists are joined with commas, as Flyway reads them. */
@@ -154,15 +172,18 @@ final class Section {
 
     /** Whether a value is complete; if not, the variables it lacks are the problem. */
     private boolean resolved(String key, ConfigValue value) {
+        if (isWhole(value)) return true;
+        if (strict) Unset.in(value, root).forEach(unset -> problem(unset.source(), key, unset.problem()));
+        return false;
+    }
+
+    /** Whether a value can be read; HOCON tells only by throwing, for some values first when one looks into them. */
+    private static boolean isWhole(ConfigValue value) {
         try {
             value.valueType();
+            if (value instanceof ConfigObject block) block.isEmpty();
             return true;
         } catch (ConfigException.NotResolved unset) {
-            if (strict) {
-                var names = VARIABLE.matcher(value.render()).results().map(match -> match.group(1)).toList();
-                problem(Source.of(value.origin(), root), key, "needs " + String.join(", ", names)
-                    + ", which is neither a variable of the environment nor a key");
-            }
             return false;
         }
     }

@@ -1,8 +1,11 @@
 package release.config;
 
 import com.typesafe.config.ConfigOrigin;
+import java.io.File;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Where a configured value comes from: a line of a file, or something without lines such as a variable. */
 public record Source(String name, int line) {
@@ -12,10 +15,21 @@ public record Source(String name, int line) {
         return new Source(name, 0);
     }
 
+    static Source of(String file, int line, Path root) {
+        return new Source(relative(file, root), line);
+    }
+
     static Source of(ConfigOrigin origin, Path root) {
+        var merged = origin.description().startsWith("merge of ") ? firstOf(origin.description(), root) : Optional.<Source>empty();
         var file = origin.filename();
         var name = file == null ? origin.description() : relative(file, root);
-        return new Source(name, Math.max(0, origin.lineNumber()));
+        return merged.orElse(new Source(name, Math.max(0, origin.lineNumber())));
+    }
+
+    /** The first line of ours in {@code merge of FILE: LINE,variable NAME}, HOCON's origin of a value made of several. */
+    private static Optional<Source> firstOf(String description, Path root) {
+        var place = Pattern.compile(Pattern.quote(root + File.separator) + "(.+?): (\\d+)").matcher(description);
+        return place.find() ? Optional.of(new Source(place.group(1), Integer.parseInt(place.group(2)))) : Optional.empty();
     }
 
     private static String relative(String file, Path root) {

@@ -5,6 +5,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
@@ -17,6 +18,8 @@ import release.report.Report;
 
 /** Turns what Flyway throws into what the person on call needs: where, what, in which state, and what to type next. */
 final class FlywayFailure {
+    private static final Pattern UNPARSABLE = Pattern.compile(
+        "Unable to parse statement in (.+) at line (\\d+) col \\d+\\.(?: See \\S+ for more information\\.)? (.+)");
     private final RepoConfig repo;
     private final Report report;
 
@@ -34,7 +37,7 @@ final class FlywayFailure {
     Failure ofMigration(FlywayMigrateException e, String name, int ran) {
         report.debug(trace(e));
         var script = script(e);
-        var where = script.map(this::location).or(() ->
+        var where = script.map(this::location).or(() -> unparsable(e)).or(() ->
             Optional.ofNullable(e.getMigration().getPhysicalLocation()).filter(file -> !file.isEmpty())
                 .map(file -> repo.shown(Path.of(file))));
         var line = script.map(FlywaySqlScriptException::getLineNumber).orElse(0);
@@ -67,7 +70,7 @@ final class FlywayFailure {
         }
         var code = lock ? ExitCode.LOCKED
             : e.getErrorCode() == CoreErrorCode.DB_CONNECTION ? ExitCode.UNREACHABLE : ExitCode.FAILED;
-        return new Failure(code, script.map(this::location), statement(script), said(e), sqlState(e), Optional.empty(),
+        return new Failure(code, script.map(this::location).or(() -> unparsable(e)), statement(script), said(e), sqlState(e), Optional.empty(),
             lock ? Optional.of("Another deployment holds the lock; wait for it to end, then run the command again.") : Optional.empty());
     }
 
@@ -76,16 +79,23 @@ final class FlywayFailure {
         return repo.shown(Path.of(file)) + ":" + script.getLineNumber();
     }
 
+    /** Where Flyway's parser gave up, which it says in its message only. */
+    private Optional<String> unparsable(FlywayException e) {
+        var parsing = UNPARSABLE.matcher(firstLine(e));
+        return parsing.matches() ? Optional.of(repo.shown(Path.of(parsing.group(1))) + ":" + parsing.group(2)) : Optional.empty();
+    }
+
     private Optional<String> statement(Optional<FlywaySqlScriptException> script) {
         return script.map(failed -> report.redact(SqlMessage.statement(failed.getStatement())));
     }
 
     private String said(FlywayException e) {
-        return report.redact(sql(e).map(SqlMessage::of).orElseGet(() -> firstLine(e)));
+        return report.redact(sql(e).map(SqlMessage::of)
+            .orElseGet(() -> UNPARSABLE.matcher(firstLine(e)).replaceFirst("Flyway cannot parse this: $3")));
     }
 
     private static Optional<String> sqlState(FlywayException e) {
-        return sql(e).map(SQLException::getSQLState).filter(state -> !state.isBlank());
+        return sql(e).map(SqlMessage::root).map(SQLException::getSQLState).filter(state -> !state.isBlank());
     }
 
     private static String trace(Exception e) {

@@ -1,8 +1,5 @@
 package release.migrate;
 
-import java.nio.file.Path;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +11,6 @@ import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.core.api.output.RepairOutput;
-import org.flywaydb.core.api.output.ValidateOutput;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
 import release.config.Misconfigured;
 import release.config.Nearest;
@@ -22,6 +18,7 @@ import release.config.RepoConfig;
 import release.config.Source;
 import release.repo.Repo;
 import release.report.ExitCode;
+import release.report.Failure;
 import release.report.Report;
 import release.report.Step;
 import release.report.Step.Kind;
@@ -33,12 +30,14 @@ public final class Migrator {
     private final Report report;
     private final FluentConfiguration settings;
     private final FlywayFailure failures;
+    private final History history;
 
     public Migrator(Repo repo, Report report) {
         this.repo = repo.config();
         this.report = report;
         this.settings = FlywaySettings.of(repo, report);
         this.failures = new FlywayFailure(repo.config(), report);
+        this.history = new History(repo.config(), report, settings);
     }
 
     /**
@@ -67,7 +66,7 @@ public final class Migrator {
         } catch (FlywayMigrateException e) {
             failed(e, listener);
         } catch (FlywayValidateException e) {
-            disagreements(invalid());
+            history.report(history.disagreements());
             if (!report.hasFailed()) report.failed(failures.of(e));
         } catch (FlywayException e) {
             listener.committed();
@@ -76,25 +75,36 @@ public final class Migrator {
     }
 
     private void failed(FlywayMigrateException e, StepListener listener) {
-        if (settings.isGroup()) listener.rolledBack();
+        var lost = settings.isGroup() ? listener.rolledBackExcept(history.files(flyway().info())) : List.<String>of();
         listener.committed();
         var name = StepListener.name(e.getMigration());
         var step = StepListener.step(repo, e.getMigration(), State.FAILED).finished(State.FAILED, listener.elapsed());
         report.ended(step.failed(failures.ofMigration(e, name, listener.statements())));
+        if (!lost.isEmpty()) report.note((repo.database().rollsBackDdl() ? "rolled back with it, as one group: "
+            : "not in the history either, but their DDL stays: ") + String.join(", ", lost));
     }
 
     private static String at(String version) {
         return version == null || version.isEmpty() ? "" : " at V" + version;
     }
 
+    /**
+     * Stops at a version. Repeatable migrations describe the newest schema and wait while versions after the target
+     * are pending; Flyway would run them all the same.
+     */
     private void target(String target) {
-        var versions = Arrays.stream(flyway().info().all()).map(MigrationInfo::getVersion)
+        var all = flyway().info().all();
+        var versions = Arrays.stream(all).map(MigrationInfo::getVersion)
             .filter(version -> version != null).map(MigrationVersion::getVersion).distinct().toList();
-        if (!List.of("latest", "current", "next").contains(target) && !versions.contains(target)) {
+        if (!versions.contains(target)) {
             throw Misconfigured.because(Source.of("--target"), target,
                 "is no version of " + repo.key() + Nearest.hint(target, versions));
         }
         settings.target(target);
+        if (Arrays.stream(flyway().info().all()).anyMatch(migration -> migration.getState() == MigrationState.ABOVE_TARGET)) {
+            settings.repeatableSqlMigrationPrefix("(repeatable migrations wait)")
+                .ignoreMigrationPatterns(history.ignoring("repeatable:missing"));
+        }
     }
 
     /**
@@ -104,29 +114,31 @@ public final class Migrator {
      */
     public void status(boolean exitCode) {
         guarded(() -> {
-            var changed = invalid();
-            for (var migration : flyway().info().all()) {
-                if (replaced(migration)) continue;
-                var step = StepListener.step(repo, migration, state(migration, changed));
-                var on = migration.getInstalledOn();
-                report.ended(on == null ? step : step.at(on.toInstant().truncatedTo(ChronoUnit.SECONDS).toString()));
-            }
+            var invalid = history.disagreements();
+            history.list(flyway().info(), invalid);
             if (exitCode && report.has(State.PENDING)) report.demand(ExitCode.PENDING);
-            if (exitCode && !changed.isEmpty()) report.demand(ExitCode.DISAGREE);
+            if (exitCode && !invalid.isEmpty()) report.demand(ExitCode.DISAGREE);
         });
     }
 
-    /** Whether every migration is applied. */
+    /** Whether no migration is pending; what else is wrong, and would make migrate refuse, is reported and counts as up to date. */
     public boolean upToDate() {
-        return repo.migrations().isEmpty() || flyway().info().pending().length == 0;
+        if (repo.migrations().isEmpty()) return true;
+        try {
+            if (settings.isValidateOnMigrate()) history.report(history.disagreements());
+            return report.hasFailed() || flyway().info().pending().length == 0;
+        } catch (FlywayException e) {
+            report.failed(failures.of(e));
+            return true;
+        }
     }
 
     /** Compares history and files; each disagreement is a failed step. Pending migrations are none. */
     public void validate() {
         guarded(() -> {
-            var invalid = invalid();
-            disagreements(invalid);
-            if (invalid.isEmpty()) report.note("history and files agree");
+            var disagreements = history.disagreements();
+            history.report(disagreements);
+            if (disagreements.isEmpty()) report.note("history and files agree");
         });
     }
 
@@ -142,59 +154,32 @@ public final class Migrator {
     }
 
     private void repaired(RepairOutput row, String what) {
-        report.ended(Step.of(Kind.HISTORY, name(row.version), row.description + ": " + what, State.REPAIRED));
+        report.ended(Step.of(Kind.HISTORY, History.name(row.version), row.description + ": " + what, State.REPAIRED));
     }
 
-    /** Begins a history in a database that already has the schema of some version. */
+    /**
+     * Begins a history in a database that already has the schema of some version. Where it has begun there, nothing happens.
+     *
+     * @throws Misconfigured if the version is none
+     */
     public void baseline(String version, String description) {
-        guarded(() -> {
-            var result = new Flyway(settings.baselineVersion(version).baselineDescription(description)).baseline();
-            var step = Step.of(Kind.HISTORY, name(result.baselineVersion), description, State.BASELINE);
-            if (result.successfullyBaselined) report.ended(step);
-        });
-    }
-
-    private List<ValidateOutput> invalid() {
-        var patterns = Arrays.stream(settings.getIgnoreMigrationPatterns()).map(Object::toString).toList();
-        var ignoring = new FluentConfiguration().configuration(settings);
-        var withPending = new ArrayList<>(patterns.isEmpty() ? List.of("*:future") : patterns);
-        withPending.add("*:pending");
-        ignoring.ignoreMigrationPatterns(withPending.toArray(String[]::new));
-        return new Flyway(ignoring).validateWithResult().invalidMigrations;
-    }
-
-    private void disagreements(List<ValidateOutput> invalid) {
-        for (var migration : invalid) {
-            var disagreement = Disagreement.of(migration, report);
-            var step = Step.of(Kind.MIGRATION, name(migration.version), migration.description, disagreement.state());
-            var located = migration.filepath == null || migration.filepath.isEmpty() ? step
-                : step.file(repo.shown(Path.of(migration.filepath)));
-            report.ended(located.because(disagreement.failure(located.file())));
+        if (!version.matches("\\d+([._]\\d+)*")) {
+            throw Misconfigured.because(Source.of("--at"), version.isEmpty() ? "\"\"" : version,
+                "is no version: write numbers with dots between them, such as 7 or 2.1");
         }
-    }
-
-    private static String name(String version) {
-        return version == null || version.isEmpty() ? "R" : "V" + version;
-    }
-
-    /** Earlier runs of a repeatable migration: its newest row, or the pending one, says how it stands. */
-    private static boolean replaced(MigrationInfo migration) {
-        return migration.getState() == MigrationState.SUPERSEDED || migration.getState() == MigrationState.OUTDATED;
-    }
-
-    private static State state(MigrationInfo migration, List<ValidateOutput> invalid) {
-        var changed = invalid.stream().anyMatch(other -> name(other.version).equals(StepListener.name(migration))
-            && migration.getDescription().equals(other.description));
-        return switch (migration.getState()) {
-            case PENDING -> State.PENDING;
-            case SUCCESS, OUT_OF_ORDER -> changed ? State.CHANGED : State.APPLIED;
-            case FAILED, MISSING_FAILED, FUTURE_FAILED -> State.FAILED;
-            case MISSING_SUCCESS -> State.MISSING;
-            case FUTURE_SUCCESS -> State.AHEAD;
-            case BASELINE -> State.BASELINE;
-            case DELETED, UNDONE -> State.DELETED;
-            case ABOVE_TARGET, BELOW_BASELINE, BASELINE_IGNORED, IGNORED, AVAILABLE, SUPERSEDED, OUTDATED -> State.IGNORED;
-        };
+        var at = MigrationVersion.fromVersion(version);
+        guarded(() -> {
+            var applied = List.of(flyway().info().applied());
+            if (applied.isEmpty()) {
+                new Flyway(settings.baselineVersion(at).baselineDescription(description)).baseline();
+                report.ended(Step.of(Kind.HISTORY, History.name(at.getVersion()), description, State.BASELINE));
+            } else if (applied.stream().anyMatch(row -> row.getState() == MigrationState.BASELINE && row.getVersion().equals(at))) {
+                report.note("the baseline is at " + History.name(at.getVersion()) + " already");
+            } else {
+                report.failed(Failure.of(ExitCode.FAILED, "This database has a history, and a baseline can only be its beginning.",
+                    "See what is applied: " + report.invocation("status")));
+            }
+        });
     }
 
     private Flyway flyway(StepListener... listeners) {

@@ -3,6 +3,7 @@ package release.migrate;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,10 +30,14 @@ import release.report.Report;
  * mean in it what they mean in migrations, and run in one transaction in the schema that migrations run in.
  */
 public final class SeedScript {
-    private static final Pattern TRANSACTION = Pattern.compile(
-        "(?is)(commit|rollback(?!\\s+to)|start\\s+transaction|begin(\\s+(transaction|work))?\\s*$).*");
-    private static final Pattern DDL = Pattern.compile("(?is)(create|alter|drop|truncate|rename|grant|revoke)\\b.*");
-    private static final Pattern TEMPORARY = Pattern.compile("(?is)(create|drop)\\s+temporary\\b.*");
+    private static final String EXECUTABLE_COMMENT = "(?i)(/\\*M?!\\d* ?)?";
+    private static final Pattern TRANSACTION = Pattern.compile(EXECUTABLE_COMMENT + "(commit|abort|start transaction|prepare transaction"
+        + "|rollback(?!( work| transaction)? to\\b)|set (session |local |@@|@@session\\.)?autocommit"
+        + "|(begin|end)( (tran|transaction|work|immediate|deferred|exclusive|isolation|read)\\b.*)?;?$)\\b.*");
+    private static final Pattern COMMITS = Pattern.compile(EXECUTABLE_COMMENT + "(create|alter|drop|truncate|rename|grant|revoke"
+        + "|comment on|analyze|optimize|repair|check table|flush|reset|lock tables?|set password|runscript|script)\\b.*");
+    private static final Pattern TEMPORARY = Pattern.compile(EXECUTABLE_COMMENT + "(create( or replace)?|drop) temporary\\b.*");
+    private static final String ROLLED_BACK = "It was rolled back, nothing of it remains.";
     private final RepoConfig repo;
     private final Report report;
     private final FluentConfiguration settings;
@@ -43,13 +48,13 @@ public final class SeedScript {
         this.settings = FlywaySettings.of(repo, report);
     }
 
-    /** Runs a file; what went wrong, if something did, and then nothing of the file remains. */
+    /** Runs a file; what went wrong, if something did, and what then remains of it: nothing, if it can be helped. */
     public Optional<Failure> run(Path file) {
         try {
             return new FlywayExecutor(settings).execute((resolver, history, database, schema, schemas, callbacks, interceptor) ->
                 run(file, database, schema), false, null);
         } catch (FlywayException e) {
-            return Optional.of(new FlywayFailure(repo, report).of(e).at(repo.shown(file)));
+            return Optional.of(new FlywayFailure(repo, report).of(e).at(repo.shown(file)).leaving("Nothing of it was run.", fix("Fix")));
         }
     }
 
@@ -57,12 +62,15 @@ public final class SeedScript {
         var statements = statements(file, database);
         for (var statement : statements) {
             var refusal = refusal(statement);
-            if (refusal.isPresent()) return Optional.of(failure(file, statement, refusal.get(), Optional.empty(), "Nothing of it was run."));
+            if (refusal.isPresent()) {
+                return Optional.of(failure(file, statement, refusal.get(), Optional.empty()).leaving("Nothing of it was run.", fix("Fix")));
+            }
         }
         var migration = database.getMigrationConnection();
         migration.changeCurrentSchemaTo(schema);
         try {
-            return inTransaction(file, statements, migration.getJdbcConnection(), database);
+            return inTransaction(file, statements, migration.getJdbcConnection(),
+                new JdbcTemplate(migration.getJdbcConnection(), database.getDatabaseType()));
         } catch (SQLException e) {
             throw new FlywayException(SqlMessage.of(e), e);
         }
@@ -82,32 +90,76 @@ public final class SeedScript {
 
     /** Why a statement must not be in a seed: it would commit what came before it. */
     private Optional<String> refusal(SqlStatement statement) {
-        var sql = statement.getSql().strip();
+        var sql = SqlMessage.statement(statement.getSql());
         if (TRANSACTION.matcher(sql).matches()) return Optional.of("A seed is one transaction and cannot begin or end one itself.");
-        var commits = !repo.database().rollsBackDdl() && DDL.matcher(sql).matches() && !TEMPORARY.matcher(sql).matches();
-        return commits ? Optional.of(repo.database().label()
-            + " commits at each DDL statement, so a seed with one could not be undone; put it into a migration.") : Optional.empty();
+        // H2 commits at temporary tables too.
+        var temporary = repo.database() != release.config.Database.H2 && TEMPORARY.matcher(sql).matches();
+        return !repo.database().rollsBackDdl() && COMMITS.matcher(sql).matches() && !temporary
+            ? Optional.of(repo.database().label() + " commits at this statement, so the seed could not be undone; put it into a migration.")
+            : Optional.empty();
     }
 
     private Optional<Failure> inTransaction(Path file, List<SqlStatement> statements, Connection connection,
-                                            Database<?> database) throws SQLException {
-        var template = new JdbcTemplate(connection, database.getDatabaseType());
+                                            JdbcTemplate template) throws SQLException {
         connection.setAutoCommit(false);
+        // Where a statement may commit by itself, a savepoint that is gone in the end tells that one did.
+        var begin = repo.database().rollsBackDdl() ? null : connection.setSavepoint();
         for (var statement : statements) {
             var error = statement.execute(template, null, settings).getException();
-            if (error != null) {
-                connection.rollback();
-                return Optional.of(failure(file, statement, report.redact(SqlMessage.of(error)),
-                    Optional.ofNullable(error.getSQLState()), "It was rolled back, nothing of it remains."));
-            }
+            if (error != null) return Optional.of(undone(failure(file, statement, said(error), state(error)), connection, begin));
         }
-        connection.commit();
-        return Optional.empty();
+        try {
+            connection.commit();
+            return Optional.empty();
+        } catch (SQLException e) {
+            var failure = new Failure(ExitCode.FAILED, Optional.of(repo.shown(file)), Optional.of("commit"), said(e), state(e),
+                Optional.empty(), Optional.empty());
+            return Optional.of(lost(failure) ? failure.leaving("The connection was lost at the commit: the seed is there as a whole or not at all.",
+                "Look which, then: " + report.invocation("seed")) : undone(failure, connection, null));
+        }
     }
 
-    private Failure failure(Path file, SqlStatement statement, String message, Optional<String> sqlState, String state) {
+    /** Rolls back, and says what remains. Of a lost connection, and in a deadlock, the database has done so itself. */
+    private Failure undone(Failure failure, Connection connection, Savepoint begin) {
+        if (lost(failure)) return failure.leaving(ROLLED_BACK, fix("Fix"));
+        var byItself = failure.sqlState().orElse("").startsWith("40");
+        try {
+            if (begin != null && !byItself) connection.rollback(begin);
+            return failure.leaving(ROLLED_BACK, fix("Fix"));
+        } catch (SQLException gone) {
+            return failure.leaving("It may be half applied: a statement in it committed what ran before.",
+                fix("Undo by hand what remains of it, fix"));
+        } finally {
+            rollBack(connection);
+        }
+    }
+
+    private void rollBack(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            report.debug("rolling back failed, closing the connection does it: " + SqlMessage.of(e));
+        }
+    }
+
+    private static boolean lost(Failure failure) {
+        return failure.sqlState().orElse("").startsWith("08");
+    }
+
+    private String said(SQLException e) {
+        return report.redact(SqlMessage.of(e));
+    }
+
+    private static Optional<String> state(SQLException e) {
+        return Optional.ofNullable(SqlMessage.root(e).getSQLState());
+    }
+
+    private Failure failure(Path file, SqlStatement statement, String message, Optional<String> sqlState) {
         return new Failure(ExitCode.FAILED, Optional.of(repo.shown(file) + ":" + statement.getLineNumber()),
-            Optional.of(report.redact(SqlMessage.statement(statement.getSql()))), message, sqlState, Optional.of(state),
-            Optional.of("Fix the seed, then: " + report.invocation("seed")));
+            Optional.of(report.redact(SqlMessage.statement(statement.getSql()))), message, sqlState, Optional.empty(), Optional.empty());
+    }
+
+    private String fix(String verb) {
+        return verb + " the seed, then: " + report.invocation("seed");
     }
 }

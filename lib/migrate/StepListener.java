@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.callback.Context;
@@ -75,11 +76,11 @@ final class StepListener implements Callback {
         uncommitted.clear();
     }
 
-    /** Forgets what ran: its transaction was rolled back. */
-    List<Step> rolledBack() {
-        var lost = List.copyOf(uncommitted);
-        uncommitted.clear();
-        return lost;
+    /** Forgets what ran and was rolled back, and gives its names; the files are those of what is applied all the same. */
+    List<String> rolledBackExcept(Set<String> files) {
+        var lost = uncommitted.stream().filter(step -> step.file().filter(files::contains).isEmpty()).toList();
+        uncommitted.removeAll(lost);
+        return lost.stream().map(Step::name).toList();
     }
 
     /** How many statements of the migration at hand have succeeded. */

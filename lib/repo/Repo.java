@@ -8,6 +8,10 @@ import java.sql.Driver;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import release.config.Database;
 import release.config.Misconfigured;
@@ -19,7 +23,10 @@ import release.config.RepoConfig;
 public final class Repo implements AutoCloseable {
     /** Another process has an embedded H2 database open: its {@code DATABASE_ALREADY_OPEN_1}. */
     private static final int H2_ALREADY_OPEN = 90020;
+    private static final String H2_TRACE = "TRACE_LEVEL_FILE";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** The first try must have a chance, however short the deadline. */
+    private static final Duration SHORTEST_ATTEMPT = Duration.ofSeconds(1);
     private final RepoConfig config;
     private final Driver driver;
     private final Connection first;
@@ -36,10 +43,14 @@ public final class Repo implements AutoCloseable {
      * @throws Unreachable if the database does not answer, or refuses us
      */
     public static Repo open(RepoConfig config) {
+        return open(config, PATIENCE);
+    }
+
+    private static Repo open(RepoConfig config, Duration patience) {
         try {
             createFolder(config);
             var driver = (Driver) Class.forName(config.database().driverClass()).getDeclaredConstructor().newInstance();
-            return new Repo(config, driver, patiently(config, driver));
+            return new Repo(config, driver, patiently(config, driver, patience));
         } catch (SQLException e) {
             throw new Unreachable(config, e);
         } catch (ReflectiveOperationException e) {
@@ -56,12 +67,43 @@ public final class Repo implements AutoCloseable {
     public static Repo await(RepoConfig config, long deadline) {
         for (long pause = 100; ; pause = Math.min(2 * pause, 2000)) {
             try {
-                return open(config);
+                return attempt(config, deadline - System.nanoTime());
             } catch (Unreachable e) {
                 long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
                 if (left <= 0 || e.refused()) throw e;
                 pause(Duration.ofMillis(Math.min(pause, left)));
             }
+        }
+    }
+
+    /** Tries once, on a thread of its own: a server that accepts connections but never answers would hold a driver for ever. */
+    private static Repo attempt(RepoConfig config, long nanos) {
+        var attempt = new CompletableFuture<Repo>();
+        var thread = new Thread(() -> {
+            try {
+                attempt.complete(open(config, Duration.ZERO));
+            } catch (RuntimeException e) {
+                attempt.completeExceptionally(e);
+            }
+        }, "connecting to " + config.key());
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return attempt.get(Math.max(nanos, SHORTEST_ATTEMPT.toNanos()), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw (RuntimeException) e.getCause();
+        } catch (TimeoutException | InterruptedException e) {
+            attempt.thenAccept(Repo::abandon);
+            throw new Unreachable(config, new SQLException("no answer in time", "08001", e));
+        }
+    }
+
+    /** Closes what came too late for anybody to use it. */
+    private void abandon() {
+        try {
+            close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -103,8 +145,8 @@ public final class Repo implements AutoCloseable {
     }
 
     /** An embedded H2 is open in one process at a time; the others wait for their turn. */
-    private static Connection patiently(RepoConfig config, Driver driver) throws SQLException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+    private static Connection patiently(RepoConfig config, Driver driver, Duration patience) throws SQLException {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
                 return connect(config, driver);
@@ -119,6 +161,8 @@ public final class Repo implements AutoCloseable {
         var properties = new Properties();
         config.user().ifPresent(user -> properties.setProperty("user", user));
         config.password().ifPresent(password -> properties.setProperty("password", password));
+        // H2 would write errors, with their statements, into a file beside the database, and if it cannot, to stderr.
+        if (config.database() == Database.H2 && !config.url().jdbc().contains(H2_TRACE)) properties.setProperty(H2_TRACE, "0");
         var connection = driver.connect(config.url().jdbc(), properties);
         if (connection == null) throw new SQLException("the driver of " + config.database().label() + " refuses this URL");
         return connection;
@@ -132,7 +176,7 @@ public final class Repo implements AutoCloseable {
         try {
             Files.createDirectories(Path.of(file).getParent());
         } catch (IOException e) {
-            throw new SQLException("cannot create the folder of " + file, "08001", e);
+            throw new SQLException("cannot create the folder of " + file, e);
         }
     }
 

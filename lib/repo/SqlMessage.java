@@ -1,25 +1,43 @@
 package release.repo;
 
+import java.io.IOException;
+import java.net.ConnectException;
 import java.sql.SQLException;
 import java.util.regex.Pattern;
 
 /** What a driver says about an error, in one line and without what we say ourselves. */
 public final class SqlMessage {
-    private static final Pattern LEADING_COMMENTS = Pattern.compile("\\A(\\s+|--[^\\n]*(\\n|\\z)|(?s:/\\*.*?\\*/))+");
+    private static final Pattern LEADING_COMMENTS = Pattern.compile("\\A(?:\\s+|(?:--|#)[^\\n]*(?:\\n|\\z)|/\\*(?!M?!)(?s:.*?)\\*/)++");
     private static final int LONGEST = 120;
 
     private SqlMessage() {}
 
-    /** The last exception of the chain in one line: H2 repeats the statement, MariaDB its connection number. */
+    /** What {@link #root} says, in one line: H2 repeats the statement, MariaDB its connection number. */
     public static String of(SQLException e) {
-        var last = e;
-        while (last.getNextException() != null) last = last.getNextException();
-        var message = last.getMessage() == null ? last.getClass().getSimpleName() : last.getMessage();
+        var root = root(e);
+        var message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
         return oneLine(message
             .replaceFirst("(?s); SQL statement:\\R.*", "")
             .replaceFirst("^\\(conn=-?\\d+\\) ", "")
             .replaceFirst("\\s+Position: \\d+", "")
-            .replaceFirst("^(ERROR|FATAL): ", ""));
+            .replaceFirst("^(ERROR|FATAL): ", "") + cause(root));
+    }
+
+    /** The exception that knows most: the last of a batch, and what a driver wrapped, such as the error of a COPY. */
+    public static SQLException root(SQLException e) {
+        if (e.getNextException() != null) return root(e.getNextException());
+        for (var cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException wrapped) return root(wrapped);
+        }
+        return e;
+    }
+
+    /** What a driver leaves out: PostgreSQL's says only that "the connection attempt failed". */
+    private static String cause(SQLException e) {
+        var cause = e.getCause();
+        while (cause != null && cause.getCause() != null) cause = cause.getCause();
+        if (!(cause instanceof IOException) || cause instanceof ConnectException) return "";
+        return " " + cause.getClass().getSimpleName() + ": " + cause.getMessage();
     }
 
     /** A text without line breaks. */

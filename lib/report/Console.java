@@ -56,6 +56,8 @@ public final class Console implements Progress, AutoCloseable {
 
     @Override
     public synchronized void began(Step step) {
+        // Within a group, one begins before the last is committed.
+        still();
         long begin = System.nanoTime();
         if (look.live()) out.print(lines.running(step, Duration.ZERO));
         out.flush();

@@ -29,6 +29,11 @@ public record Failure(ExitCode code, Optional<String> location, Optional<String>
         return new Failure(code, location.or(() -> Optional.of(file)), statement, message, sqlState, state, next);
     }
 
+    /** The same failure with what state it leaves the database in, and what to do about it. */
+    public Failure leaving(String left, String todo) {
+        return new Failure(code, location, statement, message, sqlState, Optional.of(left), Optional.of(todo));
+    }
+
     /** The failure line by line, as it stands under a step. */
     public List<String> lines() {
         var said = message + sqlState.map(code -> " (" + code + ")").orElse("");

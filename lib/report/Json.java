@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -52,11 +53,11 @@ public final class Json {
 
     private static Map<String, Object> step(Step step) {
         var object = new LinkedHashMap<String, Object>();
-        object.put("kind", step.kind().name().toLowerCase());
+        object.put("kind", step.kind().name().toLowerCase(Locale.ROOT));
         object.put("name", step.name());
         object.put("description", step.description());
         object.put("file", step.file());
-        object.put("state", step.state().text().toLowerCase());
+        object.put("state", step.state().text().toLowerCase(Locale.ROOT));
         object.put("millis", step.took().map(Duration::toMillis));
         object.put("at", step.at());
         object.put("failure", step.failure().map(Json::failure));

@@ -27,9 +27,26 @@ final class Lines {
     }
 
     private String left(Step step) {
-        var text = "  " + String.format("%-3s", step.name()) + " " + step.description();
-        if (text.length() > column - 4) text = text.substring(0, column - 7) + "...";
-        return text + " " + ".".repeat(column - text.length() - 1);
+        var text = fitted("  " + String.format("%-3s", step.name()) + " " + step.description(), column - 4);
+        return text + " " + ".".repeat(column - columns(text) - 1);
+    }
+
+    private static String fitted(String text, int columns) {
+        if (columns(text) <= columns) return text;
+        var end = text.length();
+        while (columns(text.substring(0, end)) > columns - 3) end = text.offsetByCodePoints(end, -1);
+        return text.substring(0, end) + "...";
+    }
+
+    /** How many columns of a terminal a text takes: CJK and emoji take two, accents that stand on the letter before none. */
+    private static int columns(String text) {
+        return text.codePoints().map(point -> {
+            var type = Character.getType(point);
+            if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) return 0;
+            var wide = Character.isIdeographic(point) || point >= 0x1100 && point <= 0x115F || point >= 0x3000 && point <= 0x30FF
+                || point >= 0xAC00 && point <= 0xD7A3 || point >= 0xFF01 && point <= 0xFF60 || point >= 0x1F300 && point <= 0x1FAFF;
+            return wide ? 2 : 1;
+        }).sum();
     }
 
     private String padded(Step.State state, boolean more) {
@@ -51,10 +68,10 @@ final class Lines {
 
     /** Names in one column, texts in the next. */
     String table(List<Report.Row> rows) {
-        var width = rows.stream().mapToInt(row -> row.name().length()).max().orElse(0);
+        var width = rows.stream().mapToInt(row -> columns(row.name())).max().orElse(0);
         var table = new StringBuilder();
         for (var row : rows) {
-            var line = "  " + row.name() + " ".repeat(width - row.name().length()) + "  " + row.text();
+            var line = "  " + row.name() + " ".repeat(width - columns(row.name())) + "  " + row.text().strip();
             table.append(line.stripTrailing()).append(System.lineSeparator());
         }
         return table.toString();

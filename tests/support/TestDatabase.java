@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 
@@ -31,7 +33,7 @@ public enum TestDatabase {
             case MARIADB, MYSQL -> {
                 var server = System.getenv("TEST_MARIADB_URL");
                 Assumptions.assumeTrue(server != null, "TEST_MARIADB_URL is not set");
-                execute(server, "create database " + name);
+                Servers.create(server, name);
                 yield server.replaceFirst("^jdbc:mariadb:(//[^/]+)/[^?]*",
                     (this == MARIADB ? "jdbc:mariadb:$1/" : "jdbc:mysql:$1/") + name);
             }
@@ -48,6 +50,22 @@ public enum TestDatabase {
             statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Databases on servers that outlive the tests; they are dropped when the process ends. */
+    private static final class Servers {
+        private static final Queue<Runnable> DROPS = drops();
+
+        static void create(String server, String name) {
+            execute(server, "create database " + name);
+            DROPS.add(() -> execute(server, "drop database " + name));
+        }
+
+        private static Queue<Runnable> drops() {
+            var drops = new ConcurrentLinkedQueue<Runnable>();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> drops.forEach(Runnable::run)));
+            return drops;
         }
     }
 

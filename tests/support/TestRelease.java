@@ -19,6 +19,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import release.ReleaseTasks.Task;
 import release.Terminal;
+import release.config.Config;
+import release.config.Release;
+import release.config.Selection;
+import release.migrate.FlywaySettings;
 
 /**
  * A release in a folder of its own, written by the test, whose commands are run in this process just as their main
@@ -31,6 +35,7 @@ public final class TestRelease {
 
     private final Path root;
     private final Map<String, String> urls = new LinkedHashMap<>();
+    private final Map<String, List<String>> seeds = new HashMap<>();
     private final Map<String, String> extras = new HashMap<>();
     private final Map<String, String> variables = new HashMap<>();
     private String rest = "";
@@ -75,6 +80,12 @@ public final class TestRelease {
         return file("rel/" + repo + "/" + file, sql);
     }
 
+    /** Adds a seed, after those that were added before. */
+    public TestRelease seed(String repo, String file, String sql) {
+        seeds.computeIfAbsent(repo, none -> new ArrayList<>()).add("\"rel/" + repo + "/" + file + "\"");
+        return file("rel/" + repo + "/" + file, sql);
+    }
+
     /** Writes any file of the release. */
     public TestRelease file(String path, String text) {
         try {
@@ -88,6 +99,12 @@ public final class TestRelease {
 
     public String url(String repo) {
         return urls.get(repo);
+    }
+
+    /** The release as a command reads it. */
+    public Release read() {
+        if (!urls.isEmpty()) file("rel/config.conf", configuration());
+        return Config.read(root, Selection.everything(), variables, FlywaySettings::problem);
     }
 
     /** Runs a command with its arguments, as it would be run from the release root. */
@@ -105,6 +122,7 @@ public final class TestRelease {
         var text = new StringBuilder("release.shop { version = \"1.0\", apps = [shop] }\n");
         urls.forEach((name, url) -> text.append("app.shop.repos.").append(name).append(" {\n    url = \"").append(url)
             .append("\"\n    migrations = [rel/").append(name).append("]\n    ").append(extras.getOrDefault(name, ""))
+            .append(seeds.containsKey(name) ? "\n    seeds = " + seeds.get(name) : "")
             .append("\n}\n"));
         return text + rest;
     }
@@ -140,6 +158,21 @@ public final class TestRelease {
         try (var connection = connect(repo); var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
             var found = new ArrayList<String>();
             while (rows.next()) found.add(rows.getString(1));
+            return found;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Every row of a query as one text. */
+    public List<String> rows(String repo, String sql) {
+        try (var connection = connect(repo); var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
+            var found = new ArrayList<String>();
+            while (rows.next()) {
+                var columns = new ArrayList<String>();
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) columns.add(rows.getString(i));
+                found.add(String.join(" | ", columns.stream().map(String::valueOf).toList()));
+            }
             return found;
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -1,0 +1,106 @@
+package release.migrate;
+
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.output.ValidateOutput;
+import release.config.RepoConfig;
+import release.report.Report;
+import release.report.Step;
+import release.report.Step.Kind;
+import release.report.Step.State;
+
+/** What the history in a repo's database says, compared with its files. */
+final class History {
+    private final RepoConfig repo;
+    private final Report report;
+    private final FluentConfiguration settings;
+
+    History(RepoConfig repo, Report report, FluentConfiguration settings) {
+        this.repo = repo;
+        this.report = report;
+        this.settings = settings;
+    }
+
+    /** Every migration as a step that says how it stands. */
+    void list(MigrationInfoService all, List<ValidateOutput> disagreements) {
+        for (var migration : all.all()) {
+            if (replaced(migration)) continue;
+            var step = StepListener.step(repo, migration, state(migration, disagreements));
+            report.ended(Optional.ofNullable(migration.getInstalledOn()).map(on -> step.at(asStored(on))).orElse(step));
+        }
+    }
+
+    /** The files of the migrations that are applied. */
+    Set<String> files(MigrationInfoService all) {
+        return Arrays.stream(all.applied()).filter(migration -> !migration.getState().isFailed())
+            .flatMap(migration -> StepListener.step(repo, migration, State.APPLIED).file().stream()).collect(Collectors.toSet());
+    }
+
+    /** Databases keep the time in the zone of whoever applied it and do not say which; so neither do we. */
+    private static String asStored(Date on) {
+        return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(
+            LocalDateTime.ofInstant(on.toInstant(), ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    /** What Flyway's validation finds, except that migrations are pending. */
+    List<ValidateOutput> disagreements() {
+        var pendingIsFine = new FluentConfiguration().configuration(settings).ignoreMigrationPatterns(ignoring("*:pending"));
+        return new Flyway(pendingIsFine).validateWithResult().invalidMigrations;
+    }
+
+    /** The configured patterns of what validation ignores, and one more. */
+    String[] ignoring(String pattern) {
+        return Stream.concat(Arrays.stream(settings.getIgnoreMigrationPatterns()).map(Object::toString), Stream.of(pattern))
+            .toArray(String[]::new);
+    }
+
+    /** Each disagreement as a step that says how to end it. */
+    void report(List<ValidateOutput> disagreements) {
+        for (var migration : disagreements) {
+            var disagreement = Disagreement.of(migration, report);
+            var step = Step.of(Kind.MIGRATION, name(migration.version), migration.description, disagreement.state());
+            var located = migration.filepath == null || migration.filepath.isEmpty() ? step
+                : step.file(repo.shown(Path.of(migration.filepath)));
+            report.ended(located.because(disagreement.failure(located.file())));
+        }
+    }
+
+    static String name(String version) {
+        return version == null || version.isEmpty() ? "R" : "V" + version;
+    }
+
+    /** Earlier runs of a repeatable migration: its newest row, or the pending one, says how it stands. */
+    private static boolean replaced(MigrationInfo migration) {
+        return migration.getState() == MigrationState.SUPERSEDED || migration.getState() == MigrationState.OUTDATED;
+    }
+
+    private static State state(MigrationInfo migration, List<ValidateOutput> disagreements) {
+        var changed = disagreements.stream().anyMatch(other -> name(other.version).equals(StepListener.name(migration))
+            && migration.getDescription().equals(other.description));
+        return switch (migration.getState()) {
+            case PENDING -> State.PENDING;
+            case SUCCESS, OUT_OF_ORDER -> changed ? State.CHANGED : State.APPLIED;
+            case FAILED, MISSING_FAILED, FUTURE_FAILED -> State.FAILED;
+            case MISSING_SUCCESS -> State.MISSING;
+            case FUTURE_SUCCESS -> State.AHEAD;
+            case BASELINE -> State.BASELINE;
+            case DELETED, UNDONE -> State.DELETED;
+            case ABOVE_TARGET, BELOW_BASELINE, BASELINE_IGNORED, IGNORED, AVAILABLE, SUPERSEDED, OUTDATED -> State.IGNORED;
+        };
+    }
+}

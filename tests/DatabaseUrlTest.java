@@ -1,0 +1,203 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import release.config.Database;
+import release.config.DatabaseUrl;
+
+class DatabaseUrlTest {
+    private static final String KNOWN = " (known: jdbc:h2: jdbc:sqlite: jdbc:postgresql: jdbc:mariadb: jdbc:mysql: "
+        + "jdbc:sqlserver: jdbc:oracle: postgres:// mysql:// mariadb://)";
+
+    private static DatabaseUrl parse(String url) {
+        return DatabaseUrl.parse(url, Path.of("/srv/my app"));
+    }
+
+    private static String refusal(String url) {
+        return assertThrows(IllegalArgumentException.class, () -> parse(url)).getMessage();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        jdbc:h2:file:./data/shop                | H2         | file:./data/shop
+        jdbc:sqlite:data/shop.db                | SQLITE     | data/shop.db
+        jdbc:postgresql://db:5432/shop?user=app | POSTGRESQL | db:5432/shop
+        jdbc:mariadb://db/shop                  | MARIADB    | db/shop
+        jdbc:mysql://db/shop                    | MYSQL      | db/shop
+        jdbc:sqlserver://db:1433;encrypt=false  | SQLSERVER  | db:1433
+        jdbc:oracle:thin:@//db:1521/xe          | ORACLE     | db:1521/xe
+        jdbc:oracle:thin:@db:1521:xe            | ORACLE     | db:1521:xe
+        postgres://db/shop                      | POSTGRESQL | db/shop
+        postgresql://db/shop                    | POSTGRESQL | db/shop
+        mysql://db/shop                         | MYSQL      | db/shop
+        mariadb://db/shop                       | MARIADB    | db/shop
+        """)
+    void knows_the_database_and_shows_its_address(String url, Database database, String address) {
+        assertEquals(database, parse(url).database());
+        assertEquals(address, parse(url).address());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        jdbc:h2:file:./data/shop;MODE=MySQL  | jdbc:h2:file:/srv/my app/data/shop;MODE=MySQL
+        jdbc:h2:./data/../shop               | jdbc:h2:/srv/my app/shop
+        jdbc:h2:file:/var/shop               | jdbc:h2:file:/var/shop
+        jdbc:h2:~/shop                       | jdbc:h2:~/shop
+        jdbc:h2:mem:shop;DB_CLOSE_DELAY=-1   | jdbc:h2:mem:shop;DB_CLOSE_DELAY=-1
+        jdbc:h2:tcp://db/./shop              | jdbc:h2:tcp://db/./shop
+        jdbc:sqlite:data/shop.db?cache=x     | jdbc:sqlite:/srv/my app/data/shop.db?cache=x
+        jdbc:sqlite:file:data/shop.db        | jdbc:sqlite:file:/srv/my app/data/shop.db
+        jdbc:sqlite:/var/shop.db             | jdbc:sqlite:/var/shop.db
+        jdbc:sqlite::memory:                 | jdbc:sqlite::memory:
+        jdbc:postgresql:./shop               | jdbc:postgresql:./shop
+        """)
+    void files_of_embedded_databases_are_relative_to_the_release_root_and_nothing_else_is(String url, String jdbc) {
+        assertEquals(jdbc, parse(url).jdbc());
+    }
+
+    @Test
+    void an_at_sign_in_a_file_name_is_no_userinfo() {
+        var url = parse("jdbc:h2:file:./data/shop@home;PASSWORD=hunter2");
+
+        assertEquals("file:./data/shop@home", url.address());
+        assertEquals("jdbc:h2:file:/srv/my app/data/shop@home;PASSWORD=hunter2", url.jdbc());
+    }
+
+    @Test
+    void user_and_password_of_a_database_url_are_decoded_and_leave_the_url() {
+        var url = parse("postgres://ap%70:p%40ss%3A%2F+%25@db:5432/shop?sslmode=require");
+
+        assertEquals("jdbc:postgresql://db:5432/shop?sslmode=require", url.jdbc());
+        assertEquals(Optional.of("app"), url.user());
+        assertEquals(Optional.of("p@ss:/+%"), url.password());
+        assertEquals(Set.of("p@ss:/+%", "p%40ss%3A%2F+%25"), url.secrets());
+    }
+
+    @Test
+    void what_a_database_url_does_not_say_is_left_to_the_keys() {
+        assertEquals(Optional.empty(), parse("postgres://db/shop").user());
+        assertEquals(Optional.of("app"), parse("postgres://app@db/shop").user());
+        assertEquals(Optional.empty(), parse("postgres://app@db/shop").password());
+        assertEquals(Optional.empty(), parse("postgres://app:@db/shop").password());
+        assertEquals(Optional.empty(), parse("postgres://:secret@db/shop").user());
+        assertEquals(Optional.of("a:b"), parse("postgres://app:a:b@db/shop").password());
+    }
+
+    @Test
+    void hosts_may_be_ipv6_addresses_names_with_underscores_and_several() {
+        assertEquals("jdbc:postgresql://[2001:db8::1]:5432/shop", parse("postgres://app:x@[2001:db8::1]:5432/shop").jdbc());
+        assertEquals("[2001:db8::1]:5432/shop", parse("postgres://app:x@[2001:db8::1]:5432/shop").address());
+        assertEquals("[::1]:5432/shop", parse("jdbc:postgresql://[::1]:5432/shop").address());
+        assertEquals("jdbc:mariadb://shop_db/shop", parse("mariadb://app:x@shop_db/shop").jdbc());
+        assertEquals("jdbc:postgresql://one:1,two:2/shop", parse("postgres://app:x@one:1,two:2/shop").jdbc());
+    }
+
+    @Test
+    void without_a_database_name_the_server_chooses() {
+        assertEquals("jdbc:postgresql://db/", parse("postgres://db").jdbc());
+        assertEquals("db", parse("postgres://db").address());
+        assertEquals("jdbc:postgresql://db/?sslmode=require", parse("postgres://db?sslmode=require").jdbc());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "jdbc:h2:file:./shop;USER=sa;PASSWORD=hunter2",
+        "jdbc:h2:file:./shop;PASSWORD=hunter2;USER=sa",
+        "jdbc:h2:tcp://db/shop;PASSWORD=hunter2;CIPHER=AES",
+        "jdbc:sqlite:shop.db?cipher=x&password=hunter2",
+        "jdbc:postgresql://db/shop?user=app&password=hunter2&ssl=true",
+        "jdbc:postgresql://db/shop?user=a@b&password=hunter2",
+        "jdbc:postgresql://db?sslpassword=hunter2",
+        "jdbc:postgresql://app:hunter2@db/shop",
+        "jdbc:mariadb://db/shop?credentialType=x&trustStorePassword=hunter2",
+        "jdbc:mysql://app:hunter2@db/shop",
+        "jdbc:mysql://app:one@first,app:hunter2@second/shop",
+        "jdbc:mysql://(host=db,port=1,user=app,password=hunter2)/shop",
+        "jdbc:mysql://address=(host=db)(password=hunter2)(port=1)/shop",
+        "jdbc:sqlserver://db:1433;user=sa;password=hunter2;encrypt=false",
+        "jdbc:sqlserver://db:1433;password={hunter2};user=sa",
+        "jdbc:oracle:thin:scott/hunter2@//db:1521/xe",
+        "jdbc:oracle:thin:scott/hunter2@db:1521:xe",
+        "postgres://app:hunter2@db/shop",
+        "postgres://db/shop?password=hunter2",
+        "postgres://app:x@db/shop?sslmode=require&sslpassword=hunter2",
+        "mysql://app:hunter2@db/shop?accessToken=x"
+    })
+    void a_secret_is_known_and_never_part_of_the_address(String written) {
+        var url = parse(written);
+
+        assertTrue(url.secrets().contains("hunter2"), url.secrets()::toString);
+        assertFalse((url.address() + url).contains("hunter2"), url.address());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        jdbc:mysql://app:p@ss@db/shop                  | p@ss
+        jdbc:mysql://app:p?ss@db/shop                  | p?ss
+        jdbc:mysql://app:p/ss@db/shop                  | p/ss
+        jdbc:sqlserver://db;password={p;ss};user=sa    | p;ss
+        jdbc:postgresql://db/shop?password=p;ss&user=a | p;ss
+        jdbc:postgresql://db/shop?password=p%26ss      | p&ss
+        jdbc:postgresql://db/shop?password=p%zz        | p%zz
+        jdbc:oracle:thin:scott/p/ss@db:1521:xe         | p/ss
+        """)
+    void a_secret_may_hold_what_else_ends_it(String written, String secret) {
+        var url = parse(written);
+
+        assertTrue(url.secrets().contains(secret), url.secrets()::toString);
+        assertFalse(url.address().contains("ss"), url.address());
+    }
+
+    @Test
+    void a_parameter_that_is_no_secret_is_none() {
+        assertEquals(Set.of(), parse("jdbc:postgresql://db:5432/shop?user=app&sslmode=require").secrets());
+        assertEquals(Set.of(), parse("jdbc:h2:file:./shop;MODE=MySQL;USER=sa").secrets());
+    }
+
+    /** What users paste: the reason must be there, and nothing of the URL that could be a secret. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        hunter2                          | is not a database URL
+        app:hunter2@db/shop              | is not a database URL
+        app:hunter2@db://shop            | is not a database URL
+        jdbc:                            | has an unknown kind of database
+        jdbc:app/hunter2@db              | has an unknown kind of database
+        jdbc:postgres://app:hunter2@db   | has an unknown kind of database, jdbc:postgres:; did you mean postgresql?
+        jdbc:db2://db/shop:user=hunter2; | has an unknown kind of database, jdbc:db2:
+        postgress://app:hunter2@db/shop  | has the unknown scheme postgress://; did you mean postgres?
+        https://app:hunter2@db/shop      | has the unknown scheme https://
+        """)
+    void a_url_of_no_database_we_know_is_told_what_we_know(String url, String reason) {
+        assertEquals(reason + KNOWN, refusal(url));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        postgres://app:hun ter2@db/shop | is not a URL: Illegal character in authority; percent-encode special characters in user and password
+        postgres://app:hunter2%@db/shop | is not a URL: Malformed escape pair; percent-encode special characters in user and password
+        postgres://app:hunter/2@db/shop | has an @ or # after its host; percent-encode special characters in user and password
+        postgres://app:hunter?2@db/shop | has an @ or # after its host; percent-encode special characters in user and password
+        postgres://app:hunter#2@db/shop | has an @ or # after its host; percent-encode special characters in user and password
+        postgres://app:hunter2#db       | has an @ or # after its host; percent-encode special characters in user and password
+        postgres:///shop                | names no host; write scheme://user:password@host:port/database
+        jdbc:h2:                        | names no database after jdbc:h2:
+        """)
+    void a_url_that_cannot_be_read_is_told_why_and_not_quoted(String url, String reason) {
+        assertEquals(reason, refusal(url));
+    }
+
+    @Test
+    void an_empty_variable_is_no_url() {
+        assertEquals("is not a database URL" + KNOWN, refusal(""));
+    }
+}

@@ -1,0 +1,152 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import release.support.Sandbox;
+
+/** The suite as it is used: as processes, from other folders, through a registered catalog, many at once. */
+class InstallTest {
+    private static final String ADD = "rel/jbang -- catalog add --global --name myapp ";
+    @TempDir
+    Path folder;
+
+    @Test
+    void works_in_any_folder_once_the_catalog_is_registered_also_from_a_path_with_spaces() throws IOException {
+        var sandbox = new Sandbox(folder, "my 'own' app");
+        var elsewhere = Files.createDirectories(folder.resolve("else where"));
+        assertEquals(0, sandbox.sh(ADD + "\"$PWD\"").exit());
+
+        var run = sandbox.sh(elsewhere, launcher(sandbox) + " migrate@myapp");
+
+        assertEquals(0, run.exit(), run.err());
+        assertTrue(run.out().endsWith("2 repos: 13 applied\n"), run.out());
+        assertTrue(Files.exists(sandbox.checkout().resolve("data/myapp.mv.db")));
+        assertEquals(0, elsewhere.toFile().list().length);
+    }
+
+    @Test
+    void plain_jbang_runs_the_registered_commands_too() throws IOException {
+        var sandbox = new Sandbox(folder, "myapp");
+        var jbang = plainJbang(sandbox);
+        assertEquals(0, sandbox.sh(jbang + " catalog add --global --name myapp \"$PWD\"").exit());
+
+        for (var command : new String[] {"migrate", "seed", "commands", "catalog --check", "status --exit-code"}) {
+            var words = command.split(" ", 2);
+            var run = sandbox.sh(jbang + " " + words[0] + "@myapp " + (words.length > 1 ? words[1] : ""));
+            assertEquals(0, run.exit(), command + "\n" + run.out() + run.err());
+            assertTrue(run.out().startsWith("myapp 0.1.0 (dev)\n"), run.out());
+        }
+    }
+
+    @Test
+    void a_catalog_over_http_serves_the_release_that_one_stands_in() throws IOException {
+        var server = new Sandbox(folder.resolve("server"), "myapp");
+        var sandbox = new Sandbox(folder, "app");
+        var http = serve(server.checkout());
+        try {
+            var url = "http://127.0.0.1:" + http.getAddress().getPort() + "/jbang-catalog.json";
+            assertEquals(0, sandbox.sh(ADD + url).exit());
+            var inside = Files.createDirectories(sandbox.checkout().resolve("deep/below"));
+
+            var run = sandbox.sh(inside, launcher(sandbox) + " migrate@myapp");
+
+            assertEquals(0, run.exit(), run.err());
+            assertTrue(Files.exists(sandbox.checkout().resolve("data/myapp.mv.db")));
+            assertFalse(Files.exists(server.checkout().resolve("data")));
+
+            var outside = sandbox.sh(folder, launcher(sandbox) + " migrate@myapp");
+            assertEquals(2, outside.exit());
+            assertTrue(outside.err().contains("there is no rel/config.conf here"), outside.err());
+        } finally {
+            http.stop(0);
+        }
+    }
+
+    @Test
+    void twelve_cold_starts_at_once_all_succeed() throws Exception {
+        var sandbox = new Sandbox(folder, "myapp").without("JBANG_REPO");
+        var starts = new ArrayList<Process>();
+        for (int i = 0; i < 12; i++) {
+            starts.add(sandbox.start(sandbox.checkout(), folder.resolve("out" + i), folder.resolve("err" + i), "rel/jbang migrate"));
+        }
+
+        for (int i = 0; i < 12; i++) {
+            assertTrue(starts.get(i).waitFor(10, TimeUnit.MINUTES));
+            assertEquals(0, starts.get(i).exitValue(), Files.readString(folder.resolve("err" + i)));
+        }
+        var applied = 0;
+        for (int i = 0; i < 12; i++) {
+            if (Files.readString(folder.resolve("out" + i)).contains("applied")) applied++;
+        }
+        assertEquals(1, applied, "one of them applied everything, the others found nothing to do");
+        assertTrue(sandbox.sh("rel/jbang status").out().endsWith("2 repos: 13 applied\n"));
+    }
+
+    @Test
+    void every_command_of_the_catalog_builds_and_helps() {
+        var sandbox = new Sandbox(folder, "myapp");
+        for (var command : new String[] {"migrate", "seed", "status", "validate", "repair", "baseline", "wait", "commands", "catalog"}) {
+            var run = sandbox.sh("rel/jbang " + command + " --help");
+
+            assertEquals(0, run.exit(), run.err());
+            assertTrue(run.out().contains("Usage: " + command + " "), run.out());
+            assertTrue(run.out().contains("--root=DIR"), run.out());
+        }
+    }
+
+    @Test
+    void nothing_but_the_document_is_on_stdout_with_json() {
+        var sandbox = new Sandbox(folder, "myapp");
+
+        var run = sandbox.sh("rel/jbang status --json");
+
+        assertTrue(run.out().startsWith("{\n") && run.out().endsWith("}\n"), run.out());
+        com.google.gson.JsonParser.parseString(run.out());
+    }
+
+    private static String launcher(Sandbox sandbox) {
+        return "'" + sandbox.checkout().toString().replace("'", "'\\''") + "/rel/jbang'";
+    }
+
+    /** A jbang as its own installation brings it: the jar that the launcher has downloaded, and a script that runs it. */
+    private static String plainJbang(Sandbox sandbox) throws IOException {
+        assertEquals(0, sandbox.sh("rel/jbang -- version").exit());
+        var script = sandbox.home().resolve("jbang");
+        Files.writeString(script, """
+            #!/bin/sh
+            export JBANG_RUNTIME_SHELL=bash JBANG_STDIN_NOTTY=true
+            output=$("$JAVA_HOME"/bin/java -jar "$HOME"/.cache/releasetasks/jbang-cli-*-all.jar "$@")
+            status=$?
+            [ $status -eq 255 ] && eval "exec $output"
+            [ -z "$output" ] || echo "$output"
+            exit $status
+            """);
+        script.toFile().setExecutable(true);
+        return script.toString();
+    }
+
+    private static HttpServer serve(Path root) throws IOException {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            var file = root.resolve(exchange.getRequestURI().getPath().substring(1)).normalize();
+            var found = file.startsWith(root) && Files.isRegularFile(file);
+            exchange.sendResponseHeaders(found ? 200 : 404, found ? Files.size(file) : -1);
+            if (found) Files.copy(file, exchange.getResponseBody());
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+}

@@ -1,0 +1,111 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import release.support.TestRelease;
+
+/** What may be typed after a command, and what is said about the rest. */
+class OptionsTest {
+    @TempDir
+    Path folder;
+    private TestRelease release;
+
+    @BeforeEach
+    void a_release() {
+        release = new TestRelease(folder).file("rel/config.conf", """
+            release.shop { version = "1", apps = [shop] }
+            app.shop.repos.main.url = "jdbc:h2:mem:shop"
+            environment.prod {}
+            """);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        migrate  | --jsn          | Unknown option: --jsn; did you mean --json?
+        migrate  | -x             | Unknown option: -x
+        migrate  | --password=pw  | Unknown option: --password
+        migrate  | -ppw           | Unknown option: -p
+        migrate  | now            | Unmatched argument at index 0: 'now'
+        migrate  | --env          | Missing required parameter for option '--env' (NAME)
+        migrate  | --color=blue   | Invalid value for option '--color': expected one of [auto, always, never] (case-insensitive) but was 'blue'
+        baseline | --json         | Missing required option: '--at=VERSION'
+        wait     | --timeout=soon | Invalid value for option '--timeout': 'soon' is not a long
+        """)
+    void a_mistake_in_the_usage_is_one_line_and_exit_2(String command, String argument, String problem) {
+        var run = release.run(command, argument);
+
+        assertEquals(command + ": " + problem + " (" + command + " --help lists the options)\n", run.err());
+        assertEquals(2, run.exit());
+    }
+
+    @Test
+    void what_is_written_after_an_unknown_option_is_not_quoted() {
+        assertEquals("migrate: Unknown option: --password (migrate --help lists the options)\n",
+            release.run("migrate", "--password", "hunter2").err());
+    }
+
+    @Test
+    void a_url_on_the_command_line_is_quoted_without_its_userinfo() {
+        assertEquals("migrate: Unmatched argument at index 0: 'postgres://***@db/shop' (migrate --help lists the options)\n",
+            release.run("migrate", "postgres://app:hunter2@db/shop").err());
+    }
+
+    @Test
+    void an_option_that_can_be_there_once_is_not_there_twice() {
+        assertEquals("migrate: option '--env' (NAME) should be specified only once (migrate --help lists the options)\n",
+            release.run("migrate", "--env", "a", "--env", "b").err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"baseline", "catalog", "commands", "migrate", "repair", "seed", "status", "validate", "wait"})
+    void every_command_has_the_same_options_and_knows_its_version(String command) {
+        var help = release.run(command, "--help");
+
+        assertEquals(0, help.exit());
+        assertEquals("", help.err());
+        assertTrue(help.out().contains("Usage: " + command + " [OPTIONS]"), help.out());
+        for (var option : new String[] {"--root=DIR", "--env=NAME", "--release=NAME", "--app=NAME", "--repo=NAME", "--json",
+            "--color=WHEN", "--debug", "-h, --help", "--version"}) assertTrue(help.out().contains(option), option);
+        assertTrue(help.out().lines().allMatch(line -> line.length() <= 80), help.out());
+        assertEquals("ReleaseTasks " + ReleaseTasks.VERSION + "\n", release.run(command, "--version").out());
+    }
+
+    @Test
+    void help_needs_no_release() {
+        assertEquals(0, new TestRelease(folder.resolve("nowhere")).run("migrate", "--help").exit());
+    }
+
+    @Test
+    void the_root_and_the_environment_are_options_or_variables() {
+        var elsewhere = new TestRelease(folder.resolve("else where")).file("rel/config.conf", """
+            release.depot.version = 2
+            environment.test {}
+            """);
+        assertEquals("depot 2\n", elsewhere.variable("RELEASE_ROOT", elsewhere.root().toString()).run("commands").out());
+        assertEquals("depot 2 (test)\n", elsewhere.variable("RELEASE_ENV", "test").run("commands").out());
+        assertEquals("shop 1 (prod)\n", elsewhere.run("commands", "--root", folder.toString(), "--env", "prod").out());
+    }
+
+    @Test
+    void what_to_type_next_repeats_the_options_that_chose_the_release() {
+        assertEquals("jbang-catalog.json is not in step with rel/config.conf; run: jbang catalog@shop --root '%s/it'\\''s here/.' --env prod --release shop\n"
+            .formatted(folder), release.run("catalog", "--check", "--root", spaced() + "/.", "--env", "prod", "--release", "shop").err());
+
+        assertEquals("jbang-catalog.json is not in step with rel/config.conf; run: ./rel/jbang catalog\n",
+            release.variable("JBANG_LAUNCH_CMD", "./rel/jbang").run("catalog", "--check").err());
+    }
+
+    private Path spaced() {
+        var root = folder.resolve("it's here");
+        new TestRelease(root).file("rel/config.conf", "release.shop.version = 1\nenvironment.prod {}\n");
+        return root;
+    }
+}

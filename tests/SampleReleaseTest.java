@@ -1,0 +1,113 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import release.support.Checkout;
+import release.support.TestDatabase;
+import release.support.TestRelease;
+
+/** The release that comes with the suite, as somebody runs it who has just cloned it. */
+class SampleReleaseTest {
+    private static final String TOTALS = "select concat(order_id, ' ', status, ' ', total_cents) from order_totals order by order_id";
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void a_copy_of_the_checkout() throws IOException {
+        for (var part : List.of("rel", "commands", "tests/test.java", "jbang-catalog.json")) copy(Checkout.root().resolve(part));
+    }
+
+    private void copy(Path from) throws IOException {
+        try (var paths = Files.walk(from)) {
+            for (var path : paths.filter(Files::isRegularFile).toList()) {
+                var to = folder.resolve(Checkout.root().relativize(path));
+                Files.createDirectories(to.getParent());
+                Files.copy(path, to);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"H2", "POSTGRESQL", "MARIADB", "MYSQL"})
+    void migrates_and_seeds_and_seeding_twice_doubles_nothing(TestDatabase database) {
+        var look = new TestRelease(folder).repo("main", database).repo("events", "jdbc:h2:file:./data/events");
+        var sample = new TestRelease(folder).variable("DATABASE_URL", look.url("main"));
+
+        var migrated = sample.run("migrate");
+        var first = sample.run("seed");
+        var second = sample.run("seed");
+
+        assertEquals("""
+            myapp 0.1.0 (dev)
+              V1  create customers ................................... applied      5 ms
+              V2  create products .................................... applied      5 ms
+              V3  create orders ...................................... applied      5 ms
+              V4  index orders by time ............................... applied      5 ms
+              V5  add customer country ............................... applied      5 ms
+              V6  add email domain ................................... applied      5 ms
+              V7  backfill email domain .............................. applied      5 ms
+              V8  create addresses ................................... applied      5 ms
+              V9  add order shipping ................................. applied      5 ms
+              V10 create payments .................................... applied      5 ms
+              R   order totals ....................................... applied      5 ms
+              V1  create events ...................................... applied      5 ms
+              V2  index events by subject ............................ applied      5 ms
+            2 repos: 13 applied""", withoutAddresses(migrated));
+        assertEquals("""
+            myapp 0.1.0 (dev)
+              up to date at V10
+              seed seeds.sql ......................................... seeded       5 ms
+              up to date at V2
+              seed seeds.sql ......................................... seeded       5 ms
+            2 repos: 2 seeded""", withoutAddresses(first));
+        assertEquals(withoutAddresses(first), withoutAddresses(second));
+        assertEquals(List.of("1 paid 10250", "2 new 8000"), look.query("main", TOTALS));
+        assertEquals(List.of("3"), look.query("main", "select count(*) from customers"));
+        assertEquals(List.of("2"), look.query("events", "select count(*) from events"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+    void takes_a_database_url_as_platforms_write_it(TestDatabase database) {
+        var look = new TestRelease(folder).repo("main", database);
+        var url = look.url("main").replaceFirst("^jdbc:\\w+://([^?]+)\\?user=(\\w+).*", database.name().toLowerCase() + "://$2@$1");
+        var sample = new TestRelease(folder).variable("DATABASE_URL", url);
+
+        assertEquals(0, sample.run("seed").exit());
+
+        assertEquals(List.of("1 paid 10250", "2 new 8000"), look.query("main", TOTALS));
+    }
+
+    @Test
+    void needs_no_variable_to_run_on_a_developers_machine() {
+        var sample = new TestRelease(folder);
+
+        assertEquals(0, sample.run("seed").exit());
+        assertEquals(0, sample.run("status", "--exit-code").exit());
+        assertEquals(0, sample.run("validate", "--env", "prod").exit());
+    }
+
+    @Test
+    void its_catalog_is_in_step_with_its_configuration() {
+        var run = new TestRelease(folder).run("catalog", "--check");
+
+        assertEquals("", run.err());
+        assertEquals(0, run.exit());
+    }
+
+    private static String withoutAddresses(TestRelease.Run run) {
+        assertEquals("", run.err());
+        assertEquals(0, run.exit());
+        return run.out().lines().filter(line -> !line.startsWith("repo ")).collect(Collectors.joining("\n"));
+    }
+}

@@ -1,0 +1,190 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import release.ReleaseTasks.Task;
+import release.support.TestDatabase;
+import release.support.TestRelease;
+import release.support.TestRelease.Run;
+
+/** How a run ends for whoever started it: lines, one JSON document, colours, exit codes. */
+class TerminalTest {
+    @TempDir
+    Path folder;
+
+    /** Exactly one document, strictly, and nothing after it. */
+    private static JsonObject json(String text) throws IOException {
+        var reader = new JsonReader(new StringReader(text));
+        reader.setStrictness(Strictness.STRICT);
+        var document = JsonParser.parseReader(reader).getAsJsonObject();
+        assertEquals(JsonToken.END_DOCUMENT, reader.peek());
+        return document;
+    }
+
+    private TestRelease shop() {
+        return new TestRelease(folder).repo("main", TestDatabase.H2)
+            .migration("main", "V1__a.sql", "create table a (id int);\n");
+    }
+
+    @Test
+    void configuration_errors_are_lines_on_stderr_and_with_json_one_document_on_stdout_too() throws Exception {
+        var shop = shop().config("app.shop.repos.main.pasword = x\nrelease.shop.commands.\"a b\" = \"x\\\"y\"\n");
+
+        var plain = shop.run("migrate");
+        assertEquals("", plain.out());
+
+        var run = shop.run("migrate", "--json");
+        assertEquals(plain.err(), run.err());
+        assertEquals("""
+            {
+              "command": "migrate",
+              "problems": [
+                "rel/config.conf:7 app.shop.repos.main.pasword is unknown; did you mean password?",
+                "rel/config.conf:8 release.shop.commands.a b is no name that JBang can hold: use letters, digits, - . _ /",
+                "rel/config.conf:8 release.shop.commands.a b names a file that does not exist: x\\"y"
+              ],
+              "exit": 2
+            }
+            """, run.out());
+        assertEquals(2, json(run.out()).get("exit").getAsInt());
+        assertEquals(2, run.exit());
+    }
+
+    @Test
+    void every_other_way_to_end_is_one_json_document_too() throws Exception {
+        assertEquals(2, json(shop().run("migrate", "--json", "--frobnicate").out()).get("exit").getAsInt());
+        assertEquals(2, json(shop().run("migrate", "--root", "nowhere", "--json").out()).get("exit").getAsInt());
+        assertEquals(2, json(shop().run("migrate", "--json", "--target", "7").out()).get("exit").getAsInt());
+        assertEquals(0, json(shop().run("migrate", "--json").out()).get("exit").getAsInt());
+        assertEquals(1, json(shop().migration("main", "V2__b.sql", "oops;\n").run("migrate", "--json", "--debug").out())
+            .get("exit").getAsInt());
+    }
+
+    @Test
+    void an_option_that_is_wrong_for_a_release_is_refused_before_anything_is_opened() {
+        var run = shop().run("migrate", "--env", "prod");
+
+        assertEquals("rel/config.conf environment.prod is not defined\n", run.err());
+        assertEquals(2, run.exit());
+        assertFalse(Files.exists(folder.resolve("data")));
+    }
+
+    @Test
+    void something_nobody_foresaw_is_one_line_and_exit_1_and_a_trace_only_with_debug() throws Exception {
+        Files.createDirectories(folder.resolve("jbang-catalog.json/full"));
+        var line = "catalog: unexpected UncheckedIOException: cannot write jbang-catalog.json: ";
+
+        var run = shop().run("catalog");
+        assertTrue(run.err().startsWith(line), run.err());
+        assertTrue(run.err().endsWith(" (--debug shows where)\n"), run.err());
+        assertEquals(1, run.err().lines().count());
+        assertEquals(1, run.exit());
+
+        var json = shop().run("catalog", "--json");
+        assertTrue(json(json.out()).get("problems").getAsString().startsWith(line), json.out());
+        assertEquals(run.err(), json.err());
+
+        var debug = shop().run("catalog", "--debug");
+        assertTrue(debug.err().startsWith(line), debug.err());
+        assertTrue(debug.err().contains("\tat release.Catalog.write(Catalog.java:"), debug.err());
+        assertEquals(1, debug.exit());
+    }
+
+    @Test
+    void the_trace_of_what_failed_is_shown_only_with_debug() {
+        var shop = shop().migration("main", "V2__b.sql", "oops;\n");
+
+        assertEquals("", shop.run("migrate").err());
+        shop.run("repair");
+        assertTrue(shop.run("migrate", "--debug").err().contains("\tat org.flywaydb."));
+    }
+
+    @Test
+    void a_secret_in_what_nobody_foresaw_is_taken_out() {
+        var shop = shop().with("main", "password = hunter2").with("main", "user = sa");
+
+        @Command(name = "bug")
+        class Bug implements Callable<Task> {
+            @Mixin
+            Options options = new Options();
+
+            @Override
+            public Task call() {
+                return (release, report) -> {
+                    throw new IllegalStateException("no pool for hunter2", new IOException("hunter2"));
+                };
+            }
+        }
+
+        shop.run("commands");
+        assertEquals("bug: unexpected IllegalStateException: no pool for *** (--debug shows where)\n",
+            terminal(Map.of(), false, new Bug()).err());
+        assertFalse(terminal(Map.of(), false, new Bug(), "--debug").err().contains("hunter2"));
+    }
+
+    @Test
+    void colours_are_for_terminals_and_can_be_forced_or_refused() {
+        shop().run("commands");
+
+        assertFalse(coloured(Map.of(), false));
+        assertTrue(coloured(Map.of(), true));
+        assertFalse(coloured(Map.of("NO_COLOR", "1"), true));
+        assertTrue(coloured(Map.of("NO_COLOR", ""), true));
+        assertFalse(coloured(Map.of("TERM", "dumb"), true));
+        assertTrue(coloured(Map.of("NO_COLOR", "1"), false, "--color", "always"));
+        assertFalse(coloured(Map.of(), true, "--color=never"));
+        assertTrue(coloured(Map.of(), true, "--color=AUTO"));
+    }
+
+    @Test
+    void json_has_no_colours_even_if_they_are_forced() {
+        shop().run("commands");
+
+        assertFalse(coloured(Map.of(), true, "--json", "--color=always"));
+    }
+
+    private boolean coloured(Map<String, String> variables, boolean interactive, String... arguments) {
+        @Command(name = "greet")
+        class Greet implements Callable<Task> {
+            @Mixin
+            Options options = new Options();
+
+            @Override
+            public Task call() {
+                return ReleaseTasks.commands();
+            }
+        }
+
+        var run = terminal(variables, interactive, new Greet(), arguments);
+        assertEquals(0, run.exit(), run.err());
+        return run.out().contains("\033[");
+    }
+
+    private Run terminal(Map<String, String> variables, boolean interactive, Callable<Task> command, String... arguments) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        int exit = new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8),
+            variables, folder, "", interactive, () -> 0).run(command, arguments);
+        return new Run(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,102 @@
+package release.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A copy of this checkout and a home folder of its own, in which commands are run as processes, just as a person would
+ * type them. Only the Maven repository is shared with the machine, so that not every test downloads it again.
+ */
+public final class Sandbox {
+    /** What a process did. */
+    public record Run(int exit, String out, String err) {}
+
+    private static final List<String> CONTENT = List.of("commands", "lib", "rel", "tests", "jbang-catalog.json", "README.md");
+    private final Path folder;
+    private final Path checkout;
+    private final Map<String, String> variables = new HashMap<>();
+
+    /** @param checkout the copy's name in the folder; a space in it is welcome */
+    public Sandbox(Path folder, String checkout) {
+        this.folder = folder;
+        this.checkout = folder.resolve(checkout);
+        try {
+            Files.createDirectories(home());
+            for (var entry : CONTENT) copy(Checkout.root().resolve(entry), this.checkout.resolve(entry));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        variable("HOME", home().toString());
+        variable("PATH", System.getenv("PATH"));
+        variable("JAVA_HOME", System.getProperty("java.home"));
+        variable("LANG", "C.UTF-8");
+        variable("JBANG_REPO", Path.of(System.getProperty("user.home"), ".m2", "repository").toString());
+    }
+
+    public Path checkout() {
+        return checkout;
+    }
+
+    public Path home() {
+        return folder.resolve("home");
+    }
+
+    public Sandbox variable(String name, String value) {
+        variables.put(name, value);
+        return this;
+    }
+
+    public Sandbox without(String name) {
+        variables.remove(name);
+        return this;
+    }
+
+    /** Runs a POSIX shell script in the checkout. */
+    public Run sh(String script) {
+        return sh(checkout, script);
+    }
+
+    /** Runs a POSIX shell script in a folder and waits for its end. */
+    public Run sh(Path cwd, String script) {
+        try {
+            var out = Files.createTempFile(folder, "out", "");
+            var err = Files.createTempFile(folder, "err", "");
+            var process = start(cwd, out, err, script);
+            process.getOutputStream().close();
+            if (!process.waitFor(10, TimeUnit.MINUTES)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("still running after 10 minutes: " + script);
+            }
+            return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Starts a POSIX shell script; whoever asks waits for it, or ends it. */
+    public Process start(Path cwd, Path out, Path err, String script) throws IOException {
+        var builder = new ProcessBuilder("sh", "-c", script).directory(cwd.toFile())
+            .redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(variables);
+        return builder.start();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (var file : (Iterable<Path>) files::iterator) {
+                var target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) Files.createDirectories(target);
+                else Files.copy(file, target, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+}
