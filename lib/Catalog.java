@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import release.config.Command;
 import release.config.Misconfigured;
@@ -17,6 +18,8 @@ import release.report.Report;
 /** The file that JBang reads: the commands of a release, generated from its configuration. */
 record Catalog(Release release, Report report) {
     private static final String FILE = "jbang-catalog.json";
+    /** Runs the team's own commands: JBang itself could run only scripts of its own, and tells them nothing. */
+    private static final String RUNNER = "commands/run.java";
 
     /**
      * Writes the catalog, or only checks it.
@@ -54,7 +57,8 @@ record Catalog(Release release, Report report) {
         var aliases = new LinkedHashMap<String, Object>();
         for (var command : release.commands()) {
             var alias = new LinkedHashMap<String, Object>();
-            alias.put("script-ref", command.script());
+            alias.put("script-ref", command.custom() ? RUNNER : command.script());
+            if (command.custom()) alias.put("arguments", List.of(command.name()));
             if (!command.description().isEmpty()) alias.put("description", command.description());
             if (!drivers.isEmpty()) alias.put("dependencies", drivers);
             aliases.put(command.name(), alias);

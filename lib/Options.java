@@ -33,6 +33,9 @@ public final class Options {
     @Option(names = "--color", paramLabel = "WHEN", description = "Colours: auto, always or never (default: ${DEFAULT-VALUE}; NO_COLOR is heeded).")
     Colour colour = Colour.auto;
 
+    @Option(names = "--no-hooks", description = "Run no hooks.")
+    boolean noHooks;
+
     @Option(names = "--debug", description = "Show the stack trace of what failed, on stderr.")
     boolean debug;
 
@@ -45,7 +48,8 @@ public final class Options {
     /** What the run is about. */
     Selection selection(Map<String, String> variables) {
         var env = environment.or(() -> Optional.ofNullable(variables.get("RELEASE_ENV")).filter(name -> !name.isBlank()));
-        return new Selection(release, env, apps, repos);
+        var name = release.or(() -> Optional.ofNullable(variables.get("RELEASE_NAME")).filter(text -> !text.isBlank()));
+        return new Selection(name, env, apps, repos);
     }
 
     /**

@@ -2,6 +2,7 @@ package release;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,22 +12,28 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import release.ReleaseTasks.Task;
+import release.config.Command;
 import release.config.Config;
 import release.config.Misconfigured;
+import release.config.Nearest;
 import release.config.Problem;
+import release.config.Release;
 import release.config.ReleaseRoot;
 import release.config.Secrets;
+import release.config.Source;
 import release.migrate.FlywaySettings;
 import release.report.Console;
 import release.report.ExitCode;
 import release.report.Json;
 import release.report.Progress;
 import release.report.Report;
+import release.run.Child;
 
 /**
  * Where a command meets whoever runs it: arguments come in, the report goes out, and whatever goes wrong ends as lines
@@ -92,15 +99,47 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
                     other -> options.invocation(other, release.name(), variables), secrets::redact,
                     debug(options, secrets), nanos, progress);
                 report.started();
-                task.accept(release, report);
+                var child = new Child(release, variables, options.json, interactive, true);
+                task.run(options.noHooks ? release.withoutHooks() : release, report, child);
                 report.finished();
-                return report.exitCode().code();
+                return report.exit();
             }
         } catch (Misconfigured e) {
             return refused(name, options.json, e.problems().stream().map(Problem::toString).map(secrets::redact).toList());
         } catch (Exception e) {
             return unexpected(name, options, secrets, e);
         }
+    }
+
+    /**
+     * Runs a command of the team's own as a process: the first argument names it, the others are its own, untouched.
+     *
+     * @return its exit code
+     */
+    public int runCustom(String... arguments) {
+        try {
+            var root = ReleaseRoot.find(Optional.empty(), variables, classPath, cwd);
+            var release = Config.read(root, new Options().selection(variables), variables, FlywaySettings::problem);
+            if (arguments.length == 0) throw unknown("run", release, "is missing: name a command");
+            var command = release.command(arguments[0])
+                .orElseThrow(() -> unknown(arguments[0], release, "is no command of release." + release.name()));
+            var rest = List.of(arguments).subList(1, arguments.length);
+            if (command.kind() == Command.Kind.LIST && !rest.isEmpty()) {
+                throw Misconfigured.because(command.source(), command.name(), "is a list of commands and takes no arguments");
+            }
+            return new Child(release, variables, false, interactive, true).run(command, rest);
+        } catch (Misconfigured e) {
+            return refused("run", false, e.problems().stream().map(Problem::toString).toList());
+        } catch (IOException e) {
+            err.println(arguments[0] + ": " + e.getMessage());
+            return ExitCode.FAILED.code();
+        }
+    }
+
+    private static Misconfigured unknown(String name, Release release, String problem) {
+        var names = release.commands().stream().map(Command::name).toList();
+        return Misconfigured.because(Source.of("command"), name, problem + Nearest.hint(name, names)
+            + " (defined: " + String.join(", ", names) + ")");
     }
 
     private int refused(String name, boolean json, List<String> problems) {

@@ -2,16 +2,18 @@ package release.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is deployed: a version of one or more apps with their repos, in one environment.
  *
+ * @param guarded whether the environment is protected: destructive commands then need a consent
  * @param root the release root, absolute
  * @param drivers databases whose drivers the catalog adds
  * @param secrets everything in this configuration that must not be shown
  */
-public record Release(String name, String version, String environment, Path root, List<App> apps,
-                      List<Command> commands, List<Database> drivers, Secrets secrets) {
+public record Release(String name, String version, String environment, boolean guarded, Path root, List<App> apps,
+                      List<Command> commands, Lifecycle lifecycle, List<Database> drivers, Secrets secrets) {
     public Release {
         apps = List.copyOf(apps);
         commands = List.copyOf(commands);
@@ -21,5 +23,15 @@ public record Release(String name, String version, String environment, Path root
     /** Every repo of every app, in order. */
     public List<RepoConfig> repos() {
         return apps.stream().flatMap(app -> app.repos().stream()).toList();
+    }
+
+    /** The command of a name. */
+    public Optional<Command> command(String name) {
+        return commands.stream().filter(command -> command.name().equals(name)).findFirst();
+    }
+
+    /** The same release, whose commands run no hooks. */
+    public Release withoutHooks() {
+        return new Release(name, version, environment, guarded, root, apps, commands, lifecycle.withoutHooks(), drivers, secrets);
     }
 }

@@ -1,8 +1,5 @@
 package release.config;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,16 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Turns the configuration of one environment into a release: what each key means, and what makes it wrong. */
 final class ReleaseReader {
-    private static final Pattern COMMAND_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*");
     private final Section top;
     private final String environment;
     private final Path root;
     private final AppReader appReader;
+    private boolean guarded;
 
     ReleaseReader(Section top, String environment, Path root, AppReader appReader) {
         this.top = top;
@@ -34,6 +29,7 @@ final class ReleaseReader {
     /** The selected release; empty if there is none, which then is among the problems. */
     Optional<Release> read(Selection selection) {
         top.text("default-environment");
+        guarded = top.flag("protected");
         var byDefault = top.text("default-release");
         var releases = top.section("release").map(Section::sections).orElse(Map.of());
         var appSections = top.section("app").map(Section::sections).orElse(Map.of());
@@ -81,13 +77,12 @@ final class ReleaseReader {
             known(app.value(), appNames, app.source(), section.path("apps"), "app.")
                 .ifPresent(known -> apps.add(new App(known, List.of())));
         }
-        var commands = new ArrayList<Command>();
-        section.section("commands").ifPresent(block -> {
-            for (var key : block.keys()) command(key, block).ifPresent(commands::add);
-        });
+        var reader = new CommandReader(root);
+        var commands = section.section("commands").map(reader::commands).orElse(List.of());
+        var lifecycle = reader.lifecycle(section);
         var drivers = section.texts("drivers").stream().flatMap(driver -> driver(driver, section).stream()).toList();
         section.done();
-        return new Release(name, version, environment, root, apps, commands, drivers, Secrets.none());
+        return new Release(name, version, environment, guarded, root, apps, commands, lifecycle, drivers, Secrets.none());
     }
 
     private Optional<Database> driver(Section.Located<String> driver, Section section) {
@@ -100,39 +95,6 @@ final class ReleaseReader {
         return database;
     }
 
-    private Optional<Command> command(String name, Section block) {
-        var script = block.text(name);
-        if (script.isEmpty()) return Optional.empty();
-        var source = script.get().source();
-        if (!COMMAND_NAME.matcher(name).matches()) {
-            block.problem(source, name, "is no name that JBang can hold: use letters, digits, - . _ /");
-        }
-        var file = root.resolve(script.get().value()).normalize();
-        if (!file.startsWith(root)) {
-            block.problem(source, name, "lies outside the release root: " + script.get().value());
-        } else if (Files.isRegularFile(file)) {
-            var custom = !script.get().value().startsWith("commands/");
-            return description(file, name, block, source)
-                .map(text -> new Command(name, source, file, script.get().value(), custom, text));
-        } else if (block.strict()) {
-            block.problem(source, name, "names a file that does not exist: " + script.get().value()
-                + Nearest.pathHint(script.get().value(), file, root));
-        }
-        return Optional.empty();
-    }
-
-    /** What JBang shows for a script: the text of its //DESCRIPTION lines. A command need not be text: a jar has none. */
-    private static Optional<String> description(Path file, String name, Section block, Source source) {
-        try {
-            return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines()
-                .filter(line -> line.startsWith("//DESCRIPTION "))
-                .map(line -> line.substring("//DESCRIPTION ".length()).strip()).collect(Collectors.joining(" ")));
-        } catch (IOException e) {
-            block.problem(source, name, "cannot be read: " + e.getMessage());
-            return Optional.empty();
-        }
-    }
-
     /** The release with the apps and repos that this run is about. */
     private Release complete(Release release, Map<String, App> apps, Selection selection) {
         var names = release.apps().stream().map(App::name).toList();
@@ -143,7 +105,7 @@ final class ReleaseReader {
         if (top.strict()) selection.repos().forEach(repo -> known(repo, repos, Source.of("--repo"), "", "repo "));
         var kept = own.stream().map(app -> new App(app.name(), app.repos().stream()
             .filter(repo -> selection.repos().isEmpty() || selection.repos().contains(repo.name())).toList())).toList();
-        return new Release(release.name(), release.version(), environment, root, kept, release.commands(),
-            release.drivers(), appReader.secrets());
+        return new Release(release.name(), release.version(), environment, guarded, root, kept, release.commands(),
+            release.lifecycle(), release.drivers(), appReader.secrets());
     }
 }

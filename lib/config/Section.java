@@ -81,6 +81,26 @@ final class Section {
         return value.atKey("value").getString("value");
     }
 
+    /** A value that is true or false; false if it is not there. */
+    boolean flag(String key) {
+        var text = text(key);
+        if (text.isPresent() && !text.get().value().matches("true|false")) {
+            problem(text.get().source(), key, "must be true or false, not " + text.get().value());
+        }
+        return text.filter(found -> found.value().equals("true")).isPresent();
+    }
+
+    /** Whether a value is a list; one that is not complete is none. */
+    boolean isList(String key) {
+        var value = object.get(key);
+        return value != null && isWhole(value) && value.valueType() == ConfigValueType.LIST;
+    }
+
+    /** Where a key is written. */
+    Source source(String key) {
+        return Source.of(object.get(key).origin(), root);
+    }
+
     /** A text that has to be there; a missing one is a problem. */
     Optional<Located<String>> required(String key) {
         var text = text(key);

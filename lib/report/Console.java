@@ -105,6 +105,26 @@ public final class Console implements Progress, AutoCloseable {
         out.flush();
     }
 
+    @Override
+    public synchronized void hookBegan(Step step) {
+        out.println(lines.bold("hook " + step.name()) + "  " + step.description());
+        out.flush();
+    }
+
+    @Override
+    public synchronized void hookEnded(Step step) {
+        out.println("  " + lines.ended(step));
+        step.failure().ifPresent(failure -> explain(failure, "  ", Optional.empty()));
+        out.flush();
+    }
+
+    @Override
+    public synchronized void failed(Failure failure) {
+        out.println(lines.state(Step.State.FAILED));
+        explain(failure, "", Optional.empty());
+        out.flush();
+    }
+
     private void explain(Failure failure, String indent, Optional<String> file) {
         if (failure.location().isEmpty()) file.ifPresent(name -> out.println(indent + name));
         failure.lines().forEach(line -> out.println(indent + line));

@@ -23,9 +23,11 @@ public final class Json {
         document.put("release", report.release());
         document.put("version", report.version());
         document.put("environment", report.environment());
+        if (!report.hooks().isEmpty()) document.put("hooks", report.hooks().stream().map(Json::step).toList());
         if (report.rows().isEmpty()) document.put("repos", report.repos().stream().map(Json::repo).toList());
         else document.put(report.command(), report.rows().stream().map(Report.Row::details).toList());
-        document.put("exit", report.exitCode().code());
+        if (!report.ownFailures().isEmpty()) document.put("failures", report.ownFailures().stream().map(Json::failure).toList());
+        document.put("exit", report.exit());
         return write(document);
     }
 

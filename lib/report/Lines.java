@@ -22,6 +22,11 @@ final class Lines {
         return left(step) + " " + padded(step.state(), !(took + at).isEmpty()) + took + at;
     }
 
+    /** How a step ended whose name stands somewhere above. */
+    String ended(Step step) {
+        return state(step.state()) + step.took().map(duration -> " after " + duration(duration)).orElse("");
+    }
+
     String running(Step step, Duration since) {
         return left(step) + " " + paint("running", "33") + " " + String.format("%9s", duration(since));
     }
@@ -55,7 +60,7 @@ final class Lines {
 
     String state(Step.State state) {
         return paint(state.text(), switch (state) {
-            case APPLIED, SEEDED, READY, REPAIRED, BASELINE -> "32";
+            case APPLIED, SEEDED, READY, DONE, REPAIRED, BASELINE -> "32";
             case PENDING, AHEAD -> "33";
             case FAILED, CHANGED, MISSING -> "31;1";
             case SKIPPED, IGNORED, DELETED -> "2";

@@ -20,6 +20,15 @@ public interface Progress {
     /** The repo is closed. */
     default void closed(RepoReport repo) {}
 
+    /** A command of a hook is about to run; what it prints comes next. */
+    default void hookBegan(Step step) {}
+
+    /** A command of a hook has ended. */
+    default void hookEnded(Step step) {}
+
+    /** The run as a whole failed. */
+    default void failed(Failure failure) {}
+
     /** The run is over. */
     default void finished(Report report) {}
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Collects what a run does and passes it on as it happens; at the end it knows the exit code. */
 public final class Report {
@@ -24,8 +25,11 @@ public final class Report {
     private final LongSupplier nanos;
     private final Progress progress;
     private final List<RepoReport> repos = new ArrayList<>();
+    private final List<Step> hooks = new ArrayList<>();
     private final List<Row> rows = new ArrayList<>();
+    private final List<Failure> failures = new ArrayList<>();
     private ExitCode demanded = ExitCode.DONE;
+    private int exit;
     private RepoReport current;
 
     /**
@@ -66,6 +70,11 @@ public final class Report {
 
     public List<RepoReport> repos() {
         return List.copyOf(repos);
+    }
+
+    /** The commands of hooks that ran. */
+    public List<Step> hooks() {
+        return List.copyOf(hooks);
     }
 
     public List<Row> rows() {
@@ -131,14 +140,29 @@ public final class Report {
         progress.noted(note);
     }
 
-    /** The repo failed, but no single step did. */
+    /** The repo at hand failed, but no single step did; without a repo at hand, the run did. */
     public void failed(Failure failure) {
-        current = with(current.steps(), current.note(), Optional.of(failure));
+        if (current == null) {
+            failures.add(failure);
+            progress.failed(failure);
+        } else {
+            current = with(current.steps(), current.note(), Optional.of(failure));
+        }
     }
 
     public void closed() {
         repos.add(current);
         progress.closed(current);
+        current = null;
+    }
+
+    public void hookBegan(Step step) {
+        progress.hookBegan(step);
+    }
+
+    public void hookEnded(Step step) {
+        hooks.add(step);
+        progress.hookEnded(step);
     }
 
     /** Whether the repo at hand has failed. */
@@ -155,6 +179,11 @@ public final class Report {
         rows.add(row);
     }
 
+    /** The app that this run started has ended with this code, which becomes ours. */
+    public void exit(int code) {
+        exit = code;
+    }
+
     /** Makes the run end with this code unless something failed. */
     public void demand(ExitCode code) {
         if (demanded.code() < code.code()) demanded = code;
@@ -164,9 +193,30 @@ public final class Report {
         progress.finished(this);
     }
 
+    /** Whether anything has failed. */
+    public boolean failed() {
+        return failures().findAny().isPresent();
+    }
+
     /** The first failure's code, or the demanded one. */
     public ExitCode exitCode() {
-        return repos.stream().flatMap(repo -> repo.failures().stream()).map(Failure::code).findFirst().orElse(demanded);
+        return failures().map(Failure::code).findFirst().orElse(demanded);
+    }
+
+    /** The process exit code: the app's, where this run started one and it failed. */
+    public int exit() {
+        return exit == 0 ? exitCode().code() : exit;
+    }
+
+    /** Why the run as a whole failed, beyond its repos and hooks. */
+    public List<Failure> ownFailures() {
+        return List.copyOf(failures);
+    }
+
+    private Stream<Failure> failures() {
+        var ofRepos = repos.stream().flatMap(repo -> repo.failures().stream());
+        var ofHooks = hooks.stream().flatMap(hook -> hook.failure().stream());
+        return Stream.of(ofRepos, ofHooks, failures.stream()).flatMap(failure -> failure);
     }
 
     private RepoReport with(List<Step> steps, Optional<String> note, Optional<Failure> failure) {

@@ -14,13 +14,13 @@ public record Step(Kind kind, String name, String description, Optional<String> 
                    Optional<Duration> took, Optional<String> at, Optional<Failure> failure) {
 
     /** What a step is about. */
-    public enum Kind { MIGRATION, SEED, HISTORY, CONNECTION }
+    public enum Kind { MIGRATION, SEED, HISTORY, CONNECTION, HOOK }
 
     /** How it stands. */
     public enum State {
         APPLIED("applied"), SEEDED("seeded"), PENDING("pending"), FAILED("FAILED"), SKIPPED("skipped"),
         BASELINE("baseline"), CHANGED("changed"), MISSING("file missing"), AHEAD("ahead of the files"),
-        IGNORED("ignored"), DELETED("deleted"), REPAIRED("repaired"), READY("ready");
+        IGNORED("ignored"), DELETED("deleted"), REPAIRED("repaired"), READY("ready"), DONE("done");
 
         private final String text;
 

@@ -1,0 +1,11 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Runs a command of the release's own, named by the first argument
+//SOURCES ../lib/ReleaseTasks.java
+
+import release.Terminal;
+
+class run {
+    public static void main(String... arguments) {
+        System.exit(Terminal.ofProcess().runCustom(arguments));
+    }
+}

@@ -1,0 +1,37 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Starts the app with the release's hooks around it
+//SOURCES ../lib/ReleaseTasks.java
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import release.Options;
+import release.ReleaseTasks;
+import release.ReleaseTasks.Task;
+import release.Terminal;
+
+@Command(name = "start", header = "Starts the app with the release's hooks around it", description =
+    "Runs pre-start, then the app as a child with this stdin, stdout and stderr, and post-start once it is ready. A TERM, "
+    + "INT or HUP runs pre-stop and goes on to the app; post-stop runs when it has ended. Its exit code is ours.")
+class start implements Callable<Task> {
+    @Mixin
+    Options options = new Options();
+
+    @Option(names = "--check", description = "Start nothing; say what would run.")
+    boolean check;
+
+    @Parameters(paramLabel = "ARGUMENT", description = "Arguments for the app; put -- before those that begin with a -.")
+    List<String> arguments = List.of();
+
+    public static void main(String... arguments) {
+        System.exit(Terminal.ofProcess().run(new start(), arguments));
+    }
+
+    @Override
+    public Task call() {
+        return ReleaseTasks.start(arguments, check);
+    }
+}

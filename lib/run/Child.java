@@ -1,0 +1,127 @@
+package release.run;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import release.config.Command;
+import release.config.Release;
+import release.config.RepoConfig;
+import release.report.ExitCode;
+
+/**
+ * A command of the release as a process: in the release root, with our stdin, stdout and stderr, and told by variables
+ * what it is part of and how to reach the databases, so that no password stands on a command line.
+ *
+ * @param variables our own environment
+ * @param quiet whether what it prints goes to stderr, since stdout is for one JSON document
+ * @param onTerminal whether a terminal sends its interrupts to the child by itself
+ * @param attended whether signals that we get meanwhile are for the child; else somebody above sees to them
+ */
+public record Child(Release release, Map<String, String> variables, boolean quiet, boolean onTerminal, boolean attended) {
+
+    /**
+     * Runs a command and waits for its end; a signal that we get meanwhile is passed on to it.
+     *
+     * @return its exit code; of a list, that of the first that failed
+     */
+    public int run(Command command, List<String> arguments) throws IOException {
+        if (command.kind() != Command.Kind.LIST) return await(process(command, arguments));
+        for (var member : command.members()) {
+            int code = run(release.command(member).orElseThrow(), List.of());
+            if (code != ExitCode.DONE.code()) return code;
+        }
+        return ExitCode.DONE.code();
+    }
+
+    /** The same with one more variable in our environment, and so in that of the process. */
+    Child with(String name, String value) {
+        var more = new HashMap<>(variables);
+        more.put(name, value);
+        return new Child(release, more, quiet, onTerminal, attended);
+    }
+
+    /** The same, which leaves signals to whoever runs it. */
+    Child unattended() {
+        return new Child(release, variables, quiet, onTerminal, false);
+    }
+
+    private int await(ProcessBuilder builder) throws IOException {
+        if (!attended) return ended(builder.start());
+        var child = new AtomicReference<Process>();
+        try (var signals = new Signals(name -> pass(name, child.get()))) {
+            child.set(builder.start());
+            int code = ended(child.get());
+            return signals.exitCode().orElse(code);
+        }
+    }
+
+    private static int ended(Process process) {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A terminal has sent its interrupt to the child already. */
+    void pass(String signal, Process child) {
+        if (child != null && !(onTerminal && signal.equals("INT"))) Signals.send(signal, child);
+    }
+
+    private ProcessBuilder process(Command command, List<String> arguments) {
+        var line = new ArrayList<String>();
+        if (command.kind() != Command.Kind.EXECUTABLE) line.addAll(jbang());
+        line.add(command.file().toString());
+        line.addAll(arguments);
+        var builder = builder(line);
+        builder.environment().put("RELEASE_COMMAND", command.name());
+        return builder;
+    }
+
+    /** A process of this release, not yet started. */
+    ProcessBuilder builder(List<String> line) {
+        var builder = new ProcessBuilder(line).directory(release.root().toFile()).inheritIO();
+        if (quiet) builder.redirectOutput(new File("/dev/stderr"));
+        var environment = builder.environment();
+        environment.putAll(variables);
+        environment.put("RELEASE_NAME", release.name());
+        environment.put("RELEASE_VERSION", release.version());
+        environment.put("RELEASE_ROOT", release.root().toString());
+        environment.put("RELEASE_ENV", release.environment());
+        for (var repo : release.repos()) {
+            environment.put(prefix(repo) + "URL", repo.url().jdbc());
+            repo.user().ifPresent(user -> environment.put(prefix(repo) + "USER", user));
+            repo.password().ifPresent(password -> environment.put(prefix(repo) + "PASSWORD", password));
+        }
+        return builder;
+    }
+
+    /** {@code RELEASE_REPO_MAIN_}; with the app's name in it where there are several apps. */
+    private String prefix(RepoConfig repo) {
+        var name = (release.apps().size() > 1 ? repo.app() + "_" : "") + repo.name();
+        return "RELEASE_REPO_" + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + "_";
+    }
+
+    /** The launcher of the release, or else the JBang that runs us. */
+    private List<String> jbang() {
+        var launcher = release.root().resolve("rel/jbang");
+        var words = new ArrayList<String>();
+        if (Files.isExecutable(launcher)) words.addAll(List.of(launcher.toString(), "--", "run"));
+        else words.addAll(List.of(running(), "run"));
+        var drivers = release.drivers().stream().flatMap(driver -> driver.dependencies().stream()).toList();
+        if (!drivers.isEmpty()) words.addAll(List.of("--deps", String.join(",", drivers)));
+        return words;
+    }
+
+    private String running() {
+        var launcher = variables.getOrDefault("JBANG_LAUNCH_CMD", "jbang");
+        return launcher.contains("/") ? Path.of(launcher).toAbsolutePath().toString() : launcher;
+    }
+}
