@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import release.Consent;
 import release.Options;
 import release.ReleaseTasks.Task;
 import release.ReleaseTasks;
@@ -17,6 +18,9 @@ import release.Terminal;
 class baseline implements Callable<Task> {
     @Mixin
     Options options = new Options();
+
+    @Mixin
+    Consent consent = new Consent();
 
     @Option(names = "--at", required = true, paramLabel = "VERSION", description = "The version that the schema has.")
     String at;
@@ -30,6 +34,6 @@ class baseline implements Callable<Task> {
 
     @Override
     public Task call() {
-        return ReleaseTasks.baseline(at, description);
+        return ReleaseTasks.baseline(consent, at, description);
     }
 }

@@ -5,6 +5,7 @@
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import release.Consent;
 import release.Options;
 import release.ReleaseTasks.Task;
 import release.ReleaseTasks;
@@ -17,12 +18,15 @@ class repair implements Callable<Task> {
     @Mixin
     Options options = new Options();
 
+    @Mixin
+    Consent consent = new Consent();
+
     public static void main(String... arguments) {
         System.exit(Terminal.ofProcess().run(new repair(), arguments));
     }
 
     @Override
     public Task call() {
-        return ReleaseTasks.repair();
+        return ReleaseTasks.repair(consent);
     }
 }

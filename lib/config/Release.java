@@ -10,14 +10,17 @@ import java.util.Optional;
  * @param guarded whether the environment is protected: destructive commands then need a consent
  * @param root the release root, absolute
  * @param drivers databases whose drivers the catalog adds
+ * @param settings every value of the configuration, for people to look at
  * @param secrets everything in this configuration that must not be shown
  */
 public record Release(String name, String version, String environment, boolean guarded, Path root, List<App> apps,
-                      List<Command> commands, Lifecycle lifecycle, List<Database> drivers, Secrets secrets) {
+                      List<Command> commands, Lifecycle lifecycle, List<Database> drivers,
+                      List<Setting> settings, Secrets secrets) {
     public Release {
         apps = List.copyOf(apps);
         commands = List.copyOf(commands);
         drivers = List.copyOf(drivers);
+        settings = List.copyOf(settings);
     }
 
     /** Every repo of every app, in order. */
@@ -32,6 +35,7 @@ public record Release(String name, String version, String environment, boolean g
 
     /** The same release, whose commands run no hooks. */
     public Release withoutHooks() {
-        return new Release(name, version, environment, guarded, root, apps, commands, lifecycle.withoutHooks(), drivers, secrets);
+        return new Release(name, version, environment, guarded, root, apps, commands, lifecycle.withoutHooks(), drivers,
+            settings, secrets);
     }
 }

@@ -82,7 +82,7 @@ final class ReleaseReader {
         var lifecycle = reader.lifecycle(section);
         var drivers = section.texts("drivers").stream().flatMap(driver -> driver(driver, section).stream()).toList();
         section.done();
-        return new Release(name, version, environment, guarded, root, apps, commands, lifecycle, drivers, Secrets.none());
+        return new Release(name, version, environment, guarded, root, apps, commands, lifecycle, drivers, List.of(), Secrets.none());
     }
 
     private Optional<Database> driver(Section.Located<String> driver, Section section) {
@@ -106,6 +106,21 @@ final class ReleaseReader {
         var kept = own.stream().map(app -> new App(app.name(), app.repos().stream()
             .filter(repo -> selection.repos().isEmpty() || selection.repos().contains(repo.name())).toList())).toList();
         return new Release(release.name(), release.version(), environment, guarded, root, kept, release.commands(),
-            release.lifecycle(), release.drivers(), appReader.secrets());
+            release.lifecycle(), release.drivers(), settings(release.name(), names), appReader.secrets());
+    }
+
+    /** Every value of a release and its apps, as they hold. */
+    private List<Setting> settings(String release, List<String> apps) {
+        var settings = new ArrayList<Setting>();
+        top.section("release").flatMap(all -> all.section(release)).ifPresent(section -> add(section, settings));
+        for (var app : apps) top.section("app").flatMap(all -> all.section(app)).ifPresent(section -> add(section, settings));
+        return settings;
+    }
+
+    private void add(Section section, List<Setting> settings) {
+        section.flattened().forEach((name, text) -> {
+            var secret = Secrets.SECRET_NAME.matcher(name).matches() && !name.endsWith("-file");
+            settings.add(new Setting(section.path(name), secret ? "***" : appReader.secrets().redact(text.value()), text.source()));
+        });
     }
 }

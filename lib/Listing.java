@@ -1,0 +1,51 @@
+package release;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import release.config.Hook;
+import release.config.Release;
+import release.report.Report;
+import release.report.Report.Row;
+
+/** What a release consists of, as rows of the report. */
+final class Listing {
+    private Listing() {}
+
+    /** Its commands; its own are marked. */
+    static void commands(Release release, Report report) {
+        for (var command : release.commands()) {
+            var text = command.description() + (command.custom() ? " (custom: " + command.script() + ")" : "");
+            report.row(new Row(command.name(), text, Catalog.details(command)));
+        }
+    }
+
+    /** Every value of its configuration and where it comes from. */
+    static void settings(Release release, Report report) {
+        row("release", release.name(), "", report);
+        row("environment", release.environment() + (release.guarded() ? " (protected)" : ""), "", report);
+        row("root", release.root().toString(), "", report);
+        for (var setting : release.settings()) row(setting.key(), setting.value(), setting.source().toString(), report);
+        for (var driver : release.drivers()) row("driver " + driver.label(), String.join(" ", driver.dependencies()), "", report);
+    }
+
+    /** What starting it would run, in order. */
+    static void start(Release release, String line, Report report) {
+        var lifecycle = release.lifecycle();
+        for (var hook : List.of(Hook.PRE_START, Hook.POST_START, Hook.PRE_STOP, Hook.POST_STOP)) {
+            if (hook == Hook.POST_START) {
+                row("start", line, "", report);
+                lifecycle.ready().ifPresent(check -> row("ready", check, "", report));
+            }
+            for (var name : lifecycle.hook(hook)) row(hook.label(), name, "", report);
+        }
+    }
+
+    private static void row(String key, String value, String source, Report report) {
+        var details = new LinkedHashMap<String, Object>();
+        details.put("key", key);
+        details.put("value", value);
+        if (!source.isEmpty()) details.put("source", source);
+        report.row(new Row(key, value + (source.isEmpty() ? "" : "  (" + source + ")"), details));
+    }
+}
