@@ -130,7 +130,7 @@ class TerminalTest {
 
             @Override
             public Task call() {
-                return (release, report) -> {
+                return (release, report, child) -> {
                     throw new IllegalStateException("no pool for hunter2", new IOException("hunter2"));
                 };
             }

@@ -97,6 +97,22 @@ public final class TestRelease {
         return this;
     }
 
+    /** Writes a file of the release that may be executed. */
+    public TestRelease script(String path, String text) {
+        file(path, text);
+        if (!root.resolve(path).toFile().setExecutable(true)) throw new IllegalStateException(path);
+        return this;
+    }
+
+    /** A file of the release; empty if there is none. */
+    public String read(String path) {
+        try {
+            return Files.exists(root.resolve(path)) ? Files.readString(root.resolve(path)) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public String url(String repo) {
         return urls.get(repo);
     }

@@ -1,0 +1,260 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonParser;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import release.support.TestDatabase;
+import release.support.TestRelease;
+
+/** Commands of a release's own and its hooks: how they are configured, and what happens around migrate and seed. */
+class CustomCommandTest {
+    @TempDir
+    Path folder;
+
+    private TestRelease shop() {
+        return new TestRelease(folder).repo("main", TestDatabase.H2)
+            .migration("main", "V1__users.sql", "create table users (id int);\n")
+            .script("rel/commands/note.sh", "#!/bin/sh\n# Takes a note\necho \"$RELEASE_COMMAND $RELEASE_NAME $RELEASE_VERSION $RELEASE_ENV\" >> notes\n")
+            .script("rel/commands/fail.sh", "#!/bin/sh\nexit 3\n");
+    }
+
+    @Test
+    void says_what_is_wrong_with_commands_and_hooks_at_once_with_the_line() {
+        var shop = shop().file("commands/migrate.java", "").file("rel/commands/plain.sh", "#!/bin/sh\n").config("""
+            release.shop.commands {
+              migrate = rel/commands/note.sh
+              "a:b" = rel/commands/note.sh
+              plain = rel/commands/plain.sh
+              gone = rel/commands/notes.sh
+              itself = [itself]
+              list = [note, gonee]
+              note = rel/commands/note.sh
+            }
+            release.shop.hooks {
+              pre-migrat = [note]
+              post-migrate = [noet]
+            }
+            """);
+
+        var run = shop.run("commands");
+
+        assertEquals("""
+            rel/config.conf:8 release.shop.commands.migrate is a command of the suite and has to be commands/migrate.java; give yours another name
+            rel/config.conf:9 release.shop.commands.a:b is no name that JBang can hold: use letters, digits, - . _ /
+            rel/config.conf:10 release.shop.commands.plain names a file that may not be executed: rel/commands/plain.sh; chmod +x rel/commands/plain.sh
+            rel/config.conf:11 release.shop.commands.gone names a file that does not exist: rel/commands/notes.sh; did you mean rel/commands/note.sh?
+            rel/config.conf:12 release.shop.commands.itself would run itself
+            rel/config.conf:13 release.shop.commands.list names the command gonee, which is not defined
+            rel/config.conf:17 release.shop.hooks.pre-migrat is no hook; did you mean pre-migrate? (known: pre-migrate, post-migrate, pre-seed, post-seed, pre-start, post-start, pre-stop, post-stop)
+            rel/config.conf:18 release.shop.hooks.post-migrate names the command noet, which is not defined; did you mean note?
+            """, run.err());
+        assertEquals(2, run.exit());
+    }
+
+    @Test
+    void refuses_a_hook_that_would_run_itself_also_through_a_list_and_another_hook() {
+        var shop = shop().file("commands/migrate.java", "").file("commands/seed.java", "").config("""
+            release.shop.commands { migrate = commands/migrate.java, seed = commands/seed.java, all = [seed] }
+            release.shop.hooks {
+              pre-migrate = [all]
+              post-seed = [migrate]
+            }
+            """);
+
+        var run = shop.run("commands");
+
+        assertEquals("""
+            rel/config.conf:9 release.shop.hooks.pre-migrate would run itself: pre-migrate > seed > pre-migrate
+            rel/config.conf:10 release.shop.hooks.post-seed would run itself: post-seed > migrate > pre-migrate > seed > post-seed
+            """, run.err());
+        assertEquals(2, run.exit());
+    }
+
+    @Test
+    void lists_each_kind_with_its_description() {
+        var shop = shop().file("rel/commands/fill.java", "//DESCRIPTION Fills\n").config("""
+            release.shop.commands {
+              fill = rel/commands/fill.java
+              note = rel/commands/note.sh
+              both = [note, note]
+            }
+            """);
+
+        assertEquals("""
+            shop 1.0
+              fill  Fills (custom: rel/commands/fill.java)
+              note  Takes a note (custom: rel/commands/note.sh)
+              both  Runs note, note (custom: note, note)
+            """, shop.run("commands").out());
+    }
+
+    @Test
+    void hooks_run_around_migrate_in_order_and_are_told_what_they_are_part_of() {
+        var shop = shop().config("""
+            release.shop.commands { note = rel/commands/note.sh, twice = [note, note] }
+            release.shop.hooks { pre-migrate = [note], post-migrate = [twice] }
+            """);
+
+        var run = shop.run("migrate");
+
+        assertEquals("""
+            shop 1.0
+            hook pre-migrate  note
+              done after 5 ms
+            repo main  (h2 <main>)
+              V1  users .............................................. applied      5 ms
+            hook post-migrate  twice
+              done after 5 ms
+            1 repo: 1 applied
+            """, run.out());
+        assertEquals(0, run.exit());
+        assertEquals("note shop 1.0 \n".repeat(3), shop.read("notes"));
+    }
+
+    @Test
+    void a_failing_pre_hook_stops_what_follows_and_the_exit_code_says_so() {
+        var shop = shop().config("""
+            release.shop.commands { note = rel/commands/note.sh, fail = rel/commands/fail.sh }
+            release.shop.hooks { pre-migrate = [fail, note], post-migrate = [note] }
+            """);
+
+        var run = shop.run("migrate");
+
+        assertEquals("""
+            shop 1.0
+            hook pre-migrate  fail
+              FAILED after 5 ms
+              It exited with 3.
+              See what it says above; then: jbang migrate@shop
+            repo main  skipped
+            1 repo: 1 skipped
+            """, run.out());
+        assertEquals(1, run.exit());
+        assertEquals("", shop.read("notes"));
+        assertEquals(false, shop.has("main", "users"));
+    }
+
+    @Test
+    void a_failing_post_hook_makes_the_run_fail_but_undoes_nothing() {
+        var shop = shop().config("""
+            release.shop.commands { fail = rel/commands/fail.sh }
+            release.shop.hooks.post-migrate = [fail]
+            """);
+
+        assertEquals(1, shop.run("migrate").exit());
+        assertTrue(shop.has("main", "users"));
+    }
+
+    @Test
+    void a_failed_migration_runs_no_post_hook() {
+        var shop = shop().migration("main", "V2__broken.sql", "select * from nowhere;\n").config("""
+            release.shop.commands { note = rel/commands/note.sh }
+            release.shop.hooks.post-migrate = [note]
+            """);
+
+        assertEquals(1, shop.run("migrate").exit());
+        assertEquals("", shop.read("notes"));
+    }
+
+    @Test
+    void seed_runs_the_hooks_of_migrate_and_its_own() {
+        var shop = shop().config("""
+            release.shop.commands { note = rel/commands/note.sh }
+            release.shop.hooks { pre-migrate = [note], post-migrate = [note], pre-seed = [note], post-seed = [note] }
+            """);
+
+        assertEquals(0, shop.run("seed").exit());
+        assertEquals(4, shop.read("notes").lines().count());
+    }
+
+    @Test
+    void no_hooks_runs_none() {
+        var shop = shop().config("""
+            release.shop.commands { fail = rel/commands/fail.sh }
+            release.shop.hooks.pre-migrate = [fail]
+            """);
+
+        assertEquals(0, shop.run("migrate", "--no-hooks").exit());
+    }
+
+    @Test
+    void a_hook_that_runs_its_own_command_is_stopped_in_its_second_round() {
+        var shop = shop().variable("RELEASE_RUNNING_HOOKS", "pre-migrate").config("""
+            release.shop.commands { note = rel/commands/note.sh }
+            release.shop.hooks.pre-migrate = [note]
+            """);
+
+        var run = shop.run("migrate");
+
+        assertEquals(1, run.exit());
+        assertTrue(run.out().contains("This runs in the hook pre-migrate already, and would run it again for ever."), run.out());
+        assertEquals("", shop.read("notes"));
+    }
+
+    @Test
+    void what_a_hook_prints_is_not_part_of_the_json_document() {
+        var shop = shop().config("""
+            release.shop.commands { note = rel/commands/note.sh }
+            release.shop.hooks.pre-migrate = [note]
+            """);
+
+        var document = JsonParser.parseString(shop.run("migrate", "--json").out()).getAsJsonObject();
+
+        var hook = document.getAsJsonArray("hooks").get(0).getAsJsonObject();
+        assertEquals("pre-migrate note done", hook.get("name").getAsString() + " " + hook.get("description").getAsString()
+            + " " + hook.get("state").getAsString());
+    }
+
+    @Test
+    void a_protected_environment_refuses_what_can_destroy_something_without_a_consent() {
+        var shop = shop().config("environment.prod.protected = true");
+
+        for (var command : new String[][] {{"repair"}, {"baseline", "--at", "1"}}) {
+            var run = shop.run(command[0], with(command, "--env", "prod"));
+            assertEquals("""
+                shop 1.0 (prod)
+                FAILED
+                The environment prod is protected.
+                If you mean it: jbang %s@shop --env prod --yes
+                """.formatted(command[0]), run.out());
+            assertEquals(24, run.exit());
+            assertEquals(0, shop.run(command[0], with(command, "--env", "prod", "--yes")).exit());
+        }
+        assertEquals(0, shop.run("repair").exit());
+    }
+
+    private static String[] with(String[] command, String... more) {
+        var all = new ArrayList<>(List.of(command).subList(1, command.length));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    @Test
+    void describe_shows_each_value_and_its_source_but_no_secret() {
+        var shop = shop().variable("DB", "hunter22")
+            .with("main", "user = sa\n    password = ${DB}\n    flyway.placeholders.api_token = abc")
+            .config("environment.prod.app.shop.repos.main.user = root");
+
+        var run = shop.run("describe", "--env", "prod");
+
+        assertEquals("""
+            shop 1.0 (prod)
+              release                                            shop
+              environment                                        prod
+              root                                               %s
+              release.shop.apps                                  shop  (rel/config.conf:1)
+              release.shop.version                               1.0  (rel/config.conf:1)
+              app.shop.repos.main.url                            jdbc:h2:<main>  (rel/config.conf:3)
+              app.shop.repos.main.migrations                     rel/main  (rel/config.conf:4)
+              app.shop.repos.main.user                           root  (rel/config.conf:9)
+              app.shop.repos.main.password                       ***  (variable DB)
+              app.shop.repos.main.flyway.placeholders.api_token  ***  (rel/config.conf:7)
+            """.formatted(folder), run.out());
+    }
+}

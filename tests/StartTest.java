@@ -1,0 +1,194 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import release.support.Sandbox;
+
+/** The app as a child of {@code start}: what runs around it, and that signals reach it. */
+class StartTest {
+    private static final String APP = """
+        #!/bin/sh
+        # Says what it hears, so that a signal that came twice is seen.
+        trap 'echo "app heard TERM"; ended=yes' TERM
+        trap 'echo "app heard INT"; ended=yes' INT
+        echo "app started with $# arguments: $*"
+        touch up
+        while [ -z "$ended" ]; do sleep 0.1; done
+        sleep 0.5
+        echo "app ended"
+        exit 7
+        """;
+    @TempDir
+    static Path folder;
+    private static Sandbox sandbox;
+
+    @BeforeAll
+    static void a_copy_of_the_checkout() {
+        sandbox = new Sandbox(folder, "my app");
+    }
+
+    @BeforeEach
+    void a_release_with_an_app() throws IOException {
+        Files.deleteIfExists(sandbox.checkout().resolve("up"));
+        write("rel/app.sh", APP);
+        write("rel/say.sh", "#!/bin/sh\necho \"hook says $RELEASE_COMMAND\"\n");
+        write("rel/fail.sh", "#!/bin/sh\nexit 3\n");
+    }
+
+    private void write(String file, String text) throws IOException {
+        Files.writeString(sandbox.checkout().resolve(file), text);
+        assertTrue(sandbox.checkout().resolve(file).toFile().setExecutable(true));
+    }
+
+    private void configure(String text) throws IOException {
+        write("rel/config.conf", """
+            release.shop {
+              version = "1.0"
+              commands { start = commands/start.java, early = rel/say.sh, up = rel/say.sh, closing = rel/say.sh, late = rel/say.sh, fail = rel/fail.sh }
+            """ + text + "}\n");
+    }
+
+    /** Starts it, waits until the app is up, sends a signal, and returns what was printed once all is over. */
+    private Sandbox.Run signalled(String signal, String start) throws Exception {
+        var out = folder.resolve("out");
+        var err = folder.resolve("err");
+        var process = sandbox.start(sandbox.checkout(), out, err, "exec " + start);
+        while (!Files.exists(sandbox.checkout().resolve("up"))) {
+            assertTrue(process.isAlive(), () -> "ended early");
+            Thread.sleep(100);
+        }
+        Thread.sleep(1500); // the hook after it
+        assertEquals(0, sandbox.sh("kill -s " + signal + " " + process.pid()).exit());
+        assertTrue(process.waitFor(2, TimeUnit.MINUTES));
+        return new Sandbox.Run(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    @Test
+    void a_signal_runs_pre_stop_reaches_the_app_once_and_its_exit_code_is_ours() throws Exception {
+        configure("""
+            hooks { pre-start = [early], post-start = [up], pre-stop = [closing], post-stop = [late] }
+            start = "rel/app.sh one"
+            """);
+
+        var run = signalled("TERM", "rel/jbang start -- --two 'three four'");
+
+        assertEquals("""
+            shop 1.0
+            hook pre-start  early
+            hook says early
+              done
+            app started with 3 arguments: one --two three four
+            hook post-start  up
+            hook says up
+              done
+            hook pre-stop  closing
+            hook says closing
+              done
+            app heard TERM
+            app ended
+            hook post-stop  late
+            hook says late
+              done
+            """, steady(run.out()));
+        assertEquals(7, run.exit());
+        assertEquals("", sandbox.sh("pgrep -f '[r]el/app.sh one --two' || true").out(), "no process stays");
+    }
+
+    @Test
+    void an_interrupt_that_no_terminal_sent_reaches_the_app_too() throws Exception {
+        configure("start = rel/app.sh\n");
+
+        var run = signalled("INT", "rel/jbang start");
+
+        assertTrue(run.out().contains("app heard INT\napp ended\n"), run.out());
+        assertEquals(7, run.exit());
+    }
+
+    @Test
+    void a_failing_pre_start_hook_does_not_start_the_app() throws IOException {
+        configure("hooks.pre-start = [fail]\nstart = rel/app.sh\n");
+
+        var run = sandbox.sh("rel/jbang start");
+
+        assertEquals("""
+            shop 1.0
+            hook pre-start  fail
+              FAILED
+              It exited with 3.
+              See what it says above; then: rel/jbang start
+            """, steady(run.out()));
+        assertEquals(1, run.exit());
+        assertFalse(Files.exists(sandbox.checkout().resolve("up")));
+    }
+
+    @Test
+    void stdin_reaches_the_app_and_its_exit_code_is_ours() throws IOException {
+        configure("start = \"cat; exit\"\n");
+        assertEquals("shop 1.0\nhello\n", sandbox.sh("echo hello | rel/jbang start").out());
+
+        configure("start = \"sh -c 'exit 42'\"\n");
+        assertEquals(42, sandbox.sh("rel/jbang start").exit());
+    }
+
+    @Test
+    void post_start_waits_until_the_app_is_ready() throws Exception {
+        write("rel/app.sh", APP.replace("touch up", "sleep 1; echo 'now ready'; touch up"));
+        configure("hooks.post-start = [up]\nstart = rel/app.sh\nready = \"test -e up\"\n");
+
+        var run = signalled("TERM", "rel/jbang start");
+
+        assertTrue(run.out().contains("now ready\nhook post-start  up\n"), run.out());
+    }
+
+    @Test
+    void an_app_that_is_not_ready_in_time_is_stopped_and_the_run_fails() throws IOException {
+        configure("hooks { post-start = [up], pre-stop = [closing] }\nstart = rel/app.sh\nready = \"http://127.0.0.1:1/health\"\nready-timeout = 1\n");
+
+        var run = sandbox.sh("rel/jbang start");
+
+        assertTrue(run.out().contains("""
+            FAILED
+            The app was not ready after 1 s: http://127.0.0.1:1/health
+            """), run.out());
+        assertTrue(run.out().contains("hook says closing\n") && run.out().contains("app heard TERM\napp ended\n"), run.out());
+        assertFalse(run.out().contains("hook says up"), run.out());
+        assertEquals(7, run.exit());
+    }
+
+    @Test
+    void check_says_what_would_run_and_starts_nothing() throws IOException {
+        configure("hooks { pre-start = [early], post-stop = [late] }\nstart = rel/app.sh\nready = \"test -e up\"\n");
+
+        assertEquals("""
+            shop 1.0
+              pre-start  early
+              start      rel/app.sh
+              ready      test -e up
+              post-stop  late
+            """, sandbox.sh("rel/jbang start --check").out());
+    }
+
+    @Test
+    void without_a_command_line_of_the_app_it_says_what_is_missing() throws IOException {
+        configure("");
+
+        var run = sandbox.sh("rel/jbang start");
+
+        assertTrue(run.err().contains("rel/config.conf release.shop.start is missing: the command line of the app\n"), run.err());
+        assertEquals(2, run.exit());
+    }
+
+    private static String steady(String out) {
+        return out.replaceAll(" after \\d.*", "");
+    }
+}
