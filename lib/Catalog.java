@@ -16,8 +16,9 @@ import release.report.Json;
 import release.report.Report;
 
 /** The file that JBang reads: the commands of a release, generated from its configuration. */
-record Catalog(Release release, Report report) {
+public record Catalog(Release release, Report report) {
     private static final String FILE = "jbang-catalog.json";
+    private static final String TEMPLATE = "rel/templates/command.java.qute";
     /** Runs the team's own commands: JBang itself could run only scripts of its own, and tells them nothing. */
     private static final String RUNNER = "commands/run.java";
 
@@ -28,7 +29,7 @@ record Catalog(Release release, Report report) {
      */
     void write(boolean check) {
         var file = release.root().resolve(FILE);
-        var wanted = text();
+        var wanted = text(release);
         try {
             if (check && !(Files.exists(file) && Files.readString(file).equals(wanted))) {
                 throw Misconfigured.because(Source.of(FILE), "",
@@ -52,7 +53,8 @@ record Catalog(Release release, Report report) {
         return details;
     }
 
-    private String text() {
+    /** The catalog of a release, as the file holds it. */
+    public static String text(Release release) {
         var drivers = release.drivers().stream().flatMap(driver -> driver.dependencies().stream()).toList();
         var aliases = new LinkedHashMap<String, Object>();
         for (var command : release.commands()) {
@@ -63,7 +65,13 @@ record Catalog(Release release, Report report) {
             if (!drivers.isEmpty()) alias.put("dependencies", drivers);
             aliases.put(command.name(), alias);
         }
-        return Json.write(Map.of("aliases", aliases)) + "\n";
+        var catalog = new LinkedHashMap<String, Object>();
+        catalog.put("aliases", aliases);
+        if (Files.isRegularFile(release.root().resolve(TEMPLATE))) {
+            catalog.put("templates", Map.of("command", Map.of("description", "A command of the release's own",
+                "file-refs", Map.of("{filename}", TEMPLATE))));
+        }
+        return Json.write(catalog) + "\n";
     }
 
     /** Readers see the old file or the new one, never half of it. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -69,14 +70,36 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
      * @return the process exit code
      */
     public int run(Callable<Task> command, String... arguments) {
+        return parsed(command, arguments, (name, options) -> run(name, options, command));
+    }
+
+    /**
+     * Runs a command that needs no release, and prints the lines that it returns.
+     *
+     * @param command an object with picocli's annotations
+     */
+    public int runAlone(Callable<List<String>> command, String... arguments) {
+        return parsed(command, arguments, (name, options) -> {
+            try {
+                command.call().forEach(out::println);
+                return ExitCode.DONE.code();
+            } catch (Misconfigured e) {
+                return refused(name, false, e.problems().stream().map(Problem::toString).toList());
+            } catch (Exception e) {
+                return unexpected(name, options, Secrets.none(), e);
+            }
+        });
+    }
+
+    private int parsed(Object command, String[] arguments, BiFunction<String, Options, Integer> then) {
         var line = new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true);
-        var options = (Options) line.getMixins().get("options");
+        var options = (Options) line.getMixins().getOrDefault("options", new Options());
         line.getCommandSpec().usageMessage().width(width(line)).abbreviateSynopsis(true);
         line.getCommandSpec().version("ReleaseTasks " + ReleaseTasks.VERSION);
         try {
             line.parseArgs(arguments);
             if (CommandLine.printHelpIfRequested(line.setOut(new PrintWriter(out, true)).getParseResult())) return ExitCode.DONE.code();
-            return run(line.getCommandName(), options, command);
+            return then.apply(line.getCommandName(), options);
         } catch (ParameterException e) {
             var json = Arrays.asList(arguments).contains("--json");
             return refused(line.getCommandName(), json, List.of(Secrets.none().redact(usageProblem(e))));

@@ -3,6 +3,7 @@
 //MAIN test
 //SOURCES ../lib/ReleaseTasks.java
 //SOURCES ../commands/*.java
+//SOURCES ../lib/init/Init.java
 //SOURCES *Test.java
 //SOURCES support/*.java
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3

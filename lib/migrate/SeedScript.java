@@ -4,19 +4,15 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.flywaydb.core.FlywayExecutor;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.internal.database.base.Database;
 import org.flywaydb.core.internal.database.base.Schema;
 import org.flywaydb.core.internal.jdbc.JdbcTemplate;
-import org.flywaydb.core.internal.parser.ParsingContext;
 import org.flywaydb.core.internal.resource.filesystem.FileSystemResource;
-import org.flywaydb.core.internal.resource.NoopResourceProvider;
 import org.flywaydb.core.internal.sqlscript.SqlStatement;
 import release.config.RepoConfig;
 import release.repo.Repo;
@@ -30,13 +26,6 @@ import release.report.Report;
  * mean in it what they mean in migrations, and run in one transaction in the schema that migrations run in.
  */
 public final class SeedScript {
-    private static final String EXECUTABLE_COMMENT = "(?i)(/\\*M?!\\d* ?)?";
-    private static final Pattern TRANSACTION = Pattern.compile(EXECUTABLE_COMMENT + "(commit|abort|start transaction|prepare transaction"
-        + "|rollback(?!( work| transaction)? to\\b)|set (session |local |@@|@@session\\.)?autocommit"
-        + "|(begin|end)( (tran|transaction|work|immediate|deferred|exclusive|isolation|read)\\b.*)?;?$)\\b.*");
-    private static final Pattern COMMITS = Pattern.compile(EXECUTABLE_COMMENT + "(create|alter|drop|truncate|rename|grant|revoke"
-        + "|comment on|analyze|optimize|repair|check table|flush|reset|lock tables?|set password|runscript|script)\\b.*");
-    private static final Pattern TEMPORARY = Pattern.compile(EXECUTABLE_COMMENT + "(create( or replace)?|drop) temporary\\b.*");
     private static final String ROLLED_BACK = "It was rolled back, nothing of it remains.";
     private final RepoConfig repo;
     private final Report report;
@@ -59,7 +48,8 @@ public final class SeedScript {
     }
 
     private Optional<Failure> run(Path file, Database<?> database, Schema<?, ?> schema) {
-        var statements = statements(file, database);
+        var statements = SqlText.statements(new FileSystemResource(null, file.toString(), settings.getEncoding(), settings.isStream()),
+            database, settings);
         for (var statement : statements) {
             var refusal = refusal(statement);
             if (refusal.isPresent()) {
@@ -76,25 +66,10 @@ public final class SeedScript {
         }
     }
 
-    private List<SqlStatement> statements(Path file, Database<?> database) {
-        var parsing = new ParsingContext();
-        parsing.populate(database, settings);
-        var resource = new FileSystemResource(null, file.toString(), settings.getEncoding(), settings.isStream());
-        var statements = new ArrayList<SqlStatement>();
-        try (var parsed = database.getDatabaseType().createSqlScriptFactory(settings, parsing)
-                .createSqlScript(resource, true, NoopResourceProvider.INSTANCE).getSqlStatements()) {
-            for (var next = parsed.next(); next != null; next = parsed.next()) statements.add(next);
-        }
-        return statements;
-    }
-
     /** Why a statement must not be in a seed: it would commit what came before it. */
     private Optional<String> refusal(SqlStatement statement) {
-        var sql = SqlMessage.statement(statement.getSql());
-        if (TRANSACTION.matcher(sql).matches()) return Optional.of("A seed is one transaction and cannot begin or end one itself.");
-        // H2 commits at temporary tables too.
-        var temporary = repo.database() != release.config.Database.H2 && TEMPORARY.matcher(sql).matches();
-        return !repo.database().rollsBackDdl() && COMMITS.matcher(sql).matches() && !temporary
+        if (SqlText.endsTransaction(statement.getSql())) return Optional.of("A seed is one transaction and cannot begin or end one itself.");
+        return SqlText.commits(statement.getSql(), repo.database())
             ? Optional.of(repo.database().label() + " commits at this statement, so the seed could not be undone; put it into a migration.")
             : Optional.empty();
     }

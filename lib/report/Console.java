@@ -26,6 +26,7 @@ public final class Console implements Progress, AutoCloseable {
     private final PrintStream out;
     private final Look look;
     private final Lines lines;
+    private final Table table;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         var thread = new Thread(task, "progress");
         thread.setDaemon(true);
@@ -38,6 +39,7 @@ public final class Console implements Progress, AutoCloseable {
         this.out = out;
         this.look = look;
         this.lines = new Lines(look.colour(), Math.min(look.width(), WIDEST) - STATE);
+        this.table = new Table(lines, look.live() ? look.width() - 6 : Integer.MAX_VALUE);
     }
 
     @Override
@@ -84,6 +86,7 @@ public final class Console implements Progress, AutoCloseable {
     public synchronized void ended(Step step) {
         still();
         out.println(lines.step(step));
+        step.result().ifPresent(result -> table.lines(result).forEach(line -> out.println("      " + line)));
         step.failure().ifPresent(failure -> explain(failure, "      ", step.file()));
         out.flush();
     }

@@ -62,7 +62,20 @@ public final class Json {
         object.put("state", step.state().text().toLowerCase(Locale.ROOT));
         object.put("millis", step.took().map(Duration::toMillis));
         object.put("at", step.at());
+        object.put("result", step.result().map(Json::result));
         object.put("failure", step.failure().map(Json::failure));
+        return object;
+    }
+
+    private static Map<String, Object> result(Result result) {
+        var object = new LinkedHashMap<String, Object>();
+        if (result.affected().isPresent()) {
+            object.put("affected", result.affected().getAsLong());
+            return object;
+        }
+        object.put("columns", result.columns());
+        object.put("rows", result.rows());
+        object.put("more", result.more() ? true : null);
         return object;
     }
 
@@ -78,7 +91,7 @@ public final class Json {
         return object;
     }
 
-    /** Any tree of maps, collections, optionals, texts, numbers and booleans as indented JSON. */
+    /** Any tree of maps, collections, optionals, texts, numbers and booleans as indented JSON; null only stands in collections. */
     public static String write(Object tree) {
         var text = new StringWriter();
         try (var json = new JsonWriter(text)) {
@@ -105,6 +118,8 @@ public final class Json {
             json.beginArray();
             for (var element : list) value(json, element);
             json.endArray();
+        } else if (value == null) {
+            json.nullValue();
         } else if (value instanceof Number number) {
             json.value(number);
         } else if (value instanceof Boolean bool) {

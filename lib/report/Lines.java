@@ -36,7 +36,7 @@ final class Lines {
         return text + " " + ".".repeat(column - columns(text) - 1);
     }
 
-    private static String fitted(String text, int columns) {
+    static String fitted(String text, int columns) {
         if (columns(text) <= columns) return text;
         var end = text.length();
         while (columns(text.substring(0, end)) > columns - 3) end = text.offsetByCodePoints(end, -1);
@@ -44,7 +44,7 @@ final class Lines {
     }
 
     /** How many columns of a terminal a text takes: CJK and emoji take two, accents that stand on the letter before none. */
-    private static int columns(String text) {
+    static int columns(String text) {
         return text.codePoints().map(point -> {
             var type = Character.getType(point);
             if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) return 0;
@@ -65,6 +65,10 @@ final class Lines {
             case FAILED, CHANGED, MISSING -> "31;1";
             case SKIPPED, IGNORED, DELETED -> "2";
         });
+    }
+
+    String dim(String text) {
+        return paint(text, "2");
     }
 
     String bold(String text) {

@@ -1,5 +1,7 @@
 package release.report;
 
+import java.util.List;
+
 /** Hears what a run does while it does it; by default it does not listen. */
 public interface Progress {
     /** The run has begun. */
@@ -13,6 +15,12 @@ public interface Progress {
 
     /** A step has ended; if it changed the database, that is committed. */
     default void ended(Step step) {}
+
+    /** A statement gives rows with these columns. */
+    default void columns(List<String> names) {}
+
+    /** The next row of it; a cell is a number, a boolean, a text or null. */
+    default void cells(List<Object> row) {}
 
     /** A remark about the repo as a whole. */
     default void noted(String note) {}

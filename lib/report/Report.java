@@ -134,6 +134,16 @@ public final class Report {
         progress.ended(step);
     }
 
+    /** A statement gives rows with these columns. */
+    public void columns(List<String> names) {
+        progress.columns(names);
+    }
+
+    /** The next row of it; a cell is a number, a boolean, a text or null. */
+    public void cells(List<Object> row) {
+        progress.cells(row);
+    }
+
     /** A remark about the repo as a whole. */
     public void note(String note) {
         current = with(current.steps(), Optional.of(note), current.failure());

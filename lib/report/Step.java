@@ -9,12 +9,14 @@ import java.util.Optional;
  * @param name {@code V1}, {@code R}, {@code seed}
  * @param file where it is written, relative to the release root, if it is a file
  * @param at when it was applied, as the database says, for steps out of its history
+ * @param result what a statement gave
  */
 public record Step(Kind kind, String name, String description, Optional<String> file, State state,
-                   Optional<Duration> took, Optional<String> at, Optional<Failure> failure) {
+                   Optional<Duration> took, Optional<String> at, Optional<Failure> failure,
+                   Optional<Result> result) {
 
     /** What a step is about. */
-    public enum Kind { MIGRATION, SEED, HISTORY, CONNECTION, HOOK }
+    public enum Kind { MIGRATION, SEED, HISTORY, CONNECTION, HOOK, EVAL }
 
     /** How it stands. */
     public enum State {
@@ -41,27 +43,32 @@ public record Step(Kind kind, String name, String description, Optional<String> 
 
     /** A step that has only begun, or that nothing more is known of. */
     public static Step of(Kind kind, String name, String description, State state) {
-        return new Step(kind, name, description, Optional.empty(), state, Optional.empty(), Optional.empty(), Optional.empty());
+        return new Step(kind, name, description, Optional.empty(), state, Optional.empty(), Optional.empty(),
+            Optional.empty(), Optional.empty());
     }
 
     public Step file(String path) {
-        return new Step(kind, name, description, Optional.of(path), state, took, at, failure);
+        return new Step(kind, name, description, Optional.of(path), state, took, at, failure, result);
     }
 
     public Step at(String when) {
-        return new Step(kind, name, description, file, state, took, Optional.of(when), failure);
+        return new Step(kind, name, description, file, state, took, Optional.of(when), failure, result);
     }
 
     public Step finished(State end, Duration duration) {
-        return new Step(kind, name, description, file, end, Optional.of(duration), at, failure);
+        return new Step(kind, name, description, file, end, Optional.of(duration), at, failure, result);
+    }
+
+    public Step giving(Result what) {
+        return new Step(kind, name, description, file, state, took, at, failure, Optional.of(what));
     }
 
     /** The same step with what is wrong about its state. */
     public Step because(Failure why) {
-        return new Step(kind, name, description, file, state, took, at, Optional.of(why));
+        return new Step(kind, name, description, file, state, took, at, Optional.of(why), result);
     }
 
     public Step failed(Failure why) {
-        return new Step(kind, name, description, file, State.FAILED, took, at, Optional.of(why));
+        return new Step(kind, name, description, file, State.FAILED, took, at, Optional.of(why), result);
     }
 }

@@ -1,0 +1,41 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Puts the suite into an app's folder, with a configuration written for that app
+//SOURCES ../lib/ReleaseTasks.java
+//SOURCES ../lib/init/Init.java
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import release.Terminal;
+import release.init.Init;
+
+@Command(name = "init", header = "Puts the suite into an app's folder, with a configuration written for that app", mixinStandardHelpOptions = true,
+    description = "Finds the migrations and the datasource of a Spring Boot or Quarkus app. Lists what is there already and "
+    + "would change, and then writes nothing.")
+class init implements Callable<List<String>> {
+    @Parameters(paramLabel = "DIR", description = "The app's folder.")
+    Path folder;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "The app's name (default: that of the folder).")
+    Optional<String> name = Optional.empty();
+
+    @Option(names = "--force", description = "Replace files that are there already.")
+    boolean force;
+
+    @Option(names = "--upgrade", description = "Replace the suite's own files, and nothing else.")
+    boolean upgrade;
+
+    public static void main(String... arguments) {
+        System.exit(Terminal.ofProcess().runAlone(new init(), arguments));
+    }
+
+    @Override
+    public List<String> call() throws Exception {
+        var root = folder.toAbsolutePath().normalize();
+        return new Init(root, name.orElse(root.getFileName().toString()), force, upgrade).run();
+    }
+}

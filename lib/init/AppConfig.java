@@ -1,0 +1,84 @@
+package release.init;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Writes the rel/config.conf of an app that is new to the suite. */
+record AppConfig(String name, List<String> commands, Datasource datasource) {
+    /** Spring's and Quarkus's {@code ${NAME:default}}. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z0-9_.-]+)(?::([^}]*))?}");
+
+    String text() {
+        var width = commands.stream().mapToInt(String::length).max().orElse(0);
+        var mapping = commands.stream().map(command -> "    " + command + " ".repeat(width - command.length())
+            + " = commands/" + command + ".java").collect(Collectors.joining("\n"));
+        return """
+            # The release of %1$s. Paths are relative to the folder that holds rel/.
+
+            default-release = "%1$s"
+            default-environment = dev
+
+            release."%1$s" {
+              version = "0.1.0"
+              version = ${?RELEASE_VERSION}
+              apps = ["%1$s"]
+              commands {
+            %2$s
+              }
+            }
+
+            app."%1$s".repos.main {
+            %3$s
+            }
+
+            environment.prod.protected = true
+            """.formatted(name, mapping, repo());
+    }
+
+    private String repo() {
+        var lines = new ArrayList<String>();
+        datasource.file().ifPresent(file -> lines.add("# as in " + file));
+        var url = datasource.url().filter(text -> !text.startsWith("jdbc:h2:mem:"));
+        lines.addAll(value("url", url.or(() -> Optional.of("jdbc:h2:file:./data/" + name))));
+        lines.add("url = ${?DATABASE_URL}");
+        lines.addAll(value("user", datasource.user()));
+        lines.addAll(value("password", datasource.password()));
+        lines.add("migrations = [" + datasource.locations().stream().map(AppConfig::quoted).collect(Collectors.joining(", ")) + "]");
+        return lines.stream().map(line -> "  " + line).collect(Collectors.joining("\n"));
+    }
+
+    /**
+     * A key with its value: a placeholder's default stands for it, one without a default becomes a variable that has to
+     * be set. A value that is one placeholder can be overridden by its variable, as the app's own can.
+     */
+    private static List<String> value(String key, Optional<String> text) {
+        if (text.isEmpty()) return List.of();
+        var value = new StringBuilder();
+        int end = 0;
+        for (var found : PLACEHOLDER.matcher(text.get()).results().toList()) {
+            value.append(text.get(), end, found.start());
+            value.append(found.group(2) == null ? "\0${" + variable(found.group(1)) + "}\0" : found.group(2));
+            end = found.end();
+        }
+        value.append(text.get().substring(end));
+        var line = key + " = " + Stream.of(value.toString().split("\0")).filter(part -> !part.isEmpty())
+            .map(part -> part.startsWith("${") ? part : quoted(part)).collect(Collectors.joining());
+        var whole = PLACEHOLDER.matcher(text.get());
+        return whole.matches() && whole.group(2) != null
+            ? List.of(line, key + " = ${?" + variable(whole.group(1)) + "}") : List.of(line);
+    }
+
+    /** Spring's relaxed binding: a property is a variable in upper case with underscores. */
+    private static String variable(String property) {
+        return property.toUpperCase(Locale.ROOT).replace('.', '_').replace("-", "");
+    }
+
+    private static String quoted(String text) {
+        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+}

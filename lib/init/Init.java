@@ -1,0 +1,101 @@
+//SOURCES AppConfig.java
+//SOURCES Datasource.java
+//SOURCES Suite.java
+package release.init;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import release.Catalog;
+import release.config.Config;
+import release.config.Misconfigured;
+import release.config.Problem;
+import release.config.ReleaseRoot;
+import release.config.Selection;
+import release.config.Source;
+
+/** Puts the suite into an app's folder, with a configuration written for that app; never over a file of the user's. */
+public record Init(Path folder, String name, boolean force, boolean upgrade) {
+
+    /**
+     * Writes what is missing.
+     *
+     * @return what was done, line by line
+     * @throws Misconfigured naming each file that is there and differs, and then nothing is written
+     */
+    public List<String> run() throws IOException {
+        var wanted = new TreeMap<>(Suite.files());
+        if (wanted.isEmpty()) throw new IOException("the suite's files did not come along");
+        if (upgrade && !Files.isRegularFile(folder.resolve(ReleaseRoot.CONFIG))) {
+            throw Misconfigured.because(Source.of("--upgrade"), folder.toString(), "holds no " + ReleaseRoot.CONFIG + " to upgrade");
+        }
+        if (!upgrade) wanted.put(ReleaseRoot.CONFIG, configuration(wanted).getBytes(StandardCharsets.UTF_8));
+        var changed = differing(wanted);
+        if (!upgrade && !force) refuse(changed);
+        var lines = write(wanted, changed);
+        if (!upgrade) lines.addAll(catalog());
+        return lines;
+    }
+
+    /** The catalog needs a configuration that can be read, and this one may want variables that are not set here. */
+    private List<String> catalog() throws IOException {
+        var file = folder.resolve("jbang-catalog.json");
+        if (Files.exists(file) && !force) return List.of("kept jbang-catalog.json; see what is missing: rel/jbang catalog --check");
+        try {
+            var release = Config.read(folder, Selection.everything(), System.getenv(), (name, value) -> Optional.empty());
+            Files.writeString(file, Catalog.text(release));
+            return List.of("next: cd " + folder + " && rel/jbang migrate");
+        } catch (Misconfigured e) {
+            var lines = new ArrayList<>(e.problems().stream().map(Problem::toString).toList());
+            lines.add("next: mend the lines above, then: cd " + folder + " && rel/jbang -- run commands/catalog.java");
+            return lines;
+        }
+    }
+
+    private String configuration(Map<String, byte[]> suite) {
+        var commands = suite.keySet().stream().filter(path -> path.matches("commands/\\w+\\.java"))
+            .map(path -> path.replaceAll("commands/|\\.java", "")).filter(command -> !List.of("run", "init").contains(command)).toList();
+        return new AppConfig(name, commands, Datasource.of(folder)).text();
+    }
+
+    /** Files that are there with other content. */
+    private List<String> differing(Map<String, byte[]> wanted) throws IOException {
+        var differing = new ArrayList<String>();
+        for (var file : wanted.entrySet()) {
+            var path = folder.resolve(file.getKey());
+            if (Files.exists(path) && !(Files.isRegularFile(path) && Arrays.equals(Files.readAllBytes(path), file.getValue()))) {
+                differing.add(file.getKey());
+            }
+        }
+        return differing;
+    }
+
+    private void refuse(List<String> changed) {
+        if (changed.isEmpty()) return;
+        throw new Misconfigured(changed.stream().map(file -> new Problem(Source.of(folder.resolve(file).toString()), "",
+            "is there already and differs; --force replaces it"
+                + (file.equals(ReleaseRoot.CONFIG) ? ", --upgrade replaces the suite's own files only" : ""))).toList());
+    }
+
+    private List<String> write(Map<String, byte[]> wanted, List<String> changed) throws IOException {
+        int added = 0;
+        for (var file : wanted.entrySet()) {
+            var path = folder.resolve(file.getKey());
+            if (Files.exists(path) && !changed.contains(file.getKey())) continue;
+            Files.createDirectories(path.getParent());
+            Files.write(path, file.getValue());
+            if (file.getKey().equals("rel/jbang") && !path.toFile().setExecutable(true)) throw new IOException("cannot make " + path + " executable");
+            if (!changed.contains(file.getKey())) added++;
+        }
+        var lines = new ArrayList<>(changed.stream().map(file -> "replaced " + file).toList());
+        lines.add(0, (upgrade ? "upgraded " : "initialized ") + folder + ": " + added + " files added, " + changed.size() + " replaced");
+        return lines;
+    }
+}

@@ -1,0 +1,200 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import release.support.Checkout;
+import release.support.Sandbox;
+
+/** How the suite comes into somebody's repository. */
+class InitTest {
+    @TempDir
+    static Path folder;
+    private static Sandbox sandbox;
+    private static int number;
+    private Path app;
+
+    @BeforeAll
+    static void a_copy_of_the_checkout() {
+        sandbox = new Sandbox(folder, "suite");
+    }
+
+    @BeforeEach
+    void an_app_with_a_migration() throws IOException {
+        app = folder.resolve("my shop " + ++number);
+        write("src/main/resources/db/migration/V1__users.sql", "create table users (id int primary key);\n");
+    }
+
+    private void write(String file, String text) throws IOException {
+        Files.createDirectories(app.resolve(file).getParent());
+        Files.writeString(app.resolve(file), text);
+    }
+
+    private Sandbox.Run init(String options) {
+        return sandbox.sh("rel/jbang init " + options + " '" + app + "'");
+    }
+
+    private String config() throws IOException {
+        return Files.readString(app.resolve("rel/config.conf"));
+    }
+
+    @Test
+    void an_app_can_migrate_seed_and_have_commands_of_its_own_right_after_it() throws IOException {
+        var run = init("--name shop");
+        assertEquals(0, run.exit(), run.err());
+        assertTrue(run.out().startsWith("initialized " + app + ": "), run.out());
+
+        assertEquals("""
+            shop 0.1.0 (dev)
+            repo main  (h2 file:./data/shop)
+              V1  users .............................................. applied   N ms
+            1 repo: 1 applied
+            """, sandbox.sh(app, "rel/jbang migrate").out().replaceAll(" +\\d+ ms", "   N ms"));
+        assertEquals(0, sandbox.sh(app, "rel/jbang catalog --check").exit());
+
+        assertEquals(0, sandbox.sh(app, "rel/jbang -- init -t command@\"$PWD\" rel/commands/backfill.java").exit());
+        write("rel/config.conf", config().replace("    catalog  =", "    backfill = rel/commands/backfill.java\n    catalog  ="));
+        assertEquals(0, sandbox.sh(app, "rel/jbang catalog").exit());
+        var own = sandbox.sh(app, "rel/jbang backfill");
+        assertEquals("""
+            shop 0.1.0 (dev)
+            repo main  (h2 file:./data/shop)
+              H2
+            1 repo: nothing to do
+            """, own.out(), own.err());
+    }
+
+    @Test
+    void takes_over_the_datasource_of_a_spring_boot_app_in_yaml() throws IOException {
+        write("src/main/resources/db/shop/V1__a.sql", "");
+        write("src/main/resources/application.yml", """
+            spring:
+              datasource:
+                url: ${SHOP_DB:jdbc:postgresql://localhost/shop}
+                username: shop
+                password: ${SHOP_PASSWORD}
+              flyway:
+                locations: [classpath:db/migration, "classpath:/db/shop"]
+            ---
+            spring.datasource.url: jdbc:postgresql://prod/shop
+            """);
+        assertEquals(0, init("--name shop").exit());
+
+        assertTrue(config().contains("""
+              # as in src/main/resources/application.yml
+              url = "jdbc:postgresql://localhost/shop"
+              url = ${?SHOP_DB}
+              url = ${?DATABASE_URL}
+              user = "shop"
+              password = ${SHOP_PASSWORD}
+              migrations = ["src/main/resources/db/migration", "src/main/resources/db/shop"]
+            """), config());
+    }
+
+    @Test
+    void takes_over_the_datasource_of_a_spring_boot_app_in_properties() throws IOException {
+        write("src/main/resources/application.properties", """
+            spring.datasource.url=jdbc:mariadb://${DB_HOST:localhost}:${DB_PORT}/shop
+            spring.datasource.username=root
+            """);
+        assertEquals(0, init("--name shop").exit());
+
+        assertTrue(config().contains("  url = \"jdbc:mariadb://localhost:\"${DB_PORT}\"/shop\"\n"), config());
+        assertTrue(config().contains("  user = \"root\"\n"), config());
+    }
+
+    @Test
+    void takes_over_the_datasource_of_a_quarkus_app() throws IOException {
+        write("src/main/resources/application.properties", """
+            quarkus.datasource.jdbc.url=jdbc:postgresql://localhost/shop
+            quarkus.datasource.username=q
+            """);
+        assertEquals(0, init("--name shop").exit());
+
+        assertTrue(config().contains("url = \"jdbc:postgresql://localhost/shop\"\n") && config().contains("user = \"q\"\n"), config());
+    }
+
+    @Test
+    void an_in_memory_database_becomes_a_file() throws IOException {
+        write("src/main/resources/application.properties", "spring.datasource.url=jdbc:h2:mem:test\n");
+        assertEquals(0, init("--name shop").exit());
+
+        assertTrue(config().contains("url = \"jdbc:h2:file:./data/shop\"\n"), config());
+    }
+
+    @Test
+    void never_replaces_a_file_of_the_user_and_lists_all_that_it_would() throws IOException {
+        write("rel/config.conf", "mine\n");
+        write("commands/migrate.java", "mine too\n");
+
+        var run = init("--name shop");
+
+        assertEquals(app + "/commands/migrate.java is there already and differs; --force replaces it\n"
+            + app + "/rel/config.conf is there already and differs; --force replaces it, --upgrade replaces the suite's own files only\n",
+            jbangless(run.err()));
+        assertEquals(2, run.exit());
+        assertEquals("mine\n", config());
+        assertFalse(Files.exists(app.resolve("lib")));
+
+        assertEquals(0, init("--name shop --force").exit());
+        assertTrue(config().contains("default-release"));
+    }
+
+    @Test
+    void upgrade_replaces_the_suites_own_files_and_nothing_else() throws IOException {
+        assertEquals(0, init("--name shop").exit());
+        write("rel/config.conf", config() + "# mine\n");
+        write("lib/ReleaseTasks.java", "old\n");
+        write("rel/commands/own.sh", "mine\n");
+        var catalog = Files.readString(app.resolve("jbang-catalog.json"));
+
+        var run = init("--upgrade");
+
+        assertEquals("upgraded " + app + ": 0 files added, 1 replaced\nreplaced lib/ReleaseTasks.java\n", run.out(), run.err());
+        assertTrue(config().endsWith("# mine\n"));
+        assertEquals("mine\n", Files.readString(app.resolve("rel/commands/own.sh")));
+        assertEquals(catalog, Files.readString(app.resolve("jbang-catalog.json")));
+        assertEquals(Files.readString(sandbox.checkout().resolve("lib/ReleaseTasks.java")), Files.readString(app.resolve("lib/ReleaseTasks.java")));
+    }
+
+    @Test
+    void says_what_is_wrong_with_a_configuration_that_it_cannot_read() throws IOException {
+        write("src/main/resources/application.yml", "spring: [unclosed\n");
+
+        var run = init("--name shop");
+
+        assertTrue(run.err().contains("src/main/resources/application.yml cannot be read: "), run.err());
+        assertEquals(2, run.exit());
+        assertFalse(Files.exists(app.resolve("rel")));
+    }
+
+    @Test
+    void every_file_of_the_suite_is_packed() throws IOException {
+        var root = Checkout.root();
+        var packed = Files.readAllLines(root.resolve("lib/init/Suite.java")).stream().filter(line -> line.startsWith("//FILES suite/"))
+            .map(line -> line.replaceFirst(".*=../../", "")).collect(Collectors.toCollection(TreeSet::new));
+        var wanted = new TreeSet<>(List.of("rel/jbang", "rel/templates/command.java.qute", "LICENSE"));
+        for (var part : new String[] {"commands", "lib"}) {
+            try (var files = Files.walk(root.resolve(part))) {
+                files.filter(Files::isRegularFile).forEach(file -> wanted.add(root.relativize(file).toString()));
+            }
+        }
+
+        assertEquals(wanted, packed);
+    }
+
+    private static String jbangless(String err) {
+        return err.lines().filter(line -> !line.startsWith("[jbang]")).map(line -> line + "\n").collect(Collectors.joining());
+    }
+}
