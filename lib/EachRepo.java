@@ -3,9 +3,13 @@ package release;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import release.ReleaseTasks.Task;
 import release.ReleaseTasks.Work;
+import release.config.Misconfigured;
 import release.config.RepoConfig;
+import release.config.Source;
 import release.repo.Repo;
 import release.repo.SqlMessage;
 import release.repo.Unreachable;
@@ -22,15 +26,43 @@ final class EachRepo {
 
     /** Once one has failed, the others are skipped. */
     static Task untilOneFails(Work work) {
-        return each(work, false);
+        return each(Repo::open, work, false);
     }
 
     /** For work that only looks: every repo is looked at. */
     static Task evenIfOneFails(Work work) {
-        return each(work, true);
+        return each(Repo::open, work, true);
     }
 
-    private static Task each(Work work, boolean all) {
+    /** For work on one repo, which must have been chosen where there are several. */
+    static Task theOne(Function<RepoConfig, Repo> opening, Work work) {
+        return (release, report, child) -> {
+            if (release.repos().size() > 1) {
+                throw Misconfigured.because(Source.of("--repo"), "", "must choose one of "
+                    + String.join(", ", release.repos().stream().map(repo -> repo.app() + "." + repo.name()).toList()));
+            }
+            each(opening, work, false).run(release, report, child);
+        };
+    }
+
+    /** For work on databases that need not be there: none is opened. */
+    static Task unopened(BiConsumer<RepoConfig, Report> work) {
+        return each(work::accept, false);
+    }
+
+    private static Task each(Function<RepoConfig, Repo> opening, Work work, boolean all) {
+        return each((config, report) -> {
+            try (var repo = opening.apply(config)) {
+                work.in(repo, report);
+            }
+        }, all);
+    }
+
+    private interface Visit {
+        void of(RepoConfig config, Report report) throws SQLException;
+    }
+
+    private static Task each(Visit visit, boolean all) {
         return (release, report, child) -> {
             Repo.requireDrivers(release, report.invocation("catalog"));
             var failed = false;
@@ -40,8 +72,8 @@ final class EachRepo {
                     continue;
                 }
                 opened(config, report);
-                try (var repo = Repo.open(config)) {
-                    work.in(repo, report);
+                try {
+                    visit.of(config, report);
                 } catch (Unreachable e) {
                     report.failed(failure(config, e, report));
                 } catch (SQLException e) {

@@ -45,6 +45,14 @@ public final class Options {
     @Option(names = "--version", versionHelp = true, description = "Show the suite's version.")
     boolean version;
 
+    /** Set by a command that can print rows as CSV. */
+    boolean csv;
+
+    /** Prints rows as CSV, and nothing else on stdout. */
+    public void csv(boolean asked) {
+        csv = asked;
+    }
+
     /** What the run is about. */
     Selection selection(Map<String, String> variables) {
         var env = environment.or(() -> Optional.ofNullable(variables.get("RELEASE_ENV")).filter(name -> !name.isBlank()));

@@ -29,6 +29,7 @@
 //SOURCES config/Lifecycle.java
 //SOURCES config/Misconfigured.java
 //SOURCES config/Nearest.java
+//SOURCES config/Place.java
 //SOURCES config/Problem.java
 //SOURCES config/Release.java
 //SOURCES config/ReleaseReader.java
@@ -40,6 +41,20 @@
 //SOURCES config/Setting.java
 //SOURCES config/Source.java
 //SOURCES config/Unset.java
+//SOURCES develop/DatabaseFile.java
+//SOURCES develop/DatabaseServer.java
+//SOURCES develop/MigrationFiles.java
+//SOURCES develop/NewMigration.java
+//SOURCES develop/RepoDatabase.java
+//SOURCES develop/Version.java
+//SOURCES eval/Ending.java
+//SOURCES eval/Evaluation.java
+//SOURCES eval/Evaluator.java
+//SOURCES eval/Execution.java
+//SOURCES eval/Input.java
+//SOURCES eval/JavaFile.java
+//SOURCES eval/Shell.java
+//SOURCES eval/Snippet.java
 //SOURCES migrate/Disagreement.java
 //SOURCES migrate/FlywayFailure.java
 //SOURCES migrate/FlywayLog.java
@@ -47,12 +62,16 @@
 //SOURCES migrate/History.java
 //SOURCES migrate/Migrator.java
 //SOURCES migrate/SeedScript.java
+//SOURCES migrate/SqlScript.java
+//SOURCES migrate/SqlText.java
 //SOURCES migrate/StepListener.java
 //SOURCES repo/Connections.java
+//SOURCES repo/ReadOnly.java
 //SOURCES repo/Repo.java
 //SOURCES repo/SqlMessage.java
 //SOURCES repo/Unreachable.java
 //SOURCES report/Console.java
+//SOURCES report/Csv.java
 //SOURCES report/ExitCode.java
 //SOURCES report/Failure.java
 //SOURCES report/Json.java
@@ -60,7 +79,9 @@
 //SOURCES report/Progress.java
 //SOURCES report/RepoReport.java
 //SOURCES report/Report.java
+//SOURCES report/Result.java
 //SOURCES report/Step.java
+//SOURCES report/Table.java
 //SOURCES run/Child.java
 //SOURCES run/Hooks.java
 //SOURCES run/Signals.java
@@ -69,7 +90,9 @@
 package release;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +101,10 @@ import release.config.Misconfigured;
 import release.config.Release;
 import release.config.ReleaseRoot;
 import release.config.Source;
+import release.eval.Evaluator;
+import release.eval.Input;
+import release.develop.NewMigration;
+import release.develop.RepoDatabase;
 import release.migrate.Migrator;
 import release.repo.Repo;
 import release.report.ExitCode;
@@ -162,9 +189,41 @@ public final class ReleaseTasks {
         return guarded(consent, withRepos((repo, report) -> new Migrator(repo, report).baseline(version, description)));
     }
 
+    /** Writes the files of the next migration of one repo. */
+    public static Task newMigration(String name, boolean undo, boolean java) {
+        return (release, report, child) -> new NewMigration(name, undo, java, Clock.systemUTC()).write(release, report);
+    }
+
+    /** Creates the database of every repo that has none. */
+    public static Task create() {
+        return EachRepo.unopened((repo, report) -> new RepoDatabase(repo, report).create());
+    }
+
+    /** Drops the database of every repo. */
+    public static Task drop(Consent consent) {
+        return guarded(consent, EachRepo.unopened((repo, report) -> new RepoDatabase(repo, report).drop()));
+    }
+
+    /** Creates the database of every repo, migrates it and runs its seeds. */
+    public static Task setup() {
+        return inOrder(create(), seed());
+    }
+
+    /** Drops the database of every repo and sets it up anew. */
+    public static Task reset(Consent consent) {
+        return inOrder(drop(consent), setup());
+    }
+
     /** Waits until every database answers, together at most so long. */
     public static Task await(Duration timeout) {
         return EachRepo.awaited(timeout);
+    }
+
+    /** Runs SQL or a Java snippet in one repo; unless it may write, it changes nothing there. */
+    public static Task eval(Options options, Consent consent, List<String> statements, Optional<Path> file, boolean write) {
+        var input = new Input(statements, file, write, options.csv, options.json);
+        var task = EachRepo.theOne(write ? Repo::open : Repo::openToRead, (repo, report) -> Evaluator.run(input, repo, report));
+        return write || input.isJava() ? guarded(consent, task) : task;
     }
 
     /** Lists the commands of the release; its own are marked. */
@@ -193,6 +252,14 @@ public final class ReleaseTasks {
                 "release." + release.name() + ".start", "is missing: the command line of the app"));
             if (check) Listing.start(release, line, report);
             else new Start(release, report, child).run(arguments);
+        };
+    }
+
+    /** Runs a task and then another one, which only if the first went well. */
+    private static Task inOrder(Task first, Task second) {
+        return (release, report, child) -> {
+            first.run(release, report, child);
+            if (!report.failed()) second.run(release, report, child);
         };
     }
 

@@ -30,6 +30,7 @@ import release.config.Secrets;
 import release.config.Source;
 import release.migrate.FlywaySettings;
 import release.report.Console;
+import release.report.Csv;
 import release.report.ExitCode;
 import release.report.Json;
 import release.report.Progress;
@@ -117,7 +118,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
             var release = Config.read(root, options.selection(variables), variables, FlywaySettings::problem);
             secrets = release.secrets();
             try (var console = new Console(out, look(options))) {
-                Progress progress = options.json ? json() : console;
+                Progress progress = options.json ? json() : options.csv ? new Csv(out, err) : console;
                 var report = new Report(name, release.name(), release.version(), release.environment(),
                     other -> options.invocation(other, release.name(), variables), secrets::redact,
                     debug(options, secrets), nanos, progress);

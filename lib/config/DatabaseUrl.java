@@ -126,7 +126,7 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
-    private static String decoded(String text) {
+    static String decoded(String text) {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
@@ -158,6 +158,11 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         } catch (IllegalArgumentException notEncoded) {
             return text;
         }
+    }
+
+    /** The same user and settings at another address; {@code rest} is what follows the kind of database in the URL. */
+    DatabaseUrl leadingTo(String rest) {
+        return new DatabaseUrl(database, database.prefix() + rest, shown(database, rest), user, password, secrets);
     }
 
     /** Never a secret, whatever prints this. */

@@ -21,7 +21,7 @@ public enum Hook {
     static List<Hook> of(String command) {
         return switch (command) {
             case "migrate" -> List.of(PRE_MIGRATE, POST_MIGRATE);
-            case "seed" -> List.of(PRE_MIGRATE, POST_MIGRATE, PRE_SEED, POST_SEED);
+            case "seed", "setup", "reset" -> List.of(PRE_MIGRATE, POST_MIGRATE, PRE_SEED, POST_SEED);
             case "start" -> List.of(PRE_START, POST_START, PRE_STOP, POST_STOP);
             default -> List.of();
         };

@@ -32,6 +32,11 @@ public record RepoConfig(String app, String name, Source source, DatabaseUrl url
         return "app." + app + ".repos." + name;
     }
 
+    /** The same repo at another address, such as that of its server. */
+    public RepoConfig at(DatabaseUrl other) {
+        return new RepoConfig(app, name, source, other, user, password, migrations, seeds, flyway, root);
+    }
+
     /** A path as people are shown it: relative to the release root if it lies inside. */
     public String shown(Path path) {
         var absolute = path.toAbsolutePath().normalize();

@@ -30,11 +30,13 @@ public final class Repo implements AutoCloseable {
     private final RepoConfig config;
     private final Driver driver;
     private final Connection first;
+    private final boolean readOnly;
 
-    private Repo(RepoConfig config, Driver driver, Connection first) {
+    private Repo(RepoConfig config, Driver driver, Connection first, boolean readOnly) {
         this.config = config;
         this.driver = driver;
         this.first = first;
+        this.readOnly = readOnly;
     }
 
     /**
@@ -43,14 +45,23 @@ public final class Repo implements AutoCloseable {
      * @throws Unreachable if the database does not answer, or refuses us
      */
     public static Repo open(RepoConfig config) {
-        return open(config, PATIENCE);
+        return open(config, PATIENCE, false);
     }
 
-    private static Repo open(RepoConfig config, Duration patience) {
+    /**
+     * Opens a repo whose connections can only read: the database refuses the rest, as {@link ReadOnly} tells.
+     *
+     * @throws Unreachable if the database does not answer, is not there, or refuses us
+     */
+    public static Repo openToRead(RepoConfig config) {
+        return open(config, PATIENCE, true);
+    }
+
+    private static Repo open(RepoConfig config, Duration patience, boolean readOnly) {
         try {
-            createFolder(config);
+            if (!readOnly) createFolder(config);
             var driver = (Driver) Class.forName(config.database().driverClass()).getDeclaredConstructor().newInstance();
-            return new Repo(config, driver, patiently(config, driver, patience));
+            return new Repo(config, driver, patiently(config, driver, patience, readOnly), readOnly);
         } catch (SQLException e) {
             throw new Unreachable(config, e);
         } catch (ReflectiveOperationException e) {
@@ -81,7 +92,7 @@ public final class Repo implements AutoCloseable {
         var attempt = new CompletableFuture<Repo>();
         var thread = new Thread(() -> {
             try {
-                attempt.complete(open(config, Duration.ZERO));
+                attempt.complete(open(config, Duration.ZERO, false));
             } catch (RuntimeException e) {
                 attempt.completeExceptionally(e);
             }
@@ -130,7 +141,7 @@ public final class Repo implements AutoCloseable {
 
     /** A new connection, which whoever asked for it closes. */
     public Connection connect() throws SQLException {
-        return connect(config, driver);
+        return connect(config, driver, readOnly);
     }
 
     /** New connections for a library that opens and closes them itself. */
@@ -145,11 +156,12 @@ public final class Repo implements AutoCloseable {
     }
 
     /** An embedded H2 is open in one process at a time; the others wait for their turn. */
-    private static Connection patiently(RepoConfig config, Driver driver, Duration patience) throws SQLException {
+    private static Connection patiently(RepoConfig config, Driver driver, Duration patience, boolean readOnly)
+            throws SQLException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
-                return connect(config, driver);
+                return connect(config, driver, readOnly);
             } catch (SQLException e) {
                 if (e.getErrorCode() != H2_ALREADY_OPEN || System.nanoTime() > deadline) throw e;
                 pause(Duration.ofMillis(100));
@@ -157,14 +169,16 @@ public final class Repo implements AutoCloseable {
         }
     }
 
-    private static Connection connect(RepoConfig config, Driver driver) throws SQLException {
+    private static Connection connect(RepoConfig config, Driver driver, boolean readOnly) throws SQLException {
         var properties = new Properties();
         config.user().ifPresent(user -> properties.setProperty("user", user));
         config.password().ifPresent(password -> properties.setProperty("password", password));
         // H2 would write errors, with their statements, into a file beside the database, and if it cannot, to stderr.
         if (config.database() == Database.H2 && !config.url().jdbc().contains(H2_TRACE)) properties.setProperty(H2_TRACE, "0");
+        if (readOnly) ReadOnly.ask(config, properties);
         var connection = driver.connect(config.url().jdbc(), properties);
         if (connection == null) throw new SQLException("the driver of " + config.database().label() + " refuses this URL");
+        if (readOnly) ReadOnly.demand(config, connection);
         return connection;
     }
 

@@ -60,10 +60,10 @@ final class Lines {
 
     String state(Step.State state) {
         return paint(state.text(), switch (state) {
-            case APPLIED, SEEDED, READY, DONE, REPAIRED, BASELINE -> "32";
+            case APPLIED, SEEDED, READY, DONE, REPAIRED, BASELINE, CREATED, DROPPED -> "32";
             case PENDING, AHEAD -> "33";
             case FAILED, CHANGED, MISSING -> "31;1";
-            case SKIPPED, IGNORED, DELETED -> "2";
+            case SKIPPED, IGNORED, DELETED, EXISTS, ABSENT -> "2";
         });
     }
 

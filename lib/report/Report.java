@@ -110,16 +110,16 @@ public final class Report {
         progress.started(this);
     }
 
-    /** Work on a repo begins; everything up to {@link #closed} belongs to it. */
+    /** Work on a repo begins, or goes on; everything up to {@link #closed} belongs to it. */
     public void opened(String app, String repo, String database, String address) {
-        current = new RepoReport(app, repo, database, address, false, List.of(), Optional.empty(), Optional.empty());
+        current = new RepoReport(app, repo, database, address, false, stepsSoFar(app, repo), Optional.empty(), Optional.empty());
         progress.repo(current);
     }
 
     /** A repo that is not worked on, because one before it failed. */
     public void skipped(String app, String repo, String database, String address) {
-        var skipped = new RepoReport(app, repo, database, address, true, List.of(), Optional.empty(), Optional.empty());
-        repos.add(skipped);
+        var skipped = new RepoReport(app, repo, database, address, true, stepsSoFar(app, repo), Optional.empty(), Optional.empty());
+        put(skipped);
         progress.repo(skipped);
     }
 
@@ -161,9 +161,25 @@ public final class Report {
     }
 
     public void closed() {
-        repos.add(current);
+        put(current);
         progress.closed(current);
         current = null;
+    }
+
+    /** What was done in a repo before, in a run that comes to each repo more than once, as a setup does. */
+    private List<Step> stepsSoFar(String app, String repo) {
+        return repos.stream().filter(done -> done.app().equals(app) && done.repo().equals(repo))
+            .flatMap(done -> done.steps().stream()).toList();
+    }
+
+    private void put(RepoReport done) {
+        for (int i = 0; i < repos.size(); i++) {
+            if (repos.get(i).app().equals(done.app()) && repos.get(i).repo().equals(done.repo())) {
+                repos.set(i, done);
+                return;
+            }
+        }
+        repos.add(done);
     }
 
     public void hookBegan(Step step) {

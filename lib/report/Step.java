@@ -16,13 +16,14 @@ public record Step(Kind kind, String name, String description, Optional<String> 
                    Optional<Result> result) {
 
     /** What a step is about. */
-    public enum Kind { MIGRATION, SEED, HISTORY, CONNECTION, HOOK, EVAL }
+    public enum Kind { MIGRATION, SEED, HISTORY, CONNECTION, DATABASE, HOOK, EVAL }
 
     /** How it stands. */
     public enum State {
         APPLIED("applied"), SEEDED("seeded"), PENDING("pending"), FAILED("FAILED"), SKIPPED("skipped"),
         BASELINE("baseline"), CHANGED("changed"), MISSING("file missing"), AHEAD("ahead of the files"),
-        IGNORED("ignored"), DELETED("deleted"), REPAIRED("repaired"), READY("ready"), DONE("done");
+        IGNORED("ignored"), DELETED("deleted"), REPAIRED("repaired"), READY("ready"), DONE("done"),
+        CREATED("created"), EXISTS("exists already"), DROPPED("dropped"), ABSENT("is not there");
 
         private final String text;
 

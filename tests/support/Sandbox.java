@@ -17,7 +17,7 @@ public final class Sandbox {
     /** What a process did. */
     public record Run(int exit, String out, String err) {}
 
-    private static final List<String> CONTENT = List.of("commands", "lib", "rel", "tests", "jbang-catalog.json", "README.md");
+    private static final List<String> CONTENT = List.of("commands", "lib", "rel", "tests", "jbang-catalog.json", "README.md", "LICENSE");
     private final Path folder;
     private final Path checkout;
     private final Map<String, String> variables = new HashMap<>();

@@ -1,0 +1,28 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Creates the database of every repo that has none
+//SOURCES ../lib/ReleaseTasks.java
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import release.Options;
+import release.ReleaseTasks.Task;
+import release.ReleaseTasks;
+import release.Terminal;
+
+@Command(name = "create", header = "Creates the database of every repo that has none", description =
+    "On a server it is created with the user of the repo, who has to be allowed to; of H2 and SQLite it is a file. One that "
+    + "is there already is left as it is: exit 0.")
+class create implements Callable<Task> {
+    @Mixin
+    Options options = new Options();
+
+    public static void main(String... arguments) {
+        System.exit(Terminal.ofProcess().run(new create(), arguments));
+    }
+
+    @Override
+    public Task call() {
+        return ReleaseTasks.create();
+    }
+}

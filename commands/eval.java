@@ -1,0 +1,52 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Runs SQL or a Java snippet against one repo of the release
+//SOURCES ../lib/ReleaseTasks.java
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import release.Consent;
+import release.Options;
+import release.ReleaseTasks.Task;
+import release.ReleaseTasks;
+import release.Terminal;
+
+@Command(name = "eval", header = "Runs SQL or a Java snippet against one repo of the release", description =
+    "All of it is one transaction, which the database lets only read and which is rolled back; with --write it is "
+    + "committed. A .java file has a class with a static method run(java.sql.Connection); a .jsh file finds the variables "
+    + "connection and repo. Java could connect anew, so in a protected environment it needs --yes, as --write does.")
+class eval implements Callable<Task> {
+    @Mixin
+    Options options = new Options();
+
+    @Mixin
+    Consent consent = new Consent();
+
+    @Option(names = {"-e", "--execute"}, paramLabel = "SQL", description = "Statements to run; may be repeated.")
+    List<String> statements = List.of();
+
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "A .sql, .java or .jsh file to run.")
+    Optional<Path> file = Optional.empty();
+
+    @Option(names = "--write", description = "Commit what it changes.")
+    boolean write;
+
+    @Option(names = "--csv", description = "Every row as CSV on stdout, and nothing else there.")
+    void csv(boolean asked) {
+        options.csv(asked);
+    }
+
+    public static void main(String... arguments) {
+        System.exit(Terminal.ofProcess().run(new eval(), arguments));
+    }
+
+    @Override
+    public Task call() {
+        return ReleaseTasks.eval(options, consent, statements, file, write);
+    }
+}

@@ -1,0 +1,27 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Creates the database of every repo, migrates it and runs its seeds
+//SOURCES ../lib/ReleaseTasks.java
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import release.Options;
+import release.ReleaseTasks.Task;
+import release.ReleaseTasks;
+import release.Terminal;
+
+@Command(name = "setup", header = "Creates the database of every repo, migrates it and runs its seeds", description =
+    "What create and then seed do, in one report. What is done already is not done again.")
+class setup implements Callable<Task> {
+    @Mixin
+    Options options = new Options();
+
+    public static void main(String... arguments) {
+        System.exit(Terminal.ofProcess().run(new setup(), arguments));
+    }
+
+    @Override
+    public Task call() {
+        return ReleaseTasks.setup();
+    }
+}

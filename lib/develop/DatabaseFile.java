@@ -1,0 +1,81 @@
+package release.develop;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import release.config.Database;
+import release.config.Place;
+import release.config.RepoConfig;
+import release.develop.RepoDatabase.Outcome;
+import release.repo.Repo;
+import release.report.ExitCode;
+import release.report.Failure;
+import release.report.Report;
+import release.report.Step.State;
+
+/**
+ * A database that is a file, and the files that its engine keeps beside it. They are known by their exact names: H2's own
+ * tool would take {@code shop.old.mv.db} for a file of {@code shop}.
+ */
+record DatabaseFile(RepoConfig repo, Place.InFile place, Report report) {
+    private static final String H2_MAIN = ".mv.db";
+    private static final String H2_BESIDE = "\\.(trace\\.db(\\.old)?|lock\\.db|[0-9a-fA-F]+\\.temp\\.db|mv\\.db\\.(newFile|tempFile))";
+    private static final String SQLITE_BESIDE = "-(wal|shm|journal)";
+
+    /** The driver creates it for whoever connects. */
+    Outcome create() throws SQLException {
+        if (Files.exists(place.file())) return Outcome.of(State.EXISTS);
+        Repo.open(repo.at(place.url())).close();
+        return Outcome.of(State.CREATED);
+    }
+
+    Outcome drop() throws SQLException {
+        try {
+            var files = files();
+            if (files.isEmpty()) return Outcome.of(State.ABSENT);
+            return dropped(files, 0) ? Outcome.of(State.DROPPED) : Outcome.failed(Failure.of(ExitCode.LOCKED,
+                "Another process has it open.", "Stop what uses it, then: " + report.invocation(report.command())));
+        } catch (IOException e) {
+            throw new SQLException("cannot delete " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Deletes the files while it holds the locks of all of them: the locks are those that H2 and SQLite themselves take,
+     * in SQLite's WAL mode on the -shm file only. False if somebody else has one.
+     */
+    private boolean dropped(List<Path> files, int locked) throws IOException {
+        if (locked == files.size()) {
+            for (var file : files) Files.deleteIfExists(file);
+            return true;
+        }
+        try (var channel = FileChannel.open(files.get(locked), StandardOpenOption.READ, StandardOpenOption.WRITE);
+             var lock = channel.tryLock()) {
+            return lock != null && dropped(files, locked + 1);
+        } catch (OverlappingFileLockException inThisProcess) {
+            return false;
+        }
+    }
+
+    /** The main file last, so that whoever is interrupted may begin again. */
+    private List<Path> files() throws IOException {
+        if (!Files.isDirectory(place.file().getParent())) return List.of();
+        var main = place.file().getFileName().toString();
+        var beside = repo.database() == Database.H2
+            ? Pattern.compile(Pattern.quote(main.substring(0, main.length() - H2_MAIN.length())) + H2_BESIDE)
+            : Pattern.compile(Pattern.quote(main) + SQLITE_BESIDE);
+        try (Stream<Path> all = Files.list(place.file().getParent())) {
+            var files = new ArrayList<>(all.filter(file -> beside.matcher(file.getFileName().toString()).matches()).sorted().toList());
+            if (Files.exists(place.file())) files.add(place.file());
+            return files;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package release.develop;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import release.config.Misconfigured;
+import release.config.Release;
+import release.config.RepoConfig;
+import release.config.Source;
+import release.develop.MigrationFiles.Kind;
+import release.report.Report;
+
+/**
+ * The next migration of a repo, as files that only want to be filled in.
+ *
+ * @param words the name as a person types it; may be empty for the undo of a migration that is there
+ * @param undo whether there is to be a file that undoes it
+ * @param java whether it is to be written in Java
+ * @param clock where versions are times, the next one is this
+ */
+public record NewMigration(String words, boolean undo, boolean java, Clock clock) {
+    private static final Version FIRST = new Version("1");
+    private static final String TEMPLATE = """
+        import org.flywaydb.core.api.migration.BaseJavaMigration;
+        import org.flywaydb.core.api.migration.Context;
+
+        /** What it changes, and why SQL alone could not. */
+        public class %s extends BaseJavaMigration {
+            @Override
+            public void migrate(Context context) throws Exception {
+            }
+        }
+        """;
+
+    /**
+     * Writes the files, none of them over another, and lists them.
+     *
+     * @throws Misconfigured if it is not clear where to, or what
+     */
+    public void write(Release release, Report report) throws IOException {
+        var repo = theOne(release);
+        if (repo.migrations().isEmpty()) {
+            throw Misconfigured.because(repo.source(), repo.key() + ".migrations", "is missing: the folder of its migrations");
+        }
+        var files = files(repo);
+        for (var file : files.keySet()) {
+            if (Files.exists(file)) throw Misconfigured.because(Source.of(repo.shown(file)), "", "is there already");
+        }
+        for (var file : files.entrySet()) {
+            Files.writeString(file.getKey(), file.getValue(), StandardOpenOption.CREATE_NEW);
+            var shown = repo.shown(file.getKey());
+            report.row(new Report.Row(shown, "", Map.of("file", shown)));
+        }
+    }
+
+    private static RepoConfig theOne(Release release) {
+        var repos = release.repos();
+        if (repos.size() == 1) return repos.get(0);
+        throw Misconfigured.because(Source.of("--repo"), "", repos.isEmpty() ? "has nothing to choose: the release has no repos"
+            : "must choose one of " + String.join(", ", repos.stream().map(repo -> repo.app() + "." + repo.name()).toList()));
+    }
+
+    /** The text of each file to write. */
+    private Map<Path, String> files(RepoConfig repo) throws IOException {
+        var present = MigrationFiles.of(repo);
+        if (words.isBlank()) return undoOf(present);
+        var name = name(words);
+        var version = present.newest().map(newest -> newest.next(LocalDateTime.now(clock.withZone(ZoneOffset.UTC)))).orElse(FIRST);
+        var folder = repo.migrations().get(0);
+        var files = new LinkedHashMap<Path, String>();
+        if (java) {
+            var type = "V" + version.text().replace('.', '_') + MigrationFiles.JAVA_SEPARATOR
+                + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+            files.put(folder.resolve(type + ".java"), TEMPLATE.formatted(type));
+        } else {
+            files.put(folder.resolve(present.sql(Kind.VERSION, version, name)), "-- " + name.replace('_', ' ') + "\n");
+        }
+        if (undo) files.put(folder.resolve(present.sql(Kind.UNDO, version, name)), undoes(name));
+        return files;
+    }
+
+    /** The undo of what is there, beside it. */
+    private Map<Path, String> undoOf(MigrationFiles present) {
+        if (!undo || java) throw Misconfigured.because(Source.of("new"), "NAME", "is missing: what the migration does, such as add_users");
+        var migration = present.newestWithoutUndo().orElseThrow(() ->
+            Misconfigured.because(Source.of("--undo"), "", "finds no migration that lacks one"));
+        var name = migration.file().getFileName().toString().endsWith(".java") ? name(migration.name()) : migration.name();
+        return Map.of(migration.file().resolveSibling(present.sql(Kind.UNDO, migration.version(), name)), undoes(name));
+    }
+
+    private static String undoes(String name) {
+        return "-- undoes: " + name.replace('_', ' ') + "\n";
+    }
+
+    /** Words with underscores between, however they were typed: {@code AddUsersTable}, {@code "add users table"}. */
+    private static String name(String words) {
+        var name = words.replaceAll("(?<=[\\p{Ll}\\p{N}])(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})", "_")
+            .replaceAll("[^\\p{L}\\p{M}\\p{N}]+", "_").replaceAll("^_|_$", "").toLowerCase(Locale.ROOT);
+        if (name.isEmpty()) throw Misconfigured.because(Source.of("new"), "NAME", "has neither letter nor digit");
+        return name;
+    }
+}

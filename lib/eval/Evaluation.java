@@ -1,0 +1,90 @@
+package release.eval;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import release.migrate.SqlScript;
+import release.migrate.SqlScript.Statement;
+import release.repo.Repo;
+import release.repo.SqlMessage;
+import release.report.ExitCode;
+import release.report.Failure;
+import release.report.Report;
+import release.report.Step;
+import release.report.Step.Kind;
+import release.report.Step.State;
+
+/** Runs statements against one repo in one transaction: rolled back in the end, or committed where it may write. */
+final class Evaluation {
+    private static final Pattern READS = Pattern.compile("(?i)[\\s(]*(select|with|values|table|show|explain|describe|desc|pragma)\\b.*");
+    private final Repo repo;
+    private final Report report;
+    private final Input input;
+    private final Ending ending;
+
+    Evaluation(Repo repo, Report report, Input input) {
+        this.repo = repo;
+        this.report = report;
+        this.input = input;
+        this.ending = new Ending(report, input.write());
+    }
+
+    /** Each statement is a step; those that write are reported once they are committed. */
+    void run(Connection connection, List<Statement> statements) {
+        for (var statement : statements) {
+            var refusal = refusal(statement, statements.size());
+            if (refusal.isPresent()) {
+                report.ended(step(statement).failed(failure(statement, refusal.get(), Optional.empty())
+                    .leaving("Nothing was run.", ending.advice(true))));
+                return;
+            }
+        }
+        try {
+            transaction(connection, statements);
+        } catch (SQLException e) {
+            report.failed(ending.failure(e, Optional.empty(), Optional.empty()).leaving("Nothing of it was run.", ending.advice(false)));
+        }
+    }
+
+    /** Why a statement must not run: it would leave the transaction, or is none that reads. */
+    private Optional<String> refusal(Statement statement, int count) {
+        if (statement.endsTransaction()) return Optional.of("All of it is one transaction and cannot begin or end one itself.");
+        if (!input.write() && !READS.matcher(SqlMessage.statement(statement.sql())).matches()) {
+            return Optional.of("This statement may do more than read.");
+        }
+        return input.write() && statement.commits() && count > 1
+            ? Optional.of(repo.config().database().label() + " commits at this statement, so it must be the only one.") : Optional.empty();
+    }
+
+    private void transaction(Connection connection, List<Statement> statements) throws SQLException {
+        ending.begin(repo.config().database(), connection, statements.size());
+        var written = new ArrayList<Step>();
+        for (var statement : statements) {
+            report.began(step(statement));
+            long begin = report.nanos();
+            try {
+                var result = new Execution(repo.config().database(), report, input.csv()).of(statement.sql(), connection);
+                var step = step(statement).finished(State.DONE, report.since(begin)).giving(result);
+                if (input.write()) written.add(step);
+                else report.ended(step);
+            } catch (SQLException e) {
+                var failure = ending.undone(ending.failure(e, statement.location(), Optional.of(statement.sql())), connection);
+                report.ended(step(statement).finished(State.FAILED, report.since(begin)).failed(failure));
+                return;
+            }
+        }
+        if (ending.end(connection)) written.forEach(report::ended);
+    }
+
+    private Step step(Statement statement) {
+        return Step.of(Kind.EVAL, "sql", report.redact(SqlMessage.statement(statement.sql())), State.PENDING);
+    }
+
+    private Failure failure(Statement statement, String message, Optional<String> sqlState) {
+        return new Failure(ExitCode.FAILED, statement.location(), Optional.of(report.redact(SqlMessage.statement(statement.sql()))),
+            message, sqlState, Optional.empty(), Optional.empty());
+    }
+}

@@ -1,0 +1,22 @@
+package release.eval;
+
+import java.util.List;
+import java.util.Optional;
+import release.migrate.SqlScript;
+import release.repo.Repo;
+import release.report.Report;
+
+/** Runs what somebody wants to know, or to mend, in one open repo. */
+public final class Evaluator {
+    private Evaluator() {}
+
+    /** Runs statements or a snippet in one transaction, in the schema that migrations run in. */
+    public static void run(Input input, Repo repo, Report report) {
+        var script = new SqlScript(repo, report);
+        if (input.isJava()) {
+            script.lend(List.of(), Optional.empty(), (connection, none) -> new Snippet(repo, report, input).run(connection));
+        } else {
+            script.lend(input.statements(), input.file(), new Evaluation(repo, report, input)::run);
+        }
+    }
+}

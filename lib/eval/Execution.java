@@ -1,0 +1,57 @@
+package release.eval;
+
+import java.sql.Blob;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalLong;
+import release.config.Database;
+import release.report.Report;
+import release.report.Result;
+
+/** Runs one statement and reads what it gives: the first rows for a table, or every row, each passed on and forgotten. */
+record Execution(Database database, Report report, boolean every) {
+    private static final int FIRST = 1000;
+    private static final int FETCH = 500;
+
+    Result of(String sql, Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            if (!every) statement.setMaxRows(FIRST + 1);
+            // H2 keeps the rows of a database that it only reads in memory.
+            if (every && database == Database.H2) statement.execute("set lazy_query_execution 1");
+            // MySQL's driver reads all rows at once unless it is given this.
+            statement.setFetchSize(database == Database.MYSQL ? Integer.MIN_VALUE : FETCH);
+            if (!statement.execute(sql)) return Result.changed(Math.max(0, statement.getUpdateCount()));
+            try (var rows = statement.getResultSet()) {
+                return read(rows);
+            }
+        }
+    }
+
+    private Result read(ResultSet rows) throws SQLException {
+        var columns = new ArrayList<String>();
+        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) columns.add(rows.getMetaData().getColumnLabel(i));
+        report.columns(columns);
+        var first = new ArrayList<List<Object>>();
+        while (rows.next()) {
+            if (first.size() == FIRST) return new Result(columns, first, true, OptionalLong.empty());
+            var row = new ArrayList<Object>();
+            for (int i = 1; i <= columns.size(); i++) row.add(cell(rows, i));
+            report.cells(row);
+            if (!every) first.add(row);
+        }
+        return new Result(columns, first, false, OptionalLong.empty());
+    }
+
+    /** A number, a boolean, a text or null. Bytes are shown as hexadecimal digits. */
+    private static Object cell(ResultSet rows, int column) throws SQLException {
+        var value = rows.getObject(column);
+        if (value instanceof Double number && !Double.isFinite(number)) return number.toString();
+        if (value instanceof Float number && !Float.isFinite(number)) return number.toString();
+        if (value == null || value instanceof Number || value instanceof Boolean) return value;
+        return value instanceof byte[] || value instanceof Blob ? HexFormat.of().formatHex(rows.getBytes(column)) : rows.getString(column);
+    }
+}

@@ -1,0 +1,298 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import release.support.EveryDatabase;
+import release.support.Holder;
+import release.support.TestDatabase;
+import release.support.TestRelease;
+
+class CreateDropTest {
+    private static final String PROTECTED = "default-environment = prod\nenvironment.prod.protected = true\n";
+    @TempDir
+    Path folder;
+    private TestRelease shop;
+    private String name;
+
+    /** A release whose database is not there, and has a name with a space and a quote. */
+    private TestRelease shop(TestDatabase database) {
+        return shop(database, database == TestDatabase.POSTGRESQL ? "\"" : "'");
+    }
+
+    private TestRelease shop(TestDatabase database, String quote) {
+        var fresh = database.fresh();
+        var known = fresh.replaceFirst("[?].*", "").replaceFirst(".*/", "").replaceFirst("^jdbc.*:", "").replaceFirst("[.]db$", "");
+        name = known + " we" + quote + "ird";
+        var written = database == TestDatabase.MARIADB ? name : name.replace(" ", "%20").replace("\"", "%22").replace("`", "%60");
+        var file = database == TestDatabase.H2 || database == TestDatabase.SQLITE;
+        shop = new TestRelease(folder).repo("main", fresh.replace(known, file ? name : written))
+            .migration("main", "V1__create_users.sql", "create table users (id int primary key);\n")
+            .seed("main", "users.sql", "insert into users select 1 where not exists (select 1 from users);\n");
+        return shop;
+    }
+
+    @AfterEach
+    void leaves_nothing_on_the_server() {
+        if (shop != null) shop.run("drop", "--yes");
+    }
+
+    @EveryDatabase
+    void creates_what_is_not_there_and_only_once(TestDatabase database) {
+        var created = shop(database, database == TestDatabase.POSTGRESQL ? "\"" : "`").run("create");
+
+        assertEquals(report(database, "created  5 ms", "1 created"), text(created));
+        assertEquals("", created.err());
+        assertEquals(0, created.exit());
+        assertTrue(shop.query("main", "select 1").contains("1"));
+
+        var again = shop.run("create");
+
+        assertEquals(report(database, "exists already  5 ms", "1 exists already"), text(again));
+        assertEquals(0, again.exit());
+        assertEquals("dropped", step(shop.run("drop")));
+    }
+
+    @EveryDatabase
+    void drops_what_is_there_and_only_once(TestDatabase database) {
+        shop(database).run("setup");
+        assertTrue(shop.has("main", "users"));
+
+        var dropped = shop.run("drop");
+
+        assertEquals(report(database, "dropped  5 ms", "1 dropped"), text(dropped));
+        assertEquals(0, dropped.exit());
+
+        var again = shop.run("drop");
+
+        assertEquals(report(database, "is not there  5 ms", "1 is not there"), text(again));
+        assertEquals(0, again.exit());
+        assertEquals("created", step(shop.run("create")));
+    }
+
+    @EveryDatabase
+    void sets_up_and_resets(TestDatabase database) {
+        var setup = shop(database).run("setup");
+
+        assertEquals(twice(database, "", """
+              V1  create users ... applied  5 ms
+              seed users.sql ... seeded  5 ms
+            1 repo: 1 applied, 1 seeded, 1 created
+            """), text(setup));
+        assertEquals(0, setup.exit());
+        assertEquals(List.of("1"), shop.query("main", "select id from users"));
+
+        shop.execute("main", "insert into users values (2)");
+        assertEquals(0, shop.run("setup").exit());
+        assertEquals(List.of("1", "2"), shop.query("main", "select id from users order by id"));
+
+        var reset = shop.run("reset");
+
+        assertEquals(twice(database, "  db  NAME ... dropped  5 ms\n" + heading(database), """
+              V1  create users ... applied  5 ms
+              seed users.sql ... seeded  5 ms
+            1 repo: 1 applied, 1 seeded, 1 created, 1 dropped
+            """), text(reset));
+        assertEquals(List.of("1"), shop.query("main", "select id from users"));
+    }
+
+    @EveryDatabase
+    void in_a_protected_environment_drops_only_with_consent(TestDatabase database) {
+        shop(database).run("setup");
+        shop.config(PROTECTED);
+
+        for (var command : List.of("drop", "reset")) {
+            var refused = shop.run(command);
+
+            assertEquals("""
+                shop 1.0 (prod)
+                FAILED
+                The environment prod is protected.
+                If you mean it: jbang %s@shop --yes
+                """.formatted(command), refused.out());
+            assertEquals(24, refused.exit());
+            assertTrue(shop.has("main", "users"));
+        }
+        assertEquals(0, shop.run("reset", "--yes").exit());
+        assertEquals(0, shop.run("drop", "--yes").exit());
+        assertEquals("created", step(shop.run("create")));
+    }
+
+    @EveryDatabase
+    void what_somebody_uses_is_not_dropped(TestDatabase database) throws Exception {
+        shop(database).run("setup");
+        var url = shop.url("main").replace("./data", folder + "/data").replace("sqlite:data", "sqlite:" + folder + "/data");
+        var begin = database == TestDatabase.H2 ? "set autocommit off" : "begin";
+
+        try (var holder = new Holder(url, begin, "insert into users values (3)")) {
+            var run = shop.run("drop");
+
+            assertEquals(report(database, "FAILED  5 ms\n      " + switch (database) {
+                case H2, SQLITE -> "Another process has it open.";
+                case POSTGRESQL -> "1 other connection to it is open.";
+                case MARIADB, MYSQL -> "A transaction of somebody else's uses it.";
+            } + "\n      Stop what uses it, then: jbang drop@shop", "1 failed"), text(run));
+            assertEquals(22, run.exit());
+        }
+        assertEquals(List.of("1"), shop.query("main", "select id from users"));
+        assertEquals(0, shop.run("drop").exit());
+    }
+
+    @Test
+    void an_idle_reader_of_sqlite_in_its_wal_mode_uses_it() throws Exception {
+        shop(TestDatabase.SQLITE).run("setup");
+
+        try (var holder = new Holder("jdbc:sqlite:" + folder + "/data/" + name + ".db", "pragma journal_mode = wal",
+                "insert into users values (3)")) {
+            assertEquals(22, shop.run("drop").exit());
+        }
+        assertEquals(List.of("1", "3"), shop.query("main", "select id from users order by id"));
+    }
+
+    @Test
+    void names_how_many_are_connected() throws SQLException {
+        shop(TestDatabase.POSTGRESQL).run("create");
+
+        try (var one = shop.connect("main"); var two = shop.connect("main")) {
+            assertTrue(shop.run("drop").out().contains("\n      2 other connections to it are open.\n"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        jdbc:h2:file:./data/till | till.mv.db till.trace.db till.lock.db till.12ab.temp.db | till.old.mv.db till2.mv.db till.txt till.mv.db.zip
+        jdbc:sqlite:data/till.db | till.db till.db-wal till.db-shm till.db-journal         | till.db.bak till.db2 till2.db till.db-wal2
+        """)
+    void leaves_the_files_of_others_alone(String url, String own, String others) throws IOException {
+        shop = new TestRelease(folder).repo("main", url);
+        for (var file : (own + " " + others).split(" ")) shop.file("data/" + file, "");
+
+        assertEquals("dropped", step(shop.run("drop")));
+
+        try (var left = Files.list(folder.resolve("data"))) {
+            assertEquals(List.of(others.split(" ")).stream().sorted().toList(),
+                left.map(file -> file.getFileName().toString()).sorted().toList());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdbc:postgresql://127.0.0.1:1/till", "jdbc:mariadb://127.0.0.1:1/till", "jdbc:mysql://127.0.0.1:1/till"})
+    void a_server_that_does_not_answer_is_no_missing_database(String url) {
+        var release = new TestRelease(folder).repo("main", url).repo("events", "jdbc:h2:file:./data/log");
+
+        for (var command : List.of("create", "drop", "setup", "reset")) {
+            var run = release.run(command);
+
+            assertEquals(23, run.exit(), run.out());
+            assertTrue(run.out().contains("cannot reach "), run.out());
+            assertTrue(run.out().endsWith("\nrepo events  skipped\n2 repos: 1 failed, 1 skipped\n"), run.out());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        jdbc:h2:tcp://127.0.0.1:1/till | its URL names no file of this machine's that may be written
+        jdbc:postgresql://127.0.0.1:1  | its URL names no database
+        jdbc:mariadb://127.0.0.1:1     | its URL names no database
+        """)
+    void says_what_is_out_of_its_reach(String url, String why) {
+        var run = new TestRelease(folder).repo("main", url).run("create");
+
+        assertEquals("  FAILED\n  This database is not ours to create: " + why + ".\n  Create it with its own tools.\n1 repo: 1 failed\n",
+            run.out().replaceFirst("(?s)\\A.*?\\n.*?\\n", ""));
+        assertEquals(2, run.exit());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdbc:h2:mem:till", "jdbc:sqlite::memory:", "jdbc:sqlite:file:till?mode=memory"})
+    void of_a_database_in_memory_there_is_nothing_to_create_or_drop(String url) {
+        var release = new TestRelease(folder).repo("main", url);
+
+        assertTrue(release.run("create").out().endsWith("\n  in memory: nothing to create\n1 repo: nothing to do\n"));
+        assertTrue(release.run("drop").out().endsWith("\n  in memory: nothing to drop\n1 repo: nothing to do\n"));
+    }
+
+    @Test
+    void creates_a_file_although_the_url_forbids_it_to_others() {
+        shop = new TestRelease(folder).repo("main", "jdbc:h2:file:./data/till;IFEXISTS=TRUE;DB_CLOSE_DELAY=0");
+
+        assertEquals(23, shop.run("migrate").exit());
+        assertEquals("created", step(shop.run("create")));
+        assertEquals(0, shop.run("migrate").exit());
+    }
+
+    @Test
+    void hooks_find_the_databases_there_and_the_report_has_each_repo_once() {
+        shop = new TestRelease(folder).repo("main", "jdbc:sqlite:data/main.db").repo("events", "jdbc:sqlite:data/log.db")
+            .script("rel/there.sh", "#!/bin/sh\nls data >> there\n")
+            .config("release.shop { commands.there = rel/there.sh, hooks { pre-migrate = [there], post-seed = [there] } }");
+
+        var run = shop.run("setup", "--json");
+
+        assertEquals("log.db\nmain.db\nlog.db\nmain.db\n", shop.read("there"));
+        assertEquals(2, run.out().split("\"repo\":").length - 1, run.out());
+        assertEquals(2, run.out().split("\"state\": \"created\"").length - 1, run.out());
+        assertEquals(0, run.exit());
+    }
+
+    @Test
+    void stops_at_the_first_repo_that_fails() {
+        shop = new TestRelease(folder).repo("main", "jdbc:sqlite:data/main.db").repo("lost", "jdbc:postgresql://127.0.0.1:1/gone")
+            .repo("events", "jdbc:sqlite:data/log.db").migration("main", "V1__users.sql", "create table users (id int);\n");
+
+        var run = shop.run("setup");
+
+        assertTrue(run.out().endsWith("\nrepo events  skipped\n3 repos: 1 failed, 1 skipped, 1 created\n"), run.out());
+        assertEquals(23, run.exit());
+        assertTrue(Files.exists(folder.resolve("data/main.db")));
+        assertTrue(Files.notExists(folder.resolve("data/log.db")));
+        assertFalse(shop.has("main", "users"), "nothing is migrated where not everything could be created");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"setup", "reset"})
+    void a_hook_of_theirs_that_runs_them_is_refused(String command) {
+        shop = new TestRelease(folder).repo("main", "jdbc:sqlite:data/main.db").file("commands/" + command + ".java", "")
+            .config("release.shop { commands." + command + " = commands/" + command + ".java, hooks.pre-seed = [" + command + "] }");
+
+        assertEquals("rel/config.conf:7 release.shop.hooks.pre-seed would run itself: pre-seed > " + command + " > pre-seed\n",
+            shop.run(command).err());
+    }
+
+    private static String heading(TestDatabase database) {
+        return "repo main  (" + database.name().toLowerCase(Locale.ROOT) + " <main>)\n";
+    }
+
+    private static String report(TestDatabase database, String state, String summary) {
+        return "shop 1.0\n" + heading(database) + "  db  NAME ... " + state + "\n1 repo: " + summary + "\n";
+    }
+
+    private static String twice(TestDatabase database, String before, String after) {
+        return "shop 1.0\n" + heading(database) + before + "  db  NAME ... created  5 ms\n" + heading(database) + after;
+    }
+
+    /** The output without what depends on the length of a name, which has the number of this process in it. */
+    private String text(TestRelease.Run run) {
+        return run.out().replace("data/" + name + ".mv.db", "NAME").replace("data/<main>.mv.db", "NAME")
+            .replace("data/<main>", "NAME").replace(" " + name + " ..", " NAME ..").replace("  <main> ..", "  NAME ..")
+            .replaceAll(" \\.{2,} ", " ... ").replaceAll(" +5 ms", "  5 ms");
+    }
+
+    /** How the only step of a run ended. */
+    private static String step(TestRelease.Run run) {
+        return run.out().replaceFirst("(?s).*\\.\\. (\\S+) .*", "$1");
+    }
+}
