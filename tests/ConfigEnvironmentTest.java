@@ -213,6 +213,20 @@ class ConfigEnvironmentTest {
     }
 
     @Test
+    void of_a_value_that_is_set_twice_only_the_variables_of_the_last_are_needed_but_a_block_needs_all() {
+        assertEquals("""
+            rel/config.conf:9 app.shop.repos.main.url needs DATABASE_URL, which is not set
+            rel/config.conf:10 app.shop.repos.copy needs COMMON, which is not set
+            rel/config.conf:11 app.shop.repos.copy needs COPY_URL, which is not set
+            """, shop("""
+            app.shop.repos.main.url = ${DEV_URL}
+            environment.dev.app.shop.repos.main.url = ${DATABASE_URL}
+            app.shop.repos.copy = ${COMMON}
+            app.shop.repos.copy { url = ${COPY_URL} }
+            """).run("commands").err());
+    }
+
+    @Test
     void a_key_may_be_used_by_another_and_wins_over_a_variable() {
         var repo = shop("""
             app.shop.repos.copy = ${app.shop.repos.main} { user = ${app.shop.repos.main.user}-copy }

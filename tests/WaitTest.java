@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,6 +23,7 @@ import release.support.EveryDatabase;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WaitTest {
     /** Longer than any test may take: what ends sooner has not waited for it. */
     private static final String AGES = "86400";
@@ -121,7 +123,7 @@ class WaitTest {
     }
 
     @Test
-    void a_database_that_another_process_has_open_does_not_outlast_the_deadline() throws Exception {
+    void a_database_that_another_process_has_open_is_named_as_in_use() throws Exception {
         var shop = new TestRelease(folder).repo("main", TestDatabase.H2);
         var other = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
             System.getProperty("java.class.path"), "org.h2.tools.Shell", "-url", "jdbc:h2:file:" + folder + "/" + shop.url("main").substring(15))

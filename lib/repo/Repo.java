@@ -70,7 +70,7 @@ public final class Repo implements AutoCloseable {
                 return attempt(config, deadline - System.nanoTime());
             } catch (Unreachable e) {
                 long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
-                if (left <= 0 || e.refused()) throw e;
+                if (left <= 0 || e.refused() || Thread.currentThread().isInterrupted()) throw e;
                 pause(Duration.ofMillis(Math.min(pause, left)));
             }
         }
@@ -94,6 +94,7 @@ public final class Repo implements AutoCloseable {
             throw (RuntimeException) e.getCause();
         } catch (TimeoutException | InterruptedException e) {
             attempt.thenAccept(Repo::abandon);
+            if (e instanceof InterruptedException) Thread.currentThread().interrupt();
             throw new Unreachable(config, new SQLException("no answer in time", "08001", e));
         }
     }
