@@ -65,6 +65,7 @@ class LauncherTest {
                         Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("ended")));
                         System.out.println("running");
                         Thread.sleep(20_000);
+                        System.out.println("never told to end");
                     }
                     default -> System.out.print("<" + String.join("><", args) + ">\\n");
                 }
@@ -156,7 +157,8 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"me:a/secret", "me:a#secret", "me:a?secret", "me:a@secret", "me:a)secret", "me:%zzsecret", "me:a secret", "me:a@127.9.8.7:1/"})
+    @ValueSource(strings = {
+        "me:a/secret", "me:a#secret", "me:a?secret", "me:a@secret", "me:a)secret", "me:%zzsecret", "me:a secret", "me:a@127.9.8.7:1/"})
     void keeps_even_a_password_to_itself_that_breaks_the_url(String userinfo) throws IOException {
         for (var tools : List.of(ONLY_CURL, ONLY_WGET)) {
             var machine = machineWith(tools).variable("RELEASE_MAVEN_URL", "http://" + userinfo + "@127.0.0.1:1/");
@@ -316,7 +318,8 @@ class LauncherTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "unset JAVA_HOME && mkdir ../linked && ln -s \"$JDK\"/bin/java ../linked/java && PATH=../linked:$PATH",
-        "unset JAVA_HOME && mkdir ../shim && printf '#!/bin/sh\\nexec \"%s\"/bin/java \"$@\"\\n' \"$JDK\" >../shim/java && chmod +x ../shim/java && PATH=$PWD/../shim:$PATH",
+        "unset JAVA_HOME && mkdir ../shim && PATH=$PWD/../shim:$PATH && "
+            + "printf '#!/bin/sh\\nexec \"%s\"/bin/java \"$@\"\\n' \"$JDK\" >../shim/java && chmod +x ../shim/java",
         "ln -s \"$JDK\" '../a jdk' && JAVA_HOME=$PWD/'../a jdk'",
         "ln -s \"$JDK\" ../jdk && JAVA_HOME=../jdk"})
     void finds_the_jdk_by_path_and_by_java_home(String given) {

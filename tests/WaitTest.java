@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,7 +44,7 @@ class WaitTest {
             repo second  (%1$s <second>)
               db  connection ......................................... ready        5 ms
             2 repos: 2 ready
-            """.formatted(database.name().toLowerCase()), run.out());
+            """.formatted(database.name().toLowerCase(Locale.ROOT)), run.out());
         assertEquals("", run.err());
         assertEquals(0, run.exit());
         assertFalse(shop.has("main", "flyway_schema_history"));
@@ -130,7 +131,11 @@ class WaitTest {
             .redirectErrorStream(true).start();
         try {
             var said = new StringBuilder();
-            while (!said.toString().contains("sql>")) said.append((char) other.getInputStream().read());
+            while (!said.toString().contains("sql>")) {
+                int next = other.getInputStream().read();
+                assertTrue(next >= 0, said.toString());
+                said.append((char) next);
+            }
 
             var run = shop.run("wait", "--timeout", "1");
 
@@ -194,7 +199,7 @@ class WaitTest {
     }
 
     private static String kind(TestDatabase database) {
-        return database.name().toLowerCase();
+        return database.name().toLowerCase(Locale.ROOT);
     }
 
     private static int freePort() throws IOException {

@@ -82,7 +82,7 @@ public final class Repo implements AutoCloseable {
         var thread = new Thread(() -> {
             try {
                 attempt.complete(open(config, Duration.ZERO));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 attempt.completeExceptionally(e);
             }
         }, "connecting to " + config.key());
@@ -91,6 +91,7 @@ public final class Repo implements AutoCloseable {
         try {
             return attempt.get(Math.max(nanos, SHORTEST_ATTEMPT.toNanos()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) throw error;
             throw (RuntimeException) e.getCause();
         } catch (TimeoutException | InterruptedException e) {
             attempt.thenAccept(Repo::abandon);
