@@ -22,7 +22,7 @@ class CatalogTest {
         shop = new TestRelease(folder)
             .file("commands/migrate.java", "///usr/bin/env jbang \"$0\" \"$@\" ; exit $?\n//DESCRIPTION Applies what is \"pending\" & <more>\n")
             .file("rel/commands/backfill.java", "//DESCRIPTION Füllt nach,\n//DESCRIPTION was fehlt\nclass backfill {}\n")
-            .file("rel/commands/greet.sh", "#!/bin/sh\necho hello\n")
+            .script("rel/commands/greet.sh", "#!/bin/sh\necho hello\n")
             .file("rel/config.conf", """
                 release.shop {
                   version = "1.0"
@@ -54,7 +54,10 @@ class CatalogTest {
                   ]
                 },
                 "backfill": {
-                  "script-ref": "rel/commands/backfill.java",
+                  "script-ref": "commands/run.java",
+                  "arguments": [
+                    "backfill"
+                  ],
                   "description": "Füllt nach, was fehlt",
                   "dependencies": [
                     "org.xerial:sqlite-jdbc:3.54.1.0",
@@ -63,7 +66,10 @@ class CatalogTest {
                   ]
                 },
                 "greet": {
-                  "script-ref": "rel/commands/greet.sh",
+                  "script-ref": "commands/run.java",
+                  "arguments": [
+                    "greet"
+                  ],
                   "dependencies": [
                     "org.xerial:sqlite-jdbc:3.54.1.0",
                     "org.slf4j:slf4j-nop:1.7.36",
@@ -109,7 +115,7 @@ class CatalogTest {
     @Test
     void a_catalog_that_differs_fails_the_check_and_stays_as_it_is() throws IOException {
         shop.run("catalog");
-        shop.file("rel/commands/greet.sh", "#!/bin/sh\n//DESCRIPTION Says hello\n");
+        shop.script("rel/commands/greet.sh", "#!/bin/sh\n//DESCRIPTION Says hello\n");
         var before = catalog();
 
         var run = shop.run("catalog", "--check");

@@ -15,7 +15,7 @@ class CommandsTest {
         return new TestRelease(folder)
             .file("commands/migrate.java", "//DESCRIPTION Applies the pending migrations\n")
             .file("rel/commands/backfill.java", "//DESCRIPTION Füllt nach\n")
-            .file("rel/commands/greet.sh", "#!/bin/sh\n")
+            .script("rel/commands/greet.sh", "#!/bin/sh\n")
             .file("rel/config.conf", """
                 release.shop {
                   version = "1.0"

@@ -107,7 +107,7 @@ class ConfigEnvironmentTest {
             }
             environment.dev.app.shop.repos.main.user = dev
             environment.dev.release.shop.commands.zip = rel/b.sh
-            """).file("rel/a.sh", "").file("rel/b.sh", "");
+            """).script("rel/a.sh", "").script("rel/b.sh", "");
 
         assertEquals(List.of("main", "events", "archive", "audit"), release.read().repos().stream().map(RepoConfig::name).toList());
         assertEquals("""
@@ -209,6 +209,20 @@ class ConfigEnvironmentTest {
         assertEquals("rel/config.conf:8 app.shop.repos.main needs common.repo, which is not set\n", shop("""
             app.shop.repos.main = ${common.repo}
             app.shop.repos.main { user = x }
+            """).run("commands").err());
+    }
+
+    @Test
+    void of_a_value_that_is_set_twice_only_the_variables_of_the_last_are_needed_but_a_block_needs_all() {
+        assertEquals("""
+            rel/config.conf:9 app.shop.repos.main.url needs DATABASE_URL, which is not set
+            rel/config.conf:10 app.shop.repos.copy needs COMMON, which is not set
+            rel/config.conf:11 app.shop.repos.copy needs COPY_URL, which is not set
+            """, shop("""
+            app.shop.repos.main.url = ${DEV_URL}
+            environment.dev.app.shop.repos.main.url = ${DATABASE_URL}
+            app.shop.repos.copy = ${COMMON}
+            app.shop.repos.copy { url = ${COPY_URL} }
             """).run("commands").err());
     }
 

@@ -53,7 +53,7 @@ class ConfigTest {
             did you mean commands/migrate.java?
             rel/config.conf:5 release.shop.drivers names the unknown driver sqllite; did you mean sqlite? \
             (known: h2, sqlite, postgresql, mariadb, mysql, sqlserver, oracle)
-            rel/config.conf:6 release.shop.hoks is unknown
+            rel/config.conf:6 release.shop.hoks is unknown; did you mean hooks?
             rel/config.conf:9 app.shop.repos.main.user must be a text, not a list
             rel/config.conf:10 app.shop.repos.main.url needs SHOP_URL, which is not set
             rel/config.conf:11 app.shop.repos.main.migrations names a folder that does not exist: rel/mian; \
@@ -185,7 +185,7 @@ class ConfigTest {
                 migrate = commands/migrate.java
               }
             }
-            """).file("rel/zip.sh", "").file("commands/migrate.java", "").read();
+            """).script("rel/zip.sh", "").file("commands/migrate.java", "").read();
 
         assertEquals(List.of("zip", "migrate"), release.commands().stream().map(Command::name).toList());
         assertEquals(List.of(true, false), release.commands().stream().map(Command::custom).toList());
@@ -210,7 +210,7 @@ class ConfigTest {
                 //DESCRIPTION   warehouse – again
                 //DESCRIPTIONS are not it
                  //DESCRIPTION nor is this
-                """).file("rel/silent.sh", "echo //DESCRIPTION no\n");
+                """).script("rel/silent.sh", "echo //DESCRIPTION no\n");
         Files.write(folder.resolve("rel/tool.jar"), new byte[] {'P', 'K', (byte) 0xff, (byte) 0xfe, 0});
 
         assertEquals(List.of("Fills the warehouse – again", "", ""),
@@ -237,7 +237,7 @@ class ConfigTest {
                 fill-1_b = rel/fill.sh
               }
             }
-            """).file("rel/fill.sh", "").run("commands").err());
+            """).script("rel/fill.sh", "").run("commands").err());
     }
 
     @Test

@@ -79,8 +79,9 @@ class OptionsTest {
     }
 
     @Test
-    void help_needs_no_release() {
-        assertEquals(0, new TestRelease(folder.resolve("nowhere")).run("migrate", "--help").exit());
+    void help_needs_no_release(@TempDir Path nowhere) {
+        assertEquals(2, new TestRelease(nowhere).run("migrate").exit());
+        assertEquals(0, new TestRelease(nowhere).run("migrate", "--help").exit());
     }
 
     @Test

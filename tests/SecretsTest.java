@@ -70,6 +70,11 @@ class SecretsTest {
     }
 
     @Test
+    void spaces_in_a_value_may_have_become_others() {
+        assertEquals("x *** y", new Secrets(List.of(" correct  horse\nbattery ")).redact("x correct horse battery y"));
+    }
+
+    @Test
     void no_text_stays_no_text() {
         assertEquals(null, Secrets.none().redact(null));
     }

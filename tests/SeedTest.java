@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -603,6 +604,6 @@ class SeedTest {
     }
 
     private static String kind(TestDatabase database) {
-        return database.name().toLowerCase();
+        return database.name().toLowerCase(Locale.ROOT);
     }
 }

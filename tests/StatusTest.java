@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -256,6 +257,6 @@ class StatusTest {
     }
 
     private static String kind(TestDatabase database) {
-        return database.name().toLowerCase();
+        return database.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -260,6 +261,6 @@ class ValidateRepairBaselineTest {
     }
 
     private static String kind(TestDatabase database) {
-        return database.name().toLowerCase();
+        return database.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -12,8 +12,10 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,6 +24,7 @@ import release.support.EveryDatabase;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WaitTest {
     /** Longer than any test may take: what ends sooner has not waited for it. */
     private static final String AGES = "86400";
@@ -41,7 +44,7 @@ class WaitTest {
             repo second  (%1$s <second>)
               db  connection ......................................... ready        5 ms
             2 repos: 2 ready
-            """.formatted(database.name().toLowerCase()), run.out());
+            """.formatted(database.name().toLowerCase(Locale.ROOT)), run.out());
         assertEquals("", run.err());
         assertEquals(0, run.exit());
         assertFalse(shop.has("main", "flyway_schema_history"));
@@ -121,14 +124,18 @@ class WaitTest {
     }
 
     @Test
-    void a_database_that_another_process_has_open_does_not_outlast_the_deadline() throws Exception {
+    void a_database_that_another_process_has_open_is_named_as_in_use() throws Exception {
         var shop = new TestRelease(folder).repo("main", TestDatabase.H2);
         var other = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
             System.getProperty("java.class.path"), "org.h2.tools.Shell", "-url", "jdbc:h2:file:" + folder + "/" + shop.url("main").substring(15))
             .redirectErrorStream(true).start();
         try {
             var said = new StringBuilder();
-            while (!said.toString().contains("sql>")) said.append((char) other.getInputStream().read());
+            while (!said.toString().contains("sql>")) {
+                int next = other.getInputStream().read();
+                assertTrue(next >= 0, said.toString());
+                said.append((char) next);
+            }
 
             var run = shop.run("wait", "--timeout", "1");
 
@@ -192,7 +199,7 @@ class WaitTest {
     }
 
     private static String kind(TestDatabase database) {
-        return database.name().toLowerCase();
+        return database.name().toLowerCase(Locale.ROOT);
     }
 
     private static int freePort() throws IOException {

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /** Reads the commands of a release and the hooks that run them, and sees to it that none would run itself. */
 final class CommandReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*");
-    private static final Pattern SCRIPT = Pattern.compile(".*\\.(java|jsh|kt|groovy)");
+    private static final Pattern SCRIPT = Pattern.compile(".*\\.(java|jsh|kt|groovy|jar)");
     private static final Pattern COMMENT = Pattern.compile("\\s*(?:#|//|--)\\s*([^\\s!].*)");
     private final Path root;
     private final Map<String, Command> commands = new LinkedHashMap<>();

@@ -112,8 +112,9 @@ final class ReleaseReader {
     /** Every value of a release and its apps, as they hold. */
     private List<Setting> settings(String release, List<String> apps) {
         var settings = new ArrayList<Setting>();
-        top.section("release").flatMap(all -> all.section(release)).ifPresent(section -> add(section, settings));
-        for (var app : apps) top.section("app").flatMap(all -> all.section(app)).ifPresent(section -> add(section, settings));
+        var again = top.again();
+        again.section("release").flatMap(all -> all.section(release)).ifPresent(section -> add(section, settings));
+        for (var app : apps) again.section("app").flatMap(all -> all.section(app)).ifPresent(section -> add(section, settings));
         return settings;
     }
 

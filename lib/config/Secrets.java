@@ -1,9 +1,11 @@
 package release.config;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Knows what must never be shown, and takes it out of texts that others wrote: driver messages, statements, traces. */
 public final class Secrets {
@@ -35,10 +37,10 @@ public final class Secrets {
 
     /**
      * A short secret may be part of any word, and is one only where it stands alone. A database may fold a name that it
-     * quotes to upper or lower case.
+     * quotes to upper or lower case, and a text that became one line has other spaces.
      */
     private static Pattern pattern(String value) {
-        var quoted = Pattern.quote(value);
+        var quoted = Arrays.stream(value.strip().split("\\s+")).map(Pattern::quote).collect(Collectors.joining("\\s+"));
         return Pattern.compile(value.length() > 3 ? quoted : "(?<!\\w)" + quoted + "(?!\\w)",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     }

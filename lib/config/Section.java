@@ -60,6 +60,11 @@ final class Section {
         return new Section(object, base, path, root, false, problems);
     }
 
+    /** The same block, read once more: what is wrong with it has been said. */
+    Section again() {
+        return new Section(object, base, path, root, false, new ArrayList<>());
+    }
+
     Source source() {
         return Source.of(base.orElse(object).origin(), root);
     }

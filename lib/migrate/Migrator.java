@@ -81,7 +81,7 @@ public final class Migrator {
         var step = StepListener.step(repo, e.getMigration(), State.FAILED).finished(State.FAILED, listener.elapsed());
         report.ended(step.failed(failures.ofMigration(e, name, listener.statements())));
         if (!lost.isEmpty()) report.note((repo.database().rollsBackDdl() ? "rolled back with it, as one group: "
-            : "not in the history either, but their DDL stays: ") + String.join(", ", lost));
+            : "not in the history, though their DDL stays: ") + String.join(", ", lost));
     }
 
     private static String at(String version) {

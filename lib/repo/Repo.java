@@ -81,7 +81,7 @@ public final class Repo implements AutoCloseable {
                 return attempt(config, deadline - System.nanoTime());
             } catch (Unreachable e) {
                 long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
-                if (left <= 0 || e.refused()) throw e;
+                if (left <= 0 || e.refused() || Thread.currentThread().isInterrupted()) throw e;
                 pause(Duration.ofMillis(Math.min(pause, left)));
             }
         }
@@ -93,7 +93,7 @@ public final class Repo implements AutoCloseable {
         var thread = new Thread(() -> {
             try {
                 attempt.complete(open(config, Duration.ZERO, false));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 attempt.completeExceptionally(e);
             }
         }, "connecting to " + config.key());
@@ -102,9 +102,11 @@ public final class Repo implements AutoCloseable {
         try {
             return attempt.get(Math.max(nanos, SHORTEST_ATTEMPT.toNanos()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) throw error;
             throw (RuntimeException) e.getCause();
         } catch (TimeoutException | InterruptedException e) {
             attempt.thenAccept(Repo::abandon);
+            if (e instanceof InterruptedException) Thread.currentThread().interrupt();
             throw new Unreachable(config, new SQLException("no answer in time", "08001", e));
         }
     }
