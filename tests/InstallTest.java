@@ -107,6 +107,14 @@ class InstallTest {
     }
 
     @Test
+    void an_unknown_command_suggests_the_nearest_name() {
+        var run = new Sandbox(folder, "myapp").sh("rel/jbang migrat --json");
+
+        assertTrue(run.err().contains("command migrat is no command of release.myapp; did you mean migrate? (defined: migrate, seed, "), run.err());
+        assertEquals(2, run.exit());
+    }
+
+    @Test
     void nothing_but_the_document_is_on_stdout_with_json() {
         var sandbox = new Sandbox(folder, "myapp");
 
