@@ -44,6 +44,25 @@ class ConfigEnvironmentTest {
     }
 
     @Test
+    void an_environment_may_have_the_password_in_a_file_where_others_have_it_as_a_key() {
+        var config = SHOP + """
+            app.shop.repos.main.password = key
+            app.shop.repos.other { url = "jdbc:h2:mem:other", password-file = secrets/db }
+            environment.prod.app.shop.repos {
+              main.password-file = secrets/db
+              other.password = "key of prod"
+            }
+            """;
+        assertEquals(List.of("key", "file"), passwords(config));
+        assertEquals(List.of("file", "key of prod"), passwords(config + "default-environment = prod\n"));
+    }
+
+    private List<String> passwords(String config) {
+        return release(config).file("secrets/db", "file").read().repos().stream()
+            .map(repo -> repo.password().orElseThrow()).toList();
+    }
+
+    @Test
     void only_the_chosen_environment_counts() {
         var release = shop("""
             environment.prod.release.shop.version = prod

@@ -204,6 +204,7 @@ class SecretLeakTest {
         "postgress://app:" + ENCODED + "@127.0.0.1/shop",
         "jdbc:postgres://app:" + PARAMETER + "@127.0.0.1/shop",
         "app:" + PASSWORD + "@127.0.0.1/shop",
+        "app:" + PARAMETER + "@shop://127.0.0.1",
         "jdbc:sqlserver://127.0.0.1:1;password=" + PARAMETER,
         "jdbc:oracle:thin:app/" + PARAMETER + "@127.0.0.1:1:xe"
     })

@@ -64,13 +64,15 @@ final class AppReader {
         }
     }
 
+    /** The password, or what its file holds; of one that the file has and one that an environment adds, the latter. */
     private Optional<String> password(Section section) {
         var password = section.text("password");
         var file = section.text("password-file");
-        if (password.isPresent() && file.isPresent()) {
+        var both = password.isPresent() && file.isPresent();
+        if (both && section.isAdded("password") == section.isAdded("password-file")) {
             section.problem(file.get().source(), "password-file", "and password are both set; keep one");
         }
-        if (file.isEmpty() || !section.strict()) return password.map(Section.Located::value);
+        if (file.isEmpty() || !section.strict() || both && section.isAdded("password")) return password.map(Section.Located::value);
         try {
             return Optional.of(Files.readString(root.resolve(file.get().value())).stripTrailing());
         } catch (IOException e) {

@@ -43,6 +43,11 @@ final class Section {
         this.problems = problems;
     }
 
+    /** Whether an environment adds this key to the block. */
+    boolean isAdded(String key) {
+        return base.isPresent() && !base.get().containsKey(key);
+    }
+
     String path(String key) {
         return path.isEmpty() ? key : path + "." + key;
     }
