@@ -3,6 +3,7 @@ package release;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import release.ReleaseTasks.Task;
@@ -22,6 +23,9 @@ import release.report.Step.State;
 
 /** Opens, uses and closes the repos of a release, one after the other; what goes wrong with one is its failure. */
 final class EachRepo {
+    /** A year: nanoseconds would overflow after three hundred. */
+    private static final long LONGEST_SECONDS = 31_536_000;
+
     private EachRepo() {}
 
     /** Once one has failed, the others are skipped. */
@@ -88,7 +92,7 @@ final class EachRepo {
     /** Waits for each until it answers, for all of them together so long. */
     static Task awaited(Duration timeout) {
         return (release, report, child) -> {
-            long deadline = System.nanoTime() + timeout.toNanos();
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Math.min(timeout.toSeconds(), LONGEST_SECONDS));
             Repo.requireDrivers(release, report.invocation("catalog"));
             for (var config : release.repos()) {
                 opened(config, report);

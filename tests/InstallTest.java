@@ -115,6 +115,20 @@ class InstallTest {
     }
 
     @Test
+    void what_hooks_print_goes_to_stderr_with_json_and_cuts_off_no_file_there() throws IOException {
+        var sandbox = new Sandbox(folder, "myapp");
+        var config = sandbox.checkout().resolve("rel/config.conf");
+        Files.writeString(config, "release.myapp.hooks.pre-migrate = [greet]\n", java.nio.file.StandardOpenOption.APPEND);
+
+        var run = sandbox.sh("echo before > log; rel/jbang migrate --json 2>> log; cat log >&2");
+
+        assertEquals(0, run.exit());
+        assertTrue(run.out().startsWith("{\n"), run.out());
+        assertTrue(run.err().startsWith("before\n"), run.err());
+        assertTrue(run.err().contains("greets from greet with 0 arguments\n"), run.err());
+    }
+
+    @Test
     void nothing_but_the_document_is_on_stdout_with_json() {
         var sandbox = new Sandbox(folder, "myapp");
 

@@ -80,11 +80,11 @@ final class Evaluation {
     }
 
     private Step step(Statement statement) {
-        return Step.of(Kind.EVAL, "sql", report.redact(SqlMessage.statement(statement.sql())), State.PENDING);
+        return Step.of(Kind.EVAL, "sql", SqlMessage.statement(report.redact(statement.sql())), State.PENDING);
     }
 
     private Failure failure(Statement statement, String message, Optional<String> sqlState) {
-        return new Failure(ExitCode.FAILED, statement.location(), Optional.of(report.redact(SqlMessage.statement(statement.sql()))),
+        return new Failure(ExitCode.FAILED, statement.location(), Optional.of(SqlMessage.statement(report.redact(statement.sql()))),
             message, sqlState, Optional.empty(), Optional.empty());
     }
 }

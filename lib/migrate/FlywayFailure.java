@@ -86,7 +86,7 @@ final class FlywayFailure {
     }
 
     private Optional<String> statement(Optional<FlywaySqlScriptException> script) {
-        return script.map(failed -> report.redact(SqlMessage.statement(failed.getStatement())));
+        return script.map(failed -> SqlMessage.statement(report.redact(failed.getStatement())));
     }
 
     private String said(FlywayException e) {

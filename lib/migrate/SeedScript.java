@@ -131,7 +131,7 @@ public final class SeedScript {
 
     private Failure failure(Path file, SqlStatement statement, String message, Optional<String> sqlState) {
         return new Failure(ExitCode.FAILED, Optional.of(repo.shown(file) + ":" + statement.getLineNumber()),
-            Optional.of(report.redact(SqlMessage.statement(statement.getSql()))), message, sqlState, Optional.empty(), Optional.empty());
+            Optional.of(SqlMessage.statement(report.redact(statement.getSql()))), message, sqlState, Optional.empty(), Optional.empty());
     }
 
     private String fix(String verb) {

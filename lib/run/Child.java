@@ -1,6 +1,5 @@
 package release.run;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,8 +86,7 @@ public record Child(Release release, Map<String, String> variables, boolean quie
 
     /** A process of this release, not yet started. */
     ProcessBuilder builder(List<String> line) {
-        var builder = new ProcessBuilder(line).directory(release.root().toFile()).inheritIO();
-        if (quiet) builder.redirectOutput(new File("/dev/stderr"));
+        var builder = new ProcessBuilder(quiet ? onStderr(line) : line).directory(release.root().toFile()).inheritIO();
         var environment = builder.environment();
         environment.putAll(variables);
         environment.put("RELEASE_NAME", release.name());
@@ -101,6 +99,13 @@ public record Child(Release release, Map<String, String> variables, boolean quie
             repo.password().ifPresent(password -> environment.put(prefix(repo) + "PASSWORD", password));
         }
         return builder;
+    }
+
+    /** The same line with its stdout on our stderr; to open that by a name would cut off a file behind it. */
+    private static List<String> onStderr(List<String> line) {
+        var words = new ArrayList<>(List.of("sh", "-c", "exec \"$0\" \"$@\" >&2"));
+        words.addAll(line);
+        return words;
     }
 
     /** {@code RELEASE_REPO_MAIN_}; with the app's name in it where there are several apps. */
