@@ -68,8 +68,10 @@ public record Catalog(Release release, Report report) {
         var catalog = new LinkedHashMap<String, Object>();
         catalog.put("aliases", aliases);
         if (Files.isRegularFile(release.root().resolve(TEMPLATE))) {
-            catalog.put("templates", Map.of("command", Map.of("description", "A command of the release's own",
-                "file-refs", Map.of("{filename}", TEMPLATE))));
+            var template = new LinkedHashMap<String, Object>(); // in this order on every run, unlike Map.of
+            template.put("description", "A command of the release's own");
+            template.put("file-refs", Map.of("{filename}", TEMPLATE));
+            catalog.put("templates", Map.of("command", template));
         }
         return Json.write(catalog) + "\n";
     }

@@ -78,6 +78,7 @@ class StartTest {
         configure("""
             hooks { pre-start = [early], post-start = [up], pre-stop = [closing], post-stop = [late] }
             start = "rel/app.sh one"
+            ready = "test -e up"
             """);
 
         var run = signalled("TERM", "rel/jbang start -- --two 'three four'");
