@@ -12,7 +12,7 @@ export DATABASE_URL="jdbc:h2:file:$folder/bench"
 launched() { rel/jbang migrate --repo main; }
 launched >/dev/null # builds, and applies what is pending
 line=$(JBANG_RUNTIME_SHELL=bash "$java" -Xlog:disable -jar "${RELEASE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/releasetasks}"/jbang-cli-*-all.jar \
-  run --catalog jbang-catalog.json migrate --repo main) || [ $? -eq 255 ]
+  run --catalog "$PWD/jbang-catalog.json" migrate --repo main) || [ $? -eq 255 ]
 direct() { eval "$line"; }
 echo 'class Hello { public static void main(String[] a) { System.out.println("hello"); } }' >"$folder/Hello.java"
 "${java}c" -d "$folder" "$folder/Hello.java"
