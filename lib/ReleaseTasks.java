@@ -1,6 +1,6 @@
 //JAVA 17+
 //JAVAC_OPTIONS -encoding UTF-8 -XDignore.symbol.file
-//JAVA_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto
+//JAVA_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto --enable-native-access=ALL-UNNAMED
 //DEPS info.picocli:picocli:4.7.7
 //DEPS com.typesafe:config:1.4.10
 //DEPS com.google.code.gson:gson:2.15.0
