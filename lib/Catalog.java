@@ -1,7 +1,6 @@
 package release;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -37,7 +36,7 @@ public record Catalog(Release release, Report report) {
             }
             if (!check) replace(file, wanted);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + FILE + ": " + e.getMessage(), e);
+            throw Misconfigured.because(Source.of(FILE), "", "cannot be read or written: " + e.getMessage());
         }
         release.commands().forEach(command ->
             report.row(new Report.Row(command.name(), command.script(), details(command))));

@@ -149,8 +149,9 @@ class CatalogTest {
 
         var run = shop.run("catalog");
 
-        assertTrue(run.err().contains("cannot write jbang-catalog.json"), run.err());
-        assertEquals(1, run.exit());
+        assertTrue(run.err().startsWith("jbang-catalog.json cannot be read or written: "), run.err());
+        assertEquals(1, run.err().lines().count());
+        assertEquals(2, run.exit());
         assertFalse(Files.exists(folder.resolve("jbang-catalog.json.new")));
     }
 
