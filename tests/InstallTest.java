@@ -40,7 +40,8 @@ class InstallTest {
     void plain_jbang_runs_the_registered_commands_too() throws IOException {
         var sandbox = new Sandbox(folder, "myapp");
         var jbang = plainJbang(sandbox);
-        assertEquals(0, sandbox.sh(jbang + " catalog add --global --name myapp \"$PWD\"").exit());
+        var added = sandbox.sh(jbang + " catalog add --global --name myapp \"$PWD\"");
+        assertEquals(0, added.exit(), added.err());
 
         for (var command : new String[] {"migrate", "seed", "commands", "catalog --check", "status --exit-code"}) {
             var words = command.split(" ", 2);
@@ -148,7 +149,7 @@ class InstallTest {
         var script = sandbox.home().resolve("jbang");
         Files.writeString(script, """
             #!/bin/sh
-            export JBANG_RUNTIME_SHELL=bash JBANG_STDIN_NOTTY=true
+            export JBANG_RUNTIME_SHELL=bash JBANG_STDIN_NOTTY=true JBANG_DIR="$HOME/.jbang"
             output=$("$JAVA_HOME"/bin/java -jar "$HOME"/.cache/releasetasks/jbang-cli-*-all.jar "$@")
             status=$?
             [ $status -eq 255 ] && eval "exec $output"
