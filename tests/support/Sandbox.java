@@ -1,5 +1,6 @@
 package release.support;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,8 +34,9 @@ public final class Sandbox {
             throw new UncheckedIOException(e);
         }
         variable("HOME", home().toString());
-        variable("PATH", System.getenv("PATH"));
-        variable("JAVA_HOME", System.getProperty("java.home"));
+        var java = System.getProperty("java.home");
+        variable("PATH", Path.of(java, "bin") + File.pathSeparator + System.getenv("PATH"));
+        variable("JAVA_HOME", java);
         variable("LANG", "C.UTF-8");
         variable("JBANG_REPO", Path.of(System.getProperty("user.home"), ".m2", "repository").toString());
     }
