@@ -108,6 +108,22 @@ class InstallTest {
     }
 
     @Test
+    void without_a_locale_as_in_a_container_names_may_still_be_in_any_language() throws IOException {
+        var sandbox = new Sandbox(folder, "myapp").without("LANG");
+        sandbox.sh("cd rel/myapp/main/migrations && echo 'create table sizes (id int);' > \"$(printf 'V11__gr\\303\\266\\303\\237e.sql')\"");
+
+        var run = sandbox.sh("rel/jbang migrate --repo main");
+
+        assertEquals(0, run.exit(), run.out() + run.err());
+        assertTrue(run.out().contains("V11 gr\u00f6\u00dfe ..."), run.out());
+
+        var refused = sandbox.variable("LC_ALL", "C").sh("rel/jbang status --repo main");
+        assertEquals(2, refused.exit(), "else the migration would be passed over in silence");
+        assertTrue(refused.err().contains("app.myapp.repos.main.migrations holds a file whose name cannot be read without a UTF-8 locale"),
+            refused.err());
+    }
+
+    @Test
     void an_unknown_command_suggests_the_nearest_name() {
         var run = new Sandbox(folder, "myapp").sh("rel/jbang migrat --json");
 

@@ -1,6 +1,7 @@
 package release.config;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,10 +93,24 @@ final class AppReader {
                 section.problem(text.source(), key, "names a " + (folder ? "folder" : "file")
                     + " that does not exist: " + written + Nearest.pathHint(written, path, root));
             } else {
+                if (section.strict() && folder) unreadable(path).ifPresent(problem -> section.problem(text.source(), key, problem));
                 paths.add(path);
             }
         }
         return paths;
+    }
+
+    /**
+     * What keeps a folder from being read as it is. A JVM without a UTF-8 locale cannot open a file whose name is not
+     * ASCII, and Flyway would pass over such a migration in silence.
+     */
+    private Optional<String> unreadable(Path folder) {
+        try (var files = Files.walk(folder)) {
+            return files.map(file -> root.relativize(file).toString()).filter(name -> name.indexOf('\uFFFD') >= 0).findFirst()
+                .map(name -> "holds a file whose name cannot be read without a UTF-8 locale: " + name + "; set LC_ALL=C.UTF-8");
+        } catch (IOException | UncheckedIOException e) {
+            return Optional.of("cannot be read: " + e.getMessage());
+        }
     }
 
     private Map<String, String> flyway(Section section) {
