@@ -7,17 +7,26 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import release.Consent;
+import release.Exits;
+import release.LockTimeout;
 import release.Options;
-import release.ReleaseTasks.Task;
 import release.ReleaseTasks;
+import release.ReleaseTasks.Task;
 import release.Terminal;
+import release.report.ExitCode;
 
 @Command(name = "baseline", header = "Begins the history of a database that already has a schema", description =
     "Records that the database has the schema of a version, so that migrate applies only what comes after it. Refused by "
-    + "a database that already has a history.")
+    + "a database that already has a history.",
+    footer = {"rel/jbang baseline --at 10",
+        "rel/jbang baseline --repo main --at 10 --description 'as of last year'"})
+@Exits({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED})
 class baseline implements Callable<Task> {
     @Mixin
     Options options = new Options();
+
+    @Mixin
+    LockTimeout patience = new LockTimeout();
 
     @Mixin
     Consent consent = new Consent();
@@ -34,6 +43,6 @@ class baseline implements Callable<Task> {
 
     @Override
     public Task call() {
-        return ReleaseTasks.baseline(consent, at, description);
+        return ReleaseTasks.baseline(consent, patience, at, description);
     }
 }

@@ -6,14 +6,18 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import release.Exits;
 import release.Options;
-import release.ReleaseTasks.Task;
 import release.ReleaseTasks;
+import release.ReleaseTasks.Task;
 import release.Terminal;
 
 @Command(name = "catalog", header = "Writes jbang-catalog.json from rel/config.conf", description =
     "The catalog is what JBang reads: name, file, description and JDBC drivers of each command. Run it after every change "
-    + "of commands or drivers in rel/config.conf.")
+    + "of commands or drivers in rel/config.conf.",
+    footer = {"rel/jbang catalog",
+        "rel/jbang catalog --check"})
+@Exits({})
 class catalog implements Callable<Task> {
     @Mixin
     Options options = new Options();

@@ -5,13 +5,17 @@
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import release.Exits;
 import release.Options;
-import release.ReleaseTasks.Task;
 import release.ReleaseTasks;
+import release.ReleaseTasks.Task;
 import release.Terminal;
 
 @Command(name = "commands", header = "Lists every command of the release", description =
-    "Those of the release's own are marked as custom.")
+    "Those of the release's own are marked as custom.",
+    footer = {"rel/jbang commands",
+        "rel/jbang commands --json"})
+@Exits({})
 class commands implements Callable<Task> {
     @Mixin
     Options options = new Options();

@@ -5,14 +5,19 @@
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import release.Exits;
 import release.Options;
-import release.ReleaseTasks.Task;
 import release.ReleaseTasks;
+import release.ReleaseTasks.Task;
 import release.Terminal;
+import release.report.ExitCode;
 
 @Command(name = "create", header = "Creates the database of every repo that has none", description =
     "On a server it is created with the user of the repo, who has to be allowed to; of H2 and SQLite it is a file. One that "
-    + "is there already is left as it is: exit 0.")
+    + "is there already is left as it is: exit 0.",
+    footer = {"rel/jbang create",
+        "rel/jbang create --repo main"})
+@Exits({ExitCode.FAILED, ExitCode.LOCKED, ExitCode.UNREACHABLE})
 class create implements Callable<Task> {
     @Mixin
     Options options = new Options();

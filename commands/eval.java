@@ -11,15 +11,21 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import release.Consent;
+import release.Exits;
 import release.Options;
-import release.ReleaseTasks.Task;
 import release.ReleaseTasks;
+import release.ReleaseTasks.Task;
 import release.Terminal;
+import release.report.ExitCode;
 
 @Command(name = "eval", header = "Runs SQL or a Java snippet against one repo of the release", description =
     "All of it is one transaction, which the database lets only read and which is rolled back; with --write it is "
     + "committed. A .java file has a class with a static method run(java.sql.Connection); a .jsh file finds the variables "
-    + "connection and repo. Java could connect anew, so in a protected environment it needs --yes, as --write does.")
+    + "connection and repo. Java could connect anew, so in a protected environment it needs --yes, as --write does.",
+    footer = {"rel/jbang eval --repo main -e \"select count(*) from users\"",
+        "rel/jbang eval --repo main --csv report.sql >report.csv",
+        "rel/jbang eval --repo main --write backfill.java"})
+@Exits({ExitCode.FAILED, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED})
 class eval implements Callable<Task> {
     @Mixin
     Options options = new Options();

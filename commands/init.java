@@ -10,12 +10,18 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import release.Exits;
 import release.Terminal;
 import release.init.Init;
+import release.report.ExitCode;
 
 @Command(name = "init", header = "Puts the suite into an app's folder, with a configuration written for that app", mixinStandardHelpOptions = true,
     description = "Finds the migrations and the datasource of a Spring Boot or Quarkus app. Lists what is there already and "
-    + "would change, and then writes nothing.")
+    + "would change, and then writes nothing.",
+    footer = {"rel/jbang init ../shop",
+        "rel/jbang init --upgrade ../shop",
+        "jbang init@reltasks ."})
+@Exits({ExitCode.FAILED})
 class init implements Callable<List<String>> {
     @Parameters(paramLabel = "DIR", description = "The app's folder.")
     Path folder;

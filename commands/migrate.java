@@ -7,27 +7,54 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import release.Exits;
+import release.LockTimeout;
+import release.MaxFailures;
 import release.Options;
-import release.ReleaseTasks.Task;
+import release.Parallel;
 import release.ReleaseTasks;
+import release.ReleaseTasks.Task;
 import release.Terminal;
+import release.WithOptions;
+import release.report.ExitCode;
 
 @Command(name = "migrate", header = "Applies the pending migrations of every repo of the release", description =
     "Each migration is reported once it is committed; at the first that fails the run stops and the repos after it are "
-    + "skipped. Nothing pending is done too: exit 0.")
-class migrate implements Callable<Task> {
+    + "skipped. Nothing pending is done too: exit 0. Of several at once one migrates, and the others wait for it.",
+    footer = {"rel/jbang migrate",
+        "rel/jbang migrate --repo main --target 5",
+        "rel/jbang migrate --env prod --json"})
+@Exits({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.INTERRUPTED, ExitCode.TERMINATED})
+class migrate implements Callable<Task>, WithOptions {
     @Mixin
     Options options = new Options();
 
+    @Mixin
+    LockTimeout patience = new LockTimeout();
+
+    @Mixin
+    Parallel parallel = new Parallel();
+
+    @Mixin
+    MaxFailures failures = new MaxFailures();
+
     @Option(names = "--target", paramLabel = "VERSION", description = "The last version to apply (default: all).")
     Optional<String> target = Optional.empty();
+
+    @Option(names = "--strict", description = "Exit 21 if the database is ahead of the files: an older release than the one that migrated it.")
+    boolean strict;
 
     public static void main(String... arguments) {
         System.exit(Terminal.ofProcess().run(new migrate(), arguments));
     }
 
     @Override
+    public Options options() {
+        return options;
+    }
+
+    @Override
     public Task call() {
-        return ReleaseTasks.migrate(target);
+        return ReleaseTasks.migrate(patience, parallel, failures, target, strict);
     }
 }

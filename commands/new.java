@@ -9,14 +9,20 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import release.Exits;
 import release.Options;
-import release.ReleaseTasks.Task;
 import release.ReleaseTasks;
+import release.ReleaseTasks.Task;
 import release.Terminal;
+import release.report.ExitCode;
 
 @Command(name = "new", header = "Writes the file of the next migration of a repo", description =
     "Its version follows the newest one in the style of the folder: the next number, or the time in UTC. No file is "
-    + "ever overwritten.")
+    + "ever overwritten.",
+    footer = {"rel/jbang new add users --repo main",
+        "rel/jbang new \"add phone\" --undo",
+        "rel/jbang new backfill totals --java"})
+@Exits({ExitCode.FAILED})
 class newMigration implements Callable<Task> {
     @Mixin
     Options options = new Options();

@@ -5,16 +5,24 @@
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import release.Exits;
+import release.LockTimeout;
 import release.Options;
-import release.ReleaseTasks.Task;
 import release.ReleaseTasks;
+import release.ReleaseTasks.Task;
 import release.Terminal;
+import release.report.ExitCode;
 
 @Command(name = "setup", header = "Creates the database of every repo, migrates it and runs its seeds", description =
-    "What create and then seed do, in one report. What is done already is not done again.")
+    "What create and then seed do, in one report. What is done already is not done again.",
+    footer = {"rel/jbang setup"})
+@Exits({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE})
 class setup implements Callable<Task> {
     @Mixin
     Options options = new Options();
+
+    @Mixin
+    LockTimeout patience = new LockTimeout();
 
     public static void main(String... arguments) {
         System.exit(Terminal.ofProcess().run(new setup(), arguments));
@@ -22,6 +30,6 @@ class setup implements Callable<Task> {
 
     @Override
     public Task call() {
-        return ReleaseTasks.setup();
+        return ReleaseTasks.setup(patience);
     }
 }

@@ -8,14 +8,20 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import release.Exits;
 import release.Options;
 import release.ReleaseTasks;
 import release.ReleaseTasks.Task;
 import release.Terminal;
+import release.report.ExitCode;
 
 @Command(name = "start", header = "Starts the app with the release's hooks around it", description =
     "Runs pre-start, then the app as a child with this stdin, stdout and stderr, and post-start once it is ready. A TERM, "
-    + "INT or HUP runs pre-stop and goes on to the app; post-stop runs when it has ended. Its exit code is ours.")
+    + "INT or HUP runs pre-stop and goes on to the app; post-stop runs when it has ended. Its exit code is ours.",
+    footer = {"rel/jbang start",
+        "rel/jbang start --check",
+        "rel/jbang start -- --server.port=8081"})
+@Exits({ExitCode.FAILED})
 class start implements Callable<Task> {
     @Mixin
     Options options = new Options();

@@ -6,26 +6,45 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import release.Exits;
 import release.Options;
-import release.ReleaseTasks.Task;
+import release.Parallel;
 import release.ReleaseTasks;
+import release.ReleaseTasks.Task;
 import release.Terminal;
+import release.WithOptions;
+import release.report.ExitCode;
 
 @Command(name = "status", header = "Lists the migrations of every repo and how they stand", description =
-    "Changes nothing. Exit 0 whatever it finds, unless --exit-code asks for more.")
-class status implements Callable<Task> {
+    "Changes nothing. Exit 0 whatever it finds, unless --exit-code asks for more. The seeds are listed below the migrations,"
+    + " and are never asked for.",
+    footer = {"rel/jbang status",
+        "rel/jbang status --exit-code --json"})
+@Exits({ExitCode.FAILED, ExitCode.PENDING, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE})
+class status implements Callable<Task>, WithOptions {
     @Mixin
     Options options = new Options();
 
+    @Mixin
+    Parallel parallel = new Parallel();
+
     @Option(names = "--exit-code", description = "Exit 20 if migrations are pending, 21 if history and files disagree.")
     boolean exitCode;
+
+    @Option(names = "--strict", description = "Exit 21 if the database is ahead of the files: an older release than the one that migrated it.")
+    boolean strict;
 
     public static void main(String... arguments) {
         System.exit(Terminal.ofProcess().run(new status(), arguments));
     }
 
     @Override
+    public Options options() {
+        return options;
+    }
+
+    @Override
     public Task call() {
-        return ReleaseTasks.status(exitCode);
+        return ReleaseTasks.status(parallel, exitCode, strict);
     }
 }

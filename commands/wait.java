@@ -3,30 +3,48 @@
 //SOURCES ../lib/ReleaseTasks.java
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import release.Exits;
 import release.Options;
-import release.ReleaseTasks.Task;
 import release.ReleaseTasks;
+import release.ReleaseTasks.Task;
 import release.Terminal;
+import release.WithOptions;
+import release.report.ExitCode;
 
 @Command(name = "wait", header = "Waits until the database of every repo answers", description =
-    "Tries again until the time is over, then exit 23. Gives up at once where the database refuses the user.")
-class wait implements Callable<Task> {
+    "Tries again until the time is over, then exit 23. Gives up at once where the database refuses the user. With --at-least"
+    + " it also waits until somebody else has migrated so far, as the pods of an app do; exit 20 if that has not happened.",
+    footer = {"rel/jbang wait --timeout 120 && rel/jbang migrate",
+        "rel/jbang wait --timeout 600 --at-least 7",
+        "rel/jbang wait --at-least main=7 --at-least events=2.1"})
+@Exits({ExitCode.FAILED, ExitCode.PENDING, ExitCode.LOCKED, ExitCode.UNREACHABLE})
+class wait implements Callable<Task>, WithOptions {
     @Mixin
     Options options = new Options();
 
     @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long, for all repos together (default: ${DEFAULT-VALUE}).")
     long timeout = 60;
 
+    @Option(names = "--at-least", paramLabel = "[REPO=]VERSION",
+        description = "Until this version or a newer one is applied in every repo, or in the one named; may be repeated.")
+    List<String> atLeast = List.of();
+
     public static void main(String... arguments) {
         System.exit(Terminal.ofProcess().run(new wait(), arguments));
     }
 
     @Override
+    public Options options() {
+        return options;
+    }
+
+    @Override
     public Task call() {
-        return ReleaseTasks.await(Duration.ofSeconds(timeout));
+        return ReleaseTasks.await(Duration.ofSeconds(timeout), atLeast);
     }
 }

@@ -30,7 +30,7 @@ public record Catalog(Release release, Report report) {
         var file = release.root().resolve(FILE);
         var wanted = text(release);
         try {
-            if (check && !(Files.exists(file) && Files.readString(file).equals(wanted))) {
+            if (check && !isInStep(release)) {
                 throw Misconfigured.because(Source.of(FILE), "",
                     "is not in step with rel/config.conf; run: " + report.invocation("catalog"));
             }
@@ -40,6 +40,12 @@ public record Catalog(Release release, Report report) {
         }
         release.commands().forEach(command ->
             report.row(new Report.Row(command.name(), command.script(), details(command))));
+    }
+
+    /** Whether the file is what would be written. */
+    static boolean isInStep(Release release) throws IOException {
+        var file = release.root().resolve(FILE);
+        return Files.exists(file) && Files.readString(file).equals(text(release));
     }
 
     /** One command as it is listed. */

@@ -2,17 +2,26 @@ package release;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import release.ReleaseTasks.Task;
 import release.ReleaseTasks.Work;
+import release.config.Database;
 import release.config.Misconfigured;
+import release.config.Release;
 import release.config.RepoConfig;
 import release.config.Source;
+import release.config.Tenants;
+import release.deployable.Unreadable;
+import release.doctor.Checkup;
+import release.repo.Drivers;
 import release.repo.Repo;
 import release.repo.SqlMessage;
+import release.repo.TenantNames;
 import release.repo.Unreachable;
 import release.report.ExitCode;
 import release.report.Failure;
@@ -20,99 +29,208 @@ import release.report.Report;
 import release.report.Step;
 import release.report.Step.Kind;
 import release.report.Step.State;
+import release.run.Child;
 
 /** Opens, uses and closes the repos of a release, one after the other; what goes wrong with one is its failure. */
 final class EachRepo {
     /** A year: nanoseconds would overflow after three hundred. */
     private static final long LONGEST_SECONDS = 31_536_000;
+    /** How many are named where one must be chosen. */
+    private static final int MOST_NAMES = 10;
 
     private EachRepo() {}
 
     /** Once one has failed, the others are skipped. */
     static Task untilOneFails(Work work) {
-        return each(Repo::open, work, false);
+        return atPace(child -> Pace.STEADY, work);
     }
 
     /** For work that only looks: every repo is looked at. */
     static Task evenIfOneFails(Work work) {
-        return each(Repo::open, work, true);
+        return atPace(child -> Pace.STEADY.toTheEnd(), work);
+    }
+
+    /** Several at once, or more than one failure, or only some of the tenants. */
+    static Task atPace(Function<Child, Pace> pace, Work work) {
+        return (release, report, child) -> each(Repo::open, work, pace.apply(child), report).in(release);
     }
 
     /** For work on one repo, which must have been chosen where there are several. */
     static Task theOne(Function<RepoConfig, Repo> opening, Work work) {
         return (release, report, child) -> {
-            if (release.repos().size() > 1) {
-                throw Misconfigured.because(Source.of("--repo"), "", "must choose one of "
-                    + String.join(", ", release.repos().stream().map(repo -> repo.app() + "." + repo.name()).toList()));
+            var names = release.repos().stream().flatMap(repo -> names(repo).stream()).toList();
+            if (names.size() > 1 || release.repos().stream().anyMatch(repo -> repo.isTemplate() && repo.tenants().get().chosen().isEmpty())) {
+                throw Misconfigured.because(Source.of("--repo"), "", "must choose one of " + String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())))
+                    + (names.size() > MOST_NAMES ? ", ..." : ""));
             }
-            each(opening, work, false).run(release, report, child);
+            each(opening, work, Pace.STEADY, report).in(release);
         };
+    }
+
+    /** What can be chosen: of tenants those that are written. */
+    private static List<String> names(RepoConfig repo) {
+        if (!repo.isTemplate()) return List.of(repo.app() + "." + repo.name());
+        var tenants = repo.tenants().get();
+        var names = !tenants.chosen().isEmpty() ? tenants.chosen() : tenants.names().isEmpty() ? List.of("TENANT") : tenants.names();
+        return names.stream().map(name -> repo.name() + "/" + name).toList();
     }
 
     /** For work on databases that need not be there: none is opened. */
     static Task unopened(BiConsumer<RepoConfig, Report> work) {
-        return each(work::accept, false);
+        return (release, report, child) -> each(Repo::open, (unit, own, kept) -> work.accept(unit, own), Pace.STEADY, report).in(databases(release));
     }
 
-    private static Task each(Function<RepoConfig, Repo> opening, Work work, boolean all) {
-        return each((config, report) -> {
-            try (var repo = opening.apply(config)) {
-                work.in(repo, report);
-            }
-        }, all);
+    /** Tenants that are schemas share their database, which then stands for them. */
+    private static Release databases(Release release) {
+        return release.with(repo -> {
+            if (!hasSchemas(repo)) return repo;
+            var chosen = repo.tenants().get().chosen();
+            if (chosen.isEmpty()) return repo.asDatabase();
+            throw Misconfigured.because(Source.of("--repo"), repo.name() + "/" + chosen.get(0), "is a schema and no database: choose "
+                + repo.name() + " for the database of all its tenants");
+        });
+    }
+
+    private static boolean hasSchemas(RepoConfig repo) {
+        return repo.isTemplate() && repo.tenants().get().kind() == Tenants.Kind.SCHEMA;
+    }
+
+    /**
+     * Whether tenants have their schemas in one H2 database. Who changes a schema there waits for the others with the whole
+     * database in hand, so that they cannot go on: several at once would stand still until that lock times out.
+     */
+    private static boolean sharesH2(Release release) {
+        return release.repos().stream().anyMatch(repo -> hasSchemas(repo) && repo.database() == Database.H2);
     }
 
     private interface Visit {
-        void of(RepoConfig config, Report report) throws SQLException;
+        void of(RepoConfig config, Report report, Kept kept) throws SQLException;
     }
 
-    private static Task each(Visit visit, boolean all) {
-        return (release, report, child) -> {
-            Repo.requireDrivers(release, report.invocation("catalog"));
-            var failed = false;
-            for (var config : release.repos()) {
-                if (failed && !all) {
-                    skipped(config, report);
-                    continue;
-                }
-                opened(config, report);
-                try {
-                    visit.of(config, report);
-                } catch (Unreachable e) {
-                    report.failed(failure(config, e, report));
-                } catch (SQLException e) {
-                    if (!report.hasFailed()) report.failed(refused(e, report));
-                }
-                failed |= report.hasFailed();
-                report.closed();
+    private interface Round {
+        void in(Release release);
+    }
+
+    private static Round each(Function<RepoConfig, Repo> opening, Work work, Pace pace, Report report) {
+        return each(opening, (config, own, kept) -> {
+            try (var repo = kept.open(config)) {
+                work.in(repo, own);
             }
+        }, pace, report);
+    }
+
+    private static Round each(Function<RepoConfig, Repo> opening, Visit visit, Pace pace, Report report) {
+        return release -> {
+            Drivers.require(release, report.invocation("catalog"));
+            var units = Units.of(release, pace.shard(), report);
+            new Workers(units, sharesH2(release) ? pace.oneByOne() : pace, report, (unit, own, kept) -> visited(unit, visit, own, kept)).run(workers -> {
+                try (var kept = new Kept(opening, report)) {
+                    workers.work(kept);
+                }
+            });
         };
     }
 
-    /** Waits for each until it answers, for all of them together so long. */
-    static Task awaited(Duration timeout) {
+    private static void visited(Units.Unit unit, Visit visit, Report report, Kept kept) {
+        var config = unit.config();
+        opened(config, report);
+        try {
+            if (unit.failure().isPresent()) report.failed(unit.failure().get());
+            else visit.of(config, report, kept);
+        } catch (Unreachable e) {
+            report.failed(failure(config, e, report));
+        } catch (SQLException e) {
+            if (!report.hasFailed()) report.failed(refused(e, report));
+        } catch (Unreadable e) {
+            report.failed(unreadable(config, e));
+        }
+        report.closed();
+    }
+
+    /** Looks at each, and of tenants at the first; whether it could be opened is the first thing that is looked at. */
+    static Task examined() {
         return (release, report, child) -> {
+            Drivers.require(release, report.invocation("catalog"));
+            for (var repo : release.repos()) Units.of(repo, Optional.empty(), report).next().ifPresent(unit -> examined(unit, report));
+        };
+    }
+
+    private static void examined(Units.Unit unit, Report report) {
+        var config = unit.config();
+        opened(config, report);
+        if (unit.tally().isPresent()) report.note("the first of the tenants stands for all");
+        if (unit.failure().isPresent()) {
+            report.failed(unit.failure().get());
+        } else if (Checkup.isThere(config, report)) {
+            connected(config, report, Checkup.connecting(), State.OK, () -> Checkup.open(config), (repo, same) -> new Checkup(repo, report).run());
+        }
+        report.closed();
+    }
+
+    /** Waits for each until it answers, and where a version is wanted until that is applied, for all of them together so long. */
+    static Task awaited(Duration timeout, AtLeast wanted) {
+        return (release, report, child) -> {
+            wanted.check(release);
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Math.min(timeout.toSeconds(), LONGEST_SECONDS));
-            Repo.requireDrivers(release, report.invocation("catalog"));
+            Drivers.require(release, report.invocation("catalog"));
             for (var config : release.repos()) {
-                opened(config, report);
-                await(config, report, deadline);
-                report.closed();
+                if (config.isTemplate()) awaitedTenants(config, deadline, wanted, report);
+                else awaited(config, true, deadline, wanted.of(config), report);
             }
         };
     }
 
-    private static void await(RepoConfig config, Report report, long deadline) {
+    /** The database of all the tenants first, where there is one: it may be the one that tells who they are. */
+    private static void awaitedTenants(RepoConfig template, long deadline, AtLeast wanted, Report report) {
+        if (TenantNames.server(template).isPresent() && !awaited(TenantNames.server(template).get(), true, deadline, Optional.empty(), report)) return;
+        if (hasSchemas(template) && wanted.of(template).isEmpty()) return;
+        var units = Units.of(template, Optional.empty(), report);
+        for (var unit = units.next(); unit.isPresent(); unit = units.next()) {
+            var tenant = unit.get();
+            if (tenant.failure().isEmpty()) {
+                awaited(tenant.config(), !hasSchemas(template), deadline, wanted.of(template), report);
+            } else {
+                opened(tenant.config(), report);
+                report.failed(tenant.failure().get());
+                report.closed();
+            }
+        }
+    }
+
+    /** @param connection whether it is not known yet that its database answers */
+    private static boolean awaited(RepoConfig config, boolean connection, long deadline, Optional<String> version, Report report) {
+        opened(config, report);
         var step = Step.of(Kind.CONNECTION, "db", "connection", State.PENDING);
+        var answered = !connection || connected(config, report, step, State.READY, () -> Repo.await(config, deadline), (repo, same) -> {});
+        if (answered && version.isPresent()) awaited(new Awaiting(config, report, deadline), version.get(), report);
+        report.closed();
+        return answered;
+    }
+
+    private static void awaited(Awaiting awaiting, String version, Report report) {
+        try {
+            awaiting.version(version);
+        } catch (SQLException e) {
+            report.failed(refused(e, report));
+        }
+    }
+
+    /** Opens a repo, which is a step of its own, and lends it to some work; false if it could not be opened. */
+    private static boolean connected(RepoConfig config, Report report, Step step, State open, Supplier<Repo> opening, Work work) {
         long begin = report.nanos();
         report.began(step);
-        try (var repo = Repo.await(config, deadline)) {
-            report.ended(step.finished(State.READY, report.since(begin)));
+        try (var repo = opening.get()) {
+            report.ended(step.finished(open, report.since(begin)));
+            work.in(repo, report);
+            return true;
         } catch (Unreachable e) {
             report.ended(step.finished(State.FAILED, report.since(begin)).failed(failure(config, e, report)));
         } catch (SQLException e) {
             report.failed(refused(e, report));
+        } catch (Unreadable e) {
+            report.failed(unreadable(config, e));
         }
+        return false;
     }
 
     private static void opened(RepoConfig config, Report report) {
@@ -123,7 +241,7 @@ final class EachRepo {
         report.skipped(config.app(), config.name(), config.database().label(), config.url().address());
     }
 
-    private static Failure failure(RepoConfig config, Unreachable e, Report report) {
+    static Failure failure(RepoConfig config, Unreachable e, Report report) {
         return new Failure(e.inUse() ? ExitCode.LOCKED : ExitCode.UNREACHABLE, Optional.of(config.source().toString()),
             Optional.empty(), report.redact(e.getMessage()), e.sqlState(), Optional.empty(), Optional.of(e.advice()));
     }
@@ -131,5 +249,10 @@ final class EachRepo {
     private static Failure refused(SQLException e, Report report) {
         return new Failure(ExitCode.FAILED, Optional.empty(), Optional.empty(), report.redact(SqlMessage.of(e)),
             Optional.ofNullable(e.getSQLState()), Optional.empty(), Optional.empty());
+    }
+
+    private static Failure unreadable(RepoConfig config, Unreadable e) {
+        var app = config.deployable().map(config::shown).orElse(config.key());
+        return Failure.of(ExitCode.MISCONFIGURED, app + " " + e.getMessage() + ".", "Build it anew, or set app." + config.app() + ".jar to another one.");
     }
 }

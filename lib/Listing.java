@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import release.config.Hook;
 import release.config.Release;
+import release.report.ExitCode;
+import release.report.Failure;
 import release.report.Report;
 import release.report.Report.Row;
 
@@ -27,6 +29,14 @@ final class Listing {
         row("root", release.root().toString(), "", report);
         for (var setting : release.settings()) row(setting.key(), setting.value(), setting.source().toString(), report);
         for (var driver : release.drivers()) row("driver " + driver.label(), String.join(" ", driver.dependencies()), "", report);
+    }
+
+    /** What of a bundle is not as it was assembled; that makes the run fail. */
+    static void differences(Map<String, String> differences, Report report) {
+        differences.forEach((file, difference) -> row(file, difference, "", report));
+        if (differences.isEmpty()) row("files", "are as they were assembled", "", report);
+        else report.failed(Failure.of(ExitCode.FAILED, (differences.size() == 1 ? "1 file is" : differences.size() + " files are")
+            + " not as assembled.", "Find out who did that, and unpack the bundle anew."));
     }
 
     /** What starting it would run, in order. */

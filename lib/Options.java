@@ -1,9 +1,11 @@
 package release;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 import release.config.Selection;
 
@@ -12,10 +14,17 @@ public final class Options {
     /** When the report has colours. */
     public enum Colour { auto, always, never }
 
-    @Option(names = "--root", paramLabel = "DIR", description = "The release root: the folder that holds rel/config.conf.")
+    private static final String ROOT = "--root";
+    private static final String ENV = "--env";
+    private static final String JSON = "--json";
+    private static final String NO_HOOKS = "--no-hooks";
+    private static final Set<String> PLAIN = Set.of(JSON, NO_HOOKS);
+    private static final Set<String> PLAIN_WITH_VALUE = Set.of(ROOT, ENV);
+
+    @Option(names = ROOT, paramLabel = "DIR", description = "The release root: the folder that holds rel/config.conf.")
     Optional<String> root = Optional.empty();
 
-    @Option(names = "--env", paramLabel = "NAME", description = "The environment (default: RELEASE_ENV, then default-environment).")
+    @Option(names = ENV, paramLabel = "NAME", description = "The environment (default: RELEASE_ENV, then default-environment).")
     Optional<String> environment = Optional.empty();
 
     @Option(names = "--release", paramLabel = "NAME", description = "The release (default: default-release).")
@@ -27,13 +36,13 @@ public final class Options {
     @Option(names = "--repo", paramLabel = "NAME", description = "Only this repo; may be repeated.")
     List<String> repos = List.of();
 
-    @Option(names = "--json", description = "One JSON document on stdout, and nothing else there.")
+    @Option(names = JSON, description = "One JSON document on stdout, and nothing else there.")
     boolean json;
 
     @Option(names = "--color", paramLabel = "WHEN", description = "Colours: auto, always or never (default: ${DEFAULT-VALUE}; NO_COLOR is heeded).")
     Colour colour = Colour.auto;
 
-    @Option(names = "--no-hooks", description = "Run no hooks.")
+    @Option(names = NO_HOOKS, description = "Run no hooks.")
     boolean noHooks;
 
     @Option(names = "--debug", description = "Show the stack trace of what failed, on stderr.")
@@ -48,9 +57,32 @@ public final class Options {
     /** Set by a command that can print rows as CSV. */
     boolean csv;
 
+    /** Set by a command whose rows are a text of its own. */
+    boolean plain;
+
     /** Prints rows as CSV, and nothing else on stdout. */
     public void csv(boolean asked) {
         csv = asked;
+    }
+
+    /**
+     * Takes over what was typed, if there is no doubt about it: nothing but these options, each at most once, each value
+     * a word of its own.
+     *
+     * @return false if there is, and nothing was taken
+     */
+    boolean takePlain(String... typed) {
+        var values = new HashMap<String, String>();
+        for (int i = 0; i < typed.length; i++) {
+            var name = typed[i];
+            var value = PLAIN.contains(name) ? "true" : PLAIN_WITH_VALUE.contains(name) && i + 1 < typed.length ? typed[++i] : "";
+            if (value.isEmpty() || value.startsWith("-") || values.put(name, value) != null) return false;
+        }
+        root = Optional.ofNullable(values.get(ROOT));
+        environment = Optional.ofNullable(values.get(ENV));
+        json = values.containsKey(JSON);
+        noHooks = values.containsKey(NO_HOOKS);
+        return true;
     }
 
     /** What the run is about. */
@@ -62,12 +94,13 @@ public final class Options {
 
     /**
      * How another command is typed with these options, as a person typed this one: through the launcher in the
-     * checkout, or through JBang and a catalog named after the release.
+     * checkout or the bundle, or through JBang and a catalog named after the release.
      */
     String invocation(String command, String releaseName, Map<String, String> variables) {
         var launcher = variables.getOrDefault("JBANG_LAUNCH_CMD", "");
         var words = new ArrayList<String>();
-        words.add(launcher.endsWith("rel/jbang") ? launcher + " " + command : "jbang " + command + "@" + releaseName);
+        var bundled = variables.getOrDefault("RELEASE_LAUNCHER", "");
+        words.add(!bundled.isEmpty() ? quoted(bundled) + " " + command : launcher.endsWith("rel/jbang") ? launcher + " " + command : "jbang " + command + "@" + releaseName);
         root.ifPresent(value -> words.add("--root " + quoted(value)));
         environment.ifPresent(value -> words.add("--env " + value));
         release.ifPresent(value -> words.add("--release " + value));

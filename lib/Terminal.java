@@ -7,20 +7,20 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
+import release.ReleaseTasks.OfFiles;
 import release.ReleaseTasks.Task;
 import release.config.Command;
 import release.config.Config;
+import release.config.Lifecycle;
 import release.config.Misconfigured;
 import release.config.Nearest;
 import release.config.Problem;
@@ -28,11 +28,13 @@ import release.config.Release;
 import release.config.ReleaseRoot;
 import release.config.Secrets;
 import release.config.Source;
-import release.migrate.FlywaySettings;
+import release.migrate.PlainSettings;
 import release.report.Console;
 import release.report.Csv;
 import release.report.ExitCode;
 import release.report.Json;
+import release.report.JsonProgress;
+import release.report.Plain;
 import release.report.Progress;
 import release.report.Report;
 import release.run.Child;
@@ -48,6 +50,9 @@ import release.run.Child;
  */
 public record Terminal(PrintStream out, PrintStream err, Map<String, String> variables, Path cwd, String classPath,
                        boolean interactive, LongSupplier nanos) {
+
+    /** How wide output is where no terminal tells. */
+    static final int NARROW = 80;
 
     /** Configures java.util.logging to log nothing, and only once something uses it: to load it takes 17 ms. */
     public static final class NoLog {}
@@ -93,17 +98,9 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
     }
 
     private int parsed(Object command, String[] arguments, BiFunction<String, Options, Integer> then) {
-        var line = new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true);
-        var options = (Options) line.getMixins().getOrDefault("options", new Options());
-        line.getCommandSpec().usageMessage().width(width(line)).abbreviateSynopsis(true);
-        line.getCommandSpec().version("ReleaseTasks " + ReleaseTasks.VERSION);
         try {
-            line.parseArgs(arguments);
-            if (CommandLine.printHelpIfRequested(line.setOut(new PrintWriter(out, true)).getParseResult())) return ExitCode.DONE.code();
-            return then.apply(line.getCommandName(), options);
-        } catch (ParameterException e) {
-            var json = Arrays.asList(arguments).contains("--json");
-            return refused(line.getCommandName(), json, List.of(Secrets.none().redact(usageProblem(e))));
+            if (command instanceof WithOptions plain && plain.options().takePlain(arguments)) return then.apply(command.getClass().getName(), plain.options());
+            return new Arguments(this, List.of(arguments)).read(command, then);
         } finally {
             out.flush();
             err.flush();
@@ -112,19 +109,24 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
 
     private int run(String name, Options options, Callable<Task> command) {
         var secrets = Secrets.none();
+        var before = System.out;
         try {
             var task = command.call();
+            // What code of others prints, a migration's or a snippet's, must not get into a document.
+            if (options.json || options.csv || options.plain) System.setOut(err);
             var root = ReleaseRoot.find(options.root, variables, classPath, cwd);
-            var release = Config.read(root, options.selection(variables), variables, FlywaySettings::problem);
+            var release = task instanceof OfFiles ? unread(root) : Config.read(root, options.selection(variables), variables, PlainSettings::problem);
             secrets = release.secrets();
             try (var console = new Console(out, look(options))) {
-                Progress progress = options.json ? json() : options.csv ? new Csv(out, err) : console;
+                Progress progress = options.json ? new JsonProgress(out, err) : options.csv ? new Csv(out, err)
+                    : options.plain ? new Plain(out, err) : console;
                 var report = new Report(name, release.name(), release.version(), release.environment(),
                     other -> options.invocation(other, release.name(), variables), secrets::redact,
                     debug(options, secrets), nanos, progress);
                 report.started();
                 var child = new Child(release, variables, options.json, interactive, true);
-                task.run(options.noHooks ? release.withoutHooks() : release, report, child);
+                var named = release.named("reltasks " + name + " " + release.name() + "@" + host());
+                task.run(options.noHooks ? named.withoutHooks() : named, report, child);
                 report.finished();
                 return report.exit();
             }
@@ -132,6 +134,8 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
             return refused(name, options.json, e.problems().stream().map(Problem::toString).map(secrets::redact).toList());
         } catch (Exception e) {
             return unexpected(name, options, secrets, e);
+        } finally {
+            System.setOut(before);
         }
     }
 
@@ -143,7 +147,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
     public int runCustom(String... arguments) {
         try {
             var root = ReleaseRoot.find(Optional.empty(), variables, classPath, cwd);
-            var release = Config.read(root, new Options().selection(variables), variables, FlywaySettings::problem);
+            var release = Config.read(root, new Options().selection(variables), variables, PlainSettings::problem);
             if (arguments.length == 0) throw unknown("run", release, "is missing: name a command");
             var command = release.command(arguments[0])
                 .orElseThrow(() -> unknown(arguments[0], release, "is no command of release." + release.name()));
@@ -160,13 +164,29 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
         }
     }
 
+    /** A release of which no more is known than what a bundle's launcher says. */
+    private Release unread(Path root) {
+        return new Release(variables.getOrDefault("RELEASE_NAME", root.getFileName().toString()), variables.getOrDefault("RELEASE_VERSION", ""), "", false,
+            List.of(), root, List.of(), List.of(), new Lifecycle(Map.of(), Optional.empty(), Optional.empty(), Duration.ZERO), List.of(), List.of(), Secrets.none());
+    }
+
+    /** The name of this machine, as far as its environment tells: to ask the network may take long. */
+    private String host() {
+        try {
+            var told = Path.of("/proc/sys/kernel/hostname");
+            return Files.isReadable(told) ? Files.readString(told).strip() : variables.getOrDefault("HOSTNAME", "localhost");
+        } catch (IOException e) {
+            return "localhost";
+        }
+    }
+
     private static Misconfigured unknown(String name, Release release, String problem) {
         var names = release.commands().stream().map(Command::name).toList();
         return Misconfigured.because(Source.of("command"), name, problem + Nearest.hint(name, names)
             + " (defined: " + String.join(", ", names) + ")");
     }
 
-    private int refused(String name, boolean json, List<String> problems) {
+    int refused(String name, boolean json, List<String> problems) {
         if (json) out.println(Json.problems(name, ExitCode.MISCONFIGURED, problems));
         problems.forEach(err::println);
         return ExitCode.MISCONFIGURED.code();
@@ -190,15 +210,6 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
         return options.debug ? text -> err.println(secrets.redact(text)) : text -> {};
     }
 
-    private Progress json() {
-        return new Progress() {
-            @Override
-            public void finished(Report report) {
-                out.println(Json.of(report));
-            }
-        };
-    }
-
     private Console.Look look(Options options) {
         var dumb = "dumb".equals(variables.get("TERM"));
         var colour = switch (options.colour) {
@@ -206,29 +217,8 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
             case never -> false;
             case auto -> interactive && !dumb && variables.getOrDefault("NO_COLOR", "").isEmpty();
         };
-        return new Console.Look(colour, interactive && !dumb, width(new CommandLine(new Options())),
+        return new Console.Look(colour, interactive && !dumb, interactive ? Arguments.width() : NARROW,
             Duration.ofSeconds(interactive ? 1 : 10));
-    }
-
-    /** Columns of the terminal; 80 where there is none. */
-    private int width(CommandLine line) {
-        return interactive ? line.setUsageHelpAutoWidth(true).getCommandSpec().usageMessage().width() : 80;
-    }
-
-    private static String usageProblem(ParameterException e) {
-        var line = e.getCommandLine();
-        var message = said(e).strip().replaceAll("\\s+", " ");
-        var near = e instanceof CommandLine.UnmatchedArgumentException unmatched
-            ? String.join(" or ", unmatched.getSuggestions()) : "";
-        return line.getCommandName() + ": " + message + (near.isEmpty() ? "" : "; did you mean " + near + "?")
-            + " (" + line.getCommandName() + " --help lists the options)";
-    }
-
-    /** Of an option that we do not have only the name: what is written with it may be a password. */
-    private static String said(ParameterException e) {
-        if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched && unmatched.isUnknownOption())) return e.getMessage();
-        var written = unmatched.getUnmatched().get(0);
-        return "Unknown option: " + (written.startsWith("--") ? written.split("=", 2)[0] : written.substring(0, 2));
     }
 
     /** Since JDK 22 there is a console even without a terminal, and it must be asked; before, there was none. */

@@ -58,6 +58,26 @@ class ConfigFileTest {
     }
 
     @Test
+    void a_file_that_is_nested_without_end_or_includes_itself_is_refused() throws Exception {
+        Files.createDirectories(folder.resolve("rel"));
+        Files.writeString(folder.resolve("rel/config.conf"), "a {".repeat(100_000));
+        assertEquals("rel/config.conf is nested too deeply", problem());
+
+        Files.writeString(folder.resolve("rel/config.conf"), "include \"config.conf\"");
+        assertEquals("rel/config.conf is included by what it includes itself", problem());
+    }
+
+    @Test
+    void what_no_file_can_be_called_has_its_line_and_what_a_terminal_would_obey_is_spelled_out() throws Exception {
+        Files.createDirectories(folder.resolve("rel"));
+        Files.writeString(folder.resolve("rel/config.conf"), "release.shop.version = 1\nrelease.shop.commands.x = \"a\\u0000\"");
+        assertEquals("rel/config.conf:2 release.shop.commands.x holds the character \\u0000, which nothing can be called", problem());
+
+        Files.writeString(folder.resolve("rel/config.conf"), "release.shop.version = 1\nrelease.shop.\"a\\u001b[31m\" = 1");
+        assertEquals("rel/config.conf:2 release.shop.a\\u001b[31m is unknown", problem());
+    }
+
+    @Test
     void an_empty_file_lacks_a_release() {
         release("# nothing yet\n");
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.config.RepoConfig;
+import release.config.Seed;
 import release.support.TestRelease;
 
 /** One repo: its URL, user and password, its files, its Flyway settings. */
@@ -115,8 +116,8 @@ class ConfigRepoTest {
 
         assertEquals("jdbc:sqlite:" + folder.resolve("data/shop.db"), repo.url().jdbc());
         assertEquals(List.of(folder.resolve("rel/b"), folder.resolve("rel/a")), repo.migrations());
-        assertEquals(List.of(folder.resolve("rel/second.sql"), folder.resolve("rel/first.sql")), repo.seeds());
-        assertEquals("rel/second.sql", repo.shown(repo.seeds().get(0)));
+        assertEquals(List.of(folder.resolve("rel/second.sql"), folder.resolve("rel/first.sql")), repo.seeds().stream().map(Seed::file).toList());
+        assertEquals("rel/second.sql", repo.shown(repo.seeds().get(0).file()));
     }
 
     @Test
@@ -126,7 +127,7 @@ class ConfigRepoTest {
             seeds = rel/first.sql
             """).file("rel/first.sql", "").read().repos().get(0);
 
-        assertEquals(List.of(folder.resolve("rel/first.sql")), repo.seeds());
+        assertEquals(List.of(folder.resolve("rel/first.sql")), repo.seeds().stream().map(Seed::file).toList());
         assertEquals(List.of(), repo.migrations());
     }
 
@@ -135,7 +136,7 @@ class ConfigRepoTest {
         assertEquals("""
             rel/config.conf:4 app.shop.repos.main.migrations names a folder that does not exist: rel/config.conf
             rel/config.conf:5 app.shop.repos.main.migrations names a folder that does not exist: rel/mian; did you mean rel/main?
-            rel/config.conf:6 app.shop.repos.main.migrations cannot be on a class path: name a folder below the release root
+            rel/config.conf:6 app.shop.repos.main.migrations names a folder inside the app: classpath:db; set app.shop.jar or app.shop.dir to the app itself
             rel/config.conf:7 app.shop.repos.main.seeds names a file that does not exist: rel/main
             rel/config.conf:8 app.shop.repos.main.seeds names a file that does not exist: no/folder.sql
             """, release("""

@@ -89,8 +89,8 @@ class ConfigTest {
             rel/config.conf:4 app.store.repos.main must be a block { ... }, not true or false
             rel/config.conf:6 app.till.repos.main.url must be a text, not a block
             rel/config.conf:7 app.till.repos.main.migrations must be a list of texts, not a block
-            rel/config.conf:8 app.till.repos.main.seeds must be a list of texts, not a number
-            rel/config.conf:9 app.till.repos.main.seeds must be a list of texts, not a list
+            rel/config.conf:8 app.till.repos.main.seeds must be a text or a block { ... }, not a number
+            rel/config.conf:9 app.till.repos.main.seeds must be a text or a block { ... }, not a list
             rel/config.conf:10 app.till.repos.main.flyway must be a block { ... }, not a text
             rel/config.conf:12 environment must be a block { ... }, not a number
             """, withoutFirstLine(release("""
@@ -119,7 +119,7 @@ class ConfigTest {
         assertEquals("""
             rel/config.conf:1 release.shop.version must be a text, not null
             rel/config.conf:3 app.shop.repos.main.url must be a text, not null
-            rel/config.conf:4 app.shop.repos.main.seeds must be a list of texts, not null
+            rel/config.conf:4 app.shop.repos.main.seeds must be a text or a block { ... }, not null
             rel/config.conf:5 app.shop.repos.main.migrations must be a list of texts, not null
             rel/config.conf:6 app.shop.repos.main.flyway.target must be a text, not null
             """, release("""

@@ -57,7 +57,7 @@ class ConsoleTest {
             if (line.contains(" applied ")) seen.add(line.substring(2, 4) + " when the history was " + history(shop, database));
         });
 
-        run(shop, out, ReleaseTasks.migrate(Optional.empty()));
+        run(shop, out, ReleaseTasks.migrate(new LockTimeout(), Optional.empty(), false));
 
         assertEquals(List.of("V1 when the history was [1]", "V2 when the history was [1, 2]", "V3 when the history was [1, 2, 3]"), seen);
     }
@@ -72,7 +72,7 @@ class ConsoleTest {
             if (line.contains(" applied ")) seen.add(line.substring(2, 4) + " when the history was " + history(shop, database));
         });
 
-        run(shop, out, ReleaseTasks.migrate(Optional.empty()));
+        run(shop, out, ReleaseTasks.migrate(new LockTimeout(), Optional.empty(), false));
 
         assertEquals(List.of("V1 when the history was [1, 2]", "V2 when the history was [1, 2]"), seen);
     }
@@ -103,7 +103,7 @@ class ConsoleTest {
             if (line.contains(" seeded ")) seen.add(line.split(" +")[2] + " when the users were " + shop.query("main", "select id from users order by id"));
         });
 
-        run(shop, out, ReleaseTasks.seed());
+        run(shop, out, ReleaseTasks.seed(new LockTimeout()));
 
         assertEquals(List.of("first.sql when the users were [1]", "second.sql when the users were [1, 2]"), seen);
     }
@@ -157,6 +157,24 @@ class ConsoleTest {
         assertFalse(text().substring(0, text().indexOf("\r\033[K")).contains("\n"));
         assertEquals("  V1  long one ........................................... applied     1.2 s\n",
             text().substring(text().indexOf("\r\033[K") + 4));
+    }
+
+    @Test
+    void a_long_step_tells_how_far_it_has_come_and_the_next_one_begins_anew() throws Exception {
+        try (var console = console(new Look(false, false, 80, Duration.ofMillis(5)))) {
+            console.began(step("seed", "users.csv"));
+            console.advanced("1,000 rows");
+            console.advanced("300,000 rows");
+            until("  seed users.csv, 300,000 rows ...........................", 2);
+            console.ended(step("seed", "users.csv").finished(State.SEEDED, Duration.ofMillis(1234)));
+            console.began(step("seed", "orders.csv"));
+            until("  seed orders.csv ........................................ running", 2);
+            console.ended(step("seed", "orders.csv").finished(State.SEEDED, Duration.ofMillis(5)));
+        }
+
+        assertEquals(List.of("  seed users.csv ......................................... seeded      1.2 s",
+            "  seed orders.csv ........................................ seeded       5 ms"),
+            text().lines().filter(line -> line.contains(" seeded ")).toList());
     }
 
     @Test

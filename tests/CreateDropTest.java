@@ -242,7 +242,7 @@ class CreateDropTest {
 
         var run = shop.run("setup", "--json");
 
-        assertEquals("log.db\nmain.db\nlog.db\nmain.db\n", shop.read("there"));
+        assertEquals("log.db\nmain.db\nlog.db\nlog.db.lock\nmain.db\nmain.db.lock\n", shop.read("there"));
         assertEquals(2, run.out().split("\"repo\":").length - 1, run.out());
         assertEquals(2, run.out().split("\"state\": \"created\"").length - 1, run.out());
         assertEquals(0, run.exit());

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.support.Checkout;
+import release.support.Compilers;
 import release.support.Sandbox;
 
 /** How the suite comes into somebody's repository. */
@@ -64,7 +67,7 @@ class InitTest {
         assertEquals(0, sandbox.sh(app, "rel/jbang catalog --check").exit());
 
         assertEquals(0, sandbox.sh(app, "rel/jbang -- init -t command@\"$PWD\" rel/commands/backfill.java").exit());
-        write("rel/config.conf", config().replace("    catalog  =", "    backfill = rel/commands/backfill.java\n    catalog  ="));
+        write("rel/config.conf", config().replace("  commands {\n", "  commands {\n    backfill = rel/commands/backfill.java\n"));
         assertEquals(0, sandbox.sh(app, "rel/jbang catalog").exit());
         var own = sandbox.sh(app, "rel/jbang backfill");
         assertEquals("""
@@ -73,6 +76,47 @@ class InitTest {
               H2
             1 repo: nothing to do
             """, own.out(), own.err());
+    }
+
+    @Test
+    void commands_of_ones_own_of_every_kind_get_their_arguments_as_typed_and_keep_stdin_and_exit_code() throws IOException {
+        assertEquals(0, init("--name shop").exit());
+        write("rel/own/a.java", """
+            class a { public static void main(String... words) throws Exception {
+                System.out.println(System.getenv("RELEASE_COMMAND") + " " + java.util.List.of(words) + " " + new String(System.in.readAllBytes()).strip());
+                System.exit(words.length);
+            } }
+            """);
+        write("rel/own/b.jsh", """
+            System.out.println(System.getenv("RELEASE_COMMAND") + " " + java.util.List.of(args));
+            /exit 4
+            """);
+        Compilers.install(sandbox);
+        write("rel/own/d.kt", "//KOTLIN " + Compilers.KOTLIN + "\n" + """
+            fun main(words: Array<String>) {
+                println(System.getenv("RELEASE_COMMAND") + " " + words.toList() + " " + System.`in`.readBytes().decodeToString().trim())
+                System.exit(words.size)
+            }
+            """);
+        write("rel/own/e.groovy", "//GROOVY " + Compilers.GROOVY + "\n" + """
+            println System.getenv("RELEASE_COMMAND") + " " + (args as List) + " " + System.in.text.trim()
+            System.exit(args.length)
+            """);
+        write("rel/own/c.sh", "#!/bin/sh\nprintf '%s [%s, %s, %s] ' \"$RELEASE_COMMAND\" \"$@\"; cat; exit $#\n");
+        assertTrue(app.resolve("rel/own/c.sh").toFile().setExecutable(true));
+        write("rel/config.conf", config().replace("  commands {\n", "  commands {\n    own-java = rel/own/a.java\n"
+            + "    own-jsh = rel/own/b.jsh\n    own-kt = rel/own/d.kt\n    own-groovy = rel/own/e.groovy\n    own-sh = rel/own/c.sh\n    own-list = [own-java, own-sh]\n"));
+        assertEquals(0, sandbox.sh(app, "rel/jbang catalog").exit());
+
+        for (var kind : List.of("java", "jsh", "kt", "groovy", "sh")) {
+            var run = sandbox.sh(app, "echo typed | rel/jbang own-" + kind + " 'a  b' '' --help");
+
+            assertEquals("own-" + kind + " [a  b, , --help]" + (kind.equals("jsh") ? "\n" : " typed\n"), run.out(), run.err());
+            assertEquals(kind.equals("jsh") ? 4 : 3, run.exit());
+        }
+        var list = sandbox.sh(app, "rel/jbang own-list");
+        assertEquals("own-java []\nown-sh [, , ] ", list.out().replace(" \n", "\n"), list.err());
+        assertEquals(0, list.exit());
     }
 
     @Test
@@ -169,6 +213,26 @@ class InitTest {
     }
 
     @Test
+    void the_list_of_checksums_comes_along_and_keeps_what_the_team_has_in_it() throws IOException {
+        var list = "rel/checksums/checksums.sha256";
+        var suite = Files.readAllLines(sandbox.checkout().resolve(list));
+        var own = "1".repeat(64) + "  shop/own/1.0/own-1.0.jar";
+        var kept = "2".repeat(64) + suite.get(0).substring(64);
+        write(list, kept + "\n" + own + "\n");
+
+        var run = init("--name shop");
+
+        assertEquals(0, run.exit(), run.err());
+        assertTrue(run.out().contains("replaced " + list + "\n"), run.out());
+        var merged = new ArrayList<>(suite);
+        merged.set(0, kept);
+        merged.add(own);
+        merged.sort(Comparator.comparing(line -> line.substring(66)));
+        assertEquals(merged, Files.readAllLines(app.resolve(list)));
+        assertTrue(init("--upgrade").out().contains(": 0 files added, 0 replaced\n"));
+    }
+
+    @Test
     void says_what_is_wrong_with_a_configuration_that_it_cannot_read() throws IOException {
         write("src/main/resources/application.yml", "spring: [unclosed\n");
 
@@ -184,7 +248,8 @@ class InitTest {
         var root = Checkout.root();
         var packed = Files.readAllLines(root.resolve("lib/init/Suite.java")).stream().filter(line -> line.startsWith("//FILES suite/"))
             .map(line -> line.replaceFirst(".*=../../", "")).collect(Collectors.toCollection(TreeSet::new));
-        var wanted = new TreeSet<>(List.of("rel/jbang", "rel/templates/command.java.qute", "LICENSE"));
+        var wanted = new TreeSet<>(List.of("rel/checksums/checksums.sha256", "rel/checksums/write.sh", "rel/jbang",
+            "rel/templates/command.java.qute", "rel/warm.sh", "LICENSE"));
         for (var part : new String[] {"commands", "lib"}) {
             try (var files = Files.walk(root.resolve(part))) {
                 files.filter(Files::isRegularFile).forEach(file -> wanted.add(root.relativize(file).toString()));

@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import release.support.Checkout;
 import release.support.Sandbox;
+import release.support.TestRelease;
 
 /** The suite as it is used: as processes, from other folders, through a registered catalog, many at once. */
 class InstallTest {
@@ -24,7 +26,7 @@ class InstallTest {
 
     @Test
     void works_in_any_folder_once_the_catalog_is_registered_also_from_a_path_with_spaces() throws IOException {
-        var sandbox = new Sandbox(folder, "my 'own' app");
+        var sandbox = new Sandbox(folder, "my 'own' app").cold();
         var elsewhere = Files.createDirectories(folder.resolve("else where"));
         assertEquals(0, sandbox.sh(ADD + "\"$PWD\"").exit());
 
@@ -54,7 +56,7 @@ class InstallTest {
     @Test
     void a_catalog_over_http_serves_the_release_that_one_stands_in() throws IOException {
         var server = new Sandbox(folder.resolve("server"), "myapp");
-        var sandbox = new Sandbox(folder, "app");
+        var sandbox = new Sandbox(folder, "app").cold();
         var http = serve(server.checkout());
         try {
             var url = "http://127.0.0.1:" + http.getAddress().getPort() + "/jbang-catalog.json";
@@ -76,8 +78,30 @@ class InstallTest {
     }
 
     @Test
+    void a_catalog_over_http_brings_the_suite_into_an_app() throws IOException {
+        var server = new Sandbox(folder.resolve("server"), "myapp");
+        var sandbox = new Sandbox(folder, "other").cold();
+        var app = Files.createDirectories(folder.resolve("shop/src/main/resources/db/migration")).resolve("../../../../..").normalize();
+        Files.writeString(app.resolve("src/main/resources/db/migration/V1__users.sql"), "create table users (id int);\n");
+        var http = serve(server.checkout());
+        try {
+            assertEquals(0, sandbox.sh("rel/jbang -- catalog add --global --name reltasks http://127.0.0.1:" + http.getAddress().getPort()
+                + "/jbang-catalog.json").exit());
+
+            var run = sandbox.sh(app, launcher(sandbox) + " init@reltasks .");
+
+            assertEquals(0, run.exit(), run.err());
+            assertTrue(run.out().startsWith("initialized " + app + ": "), run.out());
+        } finally {
+            http.stop(0);
+        }
+        var migrated = sandbox.sh(app, "rel/jbang migrate");
+        assertTrue(migrated.out().endsWith("1 repo: 1 applied\n"), migrated.out() + migrated.err());
+    }
+
+    @Test
     void twelve_cold_starts_at_once_all_succeed() throws Exception {
-        var sandbox = new Sandbox(folder, "myapp").without("JBANG_REPO");
+        var sandbox = new Sandbox(folder, "myapp").cold().without("JBANG_REPO");
         var starts = new ArrayList<Process>();
         for (int i = 0; i < 12; i++) {
             starts.add(sandbox.start(sandbox.checkout(), folder.resolve("out" + i), folder.resolve("err" + i), "rel/jbang migrate"));
@@ -92,24 +116,25 @@ class InstallTest {
             if (Files.readString(folder.resolve("out" + i)).contains("applied")) applied++;
         }
         assertEquals(1, applied, "one of them applied everything, the others found nothing to do");
-        assertTrue(sandbox.sh("rel/jbang status").out().endsWith("2 repos: 13 applied\n"));
+        assertTrue(sandbox.sh("rel/jbang status").out().endsWith("2 repos: 13 applied, 2 seeds pending\n"));
     }
 
     @Test
-    void every_command_of_the_catalog_builds_and_helps() {
+    void the_commands_that_the_readme_does_not_run_build_and_help_too() throws IOException {
         var sandbox = new Sandbox(folder, "myapp");
-        for (var command : new String[] {"migrate", "seed", "status", "validate", "repair", "baseline", "wait", "commands", "catalog"}) {
-            var run = sandbox.sh("rel/jbang " + command + " --help");
+        var readme = Files.readString(Checkout.root().resolve("README.md"));
+        for (var command : new TestRelease(sandbox.checkout()).read().commands()) {
+            if (command.custom() || readme.contains("$ rel/jbang " + command.name())) continue;
+            var run = sandbox.sh("rel/jbang " + command.name() + " --help");
 
             assertEquals(0, run.exit(), run.err());
-            assertTrue(run.out().contains("Usage: " + command + " "), run.out());
-            assertTrue(run.out().contains("--root=DIR"), run.out());
+            assertTrue(run.out().startsWith(command.description() + "\nUsage: " + command.name() + " "), run.out());
         }
     }
 
     @Test
     void without_a_locale_as_in_a_container_names_may_still_be_in_any_language() throws IOException {
-        var sandbox = new Sandbox(folder, "myapp").without("LANG");
+        var sandbox = new Sandbox(folder, "myapp").cold().without("LANG");
         sandbox.sh("cd rel/myapp/main/migrations && echo 'create table sizes (id int);' > \"$(printf 'V11__gr\\303\\266\\303\\237e.sql')\"");
 
         var run = sandbox.sh("rel/jbang migrate --repo main");
@@ -166,7 +191,7 @@ class InstallTest {
         Files.writeString(script, """
             #!/bin/sh
             export JBANG_RUNTIME_SHELL=bash JBANG_STDIN_NOTTY=true JBANG_DIR="$HOME/.jbang"
-            output=$("$JAVA_HOME"/bin/java -jar "$HOME"/.cache/releasetasks/jbang-cli-*-all.jar "$@")
+            output=$("$JAVA_HOME"/bin/java -jar "$RELEASE_CACHE"/jbang-cli-*-all.jar "$@")
             status=$?
             [ $status -eq 255 ] && eval "exec $output"
             [ -z "$output" ] || echo "$output"

@@ -357,9 +357,7 @@ class LauncherTest {
     void signals_reach_the_command_under_every_shell(String shell, String signal, int exit) throws Exception {
         assumeInstalled(shell);
         var out = folder.resolve("out");
-        // A shell that runs the tests in the background may have told them, and all that they start, to ignore SIGINT.
-        var start = ready.start(ready.checkout(), out, folder.resolve("err"),
-            "listen='env --default-signal=INT'; $listen true 2>/dev/null || listen=''; exec $listen " + shell + " rel/jbang probe sleep");
+        var start = ready.start(ready.checkout(), out, folder.resolve("err"), "exec " + shell + " rel/jbang probe sleep");
         while (!Files.readString(out).contains("running")) {
             assertTrue(start.isAlive(), () -> "ended with exit code " + start.exitValue());
             Thread.sleep(50);
@@ -387,6 +385,14 @@ class LauncherTest {
         var typed = arguments.stream().map(LauncherTest::quoted).collect(Collectors.joining(" "));
 
         assertEquals(new Run(0, "<print><" + String.join("><", arguments) + ">\n", ""), ready.sh("rel/jbang probe print " + typed));
+    }
+
+    @Test
+    void runs_a_script_by_its_path_as_it_runs_a_command() {
+        var script = quoted(ready.checkout().resolve("commands/probe.java"));
+
+        assertEquals(new Run(0, "<print><><a  b><--help>\n", ""), ready.sh("cd / && " + script.replace("commands/probe.java", "rel/jbang") + " " + script + " print '' 'a  b' --help"));
+        assertEquals(3, ready.sh("rel/jbang --deps=com.h2database:h2:2.5.252 " + script + " exit 3").exit());
     }
 
     @Test
@@ -423,7 +429,7 @@ class LauncherTest {
 
     /** A checkout with the probe in its catalog, by its own name and that of a folder, on a machine without any cache. */
     private static Sandbox machine(Path folder) throws IOException {
-        var machine = new Sandbox(folder, "my 'own' app");
+        var machine = new Sandbox(folder, "my 'own' app").cold();
         var bin = Files.createDirectories(folder.resolve("bin"));
         for (var tool : NEEDED) Files.createSymbolicLink(bin.resolve(tool), find(tool).findFirst().orElseThrow());
         for (var tool : OPTIONAL) {

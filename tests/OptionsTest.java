@@ -1,15 +1,21 @@
 package release;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import release.support.Property;
 import release.support.TestRelease;
 
 /** What may be typed after a command, and what is said about the rest. */
@@ -31,7 +37,7 @@ class OptionsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         migrate  | --jsn          | Unknown option: --jsn; did you mean --json?
         migrate  | -x             | Unknown option: -x
-        migrate  | --password=pw  | Unknown option: --password
+        migrate  | --password=pw  | Unknown option: --password; did you mean --parallel?
         migrate  | -ppw           | Unknown option: -p
         migrate  | now            | Unmatched argument at index 0: 'now'
         migrate  | --env          | Missing required parameter for option '--env' (NAME)
@@ -48,7 +54,7 @@ class OptionsTest {
 
     @Test
     void what_is_written_after_an_unknown_option_is_not_quoted() {
-        assertEquals("migrate: Unknown option: --password (migrate --help lists the options)\n",
+        assertEquals("migrate: Unknown option: --password; did you mean --parallel? (migrate --help lists the options)\n",
             release.run("migrate", "--password", "hunter2").err());
     }
 
@@ -108,5 +114,41 @@ class OptionsTest {
         var root = folder.resolve("it's here");
         new TestRelease(root).file("rel/config.conf", "release.shop.version = 1\nenvironment.prod {}\n");
         return root;
+    }
+
+    /** They are read without picocli, and have to mean the same. */
+    @Test
+    void what_is_plain_means_what_it_means_to_the_library() {
+        var words = List.of("--json", "--no-hooks", "--root", "--env", "--root=x", "--jsn", "--debug", "--repo", "--help", "-h", "--", "-", "x", "prod", "", " ", "@x",
+            "a=b", "'q'", "\"q\"", "${HOME}", "--env=prod");
+        var plain = new AtomicInteger();
+        Property.ofLists("arguments that may be plain", 3_000, random -> IntStream.range(0, random.intRange(0, 4)).mapToObj(i -> random.oneOf(words)).toList())
+            .holds(typed -> {
+                var ours = new Options();
+                if (!ours.takePlain(typed.toArray(String[]::new))) {
+                    assertEquals(fields(new Options()), fields(ours), "takes a part");
+                    return;
+                }
+                plain.incrementAndGet();
+                var command = (Object) TestRelease.command("migrate");
+                new CommandLine(command).parseArgs(typed.toArray(String[]::new));
+                assertEquals(fields(((WithOptions) command).options()), fields(ours));
+            });
+        assertTrue(plain.get() > 500, () -> "only " + plain);
+    }
+
+    private static List<Object> fields(Options options) {
+        return List.of(options.root, options.environment, options.release, options.apps, options.repos, options.json, options.colour, options.noHooks,
+            options.debug, options.help, options.version, options.csv, options.plain);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"migrate", "seed", "status", "validate", "wait"})
+    void a_command_that_needs_no_more_has_the_same_name_either_way(String name) {
+        var command = TestRelease.command(name);
+
+        assertEquals(new CommandLine(command).getCommandName(), command.getClass().getName());
+        assertTrue(((WithOptions) command).options().takePlain());
+        assertFalse(((WithOptions) command).options().takePlain("--json", "--json"));
     }
 }

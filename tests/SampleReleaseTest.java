@@ -1,6 +1,7 @@
 package release;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,6 +105,16 @@ class SampleReleaseTest {
 
         assertEquals("", run.err());
         assertEquals(0, run.exit());
+    }
+
+    @Test
+    void its_completion_knows_every_command_of_the_suite() {
+        var sample = new TestRelease(folder);
+        var script = sample.run("completion").out();
+
+        for (var command : sample.read().commands()) {
+            if (!command.custom()) assertTrue(script.contains("\n    " + command.name() + " | " + command.name() + "@myapp) "), command.name());
+        }
     }
 
     private static String withoutAddresses(TestRelease.Run run) {

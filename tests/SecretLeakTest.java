@@ -33,8 +33,9 @@ class SecretLeakTest {
         "migrate", "migrate --debug", "migrate --json", "migrate --json --debug", "seed --debug", "seed --json",
         "seed --only-seeds --debug", "status --debug", "status --json", "validate --debug", "validate --json", "repair --debug",
         "repair --json", "baseline --at 1 --debug", "baseline --at 1 --json", "wait --timeout 1 --json --debug",
+        "wait --timeout 1 --at-least 9 --debug", "doctor --debug", "doctor --json --debug",
         "commands --debug", "commands --json", "catalog --check --debug", "catalog --check --json");
-    private static final List<String> WITHOUT_A_DATABASE = List.of("commands", "catalog");
+    private static final List<String> WITHOUT_A_DATABASE = List.of("commands", "catalog", "doctor");
     @TempDir
     Path folder;
 

@@ -77,9 +77,9 @@ class StartTest {
     void a_signal_runs_pre_stop_reaches_the_app_once_and_its_exit_code_is_ours() throws Exception {
         configure("""
             hooks { pre-start = [early], post-start = [up], pre-stop = [closing], post-stop = [late] }
-            start = "rel/app.sh one"
+            start = "'%s/rel/app.sh' one"
             ready = "test -e up"
-            """);
+            """.formatted(sandbox.checkout()));
 
         var run = signalled("TERM", "rel/jbang start -- --two 'three four'");
 
@@ -102,7 +102,7 @@ class StartTest {
               done
             """, steady(run.out()));
         assertEquals(7, run.exit());
-        assertEquals("", sandbox.sh("pgrep -f '[r]el/app.sh one --two' || true").out(), "no process stays");
+        assertEquals("", sandbox.sh("pgrep -f '" + sandbox.checkout() + "/[r]el/app.sh one --two' || true").out(), "no process stays");
     }
 
     @Test

@@ -90,6 +90,16 @@ class TerminalTest {
     }
 
     @Test
+    void an_argument_that_begins_with_an_at_sign_is_no_file_to_read_and_none_is_obeyed_by_a_terminal() {
+        var run = shop().file("arguments", "--help").run("migrate", "@" + folder.resolve("arguments"));
+
+        assertEquals(2, run.exit());
+        assertTrue(run.err().startsWith("migrate: Unmatched argument at index 0: '@"), run.err());
+        assertEquals("migrate: Unmatched argument at index 0: 'a\\u001b[31m' (migrate --help lists the options)\n",
+            shop().run("migrate", "a\u001b[31m").err());
+    }
+
+    @Test
     void something_nobody_foresaw_is_one_line_and_exit_1_and_a_trace_only_with_debug() throws Exception {
         shop().with("main", "password = hunter2").with("main", "user = sa").run("commands");
         var line = "bug: unexpected IllegalStateException: no pool for ***";

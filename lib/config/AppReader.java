@@ -4,26 +4,43 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /** Turns the configuration of an app into its repos, and remembers which of the values that it read are secret. */
 final class AppReader {
     private static final Map<String, String> OURS = Map.of("url", "url", "user", "user", "password", "password",
         "locations", "migrations", "driver", "url", "environment", "--env");
+    /** What Flyway calls {@code lock = transaction}; an app may have it in its own configuration. */
+    private static final String TRANSACTIONAL_LOCK = "postgresql.transactional.lock";
+    /** How long Flyway would wait for its lock: it tries again each second, and below zero without end. */
+    private static final String LOCK_RETRY_COUNT = "lockRetryCount";
+    private static final String CLIENT = "reltasks";
     private final Path root;
+    private final SeedReader seedReader;
+    private final TenantsReader tenantsReader;
     private final BiFunction<String, String, Optional<String>> flywayProblem;
-    private final Set<String> secrets = new HashSet<>();
+    private final Set<String> secrets;
 
-    AppReader(Path root, BiFunction<String, String, Optional<String>> flywayProblem) {
+    /**
+     * @param environments the names of all environments
+     * @param secrets those that are known; what is found is added
+     */
+    AppReader(Path root, Collection<String> environments, BiFunction<String, String, Optional<String>> flywayProblem,
+              Set<String> secrets) {
         this.root = root;
+        this.seedReader = new SeedReader(root, environments);
+        this.tenantsReader = new TenantsReader(root);
         this.flywayProblem = flywayProblem;
+        this.secrets = secrets;
     }
 
     /** Everything in the apps that were read that must not be shown. */
@@ -32,33 +49,59 @@ final class AppReader {
     }
 
     /** Reads an app with its repos; what is wrong with them is added to the section's problems. */
-    App read(String name, Section section) {
+    App read(String name, Section section, DeployableReader deployable) {
         var repos = new ArrayList<RepoConfig>();
+        section.section("properties").map(Section::flattened).orElse(Map.of()).forEach((key, text) -> {
+            if (Secrets.SECRET_NAME.matcher(key).matches()) secrets.add(text.value());
+        });
         section.section("repos").map(Section::sections).orElse(Map.of())
-            .forEach((repo, block) -> repo(name, repo, block).ifPresent(repos::add));
+            .forEach((repo, block) -> repo(name, repo, deployable, block).ifPresent(repos::add));
         section.done();
         return new App(name, repos);
     }
 
-    private Optional<RepoConfig> repo(String app, String name, Section section) {
-        var written = section.required("url");
+    private Optional<RepoConfig> repo(String app, String name, DeployableReader deployable, Section section) {
+        var written = deployable.isWritten() ? section.text("url") : section.required("url"); // else AppDefaults has said it
         var user = section.text("user").map(Section.Located::value);
         var password = password(section);
-        var migrations = paths(section, "migrations", true);
-        var seeds = paths(section, "seeds", false);
+        var locations = section.texts("migrations").stream().collect(Collectors.partitioningBy(DeployableReader::isPackaged));
+        var migrations = folders(section, "migrations", locations.get(false));
+        var packaged = deployable.packaged(section, locations.get(true));
+        var seeds = seedReader.read(section);
+        var lock = lock(section);
         var flyway = section.section("flyway").map(this::flyway).orElse(Map.of());
+        var locking = patient(Locking.read(section, lock || Boolean.parseBoolean(flyway.get(TRANSACTIONAL_LOCK))), flyway.get(LOCK_RETRY_COUNT));
+        var found = written.flatMap(text -> url(text, section));
+        var tenants = tenantsReader.read(section, written, found, locking.transactional());
         section.done();
-        return written.flatMap(text -> url(text, section)).map(url -> {
+        return found.map(url -> {
+            if (lock && url.database() != Database.POSTGRESQL) {
+                section.problem(section.source("lock"), "lock", "= transaction is only for postgresql and its poolers");
+            }
             secrets.addAll(url.secrets());
             password.ifPresent(secrets::add);
             return new RepoConfig(app, name, written.get().source(), url, url.user().or(() -> user),
-                url.password().or(() -> password), migrations, seeds, flyway, root);
+                url.password().or(() -> password), migrations, deployable.path(), packaged, seeds, locking, flyway, root, CLIENT,
+                tenants, Optional.empty());
         });
+    }
+
+    /** Whether the lock of migrations is to end with each transaction. */
+    private static boolean lock(Section section) {
+        var written = section.text("lock");
+        if (written.isPresent() && !written.get().value().matches("session|transaction")) {
+            section.problem(written.get().source(), "lock", "must be session or transaction, not " + written.get().value());
+        }
+        return written.filter(lock -> lock.value().equals("transaction")).isPresent();
+    }
+
+    private static Locking patient(Locking locking, String retries) {
+        return retries != null && retries.matches("\\d{1,9}") ? locking.patient(Duration.ofSeconds(Long.parseLong(retries))) : locking;
     }
 
     private Optional<DatabaseUrl> url(Section.Located<String> text, Section section) {
         try {
-            return Optional.of(DatabaseUrl.parse(text.value(), root));
+            return Optional.of(DatabaseUrl.template(text.value(), root));
         } catch (IllegalArgumentException e) {
             section.problem(text.source(), "url", e.getMessage());
             return Optional.empty();
@@ -82,18 +125,15 @@ final class AppReader {
         }
     }
 
-    private List<Path> paths(Section section, String key, boolean folder) {
+    private List<Path> folders(Section section, String key, List<Section.Located<String>> texts) {
         var paths = new ArrayList<Path>();
-        for (var text : section.texts(key)) {
+        for (var text : texts) {
             var written = text.value().startsWith("filesystem:") ? text.value().substring(11) : text.value();
             var path = root.resolve(written).normalize();
-            if (written.startsWith("classpath:")) {
-                section.problem(text.source(), key, "cannot be on a class path: name a folder below the release root");
-            } else if (section.strict() && !(folder ? Files.isDirectory(path) : Files.isRegularFile(path))) {
-                section.problem(text.source(), key, "names a " + (folder ? "folder" : "file")
-                    + " that does not exist: " + written + Nearest.pathHint(written, path, root));
+            if (section.strict() && !Files.isDirectory(path)) {
+                section.problem(text.source(), key, "names a folder that does not exist: " + written + Nearest.pathHint(written, path, root));
             } else {
-                if (section.strict() && folder) unreadable(path).ifPresent(problem -> section.problem(text.source(), key, problem));
+                if (section.strict()) unreadable(path).ifPresent(problem -> section.problem(text.source(), key, problem));
                 paths.add(path);
             }
         }

@@ -126,7 +126,7 @@ final class CommandReader {
             block.problem(source, name, "lies outside the release root: " + script);
         } else if (Files.isRegularFile(file)) {
             return command(name, source, file, script, block);
-        } else if (block.strict()) {
+        } else if (block.strict() && !ReleaseRoot.isBundle(root)) {
             block.problem(source, name, "names a file that does not exist: " + script + Nearest.pathHint(script, file, root));
         }
         return Optional.empty();

@@ -14,9 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 
@@ -33,6 +35,7 @@ public final class Config {
     private final Map<String, String> variables;
     private final BiFunction<String, String, Optional<String>> flywayProblem;
     private final List<Problem> problems = new ArrayList<>();
+    private final Set<String> secrets = new HashSet<>();
 
     private Config(Path root, Map<String, String> variables, BiFunction<String, String, Optional<String>> flywayProblem) {
         this.root = root;
@@ -50,7 +53,50 @@ public final class Config {
      */
     public static Release read(Path root, Selection selection, Map<String, String> variables,
                                BiFunction<String, String, Optional<String>> flywayProblem) {
-        return new Config(root.toAbsolutePath().normalize(), variables, flywayProblem).read(selection);
+        try {
+            return new Config(root.toAbsolutePath().normalize(), variables, flywayProblem).read(selection);
+        } catch (StackOverflowError e) { // the HOCON library reads a block in a block by calling itself
+            throw Misconfigured.because(Source.of(ReleaseRoot.CONFIG), "", "is nested too deeply");
+        }
+    }
+
+    /**
+     * A release as it is on any machine: variables need not be set, and what the configuration says in other environments
+     * holds too.
+     *
+     * @param files those that the release is made of, relative to its root
+     */
+    public record Outline(Release release, List<Path> files) {}
+
+    /**
+     * Reads a release only to know what it consists of.
+     *
+     * @throws Misconfigured with every problem of its structure, and every file of it that is missing
+     */
+    public static Outline outline(Path root, Selection selection, BiFunction<String, String, Optional<String>> flywayProblem) {
+        try {
+            return new Config(root.toAbsolutePath().normalize(), Map.of(), flywayProblem).outline(selection);
+        } catch (StackOverflowError e) {
+            throw Misconfigured.because(Source.of(ReleaseRoot.CONFIG), "", "is nested too deeply");
+        }
+    }
+
+    private Outline outline(Selection selection) {
+        var file = parsed();
+        var chosen = environment(file, selection);
+        for (var other : environments(file)) {
+            if (!other.equals(chosen)) release(file, other, false, Selection.everything());
+        }
+        var release = release(file, chosen, false, selection);
+        if (!problems.isEmpty()) throw new Misconfigured(problems);
+        if (release.isEmpty()) throw Misconfigured.because(Source.of(ReleaseRoot.CONFIG), "default-release", "is missing: name a release");
+        var named = new NamedFiles(root);
+        var names = new TreeSet<>(environments(file));
+        names.add(chosen);
+        for (var name : names) {
+            resolved(merged(file, name, false)).ifPresent(all -> named.add(section(all, false, new ArrayList<>()), release.get().name()));
+        }
+        return new Outline(release.get(), named.found());
     }
 
     private Release read(Selection selection) {
@@ -61,7 +107,8 @@ public final class Config {
         }
         var release = release(file, chosen, true, selection);
         if (!problems.isEmpty()) {
-            throw new Misconfigured(problems.stream()
+            var safe = new Secrets(secrets);
+            throw new Misconfigured(problems.stream().map(problem -> problem.redacted(safe))
                 .sorted(Comparator.comparing((Problem problem) -> problem.source().name())
                     .thenComparing(problem -> problem.source().line())).toList());
         }
@@ -85,18 +132,28 @@ public final class Config {
 
     /** The chosen environment's name; empty if none was chosen and there is no default. */
     private String environment(ConfigObject file, Selection selection) {
-        var byDefault = resolved(file).flatMap(all -> section(all, true, new ArrayList<>()).text("default-environment"))
-            .map(Section.Located::value);
+        var byDefault = byDefault(file);
         if (selection.environment().isEmpty()) return byDefault.orElse("");
         var name = selection.environment().get();
-        var known = new TreeSet<>(environments(file));
-        byDefault.ifPresent(known::add);
+        var known = known(file);
         if (!known.contains(name)) {
             problems.add(new Problem(Source.of(ReleaseRoot.CONFIG), "environment." + name,
                 "is not defined" + Nearest.hint(name, known)
                     + (known.isEmpty() ? "" : " (defined: " + String.join(", ", known) + ")")));
         }
         return name;
+    }
+
+    private Optional<String> byDefault(ConfigObject file) {
+        return resolved(file).flatMap(all -> section(all, true, new ArrayList<>()).text("default-environment"))
+            .map(Section.Located::value);
+    }
+
+    /** Every environment that can be chosen: the default one needs no block. */
+    private TreeSet<String> known(ConfigObject file) {
+        var known = new TreeSet<>(environments(file));
+        byDefault(file).ifPresent(known::add);
+        return known;
     }
 
     private List<String> environments(ConfigObject file) {
@@ -107,12 +164,17 @@ public final class Config {
     /** The release in one environment; empty if its configuration cannot be read, which then is among the problems. */
     private Optional<Release> release(ConfigObject file, String environment, boolean strict, Selection selection) {
         var base = file.withoutKey("environment");
+        return resolved(merged(file, environment, strict)).flatMap(all -> new ReleaseReader(new Section(all, Optional.of(base), "", root, strict, problems),
+            environment, environments(file), root, variables, new AppReader(root, known(file), flywayProblem, secrets)).read(selection));
+    }
+
+    /** The configuration with the blocks of an environment laid over it. */
+    private ConfigObject merged(ConfigObject file, String environment, boolean strict) {
+        var base = file.withoutKey("environment");
         var overlay = section(file, strict, problems).section("environment")
             .flatMap(all -> environments(file).contains(environment) ? all.section(environment) : Optional.empty())
             .map(Section::object);
-        var merged = overlay.isPresent() ? overlay.get().withFallback(base) : base;
-        return resolved(merged).flatMap(all -> new ReleaseReader(new Section(all, Optional.of(base), "", root, strict, problems),
-            environment, root, new AppReader(root, flywayProblem)).read(selection));
+        return overlay.isPresent() ? overlay.get().withFallback(base) : base;
     }
 
     private Section section(ConfigObject all, boolean strict, List<Problem> found) {
@@ -131,11 +193,12 @@ public final class Config {
         }
     }
 
-    /** Looks a substitution up among the variables, and says so in the value's origin. */
+    /** Looks a substitution up among the variables, and says so in the value's origin; a secret one is so under any key. */
     private final class Variables implements ConfigResolver {
         @Override
         public ConfigValue lookup(String path) {
             var value = variables.get(path);
+            if (value != null && Secrets.SECRET_NAME.matcher(path).matches()) secrets.add(value);
             return value == null ? null : ConfigValueFactory.fromAnyRef(value, "variable " + path);
         }
 

@@ -66,6 +66,16 @@ public enum Database {
 
     /** Whether the driver is on the class path of this run. */
     public boolean hasDriver() {
-        return Database.class.getClassLoader().getResource(driverClass.replace('.', '/') + ".class") != null;
+        try { // To look for it as a file would open all that is on the class path, where a class archive has the class.
+            Class.forName(driverClass, false, Database.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    /** Whether Flyway knows this database by what comes with the suite, so that it needs no more than a driver. */
+    public boolean isKnownToFlyway() {
+        return dependencies.stream().noneMatch(dependency -> dependency.startsWith("org.flywaydb:"));
     }
 }

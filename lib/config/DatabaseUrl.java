@@ -3,7 +3,9 @@ package release.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -28,11 +30,13 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         "postgres", Database.POSTGRESQL, "postgresql", Database.POSTGRESQL,
         "mysql", Database.MYSQL, "mariadb", Database.MARIADB);
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*");
-    /** A parameter up to the next &, to be cut where its syntax ends: ; in H2 and SQL Server, (key=value,...) in MySQL. */
+    /** A parameter up to the next &, to be cut where its syntax ends: ; in H2 and SQL Server, (key=value,...) and # in MySQL. */
     private static final Pattern PARAMETER = Pattern.compile("(^|[?;&(,])([^=?;&(,]+)=(?=([^&]*))");
     /** Passwords as in {@code //user:password@host,user:password@host} and Oracle's {@code thin:user/password@host}. */
     private static final List<Pattern> USERINFO = List.of(Pattern.compile("(?://|,)[^:@/,]*:([^@]+)@"),
         Pattern.compile("//[^:@/]*:([^?;]+)@"), Pattern.compile("^(?:thin|oci8?):[^/@]*/(.+)@"));
+    /** Stands for the name of a tenant where braces cannot stand. */
+    private static final String MARK = "tenant-7f3a9c";
     private static final List<String> H2_REMOTE = List.of("mem:", "tcp:", "ssl:", "zip:", "~", "file:~");
 
     public DatabaseUrl {
@@ -89,7 +93,11 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         var prefix = rest.startsWith(marker) ? marker : "";
         int stop = rest.indexOf(end) < 0 ? rest.length() : rest.indexOf(end);
         var file = rest.substring(prefix.length(), stop);
-        return prefix + root.resolve(file).normalize() + rest.substring(stop);
+        try {
+            return prefix + root.resolve(file).normalize() + rest.substring(stop);
+        } catch (InvalidPathException quotes) {
+            throw new IllegalArgumentException("names a file that cannot exist here");
+        }
     }
 
     private static DatabaseUrl ofUri(Database database, String text) {
@@ -143,7 +151,7 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         PARAMETER.matcher(rest).results().filter(parameter -> Secrets.SECRET_NAME.matcher(parameter.group(2)).matches())
             .forEach(parameter -> {
                 var value = parameter.group(3);
-                secrets.addAll(List.of(value, value.split(";", 2)[0], value.replaceFirst("^\\{([^}]*)}.*", "$1")));
+                secrets.addAll(List.of(value, value.split(";", 2)[0], value.split("#", 2)[0], value.replaceFirst("^\\{([^}]*)}.*", "$1")));
                 if ("(,".contains(parameter.group(1))) secrets.add(value.split("[,)]", 2)[0]);
             });
         for (var userinfo : USERINFO) userinfo.matcher(rest).results().forEach(found -> secrets.add(found.group(1)));
@@ -158,6 +166,30 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         } catch (IllegalArgumentException notEncoded) {
             return text;
         }
+    }
+
+    /** The file of a SQLite database; empty if it is in memory, or of another kind. */
+    public Optional<Path> file() {
+        if (database != Database.SQLITE) return Optional.empty();
+        var name = jdbc.substring(database.prefix().length()).replaceFirst("^file:", "").split("\\?", 2)[0];
+        return name.isEmpty() || name.startsWith(":") ? Optional.empty() : Optional.of(Path.of(name));
+    }
+
+    /**
+     * Reads a URL in which the name of a tenant may have its place.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static DatabaseUrl template(String text, Path root) {
+        var found = parse(text.replace(Tenants.PLACE, MARK), root);
+        return new DatabaseUrl(found.database, found.jdbc.replace(MARK, Tenants.PLACE), found.address.replace(MARK, Tenants.PLACE), found.user,
+            found.password, found.secrets);
+    }
+
+    /** The database of one tenant, where this is the template. */
+    DatabaseUrl of(String tenant) {
+        var name = TenantName.isEncoded(database) ? URLEncoder.encode(tenant, StandardCharsets.UTF_8).replace("+", "%20") : tenant;
+        return new DatabaseUrl(database, jdbc.replace(Tenants.PLACE, name), address.replace(Tenants.PLACE, tenant), user, password, secrets);
     }
 
     /** The same user and settings at another address; {@code rest} is what follows the kind of database in the URL. */

@@ -20,6 +20,7 @@ final class HoconProblem {
     /** The message without more than single characters of what is written in the file. */
     private static String unquoted(String message) {
         if (message.startsWith("Key '")) return "a key is followed neither by = nor by {";
+        if (message.startsWith("include statements nested")) return "is included by what it includes itself";
         if (message.startsWith("Cannot concatenate")) return "a text cannot be joined with a block or a list";
         var quotesMore = message.replaceAll("'.?'", "").contains("'");
         var safe = quotesMore ? message.replaceFirst("'.*'", "'...'") : message;

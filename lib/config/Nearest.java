@@ -18,6 +18,7 @@ public final class Nearest {
 
     /** The same phrase for a path that does not exist, from what lies beside it, as it would have to be written. */
     static String pathHint(String written, Path missing, Path root) {
+        if (missing.getParent() == null) return "";
         try (var entries = Files.list(missing.getParent())) {
             return hint(written, entries.filter(entry -> !entry.equals(missing)).map(entry ->
                 entry.startsWith(root) ? root.relativize(entry).toString() : entry.toString()).toList());

@@ -1,10 +1,26 @@
 package release.config;
 
+import java.util.regex.Pattern;
+
 /** One thing wrong with the configuration: where it stands, the key it is about, and what to do. */
 public record Problem(Source source, String key, String message) {
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\x{80}-\\x{9f}\\p{Zl}\\p{Zp}]");
+    private static final int LONGEST = 1_000;
 
+    /** The problem with less of what is written in the file. */
+    Problem redacted(Secrets secrets) {
+        return new Problem(source, key, secrets.redact(message));
+    }
+
+    /** One line, whatever is written in the file. */
     @Override
     public String toString() {
-        return source + " " + (key.isEmpty() ? "" : key + " ") + message;
+        return printable(source + " " + (key.isEmpty() ? "" : key + " ") + message);
+    }
+
+    /** A line in which what a terminal would obey is spelled out, and of one that is very long the beginning. */
+    public static String printable(String line) {
+        var printable = UNPRINTABLE.matcher(line).replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
+        return printable.length() <= LONGEST ? printable : printable.substring(0, LONGEST - 3) + "...";
     }
 }

@@ -1,22 +1,26 @@
 package release.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What is deployed: a version of one or more apps with their repos, in one environment.
  *
  * @param guarded whether the environment is protected: destructive commands then need a consent
  * @param root the release root, absolute
+ * @param environments the names of all environments
  * @param drivers databases whose drivers the catalog adds
  * @param settings every value of the configuration, for people to look at
  * @param secrets everything in this configuration that must not be shown
  */
-public record Release(String name, String version, String environment, boolean guarded, Path root, List<App> apps,
-                      List<Command> commands, Lifecycle lifecycle, List<Database> drivers,
+public record Release(String name, String version, String environment, boolean guarded, List<String> environments, Path root,
+                      List<App> apps, List<Command> commands, Lifecycle lifecycle, List<Database> drivers,
                       List<Setting> settings, Secrets secrets) {
     public Release {
+        environments = List.copyOf(environments);
         apps = List.copyOf(apps);
         commands = List.copyOf(commands);
         drivers = List.copyOf(drivers);
@@ -33,9 +37,25 @@ public record Release(String name, String version, String environment, boolean g
         return commands.stream().filter(command -> command.name().equals(name)).findFirst();
     }
 
+    /** The same release, whose migrations wait at most so long for the lock that another run holds. */
+    public Release patient(Duration limit) {
+        return with(repo -> repo.with(repo.locking().patient(limit)));
+    }
+
+    /** The same release, whose connections name themselves so to the databases. */
+    public Release named(String client) {
+        return with(repo -> repo.named(client));
+    }
+
+    /** The same release with a change to each of its repos. */
+    public Release with(UnaryOperator<RepoConfig> change) {
+        return new Release(name, version, environment, guarded, environments, root, apps.stream().map(app -> app.with(change)).toList(),
+            commands, lifecycle, drivers, settings, secrets);
+    }
+
     /** The same release, whose commands run no hooks. */
     public Release withoutHooks() {
-        return new Release(name, version, environment, guarded, root, apps, commands, lifecycle.withoutHooks(), drivers,
-            settings, secrets);
+        return new Release(name, version, environment, guarded, environments, root, apps, commands,
+            lifecycle.withoutHooks(), drivers, settings, secrets);
     }
 }

@@ -1,5 +1,6 @@
 package release.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,14 +16,20 @@ import java.util.Set;
 final class ReleaseReader {
     private final Section top;
     private final String environment;
+    private final List<String> environments;
     private final Path root;
+    private final Map<String, String> variables;
     private final AppReader appReader;
+    private final Map<String, Locking> lockings = new HashMap<>();
     private boolean guarded;
 
-    ReleaseReader(Section top, String environment, Path root, AppReader appReader) {
+    ReleaseReader(Section top, String environment, List<String> environments, Path root, Map<String, String> variables,
+                  AppReader appReader) {
         this.top = top;
         this.environment = environment;
+        this.environments = environments;
         this.root = root;
+        this.variables = variables;
         this.appReader = appReader;
     }
 
@@ -31,6 +38,7 @@ final class ReleaseReader {
         top.text("default-environment");
         guarded = top.flag("protected");
         var byDefault = top.text("default-release");
+        var profiles = top.texts("profiles").stream().map(Section.Located::value).toList();
         var releases = top.section("release").map(Section::sections).orElse(Map.of());
         var appSections = top.section("app").map(Section::sections).orElse(Map.of());
         if (top.strict() && releases.isEmpty()) top.problem(Source.of(ReleaseRoot.CONFIG), "release", "is missing: write release.NAME { ... }");
@@ -43,11 +51,18 @@ final class ReleaseReader {
             if (own) release.apps().forEach(app -> needed.add(app.name()));
             read.put(name, release);
         });
+        var defaults = new AppDefaults(root, profiles, variables);
+        var whole = new LinkedHashMap<String, Section>();
         var apps = new LinkedHashMap<String, App>();
-        appSections.forEach((name, section) ->
-            apps.put(name, appReader.read(name, needed.contains(name) ? section : section.lenient())));
+        appSections.forEach((name, section) -> {
+            var own = needed.contains(name) ? section : section.lenient();
+            try (var deployable = new DeployableReader(own, root)) {
+                whole.put(name, defaults.below(own, deployable));
+                apps.put(name, appReader.read(name, whole.get(name), deployable));
+            }
+        });
         top.done();
-        return chosen.map(read::get).map(release -> complete(release, apps, selection));
+        return chosen.map(read::get).map(release -> complete(release, apps, whole, selection));
     }
 
     private Optional<String> chosen(Selection selection, Optional<Section.Located<String>> byDefault, Set<String> names) {
@@ -81,8 +96,14 @@ final class ReleaseReader {
         var commands = section.section("commands").map(reader::commands).orElse(List.of());
         var lifecycle = reader.lifecycle(section);
         var drivers = section.texts("drivers").stream().flatMap(driver -> driver(driver, section).stream()).toList();
+        lockings.put(name, Locking.read(section, false));
+        for (var file : section.texts("files")) {
+            if (section.strict() && !Files.exists(root.resolve(file.value()))) {
+                section.problem(file.source(), "files", "names a file that does not exist: " + file.value());
+            }
+        }
         section.done();
-        return new Release(name, version, environment, guarded, root, apps, commands, lifecycle, drivers, List.of(), Secrets.none());
+        return new Release(name, version, environment, guarded, environments, root, apps, commands, lifecycle, drivers, List.of(), Secrets.none());
     }
 
     private Optional<Database> driver(Section.Located<String> driver, Section section) {
@@ -96,25 +117,44 @@ final class ReleaseReader {
     }
 
     /** The release with the apps and repos that this run is about. */
-    private Release complete(Release release, Map<String, App> apps, Selection selection) {
+    private Release complete(Release release, Map<String, App> apps, Map<String, Section> sections, Selection selection) {
         var names = release.apps().stream().map(App::name).toList();
         selection.apps().forEach(app -> known(app, names, Source.of("--app"), "", "app."));
         var own = names.stream().map(apps::get)
             .filter(app -> selection.apps().isEmpty() || selection.apps().contains(app.name())).toList();
         var repos = own.stream().flatMap(app -> app.repos().stream()).map(RepoConfig::name).toList();
-        if (top.strict()) selection.repos().forEach(repo -> known(repo, repos, Source.of("--repo"), "", "repo "));
-        var kept = own.stream().map(app -> new App(app.name(), app.repos().stream()
-            .filter(repo -> selection.repos().isEmpty() || selection.repos().contains(repo.name())).toList())).toList();
-        return new Release(release.name(), release.version(), environment, guarded, root, kept, release.commands(),
-            release.lifecycle(), release.drivers(), settings(release.name(), names), appReader.secrets());
+        var templates = own.stream().flatMap(app -> app.repos().stream()).filter(RepoConfig::isTemplate).toList();
+        if (top.strict()) selection.repos().stream().filter(repo -> templates.stream().allMatch(template -> chosen(repo, template).isEmpty()))
+            .forEach(repo -> known(repo, repos, Source.of("--repo"), "", "repo "));
+        var kept = own.stream().map(app -> new App(app.name(), app.repos().stream().flatMap(repo -> selected(repo, selection).stream()).toList())
+            .with(repo -> repo.with(repo.locking().orElse(lockings.get(release.name()))))).toList();
+        return new Release(release.name(), release.version(), environment, guarded, environments, root, kept, release.commands(),
+            release.lifecycle(), release.drivers(), settings(release.name(), names.stream().map(sections::get).toList()), appReader.secrets());
+    }
+
+    /** A repo if it is chosen; of tenants all, or those that are. */
+    private static Optional<RepoConfig> selected(RepoConfig repo, Selection selection) {
+        if (selection.repos().isEmpty() || selection.repos().contains(repo.name())) return Optional.of(repo);
+        var tenants = selection.repos().stream().flatMap(name -> chosen(name, repo).stream()).distinct().toList();
+        return tenants.isEmpty() ? Optional.empty() : Optional.of(repo.choosing(tenants));
+    }
+
+    /** The tenant that {@code tenants/acme} chooses of a template. */
+    private static Optional<String> chosen(String repo, RepoConfig template) {
+        var prefix = template.name() + "/";
+        return template.isTemplate() && repo.length() > prefix.length() && repo.startsWith(prefix)
+            ? Optional.of(repo.substring(prefix.length())) : Optional.empty();
     }
 
     /** Every value of a release and its apps, as they hold. */
-    private List<Setting> settings(String release, List<String> apps) {
+    private List<Setting> settings(String release, List<Section> apps) {
         var settings = new ArrayList<Setting>();
         var again = top.again();
+        var profiles = again.texts("profiles");
+        if (!profiles.isEmpty()) settings.add(new Setting("profiles",
+            String.join(",", profiles.stream().map(Section.Located::value).toList()), profiles.get(0).source()));
         again.section("release").flatMap(all -> all.section(release)).ifPresent(section -> add(section, settings));
-        for (var app : apps) again.section("app").flatMap(all -> all.section(app)).ifPresent(section -> add(section, settings));
+        for (var app : apps) add(app.again(), settings);
         return settings;
     }
 

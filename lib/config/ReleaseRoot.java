@@ -14,7 +14,15 @@ public final class ReleaseRoot {
     public static final String CONFIG = "rel/config.conf";
     private static final String MARKER = "release-root.jar";
 
+    /** In a bundle, what every file of it has to be; nothing but a bundle has this file. */
+    public static final String MANIFEST = "MANIFEST.sha256";
+
     private ReleaseRoot() {}
+
+    /** Whether the release was assembled into a bundle, where some commands of the checkout stayed behind. */
+    public static boolean isBundle(Path root) {
+        return Files.isRegularFile(root.resolve(MANIFEST));
+    }
 
     /**
      * The first of: the option, {@code RELEASE_ROOT}, the checkout that the running script lies in, the nearest
@@ -42,7 +50,7 @@ public final class ReleaseRoot {
     }
 
     private static boolean isRoot(Path folder) {
-        return Files.isRegularFile(folder.resolve(CONFIG));
+        return Files.isRegularFile(folder.resolve(CONFIG)) || isBundle(folder);
     }
 
     private static Optional<Path> checkout(String classPath) {

@@ -10,14 +10,22 @@ import java.util.Optional;
  *
  * @param source where its URL is written, for messages about reaching it
  * @param migrations folders that exist
- * @param seeds files that exist, in the order in which they run
+ * @param deployable the app's jar or folder, if it is configured
+ * @param packaged folders of migrations inside the deployable, as a class loader knows them: {@code db/migration}
+ * @param seeds those whose files exist, in the order in which they run
+ * @param locking how its migrations lock, and what they wait for
  * @param flyway Flyway settings as their names are without the prefix {@code flyway.}
+ * @param client the name that our connections give themselves, for whoever looks at the database's sessions
+ * @param tenants of which this is the template, or one
+ * @param tenant the one that this is: its name
  */
 public record RepoConfig(String app, String name, Source source, DatabaseUrl url, Optional<String> user,
-                         Optional<String> password, List<Path> migrations, List<Path> seeds,
-                         Map<String, String> flyway, Path root) {
+                         Optional<String> password, List<Path> migrations, Optional<Path> deployable,
+                         List<String> packaged, List<Seed> seeds, Locking locking, Map<String, String> flyway, Path root, String client,
+                         Optional<Tenants> tenants, Optional<String> tenant) {
     public RepoConfig {
         migrations = List.copyOf(migrations);
+        packaged = List.copyOf(packaged);
         seeds = List.copyOf(seeds);
         flyway = Map.copyOf(flyway);
     }
@@ -29,12 +37,65 @@ public record RepoConfig(String app, String name, Source source, DatabaseUrl url
 
     /** The configuration key of this repo, for messages. */
     public String key() {
-        return "app." + app + ".repos." + name;
+        return "app." + app + ".repos." + tenant.map(one -> name.substring(0, name.length() - one.length() - 1)).orElse(name);
+    }
+
+    /** Whether it stands for its tenants, and is itself no database to work on. */
+    public boolean isTemplate() {
+        return tenants.isPresent() && tenant.isEmpty();
+    }
+
+    /** Whether it is a tenant that was not chosen by itself. */
+    public boolean isOneOfMany() {
+        return tenant.isPresent() && tenants.orElseThrow().chosen().isEmpty();
+    }
+
+    /** One of its tenants, as a repo of its own. */
+    public RepoConfig of(String one) {
+        var own = tenants.orElseThrow().kind() == Tenants.Kind.DATABASE ? url.of(one) : url;
+        return new RepoConfig(app, name + "/" + one, source, own, user, password, migrations, deployable, packaged, seeds, locking, flyway, root, client,
+            tenants, Optional.of(one));
+    }
+
+    /** The database itself in which a template's tenants have their schemas. */
+    public RepoConfig asDatabase() {
+        return new RepoConfig(app, name, source, url, user, password, migrations, deployable, packaged, seeds, locking, flyway, root, client,
+            Optional.empty(), Optional.empty());
+    }
+
+    /** The repo of whose tenants this is one. */
+    public RepoConfig template() {
+        return new RepoConfig(app, name.substring(0, name.length() - tenant.orElseThrow().length() - 1), source, url, user, password, migrations, deployable,
+            packaged, seeds, locking, flyway, root, client, tenants, Optional.empty());
+    }
+
+    /** The schema in which everything happens; empty if that is the connection's. */
+    public Optional<String> schema() {
+        return tenant.filter(one -> tenants.orElseThrow().kind() == Tenants.Kind.SCHEMA);
+    }
+
+    RepoConfig choosing(List<String> some) {
+        return new RepoConfig(app, name, source, url, user, password, migrations, deployable, packaged, seeds, locking, flyway, root, client,
+            tenants.map(all -> all.choosing(some)), tenant);
+    }
+
+    /** Whether it has no place where migrations could be. */
+    public boolean hasNoMigrations() {
+        return migrations.isEmpty() && packaged.isEmpty();
     }
 
     /** The same repo at another address, such as that of its server. */
     public RepoConfig at(DatabaseUrl other) {
-        return new RepoConfig(app, name, source, other, user, password, migrations, seeds, flyway, root);
+        return new RepoConfig(app, name, source, other, user, password, migrations, deployable, packaged, seeds, locking, flyway, root, client, tenants, tenant);
+    }
+
+    /** The same repo with another way to lock. */
+    RepoConfig with(Locking other) {
+        return new RepoConfig(app, name, source, url, user, password, migrations, deployable, packaged, seeds, other, flyway, root, client, tenants, tenant);
+    }
+
+    RepoConfig named(String name) {
+        return new RepoConfig(app, this.name, source, url, user, password, migrations, deployable, packaged, seeds, locking, flyway, root, name, tenants, tenant);
     }
 
     /** A path as people are shown it: relative to the release root if it lies inside. */

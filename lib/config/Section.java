@@ -70,6 +70,25 @@ final class Section {
         return new Section(object, base, path, root, false, new ArrayList<>());
     }
 
+    /** The same block, where what it does not say is said by another; the keys that it was asked for are known. */
+    Section withFallback(ConfigObject other) {
+        var both = new Section(object.withFallback(other), base, path, root, strict, problems);
+        both.known.addAll(known);
+        return both;
+    }
+
+    /** Whether something in the block of this key needs variables that are not set; that becomes no problem here. */
+    boolean lacksVariables(String key) {
+        var found = new ArrayList<Problem>();
+        new Section(object, base, path, root, true, found).section(key).ifPresent(Section::flattened);
+        return !found.isEmpty();
+    }
+
+    /** Whether a key is written, complete or not. */
+    boolean has(String key) {
+        return object.containsKey(key);
+    }
+
     Source source() {
         return Source.of(base.orElse(object).origin(), root);
     }
@@ -80,10 +99,18 @@ final class Section {
 
     Optional<Located<String>> text(String key) {
         return value(key).flatMap(value -> switch (value.valueType()) {
-            case STRING -> Optional.of(new Located<>((String) value.unwrapped(), Source.of(value.origin(), root)));
+            case STRING -> usable(key, value);
             case NUMBER, BOOLEAN -> Optional.of(new Located<>(written(value), Source.of(value.origin(), root)));
             case LIST, OBJECT, NULL -> wrongType(key, value, "a text");
         });
+    }
+
+    /** A text that a file, a process and a database can be called. */
+    private Optional<Located<String>> usable(String key, ConfigValue value) {
+        var text = new Located<>((String) value.unwrapped(), Source.of(value.origin(), root));
+        if (text.value().indexOf('\0') < 0) return Optional.of(text);
+        problem(text.source(), key, "holds the character \\u0000, which nothing can be called");
+        return Optional.empty();
     }
 
     /** A number as it stands in the file, where 1.10 is not 1.1. */
@@ -104,6 +131,12 @@ final class Section {
     boolean isList(String key) {
         var value = object.get(key);
         return value != null && isWhole(value) && value.valueType() == ConfigValueType.LIST;
+    }
+
+    /** Whether a value is complete, and a text or a list. */
+    boolean isReadable(String key) {
+        var value = object.get(key);
+        return isList(key) || value != null && isWhole(value) && value.valueType() == ConfigValueType.STRING;
     }
 
     /** Where a key is written. */
@@ -131,12 +164,32 @@ final class Section {
         for (var element : list) {
             if (!resolved(key, element)) continue;
             if (element.valueType() == ConfigValueType.STRING) {
-                texts.add(new Located<>((String) element.unwrapped(), Source.of(element.origin(), root)));
+                usable(key, element).ifPresent(texts::add);
             } else {
                 wrongType(key, element, "a list of texts");
             }
         }
         return texts;
+    }
+
+    /** The elements of a list, or a single one, as blocks: a text is a block with only that, under some key. */
+    List<Section> blocks(String key, String only) {
+        var value = value(key);
+        if (value.isEmpty()) return List.of();
+        var elements = value.get() instanceof ConfigList list ? list : List.of(value.get());
+        return elements.stream().filter(element -> resolved(key, element)).flatMap(element -> block(key, element, only).stream()).toList();
+    }
+
+    private Optional<Section> block(String key, ConfigValue element, String only) {
+        return switch (element.valueType()) {
+            case OBJECT -> Optional.of(below(key, (ConfigObject) element));
+            case STRING -> Optional.of(below(key, element.atKey(only).root().withOrigin(element.origin())));
+            case LIST, NUMBER, BOOLEAN, NULL -> wrongType(key, element, "a text or a block { ... }");
+        };
+    }
+
+    private Section below(String key, ConfigObject element) {
+        return new Section(element, Optional.empty(), path(key), root, strict, problems);
     }
 
     Optional<Section> section(String key) {
@@ -177,11 +230,27 @@ final class Section {
             switch (value.get().valueType()) {
                 case OBJECT -> section(key).ifPresent(inner ->
                     inner.flattened().forEach((name, text) -> flat.put(key + "." + name, text)));
-                case LIST -> flat.put(key, new Located<>(
-                    String.join(",", texts(key).stream().map(Located::value).toList()),
-                    Source.of(value.get().origin(), root)));
+                case LIST -> flat.putAll(flattened(key, (ConfigList) value.get()));
                 case STRING, NUMBER, BOOLEAN, NULL -> text(key).ifPresent(text -> flat.put(key, text));
             }
+        }
+        return flat;
+    }
+
+    /** A list as one text; where blocks are among its elements, each by its number. */
+    private Map<String, Located<String>> flattened(String key, ConfigList list) {
+        var flat = new LinkedHashMap<String, Located<String>>();
+        if (list.stream().noneMatch(element -> isWhole(element) && element instanceof ConfigObject)) {
+            var texts = String.join(",", texts(key).stream().map(Located::value).toList());
+            flat.put(key, new Located<>(texts, Source.of(list.origin(), root)));
+            return flat;
+        }
+        for (int i = 0; i < list.size(); i++) {
+            var element = list.get(i);
+            var name = key + "[" + i + "]"; // as Spring Boot and SmallRye number them
+            if (!isWhole(element)) continue;
+            if (element instanceof ConfigObject block) below(key, block).flattened().forEach((inner, text) -> flat.put(name + "." + inner, text));
+            else flat.put(name, new Located<>(String.valueOf(element.unwrapped()), Source.of(element.origin(), root)));
         }
         return flat;
     }

@@ -28,7 +28,7 @@ import release.report.Step.State;
 record DatabaseFile(RepoConfig repo, Place.InFile place, Report report) {
     private static final String H2_MAIN = ".mv.db";
     private static final String H2_BESIDE = "\\.(trace\\.db(\\.old)?|lock\\.db|[0-9a-fA-F]+\\.temp\\.db|mv\\.db\\.(newFile|tempFile))";
-    private static final String SQLITE_BESIDE = "-(wal|shm|journal)";
+    private static final String SQLITE_BESIDE = "(-(wal|shm|journal)|\\.lock)";
 
     /** The driver creates it for whoever connects. */
     Outcome create() throws SQLException {
@@ -49,8 +49,8 @@ record DatabaseFile(RepoConfig repo, Place.InFile place, Report report) {
     }
 
     /**
-     * Deletes the files while it holds the locks of all of them: the locks are those that H2 and SQLite themselves take,
-     * in SQLite's WAL mode on the -shm file only. False if somebody else has one.
+     * Deletes the files while it holds the locks of all of them: the locks are those that H2, SQLite and our migrations
+     * take, in SQLite's WAL mode on the -shm file only. False if somebody else has one.
      */
     private boolean dropped(List<Path> files, int locked) throws IOException {
         if (locked == files.size()) {

@@ -46,6 +46,10 @@ public record NewMigration(String words, boolean undo, boolean java, Clock clock
      */
     public void write(Release release, Report report) throws IOException {
         var repo = theOne(release);
+        if (repo.migrations().isEmpty() && !repo.packaged().isEmpty()) {
+            throw Misconfigured.because(repo.source(), repo.key() + ".migrations", "are only inside the app, where nothing can be added: "
+                + "add the folder that they are built from, such as src/main/resources/" + repo.packaged().get(0));
+        }
         if (repo.migrations().isEmpty()) {
             throw Misconfigured.because(repo.source(), repo.key() + ".migrations", "is missing: the folder of its migrations");
         }

@@ -36,11 +36,6 @@ public record Input(List<String> statements, Optional<Path> file, boolean write,
         return file.filter(path -> !path.toString().endsWith(".sql")).isPresent();
     }
 
-    /** Whether a snippet must leave stdout alone. */
-    boolean rowsOnly() {
-        return csv || json;
-    }
-
     private static Misconfigured wrong(String what, String problem) {
         return Misconfigured.because(Source.of("eval:"), what, problem);
     }

@@ -1,4 +1,5 @@
 //SOURCES AppConfig.java
+//SOURCES ChecksumList.java
 //SOURCES Datasource.java
 //SOURCES Suite.java
 package release.init;
@@ -37,6 +38,8 @@ public record Init(Path folder, String name, boolean force, boolean upgrade) {
             throw Misconfigured.because(Source.of("--upgrade"), folder.toString(), "holds no " + ReleaseRoot.CONFIG + " to upgrade");
         }
         if (!upgrade) wanted.put(ReleaseRoot.CONFIG, configuration(wanted).getBytes(StandardCharsets.UTF_8));
+        var list = folder.resolve(ChecksumList.FILE);
+        if (Files.isRegularFile(list)) wanted.merge(ChecksumList.FILE, Files.readAllBytes(list), ChecksumList::merged);
         var changed = differing(wanted);
         if (!upgrade && !force) refuse(changed);
         var lines = write(wanted, changed);
@@ -78,8 +81,9 @@ public record Init(Path folder, String name, boolean force, boolean upgrade) {
     }
 
     private void refuse(List<String> changed) {
-        if (changed.isEmpty()) return;
-        throw new Misconfigured(changed.stream().map(file -> new Problem(Source.of(folder.resolve(file).toString()), "",
+        var replaced = changed.stream().filter(file -> !file.equals(ChecksumList.FILE)).toList();
+        if (replaced.isEmpty()) return;
+        throw new Misconfigured(replaced.stream().map(file -> new Problem(Source.of(folder.resolve(file).toString()), "",
             "is there already and differs; --force replaces it"
                 + (file.equals(ReleaseRoot.CONFIG) ? ", --upgrade replaces the suite's own files only" : ""))).toList());
     }

@@ -5,10 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.flywaydb.core.api.ClassProvider;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.Location;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.logging.LogFactory;
+import org.flywaydb.core.api.migration.JavaMigration;
+import org.flywaydb.core.internal.clazz.NoopClassProvider;
 import org.flywaydb.core.internal.configuration.ConfigUtils;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import release.config.Nearest;
@@ -19,7 +22,7 @@ import release.report.Report;
 /** Translates a repo's configuration into Flyway's, and knows which settings Flyway would refuse. */
 public final class FlywaySettings {
     private static final String PREFIX = "flyway.";
-    private static final String TRANSACTIONAL_LOCK = "postgresql.transactional.lock";
+    static final String TRANSACTIONAL_LOCK = "postgresql.transactional.lock";
 
     private FlywaySettings() {}
 
@@ -44,16 +47,29 @@ public final class FlywaySettings {
     static FluentConfiguration of(Repo repo, Report report) {
         var config = repo.config();
         var settings = new HashMap<>(config.flyway());
-        var lock = settings.remove(TRANSACTIONAL_LOCK);
+        settings.remove(TRANSACTIONAL_LOCK);
+        settings.putIfAbsent("lockRetryCount", "-1"); // how long to wait for others is decided where one can see who they are
         LogFactory.setFallbackLogCreator(type -> new FlywayLog(report::debug));
         var flyway = configured(settings);
         flyway.dataSource(repo.dataSource());
-        flyway.locations(config.migrations().stream().map(folder -> "filesystem:" + folder).toArray(String[]::new));
-        // A session lock: with a transactional one CREATE INDEX CONCURRENTLY waits for ever, and a migration and its
-        // history row are committed apart from each other.
+        flyway.locations(Stream.concat(config.migrations().stream().map(folder -> "filesystem:" + folder),
+            config.packaged().stream().map(folder -> "classpath:" + folder)).toArray(String[]::new));
+        config.schema().ifPresent(schema -> flyway.defaultSchema(schema).schemas(schema));
+        if (!config.packaged().isEmpty()) packaged(flyway, repo);
         flyway.getPluginRegister().getInstanceOf(PostgreSQLConfigurationExtension.class)
-            .setTransactionalLock(Boolean.parseBoolean(lock));
+            .setTransactionalLock(config.locking().transactional());
         return flyway;
+    }
+
+    /** Flyway looks for nothing on our class path: what it gets of the app is what we give it. */
+    private static void packaged(FluentConfiguration flyway, Repo repo) {
+        var app = repo.deployable().orElseThrow(() -> new IllegalStateException("packaged, but in no app: " + repo.config()));
+        flyway.resourceProvider(new PackagedScripts(app, repo.config(), flyway)).javaMigrationClassProvider(none());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static ClassProvider<JavaMigration> none() {
+        return NoopClassProvider.INSTANCE;
     }
 
     private static FluentConfiguration configured(Map<String, String> settings) {

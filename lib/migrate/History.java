@@ -9,15 +9,15 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreMigrationType;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.output.ValidateOutput;
+import org.flywaydb.core.internal.command.DbValidate;
 import release.config.RepoConfig;
 import release.report.Report;
 import release.report.Step;
@@ -36,19 +36,13 @@ final class History {
         this.settings = settings;
     }
 
-    /** Every migration as a step that says how it stands. */
+    /** Every migration as a step that says how it stands; that the schema was created is none. */
     void list(MigrationInfoService all, List<ValidateOutput> disagreements) {
         for (var migration : all.all()) {
-            if (replaced(migration)) continue;
-            var step = StepListener.step(repo, migration, state(migration, disagreements));
+            if (replaced(migration) || isBack(migration, all) || migration.getType() == CoreMigrationType.SCHEMA) continue;
+            var step = MigrationStep.of(repo, migration, state(migration, disagreements));
             report.ended(Optional.ofNullable(migration.getInstalledOn()).map(on -> step.at(asStored(on))).orElse(step));
         }
-    }
-
-    /** The files of the migrations that are applied. */
-    Set<String> files(MigrationInfoService all) {
-        return Arrays.stream(all.applied()).filter(migration -> !migration.getState().isFailed())
-            .flatMap(migration -> StepListener.step(repo, migration, State.APPLIED).file().stream()).collect(Collectors.toSet());
     }
 
     /** Databases keep the time in the zone of whoever applied it and do not say which; so neither do we. */
@@ -61,6 +55,18 @@ final class History {
     List<ValidateOutput> disagreements() {
         var pendingIsFine = new FluentConfiguration().configuration(settings).ignoreMigrationPatterns(ignoring("*:pending"));
         return new Flyway(pendingIsFine).validateWithResult().invalidMigrations;
+    }
+
+    /** The same by an open Flyway, which reads the files once for all that is done with it. */
+    List<ValidateOutput> disagreements(FlywayParts flyway) {
+        var patterns = new FluentConfiguration().ignoreMigrationPatterns(ignoring("*:pending")).getIgnoreMigrationPatterns();
+        return new DbValidate(flyway.database(), flyway.history(), flyway.schema(), flyway.resolver(), flyway.settings(), flyway.callbacks(), patterns)
+            .validate().invalidMigrations;
+    }
+
+    /** What failed in an earlier run. */
+    List<ValidateOutput> failed() {
+        return disagreements().stream().filter(migration -> Disagreement.of(migration, report).state() == State.FAILED).toList();
     }
 
     /** The configured patterns of what validation ignores, and one more. */
@@ -89,8 +95,14 @@ final class History {
         return migration.getState() == MigrationState.SUPERSEDED || migration.getState() == MigrationState.OUTDATED;
     }
 
+    /** One that was taken back and is there again, pending or applied, stands for itself. */
+    private static boolean isBack(MigrationInfo migration, MigrationInfoService all) {
+        return migration.getState() == MigrationState.DELETED && migration.getVersion() != null && Arrays.stream(all.all())
+            .anyMatch(other -> other != migration && migration.getVersion().equals(other.getVersion()) && other.getState() != MigrationState.DELETED);
+    }
+
     private static State state(MigrationInfo migration, List<ValidateOutput> disagreements) {
-        var changed = disagreements.stream().anyMatch(other -> name(other.version).equals(StepListener.name(migration))
+        var changed = disagreements.stream().anyMatch(other -> name(other.version).equals(MigrationStep.name(migration))
             && migration.getDescription().equals(other.description));
         return switch (migration.getState()) {
             case PENDING -> State.PENDING;

@@ -1,5 +1,6 @@
 package release.migrate;
 
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -9,14 +10,18 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
-import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.core.api.output.RepairOutput;
-import org.flywaydb.core.internal.exception.FlywayMigrateException;
+import org.flywaydb.core.internal.command.DbBaseline;
+import org.flywaydb.core.internal.command.DbRepair;
+import org.flywaydb.core.internal.command.DbSchemas;
 import release.config.Misconfigured;
 import release.config.Nearest;
 import release.config.RepoConfig;
 import release.config.Source;
 import release.repo.Repo;
+import release.repo.Session;
+import release.repo.Sessions;
+import release.repo.SqlMessage;
 import release.report.ExitCode;
 import release.report.Failure;
 import release.report.Report;
@@ -26,6 +31,7 @@ import release.report.Step.State;
 
 /** What Flyway does for one open repo: migrate, tell the status, validate, repair, baseline; all into the report. */
 public final class Migrator {
+    private final Repo open;
     private final RepoConfig repo;
     private final Report report;
     private final FluentConfiguration settings;
@@ -33,6 +39,7 @@ public final class Migrator {
     private final History history;
 
     public Migrator(Repo repo, Report report) {
+        this.open = repo;
         this.repo = repo.config();
         this.report = report;
         this.settings = FlywaySettings.of(repo, report);
@@ -47,7 +54,7 @@ public final class Migrator {
      * @throws Misconfigured if the target is no version of this repo
      */
     public void migrate(Optional<String> target) {
-        if (repo.migrations().isEmpty()) {
+        if (repo.hasNoMigrations()) {
             report.note("no migrations");
             return;
         }
@@ -57,35 +64,109 @@ public final class Migrator {
         });
     }
 
+    /** Begins anew where whoever served an H2 database to all has ended: what is done is in the history. */
     private void run() {
-        var listener = new StepListener(repo, report, settings.isGroup());
-        try {
-            var result = flyway(listener).migrate();
-            listener.committed();
-            if (result.migrationsExecuted == 0) report.note("up to date" + at(result.initialSchemaVersion));
-        } catch (FlywayMigrateException e) {
-            failed(e, listener);
-        } catch (FlywayValidateException e) {
-            history.report(history.disagreements());
-            if (!report.hasFailed()) report.failed(failures.of(e));
-        } catch (FlywayException e) {
-            listener.committed();
-            throw e;
+        for (int turn = 1; ; turn++) {
+            try {
+                once();
+                return;
+            } catch (FlywayException e) {
+                if (turn == Repo.TURNS || FlywayFailure.sql(e).filter(open::hasChangedHands).isEmpty()) throw e;
+                report.debug(e);
+            }
         }
     }
 
-    private void failed(FlywayMigrateException e, StepListener listener) {
-        var lost = settings.isGroup() ? listener.rolledBackExcept(history.files(flyway().info())) : List.<String>of();
-        listener.committed();
-        var name = StepListener.name(e.getMigration());
-        var step = StepListener.step(repo, e.getMigration(), State.FAILED).finished(State.FAILED, listener.elapsed());
-        report.ended(step.failed(failures.ofMigration(e, name, listener.statements())));
-        if (!lost.isEmpty()) report.note((repo.database().rollsBackDdl() ? "rolled back with it, as one group: "
-            : "not in the history, though their DDL stays: ") + String.join(", ", lost));
+    private void once() {
+        try (var stop = new Stop(open, report)) {
+            under(settings, stop, (flyway, statements, journal) -> {
+                if (settings.isValidateOnMigrate()) history.report(history.disagreements(flyway));
+                if (!report.hasFailed()) new MigrationRun(open, report, flyway, history, stop, journal, statements).run();
+            });
+        }
     }
 
-    private static String at(String version) {
-        return version == null || version.isEmpty() ? "" : " at V" + version;
+    private interface Work {
+        void with(FlywayParts flyway, StatementListener statements, Journal journal) throws SQLException;
+    }
+
+    /** Whether something is applied that is newer than the files, each of which is reported as a failure then. */
+    public boolean isAhead() {
+        guarded(() -> Arrays.stream(flyway().info().all()).filter(migration -> migration.getState() == MigrationState.FUTURE_SUCCESS)
+            .forEach(migration -> report.ended(MigrationStep.of(repo, migration, State.AHEAD).because(Failure.of(ExitCode.DISAGREE,
+                "It is applied, but newer than the files of this release.",
+                "Deploy the release that has it; or leave --strict away, if the older release can live with it.")))));
+        return report.hasFailed();
+    }
+
+    /** Shows who holds the lock of migrations; ends that session if asked to. */
+    public void unlock(boolean end) {
+        guarded(() -> FlywayParts.lend(settings, flyway -> {
+            try {
+                report(MigrationLock.of(open, flyway.database(), flyway.table(), report), end);
+            } catch (SQLException e) {
+                throw new FlywayException(SqlMessage.of(e), e);
+            }
+        }));
+    }
+
+    private void report(MigrationLock lock, boolean end) throws SQLException {
+        if (lock.take()) {
+            lock.free();
+            report.note("nobody holds the lock");
+            return;
+        }
+        var holder = lock.holder();
+        var who = holder.map(Session::line).orElse("a session of which the database does not tell");
+        if (!end) {
+            report.failed(Failure.of(ExitCode.LOCKED, "The lock is held by " + who, "It ends with that session. If its process is gone: "
+                + report.invocation("unlock") + " --yes"));
+            return;
+        }
+        try (var connection = open.connect()) {
+            var ended = holder.isPresent() && new Sessions(repo.database(), connection).end(holder.get().id());
+            if (ended) report.note("ended " + who + "; what it had not committed is rolled back");
+            else report.failed(Failure.of(ExitCode.LOCKED, "The lock is held by " + who, "It ends with its process: end that."));
+        }
+    }
+
+    /**
+     * Takes the last applied versions back, each reported once that is committed.
+     *
+     * @param to the version that stays, or 0 for none; if it is not given, so many steps
+     * @throws Misconfigured if that version is not applied
+     */
+    public void rollback(Optional<String> to, int steps) {
+        if (steps < 1) throw Misconfigured.because(Source.of("--steps"), String.valueOf(steps), "must be at least 1");
+        var which = to.map(Rollback::to).orElseGet(() -> Rollback.steps(steps));
+        guarded(() -> {
+            try (var stop = new Stop(open, report)) {
+                under(Rollback.settings(settings), stop, (flyway, statements, journal) ->
+                    new Rollback(open, report, flyway, stop, journal, statements).run(which));
+            }
+        });
+    }
+
+    /** Takes the last applied versions back, and applies them again, but nothing that comes after them. */
+    public void redo(int steps) {
+        guarded(() -> {
+            var newest = AppliedVersion.of(open, report);
+            rollback(Optional.empty(), steps);
+            if (!report.hasFailed()) newest.version().ifPresent(version -> migrate(Optional.of(version)));
+        });
+    }
+
+    /** Opens a Flyway for work that a second signal may cancel. */
+    private void under(FluentConfiguration settings, Stop stop, Work work) {
+        var statements = new StatementListener(repo.database());
+        FlywayParts.lend(settings, flyway -> {
+            try (var journal = new Journal(open, flyway.schema())) {
+                stop.watch(Sessions.id(repo.database(), flyway.connection()));
+                work.with(flyway, statements, journal);
+            } catch (SQLException e) {
+                throw new FlywayException(SqlMessage.of(e), e);
+            }
+        }, statements);
     }
 
     /**
@@ -111,20 +192,22 @@ public final class Migrator {
      * Lists every migration and how it stands, in the order in which they apply.
      *
      * @param exitCode whether pending migrations and disagreements become the exit code
+     * @param strict whether what is ahead of the files is a disagreement
      */
-    public void status(boolean exitCode) {
+    public void status(boolean exitCode, boolean strict) {
         guarded(() -> {
             var invalid = history.disagreements();
             history.list(flyway().info(), invalid);
             if (exitCode && report.has(State.PENDING)) report.demand(ExitCode.PENDING);
-            if (exitCode && !invalid.isEmpty()) report.demand(ExitCode.DISAGREE);
+            if (exitCode && !invalid.isEmpty() || strict && report.has(State.AHEAD)) report.demand(ExitCode.DISAGREE);
         });
     }
 
     /** Whether no migration is pending; what else is wrong, and would make migrate refuse, is reported and counts as up to date. */
     public boolean upToDate() {
-        if (repo.migrations().isEmpty()) return true;
+        if (repo.hasNoMigrations()) return true;
         try {
+            takeJavaMigrations();
             if (settings.isValidateOnMigrate()) history.report(history.disagreements());
             return report.hasFailed() || flyway().info().pending().length == 0;
         } catch (FlywayException e) {
@@ -142,14 +225,34 @@ public final class Migrator {
         });
     }
 
-    /** Removes failed migrations from the history and takes over the files' checksums and descriptions. */
+    /** Removes failed migrations from the history, forgets interrupted ones, and takes over the files' checksums and descriptions. */
     public void repair() {
-        guarded(() -> {
-            var result = flyway().repair();
+        alone((flyway, statements, journal) -> {
+            var left = journal.left();
+            var result = new DbRepair(flyway.database(), flyway.resolver(), flyway.history(), flyway.callbacks(), flyway.settings()).repair();
+            if (left.isPresent()) {
+                journal.end();
+                report.ended(Step.of(Kind.HISTORY, left.get().name(), "ended at its statement " + left.get().statement() + ": it is to run again", State.REPAIRED));
+            }
             result.migrationsRemoved.forEach(row -> repaired(row, "failed, removed from the history"));
             result.migrationsDeleted.forEach(row -> repaired(row, "without a file, marked as deleted"));
             result.migrationsAligned.forEach(row -> repaired(row, "taken over from the file"));
-            if (result.repairActions.isEmpty()) report.note("nothing to repair");
+            if (result.repairActions.isEmpty() && left.isEmpty()) report.note("nothing to repair");
+        });
+    }
+
+    /** Works on the history under the lock of migrations. */
+    private void alone(Work work) {
+        guarded(() -> {
+            try (var stop = new Stop(open, report)) {
+                under(settings, stop, (flyway, statements, journal) -> MigrationLock.of(open, flyway.database(), flyway.table(), report).hold(stop::check, () -> {
+                    try {
+                        work.with(flyway, statements, journal);
+                    } catch (SQLException e) {
+                        throw new FlywayException(SqlMessage.of(e), e);
+                    }
+                }));
+            }
         });
     }
 
@@ -168,10 +271,12 @@ public final class Migrator {
                 "is no version: write numbers with dots between them, such as 7 or 2.1");
         }
         var at = MigrationVersion.fromVersion(version);
-        guarded(() -> {
-            var applied = List.of(flyway().info().applied());
+        settings.baselineVersion(at).baselineDescription(description);
+        alone((flyway, statements, journal) -> {
+            var applied = List.of(flyway.info().applied());
             if (applied.isEmpty()) {
-                new Flyway(settings.baselineVersion(at).baselineDescription(description)).baseline();
+                new DbSchemas(flyway.database(), flyway.schemas(), flyway.history(), flyway.callbacks()).create(true);
+                new DbBaseline(flyway.history(), at, description, flyway.callbacks(), flyway.database()).baseline();
                 report.ended(Step.of(Kind.HISTORY, History.name(at.getVersion()), description, State.BASELINE));
             } else if (applied.stream().anyMatch(row -> row.getState() == MigrationState.BASELINE && row.getVersion().equals(at))) {
                 report.note("the baseline is at " + History.name(at.getVersion()) + " already");
@@ -182,16 +287,25 @@ public final class Migrator {
         });
     }
 
-    private Flyway flyway(StepListener... listeners) {
-        return new Flyway(new FluentConfiguration().configuration(settings).callbacks(listeners));
+    private Flyway flyway() {
+        return new Flyway(settings);
+    }
+
+    /** The app's migrations in Java; to create them runs code of the app, which may fail. */
+    private void takeJavaMigrations() {
+        if (!repo.packaged().isEmpty()) settings.javaMigrations(new JavaMigrations(open.deployable().orElseThrow(), settings).found());
     }
 
     /** Runs work on Flyway; what it throws becomes the repo's failure. */
     private void guarded(Runnable work) {
         try {
+            takeJavaMigrations();
             work.run();
+        } catch (Halt e) {
+            report.failed(e.failure());
         } catch (FlywayException e) {
-            report.failed(failures.of(e));
+            if (report.hasFailed()) report.debug(e); // a lost connection cannot be closed in peace
+            else report.failed(failures.of(e));
         }
     }
 }

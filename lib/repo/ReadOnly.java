@@ -33,7 +33,7 @@ final class ReadOnly {
         }
         if (config.database() == Database.SQLITE) {
             properties.setProperty("open_mode", "1");
-            requireFile(url.substring("jdbc:sqlite:".length()).replaceFirst("^file:", "").split("\\?", 2)[0]);
+            if (config.url().file().isPresent()) requireFile(config.url().file().get().toString());
         }
     }
 
@@ -45,7 +45,11 @@ final class ReadOnly {
     static void demand(RepoConfig config, Connection connection) throws SQLException {
         switch (config.database()) {
             case H2, SQLITE -> { }
-            case POSTGRESQL -> execute(connection, "set session characteristics as transaction read only");
+            case POSTGRESQL -> {
+                // Behind a pooler in transaction mode the session is soon another's; there each transaction begins so.
+                if (config.locking().transactional()) connection.setReadOnly(true);
+                else execute(connection, "set session characteristics as transaction read only");
+            }
             case MARIADB, MYSQL -> execute(connection, "set session transaction read only");
             case SQLSERVER, ORACLE -> connection.setReadOnly(true);
         }

@@ -1,42 +1,74 @@
 package release.repo;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Driver;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import release.config.Database;
-import release.config.Misconfigured;
-import release.config.Problem;
-import release.config.Release;
 import release.config.RepoConfig;
+import release.deployable.Deployable;
+import release.deployable.Unreadable;
 
 /** A repo that is open: its database answered. Open it in try-with-resources, use it, and it is closed. */
 public final class Repo implements AutoCloseable {
     /** Another process has an embedded H2 database open: its {@code DATABASE_ALREADY_OPEN_1}. */
     private static final int H2_ALREADY_OPEN = 90020;
+    private static final String H2_AUTO_SERVER = "AUTO_SERVER=TRUE";
+    /** How many may take their turn in serving such a database before the last of them comes to it. */
+    public static final int TURNS = 6;
+    /** Its {@code ADMIN_RIGHTS_REQUIRED}. */
+    public static final int H2_NO_ADMINISTRATOR = 90040;
     private static final String H2_TRACE = "TRACE_LEVEL_FILE";
+    private static final String SQLITE_PATIENCE = "busy_timeout";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** The first try must have a chance, however short the deadline. */
     private static final Duration SHORTEST_ATTEMPT = Duration.ofSeconds(1);
+    /** How long a process that serves a database to others waits for the next of them to end. */
+    private static final Duration REGARD = Duration.ofSeconds(10);
     private final RepoConfig config;
     private final Driver driver;
     private final Connection first;
     private final boolean readOnly;
+    private final Optional<Repo> server;
+    private final Map<Class<?>, Object> kept = new HashMap<>();
+    private String path;
+    private Optional<Deployable> deployable;
 
-    private Repo(RepoConfig config, Driver driver, Connection first, boolean readOnly) {
+    private Repo(RepoConfig config, Driver driver, Connection first, boolean readOnly, Optional<Deployable> deployable) {
         this.config = config;
         this.driver = driver;
         this.first = first;
         this.readOnly = readOnly;
+        this.deployable = deployable;
+        this.server = Optional.empty();
+    }
+
+    /** One of the tenants that have their schemas in the database of another repo. */
+    private Repo(Repo server, RepoConfig config) {
+        this.config = config;
+        this.driver = server.driver;
+        this.first = server.first;
+        this.readOnly = server.readOnly;
+        this.deployable = Optional.empty();
+        this.server = Optional.of(server);
     }
 
     /**
@@ -58,14 +90,26 @@ public final class Repo implements AutoCloseable {
     }
 
     private static Repo open(RepoConfig config, Duration patience, boolean readOnly) {
+        Optional<Deployable> app = config.database().hasDriver() ? Optional.empty() : config.deployable().map(Deployable::open);
+        var opened = false;
         try {
             if (!readOnly) createFolder(config);
-            var driver = (Driver) Class.forName(config.database().driverClass()).getDeclaredConstructor().newInstance();
-            return new Repo(config, driver, patiently(config, driver, patience, readOnly), readOnly);
+            var driver = Drivers.of(config, app);
+            var repo = new Repo(config, driver, patiently(config, driver, patience, readOnly), readOnly, app);
+            opened = true;
+            return repo;
         } catch (SQLException e) {
             throw new Unreachable(config, e);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("requireDrivers was not asked about " + config, e);
+        } finally {
+            if (!opened && app.isPresent()) close(app.get());
+        }
+    }
+
+    private static void close(Deployable app) {
+        try {
+            app.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -120,30 +164,48 @@ public final class Repo implements AutoCloseable {
         }
     }
 
-    /**
-     * Checks that every repo of a release has its JDBC driver on the class path.
-     *
-     * @throws Misconfigured naming each repo whose driver is missing, and how to add it
-     */
-    public static void requireDrivers(Release release, String catalogCommand) {
-        var missing = release.repos().stream().filter(repo -> !repo.database().hasDriver()).map(repo -> {
-            var name = repo.database().label();
-            var remedy = release.drivers().contains(repo.database())
-                ? "it is named in drivers, but this run was not started from a catalog that adds it; run: "
-                : "add drivers = [" + name + "] to release." + release.name() + ", then run: ";
-            return new Problem(repo.source(), repo.key() + ".url",
-                "needs the JDBC driver of " + name + ", which is not on the class path; " + remedy + catalogCommand);
-        }).toList();
-        if (!missing.isEmpty()) throw new Misconfigured(missing);
-    }
-
     public RepoConfig config() {
         return config;
     }
 
+    /** Whether an error only says that the process has ended which served this database to all, and that another one will. */
+    public boolean hasChangedHands(SQLException e) {
+        return hasChangedHands(config, e);
+    }
+
     /** A new connection, which whoever asked for it closes. */
     public Connection connect() throws SQLException {
-        return connect(config, driver, readOnly);
+        return patiently(config, driver, PATIENCE, readOnly);
+    }
+
+    /**
+     * The same database for one of its tenants, without connecting anew: {@link #query} asks in its schema from now on. What
+     * it shares with this stays open when it is closed. Empty if there is no such schema yet.
+     */
+    public Optional<Repo> of(RepoConfig tenant) throws SQLException {
+        if (path == null) path = CurrentSchema.path(config.database(), first);
+        var isThere = CurrentSchema.set(config.database(), first, tenant.schema().orElseThrow(), path);
+        return isThere ? Optional.of(new Repo(this, tenant)) : Optional.empty();
+    }
+
+    /** What is read out of the rows of a query. */
+    @FunctionalInterface
+    public interface Reading<T> {
+        T of(ResultSet rows) throws SQLException;
+    }
+
+    /** Asks the database over the connection that keeps it open, and leaves no transaction behind. */
+    public <T> T query(String sql, Reading<T> reading) throws SQLException {
+        try (var statement = first.createStatement(); var rows = statement.executeQuery(sql)) {
+            return reading.of(rows);
+        } finally {
+            if (!first.getAutoCommit()) first.rollback();
+        }
+    }
+
+    /** What is made once for all tenants in one database, since each of them asks for the same; for a repo of its own it is made anew. */
+    public <T> T kept(Class<T> kind, Supplier<T> making) {
+        return server.isEmpty() ? making.get() : kind.cast(server.get().kept.computeIfAbsent(kind, none -> making.get()));
     }
 
     /** New connections for a library that opens and closes them itself. */
@@ -151,22 +213,60 @@ public final class Repo implements AutoCloseable {
         return new Connections(this::connect);
     }
 
+    /**
+     * The app that this repo belongs to, if its jar or folder is configured; it is open as long as the repo.
+     *
+     * @throws Unreadable if it cannot be opened any more
+     */
+    public Optional<Deployable> deployable() {
+        if (server.isPresent()) return server.get().deployable();
+        if (deployable.isEmpty()) deployable = config.deployable().map(Deployable::open);
+        return deployable;
+    }
+
     /** Closes the connection that kept the database open. An embedded database closes with it. */
     @Override
     public void close() throws SQLException {
-        first.close();
+        if (server.isPresent()) return;
+        try (first) {
+            if (isServedInTurn(config)) leaveAfterTheOthers();
+        } catch (SQLException e) {
+            if (!hasChangedHands(e)) throw e;
+        } finally {
+            deployable.ifPresent(Repo::close);
+        }
+    }
+
+    /** Whoever left while it serves the database to others would end their sessions; some stay, though, as those of an app. */
+    private void leaveAfterTheOthers() throws SQLException {
+        long deadline = System.nanoTime() + REGARD.toNanos();
+        try (var sessions = first.prepareStatement("select count(client_addr) from information_schema.sessions"
+                + " where exists (select 1 from information_schema.sessions where session_id = session_id() and client_addr is null)")) {
+            for (int before = 0, others; (others = count(sessions)) > 0 && System.nanoTime() < deadline && !Thread.currentThread().isInterrupted(); before = others) {
+                if (others != before) deadline = System.nanoTime() + REGARD.toNanos();
+                pause(Duration.ofMillis(100));
+            }
+        }
+    }
+
+    private static int count(PreparedStatement query) throws SQLException {
+        try (var rows = query.executeQuery()) {
+            rows.next();
+            return rows.getInt(1);
+        }
     }
 
     /** An embedded H2 is open in one process at a time; the others wait for their turn. */
     private static Connection patiently(RepoConfig config, Driver driver, Duration patience, boolean readOnly)
             throws SQLException {
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = System.nanoTime() + patience.multipliedBy(isServedInTurn(config) ? TURNS : 1).toNanos();
         while (true) {
             try {
                 return connect(config, driver, readOnly);
             } catch (SQLException e) {
-                if (e.getErrorCode() != H2_ALREADY_OPEN || System.nanoTime() > deadline) throw e;
-                pause(Duration.ofMillis(100));
+                if (!inUse(e) && !hasChangedHands(config, e) || System.nanoTime() > deadline) throw e;
+                // Those who open an H2 file at once keep each other from it unless they come at different moments.
+                pause(Duration.ofMillis(isServedInTurn(config) ? ThreadLocalRandom.current().nextLong(100, 2000) : 100));
             }
         }
     }
@@ -177,22 +277,46 @@ public final class Repo implements AutoCloseable {
         config.password().ifPresent(password -> properties.setProperty("password", password));
         // H2 would write errors, with their statements, into a file beside the database, and if it cannot, to stderr.
         if (config.database() == Database.H2 && !config.url().jdbc().contains(H2_TRACE)) properties.setProperty(H2_TRACE, "0");
+        // SQLite lets one connection write at a time; the others wait for their turn.
+        if (config.database() == Database.SQLITE) properties.setProperty(SQLITE_PATIENCE, String.valueOf(PATIENCE.toMillis()));
+        Sessions.name(config, properties);
+        // A pooler in transaction mode hands each transaction to another session, which knows no statement that was prepared.
+        if (config.locking().transactional()) properties.setProperty("prepareThreshold", "0");
         if (readOnly) ReadOnly.ask(config, properties);
-        var connection = driver.connect(config.url().jdbc(), properties);
+        var connection = connect(config, driver, properties);
         if (connection == null) throw new SQLException("the driver of " + config.database().label() + " refuses this URL");
         if (readOnly) ReadOnly.demand(config, connection);
+        if (config.schema().isPresent()) enter(config.schema().get(), config.database(), connection);
         return connection;
+    }
+
+    private static void enter(String schema, Database database, Connection connection) throws SQLException {
+        try {
+            CurrentSchema.set(database, connection, schema, CurrentSchema.path(database, connection));
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** Only an administrator may tell an H2 database where to write its errors; whoever is none connects without saying so. */
+    private static Connection connect(RepoConfig config, Driver driver, Properties properties) throws SQLException {
+        try {
+            return driver.connect(config.url().jdbc(), properties);
+        } catch (SQLException e) {
+            if (e.getErrorCode() != H2_NO_ADMINISTRATOR || properties.remove(H2_TRACE) == null) throw e;
+            return driver.connect(config.url().jdbc(), properties);
+        }
     }
 
     /** SQLite does not create the folder of its file, as H2 does. */
     private static void createFolder(RepoConfig config) throws SQLException {
-        if (config.database() != Database.SQLITE) return;
-        var file = config.url().jdbc().substring("jdbc:sqlite:".length()).replaceFirst("^file:", "").replaceFirst("\\?.*", "");
-        if (file.startsWith(":") || file.isEmpty()) return;
+        var file = config.url().file();
+        if (file.isEmpty()) return;
         try {
-            Files.createDirectories(Path.of(file).getParent());
+            Files.createDirectories(file.get().getParent());
         } catch (IOException e) {
-            throw new SQLException("cannot create the folder of " + file, e);
+            throw new SQLException("cannot create the folder of " + file.get(), e);
         }
     }
 
@@ -202,6 +326,15 @@ public final class Repo implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** With AUTO_SERVER the first process serves an H2 database to all; when it ends, the next one does, after some seconds. */
+    private static boolean isServedInTurn(RepoConfig config) {
+        return config.database() == Database.H2 && config.url().jdbc().toUpperCase(Locale.ROOT).contains(H2_AUTO_SERVER);
+    }
+
+    private static boolean hasChangedHands(RepoConfig config, SQLException e) {
+        return isServedInTurn(config) && (SqlMessage.isLost(e) || inUse(SqlMessage.root(e)));
     }
 
     static boolean inUse(SQLException e) {

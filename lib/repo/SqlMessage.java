@@ -3,12 +3,15 @@ package release.repo;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.sql.SQLException;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a driver says about an error, in one line and without what we say ourselves. */
 public final class SqlMessage {
     private static final Pattern LEADING_COMMENTS = Pattern.compile("\\A(?:\\s+|(?:--|#)[^\\n]*(?:\\n|\\z)|/\\*(?!M?!)(?s:.*?)\\*/)++");
     private static final int LONGEST = 120;
+    /** A general error of H2's, told apart by its words: the process that served it to the others has ended, and they all try to. */
+    private static final String H2_JUST_LEFT = "Lock file recently modified";
 
     private SqlMessage() {}
 
@@ -30,6 +33,13 @@ public final class SqlMessage {
             if (cause instanceof SQLException wrapped) return root(wrapped);
         }
         return e;
+    }
+
+    /** Whether the connection is gone: class 08 of the standard, PostgreSQL's shutdown, H2's closed databases and broken connections. */
+    public static boolean isLost(SQLException e) {
+        var root = root(e);
+        var state = String.valueOf(root.getSQLState());
+        return state.startsWith("08") || String.valueOf(root.getMessage()).contains(H2_JUST_LEFT) || state.matches("57P0[123]") || Set.of(90067, 90098, 90121).contains(root.getErrorCode());
     }
 
     /** What a driver leaves out: PostgreSQL's says only that "the connection attempt failed". */

@@ -2,13 +2,12 @@ package release.report;
 
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** The report as text: steps as they happen on stdout, problems on stderr. */
 public final class Console implements Progress, AutoCloseable {
@@ -33,6 +32,9 @@ public final class Console implements Progress, AutoCloseable {
         return thread;
     });
     private Optional<ScheduledFuture<?>> ticking = Optional.empty();
+    private Optional<ScheduledFuture<?>> travelling = Optional.empty();
+    private Optional<String> advance = Optional.empty();
+    private boolean waiting;
     private Report report;
 
     public Console(PrintStream out, Look look) {
@@ -51,15 +53,63 @@ public final class Console implements Progress, AutoCloseable {
 
     @Override
     public synchronized void repo(RepoReport repo) {
-        var name = "repo " + (repo.app().equals(report.release()) ? "" : repo.app() + ".") + repo.repo();
-        out.println(lines.bold(name) + "  "
+        out.println(lines.bold(name(repo.app(), repo.repo())) + "  "
             + (repo.skipped() ? lines.state(Step.State.SKIPPED) : "(" + repo.database() + " " + repo.address() + ")"));
+    }
+
+    private String name(String app, String repo) {
+        return "repo " + (app.equals(report.release()) ? "" : app + ".") + Table.visible(repo);
+    }
+
+    /** Tenants in which nothing was done are only counted. */
+    @Override
+    public synchronized void whole(RepoReport repo) {
+        if (repo.tenant() && (repo.skipped() || repo.isQuiet())) return;
+        still();
+        Progress.super.whole(repo);
+    }
+
+    @Override
+    public synchronized void counting(Tally tally) {
+        still();
+        out.println(lines.bold(name(tally.app(), tally.repo())) + "  (" + tally.database() + " " + tally.address() + ")  " + Summary.size(tally));
+        out.flush();
+    }
+
+    @Override
+    public synchronized void counted(Tally tally) {
+        var rest = Summary.rest(tally);
+        if (rest.isEmpty()) return;
+        still();
+        out.println(lines.bold(name(tally.app(), tally.repo())) + "  " + String.join(", ", rest));
+        out.flush();
+    }
+
+    @Override
+    public synchronized void underway(Supplier<Underway> how) {
+        long period = look.alive().toMillis();
+        travelling = Optional.of(clock.scheduleAtFixedRate(() -> show(how.get()), period, period, TimeUnit.MILLISECONDS));
+    }
+
+    private synchronized void show(Underway how) {
+        if (travelling.isEmpty() || ticking.isPresent()) return; // the step at hand is shown already
+        var line = lines.underway(how);
+        overwrite(look.live() ? Lines.fitted(line, look.width() - 1) : line, true);
+        waiting = true;
+    }
+
+    @Override
+    public synchronized void arrived() {
+        travelling.ifPresent(timer -> timer.cancel(false));
+        travelling = Optional.empty();
+        still();
     }
 
     @Override
     public synchronized void began(Step step) {
         // Within a group, one begins before the last is committed.
         still();
+        advance = Optional.empty();
         long begin = System.nanoTime();
         if (look.live()) out.print(lines.running(step, Duration.ZERO));
         out.flush();
@@ -68,24 +118,43 @@ public final class Console implements Progress, AutoCloseable {
             () -> tick(step, begin), period, period, TimeUnit.MILLISECONDS));
     }
 
+    @Override
+    public synchronized void advanced(String how) {
+        advance = Optional.of(how);
+    }
+
     private synchronized void tick(Step step, long begin) {
         if (ticking.isEmpty()) return;
-        var line = lines.running(step, Duration.ofNanos(System.nanoTime() - begin));
-        if (look.live()) out.print("\r" + line);
+        var line = lines.running(advance.map(step::advanced).orElse(step), Duration.ofNanos(System.nanoTime() - begin));
+        overwrite(line, waiting);
+        waiting = false;
+    }
+
+    @Override
+    public synchronized void waiting(String why) {
+        overwrite("  " + lines.dim(look.live() ? Lines.fitted(why, look.width() - 3) : why), true);
+        waiting = true;
+    }
+
+    /** A line that the next one takes the place of, where that can be; the one before it may be longer. */
+    private void overwrite(String line, boolean longer) {
+        if (look.live()) out.print((longer ? "\r\033[K" : "\r") + line);
         else out.println(line);
         out.flush();
     }
 
     private void still() {
         ticking.ifPresent(timer -> timer.cancel(false));
-        if (ticking.isPresent() && look.live()) out.print("\r\033[K");
+        if (look.live() && (waiting || ticking.isPresent())) out.print("\r\033[K");
         ticking = Optional.empty();
+        waiting = false;
     }
 
     @Override
     public synchronized void ended(Step step) {
         still();
         out.println(lines.step(step));
+        step.reason().ifPresent(reason -> reason.lines().forEach(line -> out.println("      " + line)));
         step.result().ifPresent(result -> table.lines(result).forEach(line -> out.println("      " + line)));
         step.failure().ifPresent(failure -> explain(failure, "      ", step.file()));
         out.flush();
@@ -94,7 +163,7 @@ public final class Console implements Progress, AutoCloseable {
     @Override
     public synchronized void noted(String note) {
         still();
-        out.println("  " + note);
+        out.println("  " + Table.visible(note));
         out.flush();
     }
 
@@ -129,29 +198,15 @@ public final class Console implements Progress, AutoCloseable {
     }
 
     private void explain(Failure failure, String indent, Optional<String> file) {
-        if (failure.location().isEmpty()) file.ifPresent(name -> out.println(indent + name));
-        failure.lines().forEach(line -> out.println(indent + line));
+        if (failure.location().isEmpty()) file.ifPresent(name -> out.println(indent + Table.visible(name)));
+        failure.lines().forEach(line -> out.println(indent + Table.visible(line)));
     }
 
     @Override
     public synchronized void finished(Report run) {
         out.print(lines.table(run.rows()));
-        if (!run.repos().isEmpty()) out.println(summary(run));
+        if (!run.repos().isEmpty() || !run.tallies().isEmpty()) out.println(Summary.of(run));
         out.flush();
-    }
-
-    /** How many steps ended in which state; a repo that was skipped, or failed as a whole, counts like a step. */
-    private static String summary(Report run) {
-        var counts = new TreeMap<Step.State, Integer>();
-        for (var repo : run.repos()) {
-            repo.steps().forEach(step -> counts.merge(step.state(), 1, Integer::sum));
-            if (repo.skipped()) counts.merge(Step.State.SKIPPED, 1, Integer::sum);
-            if (repo.failure().isPresent()) counts.merge(Step.State.FAILED, 1, Integer::sum);
-        }
-        var words = counts.entrySet().stream()
-            .map(count -> count.getValue() + " " + count.getKey().text().toLowerCase(Locale.ROOT)).toList();
-        var repos = run.repos().size();
-        return repos + (repos == 1 ? " repo: " : " repos: ") + (words.isEmpty() ? "nothing to do" : String.join(", ", words));
     }
 
     /** Stops showing progress. */

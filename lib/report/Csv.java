@@ -4,16 +4,12 @@ import java.io.PrintStream;
 import java.util.List;
 
 /**
- * Rows as they come, as comma-separated values by RFC 4180, and nothing else on stdout; problems go to stderr. A null is
- * an empty field, an empty text a pair of quotes.
+ * Rows as they come, as comma-separated values by RFC 4180, and nothing else on stdout. A null is an empty field, an
+ * empty text a pair of quotes.
  */
-public final class Csv implements Progress {
-    private final PrintStream out;
-    private final PrintStream err;
-
+public final class Csv extends Plain {
     public Csv(PrintStream out, PrintStream err) {
-        this.out = out;
-        this.err = err;
+        super(out, err);
     }
 
     @Override
@@ -34,21 +30,5 @@ public final class Csv implements Progress {
         if (value == null) return "";
         var text = value.toString();
         return text.isEmpty() || text.chars().anyMatch(c -> "\",\r\n".indexOf(c) >= 0) ? "\"" + text.replace("\"", "\"\"") + "\"" : text;
-    }
-
-    @Override
-    public void ended(Step step) {
-        step.failure().ifPresent(this::failed);
-    }
-
-    @Override
-    public void closed(RepoReport repo) {
-        repo.failure().ifPresent(this::failed);
-        out.flush();
-    }
-
-    @Override
-    public void failed(Failure failure) {
-        failure.lines().forEach(err::println);
     }
 }

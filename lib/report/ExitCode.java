@@ -2,31 +2,32 @@ package release.report;
 
 /** What a deploy script is told. JBang itself uses 1, 2, 4, 10 and 255, so states that it must tell apart start at 20. */
 public enum ExitCode {
-    /** Done; nothing to do is done too. */
-    DONE(0),
-    /** A migration, seed or command failed. */
-    FAILED(1),
-    /** Usage or configuration. */
-    MISCONFIGURED(2),
-    /** Migrations are pending, and that was asked for or is in the way. */
-    PENDING(20),
-    /** The history in the database and the files disagree, or the history holds a failed migration. */
-    DISAGREE(21),
-    /** The lock was not free in time. */
-    LOCKED(22),
-    /** The database could not be reached. */
-    UNREACHABLE(23),
-    /** Refused: a protected environment, no confirmation. */
-    REFUSED(24);
+    DONE(0, "Done; nothing to do is done too."),
+    FAILED(1, "A migration, seed, hook or command failed."),
+    MISCONFIGURED(2, "Usage or configuration."),
+    PENDING(20, "Migrations are pending, and that was asked for or is in the way."),
+    DISAGREE(21, "History and files disagree, or the history holds a failed migration."),
+    LOCKED(22, "The database is locked, or in use by others."),
+    UNREACHABLE(23, "A database could not be reached."),
+    REFUSED(24, "Refused: a protected environment, and no confirmation."),
+    INTERRUPTED(130, "Stopped by an interrupt (SIGINT), between two migrations."),
+    TERMINATED(143, "Stopped by SIGTERM, between two migrations.");
 
     private final int code;
+    private final String meaning;
 
-    ExitCode(int code) {
+    ExitCode(int code, String meaning) {
         this.code = code;
+        this.meaning = meaning;
     }
 
     /** The process exit code. */
     public int code() {
         return code;
+    }
+
+    /** What it says, in one sentence. */
+    public String meaning() {
+        return meaning;
     }
 }

@@ -29,6 +29,16 @@ public record Failure(ExitCode code, Optional<String> location, Optional<String>
         return new Failure(code, location.or(() -> Optional.of(file)), statement, message, sqlState, state, next);
     }
 
+    /** The same failure with the code that the database gave it, if it gave one. */
+    public Failure saying(String code) {
+        return new Failure(this.code, location, statement, message, Optional.ofNullable(code), state, next);
+    }
+
+    /** The same failure with another exit code. */
+    public Failure coded(ExitCode other) {
+        return new Failure(other, location, statement, message, sqlState, state, next);
+    }
+
     /** The same failure with what state it leaves the database in, and what to do about it. */
     public Failure leaving(String left, String todo) {
         return new Failure(code, location, statement, message, sqlState, Optional.of(left), Optional.of(todo));

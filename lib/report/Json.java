@@ -4,6 +4,7 @@ import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -11,24 +12,41 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The report as one JSON document, for scripts; what is empty is left out. */
 public final class Json {
     private Json() {}
 
-    /** The whole run. Durations are in milliseconds. */
-    public static String of(Report report) {
+    /** A value that is JSON already. */
+    private record Raw(String json) {}
+
+    /**
+     * The whole run. Durations are in milliseconds.
+     *
+     * @param tenants those that the report only counts, each as {@link #line} gave it
+     */
+    static void write(Report report, Stream<String> tenants, Writer out) {
         var document = new LinkedHashMap<String, Object>();
         document.put("command", report.command());
         document.put("release", report.release());
         document.put("version", report.version());
         document.put("environment", report.environment());
         if (!report.hooks().isEmpty()) document.put("hooks", report.hooks().stream().map(Json::step).toList());
-        if (report.rows().isEmpty()) document.put("repos", report.repos().stream().map(Json::repo).toList());
+        if (!report.steps().isEmpty()) document.put("steps", report.steps().stream().map(Json::step).toList());
+        if (!report.tallies().isEmpty()) document.put("tenants", report.tallies().stream().map(Json::tally).toList());
+        if (report.rows().isEmpty()) document.put("repos", Stream.concat(report.repos().stream().map(Json::repo), tenants.map(Raw::new)));
         else document.put(report.command(), report.rows().stream().map(Report.Row::details).toList());
         if (!report.ownFailures().isEmpty()) document.put("failures", report.ownFailures().stream().map(Json::failure).toList());
         document.put("exit", report.exit());
-        return write(document);
+        write(document, "  ", out);
+    }
+
+    /** One repo on one line. */
+    static String line(RepoReport repo) {
+        var text = new StringWriter();
+        write(repo(repo), "", text);
+        return text.toString();
     }
 
     /** A run that could not begin: every problem, in the words of stderr. */
@@ -53,6 +71,19 @@ public final class Json {
         return object;
     }
 
+    private static Map<String, Object> tally(Tally tally) {
+        var object = new LinkedHashMap<String, Object>();
+        object.put("app", tally.app());
+        object.put("repo", tally.repo());
+        object.put("tenants", tally.size());
+        object.put("shard", tally.shard());
+        if (tally.shard().isPresent()) object.put("of", tally.all());
+        object.put("quiet", tally.quiet().values().stream().mapToInt(count -> count).sum());
+        object.put("failed", tally.failed());
+        object.put("skipped", tally.skipped());
+        return object;
+    }
+
     private static Map<String, Object> step(Step step) {
         var object = new LinkedHashMap<String, Object>();
         object.put("kind", step.kind().name().toLowerCase(Locale.ROOT));
@@ -62,6 +93,7 @@ public final class Json {
         object.put("state", step.state().text().toLowerCase(Locale.ROOT));
         object.put("millis", step.took().map(Duration::toMillis));
         object.put("at", step.at());
+        object.put("reason", step.reason());
         object.put("result", step.result().map(Json::result));
         object.put("failure", step.failure().map(Json::failure));
         return object;
@@ -94,14 +126,20 @@ public final class Json {
     /** Any tree of maps, collections, optionals, texts, numbers and booleans as indented JSON; null only stands in collections. */
     public static String write(Object tree) {
         var text = new StringWriter();
-        try (var json = new JsonWriter(text)) {
-            json.setIndent("  ");
+        write(tree, "  ", text);
+        return text.toString();
+    }
+
+    private static void write(Object tree, String indent, Writer out) {
+        try {
+            var json = new JsonWriter(out); // not closed: stdout goes on
+            json.setIndent(indent);
             json.setHtmlSafe(false);
             value(json, tree);
+            json.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return text.toString();
     }
 
     private static void value(JsonWriter json, Object value) throws IOException {
@@ -118,6 +156,12 @@ public final class Json {
             json.beginArray();
             for (var element : list) value(json, element);
             json.endArray();
+        } else if (value instanceof Stream<?> elements) {
+            json.beginArray();
+            for (var element = elements.iterator(); element.hasNext();) value(json, element.next());
+            json.endArray();
+        } else if (value instanceof Raw raw) {
+            json.jsonValue(raw.json());
         } else if (value == null) {
             json.nullValue();
         } else if (value instanceof Number number) {

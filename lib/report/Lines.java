@@ -7,6 +7,7 @@ import java.util.Locale;
 /** Lays out the lines of the text report: columns, colours, durations. */
 final class Lines {
     private static final int NARROWEST = 24;
+    private static final int BAR = 20;
     private final boolean colour;
     private final int column;
 
@@ -31,8 +32,17 @@ final class Lines {
         return left(step) + " " + paint("running", "33") + " " + String.format("%9s", duration(since));
     }
 
+    /** {@code [######----------] 412 of 1,000, 2 failed, 35 s, at tenants/acme V3}. */
+    String underway(Underway how) {
+        int full = how.of() == 0 ? BAR : (int) ((long) BAR * how.done() / how.of());
+        return "[" + "#".repeat(full) + "-".repeat(BAR - full) + "] " + String.format(Locale.ROOT, "%,d of %,d", how.done(), how.of())
+            + (how.failed() == 0 ? "" : ", " + how.failed() + " failed") + ", " + duration(how.since())
+            + (how.at().isEmpty() ? "" : ", at " + Table.visible(String.join(", ", how.at())));
+    }
+
     private String left(Step step) {
-        var text = fitted("  " + String.format("%-3s", step.name()) + " " + step.description(), column - 4);
+        var name = String.format(step.kind() == Step.Kind.CHECK ? "%-11s" : "%-3s", step.name());
+        var text = fitted("  " + name + " " + Table.visible(step.description()), column - 4);
         return text + " " + ".".repeat(column - columns(text) - 1);
     }
 
@@ -60,10 +70,10 @@ final class Lines {
 
     String state(Step.State state) {
         return paint(state.text(), switch (state) {
-            case APPLIED, SEEDED, READY, DONE, REPAIRED, BASELINE, CREATED, DROPPED -> "32";
-            case PENDING, AHEAD -> "33";
+            case APPLIED, SEEDED, READY, DONE, REPAIRED, BASELINE, CREATED, DROPPED, ROLLED_BACK, OK -> "32";
+            case PENDING, AHEAD, OUTDATED, WARNING -> "33";
             case FAILED, CHANGED, MISSING -> "31;1";
-            case SKIPPED, IGNORED, DELETED, EXISTS, ABSENT -> "2";
+            case SKIPPED, IGNORED, DELETED, EXISTS, ABSENT, UNCHANGED, BEFORE -> "2";
         });
     }
 
@@ -81,7 +91,7 @@ final class Lines {
         var table = new StringBuilder();
         for (var row : rows) {
             var line = "  " + row.name() + " ".repeat(width - columns(row.name())) + "  " + row.text().strip();
-            table.append(line.stripTrailing()).append(System.lineSeparator());
+            table.append(Table.visible(line.stripTrailing())).append(System.lineSeparator());
         }
         return table.toString();
     }

@@ -1,6 +1,7 @@
 package release.report;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Hears what a run does while it does it; by default it does not listen. */
 public interface Progress {
@@ -12,6 +13,12 @@ public interface Progress {
 
     /** A step has begun and may take long. */
     default void began(Step step) {}
+
+    /** Somebody is in the way, and this run waits; said again while it does. */
+    default void waiting(String why) {}
+
+    /** The step that has begun has come so far. */
+    default void advanced(String how) {}
 
     /** A step has ended; if it changed the database, that is committed. */
     default void ended(Step step) {}
@@ -27,6 +34,26 @@ public interface Progress {
 
     /** The repo is closed. */
     default void closed(RepoReport repo) {}
+
+    /** A repo that was worked on beside others is over; this is all of it. */
+    default void whole(RepoReport repo) {
+        repo(repo);
+        if (repo.skipped()) return;
+        repo.steps().forEach(this::ended);
+        repo.note().ifPresent(this::noted);
+        closed(repo);
+    }
+
+    /** Work on the tenants of a repo begins. */
+    default void counting(Tally tally) {}
+
+    /** The last tenant of a repo is over. */
+    default void counted(Tally tally) {}
+
+    /** A run over many is underway; how far it is can be asked until it has arrived. */
+    default void underway(Supplier<Underway> how) {}
+
+    default void arrived() {}
 
     /** A command of a hook is about to run; what it prints comes next. */
     default void hookBegan(Step step) {}

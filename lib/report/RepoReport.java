@@ -1,19 +1,25 @@
 package release.report;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * What happened in one repo.
  *
+ * @param tenant whether it is one of the tenants of a repo, of which only those are shown that something happened in
  * @param database its kind, such as {@code postgresql}
  * @param address where it is, without anything secret
  * @param note a remark that stands for all steps, such as "up to date at V10"
  * @param failure why the repo as a whole failed, beyond its steps
  */
-public record RepoReport(String app, String repo, String database, String address, boolean skipped, List<Step> steps,
+public record RepoReport(String app, String repo, boolean tenant, String database, String address, boolean skipped, List<Step> steps,
                          Optional<String> note, Optional<Failure> failure) {
+    private static final Set<Step.State> AS_IT_SHOULD_BE = EnumSet.of(Step.State.APPLIED, Step.State.BASELINE, Step.State.IGNORED, Step.State.DELETED,
+        Step.State.SEEDED, Step.State.BEFORE, Step.State.UNCHANGED, Step.State.SKIPPED, Step.State.OK);
+
     public RepoReport {
         steps = List.copyOf(steps);
     }
@@ -21,5 +27,14 @@ public record RepoReport(String app, String repo, String database, String addres
     /** Every failure in this repo, its own or of a step. */
     public List<Failure> failures() {
         return Stream.concat(steps.stream().flatMap(step -> step.failure().stream()), failure.stream()).toList();
+    }
+
+    /** Whether nothing was done here, and nothing is to do. */
+    public boolean isQuiet() {
+        return failures().isEmpty() && steps.stream().allMatch(step -> step.took().isEmpty() && AS_IT_SHOULD_BE.contains(step.state()));
+    }
+
+    RepoReport ofTenant() {
+        return new RepoReport(app, repo, true, database, address, skipped, steps, note, failure);
     }
 }

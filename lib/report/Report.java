@@ -1,5 +1,7 @@
 package release.report;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -25,12 +28,16 @@ public final class Report {
     private final LongSupplier nanos;
     private final Progress progress;
     private final List<RepoReport> repos = new ArrayList<>();
+    private final List<Step> steps = new ArrayList<>();
     private final List<Step> hooks = new ArrayList<>();
     private final List<Row> rows = new ArrayList<>();
     private final List<Failure> failures = new ArrayList<>();
+    private final List<Tally> tallies = new ArrayList<>();
     private ExitCode demanded = ExitCode.DONE;
     private int exit;
+    private final List<Step> currentSteps = new ArrayList<>();
     private RepoReport current;
+    private RepoReport last;
 
     /**
      * @param invocation how a command of this release is typed, given its name
@@ -72,6 +79,11 @@ public final class Report {
         return List.copyOf(repos);
     }
 
+    /** What was done in no repo. */
+    public List<Step> steps() {
+        return List.copyOf(steps);
+    }
+
     /** The commands of hooks that ran. */
     public List<Step> hooks() {
         return List.copyOf(hooks);
@@ -96,6 +108,13 @@ public final class Report {
         debug.accept(text);
     }
 
+    /** Where an error comes from, for --debug. */
+    public void debug(Exception e) {
+        var trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace));
+        debug(trace.toString());
+    }
+
     /** A moment of this report's clock, for {@link #since}. */
     public long nanos() {
         return nanos.getAsLong();
@@ -106,19 +125,83 @@ public final class Report {
         return Duration.ofNanos(nanos() - begin);
     }
 
+    /** The same report, but of nothing yet and heard by nobody: for work that is only to be counted. */
+    public Report unheard() {
+        return heardBy(new Progress() {});
+    }
+
+    /** The same report, but of nothing yet: for one of several repos at once, which is then taken over by {@link #take}. */
+    public Report heardBy(Progress other) {
+        return new Report(command, release, version, environment, invocation, redaction, debug, nanos, other);
+    }
+
+    /** Takes over a repo that was worked on apart, and tells of all of it at once. */
+    public void take(Report apart) {
+        adopt(apart);
+        apart.repos.forEach(repo -> {
+            put(repo);
+            progress.whole(repo);
+        });
+    }
+
+    /** Takes over a tenant that was worked on apart. What is remembered of it is how it went: with thousands of them not their steps. */
+    public void take(Report apart, Tally tally) {
+        adopt(apart);
+        apart.repos.forEach(repo -> add(repo.ofTenant(), tally));
+    }
+
+    private void adopt(Report apart) {
+        if (apart.exit != 0) exit = apart.exit;
+        demand(apart.demanded);
+    }
+
+    private void add(RepoReport repo, Tally tally) {
+        tally.add(repo);
+        progress.whole(repo);
+        if (tally.isComplete()) progress.counted(tally);
+    }
+
+    /** A tenant that is not worked on. */
+    public void skipped(String tenant, Tally tally) {
+        add(new RepoReport(tally.app(), tenant, true, tally.database(), tally.address(), true, List.of(), Optional.empty(), Optional.empty()), tally);
+    }
+
+    /** Work on the tenants of a repo begins. */
+    public void counting(Tally tally) {
+        tallies.add(tally);
+        progress.counting(tally);
+        if (tally.isComplete()) progress.counted(tally);
+    }
+
+    /** How the tenants of repos went. */
+    public List<Tally> tallies() {
+        return List.copyOf(tallies);
+    }
+
+    /** How far a run over many has come; asked for now and then until {@link #arrived}. */
+    public void underway(Supplier<Underway> how) {
+        progress.underway(how);
+    }
+
+    public void arrived() {
+        progress.arrived();
+    }
+
     public void started() {
         progress.started(this);
     }
 
     /** Work on a repo begins, or goes on; everything up to {@link #closed} belongs to it. */
     public void opened(String app, String repo, String database, String address) {
-        current = new RepoReport(app, repo, database, address, false, stepsSoFar(app, repo), Optional.empty(), Optional.empty());
+        currentSteps.clear();
+        currentSteps.addAll(stepsSoFar(app, repo));
+        current = new RepoReport(app, repo, false, database, address, false, currentSteps, Optional.empty(), Optional.empty());
         progress.repo(current);
     }
 
     /** A repo that is not worked on, because one before it failed. */
     public void skipped(String app, String repo, String database, String address) {
-        var skipped = new RepoReport(app, repo, database, address, true, stepsSoFar(app, repo), Optional.empty(), Optional.empty());
+        var skipped = new RepoReport(app, repo, false, database, address, true, stepsSoFar(app, repo), Optional.empty(), Optional.empty());
         put(skipped);
         progress.repo(skipped);
     }
@@ -127,10 +210,19 @@ public final class Report {
         progress.began(step);
     }
 
+    /** The step that has begun has come so far: {@code 300,000 rows}. */
+    public void advanced(String how) {
+        progress.advanced(how);
+    }
+
+    /** Somebody is in the way, and this run waits: {@code waiting 5 s for the lock}. */
+    public void waiting(String why) {
+        progress.waiting(redact(why));
+    }
+
+    /** A step is over; without a repo at hand, it is the run's own. */
     public void ended(Step step) {
-        var steps = new ArrayList<>(current.steps());
-        steps.add(step);
-        current = with(steps, current.note(), current.failure());
+        (current == null ? steps : currentSteps).add(step);
         progress.ended(step);
     }
 
@@ -146,7 +238,7 @@ public final class Report {
 
     /** A remark about the repo as a whole. */
     public void note(String note) {
-        current = with(current.steps(), Optional.of(note), current.failure());
+        current = with(Optional.of(note), current.failure());
         progress.noted(note);
     }
 
@@ -156,12 +248,14 @@ public final class Report {
             failures.add(failure);
             progress.failed(failure);
         } else {
-            current = with(current.steps(), current.note(), Optional.of(failure));
+            current = with(current.note(), Optional.of(failure));
         }
     }
 
     public void closed() {
+        current = with(current.note(), current.failure());
         put(current);
+        last = current;
         progress.closed(current);
         current = null;
     }
@@ -193,12 +287,17 @@ public final class Report {
 
     /** Whether the repo at hand has failed. */
     public boolean hasFailed() {
-        return !current.failures().isEmpty();
+        return current.failure().isPresent() || currentSteps.stream().anyMatch(step -> step.failure().isPresent());
+    }
+
+    /** Whether the repo that was closed last has failed. */
+    public boolean hasFailedLast() {
+        return !last.failures().isEmpty();
     }
 
     /** Whether a migration of the repo at hand is in this state. */
     public boolean has(Step.State state) {
-        return current.steps().stream().anyMatch(step -> step.state() == state);
+        return currentSteps.stream().anyMatch(step -> step.kind() == Step.Kind.MIGRATION && step.state() == state);
     }
 
     public void row(Row row) {
@@ -241,11 +340,12 @@ public final class Report {
 
     private Stream<Failure> failures() {
         var ofRepos = repos.stream().flatMap(repo -> repo.failures().stream());
-        var ofHooks = hooks.stream().flatMap(hook -> hook.failure().stream());
-        return Stream.of(ofRepos, ofHooks, failures.stream()).flatMap(failure -> failure);
+        var others = Stream.concat(hooks.stream(), steps.stream()).flatMap(step -> step.failure().stream());
+        return Stream.of(ofRepos, tallies.stream().flatMap(tally -> tally.failure().stream()), others, failures.stream()).flatMap(failure -> failure);
     }
 
-    private RepoReport with(List<Step> steps, Optional<String> note, Optional<Failure> failure) {
-        return new RepoReport(current.app(), current.repo(), current.database(), current.address(), false, steps, note, failure);
+    /** The repo at hand with its steps so far. */
+    private RepoReport with(Optional<String> note, Optional<Failure> failure) {
+        return new RepoReport(current.app(), current.repo(), current.tenant(), current.database(), current.address(), false, currentSteps, note, failure);
     }
 }

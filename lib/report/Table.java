@@ -77,7 +77,7 @@ final class Table {
     }
 
     /** What would break the line, or steer the terminal, as Java writes it. */
-    private static String visible(String text) {
+    static String visible(String text) {
         if (text.chars().noneMatch(Character::isISOControl)) return text;
         var safe = new StringBuilder();
         text.chars().forEach(c -> safe.append(switch (c) {

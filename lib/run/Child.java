@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import release.config.Command;
 import release.config.Release;
+import release.config.ReleaseRoot;
 import release.config.RepoConfig;
 import release.report.ExitCode;
+import release.signal.Signals;
 
 /**
  * A command of the release as a process: in the release root, with our stdin, stdout and stderr, and told by variables
@@ -77,7 +79,7 @@ public record Child(Release release, Map<String, String> variables, boolean quie
     private ProcessBuilder process(Command command, List<String> arguments) {
         var line = new ArrayList<String>();
         if (command.kind() != Command.Kind.EXECUTABLE) line.addAll(jbang());
-        line.add(command.file().toString());
+        line.add(command.kind() == Command.Kind.SUITE && ReleaseRoot.isBundle(release.root()) ? command.name() : command.file().toString());
         line.addAll(arguments);
         var builder = builder(line);
         builder.environment().put("RELEASE_COMMAND", command.name());
@@ -114,14 +116,16 @@ public record Child(Release release, Map<String, String> variables, boolean quie
         return "RELEASE_REPO_" + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + "_";
     }
 
-    /** The launcher of the release, or else the JBang that runs us. */
+    /** The launcher of the release, in a bundle or a checkout, or else the JBang that runs us. */
     private List<String> jbang() {
+        var bundled = variables.get("RELEASE_LAUNCHER");
+        if (bundled != null && ReleaseRoot.isBundle(release.root())) return List.of(Path.of(bundled).toAbsolutePath().toString());
         var launcher = release.root().resolve("rel/jbang");
         var words = new ArrayList<String>();
-        if (Files.isExecutable(launcher)) words.addAll(List.of(launcher.toString(), "--", "run"));
+        if (Files.isExecutable(launcher)) words.add(launcher.toString());
         else words.addAll(List.of(running(), "run"));
         var drivers = release.drivers().stream().flatMap(driver -> driver.dependencies().stream()).toList();
-        if (!drivers.isEmpty()) words.addAll(List.of("--deps", String.join(",", drivers)));
+        if (!drivers.isEmpty()) words.add("--deps=" + String.join(",", drivers));
         return words;
     }
 

@@ -14,6 +14,7 @@ import release.config.Release;
 import release.report.ExitCode;
 import release.report.Failure;
 import release.report.Report;
+import release.signal.Signals;
 
 /**
  * Runs the app as our child, with what the release wants done before and after: pre-start, the app, post-start once it

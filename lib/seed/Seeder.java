@@ -1,32 +1,132 @@
 package release.seed;
 
+import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
-import release.migrate.SeedScript;
+import release.config.Release;
+import release.config.Seed;
+import release.migrate.AppliedVersion;
+import release.migrate.Seeding;
+import release.migrate.Seeding.Row;
 import release.repo.Repo;
+import release.report.ExitCode;
+import release.report.Failure;
 import release.report.Report;
+import release.report.Result;
 import release.report.Step;
 import release.report.Step.Kind;
 import release.report.Step.State;
 
 /** Runs the seeds of a repo in the order in which they are configured, and stops at the first that fails. */
 public final class Seeder {
-    private Seeder() {}
+    private final Release release;
+    private final Repo repo;
+    private final Report report;
+    private final Seeding seeding;
 
-    /** Each seed is one transaction, and one step of the report. */
-    public static void seed(Repo repo, Report report) {
-        var script = new SeedScript(repo, report);
-        for (var file : repo.config().seeds()) {
-            var name = repo.config().shown(file);
-            var step = Step.of(Kind.SEED, "seed", file.getFileName().toString(), State.PENDING).file(name);
-            if (report.hasFailed()) {
-                report.ended(Step.of(Kind.SEED, "seed", step.description(), State.SKIPPED).file(name));
-                continue;
+    /**
+     * @param release tells in which environment this is, and whether that is protected
+     */
+    public Seeder(Release release, Repo repo, Report report) {
+        this.release = release;
+        this.repo = repo;
+        this.report = report;
+        this.seeding = new Seeding(repo, report);
+    }
+
+    /** Each seed is one transaction, and one step of the report. Where none is for this environment, nothing is touched. */
+    public void seed() {
+        var seeds = repo.config().seeds();
+        var some = seeds.stream().anyMatch(seed -> Standing.reason(seed, release.environment(), release.guarded()).isEmpty());
+        if (!some || report.hasFailed()) seeds.forEach(this::skip);
+        else seeding.locked(history -> seeds.forEach(seed -> seed(seed, history)));
+    }
+
+    /** How each seed stands; changes nothing. */
+    public void status() {
+        var seeds = repo.config().seeds();
+        if (seeds.isEmpty() || report.hasFailed()) return;
+        seeding.unlocked(history -> seeds.forEach(seed -> {
+            try {
+                var standing = standing(seed, file(seed).checksum(), history);
+                report.ended(step(seed, standing.state(), standing));
+            } catch (IOException e) {
+                report.ended(step(seed, State.FAILED).failed(unreadable(e)));
             }
-            report.began(step);
-            long begin = report.nanos();
-            var failure = script.run(file);
-            var ended = step.finished(State.SEEDED, report.since(begin));
-            report.ended(failure.map(ended::failed).orElse(ended));
+        }));
+    }
+
+    private void skip(Seed seed) {
+        var step = step(seed, State.SKIPPED);
+        report.ended(Standing.reason(seed, release.environment(), release.guarded()).map(step::saying).orElse(step));
+    }
+
+    private void seed(Seed seed, Map<String, Row> history) {
+        if (report.hasFailed()) {
+            skip(seed);
+            return;
         }
+        try {
+            var checksum = file(seed).checksum();
+            var standing = standing(seed, checksum, history);
+            var left = standing.left(seed.when());
+            if (left.isPresent()) report.ended(step(seed, left.get(), standing));
+            else if (!tooEarly(seed) && !run(seed, checksum)) seed(seed, seeding.rows());
+        } catch (IOException e) {
+            report.ended(step(seed, State.FAILED).failed(unreadable(e)));
+        }
+    }
+
+    private Standing standing(Seed seed, String checksum, Map<String, Row> history) {
+        return Standing.of(seed, release, checksum, Optional.ofNullable(history.get(name(seed))));
+    }
+
+    /** Whether a seed waits for a version that is not applied, which is said then. */
+    private boolean tooEarly(Seed seed) {
+        if (seed.after().isEmpty()) return false;
+        var version = AppliedVersion.of(repo, report);
+        if (!version.isBelow(seed.after().get())) return false;
+        report.ended(step(seed, State.FAILED).failed(new Failure(ExitCode.PENDING, Optional.of(seed.source().toString()), Optional.empty(),
+            "It runs after V" + seed.after().get() + ", and " + version.name().map(name -> "the newest applied version is " + name + ".")
+                .orElse("no version is applied."), Optional.empty(), Optional.of("Nothing of it was run."),
+            Optional.of("See " + report.invocation("status") + ", then: " + report.invocation("migrate") + " && " + report.invocation("seed")))));
+        return true;
+    }
+
+    /** Runs a seed; false if another run was faster. */
+    private boolean run(Seed seed, String checksum) {
+        var file = file(seed);
+        var begun = step(seed, State.PENDING);
+        long begin = report.nanos();
+        if (!file.mayPrint()) report.began(begun);
+        var result = file.run(seeding, checksum);
+        if (!result.ran()) return false;
+        var step = begun.finished(State.SEEDED, report.since(begin));
+        if (result.failure().isPresent()) report.ended(step.failed(result.failure().get()));
+        else report.ended(result.rows().isPresent() ? step.giving(Result.changed(result.rows().getAsLong())) : step);
+        return true;
+    }
+
+    private SeedFile file(Seed seed) {
+        return new SeedFile(seed, repo, report);
+    }
+
+    private String name(Seed seed) {
+        return repo.config().shown(seed.file());
+    }
+
+    private Step step(Seed seed, State state) {
+        return Step.of(Kind.SEED, "seed", seed.file().getFileName().toString(), state).file(name(seed));
+    }
+
+    private Step step(Seed seed, State state, Standing standing) {
+        var step = step(seed, state);
+        var dated = standing.at().map(step::at).orElse(step);
+        return standing.reason().map(dated::saying).orElse(dated);
+    }
+
+    private Failure unreadable(IOException e) {
+        return new Failure(ExitCode.FAILED, Optional.empty(), Optional.empty(), "cannot be read: " + report.redact(e.getMessage()),
+            Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

@@ -11,7 +11,7 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/** Prints a line for each test class as it ends, then every failure, then the counts. */
+/** Prints a line for each test class as it ends and each test that fails, then every failure, then the counts. */
 public final class Outcome implements TestExecutionListener {
     private final PrintStream out;
     private final List<String> failures = new ArrayList<>();
@@ -60,6 +60,7 @@ public final class Outcome implements TestExecutionListener {
                 failed++;
                 var error = result.getThrowable().orElseThrow();
                 failures.add("FAILED: " + name(test) + "\n" + indented(error));
+                out.println("failed: " + name(test)); // the whole of it comes last, unless the run is broken off
             }
         }
     }

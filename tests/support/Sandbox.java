@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A copy of this checkout and a home folder of its own, in which commands are run as processes, just as a person would
- * type them. Only the Maven repository is shared with the machine, so that not every test downloads it again.
+ * type them. Only the Maven repository is shared with the machine, and what the launcher and JBang keep with the other
+ * sandboxes of this process, so that not every test downloads and builds the same again.
  */
 public final class Sandbox {
     /** What a process did. */
@@ -29,7 +30,7 @@ public final class Sandbox {
         this.checkout = folder.resolve(checkout);
         try {
             Files.createDirectories(home());
-            for (var entry : CONTENT) copy(Checkout.root().resolve(entry), this.checkout.resolve(entry));
+            for (var entry : CONTENT) Tree.copy(Checkout.root().resolve(entry), this.checkout.resolve(entry));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -39,6 +40,13 @@ public final class Sandbox {
         variable("JAVA_HOME", java);
         variable("LANG", "C.UTF-8");
         variable("JBANG_REPO", Path.of(System.getProperty("user.home"), ".m2", "repository").toString());
+        variable("RELEASE_CACHE", Caches.FOLDER.resolve("release").toString());
+        variable("JBANG_CACHE_DIR", Caches.FOLDER.resolve("jbang").toString());
+    }
+
+    /** Nothing was ever downloaded or built here by another sandbox. */
+    public Sandbox cold() {
+        return without("RELEASE_CACHE").without("JBANG_CACHE_DIR");
     }
 
     public Path checkout() {
@@ -85,19 +93,33 @@ public final class Sandbox {
 
     /** Starts a POSIX shell script; whoever asks waits for it, or ends it. */
     public Process start(Path cwd, Path out, Path err, String script) throws IOException {
-        var builder = new ProcessBuilder("sh", "-c", script).directory(cwd.toFile())
+        // Whoever runs the tests in the background may have told them, and all that they start, to ignore SIGINT.
+        var builder = new ProcessBuilder("env", "--default-signal=INT", "sh", "-c", script).directory(cwd.toFile())
             .redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().clear();
         builder.environment().putAll(variables);
         return builder.start();
     }
 
-    private static void copy(Path from, Path to) throws IOException {
-        try (var files = Files.walk(from)) {
-            for (var file : (Iterable<Path>) files::iterator) {
-                var target = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) Files.createDirectories(target);
-                else Files.copy(file, target, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+    /** What the launcher and JBang keep; deleted when the process ends. */
+    private static final class Caches {
+        static final Path FOLDER = create();
+
+        private static Path create() {
+            try {
+                var folder = Files.createTempDirectory("sandboxes");
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+                return folder;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void delete(Path folder) {
+            try {
+                Tree.delete(folder);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }

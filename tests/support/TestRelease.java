@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,8 +90,10 @@ public final class TestRelease {
     /** Writes any file of the release. */
     public TestRelease file(String path, String text) {
         try {
-            create(root.resolve(path).getParent());
-            Files.writeString(root.resolve(path), text);
+            var file = root.resolve(path);
+            create(file.getParent());
+            // A process of its own may be reading what it was before.
+            if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), text.getBytes(StandardCharsets.UTF_8))) Files.writeString(file, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -143,9 +146,9 @@ public final class TestRelease {
         return text + rest;
     }
 
-    /** Commands are in the default package, where no other package can name them. */
+    /** A command by its class: those are in the default package, where no other package can name them. */
     @SuppressWarnings("unchecked")
-    private static Callable<Task> command(String name) {
+    public static Callable<Task> command(String name) {
         try {
             var constructor = Class.forName(name).getDeclaredConstructor();
             constructor.setAccessible(true);

@@ -1,0 +1,45 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Assembles the release into one folder and one .tar.gz that need nothing but Java
+//SOURCES ../lib/ReleaseTasks.java
+//DEPS info.picocli:picocli:4.7.7:sources
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import release.Exits;
+import release.ReleaseTasks;
+import release.Terminal;
+import release.report.ExitCode;
+
+@Command(name = "bundle", header = "Assembles the release into one folder and one .tar.gz that need nothing but Java",
+    mixinStandardHelpOptions = true, description = "NAME-VERSION/ has the commands in bin/NAME, compiled, with their libraries, rel/ and "
+    + "whatever else the configuration names. Needs no database, and none of the variables that rel/config.conf names.",
+    footer = {"rel/jbang bundle --output build",
+        "rel/jbang bundle --output build --runtime",
+        "build/myapp-0.1.0/bin/myapp migrate"})
+@Exits({ExitCode.FAILED})
+class bundle implements Callable<List<String>> {
+    @Option(names = "--output", paramLabel = "DIR", defaultValue = "build", description = "Where it goes (default: ${DEFAULT-VALUE}).")
+    Path output;
+
+    @Option(names = "--runtime", description = "Take a Java along, so that none is needed where it runs.")
+    boolean runtime;
+
+    @Option(names = "--root", paramLabel = "DIR", description = "The release root: the folder that holds rel/config.conf.")
+    Optional<String> root = Optional.empty();
+
+    @Option(names = "--release", paramLabel = "NAME", description = "The release (default: default-release).")
+    Optional<String> release = Optional.empty();
+
+    public static void main(String... arguments) {
+        System.exit(Terminal.ofProcess().runAlone(new bundle(), arguments));
+    }
+
+    @Override
+    public List<String> call() throws Exception {
+        return ReleaseTasks.bundle(root, release, output.toAbsolutePath().normalize(), runtime);
+    }
+}

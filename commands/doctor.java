@@ -1,0 +1,33 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Looks for what would keep a run from going well
+//SOURCES ../lib/ReleaseTasks.java
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import release.Exits;
+import release.Options;
+import release.ReleaseTasks;
+import release.ReleaseTasks.Task;
+import release.Terminal;
+import release.report.ExitCode;
+
+@Command(name = "doctor", header = "Looks for what would keep a run from going well", description =
+    "Looks at this machine, the catalog and the database of every repo, and says of each thing whether it is ok, and what to do"
+    + " if it is not. Changes nothing. Warnings are no failure: with them alone it is exit 0.",
+    footer = {"rel/jbang doctor",
+        "rel/jbang doctor --env prod --repo main --json"})
+@Exits({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE})
+class doctor implements Callable<Task> {
+    @Mixin
+    Options options = new Options();
+
+    public static void main(String... arguments) {
+        System.exit(Terminal.ofProcess().run(new doctor(), arguments));
+    }
+
+    @Override
+    public Task call() {
+        return ReleaseTasks.doctor();
+    }
+}

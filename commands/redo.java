@@ -1,0 +1,46 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Takes the last applied versions of a repo back and applies them again
+//SOURCES ../lib/ReleaseTasks.java
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import release.Consent;
+import release.Exits;
+import release.LockTimeout;
+import release.Options;
+import release.ReleaseTasks;
+import release.ReleaseTasks.Task;
+import release.Terminal;
+import release.report.ExitCode;
+
+@Command(name = "redo", header = "Takes the last applied versions of a repo back and applies them again", description =
+    "For development: a rollback, and then a migrate up to the version that was there, so that a migration at hand and the script"
+    + " that undoes it are tried. Data that the script drops is gone.",
+    footer = {"rel/jbang redo --repo main",
+        "rel/jbang redo --repo main --steps 2"})
+@Exits({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED,
+    ExitCode.INTERRUPTED, ExitCode.TERMINATED})
+class redo implements Callable<Task> {
+    @Mixin
+    Options options = new Options();
+
+    @Mixin
+    Consent consent = new Consent();
+
+    @Mixin
+    LockTimeout patience = new LockTimeout();
+
+    @Option(names = "--steps", paramLabel = "N", description = "How many versions (default: ${DEFAULT-VALUE}).")
+    int steps = 1;
+
+    public static void main(String... arguments) {
+        System.exit(Terminal.ofProcess().run(new redo(), arguments));
+    }
+
+    @Override
+    public Task call() {
+        return ReleaseTasks.redo(consent, patience, steps);
+    }
+}

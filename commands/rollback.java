@@ -1,0 +1,51 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Takes the last applied versions of a repo back
+//SOURCES ../lib/ReleaseTasks.java
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import release.Consent;
+import release.Exits;
+import release.LockTimeout;
+import release.Options;
+import release.ReleaseTasks;
+import release.ReleaseTasks.Task;
+import release.Terminal;
+import release.report.ExitCode;
+
+@Command(name = "rollback", header = "Takes the last applied versions of a repo back", description =
+    "Runs the scripts U<version>__<name>.sql that lie beside the migrations, the newest version first, and marks each in the history as deleted,"
+    + " so that it is pending again. All that are needed must be there, or none is run. Data that a script drops is gone.",
+    footer = {"rel/jbang rollback --repo main",
+        "rel/jbang rollback --repo main --steps 3",
+        "rel/jbang rollback --repo main --to 7"})
+@Exits({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED,
+    ExitCode.INTERRUPTED, ExitCode.TERMINATED})
+class rollback implements Callable<Task> {
+    @Mixin
+    Options options = new Options();
+
+    @Mixin
+    Consent consent = new Consent();
+
+    @Mixin
+    LockTimeout patience = new LockTimeout();
+
+    @Option(names = "--to", paramLabel = "VERSION", description = "Take back all that are newer than this version, which stays; 0 for all.")
+    Optional<String> to = Optional.empty();
+
+    @Option(names = "--steps", paramLabel = "N", description = "How many versions (default: ${DEFAULT-VALUE}).")
+    int steps = 1;
+
+    public static void main(String... arguments) {
+        System.exit(Terminal.ofProcess().run(new rollback(), arguments));
+    }
+
+    @Override
+    public Task call() {
+        return ReleaseTasks.rollback(consent, patience, to, steps);
+    }
+}

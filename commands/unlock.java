@@ -1,0 +1,37 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Shows who holds the lock of migrations, and ends that session
+//SOURCES ../lib/ReleaseTasks.java
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import release.Consent;
+import release.Exits;
+import release.Options;
+import release.ReleaseTasks;
+import release.ReleaseTasks.Task;
+import release.Terminal;
+import release.report.ExitCode;
+
+@Command(name = "unlock", header = "Shows who holds the lock of migrations, and ends that session", description =
+    "A lock ends with its session, so that there is none to free after a crash; but a session may outlive its process for a while, as when"
+    + " a machine is gone. Without --yes it only shows who has the lock: exit 0 if nobody has, 22 if somebody has.",
+    footer = {"rel/jbang unlock",
+        "rel/jbang unlock --repo main --yes"})
+@Exits({ExitCode.FAILED, ExitCode.LOCKED, ExitCode.UNREACHABLE})
+class unlock implements Callable<Task> {
+    @Mixin
+    Options options = new Options();
+
+    @Mixin
+    Consent consent = new Consent();
+
+    public static void main(String... arguments) {
+        System.exit(Terminal.ofProcess().run(new unlock(), arguments));
+    }
+
+    @Override
+    public Task call() {
+        return ReleaseTasks.unlock(consent);
+    }
+}

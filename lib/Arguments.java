@@ -1,0 +1,61 @@
+package release;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.function.BiFunction;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import release.config.Problem;
+import release.config.Secrets;
+import release.report.ExitCode;
+
+/** What was typed after a command, read into its fields; or its help, or what is wrong with what was typed. */
+record Arguments(Terminal terminal, List<String> typed) {
+    /** Columns of the terminal that a person sees the output on. */
+    static int width() {
+        return width(new CommandLine(new Options()));
+    }
+
+    private static int width(CommandLine line) {
+        return line.setUsageHelpAutoWidth(true).getCommandSpec().usageMessage().width();
+    }
+
+    /**
+     * Reads them.
+     *
+     * @param command an object with picocli's annotations
+     * @param then what to do with the name of the command and the options of every command, if nothing is wrong
+     * @return the exit code
+     */
+    int read(Object command, BiFunction<String, Options, Integer> then) {
+        // An argument is what was typed, also one that begins with @: picocli would read a file of that name.
+        var line = new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true).setExpandAtFiles(false);
+        var options = (Options) line.getMixins().getOrDefault("options", new Options());
+        line.getCommandSpec().usageMessage().width(terminal.interactive() ? width(line) : Terminal.NARROW).abbreviateSynopsis(true);
+        Help.complete(line, line.getMixins().containsKey("options"));
+        line.getCommandSpec().version("ReleaseTasks " + ReleaseTasks.VERSION);
+        try {
+            line.parseArgs(typed.toArray(String[]::new));
+            if (CommandLine.printHelpIfRequested(line.setOut(new PrintWriter(terminal.out(), true)).getParseResult())) return ExitCode.DONE.code();
+            return then.apply(line.getCommandName(), options);
+        } catch (ParameterException e) {
+            return terminal.refused(line.getCommandName(), typed.contains("--json"), List.of(Problem.printable(Secrets.none().redact(usageProblem(e)))));
+        }
+    }
+
+    private static String usageProblem(ParameterException e) {
+        var line = e.getCommandLine();
+        var message = said(e).strip().replaceAll("\\s+", " ");
+        var near = e instanceof CommandLine.UnmatchedArgumentException unmatched
+            ? String.join(" or ", unmatched.getSuggestions()) : "";
+        return line.getCommandName() + ": " + message + (near.isEmpty() ? "" : "; did you mean " + near + "?")
+            + " (" + line.getCommandName() + " --help lists the options)";
+    }
+
+    /** Of an option that we do not have only the name: what is written with it may be a password. */
+    private static String said(ParameterException e) {
+        if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched && unmatched.isUnknownOption())) return e.getMessage();
+        var written = unmatched.getUnmatched().get(0);
+        return "Unknown option: " + (written.startsWith("--") ? written.split("=", 2)[0] : written.substring(0, 2));
+    }
+}

@@ -1,0 +1,29 @@
+package release;
+
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+import release.config.Durations;
+import release.config.Release;
+
+/** How long a command waits for the lock of migrations, if another run holds it. */
+public final class LockTimeout {
+    /** Reads a duration as the configuration does. */
+    static final class Converter implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            return Durations.parse(text).orElseThrow(() -> new TypeConversionException(Durations.problem(text)));
+        }
+    }
+
+    @Option(names = "--lock-timeout", paramLabel = "DURATION", converter = Converter.class, description =
+        "How long to wait for another run that migrates or seeds, such as 90s or 10min; then exit 22 (default: as long as it takes).")
+    Optional<Duration> limit = Optional.empty();
+
+    /** The same release, whose repos wait so long. */
+    Release of(Release release) {
+        return limit.map(release::patient).orElse(release);
+    }
+}

@@ -1,0 +1,150 @@
+package release;
+
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import release.config.Misconfigured;
+import release.config.Nearest;
+import release.config.Problem;
+import release.config.Release;
+import release.config.RepoConfig;
+import release.config.Source;
+import release.config.TenantName;
+import release.repo.SqlMessage;
+import release.repo.TenantNames;
+import release.repo.Unreachable;
+import release.report.ExitCode;
+import release.report.Failure;
+import release.report.Report;
+import release.report.Tally;
+
+/** What a run works on, in order: repos, and in place of a template its tenants. Nothing is worked on before all are known. */
+final class Units {
+    /**
+     * One of them.
+     *
+     * @param tally counts it, if it is one of many
+     * @param failure why it cannot be worked on
+     */
+    record Unit(RepoConfig config, Optional<Tally> tally, Optional<Failure> failure) {
+        /** As people know it: {@code tenants/acme}. */
+        String name() {
+            return config.name();
+        }
+    }
+
+    /** Names that become units as they are needed: there may be thousands. */
+    private record Group(RepoConfig repo, Deque<String> tenants, Optional<Tally> tally, Optional<Failure> failure) {
+        private boolean isEmpty() {
+            return tally.isPresent() && tenants.isEmpty();
+        }
+    }
+
+    private final Deque<Group> groups = new ArrayDeque<>();
+    private final Report report;
+    private final int size;
+    private Tally begun;
+
+    private Units(List<Group> groups, Report report) {
+        this.groups.addAll(groups);
+        this.report = report;
+        this.size = groups.stream().mapToInt(group -> group.tally().isPresent() ? group.tenants().size() : 1).sum();
+    }
+
+    /**
+     * Those of a release.
+     *
+     * @param shard the part of the tenants that the run is about
+     * @throws Misconfigured if a tenant was chosen that is not there
+     */
+    static Units of(Release release, Optional<Shard> shard, Report report) {
+        return of(release.repos(), shard, report);
+    }
+
+    /** One repo, or its tenants. */
+    static Units of(RepoConfig repo, Optional<Shard> shard, Report report) {
+        return of(List.of(repo), shard, report);
+    }
+
+    private static Units of(List<RepoConfig> repos, Optional<Shard> shard, Report report) {
+        var groups = new ArrayList<Group>();
+        var problems = new ArrayList<Problem>();
+        for (var repo : repos) {
+            if (!repo.isTemplate()) groups.add(plain(repo, Optional.empty()));
+            else groups.addAll(expanded(repo, shard, report, problems));
+        }
+        if (!problems.isEmpty()) throw new Misconfigured(problems);
+        return new Units(groups, report);
+    }
+
+    private static Group plain(RepoConfig repo, Optional<Failure> failure) {
+        return new Group(repo, new ArrayDeque<>(), Optional.empty(), failure);
+    }
+
+    private static List<Group> expanded(RepoConfig template, Optional<Shard> shard, Report report, List<Problem> problems) {
+        try {
+            var names = TenantNames.of(template);
+            var problem = problem(template, names);
+            if (problem.isPresent()) return List.of(plain(template, problem));
+            var chosen = template.tenants().orElseThrow().chosen();
+            chosen.stream().filter(name -> !names.contains(name)).forEach(name -> problems.add(new Problem(Source.of("--repo"), template.name() + "/" + name,
+                "is no tenant of " + template.key() + Nearest.hint(name, names))));
+            if (!chosen.isEmpty()) return chosen.stream().map(name -> plain(template.of(name), Optional.empty())).toList();
+            var own = new ArrayDeque<>(shard.map(part -> names.stream().filter(part::has).toList()).orElse(names));
+            var tally = new Tally(template.app(), template.name(), template.database().label(), template.url().address(), own.size(), names.size(), shard.map(Shard::toString));
+            return List.of(new Group(template, own, Optional.of(tally), Optional.empty()));
+        } catch (Unreachable e) {
+            return List.of(plain(template, Optional.of(EachRepo.failure(template, e, report))));
+        } catch (SQLException e) {
+            return List.of(plain(template, Optional.of(query(template, report.redact(SqlMessage.of(e))).saying(SqlMessage.root(e).getSQLState()))));
+        }
+    }
+
+    /** What is wrong with names that a query gave; those that are written have been looked at. */
+    private static Optional<Failure> problem(RepoConfig template, List<String> names) {
+        var tenants = template.tenants().orElseThrow();
+        if (tenants.query().isEmpty()) return Optional.empty();
+        for (var name : names) {
+            if (name == null) return Optional.of(query(template, "It gives a row without a name."));
+            var problem = TenantName.problem(name, tenants.kind(), template.database());
+            if (problem.isPresent()) return Optional.of(query(template, "It gives \"" + Problem.printable(name) + "\", which " + problem.get() + "."));
+        }
+        return TenantName.twice(names).map(name -> query(template, "It gives \"" + Problem.printable(name) + "\" twice."));
+    }
+
+    private static Failure query(RepoConfig template, String message) {
+        var tenants = template.tenants().orElseThrow();
+        return new Failure(ExitCode.FAILED, Optional.of(tenants.source().toString()), Optional.of(SqlMessage.statement(tenants.query().orElseThrow())), message,
+            Optional.empty(), Optional.empty(), Optional.of("Let the query in " + template.key() + "." + tenants.kind().key() + " give only the names of tenants."));
+    }
+
+    /** How many there are, or were. */
+    int size() {
+        return size;
+    }
+
+    /** Whether there are still tenants among them. */
+    boolean hasTenants() {
+        return groups.stream().anyMatch(group -> group.tally().isPresent());
+    }
+
+    /** The next one; of tenants the first is told of as the beginning of all. */
+    synchronized Optional<Unit> next() {
+        for (; !groups.isEmpty(); groups.remove()) {
+            var group = groups.peek();
+            if (group.tally().isEmpty()) return Optional.of(new Unit(groups.remove().repo(), Optional.empty(), group.failure()));
+            begin(group.tally().get());
+            if (!group.isEmpty()) return Optional.of(new Unit(group.repo().of(group.tenants().remove()), group.tally(), Optional.empty()));
+        }
+        return Optional.empty();
+    }
+
+    private void begin(Tally tally) {
+        if (begun == tally) return;
+        begun = tally;
+        report.counting(tally);
+    }
+}

@@ -1,0 +1,147 @@
+package release.bundle;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import release.config.Config.Outline;
+import release.config.Misconfigured;
+import release.config.Problem;
+import release.config.Release;
+import release.config.ReleaseRoot;
+import release.config.Source;
+
+/**
+ * Assembles a release into a folder and a .tar.gz that run with nothing but Java. It is put together in a folder beside its place
+ * and moved there when all is done, in place of one of the same version.
+ *
+ * <p>The .tar.gz is the same byte for byte whenever and wherever it is made of the same files with the same JDK. The class archive
+ * cannot be, so it is not in it: the folder has it, and a .tar.gz of its own.
+ *
+ * @param variables the process environment
+ * @param output an absolute folder
+ * @param runtime whether a Java comes along
+ */
+public record Bundle(Outline outline, Map<String, String> variables, Path output, boolean runtime) {
+    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._+-]*";
+
+    /**
+     * Assembles it.
+     *
+     * @return what came of it, line by line
+     * @throws Misconfigured if the release cannot be bundled, or something else is in its place
+     */
+    public List<String> assemble() throws IOException {
+        check();
+        Files.createDirectories(output);
+        var work = Files.createTempDirectory(output, "." + name() + ".");
+        try {
+            var scratch = Files.createDirectories(work.resolve("scratch"));
+            var bundle = Files.createDirectories(work.resolve(name()));
+            var contents = new Contents(outline, variables, bundle, scratch);
+            contents.add();
+            var java = runtime ? new JavaRuntime(JavaRuntime.isNeededFor(outline.files())).link(bundle)
+                : Path.of(System.getProperty("java.home"), "bin", "java");
+            Tree.settle(bundle);
+            Manifest.write(bundle);
+            var archive = new ClassArchive(bundle, java, contents.classPath(), scratch).make();
+            Manifest.writeOfArchive(bundle);
+            Tree.settle(bundle);
+            pack(bundle, work.resolve("bundle"), path -> !Manifest.isArchive(path));
+            pack(bundle, work.resolve("archive"), Manifest::isArchive);
+            put(work, bundle);
+            return said(contents.left(), archive);
+        } finally {
+            Tree.delete(work);
+        }
+    }
+
+    private Release release() {
+        return outline.release();
+    }
+
+    private String name() {
+        return release().name() + "-" + release().version();
+    }
+
+    private Path folder() {
+        return output.resolve(name());
+    }
+
+    private Path tar() {
+        return output.resolve(name() + ".tar.gz");
+    }
+
+    private Path archiveTar() {
+        return output.resolve(name() + "-classes.tar.gz");
+    }
+
+    private void check() {
+        var key = "release." + release().name();
+        var problems = new ArrayList<Problem>();
+        if (ReleaseRoot.isBundle(release().root())) {
+            problems.add(new Problem(Source.of(release().root().toString()), "", "is a bundle; assemble another one in the checkout"));
+        }
+        if (!release().version().matches(NAME)) {
+            problems.add(new Problem(Source.of(ReleaseRoot.CONFIG), key + ".version",
+                "is part of the bundle's name: write it there, with letters, digits, . _ + - and without a variable"));
+        }
+        if (!release().name().matches(NAME)) {
+            problems.add(new Problem(Source.of(ReleaseRoot.CONFIG), key, "is part of the bundle's name: use letters, digits, . _ + -"));
+        }
+        release().drivers().stream().filter(driver -> !driver.hasDriver()).forEach(driver -> problems.add(new Problem(Source.of(ReleaseRoot.CONFIG),
+            key + ".drivers", "names " + driver.label() + ", whose driver is not on the class path; run: rel/jbang catalog")));
+        if (Files.exists(folder()) && !ReleaseRoot.isBundle(folder())) problems.add(inTheWay(folder()));
+        if (Files.exists(tar()) && !TarGz.begins(tar(), name(), ReleaseRoot.MANIFEST)) problems.add(inTheWay(tar()));
+        if (Files.exists(archiveTar()) && !TarGz.begins(archiveTar(), name(), Manifest.OF_ARCHIVE)) problems.add(inTheWay(archiveTar()));
+        if (!problems.isEmpty()) throw new Misconfigured(problems);
+    }
+
+    private static Problem inTheWay(Path path) {
+        return new Problem(Source.of("--output"), "", path + " is there and is no bundle; remove it, or choose another folder");
+    }
+
+    private void pack(Path bundle, Path tar, Predicate<String> chosen) throws IOException {
+        var files = Manifest.files(bundle).stream().filter(chosen).toList();
+        var paths = new TreeSet<>(files);
+        for (var file : files) {
+            for (var folder = Path.of(file).getParent(); folder != null; folder = folder.getParent()) paths.add(folder.toString());
+        }
+        try (var out = new TarGz(tar)) {
+            out.folder(name());
+            for (var path : paths) {
+                if (Files.isDirectory(bundle.resolve(path))) out.folder(name() + "/" + path);
+                else out.file(name() + "/" + path, bundle.resolve(path));
+            }
+        }
+    }
+
+    /** The old one is out of the way for no longer than two renames take. */
+    private void put(Path work, Path bundle) throws IOException {
+        if (Files.exists(folder())) Files.move(folder(), work.resolve("old"));
+        Files.move(bundle, folder());
+        Files.move(work.resolve("bundle"), tar(), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(work.resolve("archive"), archiveTar(), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private List<String> said(List<String> left, String archive) throws IOException {
+        var lines = new ArrayList<>(List.of(folder().toString(),
+            "%s  %s  sha256 %s".formatted(tar(), size(tar()), Manifest.sha256(tar())),
+            "%s  %s  %s, for %s only".formatted(archiveTar(), size(archiveTar()), archive, jdk())));
+        if (!left.isEmpty()) lines.add("left in the checkout: " + String.join(", ", left));
+        return lines;
+    }
+
+    private String jdk() {
+        return runtime ? "the runtime in it" : "Java " + Runtime.version() + " of " + System.getProperty("java.vendor");
+    }
+
+    private static String size(Path file) throws IOException {
+        return "%.1f MB".formatted(Files.size(file) / 1e6);
+    }
+}

@@ -1,0 +1,125 @@
+package release.bundle;
+
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import release.config.Command;
+import release.config.Config.Outline;
+import release.config.Hook;
+import release.config.Misconfigured;
+import release.config.Problem;
+import release.config.Release;
+import release.config.ReleaseRoot;
+import release.config.Source;
+
+/** Puts into a bundle what its release consists of: what the configuration names, at the same paths, and its commands compiled. */
+final class Contents {
+    private static final String REL = "rel";
+    /** Of what lies there, that which serves JBang. */
+    private static final String FOR_JBANG = "rel/(jbang|checksums/.*|templates/.*)";
+    /** Commands of the suite that work on a checkout. */
+    private static final Set<String> FOR_CHECKOUTS = Set.of("bundle", "catalog", "completion", "init", "new");
+    private final Outline outline;
+    private final Release release;
+    private final Path bundle;
+    private final Libraries libraries;
+    private final Scripts scripts;
+    private final List<String> left = new ArrayList<>();
+
+    /** @param scratch a folder for what is compiled */
+    Contents(Outline outline, Map<String, String> variables, Path bundle, Path scratch) {
+        this.outline = outline;
+        this.release = outline.release();
+        this.bundle = bundle;
+        this.libraries = new Libraries(release.root(), bundle, scratch);
+        this.scripts = new Scripts(release, variables, libraries, bundle, scratch);
+    }
+
+    /** The class path of the suite's commands, as paths in the bundle. */
+    List<String> classPath() {
+        return libraries.shared();
+    }
+
+    /** The commands that stay in the checkout. */
+    List<String> left() {
+        return List.copyOf(left);
+    }
+
+    void add() throws IOException {
+        copy();
+        var taken = new ArrayList<Command>();
+        for (var command : release.commands()) {
+            if (isLeft(command)) left.add(command.name());
+            else taken.add(command);
+        }
+        checkUses();
+        var suite = taken.stream().filter(command -> !command.custom()).toList();
+        for (var command : suite) Tree.copy(command.file(), bundle.resolve(command.script()));
+        libraries.addShared(release.name(), suite.stream().map(Command::file).toList());
+        var built = new ArrayList<Scripts.Built>();
+        for (var command : taken) {
+            if (command.kind() == Command.Kind.SCRIPT) built.add(scripts.build(command));
+        }
+        var mains = new ArrayList<Launcher.Main>();
+        for (var command : suite) mains.add(new Launcher.Main(command.name(), mainClass(command)));
+        var launcher = bundle.resolve("bin").resolve(release.name());
+        Files.createDirectories(launcher.getParent());
+        Files.writeString(launcher, new Launcher(release, mains, built, taken, libraries.shared()).text());
+        Tree.mode(launcher, true);
+    }
+
+    private void copy() throws IOException {
+        var root = release.root();
+        try (var files = Files.walk(root.resolve(REL), FileVisitOption.FOLLOW_LINKS)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                var path = root.relativize(file).toString();
+                if (!path.matches(FOR_JBANG)) Tree.copy(file, bundle.resolve(path));
+            }
+        }
+        for (var path : outline.files()) {
+            if (!isOfLeft(path)) Tree.copy(root.resolve(path), bundle.resolve(path.toString()));
+        }
+    }
+
+    private boolean isOfLeft(Path path) {
+        return path.startsWith(REL) || release.commands().stream().anyMatch(command ->
+            command.kind() != Command.Kind.LIST && (isLeft(command) || !command.custom()) && command.script().equals(path.toString()));
+    }
+
+    /** The suite's own that are for checkouts, and of the team's own those that do not lie in what is released. */
+    private static boolean isLeft(Command command) {
+        return switch (command.kind()) {
+            case SUITE -> FOR_CHECKOUTS.contains(command.name());
+            case SCRIPT, EXECUTABLE -> !command.script().startsWith(REL + "/");
+            case LIST -> false;
+        };
+    }
+
+    /** A hook or a list that runs one which stays behind would fail where it matters. */
+    private void checkUses() {
+        var problems = new ArrayList<Problem>();
+        var why = ", which stays in the checkout: the team's own commands come along from rel/ only";
+        for (var command : release.commands()) {
+            command.members().stream().filter(left::contains).forEach(member ->
+                problems.add(new Problem(command.source(), "release." + release.name() + ".commands." + command.name(), "runs " + member + why)));
+        }
+        for (var hook : Hook.values()) {
+            release.lifecycle().hook(hook).stream().filter(left::contains).forEach(name ->
+                problems.add(new Problem(Source.of(ReleaseRoot.CONFIG), "release." + release.name() + ".hooks." + hook.label(), "runs " + name + why)));
+        }
+        if (!problems.isEmpty()) throw new Misconfigured(problems);
+    }
+
+    /** The class of a command: what its {@code //MAIN} says, or what the file is called. */
+    private static String mainClass(Command command) throws IOException {
+        Optional<String> said = Files.readAllLines(command.file()).stream().filter(line -> line.startsWith("//MAIN "))
+            .map(line -> line.substring("//MAIN ".length()).strip()).findFirst();
+        return said.orElse(command.name());
+    }
+}

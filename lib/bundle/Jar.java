@@ -1,0 +1,71 @@
+package release.bundle;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** Jars whose every byte is told by what is in them. */
+final class Jar {
+    private static final LocalDateTime TIME = LocalDateTime.of(2000, 1, 1, 0, 0);
+
+    /** The oldest Java that runs what is compiled. */
+    static final String RELEASE = "17";
+
+    private Jar() {}
+
+    /** What is in a jar, without its manifest and what build tools left there. */
+    static SortedMap<String, byte[]> read(Path jar) throws IOException {
+        var entries = new TreeMap<String, byte[]>();
+        try (var file = new JarFile(jar.toFile())) {
+            for (var entry : (Iterable<java.util.jar.JarEntry>) file.stream()::iterator) {
+                if (entry.isDirectory() || entry.getName().matches("META-INF/(MANIFEST\\.MF|maven/.*)")) continue;
+                try (var in = file.getInputStream(entry)) {
+                    entries.put(entry.getName(), in.readAllBytes());
+                }
+            }
+        }
+        return entries;
+    }
+
+    static void write(Path jar, SortedMap<String, byte[]> entries) throws IOException {
+        Files.createDirectories(jar.getParent());
+        try (var out = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(jar)))) {
+            for (var entry : entries.entrySet()) {
+                var header = new ZipEntry(entry.getKey());
+                header.setTimeLocal(TIME);
+                out.putNextEntry(header);
+                out.write(entry.getValue());
+            }
+        }
+    }
+
+    /**
+     * Compiles sources.
+     *
+     * @param what they are, for the message if they cannot be compiled
+     * @param release the oldest Java that they are for
+     * @param scratch an empty folder
+     * @return the classes by their names in a jar
+     */
+    static SortedMap<String, byte[]> compiled(String what, List<Path> sources, String classPath, String release, Path scratch) throws IOException {
+        var arguments = new ArrayList<>(List.of("-d", scratch.toString(), "--release", release, "-proc:none", "-nowarn", "-g",
+            "-encoding", "UTF-8", "-cp", classPath));
+        sources.forEach(source -> arguments.add(source.toString()));
+        Tool.jdk("javac", what, arguments);
+        var classes = new TreeMap<String, byte[]>();
+        try (Stream<Path> files = Files.walk(scratch)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) classes.put(scratch.relativize(file).toString(), Files.readAllBytes(file));
+        }
+        return classes;
+    }
+}

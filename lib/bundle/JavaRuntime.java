@@ -1,0 +1,38 @@
+package release.bundle;
+
+import java.io.IOException;
+import java.lang.module.ModuleFinder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import release.snippet.Snippet;
+
+/**
+ * A Java for a bundle whose machine has none: what Java SE consists of, since the app that is started may need any of it, and of
+ * the JDK's own modules those that databases, TLS and frameworks use. The compiler is in it if a seed is written in Java.
+ */
+record JavaRuntime(boolean compiles) {
+    static final String FOLDER = "runtime";
+    private static final List<String> MODULES = List.of("java.se", "jdk.charsets", "jdk.crypto.cryptoki", "jdk.crypto.ec", "jdk.httpserver",
+        "jdk.jfr", "jdk.localedata", "jdk.management", "jdk.management.agent", "jdk.naming.dns", "jdk.net", "jdk.security.auth",
+        "jdk.security.jgss", "jdk.unsupported", "jdk.zipfs");
+    private static final List<String> COMPILER = List.of("jdk.compiler", "jdk.jshell");
+
+    /** Whether some file is a seed that has to be compiled where it runs. */
+    static boolean isNeededFor(List<Path> files) {
+        return files.stream().anyMatch(Snippet::is);
+    }
+
+    /** Links it, and gives back its java. */
+    Path link(Path bundle) throws IOException {
+        var there = ModuleFinder.ofSystem();
+        var modules = Stream.concat(MODULES.stream(), compiles ? COMPILER.stream() : Stream.of())
+            .filter(module -> there.find(module).isPresent()).toList(); // later JDKs have no jdk.crypto.ec of its own
+        Tool.jdk("jlink", FOLDER, List.of("--add-modules", String.join(",", modules), "--strip-java-debug-attributes", "--no-header-files",
+            "--no-man-pages", "--output", bundle.resolve(FOLDER).toString()));
+        var java = bundle.resolve(FOLDER).resolve("bin/java");
+        if (!Files.isExecutable(java)) throw new IOException("jlink wrote no " + java);
+        return java;
+    }
+}

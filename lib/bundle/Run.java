@@ -1,0 +1,12 @@
+package release.bundle;
+
+import release.Terminal;
+
+/** Runs a command of the release's own in a bundle, named by the first argument, as {@code commands/run.java} does in a checkout. */
+final class Run {
+    private Run() {}
+
+    public static void main(String... arguments) {
+        System.exit(Terminal.ofProcess().runCustom(arguments));
+    }
+}

@@ -1,0 +1,38 @@
+package release.config;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Durations as people write them: {@code 500ms}, {@code 5s}, {@code 10 min}, {@code 1h}; a number alone is seconds. */
+public final class Durations {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(|ms|s|m|min|h)");
+
+    private Durations() {}
+
+    /** The duration that a text says; empty if it says none. */
+    public static Optional<Duration> parse(String text) {
+        var written = DURATION.matcher(text.strip());
+        if (!written.matches()) return Optional.empty();
+        long number = Long.parseLong(written.group(1));
+        return Optional.of(switch (written.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "m", "min" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofSeconds(number);
+        });
+    }
+
+    /** What to say of a text that is none. */
+    public static String problem(String text) {
+        return "must be a duration such as 500ms, 5s or 10min, not " + (text.isEmpty() ? "\"\"" : text);
+    }
+
+    /** What a block says under a key; what is no duration becomes a problem. */
+    static Optional<Duration> read(Section section, String key) {
+        var written = section.text(key);
+        var duration = written.flatMap(text -> parse(text.value()));
+        if (written.isPresent() && duration.isEmpty()) section.problem(written.get().source(), key, problem(written.get().value()));
+        return duration;
+    }
+}

@@ -1,0 +1,46 @@
+package release.config;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How the migrations of a repo keep out of each other's way, and out of the way of the traffic. What is empty is said by
+ * the release, or else by the default.
+ *
+ * @param transactional whether the lock of migrations ends with each transaction, as a pooler in transaction mode demands
+ * @param lockTimeout how long a statement waits for a table or row that others have locked; zero: as long as it takes
+ * @param statementTimeout how long a statement may run; zero: as long as it takes
+ * @param patience how long to wait for the lock of migrations; empty: as long as another run holds it
+ */
+public record Locking(boolean transactional, Optional<Duration> lockTimeout, Optional<Duration> statementTimeout,
+                      Optional<Duration> patience) {
+    /** While one statement waits for a table, all later ones that need the table wait behind it. */
+    private static final Duration SHORT = Duration.ofSeconds(5);
+    static final String LOCK_TIMEOUT = "lock-timeout";
+    static final String STATEMENT_TIMEOUT = "statement-timeout";
+
+    /** What a block says about both timeouts. */
+    static Locking read(Section section, boolean transactional) {
+        return new Locking(transactional, Durations.read(section, LOCK_TIMEOUT), Durations.read(section, STATEMENT_TIMEOUT), Optional.empty());
+    }
+
+    /** The same, where what it does not say is said by another. */
+    Locking orElse(Locking other) {
+        return new Locking(transactional, lockTimeout.or(other::lockTimeout), statementTimeout.or(other::statementTimeout), patience);
+    }
+
+    /** The same with so much patience. */
+    Locking patient(Duration limit) {
+        return new Locking(transactional, lockTimeout, statementTimeout, Optional.of(limit));
+    }
+
+    /** How long a statement of a migration waits for what others have locked: five seconds by default. */
+    public Duration lockTimeoutOrDefault() {
+        return lockTimeout.orElse(SHORT);
+    }
+
+    /** How long a statement of a migration may run: by default as long as it takes. */
+    public Duration statementTimeoutOrDefault() {
+        return statementTimeout.orElse(Duration.ZERO);
+    }
+}

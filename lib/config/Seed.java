@@ -1,0 +1,48 @@
+package release.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One seed of a repo, as configured.
+ *
+ * @param source where it is configured
+ * @param environments those in which it runs; all if there are none
+ * @param after the version that must be applied before it may run
+ * @param table of a file of rows, the table that they go into; else the file's name tells
+ * @param nullMarker of a CSV or TSV file, the field that stands for null; else an empty one without quotes does
+ * @param delimiter of a CSV or TSV file, what separates its fields; else the file's name tells
+ */
+public record Seed(Path file, Source source, When when, List<String> environments, Optional<String> after,
+                   Optional<String> table, OnConflict onConflict, Optional<String> nullMarker, Optional<Character> delimiter) {
+    /** When a seed runs. */
+    public enum When {
+        /** On every run. */
+        ALWAYS,
+        /** Until it has run once. */
+        ONCE,
+        /** If its content is not that of its last run. */
+        CHANGED
+    }
+
+    /** What happens to a row whose primary key is there already. */
+    public enum OnConflict {
+        /** The seed fails. */
+        FAIL,
+        /** The row that is there stays. */
+        SKIP,
+        /** The row that is there takes the new values. */
+        UPDATE
+    }
+
+    public Seed {
+        environments = List.copyOf(environments);
+    }
+
+    /** A seed without any settings. */
+    public static Seed of(Path file, Source source) {
+        return new Seed(file, source, When.ALWAYS, List.of(), Optional.empty(), Optional.empty(), OnConflict.FAIL,
+            Optional.empty(), Optional.empty());
+    }
+}

@@ -1,0 +1,81 @@
+package release.config;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What may be the name of a tenant: all that its database takes in quotes, and Flyway too, but nothing that is the database's own. */
+public final class TenantName {
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+    /** What ends the name of a database in a URL, or would lead out of the folder of its file. */
+    private static final Pattern NOT_IN_URL = Pattern.compile("[/\\\\?;&#%=]|^\\.\\.?$");
+    private static final Set<String> OF_MYSQL = Set.of("mysql", "information_schema", "performance_schema", "sys");
+    private static final Set<String> OF_POSTGRESQL = Set.of("postgres", "template0", "template1");
+
+    private TenantName() {}
+
+    /** What is wrong with a name in a sentence after it; empty if nothing is. */
+    public static Optional<String> problem(String name, Tenants.Kind kind, Database database) {
+        if (name.isBlank()) return Optional.of("is empty");
+        if (CONTROL.matcher(name).find()) return Optional.of("holds a control character");
+        if (name.contains("${")) return Optional.of("holds ${, where Flyway would see a placeholder");
+        if (kind == Tenants.Kind.SCHEMA && name.contains(notQuoted(database))) return Optional.of("holds a " + notQuoted(database) + ", which Flyway does not quote");
+        int longest = longest(kind, database);
+        if (length(name, database) > longest) {
+            return Optional.of("is longer than the " + longest + (database == Database.POSTGRESQL ? " bytes" : " characters") + " that "
+                + database.label() + " takes");
+        }
+        if (isOwn(name, kind, database)) return Optional.of("is " + database.label() + "'s own");
+        if (kind == Tenants.Kind.DATABASE && !isEncoded(database) && NOT_IN_URL.matcher(name).find()) {
+            return Optional.of("holds a character that cannot stand in a URL of " + database.label());
+        }
+        return isMySql(database) && name.endsWith(" ")
+            ? Optional.of("ends with a blank, which " + database.label() + " does not take") : Optional.empty();
+    }
+
+    /** The first name that comes twice. */
+    public static Optional<String> twice(List<String> names) {
+        var seen = new HashSet<String>();
+        return names.stream().filter(name -> !seen.add(name)).findFirst();
+    }
+
+    /** Flyway puts names in these without a look at whether they are in the name. */
+    private static String notQuoted(Database database) {
+        return isMySql(database) ? "`" : database == Database.H2 ? "\"" : "\0";
+    }
+
+    private static boolean isMySql(Database database) {
+        return database == Database.MARIADB || database == Database.MYSQL;
+    }
+
+    /** Whether the driver decodes the name of the database in its URL. */
+    static boolean isEncoded(Database database) {
+        return database == Database.POSTGRESQL || database == Database.MYSQL;
+    }
+
+    private static int length(String name, Database database) {
+        return database == Database.POSTGRESQL || database == Database.SQLITE
+            ? name.getBytes(StandardCharsets.UTF_8).length : name.codePointCount(0, name.length());
+    }
+
+    private static int longest(Tenants.Kind kind, Database database) {
+        return switch (database) {
+            case POSTGRESQL -> 63;
+            case MARIADB, MYSQL -> 64;
+            case H2 -> kind == Tenants.Kind.SCHEMA ? 256 : 100;
+            case SQLITE, SQLSERVER, ORACLE -> 100;
+        };
+    }
+
+    private static boolean isOwn(String name, Tenants.Kind kind, Database database) {
+        return switch (database) {
+            case POSTGRESQL -> kind == Tenants.Kind.DATABASE ? OF_POSTGRESQL.contains(name) : name.startsWith("pg_") || name.equals("information_schema");
+            case MARIADB, MYSQL -> OF_MYSQL.contains(name.toLowerCase());
+            case H2 -> kind == Tenants.Kind.SCHEMA && name.equals("INFORMATION_SCHEMA");
+            case SQLITE, SQLSERVER, ORACLE -> false;
+        };
+    }
+}

@@ -1,0 +1,69 @@
+package release.doctor;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import release.migrate.Migrator;
+import release.repo.Repo;
+import release.report.ExitCode;
+import release.report.Failure;
+import release.report.RepoReport;
+import release.report.Report;
+import release.report.Step;
+import release.report.Step.State;
+
+/** How the history of a repo stands, as status and validate find it. */
+record HistoryCheck(Repo repo, Report report) {
+    private static final String NAME = "history";
+
+    List<Finding> findings() throws SQLException {
+        if (repo.config().hasNoMigrations()) return List.of(Finding.ok(NAME, "no migrations"));
+        var status = counted(migrator -> migrator.status(false, false));
+        if (status.failure().isPresent()) return List.of(Finding.failed(NAME, "cannot be read", status.failure().get()));
+        var validation = counted(Migrator::validate);
+        var findings = new ArrayList<Finding>();
+        for (var step : validation.steps()) findings.add(disagreement(step));
+        validation.failure().ifPresent(failure -> findings.add(Finding.failed(NAME, "cannot be validated", failure)));
+        if (findings.isEmpty()) findings.add(agreement(status));
+        return findings;
+    }
+
+    private RepoReport counted(Consumer<Migrator> work) {
+        var config = repo.config();
+        var unheard = report.unheard();
+        unheard.opened(config.app(), config.name(), config.database().label(), config.url().address());
+        work.accept(new Migrator(repo, unheard));
+        unheard.closed();
+        return unheard.repos().get(0);
+    }
+
+    private static Finding disagreement(Step step) {
+        var failure = step.failure().orElseThrow();
+        return Finding.failed(NAME, step.name() + " " + step.description(), step.file().map(failure::at).orElse(failure));
+    }
+
+    private Finding agreement(RepoReport status) throws SQLException {
+        var counts = new TreeMap<State, Integer>();
+        status.steps().forEach(step -> counts.merge(step.state(), 1, Integer::sum));
+        var text = counts.isEmpty() ? "none, and no migrations" : counts.entrySet().stream()
+            .map(count -> count.getValue() + " " + count.getKey().text().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", "));
+        if (counts.keySet().stream().anyMatch(state -> state != State.PENDING && state != State.IGNORED)) return Finding.ok(NAME, text);
+        return begins() ? Finding.ok(NAME, text) : Finding.failed(NAME, "tables, but no history", Failure.of(ExitCode.DISAGREE,
+            "The database has tables, but nothing says which migrations made them, so migrate refuses it.",
+            "If its tables are those of a migration, say which one: " + report.invocation("baseline") + " --at VERSION"));
+    }
+
+    /** Whether a history can begin, or has done so. */
+    private boolean begins() throws SQLException {
+        var config = repo.config();
+        if ("true".equals(config.flyway().get("baselineOnMigrate"))) return true;
+        try (var connection = repo.connect()) {
+            var tables = Tables.of(connection, config);
+            return tables.stream().allMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("release_")) || tables.stream().anyMatch(HistoryTable.name(config)::equalsIgnoreCase);
+        }
+    }
+}

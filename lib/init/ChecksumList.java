@@ -1,0 +1,23 @@
+package release.init;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The list of what rel/jbang may use of what it downloads. A team adds to it, so it is the one file that is not replaced. */
+final class ChecksumList {
+    static final String FILE = "rel/checksums/checksums.sha256";
+    private static final String SEPARATOR = "  ";
+
+    private ChecksumList() {}
+
+    /** Both lists in one, by path; of two lines for one path the one that is there stays. */
+    static byte[] merged(byte[] suite, byte[] present) {
+        var lines = Stream.of(present, suite).map(list -> new String(list, StandardCharsets.UTF_8).lines().toList()).flatMap(List::stream)
+            .filter(line -> line.contains(SEPARATOR))
+            .collect(Collectors.toMap(line -> line.substring(line.indexOf(SEPARATOR)), line -> line, (first, second) -> first, TreeMap::new));
+        return lines.values().stream().map(line -> line + "\n").collect(Collectors.joining()).getBytes(StandardCharsets.UTF_8);
+    }
+}

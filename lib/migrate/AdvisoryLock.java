@@ -1,0 +1,57 @@
+package release.migrate;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import release.config.RepoConfig;
+import release.repo.Session;
+import release.repo.Sessions;
+import release.report.Report;
+
+/** PostgreSQL's advisory lock, of the session or of the transaction at hand, under the number that Flyway gives it. */
+final class AdvisoryLock extends MigrationLock {
+    /** The letters of "Flyway" in a number, as Flyway puts them there. */
+    private static final long FLYWAY = (0x46L << 40) + (0x6CL << 32) + (0x79L << 24) + (0x77 << 16) + (0x61 << 8) + 0x79;
+    private final RepoConfig repo;
+    private final Connection session;
+    private final long key;
+
+    AdvisoryLock(RepoConfig repo, Connection session, int number, Report report) {
+        super(repo, report);
+        this.repo = repo;
+        this.session = session;
+        this.key = FLYWAY + number;
+    }
+
+    @Override
+    boolean isTransactional() {
+        return repo.locking().transactional();
+    }
+
+    @Override
+    boolean take() throws SQLException {
+        if (!isTransactional()) return "t".equals(one(session, "select pg_try_advisory_lock(" + key + ")"));
+        session.setAutoCommit(false);
+        if ("t".equals(one(session, "select pg_try_advisory_xact_lock(" + key + ")"))) return true;
+        session.rollback();
+        return false;
+    }
+
+    @Override
+    void release() throws SQLException {
+        if (!isTransactional()) {
+            one(session, "select pg_advisory_unlock(" + key + ")");
+        } else if (!session.getAutoCommit()) {
+            session.commit();
+            session.setAutoCommit(true);
+        }
+    }
+
+    @Override
+    Optional<Session> holder() throws SQLException {
+        var pid = one(session, "select pid from pg_locks where locktype = 'advisory' and granted and objsubid = 1 and classid = "
+            + (key >>> 32) + " and objid = " + (key & 0xFFFFFFFFL)
+            + " and database = (select oid from pg_database where datname = current_database())");
+        return pid == null ? Optional.empty() : new Sessions(repo.database(), session).of(pid);
+    }
+}

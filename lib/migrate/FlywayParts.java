@@ -1,0 +1,98 @@
+package release.migrate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.flywaydb.core.FlywayExecutor;
+import org.flywaydb.core.api.CoreErrorCode;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.callback.Callback;
+import org.flywaydb.core.api.callback.Event;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.internal.callback.CallbackExecutor;
+import org.flywaydb.core.internal.command.DbBaseline;
+import org.flywaydb.core.internal.command.DbSchemas;
+import org.flywaydb.core.internal.database.base.Database;
+import org.flywaydb.core.internal.database.base.Schema;
+import org.flywaydb.core.internal.database.base.Table;
+import org.flywaydb.core.internal.info.MigrationInfoServiceImpl;
+import org.flywaydb.core.internal.resolver.CompositeMigrationResolver;
+import org.flywaydb.core.internal.schemahistory.SchemaHistory;
+import org.flywaydb.core.internal.util.ValidatePatternUtils;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+
+/** The parts of an open Flyway, of which its commands are made, and ours are too. */
+record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, Database<?> database, Schema<?, ?> schema,
+                   Schema<?, ?>[] schemas, CallbackExecutor<Event> callbacks, FluentConfiguration settings) {
+
+    /** Opens a Flyway, lends its parts, and closes it. */
+    static void lend(FluentConfiguration settings, Consumer<FlywayParts> work, Callback... callbacks) {
+        var own = new FluentConfiguration().configuration(settings).callbacks(callbacks);
+        // One connection, so that a migration and its row in the history are one transaction.
+        lock(own).setTransactionalLock(false);
+        new FlywayExecutor(own).execute((resolver, history, database, schema, schemas, executor, interceptor) -> {
+            work.accept(new FlywayParts(resolver, history, database, schema, schemas, executor, own));
+            return null;
+        }, true, null);
+    }
+
+    private static PostgreSQLConfigurationExtension lock(FluentConfiguration settings) {
+        return settings.getPluginRegister().getInstanceOf(PostgreSQLConfigurationExtension.class);
+    }
+
+    /** The table of the history. */
+    Table<?, ?> table() {
+        return schema.getTable(settings.getTable());
+    }
+
+    /** The connection that migrates. */
+    java.sql.Connection connection() {
+        return database.getMigrationConnection().getJdbcConnection();
+    }
+
+    /** Every migration and how it stands now. */
+    MigrationInfoServiceImpl info() {
+        history.clearCache(); // rows that were rolled back may be in it
+        var info = new MigrationInfoServiceImpl(resolver, history, database, settings, settings.getTarget(), settings.isOutOfOrder(),
+            ValidatePatternUtils.getIgnoreAllPattern());
+        info.refresh();
+        return info;
+    }
+
+    /**
+     * Creates what is not there yet: the schemas, the history, its baseline.
+     *
+     * @param transactional whether this too may only lock within transactions
+     * @throws FlywayException if the schemas hold something, but no history
+     */
+    void prepare(boolean transactional) {
+        database.getMigrationConnection();
+        lock(settings).setTransactionalLock(transactional);
+        try {
+            if (settings.isCreateSchemas()) new DbSchemas(database, schemas, history, callbacks).create(false);
+            if (history.exists()) return;
+            if (!settings.isSkipExecutingMigrations()) begin();
+            history.create(false);
+        } finally {
+            lock(settings).setTransactionalLock(false);
+        }
+    }
+
+    /** What the lock, the journal and the seeds keep is no schema of the app's. */
+    private static boolean hasOnlyOurs(Schema<?, ?> schema) {
+        var tables = List.of(schema.allTables());
+        return !tables.isEmpty() && tables.stream().allMatch(table -> table.getName().startsWith("release_"));
+    }
+
+    private void begin() {
+        var filled = new ArrayList<Schema<?, ?>>();
+        for (var one : schemas) if (one.exists() && !one.empty() && !hasOnlyOurs(one)) filled.add(one);
+        if (filled.isEmpty()) return;
+        if (settings.isBaselineOnMigrate()) {
+            new DbBaseline(history, settings.getBaselineVersion(), settings.getBaselineDescription(), callbacks, database).baseline();
+        } else if (!history.exists()) { // else another run has just begun it
+            throw new FlywayException("Found non-empty schema(s) " + String.join(", ", filled.stream().map(Object::toString).toList())
+                + " but no schema history table.", CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE);
+        }
+    }
+}

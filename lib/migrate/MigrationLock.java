@@ -1,0 +1,123 @@
+package release.migrate;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.internal.database.base.Database;
+import org.flywaydb.core.internal.database.base.Table;
+import org.flywaydb.core.internal.exception.FlywaySqlException;
+import release.config.RepoConfig;
+import release.repo.Repo;
+import release.repo.Session;
+import release.report.ExitCode;
+import release.report.Failure;
+import release.report.Report;
+
+/**
+ * The lock of a repo's migrations: whoever has it is alone with them and with the seeds. It ends with the session that
+ * holds it, at the latest. Where Flyway has one, it is Flyway's own, so that an app waits too which migrates by itself.
+ */
+abstract class MigrationLock {
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration TELL = Duration.ofSeconds(5);
+    private final RepoConfig repo;
+    private final Report report;
+
+    /**
+     * The lock of an open repo.
+     *
+     * @param database whose main connection takes the lock, where the lock is one of the session
+     * @param history the table of Flyway's history, by which the lock is named
+     */
+    static MigrationLock of(Repo repo, Database<?> database, Table<?, ?> history, Report report) {
+        var session = database.getMainConnection().getJdbcConnection();
+        var number = history.toString().hashCode();
+        return switch (repo.config().database()) {
+            case POSTGRESQL -> new AdvisoryLock(repo.config(), session, number, report);
+            case MARIADB, MYSQL -> new NamedLock(repo.config(), session, number, report);
+            case H2 -> new RowLock(repo, history, report);
+            case SQLITE -> new FileLock(repo.config(), report);
+            case SQLSERVER, ORACLE -> new NoLock(repo.config(), report);
+        };
+    }
+
+    MigrationLock(RepoConfig repo, Report report) {
+        this.repo = repo;
+        this.report = report;
+    }
+
+    /** Takes the lock if it is free; does not wait. */
+    abstract boolean take() throws SQLException;
+
+    abstract void release() throws SQLException;
+
+    /** Who has it, as far as anybody knows. */
+    abstract Optional<Session> holder() throws SQLException;
+
+    /** Whether it is part of each transaction, and so has to be taken anew by each. */
+    boolean isTransactional() {
+        return false;
+    }
+
+    /**
+     * Works under the lock.
+     *
+     * @param look is called while it waits, and may end the waiting by throwing
+     * @throws Halt if the lock was not free in time
+     */
+    void hold(Runnable look, Runnable work) {
+        await(look);
+        try {
+            work.run();
+        } finally {
+            free();
+        }
+    }
+
+    /** Waits for the lock and takes it; whoever does not end its session by that frees it. */
+    void await(Runnable look) {
+        try {
+            long begin = report.nanos();
+            long told = 0;
+            while (!take()) {
+                look.run();
+                var waited = report.since(begin);
+                if (repo.locking().patience().filter(limit -> waited.compareTo(limit) >= 0).isPresent()) throw new Halt(locked(waited));
+                if (waited.dividedBy(TELL) > told) {
+                    told = waited.dividedBy(TELL);
+                    report.waiting("waiting " + waited.toSeconds() + " s for the lock of migrations" + holder().map(who -> ", held by " + who.line()).orElse(""));
+                }
+                Thread.sleep(PAUSE.toMillis());
+            }
+        } catch (SQLException e) {
+            throw new FlywaySqlException("Unable to take the lock of migrations", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FlywayException("interrupted while waiting for the lock of migrations", e);
+        }
+    }
+
+    private Failure locked(Duration waited) throws SQLException {
+        return new Failure(ExitCode.LOCKED, Optional.empty(), Optional.empty(), "The lock of migrations was not free after " + waited.toSeconds() + " s.",
+            Optional.empty(), holder().map(who -> "It is held by " + who.line()), Optional.of("Let that run end, then run the command again. If its process is gone: "
+                + report.invocation("unlock")));
+    }
+
+    /** The first value that a statement gives; null if it gives none. */
+    static String one(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
+            return rows.next() ? rows.getString(1) : null;
+        }
+    }
+
+    /** A lock whose session is lost is free already. */
+    void free() {
+        try {
+            release();
+        } catch (SQLException e) {
+            report.debug("releasing the lock failed, its session's end does it: " + e.getMessage());
+        }
+    }
+}

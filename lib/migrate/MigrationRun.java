@@ -1,0 +1,153 @@
+package release.migrate;
+
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.callback.Event;
+import org.flywaydb.core.api.output.CommandResultFactory;
+import org.flywaydb.core.internal.info.MigrationInfoImpl;
+import org.flywaydb.core.internal.info.MigrationInfoServiceImpl;
+import org.flywaydb.core.internal.util.ValidatePatternUtils;
+import release.config.RepoConfig;
+import release.repo.Repo;
+import release.repo.SqlMessage;
+import release.report.Report;
+import release.report.Step;
+import release.report.Step.State;
+
+/**
+ * One run over the pending migrations of a repo, under its lock. Flyway says which they are; this applies them one after
+ * the other, in the order and with the callbacks of Flyway's own migrate.
+ */
+final class MigrationRun {
+    private final Repo repo;
+    private final RepoConfig config;
+    private final Report report;
+    private final FlywayParts flyway;
+    private final History history;
+    private final Stop stop;
+    private final Journal journal;
+    private final MigrationLock lock;
+    private final OneMigration one;
+
+    MigrationRun(Repo repo, Report report, FlywayParts flyway, History history, Stop stop, Journal journal, StatementListener statements) {
+        this.repo = repo;
+        this.config = repo.config();
+        this.report = report;
+        this.flyway = flyway;
+        this.history = history;
+        this.stop = stop;
+        this.journal = journal;
+        this.lock = MigrationLock.of(repo, flyway.database(), flyway.table(), report);
+        var session = new MigrationSession(config.database(), flyway);
+        this.one = new OneMigration(repo, report, flyway, stop, journal, lock, statements, session, new Direction.Forwards(flyway, session));
+    }
+
+    /** Applies what is pending; what goes wrong is reported. */
+    void run() {
+        flyway.prepare(lock.isTransactional());
+        if (lock.isTransactional()) migrate();
+        else lock.hold(stop::check, this::migrate);
+    }
+
+    private void migrate() {
+        flyway.callbacks().onMigrateOrUndoEvent(Event.BEFORE_MIGRATE);
+        int applied;
+        try {
+            applied = applyPending();
+        } catch (FlywayException e) {
+            flyway.callbacks().onMigrateOrUndoEvent(Event.AFTER_MIGRATE_ERROR);
+            throw e;
+        }
+        if (report.hasFailed()) {
+            flyway.callbacks().onMigrateOrUndoEvent(Event.AFTER_MIGRATE_ERROR);
+            return;
+        }
+        if (applied > 0) flyway.callbacks().onMigrateOrUndoEvent(Event.AFTER_MIGRATE_APPLIED);
+        flyway.callbacks().onMigrateOrUndoEvent(Event.AFTER_MIGRATE);
+        flyway.callbacks().onOperationFinishEvent(Event.AFTER_MIGRATE_OPERATION_FINISH, CommandResultFactory.createMigrateResult(
+            flyway.database().getCatalog(), flyway.database().getDatabaseType().getName(), flyway.settings()));
+    }
+
+    /** How many it has applied; what stopped it is reported. */
+    private int applyPending() {
+        var info = flyway.info();
+        var pending = pending(info);
+        if (refuses(info, pending)) return 0;
+        var timeouts = timeouts(pending);
+        var groups = flyway.settings().isGroup() && !pending.isEmpty() ? List.of(pending) : pending.stream().map(List::of).toList();
+        int applied = 0;
+        for (var group : groups) {
+            if (stop.requested()) break;
+            if (!one.apply(group, timeouts)) return applied;
+            applied += group.size();
+        }
+        if (stop.requested()) {
+            report.failed(stop.failure("Stopped by " + stop.signal() + "; " + left(pending.size() - applied) + "."));
+            return applied;
+        }
+        one.finish();
+        if (applied == 0) report.note("up to date" + at(info));
+        return applied;
+    }
+
+    private static String left(int count) {
+        return count == 0 ? "nothing is pending here any more" : count == 1 ? "1 migration is still pending" : count + " migrations are still pending";
+    }
+
+    private static String at(MigrationInfoServiceImpl info) {
+        var current = info.current();
+        return current == null || current.getVersion() == null ? "" : " at V" + current.getVersion();
+    }
+
+    private List<MigrationInfoImpl> pending(MigrationInfoServiceImpl info) {
+        var pending = List.of(info.pending());
+        return flyway.settings().getTarget() == MigrationVersion.NEXT && !pending.isEmpty() ? pending.subList(0, 1) : pending;
+    }
+
+    /** Those of every migration, read before the first is applied: a script may be wrong there. */
+    private Map<MigrationInfoImpl, Timeouts> timeouts(List<MigrationInfoImpl> pending) {
+        var timeouts = new LinkedHashMap<MigrationInfoImpl, Timeouts>();
+        pending.forEach(migration -> timeouts.put(migration, Timeouts.of(migration, migration.canExecuteInTransaction(), config, flyway.settings())));
+        return timeouts;
+    }
+
+    /** Whether an earlier run has left something that must be looked at first, which then is reported. */
+    private boolean refuses(MigrationInfoServiceImpl info, List<MigrationInfoImpl> pending) {
+        if (Arrays.stream(info.all()).anyMatch(migration -> migration.getState().isFailed() && !isIgnored(migration))) {
+            history.report(history.failed());
+            return true;
+        }
+        try {
+            var left = journal.left();
+            var isHalf = left.filter(entry -> entry.statement() > 0 && !isApplied(entry, info));
+            if (left.isPresent() && isHalf.isEmpty()) journal.end();
+            isHalf.ifPresent(entry -> report.ended(interrupted(entry, pending)));
+            return isHalf.isPresent();
+        } catch (SQLException e) {
+            throw new FlywayException("cannot read the journal of migrations: " + SqlMessage.of(e), e);
+        }
+    }
+
+    private boolean isIgnored(MigrationInfo migration) {
+        return migration.getState() == MigrationState.FUTURE_FAILED
+            && ValidatePatternUtils.isFutureIgnored(flyway.settings().getIgnoreMigrationPatterns());
+    }
+
+    private static boolean isApplied(Journal.Entry entry, MigrationInfoServiceImpl info) {
+        return Arrays.stream(info.all()).noneMatch(migration -> migration.getState() == MigrationState.PENDING && migration.getScript().equals(entry.script()))
+            && Arrays.stream(info.applied()).anyMatch(migration -> migration.getScript().equals(entry.script()));
+    }
+
+    private Step interrupted(Journal.Entry entry, List<MigrationInfoImpl> pending) {
+        var migration = pending.stream().filter(one -> one.getScript().equals(entry.script())).findFirst();
+        return entry.interrupted(migration.map(found -> MigrationStep.of(config, found, State.FAILED))
+            .orElse(Step.of(Step.Kind.MIGRATION, entry.name(), entry.script(), State.FAILED)), report);
+    }
+}

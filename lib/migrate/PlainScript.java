@@ -1,0 +1,66 @@
+package release.migrate;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
+
+/**
+ * The script of a migration, as far as the history knows it.
+ *
+ * @param checksum as Flyway computes it: the CRC-32 of its lines without their ends and without a byte order mark
+ */
+record PlainScript(String description, int checksum) {
+    /** Longer ones are no common scripts, and Flyway reads them in small pieces. */
+    private static final long LARGEST = 8 << 20;
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+    /**
+     * Reads a script.
+     *
+     * @param repeatable whether placeholders would be part of its checksum
+     * @throws Doubt if it cannot be read, is not written in UTF-8, or depends on more than itself
+     */
+    static PlainScript read(File file, String description, boolean repeatable) {
+        if (file.length() > LARGEST) throw new Doubt(file.getName() + " is very large");
+        try (var in = new FileInputStream(file)) {
+            var content = in.readAllBytes();
+            if (repeatable && hasPlaceholder(content)) throw new Doubt(file.getName() + " has placeholders");
+            return new PlainScript(description, checksum(content));
+        } catch (CharacterCodingException e) {
+            throw new Doubt(file.getName() + " is not written in UTF-8");
+        } catch (IOException e) {
+            throw new Doubt(file.getName() + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static boolean hasPlaceholder(byte[] content) {
+        for (int i = 1; i < content.length; i++) if (content[i - 1] == '$' && content[i] == '{') return true;
+        return false;
+    }
+
+    /** Uses up the content. */
+    private static int checksum(byte[] content) throws CharacterCodingException {
+        if (!isAscii(content)) StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content));
+        int begin = startsWithMark(content) ? BYTE_ORDER_MARK.length : 0;
+        int end = begin;
+        for (int i = begin; i < content.length; i++) if (content[i] != '\n' && content[i] != '\r') content[end++] = content[i];
+        var sum = new CRC32();
+        sum.update(content, begin, end - begin);
+        return (int) sum.getValue();
+    }
+
+    private static boolean isAscii(byte[] content) {
+        for (byte one : content) if (one < 0) return false;
+        return true;
+    }
+
+    private static boolean startsWithMark(byte[] content) {
+        if (content.length < BYTE_ORDER_MARK.length) return false;
+        for (int i = 0; i < BYTE_ORDER_MARK.length; i++) if (content[i] != BYTE_ORDER_MARK[i]) return false;
+        return true;
+    }
+}

@@ -1,0 +1,57 @@
+package release.migrate;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Optional;
+import release.config.Database;
+import release.config.RepoConfig;
+import release.repo.SqlMessage;
+import release.report.ExitCode;
+import release.report.Failure;
+import release.report.Report;
+
+/**
+ * Says what went wrong with a seed, and what to do about it.
+ *
+ * @param name its file, as people are shown it
+ */
+record SeedFailure(RepoConfig repo, Report report, String name) {
+    static final String ROLLED_BACK = "It was rolled back, nothing of it remains.";
+    private static final int SQLITE_BUSY = 5;
+
+    Failure of(SQLException e, Optional<String> statement) {
+        return of(e, name, statement);
+    }
+
+    Failure of(SQLException e, String location, Optional<String> statement) {
+        return new Failure(isBusy(e) ? ExitCode.LOCKED : ExitCode.FAILED, Optional.of(location),
+            statement.map(report::redact).map(SqlMessage::statement), report.redact(SqlMessage.of(e)),
+            Optional.ofNullable(SqlMessage.root(e).getSQLState()), Optional.empty(), Optional.empty());
+    }
+
+    Failure of(IOException e) {
+        return at(name, Optional.empty(), "cannot be read: " + report.redact(SqlMessage.oneLine(String.valueOf(e.getMessage()))));
+    }
+
+    Failure at(String location, Optional<String> statement, String message) {
+        return new Failure(ExitCode.FAILED, Optional.of(location), statement.map(report::redact).map(SqlMessage::statement),
+            message, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** What kept a seed from its first step. */
+    Failure before(SQLException e, String statement) {
+        return of(e, Optional.of(statement)).leaving("Nothing of it was run.", isBusy(e)
+            ? "Another process is writing to this database. Wait for it to end, then: " + report.invocation("seed")
+            : "Let this user create and write the table release_seed_history, where it stands what has run; then: "
+                + report.invocation("seed"));
+    }
+
+    /** What to type next. */
+    String fix(String verb) {
+        return verb + " the seed, then: " + report.invocation("seed");
+    }
+
+    private boolean isBusy(SQLException e) {
+        return repo.database() == Database.SQLITE && SqlMessage.root(e).getErrorCode() == SQLITE_BUSY;
+    }
+}

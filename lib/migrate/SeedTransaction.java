@@ -1,0 +1,134 @@
+package release.migrate;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import release.config.Database;
+import release.config.Seed;
+import release.migrate.Seeding.Body;
+import release.migrate.Seeding.Failed;
+import release.migrate.Seeding.Result;
+import release.repo.SqlMessage;
+import release.report.ExitCode;
+import release.report.Failure;
+import release.report.Report;
+
+/** The one transaction of a seed: its row in the history first, then what it does. Both are there in the end, or neither. */
+final class SeedTransaction {
+    private static final String ENDED = "A seed is one transaction and cannot begin or end one itself.";
+    private static final String UNDO = "Undo by hand what remains of it, fix";
+    private final Seed seed;
+    private final Database kind;
+    private final boolean foreign;
+    private final SeedHistory history;
+    private final SeedFailure failures;
+    private final Report report;
+    private final Connection connection;
+
+    /** @param foreign whether what runs in it could end it */
+    SeedTransaction(Seed seed, Database kind, boolean foreign, SeedHistory history, SeedFailure failures, Report report) {
+        this.seed = seed;
+        this.kind = kind;
+        this.foreign = foreign;
+        this.history = history;
+        this.failures = failures;
+        this.report = report;
+        this.connection = history.connection();
+    }
+
+    Result run(String checksum, Body body) throws SQLException {
+        boolean known;
+        try {
+            history.create();
+            known = history.rows().containsKey(failures.name());
+        } catch (SQLException e) {
+            return Result.failed(failures.before(e, history.ddl()));
+        }
+        connection.setAutoCommit(false);
+        var ended = false;
+        try {
+            var result = claimed(checksum, known, body);
+            ended = true;
+            return result;
+        } finally {
+            if (!ended) rollBack(); // Flyway commits what it finds when it closes a connection
+        }
+    }
+
+    private Result claimed(String checksum, boolean known, Body body) throws SQLException {
+        try {
+            if (!history.claim(failures.name(), checksum, seed.when(), known)) {
+                rollBack();
+                return new Result(false, OptionalLong.empty(), Optional.empty());
+            }
+        } catch (SQLException e) {
+            rollBack();
+            return Result.failed(failures.before(e, "insert into release_seed_history"));
+        }
+        var watch = TransactionWatch.of(kind, connection, foreign);
+        long begin = System.nanoTime();
+        try {
+            var rows = body.run(connection);
+            var isWhole = !connection.isClosed() && !connection.getAutoCommit()
+                && history.finish(failures.name(), rows, Duration.ofNanos(System.nanoTime() - begin).toMillis()) && !watch.ended();
+            return isWhole ? committed(rows) : Result.failed(ended());
+        } catch (Failed e) {
+            return Result.failed(undone(e.failure().at(failures.name()), watch));
+        } catch (IOException e) {
+            return Result.failed(undone(failures.of(e), watch));
+        } catch (SQLException e) {
+            return Result.failed(undone(failures.of(e, Optional.empty()), watch));
+        }
+    }
+
+    private Result committed(OptionalLong rows) {
+        try {
+            connection.commit();
+            return new Result(true, rows, Optional.empty());
+        } catch (SQLException e) {
+            var failure = failures.of(e, Optional.of("commit"));
+            rollBack();
+            return Result.failed(lost(failure) ? failure.leaving("The connection was lost at the commit: the seed is there as a whole or not at all.",
+                "Look which, then: " + report.invocation("seed")) : failure.leaving(SeedFailure.ROLLED_BACK, failures.fix("Fix")));
+        }
+    }
+
+    /** What ran has ended the transaction, and what it has done since is rolled back. */
+    private Failure ended() {
+        rollBack();
+        return failures.at(failures.name(), Optional.empty(), ENDED)
+            .leaving("It may be half applied: it committed or rolled back what ran before.", failures.fix(UNDO));
+    }
+
+    /** Rolls back, and says what remains. Of a lost connection, and in a deadlock, the database has done so itself. */
+    private Failure undone(Failure failure, TransactionWatch watch) {
+        if (lost(failure)) {
+            rollBack();
+            return failure.leaving(SeedFailure.ROLLED_BACK, failures.fix("Fix"));
+        }
+        var byItself = failure.sqlState().orElse("").startsWith("40");
+        try {
+            if (!byItself) watch.rollBack();
+            return failure.leaving(SeedFailure.ROLLED_BACK, failures.fix("Fix"));
+        } catch (SQLException gone) {
+            return failure.leaving("It may be half applied: a statement in it committed what ran before.", failures.fix(UNDO));
+        } finally {
+            rollBack();
+        }
+    }
+
+    private void rollBack() {
+        try {
+            if (!connection.isClosed() && !connection.getAutoCommit()) connection.rollback();
+        } catch (SQLException e) {
+            report.debug("rolling back failed, closing the connection does it: " + SqlMessage.of(e));
+        }
+    }
+
+    private static boolean lost(Failure failure) {
+        return failure.code() == ExitCode.FAILED && failure.sqlState().orElse("").startsWith("08");
+    }
+}

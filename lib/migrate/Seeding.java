@@ -1,0 +1,167 @@
+package release.migrate;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.flywaydb.core.FlywayExecutor;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.internal.database.base.Database;
+import org.flywaydb.core.internal.database.base.Schema;
+import org.flywaydb.core.internal.jdbc.JdbcTemplate;
+import release.config.RepoConfig;
+import release.config.Seed;
+import release.repo.Repo;
+import release.repo.SqlMessage;
+import release.report.Failure;
+import release.report.Report;
+
+/**
+ * Runs the seeds of one repo: each in one transaction with its row in the history of seeds, in the schema that
+ * migrations run in, and all of them under the lock of the migrations.
+ */
+public final class Seeding {
+    /**
+     * What the history of seeds says about one.
+     *
+     * @param checksum of the file that ran last
+     * @param at when, as the database says
+     * @param finished whether it ran to its end: what commits in its midst leaves a row that does not count
+     */
+    public record Row(String checksum, String at, boolean finished) {}
+
+    /**
+     * How it went.
+     *
+     * @param ran false if another run was faster, and the history has to be read anew
+     * @param rows how many were loaded, if anybody knows
+     */
+    public record Result(boolean ran, OptionalLong rows, Optional<Failure> failure) {
+        static Result failed(Failure failure) {
+            return new Result(true, OptionalLong.empty(), Optional.of(failure));
+        }
+    }
+
+    /** What a seed does in its transaction. */
+    @FunctionalInterface
+    public interface Body {
+        /** Gives how many rows were loaded, if it knows. */
+        OptionalLong run(Connection connection) throws SQLException, IOException, Failed;
+    }
+
+    /** Ends a body with a failure that tells more than the database does. */
+    public static final class Failed extends Exception {
+        private final transient Failure failure;
+
+        public Failed(Failure failure) {
+            super(failure.message());
+            this.failure = failure;
+        }
+
+        Failure failure() {
+            return failure;
+        }
+    }
+
+    private interface Work<T> {
+        T in(Database<?> database, Schema<?, ?> schema) throws SQLException;
+    }
+
+    private final Repo open;
+    private final RepoConfig repo;
+    private final Report report;
+    private final FluentConfiguration settings;
+
+    public Seeding(Repo repo, Report report) {
+        this.open = repo;
+        this.repo = repo.config();
+        this.report = report;
+        this.settings = FlywaySettings.of(repo, report);
+    }
+
+    /**
+     * Does some work under the lock of the migrations; what keeps it from that becomes the failure of the repo.
+     *
+     * @param work gets the rows of the history by the names of their seeds
+     */
+    public void locked(Consumer<Map<String, Row>> work) {
+        guarded(() -> FlywayParts.lend(settings, flyway -> MigrationLock.of(open, flyway.database(), flyway.table(), report)
+            .hold(() -> { }, () -> work.accept(rows()))));
+    }
+
+    /** The same without the lock, for who only looks. */
+    public void unlocked(Consumer<Map<String, Row>> work) {
+        guarded(() -> work.accept(rows()));
+    }
+
+    /** The rows of the history by the names of their seeds; none if it has not begun, which this does not do either. */
+    public Map<String, Row> rows() {
+        return in((database, schema) -> seeds(database, schema).rows());
+    }
+
+    /** Runs a SQL file. */
+    public Result script(Seed seed, String checksum) {
+        var name = repo.shown(seed.file());
+        return safely(name, (database, schema) -> {
+            var script = new SeedScript(repo, report, settings, name);
+            var statements = script.read(seed.file(), database);
+            var refusal = script.refusal(statements);
+            if (refusal.isPresent()) return Result.failed(refusal.get());
+            return transaction(seed, name, false, database, schema).run(checksum, connection ->
+                script.run(statements, new JdbcTemplate(connection, database.getDatabaseType())));
+        });
+    }
+
+    /**
+     * Runs anything else.
+     *
+     * @param foreign whether it is code that might end the transaction, which is to be noticed
+     */
+    public Result run(Seed seed, String checksum, boolean foreign, Body body) {
+        var name = repo.shown(seed.file());
+        return safely(name, (database, schema) -> transaction(seed, name, foreign, database, schema).run(checksum, body));
+    }
+
+    private Result safely(String name, Work<Result> work) {
+        try {
+            return in(work);
+        } catch (FlywayException e) {
+            return Result.failed(new FlywayFailure(repo, report).of(e).at(name)
+                .leaving("Nothing of it was run.", new SeedFailure(repo, report, name).fix("Fix")));
+        }
+    }
+
+    private SeedTransaction transaction(Seed seed, String name, boolean foreign, Database<?> database, Schema<?, ?> schema) {
+        return new SeedTransaction(seed, repo.database(), foreign, seeds(database, schema), new SeedFailure(repo, report, name), report);
+    }
+
+    private SeedHistory seeds(Database<?> database, Schema<?, ?> schema) {
+        var migration = database.getMigrationConnection();
+        migration.changeCurrentSchemaTo(schema);
+        return new SeedHistory(repo.database(), database, schema, migration.getJdbcConnection());
+    }
+
+    private <T> T in(Work<T> work) {
+        return new FlywayExecutor(settings).execute((resolver, history, database, schema, schemas, callbacks, interceptor) -> {
+            try {
+                return work.in(database, schema);
+            } catch (SQLException e) {
+                throw new FlywayException(SqlMessage.of(e), e);
+            }
+        }, false, null);
+    }
+
+    private void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (Halt e) {
+            report.failed(e.failure());
+        } catch (FlywayException e) {
+            report.failed(new FlywayFailure(repo, report).of(e));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package release.migrate;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.flywaydb.core.api.CoreMigrationType;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.configuration.Configuration;
+import org.flywaydb.core.api.resource.LoadableResource;
+import org.flywaydb.core.internal.resource.filesystem.FileSystemResource;
+import release.config.Database;
+import release.config.Durations;
+import release.config.Misconfigured;
+import release.config.Nearest;
+import release.config.RepoConfig;
+import release.config.Source;
+
+/**
+ * How long the statements of one migration may wait for what others have locked, and may run; zero is as long as it takes.
+ * A script says so in a comment before its first statement: {@code -- release: lock-timeout = 30s, statement-timeout = 1h}.
+ */
+record Timeouts(Duration lock, Duration statement) {
+    private static final Pattern COMMENT = Pattern.compile("\\s*--\\s*release:(.*)");
+    private static final String LOCK = "lock-timeout";
+    private static final String STATEMENT = "statement-timeout";
+    private static final List<String> KNOWN = List.of(LOCK, STATEMENT);
+    private static final long LONGEST_SECONDS = 31_536_000;
+
+    /**
+     * Those of a migration: as its script says, or else as the configuration does. Outside a transaction only the script's
+     * lock timeout holds: there a statement such as CREATE INDEX CONCURRENTLY waits for others without stopping them.
+     *
+     * @throws Misconfigured if the script says what cannot be read
+     */
+    static Timeouts of(MigrationInfo migration, boolean inTransaction, RepoConfig repo, Configuration settings) {
+        var written = migration.getType() == CoreMigrationType.SQL ? written(migration, repo, settings) : Map.<String, Duration>of();
+        var byDefault = inTransaction ? repo.locking().lockTimeoutOrDefault() : Duration.ZERO;
+        return new Timeouts(written.getOrDefault(LOCK, byDefault), written.getOrDefault(STATEMENT, repo.locking().statementTimeoutOrDefault()));
+    }
+
+    private static Map<String, Duration> written(MigrationInfo migration, RepoConfig repo, Configuration settings) {
+        var written = new HashMap<String, Duration>();
+        var comments = comments(migration, settings);
+        for (int i = 0; i < comments.size(); i++) {
+            var comment = COMMENT.matcher(comments.get(i));
+            if (!comment.matches()) continue;
+            var source = new Source(repo.shown(Path.of(migration.getPhysicalLocation())), i + 1);
+            for (var part : comment.group(1).split(",")) read(part.strip(), source, written);
+        }
+        return written;
+    }
+
+    private static void read(String text, Source source, Map<String, Duration> written) {
+        var setting = text.split("\\s*=\\s*", 2);
+        if (!KNOWN.contains(setting[0])) throw Misconfigured.because(source, setting[0], "is unknown" + Nearest.hint(setting[0], KNOWN));
+        var value = setting.length == 1 ? "" : setting[1];
+        written.put(setting[0], Durations.parse(value).orElseThrow(() -> Misconfigured.because(source, setting[0], Durations.problem(value))));
+    }
+
+    /** The lines before the first statement. */
+    private static List<String> comments(MigrationInfo migration, Configuration settings) {
+        var provider = settings.getResourceProvider();
+        LoadableResource script = provider == null
+            ? new FileSystemResource(null, migration.getPhysicalLocation(), settings.getEncoding(), true) : provider.getResource(migration.getScript());
+        try (var reader = new BufferedReader(script.read())) {
+            return reader.lines().takeWhile(line -> line.isBlank() || line.strip().startsWith("--")).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Tells them to the database, for the statements that come next on this connection.
+     *
+     * @param inTransaction whether they are to end with the transaction at hand, where the database knows that
+     */
+    void tell(Database kind, Connection connection, boolean inTransaction) throws SQLException {
+        switch (kind) {
+            case POSTGRESQL -> {
+                var set = inTransaction ? "set local " : "set ";
+                execute(connection, set + "lock_timeout = " + lock.toMillis());
+                execute(connection, set + "statement_timeout = " + statement.toMillis());
+            }
+            case MARIADB, MYSQL -> {
+                execute(connection, "set session lock_wait_timeout = " + seconds() + ", innodb_lock_wait_timeout = " + seconds());
+                if (kind == Database.MARIADB) execute(connection, "set session max_statement_time = " + statement.toMillis() / 1000.0);
+            }
+            case H2 -> {
+                execute(connection, "set lock_timeout " + (lock.isZero() ? Integer.MAX_VALUE : lock.toMillis()));
+                execute(connection, "set query_timeout " + statement.toMillis());
+            }
+            case SQLITE, SQLSERVER, ORACLE -> { }
+        }
+    }
+
+    /** Of MariaDB and MySQL, which know no shorter ones than a second, and none that is endless: a year is. */
+    private long seconds() {
+        return lock.isZero() ? LONGEST_SECONDS : Math.max(1, lock.plusMillis(999).toSeconds());
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package release.repo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Driver;
+import java.util.Optional;
+import release.config.Misconfigured;
+import release.config.Problem;
+import release.config.Release;
+import release.config.RepoConfig;
+import release.deployable.Deployable;
+import release.deployable.Unreadable;
+
+/** Where JDBC drivers come from: our class path, and where that has none the app, which brings its own. */
+public final class Drivers {
+    private Drivers() {}
+
+    /**
+     * Checks that every repo of a release has its JDBC driver on the class path or in its app.
+     *
+     * @throws Misconfigured naming each repo whose driver is missing, and how to add it; or an app that is damaged
+     */
+    public static void require(Release release, String catalogCommand) {
+        var missing = release.repos().stream().filter(repo -> !isThere(repo)).map(repo -> {
+            var name = repo.database().label();
+            var remedy = release.drivers().contains(repo.database())
+                ? "it is named in drivers, but this run was not started from a catalog that adds it; run: "
+                : "add drivers = [" + name + "] to release." + release.name() + ", then run: ";
+            return new Problem(repo.source(), repo.key() + ".url",
+                "needs the JDBC driver of " + name + ", which is not on the class path; " + remedy + catalogCommand);
+        }).toList();
+        if (!missing.isEmpty()) throw new Misconfigured(missing);
+    }
+
+    private static boolean isThere(RepoConfig repo) {
+        if (repo.database().hasDriver()) return true;
+        if (repo.deployable().isEmpty() || !repo.database().isKnownToFlyway()) return false;
+        var file = repo.deployable().get();
+        try (var app = Deployable.open(file)) {
+            return app.resource(repo.database().driverClass().replace('.', '/') + ".class").isPresent();
+        } catch (Unreadable e) {
+            throw Misconfigured.because(repo.source(), repo.key(), "is a database of " + repo.shown(file) + ", which " + e.getMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The driver of a repo, from its app if that is given. */
+    static Driver of(RepoConfig repo, Optional<Deployable> app) {
+        try {
+            var loader = app.map(Deployable::classLoader).orElse(Drivers.class.getClassLoader());
+            return (Driver) Class.forName(repo.database().driverClass(), true, loader).getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Drivers.require was not asked about " + repo, e);
+        }
+    }
+}

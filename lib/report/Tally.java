@@ -1,0 +1,120 @@
+package release.report;
+
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** How the tenants of one repo went: counts, since there may be thousands of them. Whoever adds to it does so alone. */
+public final class Tally {
+    static final String UP_TO_DATE = "up to date";
+    private final String app;
+    private final String repo;
+    private final String database;
+    private final String address;
+    private final int size;
+    private final int all;
+    private final Optional<String> shard;
+    private final Map<Step.State, Integer> states = new EnumMap<>(Step.State.class);
+    private final Map<String, Integer> quiet = new LinkedHashMap<>();
+    private int done;
+    private int skipped;
+    private int failed;
+    private int pendingSeeds;
+    private Optional<Failure> failure = Optional.empty();
+
+    /**
+     * @param size how many tenants this run is about
+     * @param all how many there are
+     * @param shard which part of them this run is about, such as {@code 3/8}
+     */
+    public Tally(String app, String repo, String database, String address, int size, int all, Optional<String> shard) {
+        this.app = app;
+        this.repo = repo;
+        this.database = database;
+        this.address = address;
+        this.size = size;
+        this.all = all;
+        this.shard = shard;
+    }
+
+    void add(RepoReport tenant) {
+        done++;
+        if (tenant.skipped()) {
+            skipped++;
+        } else if (tenant.isQuiet()) {
+            quiet.merge(tenant.note().orElse(UP_TO_DATE), 1, Integer::sum);
+        } else {
+            tenant.steps().forEach(this::add);
+            tenant.failure().ifPresent(none -> states.merge(Step.State.FAILED, 1, Integer::sum));
+            if (!tenant.failures().isEmpty()) failed++;
+            if (failure.isEmpty()) failure = tenant.failures().stream().findFirst();
+        }
+    }
+
+    private void add(Step step) {
+        if (step.isPendingSeed()) pendingSeeds++;
+        else states.merge(step.state(), 1, Integer::sum);
+    }
+
+    /** Whether all of them are over. */
+    boolean isComplete() {
+        return done == size;
+    }
+
+    public String app() {
+        return app;
+    }
+
+    /** The repo whose tenants these are. */
+    public String repo() {
+        return repo;
+    }
+
+    String database() {
+        return database;
+    }
+
+    String address() {
+        return address;
+    }
+
+    int size() {
+        return size;
+    }
+
+    int all() {
+        return all;
+    }
+
+    Optional<String> shard() {
+        return shard;
+    }
+
+    /** How many steps ended in which state, in those tenants in which something was done or is to do. */
+    Map<Step.State, Integer> states() {
+        return states;
+    }
+
+    /** Of those in which nothing was done and nothing is to do, how many there are by what was noted of them. */
+    Map<String, Integer> quiet() {
+        return quiet;
+    }
+
+    int skipped() {
+        return skipped;
+    }
+
+    int failed() {
+        return failed;
+    }
+
+    int pendingSeeds() {
+        return pendingSeeds;
+    }
+
+    /** The first one. */
+    Optional<Failure> failure() {
+        return failure;
+    }
+}

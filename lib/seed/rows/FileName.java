@@ -1,0 +1,25 @@
+package release.seed.rows;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * What the name of a file of rows says: {@code 10-users.csv.gz} has rows of the table users.
+ *
+ * @param format csv, tsv, json or ndjson
+ */
+record FileName(String table, String format, boolean compressed) {
+    private static final Pattern FORM = Pattern.compile("(?:\\d+[-_]+)?([^.]+).*\\.(csv|tsv|json|ndjson)(\\.gz)?", Pattern.CASE_INSENSITIVE);
+
+    /** @throws IllegalArgumentException if it is no name of such a file */
+    static FileName of(Path file) {
+        var name = FORM.matcher(file.getFileName().toString());
+        if (!name.matches()) throw new IllegalArgumentException(file.toString());
+        return new FileName(name.group(1), name.group(2).toLowerCase(Locale.ROOT), name.group(3) != null);
+    }
+
+    static boolean is(Path file) {
+        return FORM.matcher(file.getFileName().toString()).matches();
+    }
+}

@@ -1,0 +1,132 @@
+package release.seed.rows;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import release.config.Database;
+import release.config.Seed.OnConflict;
+import release.repo.SqlMessage;
+
+/**
+ * Puts rows into a table with INSERT statements of many rows each. A statement that fails is undone and repeated row by
+ * row, so that the row is found; one that fails only because a key comes twice in it then succeeds.
+ */
+final class Inserts implements Loader {
+    private static final int MOST_ROWS = 500;
+    private static final int MOST_TEXT = 1 << 20;
+    private final OnConflict onConflict;
+    private final Table table;
+    private final Connection connection;
+    private final Database database;
+    private final Values values;
+    private final List<Row> pending = new ArrayList<>();
+    private final List<Object[]> converted = new ArrayList<>();
+    private Statements statements;
+    private List<Column> columns;
+    private int length;
+
+    Inserts(OnConflict onConflict, Table table, Connection connection, Database database) {
+        this.onConflict = onConflict;
+        this.table = table;
+        this.connection = connection;
+        this.database = database;
+        this.values = new Values(database);
+    }
+
+    /** As it is written in the configuration. */
+    static String word(OnConflict onConflict) {
+        return onConflict.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void add(Row row) throws BadRow, SQLException {
+        if (row.columns() != columns) begin(row);
+        var objects = new Object[row.values().length];
+        for (int i = 0; i < objects.length; i++) objects[i] = values.of(row, i);
+        pending.add(row);
+        converted.add(objects);
+        length += row.length();
+        if (pending.size() == most() || length > MOST_TEXT) finish();
+    }
+
+    private void begin(Row row) throws BadRow, SQLException {
+        finish();
+        close();
+        var names = row.columns().stream().map(Column::name).toList();
+        if (onConflict != OnConflict.FAIL) {
+            var by = "on-conflict = " + word(onConflict) + " goes by the primary key, ";
+            if (table.key().isEmpty()) throw BadRow.ofFile(by + "and the table " + table.name() + " has none.");
+            if (!names.containsAll(table.key())) {
+                throw BadRow.ofLine(row.line(), by + String.join(", ", table.key()) + ", which the row has not.");
+            }
+        }
+        columns = row.columns();
+        statements = new Statements(onConflict, table, columns, connection, database);
+    }
+
+    /** As many rows as a statement may have parameters for; Oracle takes one row only. */
+    private int most() {
+        int parameters = switch (database) {
+            case SQLSERVER -> 2_000;
+            case ORACLE -> 1;
+            case H2, SQLITE, POSTGRESQL, MARIADB, MYSQL -> 8_000;
+        };
+        return Math.max(1, Math.min(MOST_ROWS, parameters / columns.size()));
+    }
+
+    @Override
+    public void finish() throws BadRow, SQLException {
+        if (pending.isEmpty()) return;
+        var rows = List.copyOf(pending);
+        var objects = List.copyOf(converted);
+        pending.clear();
+        converted.clear();
+        length = 0;
+        var savepoint = connection.setSavepoint();
+        try {
+            statements.write(objects);
+        } catch (SQLException e) {
+            if (Blame.isNoRows(e)) throw e;
+            rollBack(savepoint, e);
+            oneByOne(rows, objects, e);
+        }
+        release(savepoint);
+    }
+
+    /** Rolls back to a savepoint; if that fails, the first error is the one that counts. */
+    private void rollBack(Savepoint savepoint, SQLException first) throws SQLException {
+        try {
+            connection.rollback(savepoint);
+        } catch (SQLException e) {
+            first.addSuppressed(e);
+            throw first;
+        }
+    }
+
+    private void oneByOne(List<Row> rows, List<Object[]> objects, SQLException first) throws BadRow, SQLException {
+        for (int i = 0; i < rows.size(); i++) {
+            try {
+                statements.write(objects.subList(i, i + 1));
+            } catch (SQLException e) {
+                if (!SqlMessage.of(e).equals(SqlMessage.of(first))) e.addSuppressed(first);
+                if (Blame.isNoRows(e)) throw e;
+                throw BadRow.ofDatabase(rows.get(i), Blame.column(rows.get(i), e), e);
+            }
+        }
+    }
+
+    private void release(Savepoint savepoint) throws SQLException {
+        switch (database) {
+            case H2, SQLITE, POSTGRESQL, MARIADB, MYSQL -> connection.releaseSavepoint(savepoint);
+            case SQLSERVER, ORACLE -> {} // Their drivers cannot.
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (statements != null) statements.close();
+    }
+}

@@ -1,0 +1,109 @@
+package release.seed.rows;
+
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+import release.config.Database;
+import release.config.Nearest;
+
+/** Finds a table by a name that people write, without regard to case, in the connection's current schema or in one they name. */
+final class TableSearch {
+    /** A table as the database knows it; MySQL calls a schema catalog, SQLite has none. */
+    private record Found(String catalog, String schema, String name, boolean isView) {}
+
+    private final Connection connection;
+    private final Database database;
+    private final DatabaseMetaData metadata;
+
+    TableSearch(Connection connection, Database database) throws SQLException {
+        this.connection = connection;
+        this.database = database;
+        this.metadata = connection.getMetaData();
+    }
+
+    /** @param name {@code users} or {@code shop.users} */
+    Table find(String name) throws SQLException, BadRow {
+        var here = database == Database.SQLITE ? null : catalogs() ? connection.getCatalog() : connection.getSchema();
+        var tables = tables(here);
+        var found = named(name, tables);
+        if (found.isPresent()) return table(found.get(), false);
+        int dot = name.lastIndexOf('.');
+        if (dot <= 0) throw BadRow.ofFile("There is no table " + name + hint(name, tables));
+        var schema = schema(name.substring(0, dot));
+        var others = tables(schema);
+        var rest = name.substring(dot + 1);
+        return table(named(rest, others).orElseThrow(() -> BadRow.ofFile("There is no table " + rest + " in " + schema + hint(rest, others))), true);
+    }
+
+    private static Optional<Found> named(String name, List<Found> tables) {
+        return tables.stream().filter(table -> table.name().equals(name)).findFirst()
+            .or(() -> tables.stream().filter(table -> table.name().equalsIgnoreCase(name)).findFirst());
+    }
+
+    private static String hint(String name, List<Found> tables) {
+        return Nearest.hint(name, tables.stream().map(Found::name).toList());
+    }
+
+    /** Whether what others call a schema is a catalog for the driver. */
+    private boolean catalogs() {
+        return database == Database.MARIADB || database == Database.MYSQL;
+    }
+
+    private String schema(String name) throws SQLException, BadRow {
+        var schemas = new ArrayList<String>();
+        try (var rows = catalogs() ? metadata.getCatalogs() : metadata.getSchemas()) {
+            while (rows.next()) schemas.add(rows.getString(1));
+        }
+        return schemas.stream().filter(name::equals).findFirst()
+            .or(() -> schemas.stream().filter(name::equalsIgnoreCase).findFirst())
+            .orElseThrow(() -> BadRow.ofFile("There is no schema " + name + Nearest.hint(name, schemas)));
+    }
+
+    private List<Found> tables(String schema) throws SQLException {
+        var tables = new ArrayList<Found>();
+        try (var rows = metadata.getTables(catalogs() ? schema : connection.getCatalog(), catalogs() ? null : escaped(schema), "%", null)) {
+            while (rows.next()) {
+                var type = rows.getString("TABLE_TYPE").toUpperCase(Locale.ROOT);
+                var isTable = type.endsWith("TABLE") && !type.startsWith("SYSTEM");
+                if (isTable || type.equals("VIEW")) {
+                    tables.add(new Found(rows.getString("TABLE_CAT"), rows.getString("TABLE_SCHEM"), rows.getString("TABLE_NAME"), !isTable));
+                }
+            }
+        }
+        return tables;
+    }
+
+    private Table table(Found found, boolean elsewhere) throws SQLException {
+        var columns = new ArrayList<Column>();
+        try (var rows = metadata.getColumns(found.catalog(), escaped(found.schema()), escaped(found.name()), "%")) {
+            while (rows.next()) columns.add(column(rows));
+        }
+        var key = new TreeMap<Integer, String>();
+        try (var rows = metadata.getPrimaryKeys(found.catalog(), found.schema(), found.name())) {
+            while (rows.next()) key.put(rows.getInt("KEY_SEQ"), rows.getString("COLUMN_NAME"));
+        }
+        var quote = metadata.getIdentifierQuoteString().strip();
+        var table = new Table(found.name(), "", columns, List.copyOf(key.values()), found.isView(), quote);
+        var schema = catalogs() ? found.catalog() : found.schema();
+        var qualified = (elsewhere && schema != null ? table.quoted(schema) + "." : "") + table.quoted(found.name());
+        return new Table(found.name(), qualified, columns, table.key(), found.isView(), quote);
+    }
+
+    private Column column(ResultSet rows) throws SQLException {
+        var type = rows.getString("TYPE_NAME");
+        return Column.of(database, rows.getString("COLUMN_NAME"), type == null ? "" : type, rows.getInt("DATA_TYPE"));
+    }
+
+    /** A name where the driver expects a pattern. */
+    private String escaped(String name) throws SQLException {
+        if (name == null) return null;
+        var escape = metadata.getSearchStringEscape();
+        return escape == null || escape.isEmpty() ? name : name.replace(escape, escape + escape).replace("_", escape + "_").replace("%", escape + "%");
+    }
+}

@@ -1,0 +1,198 @@
+package release.seed.rows;
+
+import com.google.gson.JsonParseException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.Temporal;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.UUID;
+import release.config.Database;
+
+/**
+ * Makes of the text of a field what its column takes, by the same rules for every database, so that a value that is
+ * wrong is found even where the database would take it. What only the database can tell (lengths, constraints, types of
+ * its own) is left to it.
+ */
+final class Values {
+    private static final int MOST_DIGITS = 10_000;
+    private final Database database;
+
+    Values(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * What the driver is given for a field; for PostgreSQL always text, whose type the server finds out.
+     *
+     * @throws BadRow if the column cannot take it
+     */
+    Object of(Row row, int index) throws BadRow {
+        var text = row.values()[index];
+        if (text == null) return null;
+        var column = row.columns().get(index);
+        try {
+            return switch (column.kind()) {
+                case TEXT -> text;
+                case ARRAY -> JsonText.postgresqlArray(text);
+                case JSON -> json(text);
+                case INTEGER, DECIMAL, FLOAT, BOOLEAN, BIT, DATE, TIME, TIMESTAMP, ZONED, UUID, BINARY -> parsed(column, text.strip());
+            };
+        } catch (DateTimeException | IllegalArgumentException | JsonParseException wrong) {
+            throw BadRow.ofValue(row, index, complaint(column, text.strip(), wrong));
+        } catch (ArithmeticException | ZoneLost wrong) {
+            throw BadRow.ofValue(row, index, wrong.getMessage());
+        }
+    }
+
+    private static String complaint(Column column, String text, RuntimeException wrong) {
+        return column.kind() == Kind.INTEGER && text.matches("[+-]?\\d+") ? "is out of range" : column.kind().complaint();
+    }
+
+    private Object parsed(Column column, String text) {
+        if (database == Database.POSTGRESQL) return postgresql(column, text);
+        return switch (column.kind()) {
+            case INTEGER -> integer(column, text);
+            case DECIMAL -> database == Database.SQLITE ? decimal(text).toString() : decimal(text);
+            case FLOAT -> number(text);
+            case BOOLEAN -> database == Database.SQLITE ? (Object) (truth(text) ? 1 : 0) : (Object) truth(text);
+            case BIT -> text.matches("[+-]?\\d+") ? Long.parseLong(text) : (truth(text) ? 1L : 0L);
+            case DATE -> temporal(Iso.date(text));
+            case TIME -> temporal(Iso.time(text));
+            case TIMESTAMP -> temporal(local(column, Iso.timestamp(text)));
+            case ZONED -> zoned(Iso.timestamp(text));
+            case UUID -> database == Database.H2 ? uuid(text) : uuid(text).toString();
+            case BINARY -> bytes(text);
+            case JSON, ARRAY, TEXT -> text;
+        };
+    }
+
+    /** The text that PostgreSQL reads as the same value; it also knows values that are no numbers and no dates. */
+    private static String postgresql(Column column, String text) {
+        switch (column.kind()) {
+            case INTEGER -> integer(column, text);
+            case DECIMAL -> {
+                if (!text.equalsIgnoreCase("NaN")) decimal(text);
+            }
+            case FLOAT -> {
+                if (!text.equals("NaN") && !text.matches("[+-]?Infinity")) number(text);
+            }
+            case BOOLEAN -> truth(text);
+            case DATE -> {
+                if (!isInfinite(text)) Iso.date(text);
+            }
+            case TIME -> Iso.time(text);
+            case TIMESTAMP -> {
+                if (!isInfinite(text) && Iso.timestamp(text) instanceof OffsetDateTime zoned) return written(utc(zoned));
+            }
+            case ZONED -> {
+                if (!isInfinite(text) && Iso.timestamp(text) instanceof LocalDateTime local) return written(local) + "Z";
+            }
+            case UUID -> uuid(text);
+            case BINARY -> {
+                return "\\x" + HexFormat.of().formatHex(bytes(text));
+            }
+            case BIT, JSON, ARRAY, TEXT -> {}
+        }
+        return text;
+    }
+
+    private static boolean isInfinite(String text) {
+        return text.equals("infinity") || text.equals("-infinity");
+    }
+
+    private static long integer(Column column, String text) {
+        long number = Long.parseLong(text);
+        if (number < column.least() || number > column.most()) throw new NumberFormatException(text);
+        return number;
+    }
+
+    private static BigDecimal decimal(String text) {
+        var number = new BigDecimal(text);
+        if (Math.abs((long) number.scale()) + number.precision() > MOST_DIGITS) throw new ArithmeticException("is out of range");
+        return number;
+    }
+
+    /** Only what is a number everywhere: Java would also read 1d and 0x1p3. */
+    private static double number(String text) {
+        double number = Double.parseDouble(text);
+        if (Double.isInfinite(number) && Character.isDigit(text.charAt(text.length() - 1))) throw new ArithmeticException("is out of range");
+        if (!Double.isFinite(number) || Character.isLetter(text.charAt(text.length() - 1)) || text.indexOf('x') >= 0 || text.indexOf('X') >= 0) {
+            throw new NumberFormatException(text);
+        }
+        return number;
+    }
+
+    private static boolean truth(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "t", "yes", "1" -> true;
+            case "false", "f", "no", "0" -> false;
+            default -> throw new IllegalArgumentException(text);
+        };
+    }
+
+    /** java.time where drivers know it; SQLite has no types for it, and to MySQL's drivers text says it without any zone. */
+    private Object temporal(Temporal value) {
+        return switch (database) {
+            case SQLITE, MARIADB, MYSQL -> value instanceof LocalDateTime timestamp ? written(milliseconds(timestamp))
+                : value instanceof LocalTime time ? DateTimeFormatter.ISO_LOCAL_TIME.format(time) : value.toString();
+            case H2, POSTGRESQL, SQLSERVER, ORACLE -> value;
+        };
+    }
+
+    private LocalDateTime local(Column column, Temporal timestamp) {
+        if (timestamp instanceof LocalDateTime local) return local;
+        if ((database == Database.MARIADB || database == Database.MYSQL) && column.type().equalsIgnoreCase("timestamp")) throw new ZoneLost();
+        return utc((OffsetDateTime) timestamp);
+    }
+
+    private static OffsetDateTime zoned(Temporal timestamp) {
+        return timestamp instanceof LocalDateTime local ? local.atOffset(ZoneOffset.UTC) : (OffsetDateTime) timestamp;
+    }
+
+    private static LocalDateTime utc(OffsetDateTime timestamp) {
+        return timestamp.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
+    }
+
+    /** With seconds, and with a fraction of 3, 6 or 9 digits if there is one. */
+    private static String written(LocalDateTime timestamp) {
+        var text = timestamp.toString().replace('T', ' ');
+        return timestamp.getSecond() == 0 && timestamp.getNano() == 0 ? text + ":00" : text;
+    }
+
+    /** SQLite's functions know no less than a millisecond, and its driver takes .5 and .123456 for so many of them. */
+    private LocalDateTime milliseconds(LocalDateTime timestamp) {
+        return database == Database.SQLITE ? timestamp.truncatedTo(ChronoUnit.MILLIS) : timestamp;
+    }
+
+    private static UUID uuid(String text) {
+        if (text.length() != 36) throw new IllegalArgumentException(text);
+        return UUID.fromString(text);
+    }
+
+    /** Hex as PostgreSQL writes it, after a backslash and an x; else Base64. */
+    private static byte[] bytes(String text) {
+        return text.startsWith("\\x") ? HexFormat.of().parseHex(text, 2, text.length()) : Base64.getDecoder().decode(text);
+    }
+
+    private Object json(String text) {
+        if (database == Database.POSTGRESQL) return text;
+        JsonText.check(text);
+        return database == Database.H2 ? text.getBytes(StandardCharsets.UTF_8) : text;
+    }
+
+    /** MySQL would take a time in UTC for one in the zone of the session. */
+    private static final class ZoneLost extends RuntimeException {
+        ZoneLost() {
+            super("has a zone, which a TIMESTAMP cannot take (write it without, in the zone of the session; a DATETIME takes it in UTC)");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package release.settings;
+
+import java.io.IOException;
+import java.util.regex.Pattern;
+import org.springframework.boot.context.config.ConfigDataLocationNotFoundException;
+import org.springframework.boot.context.config.ConfigDataNotFoundException;
+import org.springframework.boot.context.config.ConfigDataResourceNotFoundException;
+import org.springframework.boot.context.config.InactiveConfigDataAccessException;
+import org.springframework.boot.context.config.InvalidConfigDataPropertyException;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.origin.Origin;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import release.deployable.Unreadable;
+
+/** What Spring Boot complains about, in one line that quotes no value: it may be a password. */
+record SpringProblem(SpringResources resources) {
+    private static final Pattern LOCATION = Pattern.compile("Unable to load config data from '(.*)'");
+
+    Unreadable unreadable(RuntimeException e) {
+        return new Unreadable(text(e), e);
+    }
+
+    private String text(Throwable e) {
+        if (e instanceof MarkedYAMLException yaml) return YamlProblem.text(resources.shown(opened(0)), yaml);
+        if (e instanceof YAMLException) return resources.shown(opened(0)) + " is not valid YAML";
+        if (e instanceof ConfigDataNotFoundException missing) {
+            return at(missing.getOrigin()) + " imports " + name(missing) + ", which does not exist";
+        }
+        if (e instanceof InactiveConfigDataAccessException inactive) {
+            return at(inactive.getOrigin()) + " sets " + inactive.getPropertyName() + ", which what is for a profile must not";
+        }
+        if (e instanceof InvalidConfigDataPropertyException invalid) {
+            return at(invalid.getProperty().getOrigin()) + " sets " + invalid.getProperty().getName() + ", which Spring Boot does not allow there"
+                + (invalid.getReplacement() == null ? "" : "; use " + invalid.getReplacement());
+        }
+        if (e instanceof BindException bind) {
+            return at(bind.getOrigin()) + " " + bind.getName() + " has a value that Spring Boot does not take";
+        }
+        if (e instanceof IOException) return resources.shown(opened(0)) + " cannot be read: " + e.getMessage();
+        var location = LOCATION.matcher(String.valueOf(e.getMessage()));
+        if (location.matches()) {
+            return resources.shown(opened(0)) + " imports " + location.group(1) + ", which is no file or folder of configuration;"
+                + " if only the app itself can read it, name a file instead with the property spring.config.location";
+        }
+        if (e.getCause() != null) return text(e.getCause());
+        return resources.shown(opened(0)) + " is refused by Spring Boot (" + e.getClass().getSimpleName() + ")";
+    }
+
+    private static String name(ConfigDataNotFoundException missing) {
+        if (missing instanceof ConfigDataLocationNotFoundException location) return location.getLocation().toString();
+        return missing instanceof ConfigDataResourceNotFoundException resource && resource.getLocation() != null
+            ? resource.getLocation().toString() : missing.getReferenceDescription();
+    }
+
+    private SpringResources.Place opened(int line) {
+        return new SpringResources.Place(resources.lastOpened(), line);
+    }
+
+    private String at(Origin origin) {
+        return resources.shown(SpringResources.Place.of(origin));
+    }
+}

@@ -1,0 +1,126 @@
+package release.settings;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.PropertySourceOrigin;
+import org.springframework.boot.origin.SystemEnvironmentOrigin;
+import org.springframework.boot.origin.TextResourceOrigin;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.AbstractResource;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.ResourceLoader;
+import release.deployable.Deployable;
+
+/** Shows Spring's reader the app's class path and the folder that the app is started in, and never our own class path. */
+final class SpringResources implements ResourceLoader {
+    /** Where a value comes from; the line is 0 if there is none. */
+    record Place(String source, int line) {
+        static Place of(Origin origin) {
+            if (origin instanceof TextResourceOrigin text && text.getResource() != null) {
+                return new Place(file(text.getResource().getDescription()), text.getLocation() == null ? 0 : text.getLocation().getLine() + 1);
+            }
+            if (origin instanceof SystemEnvironmentOrigin variable) return new Place("variable " + variable.getProperty(), 0);
+            if (origin instanceof PropertySourceOrigin property) {
+                if (property.getOrigin() != null) return of(property.getOrigin());
+                var name = property.getPropertyName();
+                return new Place(property.getPropertySource().getName().equals(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME)
+                    ? "variable " + name.replace('.', '_').toUpperCase(Locale.ROOT) : "property " + name, 0);
+            }
+            return new Place(origin == null ? "the app's configuration" : origin.toString(), 0);
+        }
+
+        /** Spring's own resources describe themselves as {@code file [/srv/app/config/eu/application.yml]}. */
+        private static String file(String description) {
+            return description.replaceFirst("^(?:file|path) \\[(.*)]$", "$1");
+        }
+    }
+
+    private final Deployable app;
+    private final Path root;
+    private String lastOpened = "the app's configuration";
+
+    SpringResources(Deployable app, Path root) {
+        this.app = app;
+        this.root = root;
+    }
+
+    /** Where the file is that was opened last: Spring Boot reads one after the other, and does not say which it was. */
+    String lastOpened() {
+        return lastOpened;
+    }
+
+    /** A place as people are shown it. */
+    String shown(Place place) {
+        var name = place.source().startsWith(root + "/") ? place.source().substring(root.toString().length() + 1) : place.source();
+        return place.line() > 0 ? name + ":" + place.line() : name;
+    }
+
+    @Override
+    public Resource getResource(String location) {
+        if (location.startsWith(CLASSPATH_URL_PREFIX)) {
+            return new OnClassPath(location.substring(CLASSPATH_URL_PREFIX.length()).replaceFirst("^/+", ""));
+        }
+        var path = location.startsWith("file:") ? location.substring(5).replaceFirst("^//(?=/)", "") : location;
+        return new InFolder(root.resolve(path).normalize());
+    }
+
+    @Override
+    public ClassLoader getClassLoader() {
+        return SpringResources.class.getClassLoader();
+    }
+
+    /** A file that the app would find with its class loader. */
+    private final class OnClassPath extends AbstractResource {
+        private final String name;
+        private final Optional<Deployable.Resource> resource;
+
+        OnClassPath(String name) {
+            this.name = name;
+            this.resource = name.isEmpty() ? Optional.empty() : app.resource(name);
+        }
+
+        @Override
+        public boolean exists() {
+            return resource.isPresent();
+        }
+
+        @Override
+        public String getFilename() {
+            return name.substring(name.lastIndexOf('/') + 1);
+        }
+
+        @Override
+        public String getDescription() {
+            return resource.map(Deployable.Resource::place).orElse("classpath:" + name);
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            lastOpened = getDescription();
+            return resource.orElseThrow(() -> new IOException(getDescription() + " does not exist")).content().open();
+        }
+    }
+
+    /** A file or folder, described by nothing but its path. */
+    private final class InFolder extends FileSystemResource {
+        InFolder(Path file) {
+            super(file);
+        }
+
+        @Override
+        public String getDescription() {
+            return getPath();
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            lastOpened = getPath();
+            return super.getInputStream();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package release.snippet;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+
+/** A temporary folder, which is gone with everything in it once it is closed. */
+record Folder(Path path) implements AutoCloseable {
+    static Folder temporary(String name) throws IOException {
+        return new Folder(Files.createTempDirectory(name));
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (var files = Files.walk(path)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import release.support.TestRelease;
+
+/** A release whose apps' own configuration stands below rel/config.conf. */
+class AppConfigurationTest {
+    private static final String LOOKED = "names no database: there is neither spring.datasource.url nor"
+        + " quarkus.datasource.jdbc.url in its application.properties, .yml or .yaml, in those of the release root and its"
+        + " config folder, or in a variable; set one of them, or app.shop.repos.main.url\n";
+    @TempDir
+    Path folder;
+    private TestRelease shop;
+
+    @BeforeEach
+    void a_release() {
+        shop = new TestRelease(folder).file("app/classes/db/migration/V1__users.sql", "create table users (id int primary key);\n");
+    }
+
+    private TestRelease config(String text) {
+        return shop.file("rel/config.conf", "release.shop { version = \"1.0\", apps = [shop] }\n" + text);
+    }
+
+    private TestRelease yaml(String text) {
+        return shop.file("app/classes/application.yml", text);
+    }
+
+    private String describe(String... options) {
+        var run = shop.run("describe", options);
+        return run.out().replaceAll("(?m)^  (release|environment|root|release\\..*)( .*)?\n", "") + run.err();
+    }
+
+    @Test
+    void a_jar_or_folder_alone_is_a_complete_configuration_and_describe_tells_where_each_value_is_from() {
+        config("app.shop { dir = app/classes }\n");
+        yaml("""
+            spring:
+              datasource:
+                url: jdbc:h2:file:./data/${DB_NAME:shop}
+                username: sa
+              flyway:
+                table: history
+                placeholders: { fruit: pear }
+            """).variable("SPRING_DATASOURCE_PASSWORD", "hunter2");
+
+        assertEquals("""
+            shop 1.0
+              app.shop.dir                                   app/classes  (rel/config.conf:2)
+              app.shop.repos.main.flyway.placeholders.fruit  pear  (app/classes/application.yml:7)
+              app.shop.repos.main.flyway.table               history  (app/classes/application.yml:6)
+              app.shop.repos.main.migrations                 classpath:db/migration  (Spring Boot's default)
+              app.shop.repos.main.password                   ***  (variable SPRING_DATASOURCE_PASSWORD)
+              app.shop.repos.main.url                        jdbc:h2:file:./data/shop  (app/classes/application.yml:3)
+              app.shop.repos.main.user                       sa  (app/classes/application.yml:4)
+            """, describe());
+        var repo = shop.read().repos().get(0);
+        assertEquals(List.of("db/migration"), repo.packaged());
+        assertEquals(Optional.of("hunter2"), repo.password());
+        assertEquals(Map.of("table", "history", "placeholders.fruit", "pear"), repo.flyway());
+    }
+
+    @Test
+    void what_is_in_the_configuration_wins_key_by_key() {
+        config("""
+            app.shop { dir = app/classes }
+            app.shop.repos.main {
+              url = ${?DATABASE_URL}
+              user = owner
+              migrations = ["classpath:db/other"]
+              flyway { outOfOrder = true, placeholders.fruit = apple }
+            }
+            """).file("app/classes/db/other/V1__other.sql", "");
+        yaml("""
+            spring:
+              datasource: { url: "jdbc:h2:file:./data/shop", username: sa, password: hunter2 }
+              flyway:
+                table: history
+                placeholders: { fruit: pear, veg: leek }
+            """);
+
+        assertEquals("""
+            shop 1.0
+              app.shop.dir                                   app/classes  (rel/config.conf:2)
+              app.shop.repos.main.url                        jdbc:h2:file:./data/shop  (app/classes/application.yml:2)
+              app.shop.repos.main.user                       owner  (rel/config.conf:5)
+              app.shop.repos.main.migrations                 classpath:db/other  (rel/config.conf:6)
+              app.shop.repos.main.flyway.placeholders.fruit  apple  (rel/config.conf:7)
+              app.shop.repos.main.flyway.placeholders.veg    leek  (app/classes/application.yml:5)
+              app.shop.repos.main.flyway.outOfOrder          true  (rel/config.conf:7)
+              app.shop.repos.main.flyway.table               history  (app/classes/application.yml:4)
+              app.shop.repos.main.password                   ***  (app/classes/application.yml:2)
+            """, describe());
+        assertTrue(shop.variable("DATABASE_URL", "jdbc:h2:mem:other").run("describe").out()
+            .contains("  jdbc:h2:mem:other  (variable DATABASE_URL)\n"));
+    }
+
+    @Test
+    void a_variable_that_the_configuration_asks_for_has_to_be_there_whatever_the_app_says() {
+        config("app.shop { dir = app/classes, repos.main.url = ${DATABASE_URL} }\n");
+        yaml("spring.datasource.url: jdbc:h2:mem:a\n");
+
+        assertEquals("rel/config.conf:2 app.shop.repos.main.url needs DATABASE_URL, which is not set\n", shop.run("status").err());
+    }
+
+    @Test
+    void an_environment_chooses_the_profiles_and_adds_properties() {
+        config("""
+            default-environment = dev
+            app.shop { dir = app/classes, properties { db.name = shop } }
+            environment.dev {}
+            environment.prod {
+              profiles = [prod, eu]
+              app.shop.properties { spring.datasource.username = owner, "spring.datasource.password" = ${SECRET} }
+            }
+            """);
+        yaml("""
+            spring.datasource.url: jdbc:h2:file:./data/${db.name}
+            ---
+            spring.config.activate.on-profile: prod & eu
+            spring.datasource.url: jdbc:h2:file:./data/prod
+            """).variable("SECRET", "hunter2");
+
+        assertEquals("""
+            shop 1.0 (dev)
+              app.shop.dir                    app/classes  (rel/config.conf:3)
+              app.shop.properties.db.name     shop  (rel/config.conf:3)
+              app.shop.repos.main.migrations  classpath:db/migration  (Spring Boot's default)
+              app.shop.repos.main.url         jdbc:h2:file:./data/shop  (app/classes/application.yml:1)
+            """, describe());
+        assertEquals("""
+            shop 1.0 (prod)
+              profiles                                        prod,eu  (rel/config.conf:6)
+              app.shop.dir                                    app/classes  (rel/config.conf:3)
+              app.shop.properties.db.name                     shop  (rel/config.conf:3)
+              app.shop.properties.spring.datasource.password  ***  (variable SECRET)
+              app.shop.properties.spring.datasource.username  owner  (rel/config.conf:7)
+              app.shop.repos.main.migrations                  classpath:db/migration  (Spring Boot's default)
+              app.shop.repos.main.password                    ***  (variable SECRET)
+              app.shop.repos.main.url                         jdbc:h2:file:./data/prod  (app/classes/application.yml:4)
+              app.shop.repos.main.user                        owner  (rel/config.conf:7)
+            """, describe("--env", "prod"));
+    }
+
+    @Test
+    void each_data_source_of_a_quarkus_app_is_a_repo() {
+        config("app.shop { dir = app/classes }\n").file("app/classes/application.properties", """
+            quarkus.datasource.jdbc.url=jdbc:h2:file:./data/shop
+            quarkus.datasource."event.log".jdbc.url=jdbc:h2:file:./data/events
+            quarkus.flyway."event.log".locations=db/events
+            """).file("app/classes/db/events/V1__events.sql", "");
+
+        assertEquals("""
+            shop 1.0
+              app.shop.dir                         app/classes  (rel/config.conf:2)
+              app.shop.repos.main.migrations       classpath:db/migration  (Quarkus's default)
+              app.shop.repos.main.url              jdbc:h2:file:./data/shop  (app/classes/application.properties:1)
+              app.shop.repos.event-log.url         jdbc:h2:file:./data/events  (app/classes/application.properties:2)
+              app.shop.repos.event-log.migrations  classpath:db/events  (app/classes/application.properties:3)
+            """, describe());
+        assertEquals(2, shop.read().repos().size());
+    }
+
+    @Test
+    void a_place_per_kind_of_database_is_that_of_the_url_that_holds() {
+        config("app.shop { dir = app/classes, repos.main.url = \"postgres://db/shop\" }\n");
+        yaml("spring.flyway.locations: classpath:db/{vendor}\n").file("app/classes/db/postgresql/V1__a.sql", "")
+            .file("app/classes/db/mariadb/V1__a.sql", "");
+        assertEquals(List.of("db/postgresql"), shop.read().repos().get(0).packaged());
+
+        config("app.shop { dir = app/classes }\n");
+        yaml("spring: { datasource.url: \"jdbc:mariadb://db/shop\", flyway.locations: \"classpath:db/{vendor}\" }\n");
+        assertEquals(List.of("db/mariadb"), shop.read().repos().get(0).packaged());
+    }
+
+    @Test
+    void a_password_file_replaces_the_password_of_the_app() {
+        config("app.shop { dir = app/classes, repos.main.password-file = secrets/db }\n").file("secrets/db", "from the file\n");
+        yaml("spring.datasource: { url: \"jdbc:h2:mem:a\", password: hunter2 }\n");
+
+        assertEquals(Optional.of("from the file"), shop.read().repos().get(0).password());
+    }
+
+    @Test
+    void only_the_apps_of_the_release_are_read_and_only_in_the_chosen_environment() {
+        config("""
+            app.shop { dir = app/classes }
+            app.other { dir = app/other }
+            environment.prod.app.shop.dir = app/none
+            """).file("app/other/application.yml", "broken: \"\n");
+        yaml("spring.datasource.url: jdbc:h2:mem:a\n");
+
+        assertEquals(1, shop.read().repos().size());
+    }
+
+    @Test
+    void an_app_that_names_no_database_says_where_was_looked() {
+        config("app.shop { dir = app/classes }\nenvironment.prod.profiles = prod\n");
+        assertEquals("rel/config.conf:2 app.shop.dir names app/classes, which " + LOOKED, shop.run("status").err());
+        assertEquals("rel/config.conf:2 app.shop.dir names app/classes, which "
+            + LOOKED.replace("database:", "database under prod:"), shop.run("status", "--env", "prod").err());
+
+        config("app.shop { dir = app/classes }\napp.shop.repos.main.user = sa\n");
+        assertEquals("rel/config.conf:3 app.shop.repos.main.url is missing, and app/classes " + LOOKED, shop.run("status").err());
+
+        config("app.shop { dir = app/classes, repos.audit.url = \"jdbc:h2:mem:a\" }\n");
+        assertEquals(List.of("app.shop.repos.audit"), shop.read().repos().stream().map(repo -> repo.key()).toList());
+    }
+
+    @Test
+    void what_cannot_be_read_is_one_line_with_both_places() {
+        config("app.shop { dir = app/classes }\n");
+        yaml("spring.datasource.url: jdbc:postgresql://shop:hunter2@${DB_HOST}/shop\n");
+        assertEquals("rel/config.conf:2 app.shop.dir cannot be read: app/classes/application.yml:1 spring.datasource.url needs"
+            + " DB_HOST, which is not set\n", shop.run("status").err());
+        yaml("spring:\n  password: hunter2: x\n");
+        assertEquals("rel/config.conf:2 app.shop.dir cannot be read: app/classes/application.yml:2 is not valid YAML: mapping"
+            + " values are not allowed here\n", shop.run("status").err());
+        yaml("spring.config.import: \"https://eve:hunter2@db/shop.yml?token=hunter2\"\n");
+        assertEquals("rel/config.conf:2 app.shop.dir cannot be read: app/classes/application.yml imports"
+            + " https://***@db/shop.yml?token=***, which is no file or folder of configuration; if only the app itself can read it,"
+            + " name a file instead with the property spring.config.location\n", shop.run("status").err());
+    }
+
+    @Test
+    void a_setting_of_the_app_that_flyway_refuses_is_named_where_it_is_written() {
+        config("app.shop { dir = app/classes }\n");
+        yaml("spring:\n  datasource.url: jdbc:h2:mem:a\n  flyway.out-of-ordre: true\n");
+
+        assertEquals("app/classes/application.yml:3 app.shop.repos.main.flyway.outOfOrdre is no setting of Flyway;"
+            + " did you mean outOfOrder?\n", shop.run("status").err());
+    }
+
+    @Test
+    void every_mistake_is_reported_at_once() {
+        config("""
+            app.shop {
+              dir = app/classes
+              properties { spring.datasource.password = ${SECRET}, x = null }
+              proprties { a = b }
+              repos.main.sedes = []
+            }
+            profiles = [{}]
+            """);
+        yaml("spring.datasource: { url: \"jdbc:h2:mem:a\", username: \"${spring.datasource.password}\" }\n");
+
+        assertEquals("""
+            rel/config.conf:4 app.shop.properties.spring.datasource.password needs SECRET, which is not set
+            rel/config.conf:4 app.shop.properties.x must be a text, not null
+            rel/config.conf:5 app.shop.proprties is unknown; did you mean properties?
+            rel/config.conf:6 app.shop.repos.main.sedes is unknown; did you mean seeds?
+            rel/config.conf:8 profiles must be a list of texts, not a block
+            """, shop.run("status").err());
+    }
+
+    @Test
+    void no_output_shows_a_secret_of_the_app() {
+        config("""
+            app.shop { dir = app/classes, properties { shop.token = "hunter3", spring.flyway.placeholders.api_key = "hunter4" } }
+            """);
+        yaml("""
+            spring:
+              datasource:
+                url: jdbc:h2:file:./data/shop;PASSWORD_HASH=false
+                username: sa
+                password: hunter2
+              flyway.placeholders.seen: "${shop.token}"
+            """);
+
+        for (var command : List.of("describe", "describe --json", "describe --debug", "status --json --debug", "migrate --debug",
+                "commands --json", "start --check")) {
+            var words = command.split(" ");
+            var run = shop.run(words[0], java.util.Arrays.copyOfRange(words, 1, words.length));
+            assertFalse((run.out() + run.err()).matches("(?s).*hunter[234].*"), command + "\n" + run.out() + run.err());
+        }
+    }
+}

@@ -1,0 +1,361 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import release.deployable.Deployable;
+import release.deployable.Deployable.Kind;
+import release.deployable.Deployable.Resource;
+import release.deployable.Unreadable;
+import release.support.TestApp;
+import release.support.TestApp.Entry;
+
+class DeployableTest {
+    @TempDir
+    Path folder;
+
+    /** Every layout, and where the app's own files and its library's lie in it. */
+    enum Packing {
+        JAR(Kind.JAR, "shop.jar!", "lib/colours.jar!"),
+        SPRING_BOOT(Kind.SPRING_BOOT, "shop.jar!BOOT-INF/classes/", "shop.jar!BOOT-INF/lib/colours.jar!"),
+        WAR(Kind.SPRING_BOOT, "shop.war!WEB-INF/classes/", "shop.war!WEB-INF/lib/colours.jar!"),
+        EXPLODED(Kind.SPRING_BOOT, "shop/BOOT-INF/classes/", "shop/BOOT-INF/lib/colours.jar!"),
+        QUARKUS(Kind.QUARKUS, "shop/app/shop.jar!", "shop/lib/main/colours.jar!"),
+        QUARKUS_JAR(Kind.QUARKUS, "shop/app/shop.jar!", "shop/lib/main/colours.jar!");
+
+        private final Kind kind;
+        private final String own;
+        private final String library;
+
+        Packing(Kind kind, String own, String library) {
+            this.kind = kind;
+            this.own = own;
+            this.library = library;
+        }
+
+        Path pack(TestApp app, Path folder) {
+            return switch (this) {
+                case JAR -> app.jar(folder.resolve("shop.jar"));
+                case SPRING_BOOT -> app.springBoot(folder.resolve("shop.jar"));
+                case WAR -> app.war(folder.resolve("shop.war"));
+                case EXPLODED -> app.explodedBoot(folder.resolve("shop"));
+                case QUARKUS -> app.quarkus(folder.resolve("shop"));
+                case QUARKUS_JAR -> app.quarkus(folder.resolve("shop")).resolve("quarkus-run.jar");
+            };
+        }
+    }
+
+    private TestApp shop() {
+        var colours = new TestApp(folder.resolve("scratch")).alone()
+            .source("colours.Red", "package colours; public class Red { public String toString() { return \"red\"; } }")
+            .file("db/migration/V2__colours.sql", "-- colours")
+            .file("both.txt", "the library's");
+        return new TestApp(folder.resolve("scratch")).alone().library("colours.jar", colours)
+            .source("shop.Shop", "package shop; public class Shop { public String toString() { return \"a \" + new colours.Red() + \" shop\"; } }")
+            .file("db/migration/V1__shop.sql", "-- shop").file("db/migration/more/V3__more.sql", "-- more")
+            .file("db/migrations.txt", "beside").file("both.txt", "the app's");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void the_files_of_the_app_and_of_its_libraries_are_on_one_class_path(Packing packing) throws IOException {
+        try (var app = Deployable.open(packing.pack(shop(), folder))) {
+            assertEquals(packing.kind, app.kind());
+            assertEquals(List.of(
+                    "db/migration/V1__shop.sql = " + packing.own + "db/migration/V1__shop.sql",
+                    "db/migration/V2__colours.sql = " + packing.library + "db/migration/V2__colours.sql",
+                    "db/migration/more/V3__more.sql = " + packing.own + "db/migration/more/V3__more.sql"),
+                app.below("db/migration").stream().map(file -> file.name() + " = " + shown(file)).toList());
+            assertEquals("-- colours", text(app, "db/migration/V2__colours.sql"));
+            assertEquals("the app's", text(app, "both.txt"));
+            assertEquals(List.of("the app's", "the library's"), app.below("").stream()
+                .filter(file -> file.name().equals("both.txt")).map(DeployableTest::text).toList());
+            assertTrue(app.resource("db/migration").isEmpty());
+            assertTrue(app.resource("nowhere.txt").isEmpty());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void its_classes_see_its_libraries_and_nothing_of_ours(Packing packing) throws Exception {
+        try (var app = Deployable.open(packing.pack(shop(), folder))) {
+            var loader = app.classLoader();
+
+            var type = loader.loadClass("shop.Shop");
+
+            assertEquals("a red shop", type.getConstructor().newInstance().toString());
+            assertEquals(loader, type.getClassLoader());
+            assertEquals("-- colours", new String(loader.getResourceAsStream("db/migration/V2__colours.sql").readAllBytes(), StandardCharsets.UTF_8));
+            for (var ours : List.of("com.google.gson.Gson", "picocli.CommandLine", "org.h2.Driver", "org.postgresql.Driver",
+                    "com.typesafe.config.Config", "release.ReleaseTasks", "org.springframework.boot.loader.jar.NestedJarFile")) {
+                assertThrows(ClassNotFoundException.class, () -> loader.loadClass(ours), ours);
+            }
+            assertEquals(Class.forName("org.flywaydb.core.api.migration.JavaMigration"), loader.loadClass("org.flywaydb.core.api.migration.JavaMigration"));
+            assertEquals(Connection.class, loader.loadClass("java.sql.Connection"));
+        }
+    }
+
+    @Test
+    void of_its_own_flyway_and_ours_it_sees_its_own() throws Exception {
+        var jar = new TestApp(folder.resolve("scratch")).alone().source("org.flywaydb.core.api.migration.JavaMigration",
+            "package org.flywaydb.core.api.migration; public interface JavaMigration {}").springBoot(folder.resolve("shop.jar"));
+
+        try (var app = Deployable.open(jar)) {
+            assertEquals(app.classLoader(), app.classLoader().loadClass("org.flywaydb.core.api.migration.JavaMigration").getClassLoader());
+            assertThrows(ClassNotFoundException.class, () -> app.classLoader().loadClass("org.flywaydb.core.Flyway"));
+        }
+    }
+
+    @Test
+    void a_folder_of_classes_is_an_app_without_libraries() throws Exception {
+        var classes = new TestApp(folder.resolve("scratch")).alone().source("shop.Shop", "package shop; public class Shop {}")
+            .file("db/migration/V1__shop.sql", "-- shop").folder(folder.resolve("target/classes"));
+
+        try (var app = Deployable.open(classes)) {
+            assertEquals(Kind.FOLDER, app.kind());
+            assertEquals(List.of("target/classes/db/migration/V1__shop.sql"), app.below("db").stream().map(this::shown).toList());
+            assertEquals(app.classLoader(), app.classLoader().loadClass("shop.Shop").getClassLoader());
+            Files.writeString(folder.resolve("secret.txt"), "secret");
+            assertTrue(app.resource("../../secret.txt").isEmpty());
+            assertEquals(List.of(), app.below("../.."));
+        }
+    }
+
+    @Test
+    void an_unpacked_spring_boot_app_has_its_libraries_in_the_order_of_its_index() throws Exception {
+        var exploded = new TestApp(folder.resolve("scratch"))
+            .library("a.jar", new TestApp(folder).file("which.txt", "a")).library("b.jar", new TestApp(folder).file("which.txt", "b"))
+            .file("x", "").explodedBoot(folder.resolve("shop"));
+        Files.writeString(exploded.resolve("BOOT-INF/classpath.idx"), "- \"BOOT-INF/lib/b.jar\"\n- \"BOOT-INF/lib/a.jar\"\n");
+
+        try (var app = Deployable.open(exploded)) {
+            assertEquals("b", text(app, "which.txt"));
+        }
+    }
+
+    @Test
+    void a_manifest_that_names_what_is_not_there_is_followed_as_far_as_it_goes() throws Exception {
+        TestApp.zip(folder.resolve("far away/lib.jar"), new Entry("far.txt", "far".getBytes(StandardCharsets.UTF_8), true),
+            new Entry("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nClass-Path: ../shop.jar gone.jar\n".getBytes(StandardCharsets.UTF_8), true));
+        var jar = TestApp.zip(folder.resolve("shop.jar"), new Entry("META-INF/MANIFEST.MF",
+            "Manifest-Version: 1.0\nClass-Path: far%20away/lib.jar http://example.com/x.jar classes/ gone.jar\n".getBytes(StandardCharsets.UTF_8), true));
+        Files.createDirectories(folder.resolve("classes"));
+        Files.writeString(folder.resolve("classes/near.txt"), "near");
+
+        try (var app = Deployable.open(jar)) {
+            assertEquals("far", text(app, "far.txt"));
+            assertEquals("near", text(app, "near.txt"));
+        }
+    }
+
+    @Test
+    void a_jar_that_does_not_list_a_folder_has_it_only_where_no_other_does() throws IOException {
+        var file = new Entry("db/V1__x.sql", new byte[0], true);
+        var without = Files.readAllBytes(TestApp.zip(folder.resolve("without.jar"), file));
+        var with = Files.readAllBytes(TestApp.zip(folder.resolve("with.jar"), Entry.folder("db/"), file));
+        var classes = Entry.folder("BOOT-INF/classes/");
+
+        try (var app = Deployable.open(TestApp.zip(folder.resolve("a.jar"), classes, new Entry("BOOT-INF/lib/without.jar", without, false)))) {
+            assertEquals(List.of("a.jar!BOOT-INF/lib/without.jar!db/V1__x.sql"), app.below("db").stream().map(this::shown).toList());
+        }
+        try (var app = Deployable.open(TestApp.zip(folder.resolve("b.jar"), classes, new Entry("BOOT-INF/lib/without.jar", without, false),
+                new Entry("BOOT-INF/lib/with.jar", with, false)))) {
+            assertEquals(List.of("b.jar!BOOT-INF/lib/with.jar!db/V1__x.sql"), app.below("db").stream().map(this::shown).toList());
+        }
+    }
+
+    @Test
+    void nothing_of_it_is_open_after_it_was_closed() throws Exception {
+        var jar = shop().springBoot(folder.resolve("shop.jar"));
+        try (var app = Deployable.open(jar)) {
+            app.classLoader().loadClass("shop.Shop").getConstructor().newInstance().toString();
+            app.classLoader().getResourceAsStream("db/migration/V2__colours.sql").readAllBytes();
+            app.below("db");
+            assertFalse(open(jar).isEmpty());
+        }
+
+        assertEquals(List.of(), open(jar));
+    }
+
+    /** What the system says that this process has open. */
+    private static List<String> open(Path file) throws IOException {
+        try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.map(descriptor -> {
+                try {
+                    return Files.readSymbolicLink(descriptor).toString();
+                } catch (IOException closed) {
+                    return "";
+                }
+            }).filter(file.toString()::equals).toList();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../etc/passwd", "/etc/passwd", "db/../../x", "db\\..\\x", "C:\\x", "..", "db/.."})
+    void an_entry_that_leads_out_of_the_jar_is_refused_in_whatever_jar_it_lies(String name) throws IOException {
+        var slip = new Entry(name, new byte[0], true);
+        assertEquals("holds the entry " + name + ", which leads out of it",
+            refused(TestApp.zip(folder.resolve("shop.jar"), slip)));
+
+        var nested = Files.readAllBytes(TestApp.zip(folder.resolve("evil.jar"), slip));
+        assertEquals("holds BOOT-INF/lib/evil.jar, which holds the entry " + name + ", which leads out of it",
+            refused(boot(new Entry("BOOT-INF/lib/evil.jar", nested, false))));
+
+        var beside = TestApp.zip(folder.resolve("beside.jar"), new Entry("META-INF/MANIFEST.MF",
+            "Manifest-Version: 1.0\nClass-Path: evil.jar\n".getBytes(StandardCharsets.UTF_8), true));
+        assertEquals("needs " + folder.resolve("evil.jar") + ", which holds the entry " + name + ", which leads out of it", refused(beside));
+    }
+
+    @Test
+    void names_with_dots_in_them_are_fine() throws IOException {
+        try (var app = Deployable.open(TestApp.zip(folder.resolve("shop.jar"), new Entry("db/a..b/...c/V1..sql", new byte[0], true)))) {
+            assertEquals(1, app.below("db").size());
+        }
+    }
+
+    @Test
+    void a_control_character_in_a_name_does_not_break_the_line() {
+        assertEquals("holds the entry ../a?[31mb?c, which leads out of it",
+            refused(TestApp.zip(folder.resolve("shop.jar"), new Entry("../a\033[31mb\nc", new byte[0], true))));
+    }
+
+    @Test
+    void a_file_that_is_no_jar_is_said_to_be_none() throws IOException {
+        assertEquals("is no jar", refused(Files.writeString(folder.resolve("shop.jar"), "this is no jar\n".repeat(100))));
+        assertEquals("is no jar", refused(Files.writeString(folder.resolve("empty.jar"), "")));
+        assertEquals("holds BOOT-INF/lib/x.jar, which is no jar", refused(boot(new Entry("BOOT-INF/lib/x.jar", new byte[100], false))));
+    }
+
+    @Test
+    void a_jar_that_is_cut_off_is_said_to_be_damaged() throws IOException {
+        var whole = Files.readAllBytes(shop().springBoot(folder.resolve("whole.jar")));
+        for (int length = 4; length < whole.length; length += 7) {
+            var cut = folder.resolve("shop.jar");
+            Files.write(cut, Arrays.copyOf(whole, length));
+            assertTrue(refused(cut).startsWith("is a jar that is cut off or damaged: "), refused(cut));
+        }
+
+        var library = Files.readAllBytes(TestApp.zip(folder.resolve("x.jar"), new Entry("x", new byte[100], false)));
+        assertTrue(refused(boot(new Entry("BOOT-INF/lib/x.jar", Arrays.copyOf(library, library.length / 2), false)))
+            .startsWith("holds BOOT-INF/lib/x.jar, which is a jar that is cut off or damaged: "));
+    }
+
+    @Test
+    void a_jar_that_is_cut_off_after_a_jar_in_it_is_not_taken_for_that_one() throws IOException {
+        var library = Files.readAllBytes(TestApp.zip(folder.resolve("x.jar"), new Entry("x", new byte[100], false)));
+        var whole = Files.readAllBytes(boot(new Entry("BOOT-INF/lib/x.jar", library, false)));
+        var end = whole.length;
+        while (!Arrays.equals(whole, end - library.length, end, library, 0, library.length)) end--;
+        var cut = Files.write(folder.resolve("shop.jar"), Arrays.copyOf(whole, end));
+
+        assertEquals("is a jar that is cut off or damaged: its directory is that of another jar", refused(cut));
+    }
+
+    @Test
+    void a_jar_with_a_script_before_it_is_read() throws IOException {
+        var script = "#!/bin/sh\nexec java -jar \"$0\"\n".getBytes(StandardCharsets.UTF_8);
+        var jar = Files.readAllBytes(shop().springBoot(folder.resolve("plain.jar")));
+        var both = Arrays.copyOf(script, script.length + jar.length);
+        System.arraycopy(jar, 0, both, script.length, jar.length);
+
+        try (var app = Deployable.open(Files.write(folder.resolve("shop.jar"), both))) {
+            assertEquals(3, app.below("db/migration").size());
+            assertEquals("a red shop", app.classLoader().loadClass("shop.Shop").getConstructor().newInstance().toString());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void a_jar_in_a_jar_must_not_be_compressed() throws IOException {
+        var library = Files.readAllBytes(TestApp.zip(folder.resolve("x.jar"), new Entry("x", new byte[100], false)));
+
+        assertEquals("holds BOOT-INF/lib/x.jar compressed; a jar in a jar has to be stored as it is to be read in its place",
+            assertThrows(Unreadable.class, () -> Deployable.open(boot(new Entry("BOOT-INF/lib/x.jar", library, true)))).getMessage());
+    }
+
+    @Test
+    void what_is_not_there_is_said_so() {
+        assertEquals("does not exist", refused(folder.resolve("shop.jar")));
+    }
+
+    @Test
+    void content_that_was_changed_in_the_jar_cannot_be_read() throws IOException {
+        var jar = TestApp.zip(folder.resolve("shop.jar"), new Entry("a.sql", "insert into users values (1)".getBytes(StandardCharsets.UTF_8), false));
+        var bytes = Files.readAllBytes(jar);
+        bytes[30 + "a.sql".length() + 10] ^= 1;
+        Files.write(jar, bytes);
+
+        try (var app = Deployable.open(jar)) {
+            assertEquals("it is damaged, its checksum is wrong", assertThrows(IOException.class,
+                () -> app.resource("a.sql").orElseThrow().content().open().readAllBytes()).getMessage());
+        }
+    }
+
+    @Test
+    void whatever_is_damaged_ends_in_one_line() throws IOException {
+        var whole = Files.readAllBytes(shop().springBoot(folder.resolve("whole.jar")));
+        var random = new Random(42);
+        for (int i = 0; i < 300; i++) {
+            var bytes = whole.clone();
+            // Most of what can be damaged in a zip file is at its end, and at the end of the jar in it.
+            for (int j = 0; j < 1 + i % 3; j++) bytes[bytes.length - 1 - random.nextInt(i % 2 == 0 ? 1500 : bytes.length)] = (byte) random.nextInt();
+            var file = Files.write(folder.resolve("damaged.jar"), i % 10 == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes);
+            try (var app = Deployable.open(file)) {
+                app.below("db").forEach(resource -> {
+                    try (var in = resource.content().open()) {
+                        in.readAllBytes();
+                    } catch (IOException damaged) {
+                        assertFalse(String.valueOf(damaged.getMessage()).contains("\n"));
+                    }
+                });
+            } catch (Unreadable e) {
+                assertFalse(e.getMessage().contains("\n"), e.getMessage());
+            }
+        }
+    }
+
+    private Path boot(Entry library) {
+        return TestApp.zip(folder.resolve("boot.jar"), Entry.folder("BOOT-INF/classes/"), library);
+    }
+
+    private static String refused(Path file) {
+        return assertThrows(Unreadable.class, () -> {
+            try (var app = Deployable.open(file)) {
+                app.below("");
+            }
+        }).getMessage();
+    }
+
+    private String shown(Resource file) {
+        return folder.relativize(Path.of(file.place())).toString();
+    }
+
+    private static String text(Deployable app, String name) {
+        return text(app.resource(name).orElseThrow());
+    }
+
+    private static String text(Resource file) {
+        try (var in = file.content().open()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonParser;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import release.support.DeployedApp;
+import release.support.MavenApp;
+import release.support.TestDatabase;
+import release.support.TestRelease;
+
+/**
+ * Apps of real frameworks: what is deployed alone tells their databases and holds their migrations, nothing of them is
+ * started, and started later they find nothing to do.
+ */
+class FrameworkTest {
+    private static final String BOOT = "release.shop { version = \"1.0\", apps = [shop] }\napp.shop { jar = \"app/shop.jar\" }\n";
+    private static final String QUARKUS = "release.shop { version = \"1.0\", apps = [shop] }\napp.shop { dir = \"app/quarkus-app\" }\n";
+    private static final String HISTORY = "flyway_schema_history";
+    private static final List<String> BOTH = List.of(
+        "1 | create products | SQL | V1__create_products.sql | 1358368941",
+        "2 | Capitalize names | JDBC | db.migration.V2__Capitalize_names | null");
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({"BOOT, H2", "BOOT, POSTGRESQL", "BOOT, MARIADB", "BOOT_FLYWAY_10, POSTGRESQL", "BOOT_FLYWAY_12, POSTGRESQL"})
+    void a_spring_boot_app_is_migrated_from_its_jar_and_then_finds_nothing_to_do(MavenApp built, TestDatabase database) throws Exception {
+        var app = boot(built, database);
+
+        var run = app.release(BOOT).run("migrate");
+
+        assertEquals("""
+            shop 1.0
+            repo main  (%s ADDRESS)
+              V1  create products .................................... applied      5 ms
+              V2  Capitalize names ................................... applied      5 ms
+            1 repo: 2 applied
+            """.formatted(kind(database)), run.out().replaceFirst("( \\(\\w+ ).*\\)", "$1ADDRESS)"), run.err());
+        assertEquals("", run.err());
+        assertEquals(0, run.exit());
+        assertEquals(List.of("Green tea | EUR", "Coffee | EUR"), products(app));
+        assertEquals(BOTH, history(app, "main", database, HISTORY));
+        assertEquals(List.of(), app.marks());
+        var before = rows(app, "main", database, HISTORY);
+
+        var log = app.start();
+
+        assertUpToDate(1, log);
+        assertTrue(log.contains("the shop sells [Green tea, Coffee]\n"), log);
+        assertEquals(before, rows(app, "main", database, HISTORY));
+        assertEquals(List.of("bean", "bean-class", "main-class"), app.marks(), "else the marks show nothing");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BOOT, H2", "BOOT_FLYWAY_10, MARIADB", "BOOT_FLYWAY_12, POSTGRESQL"})
+    void a_spring_boot_app_that_migrated_itself_until_yesterday_goes_on_with_no_step_in_between(MavenApp built, TestDatabase database)
+        throws Exception {
+        var app = boot(built, database);
+        var log = app.start();
+        assertTrue(log.contains("Successfully applied 2 migrations to schema "), log);
+        assertEquals(BOTH, history(app, "main", database, HISTORY));
+        var before = rows(app, "main", database, HISTORY);
+        var shop = app.release(BOOT);
+
+        assertEnds("1 repo: 2 applied\n", shop.run("status", "--exit-code"));
+        assertEnds("  up to date at V2\n1 repo: nothing to do\n", shop.run("migrate"));
+        assertEnds("  history and files agree\n1 repo: nothing to do\n", shop.run("validate"));
+        assertEquals(before, rows(app, "main", database, HISTORY));
+    }
+
+    @Test
+    void a_migration_is_shown_where_it_lies_in_the_jar() {
+        var shop = boot(MavenApp.BOOT, TestDatabase.H2).release(BOOT);
+
+        for (var command : List.of("status", "migrate")) {
+            assertEquals("app/shop.jar!BOOT-INF/classes/db/migration/V1__create_products.sql", file(shop.run(command, "--json")));
+        }
+    }
+
+    @Test
+    void the_profile_that_the_release_names_is_the_one_whose_settings_count() throws Exception {
+        var database = TestDatabase.POSTGRESQL;
+        var app = boot(MavenApp.BOOT, database).variable("SHOP_USER", "postgres").variable("SHOP_PASSWORD", "Hunter2");
+
+        assertEnds("1 repo: 2 applied\n", app.release(BOOT + "profiles = [prod]\n").run("migrate"));
+
+        assertEquals(List.of("Green tea | USD", "Coffee | USD"), products(app));
+        assertEquals(BOTH, history(app, "main", database, "shop_history"));
+        assertUpToDate(1, app.start("--spring.profiles.active=prod"));
+    }
+
+    @Test
+    void each_datasource_of_a_quarkus_app_is_a_repo_and_the_app_then_finds_nothing_to_do() throws Exception {
+        var app = quarkus();
+
+        var run = app.release(QUARKUS).run("migrate");
+
+        assertEnds("3 repos: 5 applied\n", run);
+        for (var repo : List.of("main  (h2", "orders  (postgresql", "events  (mariadb")) {
+            assertTrue(run.out().contains("repo " + repo + " "), run.out());
+        }
+        assertEquals(List.of("Green tea | USD", "Coffee | USD"), products(app));
+        assertEquals(BOTH, history(app, "main", TestDatabase.H2, HISTORY));
+        assertEquals(List.of("1 | create orders | SQL | V1__create_orders.sql | -1289215104",
+            "2 | add amount | SQL | V2__add_amount.sql | 129102382"), history(app, "orders", TestDatabase.POSTGRESQL, HISTORY));
+        assertEquals(List.of("1 | create events | SQL | V1__create_events.sql | -549526254"),
+            history(app, "events", TestDatabase.MARIADB, "event_migrations"));
+        assertEquals(List.of(), app.marks());
+        var before = all(app);
+
+        var log = app.start();
+
+        assertUpToDate(3, log);
+        assertTrue(log.contains("the shop sells Green tea\n"), log);
+        assertEquals(before, all(app));
+        assertEquals(List.of("main-class", "run"), app.marks(), "else the marks show nothing");
+    }
+
+    @Test
+    void a_quarkus_app_that_migrated_itself_until_yesterday_goes_on_with_no_step_in_between() throws Exception {
+        var app = quarkus();
+        var log = app.start();
+        assertEquals(3, count("Successfully applied [12] migrations? to schema ", log), log);
+        var before = all(app);
+        var shop = app.release(QUARKUS);
+
+        assertEnds("3 repos: 5 applied\n", shop.run("status", "--exit-code"));
+        assertEnds("3 repos: nothing to do\n", shop.run("migrate"));
+        assertEnds("3 repos: nothing to do\n", shop.run("validate"));
+        assertEquals(before, all(app));
+    }
+
+    private DeployedApp boot(MavenApp built, TestDatabase database) {
+        return new DeployedApp(folder, built, "shop.jar").database("main", "SHOP_DB", database.fresh());
+    }
+
+    private DeployedApp quarkus() {
+        return new DeployedApp(folder, MavenApp.QUARKUS, "quarkus-app").database("main", "SHOP_DB", TestDatabase.H2.fresh())
+            .database("orders", "ORDERS_DB", TestDatabase.POSTGRESQL.fresh()).database("events", "EVENTS_DB", TestDatabase.MARIADB.fresh());
+    }
+
+    private static String kind(TestDatabase database) {
+        return database.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void assertEnds(String end, TestRelease.Run run) {
+        assertTrue(run.out().endsWith(end), run.out() + run.err());
+        assertEquals(0, run.exit());
+    }
+
+    /** What the Flyway of the app itself says about each schema. */
+    private static void assertUpToDate(int schemas, String log) {
+        assertEquals(schemas, count("Schema \\S+ is up to date\\. No migration necessary\\.", log), log);
+        assertEquals(0, count("Migrating schema", log), log);
+    }
+
+    private static long count(String regex, String text) {
+        return Pattern.compile(regex).matcher(text).results().count();
+    }
+
+    /** The file of the first step of the first repo. */
+    private static String file(TestRelease.Run json) {
+        var document = JsonParser.parseString(json.out());
+        return document.getAsJsonObject().getAsJsonArray("repos").get(0).getAsJsonObject().getAsJsonArray("steps").get(0)
+            .getAsJsonObject().get("file").getAsString();
+    }
+
+    private static List<String> products(DeployedApp app) {
+        return app.databases().rows("main", "select name, currency from products order by id");
+    }
+
+    private static String quoted(TestDatabase database, String name) {
+        return database == TestDatabase.MARIADB ? name : '"' + name + '"';
+    }
+
+    /** What a history table says of each migration; H2's has a row for the table itself, too. */
+    private static List<String> history(DeployedApp app, String repo, TestDatabase database, String table) {
+        var columns = List.of("version", "description", "type", "script", "checksum").stream().map(column -> quoted(database, column)).toList();
+        return app.databases().rows(repo, "select " + String.join(", ", columns) + " from " + quoted(database, table) + " where "
+            + quoted(database, "installed_rank") + " > 0 order by " + quoted(database, "installed_rank"));
+    }
+
+    /** Everything in a history table. */
+    private static List<String> rows(DeployedApp app, String repo, TestDatabase database, String table) {
+        return app.databases().rows(repo, "select * from " + quoted(database, table) + " order by 1");
+    }
+
+    private static List<List<String>> all(DeployedApp app) {
+        return List.of(rows(app, "main", TestDatabase.H2, HISTORY), rows(app, "orders", TestDatabase.POSTGRESQL, HISTORY),
+            rows(app, "events", TestDatabase.MARIADB, "event_migrations"));
+    }
+}

@@ -1,0 +1,270 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import release.report.ExitCode;
+import release.report.Progress;
+import release.report.Report;
+import release.support.Commands;
+import release.support.FileHolder;
+import release.support.TestDatabase;
+import release.support.TestRelease;
+
+/** The lock of migrations, which can be seen; and the locks of others, which migrations wait for, but not long. */
+class LockTest {
+    @TempDir
+    Path folder;
+
+    /** A release whose only migration runs until it is let go on: until a row of another transaction is free. */
+    private TestRelease shop(TestDatabase database) {
+        var shop = new TestRelease(folder).repo("main", database)
+            .migration("main", "V1__gate.sql", "create table gate (id int primary key);\ninsert into gate values (1);\n");
+        assertEquals(0, shop.run("migrate").exit());
+        return shop.migration("main", "V2__wait.sql", "-- release: lock-timeout = 0\nupdate gate set id = 2;\n");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL"})
+    void who_waits_is_told_who_holds_the_lock_and_for_how_long(TestDatabase database) throws Exception {
+        var shop = shop(database);
+        try (var gate = shop.connect("main"); var statement = gate.createStatement()) {
+            gate.setAutoCommit(false);
+            statement.execute("update gate set id = 1");
+            var holder = new Commands(folder).start("migrate");
+            untilHeld(shop, holder);
+
+            var waiting = new Commands(folder).start("migrate", "--lock-timeout", "7s", "--json");
+            assertEquals(22, waiting.exit(), waiting::text);
+            assertTrue(waiting.text().matches("(?s)waiting 5 s for the lock of migrations, held by session \\d+, .*"), waiting.text());
+            assertTrue(waiting.text().contains("\"message\": \"The lock of migrations was not free after 7 s.\""), waiting.text());
+            assertTrue(waiting.text().contains("\"state\": \"It is held by session "), waiting.text());
+            if (database == TestDatabase.POSTGRESQL) assertTrue(waiting.text().contains(", reltasks migrate shop@"), waiting.text());
+
+            var shown = shop.run("unlock");
+            assertEquals(22, shown.exit());
+            assertTrue(shown.out().contains("  The lock is held by session "), shown.out());
+
+            gate.rollback();
+            assertEquals(0, holder.exit(), holder::text);
+        }
+        var shown = shop.run("unlock");
+        assertEquals(0, shown.exit());
+        assertTrue(shown.out().contains("  nobody holds the lock\n"), shown.out());
+        assertEquals(List.of("2"), shop.query("main", "select id from gate"));
+    }
+
+    private static void untilHeld(TestRelease shop, Commands.Running holder) throws InterruptedException {
+        while (shop.run("unlock").exit() != 22) {
+            assertTrue(holder.process().isAlive(), holder::text);
+            Thread.sleep(100);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+    void a_lock_whose_owner_is_gone_is_freed_with_its_session(TestDatabase database) throws Exception {
+        var shop = shop(database);
+        try (var gate = shop.connect("main"); var statement = gate.createStatement()) {
+            gate.setAutoCommit(false);
+            statement.execute("update gate set id = 1");
+            var holder = new Commands(folder).start("migrate");
+            untilHeld(shop, holder);
+            holder.signal("STOP"); // a machine that is gone, as far as the database can tell
+
+            var run = shop.run("unlock", "--yes");
+
+            assertEquals(0, run.exit(), run.out());
+            assertTrue(run.out().contains("  ended session "), run.out());
+            while (shop.run("unlock").exit() != 0) Thread.sleep(100);
+            holder.process().destroyForcibly();
+            gate.rollback();
+        }
+        var run = shop.run("migrate");
+        assertEquals(0, run.exit(), run.out());
+        assertEquals(List.of("2"), shop.query("main", "select id from gate"));
+    }
+
+    @Test
+    void sqlite_has_a_lock_beside_its_file() throws Exception {
+        var shop = new TestRelease(folder).repo("main", TestDatabase.SQLITE).migration("main", "V1__a.sql", "create table a (id int);\n");
+        shop.run("status");
+        try (var other = new FileHolder(folder.resolve(shop.url("main").substring("jdbc:sqlite:".length()) + ".lock"))) {
+            var run = shop.run("migrate", "--lock-timeout", "1s");
+            assertEquals(22, run.exit(), run.out());
+            assertTrue(run.out().contains("The lock of migrations was not free after 1 s.\n"), run.out());
+            assertFalse(shop.has("main", "a"));
+        }
+        assertEquals(0, shop.run("migrate").exit());
+    }
+
+    /** Reads go on while a migration waits for its lock, since it lets go after each try. */
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL"})
+    void what_others_have_locked_is_waited_for_shortly_and_again(TestDatabase database) throws Exception {
+        var shop = shop(database).migration("main", "V2__wait.sql", "-- release: lock-timeout = 1s\nalter table gate add note varchar(10);\n");
+        var blocked = new Commands(folder);
+        try (var reader = shop.connect("main"); var statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            statement.executeQuery("select * from gate").close();
+
+            var run = blocked.start("migrate");
+            run.says("V2 could not lock what it needs, in its way is session ");
+            run.says("(2 of 10)");
+            assertEquals(List.of("1"), shop.query("main", "select id from gate"), "others go on meanwhile");
+            reader.rollback();
+            assertEquals(0, run.exit(), run::text);
+        }
+        assertTrue(shop.query("main", "select note from gate").size() == 1);
+    }
+
+    @Test
+    void after_so_many_tries_it_fails_and_names_who_is_in_its_way() throws Exception {
+        var shop = shop(TestDatabase.POSTGRESQL).migration("main", "V2__wait.sql", "-- release: lock-timeout = 300ms\nalter table gate add note varchar(10);\n");
+        try (var reader = shop.connect("main"); var statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            statement.executeQuery("select * from gate where id = 1").close();
+
+            var run = shop.run("migrate");
+
+            assertEquals(22, run.exit(), run.out());
+            assertTrue(run.out().contains("      V2 was tried 10 times and left nothing. In its way is session "), run.out());
+            assertTrue(run.out().contains(": select * from gate where id = 1\n"), run.out());
+            assertTrue(run.out().contains("      End that session, or wait for it, then: jbang migrate@shop\n"), run.out());
+            reader.rollback();
+        }
+        assertEquals(0, shop.run("migrate").exit(), "nothing has to be repaired");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL", "H2"})
+    void a_statement_may_take_only_so_long(TestDatabase database) {
+        var slow = switch (database) {
+            case POSTGRESQL -> "select pg_sleep(60);\n";
+            case H2 -> "select count(*) from system_range(1, 100000), system_range(1, 100000), system_range(1, 100000);\n";
+            default -> "select sleep(60);\n";
+        };
+        var shop = new TestRelease(folder).repo("main", database).with("main", "statement-timeout = 1s").migration("main", "V1__slow.sql", slow);
+
+        var run = shop.run("migrate");
+
+        assertEquals(1, run.exit(), run.out());
+        assertTrue(run.out().contains("rel/main/V1__slow.sql:1\n"), run.out());
+    }
+
+    @Test
+    void what_a_script_says_of_its_timeouts_is_checked_before_anything_runs() {
+        var shop = new TestRelease(folder).repo("main", TestDatabase.H2)
+            .migration("main", "V1__a.sql", "create table a (id int);\n")
+            .migration("main", "V2__b.sql", "-- what for\n-- release: lock-timout = 5s\ncreate table b (id int);\n");
+
+        var run = shop.run("migrate");
+
+        assertEquals("rel/main/V2__b.sql:2 lock-timout is unknown; did you mean lock-timeout?\n", run.err());
+        assertEquals(2, run.exit());
+        assertFalse(shop.has("main", "a"));
+        assertEquals("rel/main/V2__b.sql:1 statement-timeout must be a duration such as 500ms, 5s or 10min, not soon\n",
+            shop.migration("main", "V2__b.sql", "-- release: lock-timeout = 5s, statement-timeout = soon\ncreate table b (id int);\n").run("migrate").err());
+    }
+
+    @Test
+    void timeouts_and_the_lock_are_configured_and_checked() {
+        var shop = new TestRelease(folder).repo("main", "jdbc:h2:mem:x")
+            .with("main", "lock-timeout = fast\n    statement-timeout = [1]\n    lock = never");
+        assertEquals("""
+            rel/config.conf:5 app.shop.repos.main.lock-timeout must be a duration such as 500ms, 5s or 10min, not fast
+            rel/config.conf:6 app.shop.repos.main.statement-timeout must be a text, not a list
+            rel/config.conf:7 app.shop.repos.main.lock must be session or transaction, not never
+            """, shop.run("commands").err());
+        assertEquals("rel/config.conf:5 app.shop.repos.main.lock = transaction is only for postgresql and its poolers\n",
+            new TestRelease(folder).repo("main", "jdbc:h2:mem:x").with("main", "lock = transaction").run("commands").err());
+        var run = new TestRelease(folder).repo("main", "jdbc:h2:mem:x").run("migrate", "--lock-timeout", "soon");
+        assertEquals(2, run.exit());
+        assertTrue(run.err().contains("must be a duration such as 500ms, 5s or 10min, not soon"), run.err());
+    }
+
+    @Test
+    void under_a_lock_of_the_transaction_what_cannot_run_in_one_is_refused() {
+        var shop = new TestRelease(folder).repo("main", TestDatabase.POSTGRESQL).with("main", "lock = transaction")
+            .migration("main", "V1__a.sql", "create table a (id int);\n")
+            .migration("main", "V2__index.sql", "create index concurrently a_id on a (id);\n");
+
+        var run = shop.run("migrate");
+
+        assertEquals(1, run.exit());
+        assertTrue(run.out().contains("V1  a .................................................. applied"), run.out());
+        assertTrue(run.out().contains("      It cannot run in a transaction, and lock = transaction needs one.\n      Nothing of it was run."), run.out());
+        assertEquals(List.of("1"), shop.query("main", "select version from flyway_schema_history"));
+        assertEquals(0, shop.with("main", "lock = session").run("migrate").exit());
+    }
+
+    @Test
+    void an_index_that_is_left_invalid_is_named() {
+        var shop = new TestRelease(folder).repo("main", TestDatabase.POSTGRESQL)
+            .migration("main", "V1__a.sql", "create table a (id int);\ninsert into a values (1), (1);\n")
+            .migration("main", "V2__index.sql", "create unique index concurrently a_id on a (id);\n");
+
+        var run = shop.run("migrate");
+
+        assertEquals(1, run.exit());
+        assertTrue(run.out().contains(" Invalid indexes are left: a_id.\n      Drop them (drop index concurrently a_id), then: jbang repair@shop && jbang migrate@shop\n"),
+            run.out());
+        shop.execute("main", "drop index concurrently a_id");
+        shop.execute("main", "delete from a");
+        assertEquals(0, shop.run("repair").exit());
+        assertEquals(0, shop.run("migrate").exit());
+    }
+
+    @Test
+    void an_index_that_takes_long_shows_how_far_it_is() throws Exception {
+        var shop = new TestRelease(folder).repo("main", TestDatabase.POSTGRESQL).migration("main", "V1__slow.sql", """
+            create function slow(x int) returns int immutable language plpgsql as 'begin perform pg_sleep(0.01); return x; end';
+            create table a as select generate_series(1, 400) as id;
+            """).migration("main", "V2__index.sql", "create index a_slow on a (slow(id));\n");
+        var heard = new ConcurrentLinkedQueue<String>();
+        var report = new Report("migrate", "shop", "1.0", "", name -> name, text -> text, text -> {}, System::nanoTime, new Progress() {
+            @Override
+            public void advanced(String how) {
+                heard.add(how);
+            }
+        });
+
+        ReleaseTasks.migrate(new LockTimeout(), Optional.empty(), false).run(shop.read(), report, null);
+
+        assertEquals(ExitCode.DONE, report.exitCode());
+        assertTrue(heard.stream().anyMatch(how -> how.startsWith("building index")), heard.toString());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+    void a_signal_ends_the_run_after_the_migration_at_hand_and_a_second_one_cancels_that(TestDatabase database) throws Exception {
+        var shop = shop(database).migration("main", "V3__late.sql", "create table late (id int);\n");
+        for (var second : List.of(false, true)) {
+            try (var gate = shop.connect("main"); var statement = gate.createStatement()) {
+                gate.setAutoCommit(false);
+                statement.execute("update gate set id = " + (second ? 2 : 1));
+                if (second) shop.migration("main", "V3__late.sql", "-- release: lock-timeout = 0\nupdate gate set id = 3;\n");
+                var run = new Commands(folder).start("migrate");
+                untilHeld(shop, run);
+                Thread.sleep(500);
+                run.signal("TERM");
+                run.says("SIGTERM: ends after the migration at hand; a second signal cancels its statement");
+                if (second) run.signal("TERM");
+                else gate.rollback();
+                assertEquals(143, run.exit(), run::text);
+                if (second) assertTrue(run.text().contains("V3  late ............................................... FAILED"), run.text());
+                else assertTrue(run.text().contains("  Stopped by SIGTERM; 1 migration is still pending.\n"), run.text());
+            }
+        }
+        assertEquals(0, shop.run("unlock").exit(), "the lock is free");
+    }
+}

@@ -1,0 +1,561 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import release.support.EveryDatabase;
+import release.support.TestApp;
+import release.support.TestApp.Entry;
+import release.support.TestDatabase;
+import release.support.TestRelease;
+
+class PackagedMigrationTest {
+    private static final String HISTORY = """
+        select "installed_rank", "version", "description", "type", "script", "checksum", "success"
+        from "flyway_schema_history" where "installed_rank" > 0 order by "installed_rank"
+        """;
+    @TempDir
+    Path folder;
+    private int number;
+
+    private TestRelease shop(TestDatabase database) {
+        return new TestRelease(folder).repo("main", database)
+            .with("main", "migrations = [\"classpath:db/migration\"]").config("app.shop.jar = app/shop.jar");
+    }
+
+    private Path jar() {
+        return folder.resolve("app/shop.jar");
+    }
+
+    private TestApp app() {
+        return new TestApp(folder.resolve("scratch"));
+    }
+
+    /** A migration in Java with this body, in which {@code statement} is a JDBC statement. */
+    private static String java(String name, String body) {
+        return """
+            package db.migration;
+
+            import org.flywaydb.core.api.migration.BaseJavaMigration;
+            import org.flywaydb.core.api.migration.Context;
+
+            public class %s extends BaseJavaMigration {
+                @Override
+                public void migrate(Context context) throws Exception {
+                    try (var statement = context.getConnection().createStatement()) {
+            %s
+                    }
+                }
+            }
+            """.formatted(name, body);
+    }
+
+    /** SQL in the app and in one of its libraries, and a migration in Java that uses a class which only the app has. */
+    private TestApp colours() {
+        var library = app().alone().source("colours.Colour", "package colours; public enum Colour { RED, GREEN }")
+            .file("db/migration/V3__more_colours.sql", "insert into colours values ('BLUE');\n");
+        return app().library("colours.jar", library)
+            .file("db/migration/V1__create_colours.sql", "create table colours (name varchar(20));\n")
+            .source("db.migration.V2__Fill_colours", java("V2__Fill_colours",
+                "for (var colour : colours.Colour.values()) statement.execute(\"insert into colours values ('\" + colour + \"')\");"))
+            .file("db/migration/R__colour_names.sql", "drop view if exists names;\ncreate view names as select name from colours;\n");
+    }
+
+    @EveryDatabase
+    void migrates_with_what_is_inside_the_app_and_its_libraries(TestDatabase database) {
+        colours().springBoot(jar());
+        var shop = shop(database);
+
+        var run = shop.run("migrate");
+
+        assertEquals("""
+            shop 1.0
+            repo main  (%s <main>)
+              V1  create colours ..................................... applied      5 ms
+              V2  Fill colours ....................................... applied      5 ms
+              V3  more colours ....................................... applied      5 ms
+              R   colour names ....................................... applied      5 ms
+            1 repo: 4 applied
+            """.formatted(database.name().toLowerCase(Locale.ROOT)), run.out());
+        assertEquals("", run.err());
+        assertEquals(0, run.exit());
+        assertEquals(List.of("BLUE", "GREEN", "RED"), shop.query("main", "select name from names order by name"));
+        assertTrue(shop.run("migrate").out().contains("up to date at V3"));
+        assertEquals(0, shop.run("validate").exit());
+    }
+
+    @Test
+    void the_report_says_where_in_the_app_each_lies() {
+        colours().springBoot(jar());
+
+        var files = shop(TestDatabase.H2).run("status", "--json").out().lines().filter(line -> line.contains("\"file\"")).map(String::strip).toList();
+
+        assertEquals(List.of(
+            "\"file\": \"app/shop.jar!BOOT-INF/classes/db/migration/V1__create_colours.sql\",",
+            "\"file\": \"app/shop.jar!BOOT-INF/classes/db/migration/V2__Fill_colours.class\",",
+            "\"file\": \"app/shop.jar!BOOT-INF/lib/colours.jar!db/migration/V3__more_colours.sql\",",
+            "\"file\": \"app/shop.jar!BOOT-INF/classes/db/migration/R__colour_names.sql\","), files);
+    }
+
+    @Test
+    void every_layout_gives_the_same() {
+        var app = colours();
+        var layouts = Map.of("jar = app/shop.jar", app.jar(jar()), "jar = app/shop.war", app.war(folder.resolve("app/shop.war")),
+            "dir = app/exploded", app.explodedBoot(folder.resolve("app/exploded")), "dir = app/quarkus", app.quarkus(folder.resolve("app/quarkus")),
+            "jar = app/quarkus/quarkus-run.jar", folder);
+        for (var layout : layouts.keySet()) {
+            var shop = new TestRelease(folder).repo("main", TestDatabase.H2).with("main", "migrations = [\"classpath:db/migration\"]")
+                .config("app.shop." + layout);
+
+            assertEquals(0, shop.run("migrate").exit(), layout);
+            assertEquals(List.of("BLUE", "GREEN", "RED"), shop.query("main", "select name from names order by name"), layout);
+        }
+    }
+
+    @Test
+    void folders_of_the_release_and_of_the_app_make_one_history() {
+        colours().springBoot(jar());
+        var shop = shop(TestDatabase.H2).with("main", "migrations = [rel/main, \"classpath:/db/migration/\"]")
+            .migration("main", "V4__last.sql", "insert into colours values ('PINK');\n");
+
+        var run = shop.run("migrate");
+
+        assertTrue(run.out().contains("V4  last ............................................... applied"), run.out() + run.err());
+        assertEquals(List.of("PINK"), shop.query("main", "select name from names where name = 'PINK'"));
+    }
+
+    @Test
+    void the_history_is_the_one_that_the_apps_own_flyway_would_write() throws Exception {
+        colours().file("db/migration/sub/V5__deeper.sql", "create table deeper (fruit varchar(10) default '${fruit}');\n")
+            .file("db/migration/V6__alone.sql", "create table alone (id int);\n")
+            .file("db/migration/V6__alone.sql.conf", "executeInTransaction=false\n")
+            .file("db/migration/V7__umlaut.sql", "insert into colours values ('grün');\r\n")
+            .file("db/migration/R__fruit.sql", "create or replace view fruit as select '${fruit}' as name;\n")
+            .file("db/migration/beforeMigrate.sql", "create table if not exists calls (id int);\ninsert into calls values (1);\n")
+            .source("db.migration.R__Sums", java("R__Sums", "statement.execute(\"create table if not exists sums (id int)\");")
+                .replace("@Override", "@Override public Integer getChecksum() { return 4711; }\n    @Override"))
+            .source("db.migration.V1_5__Nested", java("V1_5__Nested", "Runnable run = new Runnable() { public void run() {} }; run.run();"))
+            .source("db.migration.Abstract", java("Abstract", "").replace("public class", "public abstract class"))
+            .jar(jar());
+        var shop = shop(TestDatabase.H2).with("main", "flyway.placeholders.fruit = pear");
+        var other = new TestRelease(folder).repo("other", TestDatabase.H2);
+
+        var run = shop.run("migrate");
+        try (var loader = new URLClassLoader(new URL[] {jar().toUri().toURL()}, getClass().getClassLoader())) {
+            flyway(loader, other, "other", "classpath:db/migration").migrate();
+
+            assertEquals(0, run.exit(), run.out());
+            assertEquals(10, shop.rows("main", HISTORY).size());
+            assertEquals(other.rows("other", HISTORY), shop.rows("main", HISTORY));
+            assertEquals(0, flyway(loader, shop, "main", "classpath:db/migration").migrate().migrationsExecuted);
+            assertTrue(flyway(loader, shop, "main", "classpath:db/migration").validateWithResult().validationSuccessful);
+        }
+        assertEquals(List.of("1", "1"), shop.query("main", "select id from calls"));
+        assertTrue(shop.run("migrate").out().contains("up to date at V7"));
+    }
+
+    private static Flyway flyway(ClassLoader loader, TestRelease shop, String repo, String... locations) {
+        var url = shop.url(repo).replace("file:./data", "file:" + shop.root() + "/data");
+        return new FluentConfiguration(loader).dataSource(url, null, null).placeholders(Map.of("fruit", "pear"))
+            .locations(locations).load();
+    }
+
+    @Test
+    void a_name_that_two_jars_have_is_refused_as_the_app_would_refuse_it() {
+        colours().library("again.jar", app().file("db/migration/V3__more_colours.sql", "select 1;\n")).springBoot(jar());
+
+        var run = shop(TestDatabase.H2).run("migrate");
+
+        assertTrue(run.out().contains("Found more than one migration with version 3"), run.out());
+        assertEquals(1, run.exit());
+    }
+
+    @Test
+    void a_location_may_have_wildcards_and_those_inside_others_count_once() throws Exception {
+        app().file("db/a/migration/V1__a.sql", "create table a (id int);\n").file("db/b/migration/V2__b.sql", "create table b (id int);\n")
+            .file("db/b/other/V3__c.sql", "create table c (id int);\n").file("db/c/deep/V4__d.sql", "create table d (id int);\n").jar(jar());
+        var locations = new String[] {"classpath:db/*/migration", "classpath:db/c", "classpath:db/c/deep"};
+        var shop = shop(TestDatabase.H2).with("main", "migrations = [\"" + String.join("\", \"", locations) + "\"]");
+        var other = new TestRelease(folder).repo("other", TestDatabase.H2);
+
+        assertEquals(0, shop.run("migrate").exit());
+        try (var loader = new URLClassLoader(new URL[] {jar().toUri().toURL()}, getClass().getClassLoader())) {
+            flyway(loader, other, "other", locations).migrate();
+        }
+
+        assertEquals(3, shop.rows("main", HISTORY).size());
+        assertEquals(other.rows("other", HISTORY), shop.rows("main", HISTORY));
+    }
+
+    /** As much of another Flyway as a migration touches, under the names that all versions have. */
+    private TestApp anotherFlyway() {
+        return app().alone().sources(Map.of(
+            "org.flywaydb.core.api.MigrationVersion", """
+                package org.flywaydb.core.api;
+                public final class MigrationVersion {
+                    private final String text;
+                    private MigrationVersion(String text) { this.text = text; }
+                    public static MigrationVersion fromVersion(String text) { return new MigrationVersion(text); }
+                    public String toString() { return text; }
+                }
+                """,
+            "org.flywaydb.core.api.Location", "package org.flywaydb.core.api; public class Location {}",
+            "org.flywaydb.core.api.configuration.Configuration", """
+                package org.flywaydb.core.api.configuration;
+                public interface Configuration {
+                    String getTable();
+                    java.util.Map<String, String> getPlaceholders();
+                    boolean isGroup();
+                    ClassLoader getClassLoader();
+                    org.flywaydb.core.api.MigrationVersion getBaselineVersion();
+                    org.flywaydb.core.api.Location[] getLocations();
+                    String getWhatIsGone();
+                }
+                """,
+            "org.flywaydb.core.api.migration.Context", """
+                package org.flywaydb.core.api.migration;
+                public interface Context {
+                    org.flywaydb.core.api.configuration.Configuration getConfiguration();
+                    java.sql.Connection getConnection();
+                }
+                """,
+            "org.flywaydb.core.api.migration.JavaMigration", """
+                package org.flywaydb.core.api.migration;
+                public interface JavaMigration {
+                    org.flywaydb.core.api.MigrationVersion getVersion();
+                    String getDescription();
+                    Integer getChecksum();
+                    boolean canExecuteInTransaction();
+                    void migrate(Context context) throws Exception;
+                }
+                """,
+            "org.flywaydb.core.api.migration.BaseJavaMigration", """
+                package org.flywaydb.core.api.migration;
+                public abstract class BaseJavaMigration implements JavaMigration {
+                    public org.flywaydb.core.api.MigrationVersion getVersion() {
+                        return org.flywaydb.core.api.MigrationVersion.fromVersion(getClass().getSimpleName().substring(1).split("__")[0]);
+                    }
+                    public String getDescription() { return "by another Flyway"; }
+                    public Integer getChecksum() { return 7; }
+                    public boolean canExecuteInTransaction() { return true; }
+                }
+                """));
+    }
+
+    @EveryDatabase
+    void a_migration_for_another_flyway_than_ours_runs_with_the_apps_own(TestDatabase database) {
+        app().alone().library("flyway.jar", anotherFlyway()).source("db.migration.V1__Seen", java("V1__Seen", """
+            statement.execute("create table seen (what varchar(100))");
+            var flyway = context.getConfiguration();
+            var loader = Thread.currentThread().getContextClassLoader();
+            for (var seen : new Object[] {flyway.getTable(), flyway.getPlaceholders().get("fruit"), flyway.isGroup(),
+                    flyway.getBaselineVersion(), flyway.getClassLoader() == getClass().getClassLoader(), loader == getClass().getClassLoader(),
+                    flyway.equals(flyway) && context.hashCode() == context.hashCode()}) {
+                statement.execute("insert into seen values ('" + seen + "')");
+            }
+            for (var ask : new Runnable[] {() -> flyway.getLocations(), () -> flyway.getWhatIsGone()}) {
+                try {
+                    ask.run();
+                } catch (UnsupportedOperationException e) {
+                    statement.execute("insert into seen values ('" + e.getMessage() + "')");
+                }
+            }
+            """)).springBoot(jar());
+        var shop = shop(database).with("main", "flyway { placeholders.fruit = pear, baselineVersion = \"0.1\" }");
+        var before = Thread.currentThread().getContextClassLoader();
+
+        var run = shop.run("migrate");
+
+        assertEquals("", run.err());
+        assertTrue(run.out().contains("V1  by another Flyway .................................. applied      5 ms"), run.out());
+        assertEquals(List.of("flyway_schema_history", "pear", "false", "0.1", "true", "true", "true",
+                "Configuration.getLocations is not available to migrations that run without the app",
+                "Configuration.getWhatIsGone is not available to migrations that run without the app"),
+            shop.query("main", "select what from seen"));
+        assertEquals(before, Thread.currentThread().getContextClassLoader());
+    }
+
+    @Test
+    void the_history_names_the_class_of_a_migration_for_another_flyway() {
+        app().alone().library("flyway.jar", anotherFlyway()).source("db.migration.V1__Empty", java("V1__Empty", "")).springBoot(jar());
+        var shop = shop(TestDatabase.H2);
+
+        shop.run("migrate");
+
+        assertEquals(List.of("1 | 1 | by another Flyway | JDBC | db.migration.V1__Empty | 7 | TRUE"), shop.rows("main", HISTORY));
+        assertEquals(0, shop.run("validate").exit());
+    }
+
+    @Test
+    void nothing_of_the_app_is_initialised_but_what_a_migration_touches() {
+        var writes = "static { try { java.nio.file.Files.writeString(java.nio.file.Path.of(\"%s/\", \"%s\"), \"\"); }"
+            + " catch (java.io.IOException e) { throw new Error(e); } }";
+        var touched = folder.resolve("touched");
+        var template = "package %s; public class %s { " + writes.formatted(folder, "%s") + " public static void main(String... arguments) {} }";
+        app().source("shop.Main", template.formatted("shop", "Main", "Main.ran"))
+            .source("db.migration.Beside", template.formatted("db.migration", "Beside", "Beside.ran"))
+            .source("db.migration.V9__No_migration", template.formatted("db.migration", "V9__No_migration", "V9.ran"))
+            .source("shop.Touched", template.formatted("shop", "Touched", "touched"))
+            .file("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nMain-Class: shop.Main\n")
+            .file("META-INF/services/java.sql.Driver", "shop.Main\n")
+            .source("db.migration.V1__Touches", java("V1__Touches", "new shop.Touched();")).springBoot(jar());
+        var shop = shop(TestDatabase.H2);
+
+        assertEquals(0, shop.run("status").exit());
+        assertFalse(Files.exists(touched));
+        assertEquals(0, shop.run("migrate").exit());
+
+        assertTrue(Files.exists(touched));
+        for (var file : List.of("Main.ran", "Beside.ran", "V9.ran")) assertFalse(Files.exists(folder.resolve(file)), file);
+    }
+
+    @EveryDatabase
+    void a_failing_migration_in_java_is_a_failed_step_with_its_class_and_line(TestDatabase database) {
+        app().source("db.migration.V1__Broken", java("V1__Broken", """
+            statement.execute("create table half (id int)");
+            throw new IllegalStateException("customer 7 has no\\n address");
+            """)).springBoot(jar());
+        var shop = shop(database);
+
+        var run = shop.run("migrate");
+
+        var name = database.name().toLowerCase(Locale.ROOT);
+        assertEquals("""
+            shop 1.0
+            repo main  (%s <main>)
+              V1  Broken ............................................. FAILED       5 ms
+                  db.migration.V1__Broken:11
+                  customer 7 has no address
+            %s
+            1 repo: 1 failed
+            """.formatted(name, database.rollsBackDdl()
+                ? "      V1 was rolled back, nothing of it remains.\n      Fix it, then: jbang migrate@shop"
+                : "      V1 may be half applied (" + name + " commits each DDL statement).\n      Undo by hand what remains of it, fix it,"
+                    + " then: jbang repair@shop && jbang migrate@shop"), run.out());
+        assertEquals("", run.err());
+        assertEquals(1, run.exit());
+        assertEquals(!database.rollsBackDdl(), shop.has("main", "half"));
+    }
+
+    @Test
+    void an_sql_error_in_a_migration_in_java_is_told_as_in_a_script() {
+        for (var thrown : Map.of("e", "Table \"NOWHERE\" not found (42S02)", "new IllegalStateException(\"no rows\", e)", "no rows (42S02)").entrySet()) {
+            var lines = failed(java("V1__Broken", "var a = 1;\ntry { statement.execute(\"select * from nowhere\"); }"
+                + " catch (java.sql.SQLException e) { throw " + thrown.getKey() + "; }")).lines().toList();
+            assertEquals(List.of("      db.migration.V1__Broken:11", "      " + thrown.getValue()), lines.subList(3, 5));
+        }
+    }
+
+    @Test
+    void an_error_in_a_migration_in_java_is_its_failure_too() throws Exception {
+        var gone = app().alone().source("gone.Gone", "package gone; public class Gone {}");
+        app().library("gone.jar", gone).source("db.migration.V1__Broken", java("V1__Broken", "new gone.Gone();"))
+            .library("gone.jar", app()).springBoot(jar());
+
+        var run = shop(TestDatabase.H2).run("migrate");
+
+        assertTrue(run.out().contains("      db.migration.V1__Broken:10\n      NoClassDefFoundError: gone/Gone\n"), run.out());
+        assertEquals("", run.err());
+        assertEquals(1, run.exit());
+    }
+
+    @Test
+    void a_migration_in_java_that_cannot_be_made_is_a_failure_of_the_repo() {
+        assertRefused("  db.migration.V1__Broken cannot be created: no luck", java("V1__Broken", "")
+            .replace("@Override", "public V1__Broken() { throw new IllegalStateException(\"no luck\"); }\n@Override"));
+        assertRefused("  db.migration.V1__Broken cannot be created: no luck", java("V1__Broken", "")
+            .replace("@Override", "static final int X = Integer.getInteger(\"no such\", 1) / 1; static { if (X > 0) throw new IllegalStateException(\"no luck\"); }\n@Override"));
+        assertRefused("  db.migration.V1__Broken cannot be created: it needs a public constructor without parameters",
+            java("V1__Broken", "").replace("@Override", "private V1__Broken() {}\n@Override"));
+    }
+
+    private void assertRefused(String message, String code) {
+        assertEquals(message, failed(code).lines().toList().get(3));
+    }
+
+    /** What is printed by a run whose only migration fails. */
+    private String failed(String code) {
+        var name = "app/" + ++number + ".jar";
+        app().source("db.migration.V1__Broken", code).springBoot(folder.resolve(name));
+        var run = shop(TestDatabase.H2).config("app.shop.jar = " + name).run("migrate");
+        assertEquals(1, run.exit());
+        assertEquals("", run.err());
+        return run.out();
+    }
+
+    @Test
+    void a_migration_in_java_that_cannot_be_loaded_is_not_passed_over() {
+        var gone = app().alone().source("gone.Gone", "package gone; public abstract class Gone extends org.flywaydb.core.api.migration.BaseJavaMigration {}"
+            .replace(" extends org.flywaydb.core.api.migration.BaseJavaMigration", ""));
+        app().library("gone.jar", gone).source("db.migration.V1__Broken", "package db.migration; public class V1__Broken extends gone.Gone {}")
+            .source("db.migration.Beside", "package db.migration; public class Beside extends gone.Gone {}")
+            .library("gone.jar", app()).springBoot(jar());
+
+        var run = shop(TestDatabase.H2).run("status");
+
+        assertEquals("""
+            shop 1.0
+            repo main  (h2 <main>)
+              FAILED
+              db.migration.V1__Broken cannot be loaded: NoClassDefFoundError: gone/Gone
+            1 repo: 1 failed
+            """, run.out());
+        assertEquals(1, run.exit());
+    }
+
+    @Test
+    void a_failing_script_inside_the_app_is_shown_with_its_line() {
+        app().file("db/migration/V1__broken.sql", "create table a (id int);\n\ninsert into nowhere values (1);\n")
+            .springBoot(jar());
+
+        var run = shop(TestDatabase.H2).run("migrate");
+
+        assertTrue(run.out().contains("      app/shop.jar!BOOT-INF/classes/db/migration/V1__broken.sql:3\n      insert into nowhere values (1)\n"), run.out());
+
+        app().file("db/migration/V1__broken.sql", "create table a (id int);\n\ninsert into a values ('\n").springBoot(jar());
+        var unparsable = shop(TestDatabase.H2).run("migrate");
+
+        assertTrue(unparsable.out().contains("app/shop.jar!BOOT-INF/classes/db/migration/V1__broken.sql:3\n"), unparsable.out());
+    }
+
+    @Test
+    void what_a_migration_prints_does_not_get_into_a_document() {
+        app().source("db.migration.V1__Loud", java("V1__Loud", "System.out.println(\"LOUD\");")).springBoot(jar());
+        var out = System.out;
+
+        var run = shop(TestDatabase.H2).run("migrate", "--json");
+
+        assertTrue(run.out().startsWith("{\n") && !run.out().contains("LOUD"), run.out());
+        assertEquals("LOUD\n", run.err());
+        assertEquals(out, System.out);
+    }
+
+    @Test
+    void says_at_once_what_is_wrong_with_the_app() throws Exception {
+        var shop = new TestRelease(folder).repo("main", TestDatabase.H2).with("main", "migrations = [\"classpath:db/migration\"]");
+        assertEquals("rel/config.conf:5 app.shop.repos.main.migrations names a folder inside the app: classpath:db/migration; "
+            + "set app.shop.jar or app.shop.dir to the app itself\n", shop.run("migrate").err());
+
+        Files.createDirectories(folder.resolve("app"));
+        Files.writeString(folder.resolve("app/shop.jar"), "no jar");
+        Files.writeString(folder.resolve("app/other.jar"), "no jar");
+        for (var expected : Map.of(
+                "jar = app/shop.jar", "jar names app/shop.jar, which is no jar",
+                "jar = app/shopp.jar", "jar names a file that does not exist: app/shopp.jar; did you mean app/shop.jar?",
+                "dir = app/shop.jar", "dir names a folder that does not exist: app/shop.jar",
+                "jar = app", "jar names a file that does not exist: app",
+                "dir = app\napp.shop.jar = app/shop.jar", "dir and jar are both set; keep one").entrySet()) {
+            var run = shop(expected.getKey());
+            assertTrue(run.err().contains(" app.shop." + expected.getValue()), run.err());
+            assertEquals(1, run.err().lines().count(), run.err());
+            assertEquals(2, run.exit());
+        }
+    }
+
+    private TestRelease.Run shop(String app) {
+        return new TestRelease(folder).repo("main", TestDatabase.H2).with("main", "migrations = [\"classpath:db/migration\"]")
+            .config("app.shop." + app).run("migrate");
+    }
+
+    @Test
+    void an_environment_may_have_the_app_as_a_folder_instead() {
+        colours().springBoot(jar());
+        app().file("db/migration/V1__one.sql", "create table one (id int);\n").folder(folder.resolve("target/classes"));
+        var shop = shop(TestDatabase.H2).config("environment.dev.app.shop.dir = target/classes");
+
+        assertEquals(0, shop.run("migrate", "--env", "dev").exit());
+
+        assertTrue(shop.has("main", "one"));
+    }
+
+    @Test
+    void a_location_that_is_not_in_the_app_is_a_mistake_in_the_configuration() {
+        colours().springBoot(jar());
+
+        var run = shop(TestDatabase.H2).with("main", "migrations = [\"classpath:db/migrations\"]").run("migrate");
+
+        assertEquals("rel/config.conf:6 app.shop.repos.main.migrations names a folder that is not in app/shop.jar: db/migrations; "
+            + "did you mean db/migration?\n", run.err());
+        assertEquals(2, run.exit());
+    }
+
+    @Test
+    void a_library_that_is_damaged_stops_the_run_before_anything_is_touched() throws Exception {
+        TestApp.zip(jar(), Entry.folder("BOOT-INF/classes/"), new Entry("BOOT-INF/classes/db/migration/V1__one.sql",
+            "create table one (id int);".getBytes(StandardCharsets.UTF_8), true), new Entry("BOOT-INF/lib/x.jar", new byte[100], false));
+        var shop = shop(TestDatabase.H2);
+
+        var run = shop.run("migrate");
+
+        assertEquals("rel/config.conf:7 app.shop.jar cannot be read: holds BOOT-INF/lib/x.jar, which is no jar\n", run.err());
+        assertEquals(2, run.exit());
+        assertFalse(shop.has("main", "one"));
+    }
+
+    @Test
+    void a_script_that_is_damaged_in_the_jar_is_not_run() throws Exception {
+        TestApp.zip(jar(), new Entry("db/migration/V1__one.sql", "create table one (id int);".getBytes(StandardCharsets.UTF_8), false));
+        var bytes = Files.readAllBytes(jar());
+        bytes[30 + "db/migration/V1__one.sql".length() + 14] ^= 1;
+        Files.write(jar(), bytes);
+        var shop = shop(TestDatabase.H2);
+
+        var run = shop.run("migrate");
+
+        assertTrue(run.out().contains("  app/shop.jar!db/migration/V1__one.sql cannot be read: it is damaged, its checksum is wrong\n"), run.out());
+        assertEquals(1, run.exit());
+    }
+
+    @Test
+    void a_driver_that_we_lack_is_taken_from_the_app() throws Exception {
+        var ours = Arrays.asList(System.getProperty("java.class.path").split(":"));
+        var sqlite = ours.stream().filter(file -> file.contains("sqlite-jdbc")).findFirst().orElseThrow();
+        TestApp.zip(jar(), Entry.folder("BOOT-INF/classes/"), new Entry("BOOT-INF/classes/db/migration/V1__one.sql",
+                "create table one (id int);".getBytes(StandardCharsets.UTF_8), true),
+            new Entry("BOOT-INF/lib/sqlite.jar", Files.readAllBytes(Path.of(sqlite)), false),
+            new Entry("BOOT-INF/lib/slf4j.jar", Files.readAllBytes(slf4j(ours)), false));
+        var shop = shop(TestDatabase.SQLITE);
+        shop.read();
+
+        var builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+            ours.stream().filter(file -> !file.equals(sqlite)).collect(Collectors.joining(":")), "migrate", "--root", folder.toString())
+            .redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("RELEASE_")); // of the release that runs the tests
+        var process = builder.start();
+        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertEquals(0, process.waitFor(), out);
+        assertTrue(out.contains("V1  one"), out);
+        assertTrue(shop.has("main", "one"));
+    }
+
+    private static Path slf4j(List<String> classPath) {
+        return classPath.stream().filter(file -> file.contains("slf4j-api")).map(Path::of).findFirst().orElseThrow();
+    }
+
+    @Test
+    void nothing_new_can_be_added_to_what_is_packed() {
+        colours().springBoot(jar());
+
+        var run = shop(TestDatabase.H2).run("newMigration", "add_shapes");
+
+        assertEquals("rel/config.conf:3 app.shop.repos.main.migrations are only inside the app, where nothing can be added: "
+            + "add the folder that they are built from, such as src/main/resources/db/migration\n", run.err());
+        assertEquals(2, run.exit());
+    }
+}

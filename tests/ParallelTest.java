@@ -1,0 +1,308 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonParser;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import release.report.Console;
+import release.report.Progress;
+import release.report.Report;
+import release.report.Underway;
+import release.support.Chatty;
+import release.support.Commands;
+import release.support.Tenancy;
+import release.support.TestDatabase;
+import release.support.TestRelease;
+
+/** Many repos and tenants at once, or on several machines: what is said stays whole, and what fails is not lost. */
+class ParallelTest {
+    private static final Pattern TOOK = Pattern.compile(" +\\d+ ms$", Pattern.MULTILINE);
+    @TempDir
+    Path folder;
+
+    private static String[] tenants(int count) {
+        return IntStream.rangeClosed(1, count).mapToObj("t%02d"::formatted).toArray(String[]::new);
+    }
+
+    private Tenancy tenancy(TestDatabase database, int count) {
+        var tenancy = new Tenancy(folder, database).with(tenants(count));
+        tenancy.shop().migration("tenants", "V1__users.sql", "create table users (id int primary key);\n");
+        return tenancy;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"H2", "POSTGRESQL", "MARIADB"})
+    void what_is_said_of_each_tenant_stays_whole_and_in_order(TestDatabase database) {
+        try (var tenancy = tenancy(database, 12)) {
+            tenancy.shop().migration("tenants", "V2__orders.sql", "create table orders (id int);\n");
+
+            var run = tenancy.shop().run("migrate", "--parallel", "4");
+
+            var expected = new StringBuilder("shop 1.0\nrepo tenants  (" + database.name().toLowerCase() + " <tenants>)  12 tenants\n");
+            for (var name : tenants(12)) {
+                expected.append("repo tenants/").append(name).append("  (").append(database.name().toLowerCase()).append(" <tenants>)\n")
+                    .append("  V1  users .............................................. applied\n")
+                    .append("  V2  orders ............................................. applied\n");
+            }
+            assertEquals(expected + "12 tenants: 24 applied\n", TOOK.matcher(tenancy.shown(run)).replaceAll(""));
+            assertEquals(0, run.exit());
+            for (var name : tenants(12)) assertTrue(tenancy.shop().has("tenants", tenancy.in(name, "orders")), name);
+        }
+    }
+
+    @Test
+    void several_repos_are_worked_on_at_once_too() {
+        var shop = new TestRelease(folder);
+        for (var name : List.of("a", "b", "c")) shop.repo(name, TestDatabase.POSTGRESQL).migration(name, "V1__x.sql", "create table x (id int);\n");
+
+        var run = shop.run("migrate", "--parallel", "3");
+
+        assertEquals("""
+            shop 1.0
+            repo a  (postgresql <a>)
+              V1  x .................................................. applied
+            repo b  (postgresql <b>)
+              V1  x .................................................. applied
+            repo c  (postgresql <c>)
+              V1  x .................................................. applied
+            3 repos: 3 applied
+            """, TOOK.matcher(run.out()).replaceAll(""));
+    }
+
+    @Test
+    void so_many_may_fail_before_the_rest_is_skipped_and_to_run_it_again_goes_on() {
+        var tenancy = tenancy(TestDatabase.POSTGRESQL, 8);
+        var shop = tenancy.shop();
+        for (var name : List.of("t02", "t04", "t06")) shop.execute("tenants", "create schema " + name + "; create table " + name + ".old (id int)");
+
+        var one = shop.run("migrate");
+        assertEquals(21, one.exit());
+        assertTrue(one.out().endsWith("repo tenants  6 skipped\n8 tenants: 1 applied, 1 failed, 6 skipped\n"), one.out());
+        var two = shop.run("migrate", "--max-failures", "2");
+        assertTrue(two.out().endsWith("repo tenants  1 up to date at V1, 4 skipped\n8 tenants: 1 up to date, 1 applied, 2 failed, 4 skipped\n"), two.out());
+        var all = shop.run("migrate", "--max-failures", "100", "--parallel", "3");
+        assertEquals(21, all.exit());
+        assertTrue(all.out().endsWith("repo tenants  2 up to date at V1\n8 tenants: 2 up to date, 3 applied, 3 failed\n"), all.out());
+
+        for (var name : List.of("t02", "t04", "t06")) shop.execute("tenants", "drop table " + name + ".old");
+        var again = shop.run("migrate", "--parallel", "3");
+        assertEquals(0, again.exit(), again.out());
+        assertTrue(again.out().endsWith("8 tenants: 5 up to date, 3 applied\n"), again.out());
+    }
+
+    @Test
+    void one_json_document_has_every_tenant() {
+        var tenancy = tenancy(TestDatabase.POSTGRESQL, 5);
+        tenancy.shop().execute("tenants", "create schema t03; create table t03.old (id int)");
+        tenancy.shop().run("migrate", "--repo", "tenants/t01");
+
+        var run = tenancy.shop().run("migrate", "--json", "--max-failures", "9", "--parallel", "2");
+
+        var document = JsonParser.parseString(run.out()).getAsJsonObject();
+        assertEquals(21, document.get("exit").getAsInt());
+        assertEquals("[{\"app\":\"shop\",\"repo\":\"tenants\",\"tenants\":5,\"quiet\":1,\"failed\":1,\"skipped\":0}]", document.get("tenants").toString());
+        var names = new ArrayList<String>();
+        var outcomes = new ArrayList<String>();
+        document.getAsJsonArray("repos").forEach(repo -> {
+            names.add(repo.getAsJsonObject().get("repo").getAsString());
+            outcomes.add(repo.getAsJsonObject().get("outcome").getAsString());
+        });
+        assertEquals(List.of("tenants/t01", "tenants/t02", "tenants/t03", "tenants/t04", "tenants/t05"), names);
+        assertEquals(List.of("ok", "ok", "failed", "ok", "ok"), outcomes);
+        assertEquals("", run.err());
+    }
+
+    @Test
+    void shards_share_the_tenants_out_and_a_new_tenant_moves_none() {
+        var before = shards(List.of(tenants(30)));
+        var names = new ArrayList<>(List.of(tenants(30)));
+        names.add(7, "new");
+        names.remove("t20");
+        var after = shards(names);
+        var found = new TreeSet<String>();
+        for (int i = 0; i < 3; i++) {
+            assertTrue(before.get(i).size() > 4, before::toString);
+            for (var name : before.get(i)) assertTrue(found.add(name), name);
+            var stayed = new ArrayList<>(before.get(i));
+            stayed.remove("t20");
+            assertTrue(after.get(i).containsAll(stayed), after::toString);
+        }
+        assertEquals(new TreeSet<>(List.of(tenants(30))), found);
+    }
+
+    private static List<List<String>> shards(List<String> names) {
+        return IntStream.rangeClosed(1, 3).mapToObj(i -> names.stream().filter(new Shard(i, 3)::has).toList()).toList();
+    }
+
+    @Test
+    void a_shard_is_the_same_in_every_version() {
+        assertTrue(new Shard(7, 8).has("acme"), "the CRC-32 of acme is 05c4ba3e");
+        assertTrue(new Shard(1, 1).has("acme"));
+    }
+
+    @Test
+    void a_shard_is_typed_or_comes_from_an_indexed_job() {
+        var shop = tenancy(TestDatabase.H2, 10).shop();
+        int mine = (int) List.of(tenants(10)).stream().filter(new Shard(3, 4)::has).count();
+        var heading = "repo tenants  (h2 <tenants>)  " + mine + " of 10 tenants, shard 3/4\n";
+
+        assertTrue(shop.run("status", "--shard", "3/4").out().contains(heading));
+        shop.variable("JOB_COMPLETION_INDEX", "2");
+        assertTrue(shop.run("migrate").out().contains("  10 tenants\n"), "without their number there are no shards");
+        shop.variable("RELEASE_SHARDS", "4");
+        assertTrue(shop.run("validate").out().contains(heading));
+        assertTrue(shop.run("validate", "--shard", "1/1").out().contains("  10 of 10 tenants, shard 1/1\n"), "what is typed wins");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        --shard        | 0/4 | --shard 0/4 must be I/N with I from 1 to N, such as 3/8
+        --shard        | 5/4 | --shard 5/4 must be I/N with I from 1 to N, such as 3/8
+        --shard        | 3   | --shard 3 must be I/N with I from 1 to N, such as 3/8
+        --parallel     | 0   | --parallel 0 must be from 1 to 256
+        --parallel     | 999 | --parallel 999 must be from 1 to 256
+        --max-failures | 0   | --max-failures 0 must be at least 1
+        """)
+    void what_makes_no_sense_is_refused(String option, String value, String problem) {
+        var run = tenancy(TestDatabase.H2, 1).shop().run("migrate", option, value);
+
+        assertEquals(problem + "\n", run.err());
+        assertEquals(2, run.exit());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        4 | 4   | variable JOB_COMPLETION_INDEX 4 must be a number below RELEASE_SHARDS, which is 4
+        x | 4   | variable JOB_COMPLETION_INDEX x must be a number below RELEASE_SHARDS, which is 4
+        0 | two | variable RELEASE_SHARDS two must be a number from 1: the completions of the Job
+        """)
+    void variables_that_make_no_sense_are_refused(String index, String count, String problem) {
+        var shop = tenancy(TestDatabase.H2, 1).shop().variable("JOB_COMPLETION_INDEX", index).variable("RELEASE_SHARDS", count);
+
+        var run = shop.run("migrate");
+
+        assertEquals(problem + "\n", run.err());
+        assertEquals(2, run.exit());
+    }
+
+    /** Tenants whose last migration waits until a row of each of them is free. */
+    private Tenancy gated(TestDatabase database) {
+        var tenancy = tenancy(database, 6);
+        var shop = tenancy.shop();
+        assertEquals(0, shop.run("migrate").exit());
+        for (var name : tenants(6)) shop.execute("tenants", "insert into " + tenancy.in(name, "users") + " values (1)");
+        shop.migration("tenants", "V2__wait.sql", "-- release: lock-timeout = 0\nupdate users set id = 2;\n").migration("tenants", "V3__last.sql", "create table last (id int);\n");
+        return tenancy;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+    void a_signal_lets_every_worker_end_its_migration_and_a_second_one_cancels_them(TestDatabase database) throws Exception {
+        try (var tenancy = gated(database)) {
+            var shop = tenancy.shop();
+            for (var second : List.of(false, true)) {
+                try (var gate = shop.connect("tenants"); var statement = gate.createStatement()) {
+                    gate.setAutoCommit(false);
+                    for (var name : tenants(6)) statement.execute("update " + tenancy.in(name, "users") + " set id = 3");
+                    var run = new Commands(folder).start("migrate", "--parallel", "2", "--json");
+                    while (waiting(shop, database) < 2) Thread.sleep(50);
+                    run.signal("TERM");
+                    run.says("SIGTERM: ends after the migrations at hand; a second signal cancels their statements\n");
+                    if (second) run.signal("TERM");
+                    else gate.rollback();
+
+                    assertEquals(143, run.exit(), run::text);
+                    assertEquals(1, Collections.frequency(List.of(run.text().split("[\n:]")), "SIGTERM"), run::text);
+                    assertTrue(run.text().contains("\"message\": \"Stopped by SIGTERM; " + (second ? 2 : 4) + " were not begun.\""), run::text);
+                    gate.rollback();
+                }
+                var steps = IntStream.rangeClosed(1, 6).mapToObj("t%02d"::formatted)
+                    .map(name -> shop.query("tenants", "select id from " + tenancy.in(name, "users")).get(0)).toList();
+                assertEquals(List.of("2", "2", "1", "1", "1", "1"), steps, "what was at hand is whole, and what was cancelled is not there");
+                if (!second) assertFalse(shop.has("tenants", tenancy.in("t01", "last")));
+            }
+            assertEquals(0, shop.run("repair").exit());
+            var again = shop.run("migrate", "--parallel", "3");
+            assertEquals(0, again.exit(), again.out());
+            for (var name : tenants(6)) assertTrue(shop.has("tenants", tenancy.in(name, "last")), name);
+        }
+    }
+
+    private static int waiting(TestRelease shop, TestDatabase database) {
+        return Integer.parseInt(shop.query("tenants", database == TestDatabase.POSTGRESQL
+            ? "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%update users%'"
+            : "select count(*) from information_schema.processlist where info like '%update users set id = 2%' and id <> connection_id()").get(0));
+    }
+
+    @Test
+    void how_far_it_is_shows_now_and_then() throws Exception {
+        var bytes = new ByteArrayOutputStream();
+        try (var console = new Console(new PrintStream(bytes, true), new Console.Look(false, false, 80, Duration.ofMillis(20)))) {
+            console.underway(() -> new Underway(412, 1000, 2, Duration.ofSeconds(35), List.of("tenants/acme V3", "tenants/globex")));
+            while (bytes.size() == 0) Thread.sleep(20);
+            console.arrived();
+            int size = bytes.size();
+            Thread.sleep(100);
+            assertEquals(size, bytes.size(), "it has arrived");
+        }
+        assertEquals("[########------------] 412 of 1,000, 2 failed, 35.0 s, at tenants/acme V3, tenants/globex", bytes.toString().lines().findFirst().orElseThrow());
+    }
+
+    @Test
+    void a_connection_that_all_tenants_share_may_be_lost() {
+        var shop = tenancy(TestDatabase.POSTGRESQL, 4).shop();
+        shop.run("migrate");
+        var seen = new ArrayList<String>();
+        var report = new Report("look", "shop", "1.0", "", name -> name, text -> text, text -> {}, System::nanoTime, new Progress() {});
+        var work = ReleaseTasks.withRepos((repo, own) -> {
+            seen.add(repo.query("select current_schema()", rows -> rows.next() ? rows.getString(1) : ""));
+            shop.query("tenants", "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+        });
+
+        try {
+            work.run(shop.read(), report, null);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+
+        assertEquals(List.of("t01", "t02", "t03", "t04"), seen);
+        assertEquals(0, report.exit());
+    }
+
+    /** All of their steps would take three times that memory. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"auto, --color=auto", "json, --json"})
+    void memory_does_not_grow_with_the_number_of_tenants(String name, String look) throws Exception {
+        int tenants = 2500;
+        new TestRelease(folder).file("rel/tenants.txt", String.join("\n", IntStream.range(0, tenants).mapToObj("tenant_%05d"::formatted).toList()))
+            .file("rel/config.conf", """
+                release.shop { version = "1", apps = [shop] }
+                app.shop.repos.tenants { url = "jdbc:h2:mem:{tenant}", databases = rel/tenants.txt }
+                """);
+
+        var run = new Commands(folder).start(List.of("-Xmx32m"), Chatty.class.getName(), look);
+
+        assertEquals(0, run.exit(), () -> run.text().substring(Math.max(0, run.text().length() - 2000)));
+        var steps = run.text().split("step " + Chatty.STEPS + " of tenants/tenant_", -1).length - 1;
+        assertEquals(tenants, steps);
+        if (look.equals("--json")) assertEquals(tenants, JsonParser.parseString(run.text()).getAsJsonObject().getAsJsonArray("repos").size());
+        else assertTrue(run.text().endsWith("2,500 tenants: 250,000 applied\n"));
+    }
+}

@@ -1,0 +1,242 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import release.support.EveryDatabase;
+import release.support.Golden;
+import release.support.TestDatabase;
+import release.support.TestRelease;
+
+/** Seeds in Java: compiled in this process, run in the transaction of their row in the history. */
+class SeedJavaTest {
+    private static final String INSERT = "connection.createStatement().executeUpdate(\"insert into users values (%d, '%s')\");\n";
+    @TempDir
+    Path folder;
+
+    private TestRelease shop(TestDatabase database) {
+        return new TestRelease(folder).repo("main", database).migration("main", "V1__create_users.sql",
+            "create table users (id int primary key, name varchar(40) not null);\n");
+    }
+
+    private static String fill(String... statements) {
+        return """
+            import java.sql.Connection;
+            import java.sql.SQLException;
+
+            public class Fill {
+                static void run(Connection connection) throws Exception {
+            %s    }
+            }
+            """.formatted(String.join("", statements).indent(8));
+    }
+
+    private static String insert(int id, String name) {
+        return INSERT.formatted(id, name);
+    }
+
+    @EveryDatabase
+    void a_java_file_runs_with_the_connection_or_with_the_repo_too(TestDatabase database) {
+        var shop = shop(database).seed("main", "Fill.java", fill(insert(1, "Ada"))).seed("main", "More.java", """
+            import java.sql.Connection;
+            import release.repo.Repo;
+
+            class More {
+                record User(int id, String name) {}
+
+                static void run(Repo repo, Connection connection) throws Exception {
+                    var user = new User(2, repo.config().name());
+                    try (var insert = connection.prepareStatement("insert into users values (?, ?)")) {
+                        insert.setInt(1, user.id());
+                        insert.setString(2, user.name());
+                        insert.executeUpdate();
+                    }
+                }
+            }
+            """);
+
+        var run = shop.run("seed");
+
+        assertEquals("""
+            shop 1.0
+            repo main  (%s <main>)
+              V1  create users ....................................... applied      5 ms
+              seed Fill.java ......................................... seeded       5 ms
+              seed More.java ......................................... seeded       5 ms
+            1 repo: 1 applied, 2 seeded
+            """.formatted(kind(database)), run.out().replace("<main>", "<main>"));
+        assertEquals(List.of("Ada", "main"), names(shop).stream().map(name -> name.replaceAll("<(\\w+)>", "$1")).toList());
+    }
+
+    @EveryDatabase
+    void a_jshell_file_has_the_connection_and_the_repo(TestDatabase database) {
+        var shop = shop(database).seed("main", "fill.jsh", """
+            record User(int id, String name) {}
+
+            var users = List.of(new User(1, "Ada"), new User(2, repo.config().name()));
+            for (var user : users) {
+                connection.createStatement().executeUpdate("insert into users values (" + user.id() + ", '" + user.name() + "')");
+            }
+            """);
+
+        var run = shop.run("seed");
+
+        assertEquals(0, run.exit(), run.out());
+        assertEquals(List.of("Ada", "main"), names(shop));
+    }
+
+    @EveryDatabase
+    void what_throws_is_rolled_back_and_its_line_named(TestDatabase database) {
+        var shop = shop(database).with("main", "seeds = [{ file = rel/main/Fill.java, when = once }]")
+            .file("rel/main/Fill.java", fill(insert(1, "Ada"), "if (true) throw new IllegalStateException(\"no more\");\n"));
+
+        var run = shop.run("seed");
+
+        assertTrue(run.out().contains("""
+              seed Fill.java ......................................... FAILED       5 ms
+                  rel/main/Fill.java:7
+                  java.lang.IllegalStateException: no more
+                  It was rolled back, nothing of it remains.
+                  Fix the seed, then: jbang seed@shop
+            """), run.out());
+        assertEquals(1, run.exit());
+        assertEquals(List.of(), names(shop));
+        shop.file("rel/main/Fill.java", fill(insert(1, "Ada")));
+        assertEquals(0, shop.run("seed").exit());
+        assertTrue(shop.run("seed").out().endsWith("1 repo: 1 seeded before\n"));
+        assertEquals(List.of("Ada"), names(shop));
+    }
+
+    @EveryDatabase
+    void what_the_database_refuses_is_rolled_back_with_what_it_said(TestDatabase database) {
+        var shop = shop(database).seed("main", "Fill.java", fill(insert(1, "Ada"), "connection.createStatement().execute(\"insert into nowhere values (1)\");\n"));
+
+        var run = shop.run("seed");
+
+        Golden.verify("seed-java-failure-" + kind(database), run.out());
+        assertEquals(List.of(), names(shop));
+    }
+
+    @Test
+    void what_does_not_compile_is_a_line_of_the_file_and_changes_nothing() {
+        var shop = shop(TestDatabase.H2).seed("main", "Fill.java", fill("connection.oops();\n")).seed("main", "fill.jsh", "");
+
+        var run = shop.run("seed");
+
+        assertTrue(run.out().contains("""
+              seed Fill.java ......................................... FAILED       5 ms
+                  rel/main/Fill.java:6
+                  cannot find symbol symbol: method oops() location: variable connection of type java.sql.Connection
+                  It was rolled back, nothing of it remains.
+                  Fix the seed, then: jbang seed@shop
+              seed fill.jsh .......................................... skipped
+            """), run.out());
+        assertEquals(1, run.exit());
+    }
+
+    @EveryDatabase
+    void what_ends_its_transaction_is_an_error_however_it_does_so(TestDatabase database) {
+        for (var way : List.of("connection.commit();\n", "connection.setAutoCommit(true);\n",
+                "connection.setAutoCommit(true);\nconnection.setAutoCommit(false);\n", "connection.rollback();\n")) {
+            for (var after : List.of("", insert(2, "Emmy"))) {
+                var shop = shop(database).with("main", "seeds = [{ file = rel/main/Fill.java, when = once }]")
+                    .file("rel/main/Fill.java", fill(insert(1, "Ada"), way, after));
+
+                var run = shop.run("seed");
+
+                assertTrue(run.out().contains("""
+                          rel/main/Fill.java
+                          A seed is one transaction and cannot begin or end one itself.
+                          It may be half applied: it committed or rolled back what ran before.
+                          Undo by hand what remains of it, fix the seed, then: jbang seed@shop
+                    """), way + after + run.out());
+                assertEquals(1, run.exit());
+                assertTrue(shop.run("status").out().endsWith("1 seed pending\n"), way + after + shop.run("status").out());
+            }
+        }
+    }
+
+    @EveryDatabase
+    void what_fails_after_a_commit_is_not_called_rolled_back(TestDatabase database) {
+        for (var way : List.of("connection.commit();\n", "connection.setAutoCommit(true);\n")) {
+            var shop = shop(database).seed("main", "Fill.java", fill(insert(1, "Ada"), way, insert(1, "Emmy")));
+
+            var run = shop.run("seed");
+
+            assertTrue(run.out().contains("      It may be half applied: a statement in it committed what ran before.\n"), run.out());
+            assertEquals(1, run.exit());
+            assertEquals(List.of("Ada"), names(shop));
+        }
+    }
+
+    @EveryDatabase
+    void closing_the_connection_is_an_end_too(TestDatabase database) {
+        var shop = shop(database).seed("main", "Fill.java", fill(insert(1, "Ada"), "connection.close();\n"));
+
+        var run = shop.run("seed");
+
+        assertTrue(run.out().contains("      A seed is one transaction and cannot begin or end one itself.\n"), run.out());
+        assertEquals(1, run.exit());
+        assertEquals(List.of(), names(shop));
+    }
+
+    @EveryDatabase
+    void savepoints_of_its_own_are_no_end(TestDatabase database) {
+        var shop = shop(database).seed("main", "Fill.java", fill(insert(1, "Ada"), "var here = connection.setSavepoint(\"here\");\n",
+            insert(2, "Emmy"), "connection.rollback(here);\n"));
+
+        assertEquals(0, shop.run("seed").exit());
+        assertEquals(List.of("Ada"), names(shop));
+    }
+
+    @Test
+    void an_error_that_is_swallowed_on_postgresql_does_not_end_as_seeded() {
+        var shop = shop(TestDatabase.POSTGRESQL).seed("main", "Fill.java", fill(insert(1, "Ada"), "try {\n", insert(1, "Emmy"), "} catch (SQLException e) {}\n"));
+
+        var run = shop.run("seed");
+
+        assertTrue(run.out().contains("      It was rolled back, nothing of it remains.\n"), run.out());
+        assertEquals(1, run.exit());
+        assertEquals(List.of(), names(shop));
+    }
+
+    @Test
+    void what_it_prints_goes_to_stdout_and_with_json_to_stderr() {
+        var shop = shop(TestDatabase.H2).seed("main", "Fill.java", fill("System.out.println(\"filling\");\n"))
+            .seed("main", "more.jsh", "System.out.println(\"more\")\n");
+
+        assertEquals("filling\nmore\n | ", printed(() -> shop.run("seed")));
+        assertEquals(" | filling\nmore\n", printed(() -> shop.run("seed", "--json")));
+    }
+
+    /** What the process's stdout and the command's stderr get. */
+    private static String printed(Supplier<TestRelease.Run> run) {
+        var out = System.out;
+        var toOut = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(toOut, true, StandardCharsets.UTF_8));
+            var ended = run.get();
+            assertEquals(0, ended.exit());
+            return toOut.toString(StandardCharsets.UTF_8) + " | " + ended.err();
+        } finally {
+            System.setOut(out);
+        }
+    }
+
+    private static List<String> names(TestRelease shop) {
+        return shop.query("main", "select name from users order by id");
+    }
+
+    private static String kind(TestDatabase database) {
+        return database.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,358 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import release.support.Commands;
+import release.support.Tenancy;
+import release.support.TestDatabase;
+import release.support.TestRelease;
+
+/** One repo for many tenants: a schema or a database for each, and in it the same migrations and seeds. */
+class TenantsTest {
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = "SQLITE", mode = EnumSource.Mode.EXCLUDE)
+    private @interface EveryDatabaseWithSchemas {}
+
+    private static final String USERS = "create table users (id int primary key);\n";
+    private static final String ORDERS = "create table orders (id int primary key);\n";
+    @TempDir
+    Path folder;
+
+    private Tenancy tenancy(TestDatabase database) {
+        var tenancy = new Tenancy(folder, database);
+        tenancy.shop().migration("tenants", "V1__users.sql", USERS).migration("tenants", "V2__orders.sql", ORDERS);
+        return tenancy;
+    }
+
+    private static String kind(TestDatabase database) {
+        return database.name().toLowerCase(Locale.ROOT);
+    }
+
+    @EveryDatabaseWithSchemas
+    void each_tenant_has_the_migrations_in_a_schema_of_its_own(TestDatabase database) {
+        try (var tenancy = tenancy(database).with("acme", "globex")) {
+            var shop = tenancy.shop();
+
+            var run = shop.run("migrate");
+
+            assertEquals("""
+                shop 1.0
+                repo tenants  (%1$s <tenants>)  2 tenants
+                repo tenants/acme  (%1$s <tenants>)
+                  V1  users .............................................. applied      5 ms
+                  V2  orders ............................................. applied      5 ms
+                repo tenants/globex  (%1$s <tenants>)
+                  V1  users .............................................. applied      5 ms
+                  V2  orders ............................................. applied      5 ms
+                2 tenants: 4 applied
+                """.formatted(kind(database)), tenancy.shown(run));
+            assertEquals(0, run.exit());
+            for (var tenant : List.of("acme", "globex")) {
+                assertTrue(shop.has("tenants", tenancy.in(tenant, "users")), tenant);
+                assertTrue(shop.has("tenants", tenancy.in(tenant, "orders")), tenant);
+                assertEquals(List.of("1", "2"), shop.query("tenants", "select " + tenancy.quoted("version") + " from "
+                    + tenancy.in(tenant, tenancy.quoted("flyway_schema_history")) + " where " + tenancy.quoted("version") + " is not null order by 1"));
+            }
+            assertFalse(shop.has("tenants", "users"), "nothing is beside the tenants");
+            assertFalse(shop.has("tenants", tenancy.quoted("flyway_schema_history")), "nothing is beside the tenants");
+        }
+    }
+
+    @EveryDatabaseWithSchemas
+    void those_that_are_up_to_date_are_one_line(TestDatabase database) {
+        try (var tenancy = tenancy(database).with("acme", "globex")) {
+            tenancy.shop().run("migrate");
+
+            var again = tenancy.with("initech").shop().run("migrate");
+
+            assertEquals("""
+                shop 1.0
+                repo tenants  (%1$s <tenants>)  3 tenants
+                repo tenants/initech  (%1$s <tenants>)
+                  V1  users .............................................. applied      5 ms
+                  V2  orders ............................................. applied      5 ms
+                repo tenants  2 up to date at V2
+                3 tenants: 2 up to date, 2 applied
+                """.formatted(kind(database)), tenancy.shown(again));
+            assertEquals("""
+                shop 1.0
+                repo tenants  (%1$s <tenants>)  3 tenants
+                repo tenants  3 up to date at V2
+                3 tenants: 3 up to date
+                """.formatted(kind(database)), tenancy.shown(tenancy.shop().run("status", "--exit-code")));
+            assertEquals("""
+                shop 1.0
+                repo tenants  (%1$s <tenants>)  3 tenants
+                repo tenants  3 up to date at V2
+                3 tenants: 3 up to date
+                """.formatted(kind(database)), tenancy.shown(tenancy.shop().run("validate")));
+        }
+    }
+
+    @EveryDatabaseWithSchemas
+    void any_name_that_the_database_takes_in_quotes_is_one(TestDatabase database) {
+        var quoted = database == TestDatabase.H2 ? "say hi" : "say \"hi\""; // Flyway does not quote it there
+        try (var tenancy = tenancy(database).with("a b", "Größe", quoted, "it's", "a,b;c", "100%", "$1")) {
+            var run = tenancy.shop().run("seed");
+            assertEquals(0, run.exit(), run.out());
+            assertTrue(run.out().endsWith("7 tenants: 14 applied\n"), run.out());
+            assertTrue(tenancy.shop().has("tenants", tenancy.in(quoted, "orders")));
+            assertTrue(tenancy.shop().has("tenants", tenancy.in("a,b;c", "orders")));
+            assertTrue(tenancy.shop().run("migrate", "--parallel", "2").out().endsWith("7 tenants: 7 up to date\n"));
+        }
+    }
+
+    @EveryDatabaseWithSchemas
+    void a_query_gives_the_tenants_that_are_there(TestDatabase database) {
+        try (var tenancy = tenancy(database).asking("select schema_name from information_schema.schemata where schema_name like 'PREFIXt\\\\_%' order by 1")) {
+            tenancy.shop().execute("tenants", "select 1");
+            var none = tenancy.shop().run("migrate");
+            assertEquals("shop 1.0\nrepo tenants  (" + kind(database) + " <tenants>)  no tenants\n0 tenants: nothing to do\n", none.out());
+            assertEquals(0, none.exit());
+
+            tenancy.create("t_acme");
+            tenancy.create("t_globex");
+            var run = tenancy.shop().run("migrate");
+
+            assertEquals(0, run.exit(), run.out());
+            assertTrue(run.out().endsWith("2 tenants: 4 applied\n"), run.out());
+            assertTrue(tenancy.shop().has("tenants", tenancy.in("t_globex", "orders")));
+        }
+    }
+
+    @Test
+    void a_query_that_gives_what_is_no_tenant_fails_before_anything_is_migrated() {
+        var tenancy = tenancy(TestDatabase.POSTGRESQL).asking("select n from (values ('acme'), ('pg_x')) t(n)");
+        tenancy.shop().repo("zzz", TestDatabase.H2).migration("zzz", "V1__a.sql", USERS);
+
+        var run = tenancy.shop().run("migrate");
+
+        assertEquals("""
+            shop 1.0
+            repo tenants  (postgresql <tenants>)
+              FAILED
+              rel/config.conf:5
+              select n from (values ('acme'), ('pg_x')) t(n)
+              It gives "pg_x", which is postgresql's own.
+              Let the query in app.shop.repos.tenants.schemas give only the names of tenants.
+            repo zzz  skipped
+            2 repos: 1 failed, 1 skipped
+            """, run.out());
+        assertEquals(1, run.exit());
+        assertFalse(tenancy.shop().has("tenants", "acme.users"));
+    }
+
+    @Test
+    void a_query_that_the_database_refuses_says_so_and_where_it_is_written() {
+        for (var query : List.of("select nme from tenants", "with gone as (delete from tenants returning name) select name from gone",
+                "select name from tenants union all select 'acme'", "select null::text")) {
+            var tenancy = tenancy(TestDatabase.POSTGRESQL).asking(query);
+            tenancy.shop().execute("tenants", "create table tenants as select 'acme'::text as name");
+
+            var run = tenancy.shop().run("migrate");
+
+            assertEquals(1, run.exit(), run.out());
+            assertTrue(run.out().contains("  FAILED\n  rel/config.conf:5\n  " + query + "\n  "), run.out());
+            assertEquals(List.of("1"), tenancy.shop().query("tenants", "select count(*) from tenants"), "a query only reads");
+        }
+    }
+
+    @EveryDatabaseWithSchemas
+    void one_tenant_may_be_chosen_and_is_shown_whole(TestDatabase database) {
+        try (var tenancy = tenancy(database).with("acme", "globex")) {
+            var run = tenancy.shop().run("migrate", "--repo", "tenants/" + tenancy.name("globex"));
+            assertEquals("""
+                shop 1.0
+                repo tenants/globex  (%1$s <tenants>)
+                  V1  users .............................................. applied      5 ms
+                  V2  orders ............................................. applied      5 ms
+                1 repo: 2 applied
+                """.formatted(kind(database)), tenancy.shown(run));
+            assertFalse(tenancy.shop().has("tenants", tenancy.in("acme", "users")));
+            assertEquals("""
+                shop 1.0
+                repo tenants/globex  (%1$s <tenants>)
+                  up to date at V2
+                1 repo: nothing to do
+                """.formatted(kind(database)), tenancy.shown(tenancy.shop().run("migrate", "--repo", "tenants/" + tenancy.name("globex"))));
+        }
+    }
+
+    @Test
+    void a_tenant_that_is_not_there_is_told_with_the_nearest() {
+        var tenancy = tenancy(TestDatabase.H2).with("acme", "globex");
+
+        var run = tenancy.shop().run("migrate", "--repo", "tenants/acm", "--repo", "tenants/x");
+
+        assertEquals("--repo tenants/acm is no tenant of app.shop.repos.tenants; did you mean acme?\n--repo tenants/x is no tenant of app.shop.repos.tenants\n",
+            run.err());
+        assertEquals(2, run.exit());
+        assertEquals("--repo names repo tenant, which is not defined; did you mean tenants?\n", tenancy.shop().run("migrate", "--repo", "tenant").err());
+    }
+
+    @EveryDatabaseWithSchemas
+    void what_is_taken_back_is_of_one_tenant(TestDatabase database) {
+        try (var tenancy = tenancy(database).with("acme", "globex")) {
+            var shop = tenancy.shop().migration("tenants", "U2__orders.sql", "drop table orders;\n");
+            shop.run("migrate");
+
+            var all = shop.run("rollback");
+            assertEquals("--repo must choose one of tenants/acme, tenants/globex\n", all.err().replace("<tenants>_", ""));
+            assertEquals(2, all.exit());
+
+            var one = shop.run("rollback", "--repo", "tenants/" + tenancy.name("acme"));
+            assertEquals(0, one.exit(), one.out());
+            assertFalse(shop.has("tenants", tenancy.in("acme", "orders")));
+            assertTrue(shop.has("tenants", tenancy.in("globex", "orders")));
+        }
+    }
+
+    @EveryDatabaseWithSchemas
+    void a_failure_skips_the_rest_and_to_run_it_again_goes_on(TestDatabase database) {
+        try (var tenancy = tenancy(database).with("acme", "globex", "initech")) {
+            var shop = tenancy.shop();
+            shop.run("migrate");
+            shop.execute("tenants", "insert into " + tenancy.in("globex", "users") + " values (1)");
+            shop.migration("tenants", "V3__first.sql", "insert into users values (1);\n");
+
+            var run = shop.run("migrate");
+
+            assertEquals(1, run.exit(), run.out());
+            assertTrue(tenancy.shown(run).startsWith("""
+                shop 1.0
+                repo tenants  (%1$s <tenants>)  3 tenants
+                repo tenants/acme  (%1$s <tenants>)
+                  V3  first .............................................. applied      5 ms
+                repo tenants/globex  (%1$s <tenants>)
+                  V3  first .............................................. FAILED       5 ms
+                      rel/tenants/V3__first.sql:1
+                """.formatted(kind(database))), run.out());
+            assertTrue(run.out().endsWith("repo tenants  1 skipped\n3 tenants: 1 applied, 1 failed, 1 skipped\n"), run.out());
+
+            shop.execute("tenants", "delete from " + tenancy.in("globex", "users"));
+            shop.run("repair");
+            var again = shop.run("migrate");
+            assertEquals(0, again.exit(), again.out());
+            assertTrue(again.out().endsWith("3 tenants: 1 up to date, 2 applied\n"), again.out());
+        }
+    }
+
+    @EveryDatabaseWithSchemas
+    void seeds_run_for_each_tenant_in_its_schema(TestDatabase database) {
+        try (var tenancy = tenancy(database).with("acme", "globex")) {
+            var shop = tenancy.shop().seed("tenants", "users.csv", "id\n1\n2\n").seed("tenants", "more.sql", "insert into users values (7);\n");
+            shop.with("tenants", "");
+
+            var run = shop.run("seed", "--parallel", "2");
+
+            assertEquals(0, run.exit(), run.out());
+            assertTrue(run.out().endsWith("2 tenants: 4 applied, 4 seeded\n"), run.out());
+            for (var tenant : List.of("acme", "globex")) {
+                assertEquals(List.of("1", "2", "7"), shop.query("tenants", "select id from " + tenancy.in(tenant, "users") + " order by 1"));
+            }
+        }
+    }
+
+    @EveryDatabaseWithSchemas
+    void each_tenant_has_a_lock_of_its_own(TestDatabase database) throws Exception {
+        if (database == TestDatabase.H2) return; // one process has its file
+        try (var tenancy = tenancy(database).with("acme", "globex")) {
+            var shop = tenancy.shop();
+            shop.run("migrate");
+            shop.execute("tenants", "insert into " + tenancy.in("acme", "users") + " values (1)");
+            shop.migration("tenants", "V3__wait.sql", "-- release: lock-timeout = 0\nupdate users set id = 2;\n");
+            try (var gate = shop.connect("tenants"); var statement = gate.createStatement()) {
+                gate.setAutoCommit(false);
+                statement.execute("update " + tenancy.in("acme", "users") + " set id = 3");
+                var held = new Commands(folder).start("migrate", "--repo", "tenants/" + tenancy.name("acme"));
+                while (shop.run("unlock", "--repo", "tenants/" + tenancy.name("acme")).exit() != 22) Thread.sleep(100);
+
+                var other = shop.run("migrate", "--repo", "tenants/" + tenancy.name("globex"), "--lock-timeout", "1s");
+                assertEquals(0, other.exit(), other.out());
+                var same = shop.run("migrate", "--repo", "tenants/" + tenancy.name("acme"), "--lock-timeout", "1s");
+                assertEquals(22, same.exit(), same.out());
+
+                gate.rollback();
+                assertEquals(0, held.exit(), held::text);
+            }
+            assertEquals(List.of("2"), shop.query("tenants", "select id from " + tenancy.in("acme", "users")));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"H2", "SQLITE", "POSTGRESQL", "MARIADB"})
+    void a_tenant_may_have_a_database_of_its_own(TestDatabase database) {
+        var url = database.fresh();
+        var name = url.replaceFirst("[?;].*", "").replaceFirst("\\.db$", "").replaceFirst(".*/", "");
+        var shop = new TestRelease(folder).repo("tenants", url.replace(name, "{tenant}")).migration("tenants", "V1__users.sql", USERS)
+            .with("tenants", "databases = [" + name + "_a, " + name + "_b]");
+        try {
+            var created = shop.run("create");
+            assertEquals(0, created.exit(), created.out() + created.err());
+            var run = shop.run("migrate", "--parallel", "2");
+            assertEquals(0, run.exit(), run.out() + run.err());
+            assertTrue(run.out().endsWith("2 tenants: 2 applied\n"), run.out());
+            assertTrue(shop.run("status").out().endsWith("2 tenants: 2 up to date\n"));
+            var one = shop.run("eval", "--repo", "tenants/" + name + "_b", "-e", "select count(*) as n from users");
+            assertEquals(0, one.exit(), one.out() + one.err());
+        } finally {
+            var dropped = shop.run("drop");
+            assertEquals(0, dropped.exit(), dropped.out() + dropped.err());
+            assertTrue(dropped.out().endsWith("2 tenants: 2 dropped\n"), dropped.out());
+        }
+    }
+
+    @Test
+    void the_database_of_all_schemas_is_created_and_dropped_as_one() {
+        var tenancy = tenancy(TestDatabase.POSTGRESQL).with("acme");
+        var shop = tenancy.shop();
+        assertTrue(shop.run("drop").out().endsWith("1 repo: 1 dropped\n"));
+        assertEquals("--repo tenants/acme is a schema and no database: choose tenants for the database of all its tenants\n",
+            shop.run("drop", "--repo", "tenants/acme").err());
+
+        var run = shop.run("setup");
+
+        assertEquals(0, run.exit(), run.out());
+        assertTrue(run.out().endsWith("1 repo, 1 tenant: 2 applied, 1 created\n"), run.out());
+        assertTrue(shop.has("tenants", "acme.users"));
+    }
+
+    @Test
+    void who_waits_for_a_version_waits_for_that_of_each_tenant() {
+        var tenancy = tenancy(TestDatabase.POSTGRESQL).with("acme", "globex");
+        assertTrue(tenancy.shop().run("wait").out().endsWith("1 repo: 1 ready\n"));
+        tenancy.shop().run("migrate", "--repo", "tenants/acme");
+
+        var run = tenancy.shop().run("wait", "--at-least", "2", "--timeout", "1");
+        assertEquals(20, run.exit(), run.out());
+        assertTrue(run.out().contains("repo tenants/globex  (postgresql <tenants>)\n  V2  or newer"), run.out());
+
+        tenancy.shop().run("migrate");
+        assertEquals(0, tenancy.shop().run("wait", "--at-least", "tenants=2", "--timeout", "1").exit());
+    }
+
+    @Test
+    void the_doctor_looks_at_the_first_tenant() {
+        var tenancy = tenancy(TestDatabase.POSTGRESQL).with("acme", "globex");
+        tenancy.shop().run("migrate");
+
+        var run = tenancy.shop().run("doctor");
+
+        assertTrue(run.out().contains("repo tenants/acme  (postgresql <tenants>)\n  the first of the tenants stands for all\n"), run.out());
+        assertTrue(run.out().contains("  rights      may create tables in acme "), run.out());
+        assertTrue(run.out().contains("  history     2 applied "), run.out());
+        assertFalse(run.out().contains("tenants/globex"), run.out());
+    }
+}

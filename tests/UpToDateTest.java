@@ -1,0 +1,316 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import release.migrate.FlywaySettings;
+import release.migrate.PlainSettings;
+import release.migrate.UpToDate;
+import release.repo.Repo;
+import release.support.Door;
+import release.support.EveryDatabase;
+import release.support.TestDatabase;
+import release.support.TestRelease;
+
+/** Where nothing is pending, Flyway is not even loaded; where anything is unusual, it is asked as ever. */
+class UpToDateTest {
+    private static final String HISTORY = "flyway_schema_history";
+    @TempDir
+    Path folder;
+
+    private TestRelease shop(TestDatabase database) {
+        return new TestRelease(folder).repo("main", database)
+            .migration("main", "V1__create_users.sql", "create table users (id int primary key);\n")
+            .migration("main", "V1_1__fill_users.sql", "insert into users values (1);\n")
+            .migration("main", "V10__fill_more.sql", "insert into users values (2);\n")
+            .migration("main", "R__user_ids.sql", "drop view if exists user_ids;\ncreate view user_ids as select id from users;\n");
+    }
+
+    private TestRelease migrated(TestDatabase database) {
+        return migrated(shop(database));
+    }
+
+    private static TestRelease migrated(TestRelease shop) {
+        assertEquals(0, shop.run("migrate").exit());
+        return shop;
+    }
+
+    /** Why Flyway is asked; empty if it is not. */
+    private static String doubt(TestRelease shop) throws SQLException {
+        try (var repo = Repo.open(shop.read().repos().get(0))) {
+            return UpToDate.of(repo).doubt().orElse("");
+        }
+    }
+
+    private static String quoted(TestDatabase database, String name) {
+        return switch (database) {
+            case MARIADB, MYSQL -> "`" + name + "`";
+            case H2, SQLITE, POSTGRESQL -> "\"" + name + "\"";
+        };
+    }
+
+    private static void history(TestRelease shop, TestDatabase database, String change) {
+        shop.execute("main", change.replace("HISTORY", quoted(database, HISTORY)).replaceAll("@(\\w+)", quoted(database, "$1").replace("\\", "\\\\")));
+    }
+
+    @EveryDatabase
+    void a_database_on_which_all_scripts_have_run_is_up_to_date(TestDatabase database) throws Exception {
+        var shop = shop(database);
+        assertTrue(doubt(shop).startsWith("the history cannot be read: "), doubt(shop));
+        migrated(shop);
+
+        assertEquals("", doubt(shop));
+        try (var repo = Repo.open(shop.read().repos().get(0))) {
+            assertEquals(Optional.of("10"), UpToDate.of(repo).newest());
+        }
+    }
+
+    @EveryDatabase
+    void what_can_lie_beside_scripts_makes_no_difference(TestDatabase database) throws Exception {
+        var shop = migrated(database);
+        shop.migration("main", "V1__create_users.sql", "\ufeffcreate table users (id int primary key);")
+            .migration("main", "V1_1__fill_users.sql", "insert into users values (1);\r\n")
+            .migration("main", "U10__fill_more.sql", "delete from users where id = 2;\n").migration("main", "README.md", "V1 creates users")
+            .migration("main", ".gitkeep", "").migration("main", ".old/V2__gone.sql", "select 1;\n").migration("main", "later/notes.txt", "");
+        assertEquals("", doubt(shop));
+
+        shop.migration("main", "later/V11__more.sql", "insert into users values (3);\n");
+        assertEquals("a script has not run", doubt(shop));
+        assertEquals(0, shop.run("migrate").exit());
+        assertEquals("", doubt(shop));
+    }
+
+    @EveryDatabase
+    void a_repeatable_script_counts_as_it_ran_last(TestDatabase database) throws Exception {
+        var shop = migrated(database);
+        shop.migration("main", "R__user_ids.sql", "drop view if exists user_ids;\ncreate view user_ids as select id + 1 as id from users;\n");
+        assertEquals("user ids has no such script", doubt(shop));
+
+        migrated(shop);
+
+        assertEquals("", doubt(shop));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        V2__late.sql                | a version that is pending                 | a script has not run
+        V1.1.0__fill_users.sql      | a version that is there already           | V1.1 is there twice
+        V2__.sql                    | without a description                     | V2__.sql has no common description
+        V2_late.sql                 | without a separator                       | V2_late.sql has no description
+        V-2__late.sql               | a version that Flyway takes               | V-2__late.sql has no common version
+        v2__late.sql                | a name that Flyway passes over            | v2__late.sql is more than a migration
+        V2__late.SQL                | a suffix that Flyway takes                | V2__late.SQL is more than a migration
+        R1__user_ids.sql            | a version that must not be there          | R1__user_ids.sql has a version
+        R__names.sql                | a repeatable one that is pending          | a script has not run
+        B5__base.sql                | a baseline                                | B5__base.sql is more than a migration
+        V10__fill_more.sql.conf     | settings of one script                    | V10__fill_more.sql.conf is more than a migration
+        V10__fill_more.sql.bak      | nothing that we know                      | V10__fill_more.sql.bak is more than a migration
+        V11__late.sh                | a script of another kind                  | V11__late.sh is more than a migration
+        beforeMigrate.sql           | a callback                                | beforeMigrate.sql is more than a migration
+        later/afterMigrate__x.sql   | a callback further below                  | afterMigrate__x.sql is more than a migration
+        """)
+    void flyway_is_asked_about_other_files(String file, String what, String doubt) throws Exception {
+        var shop = migrated(TestDatabase.H2).migration("main", file, "select 1;\n");
+
+        assertEquals(doubt, doubt(shop), what);
+    }
+
+    @EveryDatabase
+    void flyway_is_asked_about_files_that_are_gone_or_changed(TestDatabase database) throws Exception {
+        var shop = migrated(database).migration("main", "V10__fill_more.sql", "insert into users values (3);\n");
+        assertEquals("V10 has no such script", doubt(shop));
+        assertEquals(21, shop.run("migrate").exit());
+
+        Files.delete(folder.resolve("rel/main/V10__fill_more.sql"));
+        assertEquals("V10 has no such script", doubt(shop));
+        assertEquals(0, shop.run("migrate").exit());
+        assertEquals(21, shop.run("migrate", "--strict").exit());
+
+        shop.migration("main", "V10__filled_more.sql", "insert into users values (2);\n");
+        assertEquals("V10 has no such script", doubt(shop));
+        assertEquals(21, shop.run("migrate").exit());
+    }
+
+    @EveryDatabase
+    void flyway_is_asked_about_other_rows(TestDatabase database) throws Exception {
+        var shop = migrated(database);
+        for (var row : List.of("@success = false; fill more has failed", "@type = 'JDBC'; fill more is no script", "@type = 'BASELINE'; fill more is no script",
+                "@type = 'DELETE'; fill more is no script", "@type = 'UNDO_SQL'; fill more is no script", "@checksum = null; the history is incomplete",
+                "@version = '1.0.5'; V1.0.5 was applied out of order", "@version = '1.1.0'; V1.1.0 was applied out of order", "@version = '9'; V9 has no such script",
+                "@version = 'x'; Vx is no common version", "@description = 'fill'; V10 has no such script", "@installed_rank = 0; V1 was applied out of order")) {
+            var change = row.split("; ");
+            history(shop, database, "update HISTORY set " + change[0] + " where @description = 'fill more'");
+            assertEquals(change[1], doubt(shop), row);
+            history(shop, database, "update HISTORY set @success = true, @type = 'SQL', @checksum = " + checksum(shop) + ", @version = '10', @installed_rank = 3,"
+                + " @description = 'fill more' where @script = 'V10__fill_more.sql'");
+            assertEquals("", doubt(shop));
+        }
+        history(shop, database, "delete from HISTORY");
+        assertEquals("a script has not run", doubt(shop));
+    }
+
+    /** That of the file, which is the same on every database. */
+    private static String checksum(TestRelease shop) {
+        var sum = new CRC32();
+        sum.update(shop.read("rel/main/V10__fill_more.sql").strip().getBytes(StandardCharsets.UTF_8));
+        return String.valueOf((int) sum.getValue());
+    }
+
+    @EveryDatabase
+    void flyway_is_asked_where_a_run_was_killed_in_the_midst_of_a_migration(TestDatabase database) throws Exception {
+        var shop = migrated(database);
+        var journal = quoted(database, "release_migration_journal");
+        if (database.rollsBackDdl()) shop.execute("main", "create table " + journal + " (name varchar(60), script varchar(1000), statement_number int, "
+            + "statement_text varchar(255), client varchar(255), started_on timestamp default current_timestamp)");
+        assertEquals("", doubt(shop));
+
+        shop.execute("main", "insert into " + journal + " (name, script, statement_number, statement_text, client) values ('U10', 'U10__x.sql', 1, 'x', 'x')");
+
+        assertEquals("a migration is in the journal", doubt(shop));
+        assertEquals(21, shop.run("migrate").exit());
+    }
+
+    @EveryDatabase
+    void a_version_that_was_taken_back_and_applied_again_is_for_flyway(TestDatabase database) throws Exception {
+        var shop = migrated(database).migration("main", "U10__fill_more.sql", "delete from users where id = 2;\n");
+        assertEquals(0, shop.run("rollback").exit());
+        assertEquals("fill more is no script", doubt(shop));
+
+        migrated(shop);
+
+        assertEquals("fill more is no script", doubt(shop));
+        assertTrue(shop.run("migrate").out().contains("  up to date at V10\n"));
+    }
+
+    @EveryDatabase
+    void a_repeatable_script_with_placeholders_is_for_flyway(TestDatabase database) throws Exception {
+        var shop = shop(database).with("main", "flyway.placeholders.column = id").migration("main", "R__user_ids.sql",
+            "drop view if exists user_ids;\ncreate view user_ids as select ${column} from users;\n");
+        migrated(shop);
+
+        assertEquals("R__user_ids.sql has placeholders", doubt(shop));
+        assertTrue(shop.run("migrate").out().contains("  up to date at V10\n"));
+    }
+
+    @EveryDatabase
+    void settings_that_make_no_difference_make_none(TestDatabase database) throws Exception {
+        var shop = migrated(shop(database).with("main", "flyway { table = release_history, cleanDisabled = true, outOfOrder = true, placeholders { fruit = pear }, "
+            + "baselineOnMigrate = true, baselineVersion = 0, connectRetries = 2, encoding = UTF-8, installedBy = us }"));
+
+        assertEquals("", doubt(shop));
+        assertTrue(shop.run("migrate").out().contains("  up to date at V10\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"target = 10", "defaultSchema = PUBLIC", "schemas = [PUBLIC]", "initSql = select 1", "encoding = ISO-8859-1", "skipDefaultResolvers = true",
+        "callbackLocations = [\"filesystem:rel\"]", "sqlMigrationPrefix = V", "repeatableSqlMigrationPrefix = X", "sqlMigrationSuffixes = \".sql,.ddl\"",
+        "placeholderPrefix = \"#{\"", "validateMigrationNaming = true", "detectEncoding = true", "ignoreMigrationPatterns = \"*:missing\"", "table = \"a b\""})
+    void flyway_is_asked_where_settings_may_make_a_difference(String setting) throws Exception {
+        var shop = migrated(TestDatabase.H2).with("main", "flyway { " + setting.replace("select 1", "\"select 1\"") + " }");
+
+        assertEquals("flyway." + setting.split(" ")[0] + " is set", doubt(shop));
+    }
+
+    /** The names and values as {@link PlainSettings} knows them; of most others only Flyway knows what is wrong. */
+    @ParameterizedTest
+    @ValueSource(strings = {"baselineOnMigrate", "batch", "cleanDisabled", "createSchemas", "executeInTransaction", "failOnMissingLocations", "group", "mixed",
+        "outOfOrder", "outputQueryResults", "postgresql.transactional.lock", "stream", "validateOnMigrate", "connectRetries", "connectRetriesInterval",
+        "lockRetryCount", "baselineDescription", "installedBy", "tablespace", "baselineVersion", "encoding", "table", "placeholders.a"})
+    void a_setting_that_is_right_without_asking_is_right_for_flyway(String name) {
+        for (var value : List.of("true", "false", "0", "7", "123456789", "2.1", "UTF-8", "word", "", " ", "yes", "-1", "1234567890123", "1..2", "x y", "UTF-17", "\u00e9")) {
+            assertEquals(FlywaySettings.problem(name, value), PlainSettings.problem(name, value), name + " = " + value);
+        }
+    }
+
+    @Test
+    void a_history_in_another_schema_of_the_search_path_is_for_flyway() throws Exception {
+        var shop = migrated(TestDatabase.POSTGRESQL);
+        shop.execute("main", "create schema first");
+        var name = shop.query("main", "select current_database()").get(0);
+        shop.execute("main", "alter database " + name + " set search_path = first, public");
+
+        assertEquals("the history is not in the current schema", doubt(shop));
+        assertTrue(shop.run("migrate").out().contains("  V1  create users "), shop.run("status").out());
+
+        assertEquals("", doubt(shop));
+        shop.execute("main", "alter database " + name + " set search_path = nowhere");
+        assertTrue(doubt(shop).startsWith("the history cannot be read: "), doubt(shop));
+    }
+
+    @EveryDatabase
+    void the_report_is_that_of_flyway_byte_by_byte(TestDatabase database) {
+        var shop = migrated(database).config("release.shop { hooks { pre-migrate = [greet], post-migrate = [greet] }, commands.greet = rel/greet.sh }")
+            .script("rel/greet.sh", "#!/bin/sh\necho hello >greeted\n");
+        for (var arguments : List.of(new String[0], new String[] {"--json"}, new String[] {"--strict"})) {
+            var without = shop.run("migrate", arguments);
+            var with = shop.with("main", "flyway.detectEncoding = false").run("migrate", arguments);
+            assertEquals(with, without);
+            assertEquals(0, without.exit());
+        }
+    }
+
+    @EveryDatabase
+    void seeds_run_where_nothing_is_pending(TestDatabase database) {
+        var shop = migrated(database).seed("main", "seeds.sql", "insert into users values (7);\n");
+
+        assertTrue(shop.run("seed").out().contains("  up to date at V10\n  seed seeds.sql "));
+        shop.execute("main", "delete from users");
+        assertEquals(0, shop.run("seed", "--only-seeds").exit());
+        assertEquals(List.of("7"), shop.query("main", "select id from users"));
+        shop.migration("main", "V11__more.sql", "create table more (id int);\n");
+        assertEquals(20, shop.run("seed", "--only-seeds").exit());
+    }
+
+    @Test
+    void one_connection_is_enough() throws Exception {
+        var shop = migrated(TestDatabase.POSTGRESQL);
+        try (var door = new Door(shop.url("main"))) {
+            door.opensWhenKnockedAt(1);
+            var behind = new TestRelease(folder).repo("main", door.url());
+
+            assertEquals(0, behind.run("migrate").exit());
+
+            assertEquals(1, door.knocks());
+        }
+    }
+
+    @Test
+    void a_run_with_nothing_pending_loads_no_class_of_flyway() throws Exception {
+        var shop = migrated(TestDatabase.H2).with("main", "flyway.cleanDisabled = true");
+        shop.run("migrate"); // writes the configuration
+
+        assertEquals(List.of(), flywayClasses());
+
+        shop.migration("main", "V11__more.sql", "create table more (id int);\n");
+        assertFalse(flywayClasses().isEmpty());
+        assertTrue(shop.has("main", "more"));
+    }
+
+    /** Those that a process of its own has loaded in a run of migrate. */
+    private List<String> flywayClasses() throws IOException, InterruptedException {
+        var log = folder.resolve("classes");
+        var builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xlog:class+load:file=" + log,
+            "-cp", System.getProperty("java.class.path"), "migrate", "--root", folder.toString()).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("RELEASE_")); // of the release that runs the tests
+        var process = builder.start();
+        var out = new String(process.getInputStream().readAllBytes());
+        assertEquals(0, process.waitFor(), out);
+        try (var lines = Files.lines(log)) {
+            return lines.filter(line -> line.contains(" org.flywaydb.")).toList();
+        }
+    }
+}

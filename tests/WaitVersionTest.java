@@ -1,0 +1,228 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import release.support.Commands;
+import release.support.Door;
+import release.support.EveryDatabase;
+import release.support.TestDatabase;
+import release.support.TestRelease;
+
+/** The pods of an app wait with {@code wait --at-least} until somebody else has migrated far enough for them. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class WaitVersionTest {
+    /** Longer than any test may take: what ends sooner has not waited for it. */
+    private static final String AGES = "86400";
+    @TempDir
+    Path folder;
+
+    private TestRelease shop(TestDatabase database) {
+        return migrations(new TestRelease(folder).repo("main", database));
+    }
+
+    private static TestRelease migrations(TestRelease shop) {
+        return shop.migration("main", "V1.9__users.sql", "create table users (id int);")
+            .migration("main", "V1.10__orders.sql", "create table orders (id int);")
+            .migration("main", "V2__items.sql", "create table items (id int);");
+    }
+
+    @EveryDatabase
+    void a_version_that_is_applied_is_ready_at_once(TestDatabase database) throws Exception {
+        var shop = shop(database);
+        assertEquals(0, shop.run("migrate", "--target", "1.10").exit());
+
+        var run = shop.run("wait", "--at-least", "1.9", "--timeout", AGES);
+
+        assertEquals("""
+            shop 1.0
+            repo main  (%s <main>)
+              db  connection ......................................... ready        5 ms
+              V1.9 or newer, is at V1.10 ............................. ready        5 ms
+            1 repo: 2 ready
+            """.formatted(database.name().toLowerCase(Locale.ROOT)), run.out());
+        assertEquals(0, run.exit());
+        assertEquals(0, shop.otherConnections("main"));
+    }
+
+    @EveryDatabase
+    void a_version_that_does_not_come_is_pending_and_what_is_there_is_named(TestDatabase database) {
+        var shop = shop(database);
+        assertEquals(0, shop.run("migrate", "--target", "1.10").exit());
+
+        var run = shop.run("wait", "--at-least", "2", "--timeout", "1");
+
+        assertEquals("""
+            shop 1.0
+            repo main  (%s <main>)
+              db  connection ......................................... ready        5 ms
+              V2  or newer, is at V1.10 .............................. FAILED       5 ms
+                  The newest applied version is V1.10, and V2 did not come in time.
+                  See jbang status@shop; then jbang migrate@shop, or wait longer: --timeout SECONDS
+            1 repo: 1 failed, 1 ready
+            """.formatted(database.name().toLowerCase(Locale.ROOT)), run.out());
+        assertEquals(20, run.exit());
+    }
+
+    @EveryDatabase
+    void without_a_history_no_version_is_applied_and_none_is_begun(TestDatabase database) {
+        var shop = shop(database);
+
+        var run = shop.run("wait", "--at-least", "1", "--timeout", "1");
+
+        assertTrue(run.out().contains("No version is applied yet, and V1 did not come in time.\n"), run.out());
+        assertEquals(20, run.exit());
+        assertFalse(shop.has("main", "flyway_schema_history"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"H2", "MARIADB", "MYSQL"})
+    void a_migration_that_failed_is_not_applied(TestDatabase database) {
+        var shop = shop(database).migration("main", "V2__items.sql", "create table items (id int); create table items (id int);");
+        assertEquals(1, shop.run("migrate").exit());
+
+        var run = shop.run("wait", "--at-least", "2", "--timeout", "1");
+
+        assertTrue(run.out().contains("The newest applied version is V1.10, and V2 did not come in time.\n"), run.out());
+        assertEquals(20, run.exit());
+    }
+
+    @Test
+    void versions_are_in_the_order_of_flyway_however_they_are_written() {
+        var shop = shop(TestDatabase.H2);
+        assertEquals(0, shop.run("migrate", "--target", "1.10").exit());
+
+        for (var reached : List.of("1.9", "1.9.9", "1.10", "1_10", "1.10.0", "01.010")) {
+            assertEquals(0, shop.run("wait", "--at-least", reached, "--timeout", AGES).exit(), reached);
+        }
+        for (var ahead : List.of("1.10.1", "1.11", "2", "99999999999999999999")) {
+            assertEquals(20, shop.run("wait", "--at-least", ahead, "--timeout", "1").exit(), ahead);
+        }
+    }
+
+    @EveryDatabase
+    void a_database_that_is_ahead_of_the_files_will_do(TestDatabase database) throws Exception {
+        var shop = shop(database);
+        assertEquals(0, shop.run("migrate").exit());
+        Files.delete(folder.resolve("rel/main/V2__items.sql"));
+
+        assertEquals(0, shop.run("wait", "--at-least", "2", "--timeout", AGES).exit());
+
+        Files.delete(folder.resolve("rel/main/V1.9__users.sql"));
+        Files.delete(folder.resolve("rel/main/V1.10__orders.sql"));
+        assertEquals(0, shop.run("wait", "--at-least", "2", "--timeout", AGES).exit());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL"})
+    void it_goes_on_once_somebody_else_has_migrated(TestDatabase database) throws Exception {
+        var url = database.fresh();
+        try (var door = new Door(url)) {
+            door.opensWhenKnockedAt(1);
+            var pod = migrations(new TestRelease(folder.resolve("pod")).repo("main", door.url()));
+            var deployer = migrations(new TestRelease(folder.resolve("deployer")).repo("main", url));
+
+            var waiting = CompletableFuture.supplyAsync(() -> pod.run("wait", "--at-least", "2", "--timeout", AGES), work -> new Thread(work).start());
+            door.awaitKnocks(6);
+            assertEquals(0, deployer.run("migrate", "--target", "1.10").exit());
+            door.awaitKnocks(6);
+            assertFalse(waiting.isDone());
+            assertEquals(0, deployer.run("migrate").exit());
+
+            assertTrue(waiting.get().out().contains("  V2  or newer, is at V2 ................................. ready"), waiting.get().out());
+            assertEquals(0, waiting.get().exit());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"H2", "SQLITE"})
+    void a_file_is_not_kept_from_the_process_that_migrates_it(TestDatabase database) throws Exception {
+        var shop = shop(database);
+        shop.read();
+
+        var waiting = CompletableFuture.supplyAsync(() -> shop.run("wait", "--at-least", "2", "--timeout", AGES), work -> new Thread(work).start());
+        var migrating = new Commands(folder).run("migrate");
+
+        assertEquals(0, migrating.exit(), migrating::text);
+        assertEquals(0, waiting.get().exit(), waiting.get().out());
+    }
+
+    @Test
+    void a_server_that_never_answers_is_unreachable_whatever_the_version() throws Exception {
+        int port;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        var shop = new TestRelease(folder).repo("main", "jdbc:postgresql://127.0.0.1:" + port + "/shop_db");
+
+        assertEquals(23, shop.run("wait", "--at-least", "1", "--timeout", "1").exit());
+    }
+
+    @Test
+    void a_history_that_may_not_be_read_is_told() {
+        var shop = shop(TestDatabase.POSTGRESQL);
+        assertEquals(0, shop.run("migrate").exit());
+        var name = shop.url("main").replaceFirst(".*/(\\w+)\\?.*", "$1") + "_pod";
+        shop.execute("main", "create role " + name + " login");
+        var pod = new TestRelease(folder).repo("main", shop.url("main").replaceFirst("user=\\w+", "user=" + name));
+
+        var run = pod.run("wait", "--at-least", "1", "--timeout", "1");
+
+        assertTrue(run.out().contains("permission denied for table flyway_schema_history (42501)"), run.out());
+        assertEquals(1, run.exit(), run.out());
+    }
+
+    @Test
+    void a_version_may_be_for_one_repo_and_another_for_the_rest() {
+        var shop = shop(TestDatabase.H2).repo("events", TestDatabase.H2).migration("events", "V7__events.sql", "create table events (id int);");
+        assertEquals(0, shop.run("migrate").exit());
+
+        assertEquals(0, shop.run("wait", "--at-least", "2", "--at-least", "events=7", "--timeout", AGES).exit());
+        assertEquals(0, shop.run("wait", "--at-least", "shop.events=7", "--timeout", AGES).exit());
+        assertEquals(20, shop.run("wait", "--at-least", "7", "--timeout", "1").exit());
+        assertEquals(20, shop.run("wait", "--at-least", "main=7", "--timeout", "1").exit());
+        assertEquals(0, shop.run("wait", "--at-least", "7", "--repo", "events", "--timeout", AGES).exit());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "seven", "V7", "7.", ".7", "7..1", "7-1", "-1", " 7", "main=", "main=x", "=7", "main=7=8", "7,8"})
+    void what_is_no_version_is_a_mistake(String text) {
+        var shop = shop(TestDatabase.H2);
+
+        var run = shop.run("wait", "--at-least", text);
+
+        assertEquals("--at-least " + (text.isEmpty() ? "\"\"" : text)
+            + " is no version: write numbers with dots between them, such as 7, 2.1 or REPO=7\n", run.err());
+        assertEquals(2, run.exit());
+        assertEquals("", run.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        1           | 2           | --at-least 2 is the second version for every repo; give one, or one for each REPO=VERSION
+        main=1      | main=2      | --at-least main=2 is the second version for main; give one, or one for each REPO=VERSION
+        1           | mian=2      | --at-least mian is no repo that is waited for; did you mean main? (waited for: main)
+        """)
+    void two_versions_for_one_repo_and_repos_that_are_none_are_mistakes(String first, String second, String problem) {
+        var run = shop(TestDatabase.H2).run("wait", "--at-least", first, "--at-least", second);
+
+        assertTrue(run.err().contains(problem + "\n"), run.err());
+        assertEquals(2, run.exit());
+        assertFalse(run.out().contains("repo main"), run.out());
+    }
+}

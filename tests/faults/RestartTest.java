@@ -1,0 +1,202 @@
+package release.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import release.support.Commands;
+import release.support.TestDatabase;
+import release.support.TestRelease;
+
+/** The database ends in the midst of a migration, or the session that holds the lock: nothing is lost, and the next run goes on. */
+class RestartTest {
+    private static final int RESTARTS = Faults.many(2, 20);
+    private static final int MIGRATIONS = 30;
+    @TempDir
+    Path folder;
+
+    /** A database server that can be stopped and started again. */
+    private interface Restartable extends AutoCloseable {
+        /** Ends it at once, as when its machine loses power. */
+        void crash() throws Exception;
+
+        void start() throws Exception;
+    }
+
+    @Test
+    void postgresql_is_restarted() throws Exception {
+        int port = freePort();
+        var data = folder.resolve("postgresql");
+        restarted("jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres", new Restartable() {
+            private EmbeddedPostgres server;
+
+            @Override
+            public void start() throws IOException {
+                server = EmbeddedPostgres.builder().setPort(port).setDataDirectory(data).setCleanDataDirectory(false).start();
+            }
+
+            @Override
+            public void crash() throws Exception {
+                var pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0);
+                new ProcessBuilder("kill", "-s", "QUIT", pid).inheritIO().start().waitFor();
+                server.close();
+            }
+
+            @Override
+            public void close() throws Exception {
+                server.close();
+            }
+        });
+    }
+
+    @Test
+    void mariadb_is_restarted() throws Exception {
+        var program = Path.of("/usr/sbin/mariadbd");
+        Assumptions.assumeTrue(Files.isExecutable(program), "there is no " + program);
+        int port = freePort();
+        var data = folder.resolve("mariadb");
+        Files.createDirectories(data);
+        run("mariadb-install-db", "--no-defaults", "--datadir=" + data, "--auth-root-authentication-method=normal", "--user=root");
+        restarted("jdbc:mariadb://127.0.0.1:" + port + "/shop?user=root&createDatabaseIfNotExist=true", new Restartable() {
+            private Process server;
+
+            @Override
+            public void start() throws Exception {
+                server = new ProcessBuilder(program.toString(), "--no-defaults", "--user=root", "--datadir=" + data, "--port=" + port,
+                    "--bind-address=127.0.0.1", "--socket=" + data.resolve("socket"), "--pid-file=" + data.resolve("pid"))
+                    .redirectErrorStream(true).redirectOutput(folder.resolve("mariadb.log").toFile()).start();
+                untilUp("jdbc:mariadb://127.0.0.1:" + port + "/?user=root");
+            }
+
+            @Override
+            public void crash() throws Exception {
+                server.destroyForcibly().waitFor();
+            }
+
+            @Override
+            public void close() throws Exception {
+                crash();
+            }
+        });
+    }
+
+    @Test
+    void a_server_of_h2_is_restarted() throws Exception {
+        int port = freePort();
+        restarted("jdbc:h2:tcp://127.0.0.1:" + port + "/./shop", new Restartable() {
+            private Process server;
+
+            @Override
+            public void start() throws Exception {
+                server = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
+                    "org.h2.tools.Server", "-tcp", "-tcpPort", String.valueOf(port), "-ifNotExists", "-baseDir", folder.resolve("h2").toString())
+                    .redirectErrorStream(true).redirectOutput(folder.resolve("h2.log").toFile()).start();
+                untilUp("jdbc:h2:tcp://127.0.0.1:" + port + "/./shop");
+            }
+
+            @Override
+            public void crash() throws Exception {
+                server.destroyForcibly().waitFor();
+            }
+
+            @Override
+            public void close() throws Exception {
+                crash();
+            }
+        });
+    }
+
+    private void restarted(String url, Restartable database) throws Exception {
+        var seed = System.nanoTime();
+        var random = new Random(seed);
+        try (database) {
+            database.start();
+            var recovery = new Recovery(new TestRelease(folder).repo("main", url));
+            for (int restart = 0; restart < RESTARTS; restart++) {
+                var reached = recovery.last() + 1 + random.nextInt(MIGRATIONS / 2);
+                recovery.more(MIGRATIONS);
+                var running = new Commands(folder).start("migrate");
+                running.says("V" + reached + " ");
+                database.crash();
+                int exit = running.exit();
+                var moment = "seed " + seed + ", restart " + restart + "\n" + running.text();
+                assertTrue(exit == 23 || exit == 1 && running.text().contains("FAILED"), moment);
+                assertTrue(running.text().lines().noneMatch(line -> line.startsWith("\tat ") || line.startsWith("migrate: unexpected ")), moment);
+                database.start();
+                recovery.recover(moment);
+            }
+            System.out.println(url.replaceFirst("jdbc:(\\w+):.*", "$1") + ": " + RESTARTS + " crashes of the database, " + recovery.byHand()
+                + " undone by hand as told, all recovered");
+        }
+    }
+
+    /** Whoever has the lock loses its session: it has done what it reported, and those who waited do the rest. */
+    @Test
+    void the_session_that_holds_the_lock_is_ended() throws Exception {
+        var shop = new TestRelease(folder).repo("main", TestDatabase.POSTGRESQL);
+        var recovery = new Recovery(shop);
+        recovery.more(MIGRATIONS);
+        var commands = new Commands(folder);
+        var running = new ArrayList<Commands.Running>();
+        for (int i = 0; i < 3; i++) running.add(commands.start("migrate"));
+        while (shop.run("unlock").exit() == 0) Thread.sleep(20);
+        shop.run("unlock", "--yes");
+        var failed = 0;
+        for (var one : running) if (one.exit() != 0) failed++;
+        assertTrue(failed <= 1, () -> running.stream().map(Commands.Running::text).toList().toString());
+        recovery.recover(running.stream().map(Commands.Running::text).toList().toString());
+        assertEquals(String.valueOf(recovery.last()), shop.query("main", "select count(*) from flyway_schema_history").get(0));
+    }
+
+    /** Some go forwards and some go back, all at once; each step is one or the other. */
+    @Test
+    void many_migrate_and_roll_back_at_once() throws Exception {
+        var shop = new TestRelease(folder).repo("main", TestDatabase.POSTGRESQL);
+        var recovery = new Recovery(shop);
+        recovery.more(4);
+        for (int i = 2; i <= recovery.last(); i++) {
+            shop.migration("main", "U" + i + "__step.sql", "drop table made_" + i + ";\ndelete from log where number = " + i + ";\n");
+        }
+        recovery.recover("before it");
+        var commands = new Commands(folder);
+        var running = new ArrayList<Commands.Running>();
+        for (int i = 0; i < 3; i++) running.addAll(List.of(commands.start("migrate"), commands.start("rollback", "--to", "1")));
+        for (var one : running) assertEquals(0, one.exit(), one::text);
+        recovery.recover(running.stream().map(Commands.Running::text).toList().toString());
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void untilUp(String url) throws InterruptedException {
+        for (int i = 0; ; i++) {
+            try (var connection = DriverManager.getConnection(url)) {
+                return;
+            } catch (SQLException e) {
+                if (i == 600) throw new IllegalStateException(e);
+                Thread.sleep(100);
+            }
+        }
+    }
+
+    private void run(String... line) throws Exception {
+        var process = new ProcessBuilder(List.of(line)).redirectErrorStream(true).redirectOutput(folder.resolve("install.log").toFile()).start();
+        assertTrue(process.waitFor(2, TimeUnit.MINUTES) && process.exitValue() == 0, () -> "failed: " + String.join(" ", line));
+    }
+}

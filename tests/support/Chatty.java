@@ -1,0 +1,35 @@
+package release.support;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import release.Options;
+import release.ReleaseTasks;
+import release.ReleaseTasks.Task;
+import release.Terminal;
+import release.report.Step;
+import release.report.Step.Kind;
+import release.report.Step.State;
+
+/** A command that says much about each tenant, for whoever wonders how much of it is kept. */
+@Command(name = "chatty")
+public final class Chatty implements Callable<Task> {
+    /** How many steps it tells of for each of them. */
+    public static final int STEPS = 100;
+    @Mixin
+    Options options = new Options();
+
+    public static void main(String... arguments) {
+        System.exit(Terminal.ofProcess().run(new Chatty(), arguments));
+    }
+
+    @Override
+    public Task call() {
+        return ReleaseTasks.withRepos((repo, report) -> {
+            for (int i = 1; i <= STEPS; i++) {
+                report.ended(Step.of(Kind.MIGRATION, "V" + i, "step " + i + " of " + repo.config().name(), State.PENDING).finished(State.APPLIED, Duration.ofMillis(i)));
+            }
+        });
+    }
+}

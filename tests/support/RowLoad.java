@@ -1,0 +1,116 @@
+package release.support;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+import release.config.Database;
+import release.config.Seed;
+import release.config.Seed.OnConflict;
+import release.config.Seed.When;
+import release.config.Source;
+import release.seed.rows.BadRow;
+import release.seed.rows.RowFile;
+
+/** A database of one repo and files of rows that a test loads into it, each in a transaction of its own as seeds are. */
+public final class RowLoad {
+    private final TestRelease shop;
+    private final TestDatabase database;
+    private final List<Long> progress = new ArrayList<>();
+    private OnConflict onConflict = OnConflict.FAIL;
+    private Optional<String> table = Optional.empty();
+    private Optional<String> nullMarker = Optional.empty();
+    private Optional<Character> delimiter = Optional.empty();
+
+    public RowLoad(Path folder, TestDatabase database, String... statements) {
+        this.shop = new TestRelease(folder).repo("main", database);
+        this.database = database;
+        for (var statement : statements) shop.execute("main", statement);
+    }
+
+    public RowLoad onConflict(OnConflict mode) {
+        onConflict = mode;
+        return this;
+    }
+
+    public RowLoad table(String name) {
+        table = Optional.of(name);
+        return this;
+    }
+
+    public RowLoad nullMarker(String marker) {
+        nullMarker = Optional.of(marker);
+        return this;
+    }
+
+    public RowLoad delimiter(char character) {
+        delimiter = Optional.of(character);
+        return this;
+    }
+
+    /** Loads a file and commits; gives {@code 2 rows}, or {@code users.csv:3:2 what was wrong (23505)} after a rollback. */
+    public String load(String file, String text) {
+        return load(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public String load(String file, byte[] content) {
+        var path = shop.root().resolve(file);
+        try {
+            Files.write(path, file.endsWith(".gz") ? gzip(content) : content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return load(path);
+    }
+
+    public String load(Path path) {
+        var seed = new Seed(path, Source.of("test"), When.ALWAYS, List.of(), Optional.empty(), table, onConflict, nullMarker, delimiter);
+        try (var connection = shop.connect("main")) {
+            connection.setAutoCommit(false);
+            try {
+                long rows = RowFile.load(seed, connection, Database.valueOf(database.name()), progress::add);
+                connection.commit();
+                return rows + " rows";
+            } catch (BadRow e) {
+                connection.rollback();
+                return e.location(path.getFileName().toString()) + " " + e.getMessage() + e.sqlState().map(state -> " (" + state + ")").orElse("");
+            } catch (SQLException e) {
+                connection.rollback();
+                return e.toString();
+            }
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public List<String> rows(String sql) {
+        return shop.rows("main", sql);
+    }
+
+    /** What progress was told. */
+    public List<Long> progress() {
+        return progress;
+    }
+
+    public String kind() {
+        return database.name().toLowerCase(Locale.ROOT);
+    }
+
+    public static byte[] gzip(byte[] content) {
+        var bytes = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}
