@@ -11,8 +11,12 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/** Prints a line for each test class as it ends and each test that fails, then every failure, then the counts. */
+/**
+ * Prints a line for each test class as it ends, each test that takes long and each that fails; then every failure, then
+ * the counts.
+ */
 public final class Outcome implements TestExecutionListener {
+    private static final int LONG = 5; // seconds
     private final PrintStream out;
     private final List<String> failures = new ArrayList<>();
     private final Map<String, Long> begins = new HashMap<>();
@@ -33,8 +37,8 @@ public final class Outcome implements TestExecutionListener {
 
     @Override
     public void executionStarted(TestIdentifier test) {
-        if (!isClass(test)) return;
         begins.put(test.getUniqueId(), System.nanoTime());
+        if (!isClass(test)) return;
         before = passed + failed + skipped;
     }
 
@@ -47,8 +51,9 @@ public final class Outcome implements TestExecutionListener {
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
         if (test.isTest() || result.getStatus() == TestExecutionResult.Status.FAILED) count(test, result);
+        long seconds = (System.nanoTime() - begins.remove(test.getUniqueId())) / 1_000_000_000;
+        if (test.isTest() && seconds >= LONG) out.printf("%10d s: %s%n", seconds, name(test));
         if (!isClass(test)) return;
-        long seconds = (System.nanoTime() - begins.get(test.getUniqueId())) / 1_000_000_000;
         out.printf("%-32s %3d tests %4d s%n", test.getDisplayName(), passed + failed + skipped - before, seconds);
     }
 
