@@ -8,11 +8,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import release.ReleaseTasks.Task;
+import release.bundle.JarClasses;
 
 /**
  * Loads what a command loads, and touches nothing of anybody's: rel/jbang runs it in a JVM that archives the classes, so
@@ -51,10 +50,10 @@ final class Rehearsal {
         Files.writeString(rel.resolve("config.conf"), CONFIG);
         Files.writeString(rel.resolve("V1__rehearse.sql"), "create table rehearsed (id int primary key);\n");
         var classPath = System.getProperty("java.class.path").split(":");
-        load(Path.of(classPath[0]));
+        JarClasses.load(Path.of(classPath[0]), file -> true);
         for (var entry : classPath) {
             var jar = Path.of(entry);
-            if (jar.getFileName().toString().matches(DRIVERS)) load(jar);
+            if (jar.getFileName().toString().matches(DRIVERS)) JarClasses.load(jar, file -> true);
         }
         for (int run = 0; run < 2; run++) terminal(root).run(new Migration(), "--root", root.toString());
     }
@@ -63,24 +62,5 @@ final class Rehearsal {
         System.setProperty("java.util.logging.config.class", Terminal.NoLog.class.getName());
         var nowhere = new PrintStream(OutputStream.nullOutputStream());
         return new Terminal(nowhere, nowhere, Map.of(), root, System.getProperty("java.class.path"), false, System::nanoTime);
-    }
-
-    private static void load(Path jar) throws IOException {
-        try (var file = new JarFile(jar.toFile())) {
-            for (var entry : (Iterable<JarEntry>) file.stream()::iterator) {
-                var name = entry.getName();
-                if (name.endsWith(".class") && !name.startsWith("META-INF/") && !name.endsWith("-info.class")) load(name);
-            }
-        }
-    }
-
-    /** A class of a driver may build on a library that is not there: nothing else needs it then. */
-    private static void load(String file) {
-        var name = file.substring(0, file.length() - ".class".length()).replace('/', '.');
-        try {
-            Class.forName(name, false, Rehearsal.class.getClassLoader());
-        } catch (ClassNotFoundException | LinkageError e) {
-            return;
-        }
     }
 }

@@ -43,6 +43,7 @@
 //SOURCES bundle/ClassArchive.java
 //SOURCES bundle/Contents.java
 //SOURCES bundle/Jar.java
+//SOURCES bundle/JarClasses.java
 //SOURCES bundle/JavaRuntime.java
 //SOURCES bundle/Launcher.java
 //SOURCES bundle/Libraries.java

@@ -18,11 +18,7 @@ class ConfigRepoTest {
     Path folder;
 
     private TestRelease release(String repo) {
-        return new TestRelease(folder).file("rel/config.conf", """
-            release.shop { version = "1", apps = [shop] }
-            app.shop.repos.main {
-            %s}
-            """.formatted(repo));
+        return new TestRelease(folder).file("rel/config.conf", TestRelease.configOf("main", repo));
     }
 
     private RepoConfig repo(String repo) {

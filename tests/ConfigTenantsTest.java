@@ -18,11 +18,7 @@ class ConfigTenantsTest {
     Path folder;
 
     private TestRelease release(String repo) {
-        return new TestRelease(folder).file("rel/config.conf", """
-            release.shop { version = "1", apps = [shop] }
-            app.shop.repos.tenants {
-            %s}
-            """.formatted(repo));
+        return new TestRelease(folder).file("rel/config.conf", TestRelease.configOf("tenants", repo));
     }
 
     private RepoConfig repo(String repo) {

@@ -356,18 +356,7 @@ class LauncherTest {
         "busybox sh, TERM, 143", "busybox sh, INT, 130"})
     void signals_reach_the_command_under_every_shell(String shell, String signal, int exit) throws Exception {
         assumeInstalled(shell);
-        var out = folder.resolve("out");
-        var start = ready.start(ready.checkout(), out, folder.resolve("err"), "exec " + shell + " rel/jbang probe sleep");
-        while (!Files.readString(out).contains("running")) {
-            assertTrue(start.isAlive(), () -> "ended with exit code " + start.exitValue());
-            Thread.sleep(50);
-        }
-
-        assertEquals(0, ready.sh("kill -" + signal + " " + start.pid()).exit());
-
-        assertEquals(exit, start.waitFor());
-        assertEquals("running\nended\n", Files.readString(out));
-        assertEquals("", Files.readString(folder.resolve("err")));
+        assertEquals(new Run(exit, "running\nended\n", ""), ready.signalled(signal, shell + " rel/jbang probe sleep"));
         assertEquals(List.of(), commandLinesWith(ready.checkout()));
     }
 

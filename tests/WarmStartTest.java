@@ -245,18 +245,7 @@ class WarmStartTest {
     @ParameterizedTest
     @CsvSource({"TERM, 143", "INT, 130"})
     void signals_reach_the_command(String signal, int exit) throws Exception {
-        var out = folder.resolve("out of it");
-        var start = sandbox.start(sandbox.checkout(), out, folder.resolve("err of it"), "exec rel/jbang probe sleep");
-        while (!Files.readString(out).contains("running")) {
-            assertTrue(start.isAlive(), () -> "ended with exit code " + start.exitValue());
-            Thread.sleep(20);
-        }
-
-        assertEquals(0, sandbox.sh("kill -" + signal + " " + start.pid()).exit());
-
-        assertEquals(exit, start.waitFor());
-        assertEquals("running\nended\n", Files.readString(out));
-        assertEquals("", Files.readString(folder.resolve("err of it")));
+        assertEquals(new Run(exit, "running\nended\n", ""), sandbox.signalled(signal, "rel/jbang probe sleep"));
     }
 
     @Test

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.jar.JarFile;
 import release.ReleaseTasks.Task;
 import release.Terminal;
 import release.report.ExitCode;
@@ -33,7 +32,7 @@ final class Training {
             int exit = terminal.run(command(command));
             if (exit != ExitCode.UNREACHABLE.code()) throw new IllegalStateException(command + " ended with exit " + exit);
         }
-        for (var jar : System.getProperty("java.class.path").split(File.pathSeparator)) load(jar);
+        for (var jar : System.getProperty("java.class.path").split(File.pathSeparator)) JarClasses.load(Path.of(jar), file -> file.matches(LOADED));
     }
 
     @SuppressWarnings("unchecked")
@@ -41,21 +40,6 @@ final class Training {
         var constructor = Class.forName(name).getDeclaredConstructor();
         constructor.setAccessible(true);
         return (Callable<Task>) constructor.newInstance();
-    }
-
-    /** Loads such classes of a jar, and initializes none: some are for libraries that are not there. */
-    private static void load(String jar) throws IOException {
-        try (var file = new JarFile(jar)) {
-            for (var entry : (Iterable<java.util.jar.JarEntry>) file.stream()::iterator) {
-                var name = entry.getName();
-                if (!name.endsWith(".class") || !name.matches(LOADED)) continue;
-                try {
-                    Class.forName(name.substring(0, name.length() - 6).replace('/', '.'), false, Training.class.getClassLoader());
-                } catch (ClassNotFoundException | LinkageError withoutItsLibrary) {
-                    continue;
-                }
-            }
-        }
     }
 
     /** Writes the release that is migrated: nobody listens at that port. */

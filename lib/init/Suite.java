@@ -50,6 +50,7 @@
 //FILES suite/lib/bundle/ClassArchive.java=../../lib/bundle/ClassArchive.java
 //FILES suite/lib/bundle/Contents.java=../../lib/bundle/Contents.java
 //FILES suite/lib/bundle/Jar.java=../../lib/bundle/Jar.java
+//FILES suite/lib/bundle/JarClasses.java=../../lib/bundle/JarClasses.java
 //FILES suite/lib/bundle/JavaRuntime.java=../../lib/bundle/JavaRuntime.java
 //FILES suite/lib/bundle/Launcher.java=../../lib/bundle/Launcher.java
 //FILES suite/lib/bundle/Libraries.java=../../lib/bundle/Libraries.java

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
@@ -93,7 +94,7 @@ final class MigrationRun {
             return applied;
         }
         one.finish();
-        if (applied == 0) report.note("up to date" + at(info));
+        if (applied == 0) report.note(UpToDate.note(newest(info)));
         return applied;
     }
 
@@ -101,9 +102,8 @@ final class MigrationRun {
         return count == 0 ? "nothing is pending here any more" : count == 1 ? "1 migration is still pending" : count + " migrations are still pending";
     }
 
-    private static String at(MigrationInfoServiceImpl info) {
-        var current = info.current();
-        return current == null || current.getVersion() == null ? "" : " at V" + current.getVersion();
+    private static Optional<String> newest(MigrationInfoServiceImpl info) {
+        return Optional.ofNullable(info.current()).map(MigrationInfo::getVersion).map(MigrationVersion::getVersion);
     }
 
     private List<MigrationInfoImpl> pending(MigrationInfoServiceImpl info) {

@@ -33,8 +33,13 @@ public record UpToDate(Optional<String> newest, Optional<String> doubt) {
     public static boolean reported(Repo repo, Report report) {
         var look = of(repo);
         look.doubt.ifPresent(doubt -> report.debug("flyway is asked: " + doubt));
-        if (look.isSo()) report.note("up to date" + look.newest.map(version -> " at V" + version).orElse(""));
+        if (look.isSo()) report.note(note(look.newest));
         return look.isSo();
+    }
+
+    /** @param newest the newest version that is applied */
+    static String note(Optional<String> newest) {
+        return "up to date" + newest.map(version -> " at V" + version).orElse("");
     }
 
     public boolean isSo() {

@@ -91,6 +91,20 @@ public final class Sandbox {
         }
     }
 
+    /** Runs a POSIX shell script in the checkout, sends it a signal once it has printed "running", and waits for its end. */
+    public Run signalled(String signal, String script) throws IOException, InterruptedException {
+        var out = Files.createTempFile(folder, "out", "");
+        var err = Files.createTempFile(folder, "err", "");
+        var process = start(checkout, out, err, "exec " + script);
+        while (!Files.readString(out).contains("running")) {
+            if (!process.isAlive()) throw new AssertionError("ended with exit code " + process.exitValue() + ": " + Files.readString(err));
+            Thread.sleep(20);
+        }
+        var sent = sh("kill -" + signal + " " + process.pid());
+        if (sent.exit() != 0) throw new AssertionError(sent.err());
+        return new Run(process.waitFor(), Files.readString(out), Files.readString(err));
+    }
+
     /** Starts a POSIX shell script; whoever asks waits for it, or ends it. */
     public Process start(Path cwd, Path out, Path err, String script) throws IOException {
         // Whoever runs the tests in the background may have told them, and all that they start, to ignore SIGINT.
