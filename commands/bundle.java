@@ -31,7 +31,7 @@ class bundle implements Callable<List<String>> {
     @Option(names = "--root", paramLabel = "DIR", description = "The release root: the folder that holds rel/config.conf.")
     Optional<String> root = Optional.empty();
 
-    @Option(names = "--release", paramLabel = "NAME", description = "The release (default: default-release).")
+    @Option(names = "--release", paramLabel = "NAME", description = "The release (default: RELEASE_NAME, else default-release).")
     Optional<String> release = Optional.empty();
 
     public static void main(String... arguments) {

@@ -54,6 +54,7 @@
 //SOURCES bundle/Tool.java
 //SOURCES bundle/Training.java
 //SOURCES bundle/Tree.java
+//SOURCES bundle/Workplace.java
 //SOURCES config/App.java
 //SOURCES config/AppDefaults.java
 //SOURCES config/AppReader.java
@@ -175,6 +176,7 @@
 //SOURCES migrate/TransactionWatch.java
 //SOURCES migrate/UpToDate.java
 //SOURCES migrate/Watch.java
+//SOURCES repo/Attempt.java
 //SOURCES repo/Connections.java
 //SOURCES repo/CurrentSchema.java
 //SOURCES repo/Drivers.java
@@ -215,6 +217,7 @@
 //SOURCES seed/rows/Column.java
 //SOURCES seed/rows/Copy.java
 //SOURCES seed/rows/CopyError.java
+//SOURCES seed/rows/CopyText.java
 //SOURCES seed/rows/CsvRows.java
 //SOURCES seed/rows/FileName.java
 //SOURCES seed/rows/Header.java
@@ -225,6 +228,8 @@
 //SOURCES seed/rows/Kind.java
 //SOURCES seed/rows/LineByLine.java
 //SOURCES seed/rows/Loader.java
+//SOURCES seed/rows/PlainCsv.java
+//SOURCES seed/rows/PlainValue.java
 //SOURCES seed/rows/Row.java
 //SOURCES seed/rows/RowFile.java
 //SOURCES seed/rows/Rows.java
@@ -501,6 +506,7 @@ public final class ReleaseTasks {
     /**
      * Assembles a release into a folder and a .tar.gz that run with nothing but Java.
      *
+     * @param name of the release; else it is that of RELEASE_NAME, or the default
      * @param output where they go
      * @param runtime whether a Java comes along
      * @return what came of it, line by line
@@ -508,7 +514,9 @@ public final class ReleaseTasks {
     public static List<String> bundle(Optional<String> root, Optional<String> name, Path output, boolean runtime) throws IOException {
         var variables = System.getenv();
         var folder = ReleaseRoot.find(root, variables, System.getProperty("java.class.path"), Path.of("").toAbsolutePath());
-        var selection = new Selection(name, Optional.empty(), List.of(), List.of());
+        var options = new Options();
+        options.release = name;
+        var selection = new Selection(options.selection(variables).release(), Optional.empty(), List.of(), List.of());
         return new Bundle(Config.outline(folder, selection, PlainSettings::problem), variables, output, runtime).assemble();
     }
 

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +29,7 @@ class BundleTest {
     static Path shared;
     private static Sandbox sandbox;
     private static Run assembled;
+    private static FileChannel other;
     @TempDir
     Path folder;
 
@@ -42,8 +46,19 @@ class BundleTest {
         for (var name : NAMES) write(sandbox.checkout().resolve("settings/" + name), name + "\n");
         write(sandbox.checkout().resolve("more/seeds.sql"), "select 1;\n");
         write(sandbox.checkout().resolve("elsewhere/not-named.txt"), "\n");
+        // One that was killed, and one that goes on.
+        write(shared.resolve("out/." + NAME + ".1/lock"), "");
+        write(shared.resolve("out/." + NAME + ".1/" + NAME + "/bin/myapp"), "half\n");
+        write(shared.resolve("out/." + NAME + ".2/lock"), "");
+        other = FileChannel.open(shared.resolve("out/." + NAME + ".2/lock"), StandardOpenOption.WRITE);
+        other.lock();
         assembled = sandbox.sh("rel/jbang bundle --output '" + shared + "/out'");
         assertEquals(0, assembled.exit(), assembled.out() + assembled.err());
+    }
+
+    @AfterAll
+    static void end() throws IOException {
+        other.close();
     }
 
     private static void write(Path file, String text) throws IOException {
@@ -87,12 +102,12 @@ class BundleTest {
     }
 
     @Test
-    void says_what_it_made_and_what_stays_behind_and_leaves_nothing_else() {
+    void says_what_it_made_and_what_stays_behind_and_leaves_nothing_else_not_even_of_an_assembly_that_was_killed() {
         var out = shared.resolve("out");
 
         assertTrue(assembled.out().startsWith(out + "/" + NAME + "\n" + out + "/" + NAME + ".tar.gz  "), assembled.out());
         assertTrue(assembled.out().endsWith("left in the checkout: catalog, completion, new, init, bundle, test\n"), assembled.out());
-        assertEquals(List.of(NAME, NAME + "-classes.tar.gz", NAME + ".tar.gz"), List.of(out.toFile().list()).stream().sorted().toList());
+        assertEquals(List.of("." + NAME + ".2", NAME, NAME + "-classes.tar.gz", NAME + ".tar.gz"), List.of(out.toFile().list()).stream().sorted().toList());
     }
 
     @Test

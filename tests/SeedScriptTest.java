@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +106,43 @@ class SeedScriptTest {
 
         assertEquals(0, run.exit(), run.err());
         assertEquals(List.of("Ada"), names(shop));
+    }
+
+    @EveryDatabase
+    void of_many_statements_the_one_that_fails_is_found_and_nothing_remains(TestDatabase database) {
+        var inserts = inserts(250);
+        inserts.set(176, "insert into users values (1, 'Ada again');\n");
+        var shop = shop(database).seed("main", "users.sql", String.join("", inserts));
+
+        var run = shop.run("seed");
+
+        assertEquals(1, run.exit());
+        assertTrue(run.out().contains("rel/main/users.sql:177\n      insert into users values (1, 'Ada again')\n"), run.out());
+        assertTrue(run.out().contains("It was rolled back, nothing of it remains.\n"), run.out());
+        assertEquals(List.of(), names(shop));
+    }
+
+    @Test
+    void statements_that_change_rows_reach_the_database_many_at_a_time() {
+        var shop = shop(TestDatabase.POSTGRESQL).seed("main", "users.sql", String.join("", inserts(250)));
+
+        assertEquals(0, shop.run("seed").exit());
+
+        assertEquals(List.of("3 | 250"), shop.rows("main", "select count(distinct xmin::text), count(*) from users"), "each batch is a subtransaction");
+    }
+
+    @Test
+    void statements_that_give_rows_back_cannot_go_together_and_run_all_the_same() {
+        var shop = shop(TestDatabase.POSTGRESQL).seed("main", "users.sql", String.join("", inserts(3)).replace(");", ") returning id;"));
+
+        var run = shop.run("seed");
+
+        assertEquals(0, run.exit(), run.out());
+        assertEquals(3, names(shop).size());
+    }
+
+    private static List<String> inserts(int count) {
+        return IntStream.rangeClosed(1, count).mapToObj(i -> "insert into users values (" + i + ", 'user " + i + "');\n").collect(Collectors.toCollection(ArrayList::new));
     }
 
     @Test

@@ -38,9 +38,8 @@ public record Bundle(Outline outline, Map<String, String> variables, Path output
      */
     public List<String> assemble() throws IOException {
         check();
-        Files.createDirectories(output);
-        var work = Files.createTempDirectory(output, "." + name() + ".");
-        try {
+        try (var workplace = Workplace.in(output, name())) {
+            var work = workplace.folder();
             var scratch = Files.createDirectories(work.resolve("scratch"));
             var bundle = Files.createDirectories(work.resolve(name()));
             var contents = new Contents(outline, variables, bundle, scratch);
@@ -56,8 +55,6 @@ public record Bundle(Outline outline, Map<String, String> variables, Path output
             pack(bundle, work.resolve("archive"), Manifest::isArchive);
             put(work, bundle);
             return said(contents.left(), archive);
-        } finally {
-            Tree.delete(work);
         }
     }
 

@@ -61,6 +61,7 @@
 //FILES suite/lib/bundle/Tool.java=../../lib/bundle/Tool.java
 //FILES suite/lib/bundle/Training.java=../../lib/bundle/Training.java
 //FILES suite/lib/bundle/Tree.java=../../lib/bundle/Tree.java
+//FILES suite/lib/bundle/Workplace.java=../../lib/bundle/Workplace.java
 //FILES suite/lib/config/App.java=../../lib/config/App.java
 //FILES suite/lib/config/AppDefaults.java=../../lib/config/AppDefaults.java
 //FILES suite/lib/config/AppReader.java=../../lib/config/AppReader.java
@@ -188,6 +189,7 @@
 //FILES suite/lib/migrate/UpToDate.java=../../lib/migrate/UpToDate.java
 //FILES suite/lib/migrate/Watch.java=../../lib/migrate/Watch.java
 //FILES suite/lib/repo/Connections.java=../../lib/repo/Connections.java
+//FILES suite/lib/repo/Attempt.java=../../lib/repo/Attempt.java
 //FILES suite/lib/repo/CurrentSchema.java=../../lib/repo/CurrentSchema.java
 //FILES suite/lib/repo/Drivers.java=../../lib/repo/Drivers.java
 //FILES suite/lib/repo/InvalidIndexes.java=../../lib/repo/InvalidIndexes.java
@@ -227,6 +229,7 @@
 //FILES suite/lib/seed/rows/Column.java=../../lib/seed/rows/Column.java
 //FILES suite/lib/seed/rows/Copy.java=../../lib/seed/rows/Copy.java
 //FILES suite/lib/seed/rows/CopyError.java=../../lib/seed/rows/CopyError.java
+//FILES suite/lib/seed/rows/CopyText.java=../../lib/seed/rows/CopyText.java
 //FILES suite/lib/seed/rows/CsvRows.java=../../lib/seed/rows/CsvRows.java
 //FILES suite/lib/seed/rows/FileName.java=../../lib/seed/rows/FileName.java
 //FILES suite/lib/seed/rows/Header.java=../../lib/seed/rows/Header.java
@@ -237,6 +240,8 @@
 //FILES suite/lib/seed/rows/Kind.java=../../lib/seed/rows/Kind.java
 //FILES suite/lib/seed/rows/LineByLine.java=../../lib/seed/rows/LineByLine.java
 //FILES suite/lib/seed/rows/Loader.java=../../lib/seed/rows/Loader.java
+//FILES suite/lib/seed/rows/PlainCsv.java=../../lib/seed/rows/PlainCsv.java
+//FILES suite/lib/seed/rows/PlainValue.java=../../lib/seed/rows/PlainValue.java
 //FILES suite/lib/seed/rows/Row.java=../../lib/seed/rows/Row.java
 //FILES suite/lib/seed/rows/RowFile.java=../../lib/seed/rows/RowFile.java
 //FILES suite/lib/seed/rows/Rows.java=../../lib/seed/rows/Rows.java

@@ -18,7 +18,7 @@ import release.migrate.Seeding.Row;
  *
  * <ul>
  * <li>{@code seed}: the file's path below the release root, by which it is known again
- * <li>{@code checksum}: SHA-256 of the file, which tells whether it has changed since
+ * <li>{@code checksum}: SHA-256 of the file, which tells whether it has changed since; a dash for one that runs always
  * <li>{@code row_count}: how many rows a file of rows had, for whoever wonders whether all of them came
  * <li>{@code installed_on}: when it began to run last, for {@code status}
  * <li>{@code execution_time}: how many milliseconds that took, for whoever plans a deployment; null until it has ended

@@ -1,6 +1,7 @@
 package release.migrate;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -10,6 +11,7 @@ import org.flywaydb.core.internal.jdbc.JdbcTemplate;
 import org.flywaydb.core.internal.resource.filesystem.FileSystemResource;
 import org.flywaydb.core.internal.sqlscript.SqlStatement;
 import release.config.RepoConfig;
+import release.repo.Attempt;
 import release.report.Failure;
 import release.report.Report;
 
@@ -18,6 +20,7 @@ import release.report.Report;
  * mean in it what they mean in migrations.
  */
 final class SeedScript {
+    private static final int MOST_AT_A_TIME = 100; // as in Flyway's own batches
     private final RepoConfig repo;
     private final FluentConfiguration settings;
     private final SeedFailure failures;
@@ -48,13 +51,35 @@ final class SeedScript {
             : Optional.empty();
     }
 
-    /** Runs the statements up to the first that fails. */
-    OptionalLong run(List<SqlStatement> statements, JdbcTemplate template) throws Seeding.Failed {
-        for (var statement : statements) {
-            var error = statement.execute(template, null, settings).getException();
-            if (error != null) throw new Seeding.Failed(failures.of(error, place(statement), Optional.of(statement.getSql())));
+    /**
+     * Runs the statements up to the first that fails. Those that only change rows go to the database many at a time; if
+     * one of them fails, they are repeated one by one, so that it is found.
+     */
+    OptionalLong run(List<SqlStatement> statements, JdbcTemplate template) throws Seeding.Failed, SQLException {
+        int begin = 0;
+        while (begin < statements.size()) {
+            int end = begin;
+            while (end < statements.size() && end - begin < MOST_AT_A_TIME && statements.get(end).isBatchable()) end++;
+            if (end - begin < 2 || !isDone(statements.subList(begin, end), template)) {
+                end = Math.max(end, begin + 1);
+                for (var statement : statements.subList(begin, end)) run(statement, template);
+            }
+            begin = end;
         }
         return OptionalLong.empty();
+    }
+
+    /** Runs statements at once; if that fails, nothing of them remains. */
+    private boolean isDone(List<SqlStatement> statements, JdbcTemplate template) throws SQLException {
+        return Attempt.of(template.getConnection(), repo.database(), () -> {
+            var error = template.executeBatch(statements.stream().map(SqlStatement::getSql).toList()).getException();
+            if (error != null) throw error;
+        }).isEmpty();
+    }
+
+    private void run(SqlStatement statement, JdbcTemplate template) throws Seeding.Failed {
+        var error = statement.execute(template, null, settings).getException();
+        if (error != null) throw new Seeding.Failed(failures.of(error, place(statement), Optional.of(statement.getSql())));
     }
 
     private String place(SqlStatement statement) {

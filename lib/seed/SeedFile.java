@@ -30,8 +30,9 @@ import release.snippet.Visible;
 /** The file of a seed, which is run as its name tells. */
 record SeedFile(Seed seed, Repo repo, Report report) {
 
-    /** SHA-256 of the file as it is, in hexadecimal digits. */
+    /** SHA-256 of the file as it is, in hexadecimal digits; a dash for a seed that runs always, changed or not. */
     String checksum() throws IOException {
+        if (seed.when() == Seed.When.ALWAYS) return "-";
         try (var in = new DigestInputStream(Files.newInputStream(seed.file()), MessageDigest.getInstance("SHA-256"))) {
             in.transferTo(OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(in.getMessageDigest().digest());

@@ -1,11 +1,10 @@
 package release.seed.rows;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
@@ -17,13 +16,11 @@ import release.config.Seed;
  * one line (https://www.postgresql.org/docs/current/sql-copy.html), so the line that an error names is the number of a row.
  */
 final class Copy implements Loader {
-    private static final int FULL = 1 << 16;
     private final Seed seed;
     private final Table table;
     private final CopyManager manager;
     private final Values values = new Values(Database.POSTGRESQL);
-    private byte[] buffer = new byte[2 * FULL];
-    private int size;
+    private final CopyText text = new CopyText();
     private CopyIn copy;
     private List<Column> columns;
     private long before;
@@ -38,19 +35,34 @@ final class Copy implements Loader {
     @Override
     public void add(Row row) throws BadRow, SQLException, IOException {
         if (row.columns() != columns) begin(row.columns());
-        int begin = size;
         try {
-            for (int i = 0; i < row.values().length; i++) {
-                append((String) values.of(row, i));
-                buffer[size++] = '\t';
-            }
-            buffer[size - 1] = '\n';
+            for (int i = 0; i < row.values().length; i++) text.value((String) values.of(row, i));
         } catch (BadRow wrong) {
-            size = begin;
+            text.dropRow();
             throw wrong;
         }
+        endRow();
+    }
+
+    /**
+     * Puts in the rows of a file as they stand there, so far as they are plain.
+     *
+     * @param progress hears how many rows have been read so far, after each
+     * @return how many these are
+     */
+    long add(PlainCsv plain, LongConsumer progress) throws BadRow, SQLException, IOException {
+        begin(plain.columns());
+        while (plain.next(text)) {
+            endRow();
+            progress.accept(rows);
+        }
+        return rows;
+    }
+
+    private void endRow() throws BadRow, SQLException, IOException {
+        text.endRow();
         rows++;
-        if (size > FULL) send();
+        if (text.isFull()) send();
     }
 
     /** Columns may change from row to row; each COPY has its own. */
@@ -62,50 +74,10 @@ final class Copy implements Loader {
         copy = manager.copyIn("copy " + table.qualified() + " (" + table.quoted(columns.stream().map(Column::name).toList()) + ") from stdin");
     }
 
-    /** A value, or \N for null, with room left for what follows it. */
-    private void append(String value) {
-        if (value == null) {
-            reserve(3);
-            buffer[size++] = '\\';
-            buffer[size++] = 'N';
-            return;
-        }
-        var bytes = value.getBytes(StandardCharsets.UTF_8);
-        reserve(2 * bytes.length + 1);
-        int plain = 0;
-        while (plain < bytes.length && !isSpecial(bytes[plain])) plain++;
-        System.arraycopy(bytes, 0, buffer, size, plain);
-        size += plain;
-        for (int i = plain; i < bytes.length; i++) {
-            if (isSpecial(bytes[i])) escape(bytes[i]);
-            else buffer[size++] = bytes[i];
-        }
-    }
-
-    private static boolean isSpecial(byte c) {
-        return c == '\\' || c >= 0 && c < ' ';
-    }
-
-    private void escape(byte c) {
-        byte letter = switch (c) {
-            case '\n' -> 'n';
-            case '\r' -> 'r';
-            case '\t' -> 't';
-            case '\\' -> '\\';
-            default -> 0;
-        };
-        if (letter != 0) buffer[size++] = '\\';
-        buffer[size++] = letter != 0 ? letter : c;
-    }
-
-    private void reserve(int more) {
-        if (buffer.length - size < more) buffer = Arrays.copyOf(buffer, Math.max(2 * buffer.length, size + more));
-    }
-
     private void send() throws BadRow, SQLException, IOException {
         try {
-            copy.writeToCopy(buffer, 0, size);
-            size = 0;
+            copy.writeToCopy(text.bytes(), 0, text.size());
+            text.clear();
         } catch (SQLException e) {
             throw named(e);
         }
@@ -114,7 +86,7 @@ final class Copy implements Loader {
     @Override
     public void finish() throws BadRow, SQLException, IOException {
         if (copy == null || !copy.isActive()) return;
-        if (size > 0) send();
+        if (text.size() > 0) send();
         try {
             copy.endCopy();
         } catch (SQLException e) {
@@ -124,7 +96,7 @@ final class Copy implements Loader {
 
     /** The row that an error is about, read again from the file; the error itself if it does not tell. */
     private SQLException named(SQLException e) throws BadRow, IOException {
-        size = 0;
+        text.clear();
         var culprit = CopyError.of(e);
         if (culprit.isEmpty()) return e;
         try (var again = Rows.open(seed, table)) {

@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -14,6 +15,8 @@ import java.util.Optional;
 final class CsvRows implements Rows {
     private static final int LONGEST_FIELD = 8 * 1024 * 1024;
     private final Utf8 text;
+    private final char delimiter;
+    private final Optional<String> nullMarker;
     private final CsvReader<Fields> reader;
     private final Iterator<Fields> rows;
     private final FieldHandler handler;
@@ -22,6 +25,8 @@ final class CsvRows implements Rows {
     CsvRows(Utf8 text, char delimiter, Optional<String> nullMarker, Table table) throws BadRow, IOException {
         if ("\"\r\n".indexOf(delimiter) >= 0) throw BadRow.ofFile("The delimiter cannot be a quote or a line break.");
         this.text = text;
+        this.delimiter = delimiter;
+        this.nullMarker = nullMarker;
         this.handler = new FieldHandler(nullMarker);
         this.reader = CsvReader.builder().fieldSeparator(delimiter).allowExtraFields(true).allowMissingFields(true)
             .maxBufferSize(LONGEST_FIELD).build(handler, text);
@@ -30,6 +35,13 @@ final class CsvRows implements Rows {
         if (header == null) throw BadRow.ofLine(1, "The file is empty; its first line names the columns.");
         this.columns = Header.of(table, header.line(), header.names());
         handler.expect(columns.size());
+    }
+
+    /** The rows of the same file, opened once more, for a COPY: all, or as many as come before one that only this can read. */
+    PlainCsv plain(InputStream again) throws IOException {
+        var plain = new PlainCsv(again, delimiter, nullMarker, columns);
+        plain.skipHeader();
+        return plain;
     }
 
     @Override

@@ -2,12 +2,12 @@ package release.seed.rows;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import release.config.Database;
 import release.config.Seed.OnConflict;
+import release.repo.Attempt;
 import release.repo.SqlMessage;
 
 /**
@@ -85,25 +85,10 @@ final class Inserts implements Loader {
         pending.clear();
         converted.clear();
         length = 0;
-        var savepoint = connection.setSavepoint();
-        try {
-            statements.write(objects);
-        } catch (SQLException e) {
-            if (Blame.isNoRows(e)) throw e;
-            rollBack(savepoint, e);
-            oneByOne(rows, objects, e);
-        }
-        release(savepoint);
-    }
-
-    /** Rolls back to a savepoint; if that fails, the first error is the one that counts. */
-    private void rollBack(Savepoint savepoint, SQLException first) throws SQLException {
-        try {
-            connection.rollback(savepoint);
-        } catch (SQLException e) {
-            first.addSuppressed(e);
-            throw first;
-        }
+        var failure = Attempt.of(connection, database, () -> statements.write(objects));
+        if (failure.isEmpty()) return;
+        if (Blame.isNoRows(failure.get())) throw failure.get();
+        oneByOne(rows, objects, failure.get());
     }
 
     private void oneByOne(List<Row> rows, List<Object[]> objects, SQLException first) throws BadRow, SQLException {
@@ -115,13 +100,6 @@ final class Inserts implements Loader {
                 if (Blame.isNoRows(e)) throw e;
                 throw BadRow.ofDatabase(rows.get(i), Blame.column(rows.get(i), e), e);
             }
-        }
-    }
-
-    private void release(Savepoint savepoint) throws SQLException {
-        switch (database) {
-            case H2, SQLITE, POSTGRESQL, MARIADB, MYSQL -> connection.releaseSavepoint(savepoint);
-            case SQLSERVER, ORACLE -> {} // Their drivers cannot.
         }
     }
 

@@ -34,18 +34,32 @@ public final class RowFile {
         var name = seed.table().orElseGet(() -> FileName.of(seed.file()).table());
         var table = new TableSearch(connection, database).find(name);
         try (var rows = Rows.open(seed, table); var loader = loader(seed, table, connection, database)) {
-            return load(rows, loader, progress);
+            long count = load(seed, rows, loader, read -> {
+                if (read % BETWEEN_REPORTS == 0) progress.accept(read);
+            });
+            progress.accept(count);
+            return count;
         } catch (Utf8.WrongText e) {
             throw e.badRow();
         }
     }
 
-    private static long load(Rows rows, Loader loader, LongConsumer progress) throws BadRow, SQLException, IOException {
+    private static long load(Seed seed, Rows rows, Loader loader, LongConsumer progress) throws BadRow, SQLException, IOException {
         long count = 0;
+        if (rows instanceof CsvRows csv && loader instanceof Copy copy) {
+            try (var plain = csv.plain(Rows.stream(seed))) {
+                count = copy.add(plain, progress);
+                if (plain.isComplete()) {
+                    loader.finish();
+                    return count;
+                }
+            }
+            for (long i = 0; i < count; i++) rows.next();
+        }
         try {
             for (var row = rows.next(); row != null; row = rows.next()) {
                 loader.add(row);
-                if (++count % BETWEEN_REPORTS == 0) progress.accept(count);
+                progress.accept(++count);
             }
         } catch (BadRow wrong) {
             // The database may still have something to say to a row before this one, and the first is to be told.
@@ -53,7 +67,6 @@ public final class RowFile {
             throw wrong;
         }
         loader.finish();
-        progress.accept(count);
         return count;
     }
 

@@ -18,7 +18,7 @@ interface Rows extends Closeable {
     /** Opens a file of rows as its name says. */
     static Rows open(Seed seed, Table table) throws BadRow, IOException {
         var name = FileName.of(seed.file());
-        var text = new Utf8(stream(seed, name));
+        var text = new Utf8(stream(seed));
         try {
             return switch (name.format()) {
                 case "csv" -> new CsvRows(text, seed.delimiter().orElse(','), seed.nullMarker(), table);
@@ -33,10 +33,11 @@ interface Rows extends Closeable {
         }
     }
 
-    private static InputStream stream(Seed seed, FileName name) throws BadRow, IOException {
+    /** The bytes of a file of rows, unpacked if its name says that they are packed. */
+    static InputStream stream(Seed seed) throws BadRow, IOException {
         var file = new BufferedInputStream(Files.newInputStream(seed.file()), 1 << 16);
         try {
-            return name.compressed() ? new GZIPInputStream(file, 1 << 16) : file;
+            return FileName.of(seed.file()).compressed() ? new GZIPInputStream(file, 1 << 16) : file;
         } catch (ZipException | EOFException e) {
             file.close();
             throw BadRow.ofFile("The file is not compressed with gzip, as its name says.");
