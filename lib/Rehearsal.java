@@ -12,11 +12,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import release.ReleaseTasks.Task;
 import release.bundle.JarClasses;
+import release.bundle.Training;
 
 /**
  * Loads what a command loads, and touches nothing of anybody's: rel/jbang runs it in a JVM that archives the classes, so
- * that no later start has to read and check them again. A release of its own is migrated, on a database in memory, once
- * with something pending and once without; of the drivers of other databases the classes are loaded and not run.
+ * that no later start has to read and check them again. A release of its own is migrated: on a database in memory, once
+ * with something pending and once without; and on a PostgreSQL that is none, with nothing pending. Of the drivers of other
+ * databases the classes are loaded and not run.
  */
 final class Rehearsal {
     private static final String CONFIG = """
@@ -56,6 +58,9 @@ final class Rehearsal {
             if (jar.getFileName().toString().matches(DRIVERS)) JarClasses.load(jar, file -> true);
         }
         for (int run = 0; run < 2; run++) terminal(root).run(new Migration(), "--root", root.toString());
+        var other = Files.createDirectories(root.resolve("training"));
+        Training.release(other);
+        terminal(other).run(new Migration(), "--root", other.toString());
     }
 
     private static Terminal terminal(Path root) {

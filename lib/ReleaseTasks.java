@@ -1,6 +1,6 @@
 //JAVA 17+
 //JAVAC_OPTIONS -J-XX:+UseSerialGC -J-XX:TieredStopAtLevel=1 -encoding UTF-8 -proc:none -XDignore.symbol.file -XDstringConcat=inline
-//JAVA_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED
+//JAVA_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djdk.console=java.base -Djdk.reflect.useNativeAccessorOnly=true --enable-native-access=ALL-UNNAMED
 //DEPS info.picocli:picocli:4.7.7
 //DEPS com.typesafe:config:1.4.10
 //DEPS com.google.code.gson:gson:2.15.0
@@ -42,6 +42,7 @@
 //SOURCES bundle/Bundle.java
 //SOURCES bundle/ClassArchive.java
 //SOURCES bundle/Contents.java
+//SOURCES bundle/FakePostgres.java
 //SOURCES bundle/Jar.java
 //SOURCES bundle/JarClasses.java
 //SOURCES bundle/JavaRuntime.java

@@ -233,7 +233,7 @@ class BundleTest {
 
         var used = stranger(Path.of("/"), loaded.strip());
         assertEquals(0, used.exit(), used.err());
-        assertTrue(used.out().contains("org.flywaydb.core.Flyway source: shared objects file"), used.out().lines().limit(5).toList().toString());
+        assertTrue(used.out().contains("release.ReleaseTasks source: shared objects file"), used.out().lines().limit(5).toList().toString());
 
         for (var options : List.of("-XX:+UseParallelGC", "-XX:-UseCompressedOops")) {
             var other = stranger(Path.of("/"), "RELEASE_JAVA_OPTIONS=" + options + " '" + bundle + "/bin/myapp' status --repo main");
@@ -309,7 +309,7 @@ class BundleTest {
         assertEquals(0, next.exit(), next.out() + next.err());
         assertTrue(next.out().startsWith("myapp 0.2.0 (dev)\n"), next.out());
         var loaded = stranger(Path.of("/"), "RELEASE_JAVA_OPTIONS=-Xlog:class+load '" + folder + "/out/myapp-0.2.0/bin/myapp' status --repo main");
-        assertTrue(loaded.out().contains("org.flywaydb.core.Flyway source: shared objects file"), loaded.out().lines().limit(5).toList().toString());
+        assertTrue(loaded.out().contains("release.ReleaseTasks source: shared objects file"), loaded.out().lines().limit(5).toList().toString());
         assertTrue(stranger(Path.of("/"), "'" + old + "/bin/myapp' status --repo main").out().startsWith("myapp 0.1.0 (dev)\n"));
     }
 

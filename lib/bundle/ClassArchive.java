@@ -15,11 +15,11 @@ import java.util.stream.Collectors;
 record ClassArchive(Path bundle, Path java, List<String> classPath, Path scratch) {
     static final String AOT = "lib/classes.aot";
     static final String CDS = "lib/classes.jsa";
-    private static final int FIRST_AOT = 24;
+    static final int FIRST_AOT = 24;
 
     /** Makes it, and gives back its path in the bundle. */
     String make() throws IOException {
-        var training = Training.release(scratch.resolve("training"));
+        var training = Files.createDirectories(scratch.resolve("training"));
         var config = scratch.resolve("class-list").toString();
         if (Runtime.version().feature() >= FIRST_AOT) {
             java(List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + config), training.toString());
@@ -47,6 +47,6 @@ record ClassArchive(Path bundle, Path java, List<String> classPath, Path scratch
         line.addAll(options);
         line.addAll(List.of("-cp", classPath.stream().map(path -> here + "/" + path).collect(Collectors.joining(":"))));
         if (!training.isEmpty()) line.addAll(List.of(Training.class.getName(), training));
-        Tool.output(bundle, Map.of(), line);
+        Tool.output(bundle, Map.of("RELEASE_NAME", "", "RELEASE_ENV", ""), line); // which mean the release at hand
     }
 }

@@ -59,7 +59,7 @@ final class Jar {
      */
     static SortedMap<String, byte[]> compiled(String what, List<Path> sources, String classPath, String release, Path scratch) throws IOException {
         var arguments = new ArrayList<>(List.of("-d", scratch.toString(), "--release", release, "-proc:none", "-nowarn", "-g",
-            "-encoding", "UTF-8", "-cp", classPath));
+            "-encoding", "UTF-8", "-XDstringConcat=inline", "-cp", classPath)); // as in lib/ReleaseTasks.java, for a JVM that begins sooner
         sources.forEach(source -> arguments.add(source.toString()));
         Tool.jdk("javac", what, arguments);
         var classes = new TreeMap<String, byte[]>();

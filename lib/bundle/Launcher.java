@@ -20,9 +20,12 @@ import release.config.Release;
 record Launcher(Release release, List<Main> mains, List<Scripts.Built> scripts, List<Command> listed, List<String> classPath) {
     record Main(String command, String mainClass) {}
 
-    /** For a JVM that lives for the tenth part of a second: one compiler, one collector, no more heap at first than that needs. */
+    /**
+     * For a JVM that lives for the tenth part of a second: one compiler, one collector, no more heap at first than that
+     * needs; no line editor for a console that is only asked whether it is a terminal; reflection without code of its own.
+     */
     static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-Xms8m", "-XX:-UsePerfData",
-        "-XX:+IgnoreUnrecognizedVMOptions", "-Xlog:disable");
+        "-XX:+IgnoreUnrecognizedVMOptions", "-Xlog:disable", "-Djdk.console=java.base", "-Djdk.reflect.useNativeAccessorOnly=true");
     static final String COLLECTOR = "-XX:+UseSerialGC";
     private static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
     /** Both would keep an AOT cache from being used; the first is what a JVM does anyway. */

@@ -2,7 +2,6 @@ package release.config;
 
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,7 +17,7 @@ public final class Secrets {
 
     public Secrets(Collection<String> values) {
         this.values = values.stream().filter(value -> !value.isBlank()).distinct()
-            .sorted(Comparator.comparingInt(String::length).reversed()).map(Secrets::pattern).toList();
+            .sorted((a, b) -> Integer.compare(b.length(), a.length())).map(Secrets::pattern).toList();
     }
 
     /** No values are known yet; what looks like a secret is still taken out. */

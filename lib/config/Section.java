@@ -7,7 +7,6 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -212,9 +211,18 @@ final class Section {
      * HOCON keeps lines but not columns: keys on one line are in the order of the alphabet.
      */
     List<String> keys() {
-        return object.keySet().stream().sorted(Comparator
-            .comparing((String key) -> base.map(block -> block.get(key)).map(Section::line).orElse(Integer.MAX_VALUE))
-            .thenComparing(key -> line(object.get(key))).thenComparing(key -> key)).toList();
+        return object.keySet().stream().sorted(this::compare).toList();
+    }
+
+    /** By hand, since the comparators of {@link java.util.Comparator} take 13 ms to begin with. */
+    private int compare(String a, String b) {
+        int order = Integer.compare(lineInBase(a), lineInBase(b));
+        if (order == 0) order = Integer.compare(line(object.get(a)), line(object.get(b)));
+        return order == 0 ? a.compareTo(b) : order;
+    }
+
+    private int lineInBase(String key) {
+        return base.map(block -> block.get(key)).map(Section::line).orElse(Integer.MAX_VALUE);
     }
 
     private static int line(ConfigValue value) {

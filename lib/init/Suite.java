@@ -49,6 +49,7 @@
 //FILES suite/lib/bundle/Bundle.java=../../lib/bundle/Bundle.java
 //FILES suite/lib/bundle/ClassArchive.java=../../lib/bundle/ClassArchive.java
 //FILES suite/lib/bundle/Contents.java=../../lib/bundle/Contents.java
+//FILES suite/lib/bundle/FakePostgres.java=../../lib/bundle/FakePostgres.java
 //FILES suite/lib/bundle/Jar.java=../../lib/bundle/Jar.java
 //FILES suite/lib/bundle/JarClasses.java=../../lib/bundle/JarClasses.java
 //FILES suite/lib/bundle/JavaRuntime.java=../../lib/bundle/JavaRuntime.java
