@@ -179,6 +179,7 @@
 //SOURCES migrate/Watch.java
 //SOURCES repo/Attempt.java
 //SOURCES repo/Connections.java
+//SOURCES repo/Connector.java
 //SOURCES repo/CurrentSchema.java
 //SOURCES repo/Drivers.java
 //SOURCES repo/InvalidIndexes.java

@@ -191,6 +191,7 @@
 //FILES suite/lib/migrate/Watch.java=../../lib/migrate/Watch.java
 //FILES suite/lib/repo/Connections.java=../../lib/repo/Connections.java
 //FILES suite/lib/repo/Attempt.java=../../lib/repo/Attempt.java
+//FILES suite/lib/repo/Connector.java=../../lib/repo/Connector.java
 //FILES suite/lib/repo/CurrentSchema.java=../../lib/repo/CurrentSchema.java
 //FILES suite/lib/repo/Drivers.java=../../lib/repo/Drivers.java
 //FILES suite/lib/repo/InvalidIndexes.java=../../lib/repo/InvalidIndexes.java

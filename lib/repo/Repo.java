@@ -2,61 +2,46 @@ package release.repo;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
-import release.config.Database;
 import release.config.RepoConfig;
 import release.deployable.Deployable;
 import release.deployable.Unreadable;
 
 /** A repo that is open: its database answered. Open it in try-with-resources, use it, and it is closed. */
 public final class Repo implements AutoCloseable {
-    /** Another process has an embedded H2 database open: its {@code DATABASE_ALREADY_OPEN_1}. */
-    private static final int H2_ALREADY_OPEN = 90020;
-    private static final String H2_AUTO_SERVER = "AUTO_SERVER=TRUE";
-    /** How many may take their turn in serving such a database before the last of them comes to it. */
+    /** How many may take their turn in serving an H2 database before the last of them comes to it. */
     public static final int TURNS = 6;
-    /** Its {@code ADMIN_RIGHTS_REQUIRED}. */
+    /** H2's {@code ADMIN_RIGHTS_REQUIRED}. */
     public static final int H2_NO_ADMINISTRATOR = 90040;
-    private static final String H2_TRACE = "TRACE_LEVEL_FILE";
-    private static final String SQLITE_PATIENCE = "busy_timeout";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** The first try must have a chance, however short the deadline. */
     private static final Duration SHORTEST_ATTEMPT = Duration.ofSeconds(1);
     /** How long a process that serves a database to others waits for the next of them to end. */
     private static final Duration REGARD = Duration.ofSeconds(10);
     private final RepoConfig config;
-    private final Driver driver;
+    private final Connector connector;
     private final Connection first;
-    private final boolean readOnly;
     private final Optional<Repo> server;
     private final Map<Class<?>, Object> kept = new HashMap<>();
     private String path;
     private Optional<Deployable> deployable;
 
-    private Repo(RepoConfig config, Driver driver, Connection first, boolean readOnly, Optional<Deployable> deployable) {
-        this.config = config;
-        this.driver = driver;
+    private Repo(Connector connector, Connection first, Optional<Deployable> deployable) {
+        this.config = connector.config();
+        this.connector = connector;
         this.first = first;
-        this.readOnly = readOnly;
         this.deployable = deployable;
         this.server = Optional.empty();
     }
@@ -64,9 +49,8 @@ public final class Repo implements AutoCloseable {
     /** One of the tenants that have their schemas in the database of another repo. */
     private Repo(Repo server, RepoConfig config) {
         this.config = config;
-        this.driver = server.driver;
+        this.connector = new Connector(config, server.connector.driver(), server.connector.readOnly());
         this.first = server.first;
-        this.readOnly = server.readOnly;
         this.deployable = Optional.empty();
         this.server = Optional.of(server);
     }
@@ -77,7 +61,7 @@ public final class Repo implements AutoCloseable {
      * @throws Unreachable if the database does not answer, or refuses us
      */
     public static Repo open(RepoConfig config) {
-        return open(config, PATIENCE, false);
+        return open(config, Connector.PATIENCE, false);
     }
 
     /**
@@ -86,16 +70,16 @@ public final class Repo implements AutoCloseable {
      * @throws Unreachable if the database does not answer, is not there, or refuses us
      */
     public static Repo openToRead(RepoConfig config) {
-        return open(config, PATIENCE, true);
+        return open(config, Connector.PATIENCE, true);
     }
 
     private static Repo open(RepoConfig config, Duration patience, boolean readOnly) {
         Optional<Deployable> app = config.database().hasDriver() ? Optional.empty() : config.deployable().map(Deployable::open);
         var opened = false;
         try {
-            if (!readOnly) createFolder(config);
-            var driver = Drivers.of(config, app);
-            var repo = new Repo(config, driver, patiently(config, driver, patience, readOnly), readOnly, app);
+            var connector = new Connector(config, Drivers.of(config, app), readOnly);
+            if (!readOnly) connector.createFolder();
+            var repo = new Repo(connector, connector.connect(patience), app);
             opened = true;
             return repo;
         } catch (SQLException e) {
@@ -170,12 +154,12 @@ public final class Repo implements AutoCloseable {
 
     /** Whether an error only says that the process has ended which served this database to all, and that another one will. */
     public boolean hasChangedHands(SQLException e) {
-        return hasChangedHands(config, e);
+        return connector.hasChangedHands(e);
     }
 
     /** A new connection, which whoever asked for it closes. */
     public Connection connect() throws SQLException {
-        return patiently(config, driver, PATIENCE, readOnly);
+        return connector.connect(Connector.PATIENCE);
     }
 
     /**
@@ -229,7 +213,7 @@ public final class Repo implements AutoCloseable {
     public void close() throws SQLException {
         if (server.isPresent()) return;
         try (first) {
-            if (isServedInTurn(config)) leaveAfterTheOthers();
+            if (connector.isServedInTurn()) leaveAfterTheOthers();
         } catch (SQLException e) {
             if (!hasChangedHands(e)) throw e;
         } finally {
@@ -256,88 +240,11 @@ public final class Repo implements AutoCloseable {
         }
     }
 
-    /** An embedded H2 is open in one process at a time; the others wait for their turn. */
-    private static Connection patiently(RepoConfig config, Driver driver, Duration patience, boolean readOnly)
-            throws SQLException {
-        long deadline = System.nanoTime() + patience.multipliedBy(isServedInTurn(config) ? TURNS : 1).toNanos();
-        while (true) {
-            try {
-                return connect(config, driver, readOnly);
-            } catch (SQLException e) {
-                if (!inUse(e) && !hasChangedHands(config, e) || System.nanoTime() > deadline) throw e;
-                // Those who open an H2 file at once keep each other from it unless they come at different moments.
-                pause(Duration.ofMillis(isServedInTurn(config) ? ThreadLocalRandom.current().nextLong(100, 2000) : 100));
-            }
-        }
-    }
-
-    private static Connection connect(RepoConfig config, Driver driver, boolean readOnly) throws SQLException {
-        var properties = new Properties();
-        config.user().ifPresent(user -> properties.setProperty("user", user));
-        config.password().ifPresent(password -> properties.setProperty("password", password));
-        // H2 would write errors, with their statements, into a file beside the database, and if it cannot, to stderr.
-        if (config.database() == Database.H2 && !config.url().jdbc().contains(H2_TRACE)) properties.setProperty(H2_TRACE, "0");
-        // SQLite lets one connection write at a time; the others wait for their turn.
-        if (config.database() == Database.SQLITE) properties.setProperty(SQLITE_PATIENCE, String.valueOf(PATIENCE.toMillis()));
-        Sessions.name(config, properties);
-        // A pooler in transaction mode hands each transaction to another session, which knows no statement that was prepared.
-        if (config.locking().transactional()) properties.setProperty("prepareThreshold", "0");
-        if (readOnly) ReadOnly.ask(config, properties);
-        var connection = connect(config, driver, properties);
-        if (connection == null) throw new SQLException("the driver of " + config.database().label() + " refuses this URL");
-        if (readOnly) ReadOnly.demand(config, connection);
-        if (config.schema().isPresent()) enter(config.schema().get(), config.database(), connection);
-        return connection;
-    }
-
-    private static void enter(String schema, Database database, Connection connection) throws SQLException {
-        try {
-            CurrentSchema.set(database, connection, schema, CurrentSchema.path(database, connection));
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
-    }
-
-    /** Only an administrator may tell an H2 database where to write its errors; whoever is none connects without saying so. */
-    private static Connection connect(RepoConfig config, Driver driver, Properties properties) throws SQLException {
-        try {
-            return driver.connect(config.url().jdbc(), properties);
-        } catch (SQLException e) {
-            if (e.getErrorCode() != H2_NO_ADMINISTRATOR || properties.remove(H2_TRACE) == null) throw e;
-            return driver.connect(config.url().jdbc(), properties);
-        }
-    }
-
-    /** SQLite does not create the folder of its file, as H2 does. */
-    private static void createFolder(RepoConfig config) throws SQLException {
-        var file = config.url().file();
-        if (file.isEmpty()) return;
-        try {
-            Files.createDirectories(file.get().getParent());
-        } catch (IOException e) {
-            throw new SQLException("cannot create the folder of " + file.get(), e);
-        }
-    }
-
     static void pause(Duration duration) {
         try {
             Thread.sleep(duration.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** With AUTO_SERVER the first process serves an H2 database to all; when it ends, the next one does, after some seconds. */
-    private static boolean isServedInTurn(RepoConfig config) {
-        return config.database() == Database.H2 && config.url().jdbc().toUpperCase(Locale.ROOT).contains(H2_AUTO_SERVER);
-    }
-
-    private static boolean hasChangedHands(RepoConfig config, SQLException e) {
-        return isServedInTurn(config) && (SqlMessage.isLost(e) || inUse(SqlMessage.root(e)));
-    }
-
-    static boolean inUse(SQLException e) {
-        return e.getErrorCode() == H2_ALREADY_OPEN;
     }
 }

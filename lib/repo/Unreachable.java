@@ -17,7 +17,7 @@ public final class Unreachable extends RuntimeException {
 
     /** Whether the database is there, but another process has it open. */
     public boolean inUse() {
-        return Repo.inUse(cause);
+        return Connector.inUse(cause);
     }
 
     /** Whether the database answered, but does not accept our user. */

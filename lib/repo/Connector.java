@@ -1,0 +1,105 @@
+package release.repo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
+import release.config.Database;
+import release.config.RepoConfig;
+
+/**
+ * Makes the connections of a repo, with what each database wants of one.
+ *
+ * @param readOnly whether the database is to refuse what changes it, as {@link ReadOnly} tells
+ */
+record Connector(RepoConfig config, Driver driver, boolean readOnly) {
+    /** Another process has an embedded H2 database open: its {@code DATABASE_ALREADY_OPEN_1}. */
+    private static final int H2_ALREADY_OPEN = 90020;
+    private static final String H2_AUTO_SERVER = "AUTO_SERVER=TRUE";
+    private static final String H2_TRACE = "TRACE_LEVEL_FILE";
+    private static final String SQLITE_PATIENCE = "busy_timeout";
+    /** How long a database that others have for themselves is waited for. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** An embedded H2 is open in one process at a time; the others wait for their turn. */
+    Connection connect(Duration patience) throws SQLException {
+        long deadline = System.nanoTime() + patience.multipliedBy(isServedInTurn() ? Repo.TURNS : 1).toNanos();
+        while (true) {
+            try {
+                return connect();
+            } catch (SQLException e) {
+                if (!inUse(e) && !hasChangedHands(e) || System.nanoTime() > deadline) throw e;
+                // Those who open an H2 file at once keep each other from it unless they come at different moments.
+                Repo.pause(Duration.ofMillis(isServedInTurn() ? ThreadLocalRandom.current().nextLong(100, 2000) : 100));
+            }
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        var properties = new Properties();
+        config.user().ifPresent(user -> properties.setProperty("user", user));
+        config.password().ifPresent(password -> properties.setProperty("password", password));
+        // H2 would write errors, with their statements, into a file beside the database, and if it cannot, to stderr.
+        if (config.database() == Database.H2 && !config.url().jdbc().contains(H2_TRACE)) properties.setProperty(H2_TRACE, "0");
+        // SQLite lets one connection write at a time; the others wait for their turn.
+        if (config.database() == Database.SQLITE) properties.setProperty(SQLITE_PATIENCE, String.valueOf(PATIENCE.toMillis()));
+        Sessions.name(config, properties);
+        // A pooler in transaction mode hands each transaction to another session, which knows no statement that was prepared.
+        if (config.locking().transactional()) properties.setProperty("prepareThreshold", "0");
+        if (readOnly) ReadOnly.ask(config, properties);
+        var connection = connect(properties);
+        if (connection == null) throw new SQLException("the driver of " + config.database().label() + " refuses this URL");
+        if (readOnly) ReadOnly.demand(config, connection);
+        if (config.schema().isPresent()) enter(config.schema().get(), connection);
+        return connection;
+    }
+
+    private void enter(String schema, Connection connection) throws SQLException {
+        try {
+            CurrentSchema.set(config.database(), connection, schema, CurrentSchema.path(config.database(), connection));
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** Only an administrator may tell an H2 database where to write its errors; whoever is none connects without saying so. */
+    private Connection connect(Properties properties) throws SQLException {
+        try {
+            return driver.connect(config.url().jdbc(), properties);
+        } catch (SQLException e) {
+            if (e.getErrorCode() != Repo.H2_NO_ADMINISTRATOR || properties.remove(H2_TRACE) == null) throw e;
+            return driver.connect(config.url().jdbc(), properties);
+        }
+    }
+
+    /** SQLite does not create the folder of its file, as H2 does. */
+    void createFolder() throws SQLException {
+        var file = config.url().file();
+        if (file.isEmpty()) return;
+        try {
+            Files.createDirectories(file.get().getParent());
+        } catch (IOException e) {
+            throw new SQLException("cannot create the folder of " + file.get(), e);
+        }
+    }
+
+    /** With AUTO_SERVER the first process serves an H2 database to all; when it ends, the next one does, after some seconds. */
+    boolean isServedInTurn() {
+        return config.database() == Database.H2 && config.url().jdbc().toUpperCase(Locale.ROOT).contains(H2_AUTO_SERVER);
+    }
+
+    /** Whether an error only says that the process has ended which served this database to all, and that another one will. */
+    boolean hasChangedHands(SQLException e) {
+        return isServedInTurn() && (SqlMessage.isLost(e) || inUse(SqlMessage.root(e)));
+    }
+
+    static boolean inUse(SQLException e) {
+        return e.getErrorCode() == H2_ALREADY_OPEN;
+    }
+}
