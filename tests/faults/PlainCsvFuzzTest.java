@@ -44,6 +44,15 @@ class PlainCsvFuzzTest {
     Path folder;
 
     @Test
+    void each_value_alone() {
+        var load = load("alone");
+        // Of a carriage return alone within quotes FastCSV 4.1.0 loses the row, which the bytes do not.
+        var files = COLUMNS.stream().flatMap(column -> VALUES.get(COLUMNS.indexOf(column)).stream().filter(value -> !value.equals("a\rb"))
+            .map(value -> name(column) + "\n\"" + value.replace("\"", "\"\"") + "\"\n")).toList();
+        Property.holds("values of CSV as bytes", files, csv -> same(load, csv));
+    }
+
+    @Test
     void a_file_of_any_kind() {
         same(load("plain"), "rows of CSV as bytes", 150, random -> csv(random, ","));
     }
@@ -60,11 +69,13 @@ class PlainCsvFuzzTest {
     }
 
     private static void same(RowLoad load, String what, int inputs, java.util.function.Function<Random, String> generator) {
-        Property.ofTexts(what, inputs, generator).holds(csv -> {
-            load.rows("with gone as (delete from direct returning 1), too as (delete from below returning 1) select 1");
-            assertEquals(line(load.load("fields.csv", csv)), line(load.load("direct.csv", csv)));
-            assertEquals(load.rows("select fields::text from fields"), load.rows("select direct::text from direct"));
-        });
+        Property.ofTexts(what, inputs, generator).holds(csv -> same(load, csv));
+    }
+
+    private static void same(RowLoad load, String csv) {
+        load.rows("with gone as (delete from direct returning 1), too as (delete from below returning 1) select 1");
+        assertEquals(line(load.load("fields.csv", csv)), line(load.load("direct.csv", csv)));
+        assertEquals(load.rows("select fields::text from fields"), load.rows("select direct::text from direct"));
     }
 
     /** How many rows, or which line; the database says of a row what it finds first, and that may be another column. */
