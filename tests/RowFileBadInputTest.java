@@ -41,6 +41,17 @@ class RowFileBadInputTest {
     }
 
     @EveryDatabase
+    void a_carriage_return_alone_within_quotes_loses_no_row(TestDatabase database) {
+        var users = users(database);
+
+        var said = users.load("users.csv", "id,name,age\n1,Ada,5\n2,\"a\rb\"\n");
+
+        assertTrue(said.startsWith("users.csv:3"), said);
+        var loaded = users(database).load("users.csv", "id,name,age\n1,Ada,5\n2,\"a\rb\",5\n3,Emmy,6\n");
+        assertEquals(database == TestDatabase.POSTGRESQL ? "3 rows" : "users.csv:3 A carriage return stands alone within quotes; write a line feed, or both.", loaded);
+    }
+
+    @EveryDatabase
     void a_wrong_value_is_named_with_its_line_and_field_also_after_line_breaks_in_quotes(TestDatabase database) {
         var users = users(database);
 

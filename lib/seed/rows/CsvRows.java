@@ -29,7 +29,7 @@ final class CsvRows implements Rows {
         this.nullMarker = nullMarker;
         this.handler = new FieldHandler(nullMarker);
         this.reader = CsvReader.builder().fieldSeparator(delimiter).allowExtraFields(true).allowMissingFields(true)
-            .maxBufferSize(LONGEST_FIELD).build(handler, text);
+            .maxBufferSize(LONGEST_FIELD).build(handler, text.ofCsv());
         this.rows = reader.iterator();
         var header = read();
         if (header == null) throw BadRow.ofLine(1, "The file is empty; its first line names the columns.");
