@@ -137,6 +137,7 @@
 //SOURCES migrate/Direction.java
 //SOURCES migrate/Disagreement.java
 //SOURCES migrate/Doubt.java
+//SOURCES migrate/Due.java
 //SOURCES migrate/FileLock.java
 //SOURCES migrate/FlywayFailure.java
 //SOURCES migrate/FlywayLog.java
@@ -163,7 +164,9 @@
 //SOURCES migrate/PlainSettings.java
 //SOURCES migrate/PlainVersion.java
 //SOURCES migrate/Rollback.java
+//SOURCES migrate/RoundTrip.java
 //SOURCES migrate/RowLock.java
+//SOURCES migrate/Script.java
 //SOURCES migrate/SeedFailure.java
 //SOURCES migrate/SeedHistory.java
 //SOURCES migrate/SeedScript.java
@@ -174,6 +177,7 @@
 //SOURCES migrate/StatementListener.java
 //SOURCES migrate/Stop.java
 //SOURCES migrate/Timeouts.java
+//SOURCES migrate/Together.java
 //SOURCES migrate/TransactionWatch.java
 //SOURCES migrate/UpToDate.java
 //SOURCES migrate/Watch.java

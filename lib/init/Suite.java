@@ -149,6 +149,7 @@
 //FILES suite/lib/migrate/Direction.java=../../lib/migrate/Direction.java
 //FILES suite/lib/migrate/Disagreement.java=../../lib/migrate/Disagreement.java
 //FILES suite/lib/migrate/Doubt.java=../../lib/migrate/Doubt.java
+//FILES suite/lib/migrate/Due.java=../../lib/migrate/Due.java
 //FILES suite/lib/migrate/FileLock.java=../../lib/migrate/FileLock.java
 //FILES suite/lib/migrate/FlywayFailure.java=../../lib/migrate/FlywayFailure.java
 //FILES suite/lib/migrate/FlywayLog.java=../../lib/migrate/FlywayLog.java
@@ -175,7 +176,9 @@
 //FILES suite/lib/migrate/PlainSettings.java=../../lib/migrate/PlainSettings.java
 //FILES suite/lib/migrate/PlainVersion.java=../../lib/migrate/PlainVersion.java
 //FILES suite/lib/migrate/Rollback.java=../../lib/migrate/Rollback.java
+//FILES suite/lib/migrate/RoundTrip.java=../../lib/migrate/RoundTrip.java
 //FILES suite/lib/migrate/RowLock.java=../../lib/migrate/RowLock.java
+//FILES suite/lib/migrate/Script.java=../../lib/migrate/Script.java
 //FILES suite/lib/migrate/SeedFailure.java=../../lib/migrate/SeedFailure.java
 //FILES suite/lib/migrate/SeedHistory.java=../../lib/migrate/SeedHistory.java
 //FILES suite/lib/migrate/SeedScript.java=../../lib/migrate/SeedScript.java
@@ -186,6 +189,7 @@
 //FILES suite/lib/migrate/StatementListener.java=../../lib/migrate/StatementListener.java
 //FILES suite/lib/migrate/Stop.java=../../lib/migrate/Stop.java
 //FILES suite/lib/migrate/Timeouts.java=../../lib/migrate/Timeouts.java
+//FILES suite/lib/migrate/Together.java=../../lib/migrate/Together.java
 //FILES suite/lib/migrate/TransactionWatch.java=../../lib/migrate/TransactionWatch.java
 //FILES suite/lib/migrate/UpToDate.java=../../lib/migrate/UpToDate.java
 //FILES suite/lib/migrate/Watch.java=../../lib/migrate/Watch.java

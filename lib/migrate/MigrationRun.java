@@ -2,9 +2,7 @@ package release.migrate;
 
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -27,6 +25,10 @@ import release.report.Step.State;
  * the other, in the order and with the callbacks of Flyway's own migrate.
  */
 final class MigrationRun {
+    /** So many migrations are sent together at most. */
+    private static final int MOST = 16;
+    /** In nanoseconds; what takes no longer has not taken long. */
+    private static final long QUICK = 100_000_000;
     private final Repo repo;
     private final RepoConfig config;
     private final Report report;
@@ -52,9 +54,11 @@ final class MigrationRun {
 
     /** Applies what is pending; what goes wrong is reported. */
     void run() {
-        flyway.prepare(lock.isTransactional());
-        if (lock.isTransactional()) migrate();
-        else lock.hold(stop::check, this::migrate);
+        try (one) {
+            flyway.prepare(lock.isTransactional());
+            if (lock.isTransactional()) migrate();
+            else lock.hold(stop::check, this::migrate);
+        }
     }
 
     private void migrate() {
@@ -81,13 +85,15 @@ final class MigrationRun {
         var info = flyway.info();
         var pending = pending(info);
         if (refuses(info, pending)) return 0;
-        var timeouts = timeouts(pending);
-        var groups = flyway.settings().isGroup() && !pending.isEmpty() ? List.of(pending) : pending.stream().map(List::of).toList();
+        var due = due(pending);
         int applied = 0;
-        for (var group : groups) {
-            if (stop.requested()) break;
-            if (!one.apply(group, timeouts)) return applied;
-            applied += group.size();
+        int quick = 0; // so many before the next have not taken long, one after the other
+        while (applied < due.size() && !stop.requested()) {
+            long begin = System.nanoTime();
+            int count = one.apply(next(due.subList(applied, due.size()), quick / 4));
+            applied += count;
+            if (report.hasFailed()) return applied;
+            quick = System.nanoTime() - begin < QUICK ? quick + count : 0;
         }
         if (stop.requested()) {
             report.failed(stop.failure("Stopped by " + stop.signal() + "; " + left(pending.size() - applied) + "."));
@@ -96,6 +102,13 @@ final class MigrationRun {
         one.finish();
         if (applied == 0) report.note(UpToDate.note(newest(info)));
         return applied;
+    }
+
+    /** What is to be applied next of what is due. Several only if they are sent together; while they are, nobody sees which of them runs. */
+    private List<Due> next(List<Due> due, int most) {
+        if (flyway.settings().isGroup()) return due;
+        int count = (int) due.stream().limit(Math.min(most, MOST)).takeWhile(one -> one.script().isPresent() && one.timeouts().equals(due.get(0).timeouts())).count();
+        return due.subList(0, Math.max(1, count));
     }
 
     private static String left(int count) {
@@ -111,11 +124,10 @@ final class MigrationRun {
         return flyway.settings().getTarget() == MigrationVersion.NEXT && !pending.isEmpty() ? pending.subList(0, 1) : pending;
     }
 
-    /** Those of every migration, read before the first is applied: a script may be wrong there. */
-    private Map<MigrationInfoImpl, Timeouts> timeouts(List<MigrationInfoImpl> pending) {
-        var timeouts = new LinkedHashMap<MigrationInfoImpl, Timeouts>();
-        pending.forEach(migration -> timeouts.put(migration, Timeouts.of(migration, migration.canExecuteInTransaction(), config, flyway.settings())));
-        return timeouts;
+    private List<Due> due(List<MigrationInfoImpl> pending) {
+        if (pending.isEmpty()) return List.of();
+        var scripts = Script.Scripts.of(repo, flyway, report);
+        return pending.stream().map(migration -> Due.of(migration, scripts.flatMap(all -> all.read(migration)), config, flyway.settings())).toList();
     }
 
     /** Whether an earlier run has left something that must be looked at first, which then is reported. */

@@ -2,10 +2,9 @@ package release.migrate;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.regex.Matcher;
+import java.util.Optional;
 import org.flywaydb.core.internal.exception.FlywaySqlException;
 import org.flywaydb.core.internal.info.MigrationInfoImpl;
-import org.flywaydb.core.internal.jdbc.JdbcNullTypes;
 import org.flywaydb.core.internal.jdbc.JdbcTemplate;
 import org.flywaydb.core.internal.util.AbbreviationUtils;
 import release.config.Database;
@@ -13,16 +12,22 @@ import release.config.Database;
 /**
  * The session that migrates: the state in which each migration finds it, whatever the one before has done to it, and the
  * row of each in the history. Flyway asks the database ten times for each migration what cannot have changed; on
- * PostgreSQL, whose session is one, this asks it once before the migration and once after it.
+ * PostgreSQL, whose session is one, this says it once before the migration and once after it.
  */
 final class MigrationSession {
-    private static final String ROLE = "select set_config('role', ?, false)";
-    private static final String STATE = ROLE + ", set_config('search_path', ?, false), set_config('lock_timeout', ?, ?), set_config('statement_timeout', ?, ?)";
     private final Database kind;
     private final FlywayParts flyway;
     private final JdbcTemplate template;
-    private String role;
-    private String path;
+    private Optional<Known> known = Optional.empty();
+
+    /**
+     * What cannot change, as SQL.
+     *
+     * @param role gives the session the role that the first migration has found
+     * @param path gives it that one's schemas
+     * @param insert a row into the history, up to its values, with the rank as the first of them: what comes after the last one
+     */
+    private record Known(String role, String path, String insert) {}
 
     MigrationSession(Database kind, FlywayParts flyway) {
         this.kind = kind;
@@ -36,8 +41,8 @@ final class MigrationSession {
      * @param inTransaction whether the timeouts are to end with the transaction at hand, where the database knows that
      */
     void begin(Timeouts timeouts, boolean inTransaction) throws SQLException {
-        if (role != null) {
-            template.execute(STATE, role, path, millis(timeouts.lock()), inTransaction, millis(timeouts.statement()), inTransaction);
+        if (known.isPresent()) {
+            execute(state(timeouts, inTransaction));
             return;
         }
         var connection = flyway.database().getMigrationConnection();
@@ -45,14 +50,44 @@ final class MigrationSession {
         connection.changeCurrentSchemaTo(flyway.schema());
         timeouts.tell(kind, flyway.connection(), inTransaction);
         // Flyway passes over a schema that is not there yet.
-        if (kind == Database.POSTGRESQL && flyway.schema().exists()) {
-            path = template.queryForString("show search_path");
-            role = template.queryForString("select current_user");
-        }
+        if (kind == Database.POSTGRESQL && flyway.schema().exists()) known = Optional.of(look());
+    }
+
+    private Known look() throws SQLException {
+        var insert = flyway.database().getInsertStatement(flyway.table());
+        return new Known("select " + setting("role", template.queryForString("select current_user"), false),
+            setting("search_path", template.queryForString("show search_path"), false), insert.substring(0, insert.lastIndexOf('('))
+                + "((select coalesce(max(installed_rank), 0) + 1 from " + flyway.table() + "), ");
+    }
+
+    /** Whether what cannot change is known: the first migration has begun, on a database that can be told so. */
+    boolean isKnown() {
+        return known.isPresent();
+    }
+
+    /** What gives the session the role that the first migration has found. */
+    String role() {
+        return known.orElseThrow().role();
+    }
+
+    /** What gives it all that a migration has to find. */
+    String state(Timeouts timeouts, boolean inTransaction) {
+        return role() + ", " + known.orElseThrow().path() + ", " + setting("lock_timeout", millis(timeouts.lock()), inTransaction)
+            + ", " + setting("statement_timeout", millis(timeouts.statement()), inTransaction);
+    }
+
+    private static String setting(String name, String value, boolean inTransaction) {
+        return "set_config('" + name + "', " + literal(value) + ", " + inTransaction + ")";
     }
 
     private static String millis(Duration duration) {
         return String.valueOf(duration.toMillis());
+    }
+
+    /** A text as PostgreSQL reads it, whatever it takes a backslash for. */
+    private static String literal(String text) {
+        var quoted = "'" + text.replace("'", "''") + "'";
+        return quoted.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
     }
 
     /**
@@ -61,25 +96,33 @@ final class MigrationSession {
      * @param commits whether the transaction ends with it; where that is not done here, it is to be done after it
      */
     void record(MigrationInfoImpl migration, int millis, boolean commits) {
-        var checksum = migration.getResolvedMigration().getChecksum();
-        if (role == null) {
+        if (known.isEmpty()) {
             flyway.history().addAppliedMigration(migration.getVersion(), migration.getDescription(), migration.getType(), migration.getScript(),
-                checksum, millis, true);
+                migration.getResolvedMigration().getChecksum(), millis, true);
             return;
         }
         try {
-            template.execute(ROLE + "; " + insert() + (commits ? "; commit" : ""), role, migration.getVersion() == null ? JdbcNullTypes.StringNull : migration.getVersion().getVersion(),
-                AbbreviationUtils.abbreviateDescription(migration.getDescription()), migration.getType().name(),
-                AbbreviationUtils.abbreviateScript(migration.getScript()), checksum == null ? JdbcNullTypes.IntegerNull : checksum,
-                flyway.database().getInstalledBy(), millis, true);
+            execute(role() + "; " + row(migration, String.valueOf(millis)) + (commits ? "; commit" : ""));
         } catch (SQLException e) {
             throw new FlywaySqlException("Unable to write the row of version " + migration.getVersion() + " into " + flyway.table(), e);
         }
     }
 
-    /** Flyway's statement, but the rank, its first value, is what comes after the last one. */
-    private String insert() {
-        return flyway.database().getInsertStatement(flyway.table()).replaceFirst("\\?", "(select coalesce(max(installed_rank), 0) + 1 from "
-            + Matcher.quoteReplacement(flyway.table().toString()) + ")");
+    /**
+     * What writes that row.
+     *
+     * @param millis as SQL
+     */
+    String row(MigrationInfoImpl migration, String millis) {
+        var version = migration.getVersion() == null ? "null" : literal(migration.getVersion().getVersion());
+        return known.orElseThrow().insert() + version + ", " + literal(AbbreviationUtils.abbreviateDescription(migration.getDescription())) + ", "
+            + literal(migration.getType().name()) + ", " + literal(AbbreviationUtils.abbreviateScript(migration.getScript())) + ", "
+            + migration.getResolvedMigration().getChecksum() + ", " + literal(flyway.database().getInstalledBy()) + ", " + millis + ", true)";
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var statement = flyway.connection().createStatement()) {
+            statement.execute(sql);
+        }
     }
 }

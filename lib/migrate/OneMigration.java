@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -18,6 +17,7 @@ import org.flywaydb.core.api.executor.Context;
 import org.flywaydb.core.api.output.CommandResultFactory;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
+import org.flywaydb.core.internal.exception.FlywaySqlException;
 import org.flywaydb.core.internal.info.MigrationInfoImpl;
 import org.flywaydb.core.internal.jdbc.ExecutionTemplateFactory;
 import release.config.Database;
@@ -32,7 +32,7 @@ import release.report.Step;
 import release.report.Step.State;
 
 /** Runs the script of one migration, or of several as one where they are a group: again if others had locked what it needs, and then reports it. */
-final class OneMigration {
+final class OneMigration implements AutoCloseable {
     private static final int TRIES = 10;
     private final Repo repo;
     private final RepoConfig config;
@@ -45,9 +45,9 @@ final class OneMigration {
     private final MigrationSession session;
     private final Direction direction;
     private final FlywayFailure failures;
-    private Watch watch;
+    private final Watch watch;
     private boolean versioned = true;
-    private MigrationInfoImpl last;
+    private Due last;
     private long begin;
 
     OneMigration(Repo repo, Report report, FlywayParts flyway, Stop stop, Journal journal, MigrationLock lock, StatementListener statements,
@@ -63,27 +63,75 @@ final class OneMigration {
         this.session = session;
         this.direction = direction;
         this.failures = new FlywayFailure(config, report, direction.command());
+        this.watch = new Watch(repo, stop.session(), report);
     }
 
     /**
-     * Applies a group of migrations, most often of one.
+     * Applies migrations: those of a group as one; else so many of them as can be sent together, or only the first.
      *
-     * @return false if it failed, which is reported then
+     * @return how many are done; if the next one failed, that is reported
      */
-    boolean apply(List<MigrationInfoImpl> group, Map<MigrationInfoImpl, Timeouts> timeouts) {
-        if (refuses(group)) return false;
-        try (var watching = new Watch(repo, stop.session(), report)) {
-            watch = watching;
-            return tried(group, timeouts);
+    int apply(List<Due> due) {
+        if (refuses(due)) return 0;
+        watch.forget();
+        var together = together(due);
+        if (together.isPresent()) return sent(together.get(), due);
+        var group = flyway.settings().isGroup() ? due : due.subList(0, 1);
+        return isDone(group, 1) ? group.size() : 0;
+    }
+
+    private Optional<Together> together(List<Due> due) {
+        try {
+            return due.stream().allMatch(one -> one.script().isPresent()) ? Together.of(due, session, flyway, report::debug) : Optional.empty();
+        } catch (SQLException e) {
+            throw new FlywaySqlException("Unable to prepare scripts for the database", e);
         }
     }
 
-    private boolean tried(List<MigrationInfoImpl> group, Map<MigrationInfoImpl, Timeouts> timeouts) {
-        for (int attempt = 1; ; attempt++) {
+    private int sent(Together together, List<Due> due) {
+        begin(due.get(0));
+        if (due.size() > 1) report.advanced("and " + (due.size() - 1) + " more with it");
+        var wrong = run(together);
+        for (int i = 0; i < together.applied(); i++) {
+            report.ended(MigrationStep.of(config, due.get(i).migration(), State.PENDING).finished(direction.done(),
+                due.size() == 1 ? report.since(begin) : together.took(i)));
+        }
+        return wrong.isEmpty() ? due.size() : mended(together, due, wrong.get());
+    }
+
+    private Optional<SQLException> run(Together together) {
+        watch.begin(last.timeouts());
+        try {
+            together.run();
+            return Optional.empty();
+        } catch (SQLException e) {
+            return Optional.of(e);
+        } finally {
+            watch.end();
+        }
+    }
+
+    /** Tries the one that failed once more if that may help, and reports it. */
+    private int mended(Together together, List<Due> due, SQLException cause) {
+        if (together.applied() == due.size()) throw new FlywaySqlException("Unable to go on", cause);
+        last = due.get(together.applied());
+        var e = failure(last, together.failure(cause));
+        var rest = List.of(last);
+        if (mayTryAgain(e, rest, 1)) {
+            pause(e, last.timeouts().lock(), 1);
+            return together.applied() + (isDone(rest, 2) ? 1 : 0);
+        }
+        failed(e, List.of(), 1);
+        return together.applied();
+    }
+
+    /** Runs a group, or one, until it is done or has failed, which is reported then. */
+    private boolean isDone(List<Due> group, int first) {
+        for (int attempt = first; ; attempt++) {
             var done = new ArrayList<Step>();
             try {
                 if (lock.isTransactional() && !isNext(group)) return true;
-                execute(group, timeouts, done);
+                execute(group, done);
                 journal.end();
                 done.forEach(report::ended);
                 return true;
@@ -93,7 +141,7 @@ final class OneMigration {
                     failed(e, done, attempt);
                     return false;
                 }
-                pause(e, timeouts.get(last).lock(), attempt);
+                pause(e, last.timeouts().lock(), attempt);
             } catch (SQLException e) {
                 throw new FlywayException("cannot write the journal of migrations: " + SqlMessage.of(e), e);
             }
@@ -101,17 +149,17 @@ final class OneMigration {
     }
 
     /** Begins a transaction with the lock in it; false if another run has applied these meanwhile. */
-    private boolean isNext(List<MigrationInfoImpl> group) {
+    private boolean isNext(List<Due> group) {
         lock.await(stop::check);
-        var isDue = direction.isDue(group.get(0));
+        var isDue = direction.isDue(group.get(0).migration());
         if (!isDue) lock.free();
         return isDue;
     }
 
-    private void execute(List<MigrationInfoImpl> group, Map<MigrationInfoImpl, Timeouts> timeouts, List<Step> done) {
-        var inTransaction = inTransaction(group);
+    private void execute(List<Due> group, List<Step> done) {
+        var inTransaction = group.stream().allMatch(Due::inTransaction);
         Callable<Void> body = () -> {
-            for (var migration : group) migrate(migration, timeouts.get(migration), inTransaction, migration == group.get(group.size() - 1), done);
+            for (var due : group) migrate(due, inTransaction, due == group.get(group.size() - 1), done);
             return null;
         };
         Callable<Void> whole = inTransaction
@@ -130,36 +178,35 @@ final class OneMigration {
         }
     }
 
-    private boolean inTransaction(List<MigrationInfoImpl> group) {
-        return group.stream().allMatch(MigrationInfoImpl::canExecuteInTransaction);
-    }
-
     /** Whether migrations cannot run as they are configured to, which then is reported. */
-    private boolean refuses(List<MigrationInfoImpl> group) {
-        var odd = group.stream().filter(migration -> !migration.canExecuteInTransaction()).findFirst();
-        var alone = odd.isPresent() && (group.size() == 1 || group.stream().noneMatch(MigrationInfoImpl::canExecuteInTransaction) || flyway.settings().isMixed());
+    private boolean refuses(List<Due> group) {
+        var odd = group.stream().filter(due -> !due.inTransaction()).findFirst();
+        var alone = odd.isPresent() && (group.size() == 1 || group.stream().noneMatch(Due::inTransaction) || flyway.settings().isMixed());
         if (odd.isEmpty() || alone && !lock.isTransactional()) return false;
-        report.ended(MigrationStep.of(config, odd.get(), State.FAILED).failed(Failure.of(ExitCode.FAILED, "It cannot run in a transaction, and "
+        report.ended(MigrationStep.of(config, odd.get().migration(), State.FAILED).failed(Failure.of(ExitCode.FAILED, "It cannot run in a transaction, and "
             + (lock.isTransactional() ? "lock = transaction needs one." : "a group is one (flyway.group)."), lock.isTransactional()
                 ? "Nothing of it was run. Run it past the pooler, with lock = session and a URL that leads to the database itself."
                 : "Nothing was run. Take it out of the group, or permit groups without a transaction: flyway.mixed = true.")));
         return true;
     }
 
-    private void migrate(MigrationInfoImpl migration, Timeouts timeouts, boolean inTransaction, boolean isLast, List<Step> done) throws SQLException {
-        last = migration;
-        begin = report.nanos();
+    private void migrate(Due due, boolean inTransaction, boolean isLast, List<Step> done) throws SQLException {
         long start = System.nanoTime();
-        var step = MigrationStep.of(config, migration, State.PENDING);
-        report.began(step);
-        if (migration.getVersion() == null && versioned) {
+        begin(due);
+        if (!flyway.settings().isSkipExecutingMigrations()) run(due, inTransaction);
+        direction.record(due.migration(), (int) Duration.ofNanos(System.nanoTime() - start).toMillis(), inTransaction && isLast);
+        done.add(MigrationStep.of(config, due.migration(), State.PENDING).finished(direction.done(), report.since(begin)));
+    }
+
+    private void begin(Due due) {
+        last = due;
+        begin = report.nanos();
+        report.began(MigrationStep.of(config, due.migration(), State.PENDING));
+        if (due.migration().getVersion() == null && versioned) {
             finish();
             flyway.callbacks().onMigrateOrUndoEvent(Event.BEFORE_REPEATABLES);
         }
         statements.begin(Optional.empty());
-        if (!flyway.settings().isSkipExecutingMigrations()) run(migration, timeouts, inTransaction);
-        direction.record(migration, (int) Duration.ofNanos(System.nanoTime() - start).toMillis(), inTransaction && isLast);
-        done.add(step.finished(direction.done(), report.since(begin)));
     }
 
     /** All versions are applied; what comes next is repeatable. */
@@ -168,16 +215,17 @@ final class OneMigration {
         versioned = false;
     }
 
-    private void run(MigrationInfoImpl migration, Timeouts timeouts, boolean inTransaction) throws SQLException {
-        session.begin(timeouts, inTransaction);
+    private void run(Due due, boolean inTransaction) throws SQLException {
+        var migration = due.migration();
+        session.begin(due.timeouts(), inTransaction);
         var atomic = flyway.database().supportsDdlTransactions() && inTransaction;
         if (!atomic) journal.begin(direction.script(migration), migration.getResolvedMigration().getScript());
         statements.begin(atomic ? Optional.empty() : Optional.of(journal));
         flyway.callbacks().setMigrationInfo(migration);
-        watch.begin(timeouts);
+        watch.begin(due.timeouts());
         try {
             flyway.callbacks().onEachMigrateOrUndoEvent(direction.before());
-            executed(migration, inTransaction);
+            executed(due, inTransaction);
             flyway.callbacks().onEachMigrateOrUndoEvent(direction.after());
         } finally {
             watch.end();
@@ -187,19 +235,19 @@ final class OneMigration {
         if (!atomic && !flyway.database().useSingleConnection()) journal.at(statements.succeeded() + 1, "commit");
     }
 
-    private void executed(MigrationInfoImpl migration, boolean inTransaction) throws SQLException {
+    private void executed(Due due, boolean inTransaction) throws SQLException {
         var connection = flyway.connection();
         var before = connection.getAutoCommit();
         try {
             if (flyway.database().useSingleConnection() && !inTransaction) connection.setAutoCommit(true);
-            migration.getResolvedMigration().getExecutor().execute(context());
+            due.migration().getResolvedMigration().getExecutor().execute(context());
             if (flyway.database().useSingleConnection() && !inTransaction) connection.setAutoCommit(before);
         } catch (FlywayException e) {
             flyway.callbacks().onEachMigrateOrUndoEvent(direction.failed());
-            throw failure(migration, e);
+            throw failure(due, e);
         } catch (SQLException e) {
             flyway.callbacks().onEachMigrateOrUndoEvent(direction.failed());
-            throw new FlywayMigrateException(migration, false, e, migration.canExecuteInTransaction(), result());
+            throw new FlywayMigrateException(due.migration(), false, e, due.inTransaction(), result());
         }
     }
 
@@ -217,8 +265,8 @@ final class OneMigration {
         };
     }
 
-    private FlywayMigrateException failure(MigrationInfoImpl migration, FlywayException e) {
-        return new FlywayMigrateException(migration, false, e, migration.canExecuteInTransaction(), result());
+    private FlywayMigrateException failure(Due due, FlywayException e) {
+        return new FlywayMigrateException(due.migration(), false, e, due.inTransaction(), result());
     }
 
     private MigrateResult result() {
@@ -226,32 +274,32 @@ final class OneMigration {
     }
 
     /** Whether others had locked what it needs, and nothing of it is there. */
-    private boolean mayTryAgain(FlywayMigrateException e, List<MigrationInfoImpl> group, int attempt) {
-        return attempt < TRIES && !stop.requested() && FlywayFailure.isLocked(e) && leavesNothing(e) && last.equals(group.get(0));
+    private boolean mayTryAgain(FlywayMigrateException e, List<Due> group, int attempt) {
+        return attempt < TRIES && !stop.requested() && FlywayFailure.isLocked(e) && leavesNothing(e) && last == group.get(0);
     }
 
     private boolean leavesNothing(FlywayMigrateException e) {
         if (flyway.database().supportsDdlTransactions()) return e.isExecutableInTransaction();
-        return statements.succeeded() == 0 && last.getType() == CoreMigrationType.SQL;
+        return statements.succeeded() == 0 && last.migration().getType() == CoreMigrationType.SQL;
     }
 
     private void pause(FlywayMigrateException e, Duration timeout, int attempt) {
         var longest = (timeout.isZero() ? Duration.ofSeconds(1) : timeout).multipliedBy(Math.min(attempt, 4));
         var pause = longest.toMillis() / 2 + ThreadLocalRandom.current().nextLong(longest.toMillis() / 2 + 1);
-        report.waiting(direction.script(last) + " could not lock what it needs" + watch.blocker().map(session -> ", in its way is " + session.line()).orElse("")
+        report.waiting(direction.script(last.migration()) + " could not lock what it needs" + watch.blocker().map(session -> ", in its way is " + session.line()).orElse("")
             + "; trying again in " + Math.max(1, pause / 1000) + " s (" + attempt + " of " + TRIES + ")");
         stop.sleep(Duration.ofMillis(pause));
     }
 
     private void failed(FlywayMigrateException e, List<Step> done, int attempt) {
-        var name = direction.script(last);
+        var name = direction.script(last.migration());
         var failure = failures.ofMigration(e, name, statements.succeeded());
         var blocked = FlywayFailure.isLocked(e) && leavesNothing(e);
         var undone = flyway.database().supportsDdlTransactions() && e.isExecutableInTransaction();
         if (!undone) keep(blocked);
         var lost = done.stream().filter(step -> undone || !isInHistory(step)).toList();
         done.stream().filter(step -> !lost.contains(step)).forEach(report::ended);
-        var step = MigrationStep.of(config, last, State.FAILED).finished(State.FAILED, report.since(begin));
+        var step = MigrationStep.of(config, last.migration(), State.FAILED).finished(State.FAILED, report.since(begin));
         report.ended(step.failed(blocked ? failures.blocked(failure, name, attempt, watch.blocker()) : withIndexes(failure, undone)));
         if (!lost.isEmpty()) report.note((undone ? "rolled back with it, as one group: " : "not in the history, though their DDL stays: ")
             + String.join(", ", lost.stream().map(Step::name).toList()));
@@ -261,7 +309,7 @@ final class OneMigration {
     /** The history is told that it failed, and then the journal need not know. Over a lost connection only the journal does. */
     private void keep(boolean nothing) {
         try {
-            if (nothing || direction.recordFailure(last)) journal.end();
+            if (nothing || direction.recordFailure(last.migration())) journal.end();
         } catch (FlywayException | SQLException lost) {
             report.debug(lost);
         }
@@ -283,5 +331,10 @@ final class OneMigration {
             report.debug(e);
             return failure;
         }
+    }
+
+    @Override
+    public void close() {
+        watch.close();
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import release.repo.Repo;
 
 /** The scripts in folders of migrations, where all are named so plainly that there is no doubt what Flyway takes each for. */
 final class PlainScripts {
@@ -16,11 +17,19 @@ final class PlainScripts {
     private final Map<String, PlainScript> repeatable = new HashMap<>();
 
     /**
-     * Reads those in some folders and below.
+     * Reads those of a repo, once.
      *
-     * @throws Doubt if there is anything else
+     * @throws Doubt if there is anything else, or something is set that they depend on
      */
-    static PlainScripts in(List<Path> folders) {
+    static PlainScripts of(Repo repo) {
+        var config = repo.config();
+        if (!config.packaged().isEmpty()) throw new Doubt("migrations are inside the app");
+        if (config.migrations().isEmpty()) throw new Doubt("there are no migrations");
+        PlainSettings.require(config);
+        return repo.kept(PlainScripts.class, () -> in(config.migrations()));
+    }
+
+    private static PlainScripts in(List<Path> folders) {
         var scripts = new PlainScripts();
         for (var folder : folders) {
             var name = folder.toString();

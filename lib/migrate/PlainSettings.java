@@ -27,15 +27,15 @@ public final class PlainSettings {
         return isPlain(name, value) ? Optional.empty() : FlywaySettings.problem(name, value);
     }
 
-    /**
-     * The name of the history.
-     *
-     * @throws Doubt if some setting of the repo may make a difference
-     */
-    static String table(RepoConfig config) {
+    /** @throws Doubt if some setting of the repo may make a difference */
+    static void require(RepoConfig config) {
         config.flyway().forEach((name, value) -> {
             if (!isPlain(name, value)) throw new Doubt("flyway." + name + " is set");
         });
+    }
+
+    /** The name of the history. */
+    static String table(RepoConfig config) {
         return config.flyway().getOrDefault(TABLE, "flyway_schema_history");
     }
 

@@ -55,8 +55,10 @@ final class Rollback {
 
     /** @param which gives how many of the applied versions, which come newest first, are taken back */
     void run(ToTakeBack which) {
-        if (lock.isTransactional()) takeBack(which);
-        else lock.hold(stop::check, () -> takeBack(which));
+        try (one) {
+            if (lock.isTransactional()) takeBack(which);
+            else lock.hold(stop::check, () -> takeBack(which));
+        }
     }
 
     /** Chooses how many of some versions, newest first, are taken back. */
@@ -99,15 +101,14 @@ final class Rollback {
     }
 
     private void run(List<MigrationInfoImpl> scripts) {
-        var timeouts = new HashMap<MigrationInfoImpl, Timeouts>();
-        scripts.forEach(script -> timeouts.put(script, Timeouts.of(script, script.canExecuteInTransaction(), config, flyway.settings())));
+        var due = scripts.stream().map(script -> Due.of(script, Optional.empty(), config, flyway.settings())).toList();
         flyway.callbacks().onMigrateOrUndoEvent(Event.BEFORE_UNDO);
         for (int i = 0; i < scripts.size(); i++) {
             if (stop.requested()) {
                 report.failed(stop.failure("Stopped by " + stop.signal() + "; " + (scripts.size() - i) + " of " + scripts.size() + " are not rolled back."));
                 break;
             }
-            if (!one.apply(List.of(scripts.get(i)), timeouts)) break;
+            if (one.apply(List.of(due.get(i))) == 0) break;
         }
         flyway.callbacks().onMigrateOrUndoEvent(report.hasFailed() ? Event.AFTER_UNDO_ERROR : Event.AFTER_UNDO);
     }

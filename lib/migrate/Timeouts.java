@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.flywaydb.core.api.CoreMigrationType;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.configuration.Configuration;
@@ -38,17 +39,17 @@ record Timeouts(Duration lock, Duration statement) {
      * Those of a migration: as its script says, or else as the configuration does. Outside a transaction only the script's
      * lock timeout holds: there a statement such as CREATE INDEX CONCURRENTLY waits for others without stopping them.
      *
+     * @param comments those of {@link #comments}
      * @throws Misconfigured if the script says what cannot be read
      */
-    static Timeouts of(MigrationInfo migration, boolean inTransaction, RepoConfig repo, Configuration settings) {
-        var written = migration.getType() == CoreMigrationType.SQL ? written(migration, repo, settings) : Map.<String, Duration>of();
+    static Timeouts of(MigrationInfo migration, List<String> comments, boolean inTransaction, RepoConfig repo) {
+        var written = written(migration, comments, repo);
         var byDefault = inTransaction ? repo.locking().lockTimeoutOrDefault() : Duration.ZERO;
         return new Timeouts(written.getOrDefault(LOCK, byDefault), written.getOrDefault(STATEMENT, repo.locking().statementTimeoutOrDefault()));
     }
 
-    private static Map<String, Duration> written(MigrationInfo migration, RepoConfig repo, Configuration settings) {
+    private static Map<String, Duration> written(MigrationInfo migration, List<String> comments, RepoConfig repo) {
         var written = new HashMap<String, Duration>();
-        var comments = comments(migration, settings);
         for (int i = 0; i < comments.size(); i++) {
             var comment = COMMENT.matcher(comments.get(i));
             if (!comment.matches()) continue;
@@ -65,16 +66,22 @@ record Timeouts(Duration lock, Duration statement) {
         written.put(setting[0], Durations.parse(value).orElseThrow(() -> Misconfigured.because(source, setting[0], Durations.problem(value))));
     }
 
-    /** The lines before the first statement. */
-    private static List<String> comments(MigrationInfo migration, Configuration settings) {
+    /** The lines of a migration's script before the first statement. */
+    static List<String> comments(MigrationInfo migration, Configuration settings) {
+        if (migration.getType() != CoreMigrationType.SQL) return List.of();
         var provider = settings.getResourceProvider();
         LoadableResource script = provider == null
             ? new FileSystemResource(null, migration.getPhysicalLocation(), settings.getEncoding(), true) : provider.getResource(migration.getScript());
         try (var reader = new BufferedReader(script.read())) {
-            return reader.lines().takeWhile(line -> line.isBlank() || line.strip().startsWith("--")).toList();
+            return comments(reader.lines());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Of the lines of a script, those before its first statement. */
+    static List<String> comments(Stream<String> lines) {
+        return lines.takeWhile(line -> line.isBlank() || line.strip().startsWith("--")).toList();
     }
 
     /**

@@ -1,7 +1,6 @@
 package release.migrate;
 
 import java.util.Optional;
-import release.config.RepoConfig;
 import release.repo.Repo;
 import release.report.Report;
 
@@ -20,10 +19,7 @@ public record UpToDate(Optional<String> newest, Optional<String> doubt) {
     /** Looks at an open repo. */
     public static UpToDate of(Repo repo) {
         try {
-            var config = repo.config();
-            require(config);
-            return new UpToDate(PlainHistory.newest(repo, PlainSettings.table(config),
-                repo.kept(PlainScripts.class, () -> PlainScripts.in(config.migrations()))), Optional.empty());
+            return new UpToDate(PlainHistory.newest(repo, PlainSettings.table(repo.config()), PlainScripts.of(repo)), Optional.empty());
         } catch (Doubt e) {
             return new UpToDate(Optional.empty(), Optional.of(e.getMessage()));
         }
@@ -44,10 +40,5 @@ public record UpToDate(Optional<String> newest, Optional<String> doubt) {
 
     public boolean isSo() {
         return doubt.isEmpty();
-    }
-
-    private static void require(RepoConfig config) {
-        if (!config.packaged().isEmpty()) throw new Doubt("migrations are inside the app");
-        if (config.migrations().isEmpty()) throw new Doubt("there are no migrations");
     }
 }

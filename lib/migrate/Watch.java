@@ -16,14 +16,19 @@ import release.report.Report;
  * that it creates. It connects only once that takes longer than a moment.
  */
 final class Watch implements AutoCloseable {
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final long LONGEST_PAUSE = 1000;
     private final Repo repo;
     private final Report report;
     private final Optional<String> session;
     private Optional<Session> blocker = Optional.empty();
     private Optional<Thread> thread = Optional.empty();
     private Connection connection;
-    private boolean over;
+    /** Of the try at hand: whether there is one, since when, how long it is left alone between two looks, how long it may take. */
+    private boolean underway;
+    private long begin;
+    private long pause = LONGEST_PAUSE;
+    private Duration longest = Duration.ZERO;
+    private boolean closed;
 
     /** @param session the one that migrates; empty where the database does not tell of sessions */
     Watch(Repo repo, Optional<String> session, Report report) {
@@ -33,62 +38,70 @@ final class Watch implements AutoCloseable {
     }
 
     /** A try begins; until its {@link #end} it is looked at, at least twice within the lock timeout. */
-    void begin(Timeouts timeouts) {
-        synchronized (this) {
-            over = false;
-        }
+    synchronized void begin(Timeouts timeouts) {
         if (session.isEmpty()) return;
-        var half = timeouts.lock().dividedBy(2);
-        var pause = half.isZero() || half.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : half;
-        var looking = new Thread(() -> look(session.get(), pause, timeouts.statement()), "watching " + repo.config().key());
+        begin = System.nanoTime();
+        longest = timeouts.statement();
+        long half = timeouts.lock().toMillis() / 2;
+        long next = half == 0 ? LONGEST_PAUSE : Math.min(half, LONGEST_PAUSE);
+        if (next < pause) notifyAll(); // who sleeps would sleep too long
+        pause = next;
+        underway = true;
+        if (thread.isEmpty()) thread = Optional.of(start(session.get()));
+    }
+
+    /** The try has ended, and nobody looks at it any more. */
+    synchronized void end() {
+        underway = false;
+    }
+
+    private Thread start(String id) {
+        var looking = new Thread(() -> look(id), "watching " + repo.config().key());
         looking.setDaemon(true);
         looking.start();
-        thread = Optional.of(looking);
+        return looking;
     }
 
-    private void look(String id, Duration pause, Duration longest) {
-        long begin = System.nanoTime();
-        if (isOverAfter(pause)) return;
+    /** To interrupt this thread would close the file of an embedded H2 under it. */
+    private synchronized void look(String id) {
         try {
-            if (connection == null) connection = repo.connect();
-            var sessions = new Sessions(repo.config().database(), connection);
-            do {
-                look(sessions, id);
-                if (isTooLong(begin, longest)) sessions.cancel(id);
-            } while (!isOverAfter(pause));
-        } catch (SQLException e) {
-            report.debug("looking at the session that migrates failed: " + SqlMessage.of(e));
-        }
-    }
-
-    /** To interrupt a thread instead would close the file of an embedded H2 under it. */
-    private synchronized boolean isOverAfter(Duration pause) {
-        long end = System.nanoTime() + pause.toNanos();
-        try {
-            for (long left = pause.toMillis(); !over && left > 0; left = Duration.ofNanos(end - System.nanoTime()).toMillis()) wait(left);
+            for (long last = begin; !closed; ) {
+                long left = pause - Duration.ofNanos(System.nanoTime() - Math.max(last, begin)).toMillis();
+                if (!underway || left > 0) {
+                    wait(left > 0 ? left : pause);
+                } else {
+                    once(id);
+                    last = System.nanoTime();
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return true;
         }
-        return over;
+    }
+
+    private void once(String id) {
+        try {
+            if (connection == null) connection = repo.connect();
+            look(new Sessions(repo.config().database(), connection), id);
+        } catch (SQLException e) {
+            report.debug("looking at the session that migrates failed: " + SqlMessage.of(e));
+            disconnect();
+        }
     }
 
     private void look(Sessions sessions, String id) throws SQLException {
         var found = sessions.blocking(id);
+        if (isTooLong()) sessions.cancel(id);
         if (found.isPresent()) {
-            found(found.get());
+            blocker = found;
             report.advanced("waits for " + found.get().line());
         } else {
             sessions.progress(id).ifPresent(report::advanced);
         }
     }
 
-    private synchronized void found(Session session) {
-        blocker = Optional.of(session);
-    }
-
     /** MySQL has no limit of its own for statements that write. */
-    private boolean isTooLong(long begin, Duration longest) {
+    private boolean isTooLong() {
         return repo.config().database() == Database.MYSQL && !longest.isZero() && System.nanoTime() - begin > longest.toNanos();
     }
 
@@ -97,27 +110,24 @@ final class Watch implements AutoCloseable {
         return blocker;
     }
 
-    /** The try has ended, and nobody looks at it any more. */
-    void end() {
-        synchronized (this) {
-            over = true;
-            notifyAll();
-        }
-        try {
-            if (thread.isPresent()) thread.get().join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        thread = Optional.empty();
+    /** Another migration is to be tried, in whose way nobody has been seen yet. */
+    synchronized void forget() {
+        blocker = Optional.empty();
     }
 
     @Override
-    public void close() {
-        end();
+    public synchronized void close() {
+        closed = true;
+        notifyAll();
+        disconnect();
+    }
+
+    private void disconnect() {
         try {
             if (connection != null) connection.close();
         } catch (SQLException e) {
             report.debug("closing the connection that looked on failed: " + SqlMessage.of(e));
         }
+        connection = null;
     }
 }

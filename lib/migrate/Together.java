@@ -1,0 +1,95 @@
+package release.migrate;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.internal.exception.FlywaySqlException;
+import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
+
+/**
+ * Migrations whose scripts are plain, sent to PostgreSQL in one round trip. Each is still a transaction of its own, in which
+ * its row comes into the history; the first that fails is rolled back, and those after it are not run.
+ */
+final class Together {
+    private static final String BEGIN = "begin";
+    private static final String COMMIT = "commit";
+    /** In milliseconds, as Flyway counts: without the row. */
+    private static final String TOOK = "(extract(epoch from clock_timestamp() - now()) * 1000)::int";
+    private final List<Due> due;
+    private final List<Integer> ends;
+    private final RoundTrip trip;
+    private final FlywayParts flyway;
+
+    private Together(List<Due> due, List<Integer> ends, RoundTrip trip, FlywayParts flyway) {
+        this.due = due;
+        this.ends = ends;
+        this.trip = trip;
+        this.flyway = flyway;
+    }
+
+    /**
+     * Prepares some that are all plain.
+     *
+     * @param log hears of each statement, and what the database remarks
+     * @return empty if this session cannot
+     */
+    static Optional<Together> of(List<Due> due, MigrationSession session, FlywayParts flyway, Consumer<String> log) throws SQLException {
+        if (!session.isKnown() || !flyway.connection().getAutoCommit()) return Optional.empty();
+        var statements = new ArrayList<String>();
+        var ends = new ArrayList<Integer>();
+        for (var one : due) {
+            statements.add(BEGIN);
+            statements.add(session.state(one.timeouts(), true));
+            for (var statement : one.script().orElseThrow().statements()) statements.add(statement.getSql());
+            statements.add(session.role());
+            statements.add(session.row(one.migration(), TOOK) + " returning execution_time::text");
+            statements.add(COMMIT);
+            ends.add(statements.size());
+        }
+        statements.forEach(statement -> log.accept("sent: " + statement));
+        return RoundTrip.of(flyway.connection(), statements, log).map(trip -> new Together(due, ends, trip, flyway));
+    }
+
+    /** Runs them; if that fails, what is applied is applied, and nothing of the next one is there. */
+    void run() throws SQLException {
+        try {
+            trip.run();
+        } catch (SQLException e) {
+            rollBack(e);
+            throw e;
+        }
+    }
+
+    private void rollBack(SQLException cause) {
+        try (var statement = flyway.connection().createStatement()) {
+            statement.execute("rollback");
+        } catch (SQLException e) { // the connection is lost, which rolls back too
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** How many are committed. */
+    int applied() {
+        return (int) ends.stream().takeWhile(end -> end <= trip.answers().size()).count();
+    }
+
+    /** How long one of those took, as its row says. */
+    Duration took(int index) {
+        return Duration.ofMillis(Long.parseLong(trip.answers().get(ends.get(index) - 2).orElseThrow()));
+    }
+
+    /** What Flyway would throw of the one that failed. */
+    FlywayException failure(SQLException e) {
+        int index = applied();
+        var failed = due.get(Math.min(index, due.size() - 1));
+        var script = failed.script().orElseThrow();
+        int at = trip.answers().size() - (index == 0 ? 0 : ends.get(index - 1)) - 2; // BEGIN, and the state
+        if (at >= script.statements().size()) return new FlywaySqlException("Unable to write the row of version "
+            + failed.migration().getVersion() + " into " + flyway.table(), e);
+        return new FlywaySqlScriptException(script.file(), script.statements().get(Math.max(0, at)), e, flyway.settings().getCurrentEnvironmentName());
+    }
+}

@@ -1,0 +1,194 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import release.support.Commands;
+import release.support.Holder;
+import release.support.TestDatabase;
+import release.support.TestRelease;
+
+/** Many migrations on PostgreSQL, of which those whose scripts are plain are sent several at a time. */
+class TogetherTest {
+    private static final int MANY = 60;
+    private static final String VERSIONS = "select version from flyway_schema_history where success order by installed_rank";
+    @TempDir
+    Path folder;
+    private TestRelease shop;
+
+    @BeforeEach
+    void many() {
+        shop = new TestRelease(folder).repo("main", TestDatabase.POSTGRESQL);
+        for (int i = 1; i <= MANY; i++) migration(i, "create table t%1$d (id int primary key, t1 int references t1 deferrable initially deferred);\ninsert into t%1$d values (1, 1);\n".formatted(i));
+    }
+
+    private void migration(int version, String sql) {
+        shop.migration("main", "V" + version + "__create_t" + version + ".sql", sql);
+    }
+
+    private static List<String> versions(int last) {
+        return IntStream.rangeClosed(1, last).mapToObj(String::valueOf).toList();
+    }
+
+    @Test
+    void each_is_a_transaction_of_its_own_with_its_row_and_is_reported() {
+        var run = shop.run("migrate", "--debug");
+
+        assertEquals(0, run.exit(), run.out());
+        assertTrue(run.err().contains("sent: create table t60"), run.err());
+        assertEquals(versions(MANY).stream().map(version -> "V" + version).toList(),
+            run.out().lines().filter(line -> line.endsWith(" ms")).map(line -> line.strip().split(" ")[0]).toList());
+        assertEquals(versions(MANY), shop.query("main", VERSIONS));
+        assertEquals(List.of("60"), shop.query("main", "select count(distinct xmin::text) from flyway_schema_history"));
+        assertEquals(List.of("60"), shop.query("main", "select count(*) from flyway_schema_history h join pg_class t on t.relname = 't' || h.version and t.xmin = h.xmin"));
+        assertEquals(versions(MANY), shop.query("main", "select installed_rank from flyway_schema_history order by installed_rank"));
+        assertEquals(List.of("0"), shop.query("main", "select count(*) from flyway_schema_history where execution_time not between 0 and 60000"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "insert into t33 values (2, 1), (2, 1) | 2 | duplicate key value violates unique constraint \"t33_pkey\" Detail: Key (id)=(2) already exists. (23505)",
+        "alter table missing add id int | 2 | relation \"missing\" does not exist (42P01)",
+        "create tabel t (id int) | 2 | syntax error at or near \"tabel\" (42601)",
+    })
+    void the_one_that_fails_is_told_with_its_statement_and_nothing_after_it_is_run(String broken, int line, String why) {
+        migration(33, "create table t33 (id int primary key, t1 int);\n" + broken + ";\ncreate table never (id int);\n");
+
+        var run = shop.run("migrate");
+
+        assertEquals(1, run.exit());
+        var failed = run.out().substring(run.out().indexOf("  V33"));
+        assertEquals("""
+              V33 create t33 ......................................... FAILED
+                  rel/main/V33__create_t33.sql:%d
+                  %s
+                  %s
+                  V33 was rolled back, nothing of it remains.
+                  Fix the script, then: jbang migrate@shop
+            1 repo: 32 applied, 1 failed
+            """.formatted(line, broken, why).strip(), failed.replaceFirst("FAILED +\\d+ ms", "FAILED").strip());
+        assertTrue(run.out().contains("  V32 create t32 ......................................... applied"), run.out());
+        assertEquals(versions(32), shop.query("main", VERSIONS));
+        assertFalse(shop.has("main", "t33"));
+        assertFalse(shop.has("main", "t34"));
+        migration(33, "create table t33 (id int);\n");
+        assertTrue(shop.run("migrate").out().contains("1 repo: 28 applied"));
+    }
+
+    @Test
+    void one_that_only_its_commit_refuses_is_rolled_back_too() {
+        migration(33, "create table t33 (id int);\ninsert into t32 values (2, 99);\n");
+
+        var run = shop.run("migrate");
+
+        assertEquals(1, run.exit());
+        assertTrue(run.out().contains("(23503)") && run.out().contains("V33 was rolled back, nothing of it remains."), run.out());
+        assertEquals(versions(32), shop.query("main", VERSIONS));
+        assertFalse(shop.has("main", "t33"));
+        assertFalse(shop.has("main", "t34"));
+    }
+
+    @Test
+    void one_that_others_keep_from_its_lock_is_tried_again() throws Exception {
+        shop.with("main", "lock-timeout = 300ms").migration("main", "V0__create_busy.sql", "create table busy (id int);\n");
+        assertEquals(0, shop.run("migrate", "--target", "0").exit());
+        migration(33, "alter table busy add name varchar(9);\n");
+        try (var holder = new Holder(shop.url("main"), "begin", "lock table busy")) {
+            var freeing = new Thread(() -> {
+                try {
+                    Thread.sleep(2500);
+                    holder.close();
+                } catch (IOException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            freeing.start();
+
+            var run = shop.run("migrate");
+
+            assertEquals(0, run.exit(), run.out());
+            assertTrue(run.out().contains("V33 could not lock what it needs, in its way is session "), run.out());
+            freeing.join();
+        }
+        assertEquals(61, shop.query("main", VERSIONS).size());
+    }
+
+    @Test
+    void those_that_are_not_plain_are_run_alone_and_all_do_as_with_flyway() throws Exception {
+        var odd = List.of("do $$ begin create table by_do (id int); end $$;\n",
+            "select set_config('search_path', 'pg_catalog', false);\n",
+            "create function twice(int) returns int language plpgsql as $body$ begin return $1 * 2; end; $body$;\ninsert into t1 values (twice(4), 1);\n",
+            "create function plus(a int, b int) returns int language sql begin atomic select a + b; end;\n-- a comment; with more\ninsert into t1 values (plus(1, 100), 1);\n",
+            "create index concurrently t1_t1 on t1 (t1);\n",
+            "copy t2 (id, t1) from stdin;\n7\t1\n8\t1\n\\.\n",
+            "create table odd (\"a;b?\" jsonb, c text);\ninsert into odd values ('{\"x\": 1}', E'it\\'s; \\\\'), ('{\"y\": 2}', 'back\\slash');\ndelete from odd where \"a;b?\" ? 'y';\n",
+            "/* one; */ insert into t3 values (2, 1) /* two ; */;\n;\n;insert into t3 values (3, 1)\n",
+            "insert into t3 select id + 10, 1 from t3 returning id;\nupdate t3 set t1 = 1 where id > 2 returning id, t1;\n",
+            "begin;\ninsert into t4 values (5, 1);\ncommit;\n",
+            "-- nothing but this\n",
+            "insert into t4 values (6, 1); set standard_conforming_strings = off; insert into odd values ('{}', 'a\\\\b');\n",
+            "insert into odd values ('{}', 'a\\b{fn now()}'), ('[1]', '${not-replaced');\n");
+        for (int i = 0; i < odd.size(); i++) migration(20 + 2 * i, odd.get(i));
+        shop.repo("flyway", TestDatabase.POSTGRESQL).with("flyway", "migrations = [rel/main]");
+        for (var repo : List.of("main", "flyway")) shop.with(repo, "flyway { placeholderPrefix = \"#{\" }");
+        var names = List.of("t1", "t2", "t3", "t4", "odd");
+
+        var run = shop.run("migrate", "--repo", "main");
+        var flyway = Flyway.configure().dataSource(shop.url("flyway"), null, null).placeholderPrefix("#{")
+            .locations("filesystem:" + folder.resolve("rel/main"));
+        flyway.getPluginRegister().getInstanceOf(PostgreSQLConfigurationExtension.class).setTransactionalLock(false); // an index cannot be created beside it
+        flyway.load().migrate();
+
+        assertEquals(0, run.exit(), run.out());
+        for (var name : names) assertEquals(rows("flyway", name), rows("main", name), name);
+        assertEquals(rows("flyway", "pg_proc where proname in ('twice', 'plus')").size(), rows("main", "pg_proc where proname in ('twice', 'plus')").size());
+        var history = "select installed_rank, version, description, type, script, checksum, installed_by, success from flyway_schema_history order by 1";
+        assertEquals(shop.rows("flyway", history), shop.rows("main", history));
+    }
+
+    private List<String> rows(String repo, String table) {
+        var rows = new ArrayList<>(shop.rows(repo, "select * from " + table));
+        rows.sort(null);
+        return rows;
+    }
+
+    @Test
+    void a_connection_that_sends_texts_only_runs_them_one_by_one() {
+        var url = shop.url("main");
+        shop.with("main", "url = \"" + url + (url.contains("?") ? "&" : "?") + "preferQueryMode=simple\"");
+
+        var run = shop.run("migrate", "--debug");
+
+        assertEquals(0, run.exit(), run.out());
+        assertEquals(versions(MANY), shop.query("main", VERSIONS));
+    }
+
+    @Test
+    void a_run_that_is_killed_leaves_each_of_them_whole_or_not_at_all() throws Exception {
+        shop.migration("main", "V30.1__slow.sql", "create table slow as select pg_sleep(1.5)::text as nothing;\n");
+        var running = new Commands(folder).start("migrate");
+        while (running.process().isAlive() && !running.text().contains("V25 ")) Thread.sleep(2);
+        running.process().destroyForcibly();
+        assertNotEquals(0, running.exit(), running.text());
+
+        var next = shop.run("migrate");
+
+        assertEquals(0, next.exit(), next.out());
+        assertEquals(MANY + 1, shop.query("main", VERSIONS).size());
+        assertEquals(List.of("60"), shop.query("main", "select count(*) from pg_class where relname ~ '^t[0-9]+$'"));
+    }
+}
