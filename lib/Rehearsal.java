@@ -17,8 +17,8 @@ import release.bundle.Training;
 /**
  * Loads what a command loads, and touches nothing of anybody's: rel/jbang runs it in a JVM that archives the classes, so
  * that no later start has to read and check them again. A release of its own is migrated: on a database in memory, once
- * with something pending and once without; and on a PostgreSQL that is none, with nothing pending. Of the drivers of other
- * databases the classes are loaded and not run.
+ * with something pending and once without; and on a PostgreSQL that is none. Of the drivers of other databases the classes
+ * are loaded and not run.
  */
 final class Rehearsal {
     private static final String CONFIG = """

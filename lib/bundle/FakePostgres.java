@@ -1,5 +1,6 @@
 package release.bundle;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -10,37 +11,45 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a PostgreSQL says to a client, as far as a run needs it that finds one migration applied: so that the classes of
+ * What a PostgreSQL says to a client, as far as a run needs it that finds some migrations pending: so that the classes of
  * such a run can be archived where there is no database. It speaks version 3 of the protocol
- * (https://www.postgresql.org/docs/current/protocol-message-formats.html) and takes any user.
+ * (https://www.postgresql.org/docs/current/protocol-message-formats.html), takes any user, and does nothing.
  */
 final class FakePostgres {
     private static final int STARTUP = 196608; // version 3.0; what else begins a connection asks for encryption
     private static final int TEXT = 25;
-    private static final int INT4 = 23;
-    private static final int BOOL = 16;
     private static final Map<String, String> PARAMETERS = Map.of("server_version", "17.0", "server_encoding", "UTF8", "client_encoding", "UTF8",
         "DateStyle", "ISO, MDY", "TimeZone", "UTC", "integer_datetimes", "on", "standard_conforming_strings", "on");
-    private static final int[] TYPES = {TEXT, TEXT, TEXT, INT4, BOOL, BOOL, BOOL};
     private final ServerSocket server;
-    private final List<String> row;
+    private final List<Answer> answers;
 
     /**
-     * Listens at a free port of this machine, for clients that come one after the other, until the JVM ends.
+     * What is said to a statement: one row of texts.
      *
-     * @param history the row of the history: version, description, type, checksum, success, whether its table is in the
-     *     current schema, whether there is a journal
+     * @param asked as regular expression, of the statement or of it and its parameters
+     * @param row each value with its column's name: {@code version=1}
      */
-    FakePostgres(List<String> history) throws IOException {
-        row = history;
+    record Answer(String asked, List<String> row) {
+        Answer(String asked, String... row) {
+            this(asked, List.of(row));
+        }
+    }
+
+    /**
+     * Listens at a free port of this machine, until the JVM ends.
+     *
+     * @param answers the first that fits is given; whatever else is asked, there are no rows
+     */
+    FakePostgres(List<Answer> answers) throws IOException {
+        this.answers = answers;
         server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        var thread = new Thread(this::serve, "fake postgresql");
-        thread.setDaemon(true);
-        thread.start();
+        run(this::serve);
     }
 
     /** The URL of its database. */
@@ -48,20 +57,40 @@ final class FakePostgres {
         return "postgres://training@127.0.0.1:" + server.getLocalPort() + "/training";
     }
 
-    private void serve() {
-        while (true) {
-            try (var client = server.accept()) {
-                serve(client);
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private static void run(Work work) {
+        var thread = new Thread(() -> {
+            try {
+                work.run();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }, "fake postgresql");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void serve() throws IOException {
+        while (true) {
+            var client = server.accept();
+            run(() -> {
+                try (client) {
+                    serve(client);
+                }
+            });
         }
     }
 
     private void serve(Socket client) throws IOException {
         var in = new DataInputStream(client.getInputStream());
-        var out = new DataOutputStream(client.getOutputStream());
-        while (begin(in) != STARTUP) out.writeByte('N');
+        var out = new DataOutputStream(new BufferedOutputStream(client.getOutputStream()));
+        while (begin(in) != STARTUP) {
+            out.writeByte('N');
+            out.flush();
+        }
         send(out, 'R', body -> body.writeInt(0));
         for (var parameter : PARAMETERS.entrySet()) {
             send(out, 'S', body -> {
@@ -70,7 +99,8 @@ final class FakePostgres {
             });
         }
         ready(out);
-        var isHistory = false;
+        var statements = new HashMap<String, String>();
+        var asked = "";
         while (true) {
             int type;
             try {
@@ -79,16 +109,21 @@ final class FakePostgres {
                 return;
             }
             var body = new String(in.readNBytes(in.readInt() - 4), StandardCharsets.UTF_8);
+            var words = body.split("\0", 3);
             switch (type) {
                 case 'P' -> {
-                    isHistory = body.contains("flyway_schema_history");
+                    statements.put(words[0], words[1]);
+                    asked = words[1];
                     send(out, '1', nothing -> { });
                 }
-                case 'B' -> send(out, '2', nothing -> { });
-                case 'D' -> describe(out, isHistory);
-                case 'E' -> execute(out, isHistory);
+                case 'B' -> {
+                    asked = statements.get(words[1]) + words[2];
+                    send(out, '2', nothing -> { });
+                }
+                case 'D' -> describe(out, row(asked));
+                case 'E' -> execute(out, asked, row(asked));
                 case 'Q' -> {
-                    execute(out, false);
+                    execute(out, body, List.of());
                     ready(out);
                 }
                 case 'C' -> send(out, '3', nothing -> { });
@@ -101,6 +136,10 @@ final class FakePostgres {
         }
     }
 
+    private List<String> row(String asked) {
+        return answers.stream().filter(answer -> asked.matches("(?is).*(" + answer.asked() + ").*")).findFirst().map(Answer::row).orElse(List.of());
+    }
+
     private static int begin(DataInputStream in) throws IOException {
         int length = in.readInt();
         int code = in.readInt();
@@ -108,15 +147,15 @@ final class FakePostgres {
         return code;
     }
 
-    private static void describe(DataOutputStream out, boolean isHistory) throws IOException {
-        if (!isHistory) send(out, 'n', nothing -> { });
+    private static void describe(DataOutputStream out, List<String> row) throws IOException {
+        if (row.isEmpty()) send(out, 'n', nothing -> { });
         else send(out, 'T', body -> {
-            body.writeShort(TYPES.length);
-            for (int type : TYPES) {
-                text(body, "column");
+            body.writeShort(row.size());
+            for (var value : row) {
+                text(body, value.substring(0, value.indexOf('=')));
                 body.writeInt(0); // of no table
                 body.writeShort(0);
-                body.writeInt(type);
+                body.writeInt(TEXT);
                 body.writeShort(-1); // of any length
                 body.writeInt(-1);
                 body.writeShort(0); // as text
@@ -124,17 +163,18 @@ final class FakePostgres {
         });
     }
 
-    private void execute(DataOutputStream out, boolean isHistory) throws IOException {
-        if (isHistory) {
+    private static void execute(DataOutputStream out, String asked, List<String> row) throws IOException {
+        if (!row.isEmpty()) {
             send(out, 'D', body -> {
                 body.writeShort(row.size());
                 for (var value : row) {
-                    body.writeInt(value.length());
-                    body.writeBytes(value);
+                    var text = value.substring(value.indexOf('=') + 1);
+                    body.writeInt(text.length());
+                    body.writeBytes(text);
                 }
             });
         }
-        send(out, 'C', body -> text(body, isHistory ? "SELECT 1" : "SET"));
+        send(out, 'C', body -> text(body, row.isEmpty() ? asked.replaceFirst("(?s)\\W.*", "").toUpperCase(Locale.ROOT) : "SELECT 1"));
     }
 
     private static void ready(DataOutputStream out) throws IOException {

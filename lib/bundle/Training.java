@@ -7,11 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.CRC32;
+import release.bundle.FakePostgres.Answer;
 
 /**
- * What a JVM does whose classes go into a class archive: the commonest run of all, a migrate on PostgreSQL with nothing
- * pending; and it loads what other runs there need. A class in an AOT cache takes memory in every run, so that nothing of
- * H2 is run, and nothing of Flyway is loaded for one.
+ * What a JVM does whose classes go into a class archive: a migrate on PostgreSQL with some pending, which first looks
+ * whether there are any, as the commonest run of all does; and it loads what other runs there need. A class in an AOT cache
+ * takes memory in every run, so that nothing of H2 is run, and of Flyway nothing is loaded for one but what that runs.
  */
 public final class Training {
     /** What a run on PostgreSQL may need, of all that is on the class path. */
@@ -19,6 +20,7 @@ public final class Training {
     /** What it needs besides if something is pending. */
     private static final String PENDING = "org/flywaydb/database/postgresql/.*|org/flywaydb/core/(Flyway|api/|internal/)(?!.*(h2|sqlite|oracle|db2|derby|hsqldb|snowflake|saphana|nc/)).*";
     private static final String SCRIPT = "create table things (id int primary key);";
+    private static final int MIGRATIONS = 12;
 
     private Training() {}
 
@@ -35,14 +37,11 @@ public final class Training {
     }
 
     /**
-     * Writes a release whose database is up to date, and serves that until the JVM ends.
+     * Writes a release with some migrations of which the first is applied, and serves its database until the JVM ends.
      *
      * @param root an empty folder
      */
     public static void release(Path root) throws IOException {
-        var checksum = new CRC32();
-        checksum.update(SCRIPT.getBytes(StandardCharsets.UTF_8));
-        var database = new FakePostgres(List.of("1", "things", "SQL", String.valueOf((int) checksum.getValue()), "t", "t", "f"));
         Files.createDirectories(root.resolve("rel/main"));
         Files.writeString(root.resolve("rel/config.conf"), """
             default-release = training
@@ -53,7 +52,24 @@ public final class Training {
               url = ${?DATABASE_URL_OF_THE_TRAINING}
               migrations = [rel/main]
             }
-            """.formatted(database.url()));
-        Files.writeString(root.resolve("rel/main/V1__things.sql"), SCRIPT + "\n");
+            """.formatted(database().url()));
+        for (int i = 1; i <= MIGRATIONS; i++) Files.writeString(root.resolve("rel/main/V" + i + "__things.sql"), SCRIPT + "\n");
+    }
+
+    private static FakePostgres database() throws IOException {
+        var sum = new CRC32();
+        sum.update(SCRIPT.getBytes(StandardCharsets.UTF_8));
+        var checksum = String.valueOf((int) sum.getValue());
+        return new FakePostgres(List.of(
+            new Answer("h\\.\"version\"", "version=1", "description=things", "type=SQL", "checksum=" + checksum, "success=t", "current=t", "journal=f"),
+            new Answer("select \"installed_rank\"", "installed_rank=1", "version=1", "description=things", "type=SQL", "script=V1__things.sql",
+                "checksum=" + checksum, "installed_on=2000-01-01 00:00:00", "installed_by=training", "execution_time=1", "success=t"),
+            new Answer("select exists.*flyway_schema_history", "exists=t"),
+            new Answer("select exists", "exists=f"),
+            new Answer("from pg_namespace|pg_backend_pid|returning", "number=1"),
+            new Answer("advisory_(un)?lock", "done=t"),
+            new Answer("select version", "version=PostgreSQL 17.0"),
+            new Answer("show search_path|current_schema|set_config", "schema=public"),
+            new Answer("current_user|current_catalog", "name=training")));
     }
 }
