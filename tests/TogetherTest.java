@@ -128,6 +128,16 @@ class TogetherTest {
     }
 
     @Test
+    void while_several_are_underway_the_line_of_progress_tells_which_statement_runs() {
+        migration(33, "create table t33 as select pg_sleep(11)::text as nothing;\n");
+
+        var run = shop.run("migrate");
+
+        assertTrue(run.out().lines().anyMatch(line -> line.matches("  V\\d+ create t\\d+, and \\d+ more: create table t.* running +1\\d\\.\\d s")), run.out());
+        assertTrue(run.out().contains("  V33 create t33 ......................................... applied    11."), run.out());
+    }
+
+    @Test
     void those_that_are_not_plain_are_run_alone_and_all_do_as_with_flyway() throws Exception {
         var odd = List.of("do $$ begin create table by_do (id int); end $$;\n",
             "select set_config('search_path', 'pg_catalog', false);\n",

@@ -104,7 +104,7 @@ final class MigrationRun {
         return applied;
     }
 
-    /** What is to be applied next of what is due. Several only if they are sent together; while they are, nobody sees which of them runs. */
+    /** What is to be applied next of what is due: several only if they can be sent together, as many as {@code most}. */
     private List<Due> next(List<Due> due, int most) {
         if (flyway.settings().isGroup()) return due;
         int count = (int) due.stream().limit(Math.min(most, MOST)).takeWhile(one -> one.script().isPresent() && one.timeouts().equals(due.get(0).timeouts())).count();

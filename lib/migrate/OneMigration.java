@@ -90,8 +90,9 @@ final class OneMigration implements AutoCloseable {
 
     private int sent(Together together, List<Due> due) {
         begin(due.get(0));
-        if (due.size() > 1) report.advanced("and " + (due.size() - 1) + " more with it");
-        var wrong = run(together);
+        var others = due.size() == 1 ? Optional.<String>empty() : Optional.of("and " + (due.size() - 1) + " more");
+        others.ifPresent(report::advanced);
+        var wrong = run(together, others);
         for (int i = 0; i < together.applied(); i++) {
             report.ended(MigrationStep.of(config, due.get(i).migration(), State.PENDING).finished(direction.done(),
                 due.size() == 1 ? report.since(begin) : together.took(i)));
@@ -99,8 +100,8 @@ final class OneMigration implements AutoCloseable {
         return wrong.isEmpty() ? due.size() : mended(together, due, wrong.get());
     }
 
-    private Optional<SQLException> run(Together together) {
-        watch.begin(last.timeouts());
+    private Optional<SQLException> run(Together together, Optional<String> others) {
+        watch.begin(last.timeouts(), others);
         try {
             together.run();
             return Optional.empty();
@@ -222,7 +223,7 @@ final class OneMigration implements AutoCloseable {
         if (!atomic) journal.begin(direction.script(migration), migration.getResolvedMigration().getScript());
         statements.begin(atomic ? Optional.empty() : Optional.of(journal));
         flyway.callbacks().setMigrationInfo(migration);
-        watch.begin(due.timeouts());
+        watch.begin(due.timeouts(), Optional.empty());
         try {
             flyway.callbacks().onEachMigrateOrUndoEvent(direction.before());
             executed(due, inTransaction);

@@ -28,6 +28,7 @@ final class Watch implements AutoCloseable {
     private long begin;
     private long pause = LONGEST_PAUSE;
     private Duration longest = Duration.ZERO;
+    private Optional<String> others = Optional.empty();
     private boolean closed;
 
     /** @param session the one that migrates; empty where the database does not tell of sessions */
@@ -37,9 +38,14 @@ final class Watch implements AutoCloseable {
         this.session = session;
     }
 
-    /** A try begins; until its {@link #end} it is looked at, at least twice within the lock timeout. */
-    synchronized void begin(Timeouts timeouts) {
+    /**
+     * A try begins; until its {@link #end} it is looked at, at least twice within the lock timeout.
+     *
+     * @param along what else is underway, so that only the database knows which it is that runs: {@code and 5 more}
+     */
+    synchronized void begin(Timeouts timeouts, Optional<String> along) {
         if (session.isEmpty()) return;
+        others = along;
         begin = System.nanoTime();
         longest = timeouts.statement();
         long half = timeouts.lock().toMillis() / 2;
@@ -95,6 +101,8 @@ final class Watch implements AutoCloseable {
         if (found.isPresent()) {
             blocker = found;
             report.advanced("waits for " + found.get().line());
+        } else if (others.isPresent()) {
+            sessions.of(id).flatMap(Session::statement).ifPresent(sql -> report.advanced(others.get() + ": " + sql));
         } else {
             sessions.progress(id).ifPresent(report::advanced);
         }

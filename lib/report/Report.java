@@ -212,7 +212,7 @@ public final class Report {
 
     /** The step that has begun has come so far: {@code 300,000 rows}. */
     public void advanced(String how) {
-        progress.advanced(how);
+        progress.advanced(redact(how));
     }
 
     /** Somebody is in the way, and this run waits: {@code waiting 5 s for the lock}. */
