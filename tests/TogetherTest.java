@@ -61,52 +61,52 @@ class TogetherTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "insert into t33 values (2, 1), (2, 1) | 2 | duplicate key value violates unique constraint \"t33_pkey\" Detail: Key (id)=(2) already exists. (23505)",
+        "insert into t35 values (2, 1), (2, 1) | 2 | duplicate key value violates unique constraint \"t35_pkey\" Detail: Key (id)=(2) already exists. (23505)",
         "alter table missing add id int | 2 | relation \"missing\" does not exist (42P01)",
         "create tabel t (id int) | 2 | syntax error at or near \"tabel\" (42601)",
     })
     void the_one_that_fails_is_told_with_its_statement_and_nothing_after_it_is_run(String broken, int line, String why) {
-        migration(33, "create table t33 (id int primary key, t1 int);\n" + broken + ";\ncreate table never (id int);\n");
+        migration(35, "create table t35 (id int primary key, t1 int);\n" + broken + ";\ncreate table never (id int);\n");
 
         var run = shop.run("migrate");
 
         assertEquals(1, run.exit());
-        var failed = run.out().substring(run.out().indexOf("  V33"));
+        var failed = run.out().substring(run.out().indexOf("  V35"));
         assertEquals("""
-              V33 create t33 ......................................... FAILED
-                  rel/main/V33__create_t33.sql:%d
+              V35 create t35 ......................................... FAILED
+                  rel/main/V35__create_t35.sql:%d
                   %s
                   %s
-                  V33 was rolled back, nothing of it remains.
+                  V35 was rolled back, nothing of it remains.
                   Fix the script, then: jbang migrate@shop
-            1 repo: 32 applied, 1 failed
+            1 repo: 34 applied, 1 failed
             """.formatted(line, broken, why).strip(), failed.replaceFirst("FAILED +\\d+ ms", "FAILED").strip());
-        assertTrue(run.out().contains("  V32 create t32 ......................................... applied"), run.out());
-        assertEquals(versions(32), shop.query("main", VERSIONS));
-        assertFalse(shop.has("main", "t33"));
-        assertFalse(shop.has("main", "t34"));
-        migration(33, "create table t33 (id int);\n");
-        assertTrue(shop.run("migrate").out().contains("1 repo: 28 applied"));
+        assertTrue(run.out().contains("  V34 create t34 ......................................... applied"), run.out());
+        assertEquals(versions(34), shop.query("main", VERSIONS));
+        assertFalse(shop.has("main", "t35"));
+        assertFalse(shop.has("main", "t36"));
+        migration(35, "create table t35 (id int);\n");
+        assertTrue(shop.run("migrate").out().contains("1 repo: 26 applied"));
     }
 
     @Test
     void one_that_only_its_commit_refuses_is_rolled_back_too() {
-        migration(33, "create table t33 (id int);\ninsert into t32 values (2, 99);\n");
+        migration(35, "create table t35 (id int);\ninsert into t34 values (2, 99);\n");
 
         var run = shop.run("migrate");
 
         assertEquals(1, run.exit());
-        assertTrue(run.out().contains("(23503)") && run.out().contains("V33 was rolled back, nothing of it remains."), run.out());
-        assertEquals(versions(32), shop.query("main", VERSIONS));
-        assertFalse(shop.has("main", "t33"));
-        assertFalse(shop.has("main", "t34"));
+        assertTrue(run.out().contains("(23503)") && run.out().contains("V35 was rolled back, nothing of it remains."), run.out());
+        assertEquals(versions(34), shop.query("main", VERSIONS));
+        assertFalse(shop.has("main", "t35"));
+        assertFalse(shop.has("main", "t36"));
     }
 
     @Test
     void one_that_others_keep_from_its_lock_is_tried_again() throws Exception {
         shop.with("main", "lock-timeout = 300ms").migration("main", "V0__create_busy.sql", "create table busy (id int);\n");
         assertEquals(0, shop.run("migrate", "--target", "0").exit());
-        migration(33, "alter table busy add name varchar(9);\n");
+        migration(35, "alter table busy add name varchar(9);\n");
         try (var holder = new Holder(shop.url("main"), "begin", "lock table busy")) {
             var freeing = new Thread(() -> {
                 try {
@@ -121,7 +121,7 @@ class TogetherTest {
             var run = shop.run("migrate");
 
             assertEquals(0, run.exit(), run.out());
-            assertTrue(run.out().contains("V33 could not lock what it needs, in its way is session "), run.out());
+            assertTrue(run.out().contains("V35 could not lock what it needs, in its way is session "), run.out());
             freeing.join();
         }
         assertEquals(61, shop.query("main", VERSIONS).size());
@@ -129,12 +129,12 @@ class TogetherTest {
 
     @Test
     void while_several_are_underway_the_line_of_progress_tells_which_statement_runs() {
-        migration(33, "create table t33 as select pg_sleep(11)::text as nothing;\n");
+        migration(35, "create table t35 as select pg_sleep(11)::text as nothing;\n");
 
         var run = shop.run("migrate");
 
         assertTrue(run.out().lines().anyMatch(line -> line.matches("  V\\d+ create t\\d+, and \\d+ more: create table t.* running +1\\d\\.\\d s")), run.out());
-        assertTrue(run.out().contains("  V33 create t33 ......................................... applied    11."), run.out());
+        assertTrue(run.out().contains("  V35 create t35 ......................................... applied    11."), run.out());
     }
 
     @Test

@@ -27,6 +27,8 @@ import release.report.Step.State;
 final class MigrationRun {
     /** So many migrations are sent together at most. */
     private static final int MOST = 16;
+    /** And only this part of those that have just gone quickly: in a small release each is alone and seen by itself. */
+    private static final int SHARE = 8;
     /** In nanoseconds; what takes no longer has not taken long. */
     private static final long QUICK = 100_000_000;
     private final Repo repo;
@@ -90,7 +92,7 @@ final class MigrationRun {
         int quick = 0; // so many before the next have not taken long, one after the other
         while (applied < due.size() && !stop.requested()) {
             long begin = System.nanoTime();
-            int count = one.apply(next(due.subList(applied, due.size()), quick / 4));
+            int count = one.apply(next(due.subList(applied, due.size()), quick / SHARE));
             applied += count;
             if (report.hasFailed()) return applied;
             quick = System.nanoTime() - begin < QUICK ? quick + count : 0;

@@ -1,57 +1,86 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Migrates tenants over a slow link, several at once and one after the other: tenants [TENANTS MIGRATIONS PARALLEL POSTGRES_PORT]
+//DESCRIPTION Migrates tenants over a slow link, several at once and one after the other: tenants [TENANTS MIGRATIONS PARALLEL MANY ROUNDS POSTGRES_PORT]
 //MAIN tenants
 //SOURCES ../../lib/ReleaseTasks.java
 //SOURCES ../../commands/migrate.java
 //SOURCES ../support/SlowLink.java
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import release.Terminal;
 import release.support.SlowLink;
 
-/** Prints how long both take, and their ratio; then how long each tenant takes when nothing is pending. For people, not a test. */
+/** Prints a table of how long that takes, and of how long it takes to find nothing pending in very many. For people, not a test. */
 class tenants {
     private static final String DATABASE = "bench_tenants";
 
     public static void main(String... arguments) throws Exception {
-        int tenants = number(arguments, 0, 100);
-        int migrations = number(arguments, 1, 20);
+        int few = number(arguments, 0, 100);
+        int pending = number(arguments, 1, 20);
         int parallel = number(arguments, 2, 8);
-        int port = number(arguments, 3, 5432);
+        int many = number(arguments, 3, 1000);
+        int rounds = number(arguments, 4, 3);
+        int port = number(arguments, 5, 5432);
         var root = Files.createTempDirectory("bench");
+        var atOnce = new ArrayList<Double>();
+        var inTurn = new ArrayList<Double>();
+        try (var link = new SlowLink(port, Duration.ofMillis(5))) {
+            release(root, few, pending, link.port());
+            for (int round = 0; round < rounds; round++) {
+                atOnce.add(migrated(root, port, parallel));
+                inTurn.add(migrated(root, port, 1));
+            }
+        }
+        release(root, many, 1, port);
+        migrated(root, port, parallel);
+        time(root, 1);
+        var nothing = new ArrayList<Double>();
+        for (int round = 0; round < rounds; round++) nothing.add(time(root, 1));
+        recreate(port, "drop database " + DATABASE);
+        System.out.printf(Locale.ROOT, """
+            | | median | fastest | slowest | ratio |
+            |---|---:|---:|---:|---:|
+            | %1$d tenants, %2$d pending in each, over a link of 5 ms, `--parallel %3$d` | %4$s | %5$.2f |
+            | the same with `--parallel 1` | %6$s | 1.00 |
+            | %7$,d tenants, nothing pending, `--parallel 1` | %8$s | %9$.1f ms each |
+            """, few, pending, parallel, times(atOnce), median(atOnce) / median(inTurn), times(inTurn), many, times(nothing), median(nothing) * 1000 / many);
+    }
+
+    private static void release(Path root, int tenants, int migrations, int port) throws IOException {
         Files.createDirectories(root.resolve("rel/migrations"));
+        for (int i = 1; Files.deleteIfExists(root.resolve("rel/migrations/V" + i + "__t.sql")); ) i++;
         for (int i = 1; i <= migrations; i++) {
             Files.writeString(root.resolve("rel/migrations/V" + i + "__t.sql"), "create table t" + i + " (id int primary key, name varchar(20));\n");
         }
         Files.writeString(root.resolve("rel/tenants.txt"), IntStream.rangeClosed(1, tenants).mapToObj("t%05d"::formatted).collect(Collectors.joining("\n")));
-        try (var link = new SlowLink(port, Duration.ofMillis(5))) {
-            Files.writeString(root.resolve("rel/config.conf"), """
-                release.bench { version = "1", apps = [bench] }
-                app.bench.repos.tenants {
-                  url = "jdbc:postgresql://127.0.0.1:%d/%s", user = postgres
-                  migrations = rel/migrations, schemas = rel/tenants.txt
-                }
-                """.formatted(link.port(), DATABASE));
-            var many = migrated(root, port, parallel);
-            var nothing = time(root, 1);
-            var one = migrated(root, port, 1);
-            System.out.printf("%d tenants x %d pending, 5 ms: --parallel %d %.1f s, --parallel 1 %.1f s, ratio %.2f%n", tenants, migrations, parallel,
-                many, one, many / one);
-            System.out.printf("nothing pending over 5 ms: %.1f ms each%n", nothing * 1000 / tenants);
-        }
-        Files.writeString(root.resolve("rel/config.conf"), Files.readString(root.resolve("rel/config.conf")).replaceFirst("127.0.0.1:\\d+", "127.0.0.1:" + port));
-        time(root, 1);
-        System.out.printf("nothing pending, no link: %.1f ms each%n", time(root, 1) * 1000 / tenants);
-        recreate(port, "drop database " + DATABASE);
+        Files.writeString(root.resolve("rel/config.conf"), """
+            release.bench { version = "1", apps = [bench] }
+            app.bench.repos.tenants {
+              url = "jdbc:postgresql://127.0.0.1:%d/%s", user = postgres
+              migrations = rel/migrations, schemas = rel/tenants.txt
+            }
+            """.formatted(port, DATABASE));
+    }
+
+    private static String times(List<Double> seconds) {
+        return String.format(Locale.ROOT, "%.1f s | %.1f s | %.1f s", median(seconds), Collections.min(seconds), Collections.max(seconds));
+    }
+
+    private static double median(List<Double> seconds) {
+        return seconds.stream().sorted().toList().get(seconds.size() / 2);
     }
 
     private static int number(String[] arguments, int index, int byDefault) {
