@@ -31,7 +31,7 @@ import release.report.Report;
 import release.report.Step;
 import release.report.Step.State;
 
-/** Runs the script of one migration, or of several as one where they are a group: again if others had locked what it needs, and then reports it. */
+/** Runs the script of one migration, of several together, or of several as one where they are a group: again if others had locked what it needs, and then reports it. */
 final class OneMigration implements AutoCloseable {
     private static final int TRIES = 10;
     private final Repo repo;

@@ -16,7 +16,6 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.resource.Resource;
 import org.flywaydb.core.internal.info.MigrationInfoImpl;
-import org.flywaydb.core.internal.parser.ParsingContext;
 import org.flywaydb.core.internal.resource.NoopResourceProvider;
 import org.flywaydb.core.internal.resource.filesystem.FileSystemResource;
 import org.flywaydb.core.internal.sqlscript.ParsedSqlStatement;
@@ -53,13 +52,11 @@ record Script(Resource file, List<String> comments, List<SqlStatement> statement
     /** Reads the scripts of a repo. */
     static final class Scripts {
         private final Configuration settings;
-        private final ParsingContext parsing = new ParsingContext();
         private final SqlScriptFactory factory;
 
         private Scripts(FlywayParts flyway) {
             settings = flyway.settings();
-            parsing.populate(flyway.database(), settings);
-            factory = flyway.database().getDatabaseType().createSqlScriptFactory(settings, parsing);
+            factory = SqlText.factory(flyway.database(), settings);
         }
 
         /** One for PostgreSQL, and for a repo that has nothing but scripts; elsewhere it takes Flyway to run them. */

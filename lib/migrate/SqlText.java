@@ -8,6 +8,7 @@ import org.flywaydb.core.api.resource.LoadableResource;
 import org.flywaydb.core.internal.database.base.Database;
 import org.flywaydb.core.internal.parser.ParsingContext;
 import org.flywaydb.core.internal.resource.NoopResourceProvider;
+import org.flywaydb.core.internal.sqlscript.SqlScriptFactory;
 import org.flywaydb.core.internal.sqlscript.SqlStatement;
 import release.repo.SqlMessage;
 
@@ -25,14 +26,18 @@ final class SqlText {
 
     /** The statements of a text, by Flyway's own parser: dollar quotes, delimiters and placeholders mean the same. */
     static List<SqlStatement> statements(LoadableResource text, Database<?> database, Configuration settings) {
-        var parsing = new ParsingContext();
-        parsing.populate(database, settings);
         var statements = new ArrayList<SqlStatement>();
-        try (var parsed = database.getDatabaseType().createSqlScriptFactory(settings, parsing)
-                .createSqlScript(text, true, NoopResourceProvider.INSTANCE).getSqlStatements()) {
+        try (var parsed = factory(database, settings).createSqlScript(text, true, NoopResourceProvider.INSTANCE).getSqlStatements()) {
             for (var next = parsed.next(); next != null; next = parsed.next()) statements.add(next);
         }
         return statements;
+    }
+
+    /** What makes scripts of texts for a database. */
+    static SqlScriptFactory factory(Database<?> database, Configuration settings) {
+        var parsing = new ParsingContext();
+        parsing.populate(database, settings);
+        return database.getDatabaseType().createSqlScriptFactory(settings, parsing);
     }
 
     /** Whether a statement begins or ends a transaction. */
