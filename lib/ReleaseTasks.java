@@ -159,6 +159,7 @@
 //SOURCES migrate/OneMigration.java
 //SOURCES migrate/PackagedScripts.java
 //SOURCES migrate/PlainHistory.java
+//SOURCES migrate/PlainMigrations.java
 //SOURCES migrate/PlainScript.java
 //SOURCES migrate/PlainScripts.java
 //SOURCES migrate/PlainSettings.java

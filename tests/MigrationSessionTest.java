@@ -34,6 +34,28 @@ class MigrationSessionTest {
         assertTrue(history(shop, "main", database).size() >= 4);
     }
 
+    @EveryDatabase
+    void plain_scripts_are_in_it_as_flyway_would_find_them(TestDatabase database) {
+        var shop = new TestRelease(folder).repo("main", database).with("main", "migrations = [rel/main, rel/later]")
+            .repo("flyway", database).with("flyway", "migrations = [rel/main]")
+            .migration("main", "V01__create_users.sql", "create table users (id int primary key);\n")
+            .migration("main", "below/V2_1_0__fill.sql", "\uFEFFinsert into users\r\nvalues (1);\r\n")
+            .migration("later", "V2.2__Fill  more-ö.sql", "insert into users values (2); -- ö")
+            .migration("later", "below/V10__fill.sql", "insert into users values (10);\n")
+            .migration("later", "V9__fill.sql", "insert into users values (9);\n")
+            .migration("later", "R__view.sql", "drop view if exists user_ids;\ncreate view user_ids as select id from users;\n")
+            .file("rel/main/notes.md", "Nothing to run.\n");
+
+        var run = shop.run("migrate", "--repo", "main", "--debug");
+        Flyway.configure().dataSource(absolute(shop.url("flyway")), database == TestDatabase.H2 ? "" : null, null)
+            .locations("filesystem:" + folder.resolve("rel/main"), "filesystem:" + folder.resolve("rel/later")).load().migrate();
+
+        assertEquals(0, run.exit(), run.out());
+        assertFalse(run.err().contains("flyway looks for the migrations"), run.err());
+        assertEquals(history(shop, "flyway", database), history(shop, "main", database));
+        assertTrue(history(shop, "main", database).size() >= 6);
+    }
+
     private String absolute(String url) {
         return url.replace("file:./data", "file:" + folder + "/data").replace("sqlite:data", "sqlite:" + folder + "/data");
     }

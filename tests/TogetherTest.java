@@ -151,7 +151,9 @@ class TogetherTest {
             "begin;\ninsert into t4 values (5, 1);\ncommit;\n",
             "-- nothing but this\n",
             "insert into t4 values (6, 1); set standard_conforming_strings = off; insert into odd values ('{}', 'a\\\\b');\n",
-            "insert into odd values ('{}', 'a\\b{fn now()}'), ('[1]', '${not-replaced');\n");
+            "insert into odd values ('{}', 'a\\b{fn now()}'), ('[1]', '${not-replaced');\n",
+            "insert into flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)"
+                + " values (500, null, 'by hand', 'SQL', 'by hand', 1, 'somebody', 1, true);\n");
         for (int i = 0; i < odd.size(); i++) migration(20 + 2 * i, odd.get(i));
         shop.repo("flyway", TestDatabase.POSTGRESQL).with("flyway", "migrations = [rel/main]");
         for (var repo : List.of("main", "flyway")) shop.with(repo, "flyway { placeholderPrefix = \"#{\" }");

@@ -171,6 +171,7 @@
 //FILES suite/lib/migrate/OneMigration.java=../../lib/migrate/OneMigration.java
 //FILES suite/lib/migrate/PackagedScripts.java=../../lib/migrate/PackagedScripts.java
 //FILES suite/lib/migrate/PlainHistory.java=../../lib/migrate/PlainHistory.java
+//FILES suite/lib/migrate/PlainMigrations.java=../../lib/migrate/PlainMigrations.java
 //FILES suite/lib/migrate/PlainScript.java=../../lib/migrate/PlainScript.java
 //FILES suite/lib/migrate/PlainScripts.java=../../lib/migrate/PlainScripts.java
 //FILES suite/lib/migrate/PlainSettings.java=../../lib/migrate/PlainSettings.java

@@ -33,7 +33,7 @@ record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, D
         new FlywayExecutor(own).execute((resolver, history, database, schema, schemas, executor, interceptor) -> {
             work.accept(new FlywayParts(resolver, history, database, schema, schemas, executor, own));
             return null;
-        }, true, null);
+        }, !PlainMigrations.are(own), null);
     }
 
     private static PostgreSQLConfigurationExtension lock(FluentConfiguration settings) {

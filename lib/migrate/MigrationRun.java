@@ -31,7 +31,6 @@ final class MigrationRun {
     private static final int SHARE = 8;
     /** In nanoseconds; what takes no longer has not taken long. */
     private static final long QUICK = 100_000_000;
-    private final Repo repo;
     private final RepoConfig config;
     private final Report report;
     private final FlywayParts flyway;
@@ -42,7 +41,6 @@ final class MigrationRun {
     private final OneMigration one;
 
     MigrationRun(Repo repo, Report report, FlywayParts flyway, History history, Stop stop, Journal journal, StatementListener statements) {
-        this.repo = repo;
         this.config = repo.config();
         this.report = report;
         this.flyway = flyway;
@@ -128,7 +126,7 @@ final class MigrationRun {
 
     private List<Due> due(List<MigrationInfoImpl> pending) {
         if (pending.isEmpty()) return List.of();
-        var scripts = Script.Scripts.of(repo, flyway, report);
+        var scripts = Script.Scripts.of(config, flyway);
         return pending.stream().map(migration -> Due.of(migration, scripts.flatMap(all -> all.read(migration)), config, flyway.settings())).toList();
     }
 

@@ -3,6 +3,7 @@ package release.migrate;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.flywaydb.core.internal.exception.FlywaySqlException;
 import org.flywaydb.core.internal.info.MigrationInfoImpl;
 import org.flywaydb.core.internal.jdbc.JdbcTemplate;
@@ -19,15 +20,17 @@ final class MigrationSession {
     private final FlywayParts flyway;
     private final JdbcTemplate template;
     private Optional<Known> known = Optional.empty();
+    private OptionalInt last = OptionalInt.empty();
 
     /**
      * What cannot change, as SQL.
      *
      * @param role gives the session the role that the first migration has found
      * @param path gives it that one's schemas
-     * @param insert a row into the history, up to its values, with the rank as the first of them: what comes after the last one
+     * @param insert a row into the history, up to its values, of which the rank is the first
+     * @param rank the next one there
      */
-    private record Known(String role, String path, String insert) {}
+    private record Known(String role, String path, String insert, String rank) {}
 
     MigrationSession(Database kind, FlywayParts flyway) {
         this.kind = kind;
@@ -41,6 +44,7 @@ final class MigrationSession {
      * @param inTransaction whether the timeouts are to end with the transaction at hand, where the database knows that
      */
     void begin(Timeouts timeouts, boolean inTransaction) throws SQLException {
+        last = OptionalInt.empty(); // its script may do anything, to the history too
         if (known.isPresent()) {
             execute(state(timeouts, inTransaction));
             return;
@@ -56,8 +60,8 @@ final class MigrationSession {
     private Known look() throws SQLException {
         var insert = flyway.database().getInsertStatement(flyway.table());
         return new Known("select " + setting("role", template.queryForString("select current_user"), false),
-            setting("search_path", template.queryForString("show search_path"), false), insert.substring(0, insert.lastIndexOf('('))
-                + "((select coalesce(max(installed_rank), 0) + 1 from " + flyway.table() + "), ");
+            setting("search_path", template.queryForString("show search_path"), false), insert.substring(0, insert.lastIndexOf('(')),
+            "(select coalesce(max(installed_rank), 0) + 1 from " + flyway.table() + ")");
     }
 
     /** Whether what cannot change is known: the first migration has begun, on a database that can be told so. */
@@ -102,7 +106,7 @@ final class MigrationSession {
             return;
         }
         try {
-            execute(role() + "; " + row(migration, String.valueOf(millis)) + (commits ? "; commit" : ""));
+            execute(role() + "; " + row(migration, 0, String.valueOf(millis)) + (commits ? "; commit" : ""));
         } catch (SQLException e) {
             throw new FlywaySqlException("Unable to write the row of version " + migration.getVersion() + " into " + flyway.table(), e);
         }
@@ -111,13 +115,24 @@ final class MigrationSession {
     /**
      * What writes that row.
      *
+     * @param after how many rows will be written before it from now on
      * @param millis as SQL
      */
-    String row(MigrationInfoImpl migration, String millis) {
+    String row(MigrationInfoImpl migration, int after, String millis) {
         var version = migration.getVersion() == null ? "null" : literal(migration.getVersion().getVersion());
-        return known.orElseThrow().insert() + version + ", " + literal(AbbreviationUtils.abbreviateDescription(migration.getDescription())) + ", "
+        return known.orElseThrow().insert() + "(" + rank(after) + ", " + version + ", " + literal(AbbreviationUtils.abbreviateDescription(migration.getDescription())) + ", "
             + literal(migration.getType().name()) + ", " + literal(AbbreviationUtils.abbreviateScript(migration.getScript())) + ", "
             + migration.getResolvedMigration().getChecksum() + ", " + literal(flyway.database().getInstalledBy()) + ", " + millis + ", true)";
+    }
+
+    /** To look for the last rank takes the database as long as all else about a row: it need not where that is known. */
+    private String rank(int after) {
+        return last.isPresent() ? String.valueOf(last.getAsInt() + 1 + after) : known.orElseThrow().rank();
+    }
+
+    /** A plain script was the last that ran, and its row has this rank. */
+    void wrote(int rank) {
+        last = OptionalInt.of(rank);
     }
 
     private void execute(String sql) throws SQLException {

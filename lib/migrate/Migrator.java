@@ -79,7 +79,7 @@ public final class Migrator {
 
     private void once() {
         try (var stop = new Stop(open, report)) {
-            under(settings, stop, (flyway, statements, journal) -> {
+            under(PlainMigrations.settings(settings, open, report), stop, (flyway, statements, journal) -> {
                 if (settings.isValidateOnMigrate()) history.report(history.disagreements(flyway));
                 if (!report.hasFailed()) new MigrationRun(open, report, flyway, history, stop, journal, statements).run();
             });

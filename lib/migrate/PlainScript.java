@@ -11,9 +11,10 @@ import java.util.zip.CRC32;
 /**
  * The script of a migration, as far as the history knows it.
  *
+ * @param version as its name has it; empty if it is repeatable
  * @param checksum as Flyway computes it: the CRC-32 of its lines without their ends and without a byte order mark
  */
-record PlainScript(String description, int checksum) {
+record PlainScript(File file, String version, String description, int checksum) {
     /** Longer ones are no common scripts, and Flyway reads them in small pieces. */
     private static final long LARGEST = 8 << 20;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
@@ -21,15 +22,15 @@ record PlainScript(String description, int checksum) {
     /**
      * Reads a script.
      *
-     * @param repeatable whether placeholders would be part of its checksum
+     * @param version empty if it is repeatable: placeholders would be part of its checksum
      * @throws Doubt if it cannot be read, is not written in UTF-8, or depends on more than itself
      */
-    static PlainScript read(File file, String description, boolean repeatable) {
+    static PlainScript read(File file, String version, String description) {
         if (file.length() > LARGEST) throw new Doubt(file.getName() + " is very large");
         try (var in = new FileInputStream(file)) {
             var content = in.readAllBytes();
-            if (repeatable && hasPlaceholder(content)) throw new Doubt(file.getName() + " has placeholders");
-            return new PlainScript(description, checksum(content));
+            if (version.isEmpty() && hasPlaceholder(content)) throw new Doubt(file.getName() + " has placeholders");
+            return new PlainScript(file, version, description, checksum(content));
         } catch (CharacterCodingException e) {
             throw new Doubt(file.getName() + " is not written in UTF-8");
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import release.repo.Repo;
 
 /** The scripts in folders of migrations, where all are named so plainly that there is no doubt what Flyway takes each for. */
@@ -37,6 +38,11 @@ final class PlainScripts {
             scripts.addAll(folder.toFile());
         }
         return scripts;
+    }
+
+    /** All of them, in no order. */
+    Stream<PlainScript> all() {
+        return Stream.concat(versioned.values().stream(), repeatable.values().stream());
     }
 
     /** How many there are. */
@@ -86,10 +92,10 @@ final class PlainScripts {
         var version = name.substring(1, separator);
         if (name.startsWith("V")) {
             var number = PlainVersion.of(version).orElseThrow(() -> new Doubt(file.getName() + " has no common version"));
-            put(number.toString(), PlainScript.read(file, description, false), versioned);
+            put(number.toString(), PlainScript.read(file, version, description), versioned);
         } else {
             if (!version.isEmpty()) throw new Doubt(file.getName() + " has a version");
-            put(description, PlainScript.read(file, description, true), repeatable);
+            put(description, PlainScript.read(file, version, description), repeatable);
         }
     }
 

@@ -19,15 +19,18 @@ final class Together {
     private static final String COMMIT = "commit";
     /** In milliseconds, as Flyway counts: without the row. */
     private static final String TOOK = "(extract(epoch from clock_timestamp() - now()) * 1000)::int";
+    private static final String ROW = " returning installed_rank || ' ' || execution_time";
     private final List<Due> due;
     private final List<Integer> ends;
     private final RoundTrip trip;
+    private final MigrationSession session;
     private final FlywayParts flyway;
 
-    private Together(List<Due> due, List<Integer> ends, RoundTrip trip, FlywayParts flyway) {
+    private Together(List<Due> due, List<Integer> ends, RoundTrip trip, MigrationSession session, FlywayParts flyway) {
         this.due = due;
         this.ends = ends;
         this.trip = trip;
+        this.session = session;
         this.flyway = flyway;
     }
 
@@ -46,18 +49,19 @@ final class Together {
             statements.add(session.state(one.timeouts(), true));
             for (var statement : one.script().orElseThrow().statements()) statements.add(statement.getSql());
             statements.add(session.role());
-            statements.add(session.row(one.migration(), TOOK) + " returning execution_time::text");
+            statements.add(session.row(one.migration(), ends.size(), TOOK) + ROW);
             statements.add(COMMIT);
             ends.add(statements.size());
         }
         statements.forEach(statement -> log.accept("sent: " + statement));
-        return RoundTrip.of(flyway.connection(), statements, log).map(trip -> new Together(due, ends, trip, flyway));
+        return RoundTrip.of(flyway.connection(), statements, log).map(trip -> new Together(due, ends, trip, session, flyway));
     }
 
     /** Runs them; if that fails, what is applied is applied, and nothing of the next one is there. */
     void run() throws SQLException {
         try {
             trip.run();
+            session.wrote(Integer.parseInt(row(due.size() - 1)[0]));
         } catch (SQLException e) {
             rollBack(e);
             throw e;
@@ -79,7 +83,12 @@ final class Together {
 
     /** How long one of those took, as its row says. */
     Duration took(int index) {
-        return Duration.ofMillis(Long.parseLong(trip.answers().get(ends.get(index) - 2).orElseThrow()));
+        return Duration.ofMillis(Long.parseLong(row(index)[1]));
+    }
+
+    /** The rank of the row of one, and the milliseconds that are in it. */
+    private String[] row(int index) {
+        return trip.answers().get(ends.get(index) - 2).orElseThrow().split(" ");
     }
 
     /** What Flyway would throw of the one that failed. */

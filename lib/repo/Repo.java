@@ -187,9 +187,9 @@ public final class Repo implements AutoCloseable {
         }
     }
 
-    /** What is made once for all tenants in one database, since each of them asks for the same; for a repo of its own it is made anew. */
+    /** What is made once, and for all tenants in one database, since each of them asks for the same. */
     public <T> T kept(Class<T> kind, Supplier<T> making) {
-        return server.isEmpty() ? making.get() : kind.cast(server.get().kept.computeIfAbsent(kind, none -> making.get()));
+        return kind.cast(server.orElse(this).kept.computeIfAbsent(kind, none -> making.get()));
     }
 
     /** New connections for a library that opens and closes them itself. */
