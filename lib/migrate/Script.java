@@ -86,7 +86,7 @@ record Script(Resource file, List<String> comments, List<SqlStatement> statement
             return new FlywayException(path + " cannot be read: " + SqlMessage.oneLine(String.valueOf(e.getMessage())), e);
         }
 
-        /** What writes into the history itself has its rows counted. */
+        /** What names the history may write into it, and then nobody knows the rank of the next row. */
         private boolean isPlain(SqlStatement statement) {
             var sql = statement.getSql();
             return statement.getClass() == ParsedSqlStatement.class && PLAIN.matcher(sql).lookingAt() && !history.matcher(sql).find();
