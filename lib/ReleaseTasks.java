@@ -164,6 +164,7 @@
 //SOURCES migrate/PlainScripts.java
 //SOURCES migrate/PlainSettings.java
 //SOURCES migrate/PlainVersion.java
+//SOURCES migrate/Reading.java
 //SOURCES migrate/Rollback.java
 //SOURCES migrate/RoundTrip.java
 //SOURCES migrate/RowLock.java

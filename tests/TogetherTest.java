@@ -181,6 +181,36 @@ class TogetherTest {
     }
 
     @Test
+    void one_that_changes_the_session_by_a_function_leaves_it_to_none_after_it() {
+        migration(20, "create schema other;\ncreate function elsewhere() returns int language plpgsql as $$ begin\n"
+            + "perform set_config('search_path', 'other', false), set_config('lock_timeout', '1', false);\nreturn 9;\nend $$;\n");
+        migration(50, "create table t50 (id int primary key);\ninsert into t50 values (elsewhere());\n");
+
+        var run = shop.run("migrate", "--debug");
+
+        assertEquals(0, run.exit(), run.out());
+        assertTrue(run.err().contains("sent: insert into t50"), run.err());
+        assertEquals(versions(MANY), shop.query("main", VERSIONS));
+        assertEquals(List.of("public | 59"), shop.rows("main", "select schemaname, count(*) from pg_tables where tablename ~ '^t[0-9]+$' group by 1"));
+        assertEquals(List.of("9"), shop.query("main", "select id from t50"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {
+        "create index concurrently t1_t1 on t1 (t1); ; 49; Detected both transactional and non-transactional statements",
+        "create table ${missing} (id int); :1; 0; Flyway cannot parse this: No value provided for placeholder: ${missing}."})
+    void one_that_cannot_be_read_stops_those_after_it_and_all_if_a_setting_is_missing(String broken, String line, int applied, String why) {
+        migration(50, "create table t50 (id int);\n" + broken + ";\n");
+
+        var run = shop.run("migrate");
+
+        assertEquals(1, run.exit(), run.out());
+        assertTrue(run.out().contains("V50 create t50 ......................................... FAILED\n      rel/main/V50__create_t50.sql"
+            + (line == null ? "" : line) + "\n      " + why), run.out());
+        assertEquals(applied == 0 ? List.of() : versions(applied), applied == 0 && !shop.has("main", "flyway_schema_history") ? List.of() : shop.query("main", VERSIONS));
+    }
+
+    @Test
     void a_connection_that_sends_texts_only_runs_them_one_by_one() {
         var url = shop.url("main");
         shop.with("main", "url = \"" + url + (url.contains("?") ? "&" : "?") + "preferQueryMode=simple\"");

@@ -176,6 +176,7 @@
 //FILES suite/lib/migrate/PlainScripts.java=../../lib/migrate/PlainScripts.java
 //FILES suite/lib/migrate/PlainSettings.java=../../lib/migrate/PlainSettings.java
 //FILES suite/lib/migrate/PlainVersion.java=../../lib/migrate/PlainVersion.java
+//FILES suite/lib/migrate/Reading.java=../../lib/migrate/Reading.java
 //FILES suite/lib/migrate/Rollback.java=../../lib/migrate/Rollback.java
 //FILES suite/lib/migrate/RoundTrip.java=../../lib/migrate/RoundTrip.java
 //FILES suite/lib/migrate/RowLock.java=../../lib/migrate/RowLock.java

@@ -7,12 +7,17 @@ import release.config.Misconfigured;
 import release.config.RepoConfig;
 
 /**
- * A migration that is to be run, or taken back. All of them are read before the first is run: a script may be wrong.
+ * A migration that is to be run, or taken back.
  *
  * @param inTransaction whether it can run in one
  * @param script that the database may be given at once; Flyway runs any other
  */
 record Due(MigrationInfoImpl migration, boolean inTransaction, Timeouts timeouts, Optional<Script> script) {
+    /** Whether the database can be given both at once. */
+    boolean goesWith(Due other) {
+        return script.isPresent() && other.script.isPresent() && timeouts.equals(other.timeouts);
+    }
+
     /**
      * Reads one.
      *

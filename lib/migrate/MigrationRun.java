@@ -1,9 +1,11 @@
 package release.migrate;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
@@ -85,15 +87,18 @@ final class MigrationRun {
         var info = flyway.info();
         var pending = pending(info);
         if (refuses(info, pending)) return 0;
-        var due = due(pending);
         int applied = 0;
-        int quick = 0; // so many before the next have not taken long, one after the other
-        while (applied < due.size() && !stop.requested()) {
-            long begin = System.nanoTime();
-            int count = one.apply(next(due.subList(applied, due.size()), quick / SHARE));
-            applied += count;
-            if (report.hasFailed()) return applied;
-            quick = System.nanoTime() - begin < QUICK ? quick + count : 0;
+        try (var due = Reading.of(pending, config, flyway)) {
+            for (int i = 0; i < due.complete(); i++) if (!isReadable(due, i)) return 0;
+            int quick = 0; // so many before the next have not taken long, one after the other
+            while (applied < due.count() && !stop.requested()) {
+                if (!isReadable(due, applied)) return applied;
+                long begin = System.nanoTime();
+                int count = one.apply(next(due, applied, quick / SHARE));
+                applied += count;
+                if (report.hasFailed()) return applied;
+                quick = System.nanoTime() - begin < QUICK ? quick + count : 0;
+            }
         }
         if (stop.requested()) {
             report.failed(stop.failure("Stopped by " + stop.signal() + "; " + left(pending.size() - applied) + "."));
@@ -104,11 +109,26 @@ final class MigrationRun {
         return applied;
     }
 
-    /** What is to be applied next of what is due: several only if they can be sent together, as many as {@code most}. */
-    private List<Due> next(List<Due> due, int most) {
-        if (flyway.settings().isGroup()) return due;
-        int count = (int) due.stream().limit(Math.min(most, MOST)).takeWhile(one -> one.script().isPresent() && one.timeouts().equals(due.get(0).timeouts())).count();
-        return due.subList(0, Math.max(1, count));
+    /** Whether the script of one of them could be read; if not, that is reported. */
+    private boolean isReadable(Reading due, int index) {
+        try {
+            due.get(index);
+            return true;
+        } catch (FlywayException e) {
+            var step = MigrationStep.of(config, due.migration(index), State.FAILED);
+            var failure = new FlywayFailure(config, report).of(e).leaving("Nothing of it was run.", "Mend that, then: " + report.invocation("migrate"));
+            report.ended(step.failed(step.file().map(failure::at).orElse(failure)));
+            return false;
+        }
+    }
+
+    /** What is to be applied next of what is due: several only as a group, or if they can be sent together, {@code most} of them. */
+    private List<Due> next(Reading due, int from, int most) {
+        if (flyway.settings().isGroup()) return IntStream.range(from, due.count()).mapToObj(due::get).toList();
+        var next = new ArrayList<>(List.of(due.get(from)));
+        int end = Math.min(from + Math.min(most, MOST), due.count());
+        for (int i = from + 1; i < end && due.isReadable(i) && due.get(i).goesWith(next.get(0)); i++) next.add(due.get(i));
+        return next;
     }
 
     private static String left(int count) {
@@ -122,12 +142,6 @@ final class MigrationRun {
     private List<MigrationInfoImpl> pending(MigrationInfoServiceImpl info) {
         var pending = List.of(info.pending());
         return flyway.settings().getTarget() == MigrationVersion.NEXT && !pending.isEmpty() ? pending.subList(0, 1) : pending;
-    }
-
-    private List<Due> due(List<MigrationInfoImpl> pending) {
-        if (pending.isEmpty()) return List.of();
-        var scripts = Script.Scripts.of(config, flyway);
-        return pending.stream().map(migration -> Due.of(migration, scripts.flatMap(all -> all.read(migration)), config, flyway.settings())).toList();
     }
 
     /** Whether an earlier run has left something that must be looked at first, which then is reported. */

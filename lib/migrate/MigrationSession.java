@@ -2,8 +2,10 @@ package release.migrate;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.flywaydb.core.internal.exception.FlywaySqlException;
 import org.flywaydb.core.internal.info.MigrationInfoImpl;
 import org.flywaydb.core.internal.jdbc.JdbcTemplate;
@@ -19,6 +21,10 @@ final class MigrationSession {
     private final Database kind;
     private final FlywayParts flyway;
     private final JdbcTemplate template;
+    /** What a migration finds of the session, as text. */
+    private static final String FOUND = "concat_ws(' ', " + List.of("role", "search_path", "lock_timeout", "statement_timeout").stream()
+        .map(name -> "current_setting('" + name + "')").collect(Collectors.joining(", ")) + ")";
+    private static final String KEPT = "release.session";
     private Optional<Known> known = Optional.empty();
     private OptionalInt last = OptionalInt.empty();
 
@@ -69,13 +75,21 @@ final class MigrationSession {
         return known.isPresent();
     }
 
-    /** What gives the session the role that the first migration has found. */
-    String role() {
+    private String role() {
         return known.orElseThrow().role();
     }
 
-    /** What gives it all that a migration has to find. */
-    String state(Timeouts timeouts, boolean inTransaction) {
+    /** What gives it all that a migration has to find, until something else is said, and keeps in mind what that is. */
+    String state(Timeouts timeouts) {
+        return state(timeouts, false) + ", set_config('" + KEPT + "', " + FOUND + ", false)";
+    }
+
+    /** What is true as long as that is so, and fails if a script has changed it, say by a function. */
+    static String unchanged() {
+        return "case " + FOUND + " when current_setting('" + KEPT + "') then true else ('not ' || " + FOUND + ")::boolean end";
+    }
+
+    private String state(Timeouts timeouts, boolean inTransaction) {
         return role() + ", " + known.orElseThrow().path() + ", " + setting("lock_timeout", millis(timeouts.lock()), inTransaction)
             + ", " + setting("statement_timeout", millis(timeouts.statement()), inTransaction);
     }
@@ -106,7 +120,7 @@ final class MigrationSession {
             return;
         }
         try {
-            execute(role() + "; " + row(migration, 0, String.valueOf(millis)) + (commits ? "; commit" : ""));
+            execute(role() + "; " + row(migration, 0, String.valueOf(millis), "true") + (commits ? "; commit" : ""));
         } catch (SQLException e) {
             throw new FlywaySqlException("Unable to write the row of version " + migration.getVersion() + " into " + flyway.table(), e);
         }
@@ -117,12 +131,13 @@ final class MigrationSession {
      *
      * @param after how many rows will be written before it from now on
      * @param millis as SQL
+     * @param success as SQL
      */
-    String row(MigrationInfoImpl migration, int after, String millis) {
+    String row(MigrationInfoImpl migration, int after, String millis, String success) {
         var version = migration.getVersion() == null ? "null" : literal(migration.getVersion().getVersion());
         return known.orElseThrow().insert() + "(" + rank(after) + ", " + version + ", " + literal(AbbreviationUtils.abbreviateDescription(migration.getDescription())) + ", "
             + literal(migration.getType().name()) + ", " + literal(AbbreviationUtils.abbreviateScript(migration.getScript())) + ", "
-            + migration.getResolvedMigration().getChecksum() + ", " + literal(flyway.database().getInstalledBy()) + ", " + millis + ", true)";
+            + migration.getResolvedMigration().getChecksum() + ", " + literal(flyway.database().getInstalledBy()) + ", " + millis + ", " + success + ")";
     }
 
     /** To look for the last rank takes the database as long as all else about a row: it need not where that is known. */

@@ -112,12 +112,13 @@ final class OneMigration implements AutoCloseable {
         }
     }
 
-    /** Tries the one that failed once more if that may help, and reports it. */
+    /** Tries the one that failed once more if that may help, alone, and reports it. */
     private int mended(Together together, List<Due> due, SQLException cause) {
         if (together.applied() == due.size()) throw new FlywaySqlException("Unable to go on", cause);
         last = due.get(together.applied());
-        var e = failure(last, together.failure(cause));
         var rest = List.of(last);
+        if (together.hasChangedSession()) return together.applied() + (isDone(rest, 1) ? 1 : 0);
+        var e = failure(last, together.failure(cause));
         if (mayTryAgain(e, rest, 1)) {
             pause(e, last.timeouts().lock(), 1);
             return together.applied() + (isDone(rest, 2) ? 1 : 0);

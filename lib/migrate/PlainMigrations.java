@@ -1,11 +1,13 @@
 package release.migrate;
 
 import java.io.File;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.flywaydb.core.api.CoreMigrationType;
 import org.flywaydb.core.api.Location;
 import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.resolver.MigrationResolver;
 import org.flywaydb.core.api.resolver.ResolvedMigration;
@@ -43,8 +45,13 @@ final class PlainMigrations implements MigrationResolver {
     }
 
     /** Whether all migrations are plain, by such settings. */
-    static boolean are(FluentConfiguration settings) {
+    static boolean are(Configuration settings) {
         return settings.isSkipDefaultResolvers();
+    }
+
+    /** Whether they are, and no setting can be missing that one needs. */
+    static boolean areSelfContained(Configuration settings) {
+        return are(settings) && Arrays.stream(settings.getResolvers()).allMatch(resolver -> ((PlainMigrations) resolver).scripts.all().allMatch(PlainScript::isSelfContained));
     }
 
     @Override

@@ -12,11 +12,13 @@ import java.util.zip.CRC32;
  * The script of a migration, as far as the history knows it.
  *
  * @param version as its name has it; empty if it is repeatable
+ * @param isSelfContained whether it has neither a placeholder nor settings of its own
  * @param checksum as Flyway computes it: the CRC-32 of its lines without their ends and without a byte order mark
  */
-record PlainScript(File file, String version, String description, int checksum) {
+record PlainScript(File file, String version, String description, boolean isSelfContained, int checksum) {
     /** Longer ones are no common scripts, and Flyway reads them in small pieces. */
     private static final long LARGEST = 8 << 20;
+    private static final String PLACEHOLDER = "${";
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     /**
@@ -29,8 +31,9 @@ record PlainScript(File file, String version, String description, int checksum) 
         if (file.length() > LARGEST) throw new Doubt(file.getName() + " is very large");
         try (var in = new FileInputStream(file)) {
             var content = in.readAllBytes();
-            if (version.isEmpty() && hasPlaceholder(content)) throw new Doubt(file.getName() + " has placeholders");
-            return new PlainScript(file, version, description, checksum(content));
+            var hasPlaceholder = has(content, PLACEHOLDER);
+            if (version.isEmpty() && hasPlaceholder) throw new Doubt(file.getName() + " has placeholders");
+            return new PlainScript(file, version, description, !hasPlaceholder && !has(content, Timeouts.MARK), checksum(content));
         } catch (CharacterCodingException e) {
             throw new Doubt(file.getName() + " is not written in UTF-8");
         } catch (IOException e) {
@@ -38,8 +41,12 @@ record PlainScript(File file, String version, String description, int checksum) 
         }
     }
 
-    private static boolean hasPlaceholder(byte[] content) {
-        for (int i = 1; i < content.length; i++) if (content[i - 1] == '$' && content[i] == '{') return true;
+    /** @param text in ASCII */
+    private static boolean has(byte[] content, String text) {
+        for (int i = 0, same = 0; i < content.length; i++) {
+            same = content[i] == text.charAt(same) ? same + 1 : content[i] == text.charAt(0) ? 1 : 0;
+            if (same == text.length()) return true;
+        }
         return false;
     }
 

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.flywaydb.core.api.CoreMigrationType;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.Configuration;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.resource.Resource;
 import org.flywaydb.core.internal.info.MigrationInfoImpl;
 import org.flywaydb.core.internal.resource.NoopResourceProvider;
@@ -46,7 +47,7 @@ record Script(Resource file, List<String> comments, List<SqlStatement> statement
         private final Pattern history;
 
         private Scripts(FlywayParts flyway) {
-            settings = flyway.settings();
+            settings = new FluentConfiguration().configuration(flyway.settings()); // which is not made for several threads
             factory = SqlText.factory(flyway.database(), settings);
             history = Pattern.compile(settings.getTable(), Pattern.LITERAL | Pattern.CASE_INSENSITIVE);
         }

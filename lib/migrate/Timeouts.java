@@ -29,7 +29,8 @@ import release.config.Source;
  * A script says so in a comment before its first statement: {@code -- release: lock-timeout = 30s, statement-timeout = 1h}.
  */
 record Timeouts(Duration lock, Duration statement) {
-    private static final Pattern COMMENT = Pattern.compile("\\s*--\\s*release:(.*)");
+    static final String MARK = "release:";
+    private static final Pattern COMMENT = Pattern.compile("\\s*--\\s*" + MARK + "(.*)");
     private static final String LOCK = "lock-timeout";
     private static final String STATEMENT = "statement-timeout";
     private static final List<String> KNOWN = List.of(LOCK, STATEMENT);

@@ -46,10 +46,9 @@ final class Together {
         var ends = new ArrayList<Integer>();
         for (var one : due) {
             statements.add(BEGIN);
-            statements.add(session.state(one.timeouts(), true));
+            if (ends.isEmpty()) statements.add(session.state(one.timeouts()));
             for (var statement : one.script().orElseThrow().statements()) statements.add(statement.getSql());
-            statements.add(session.role());
-            statements.add(session.row(one.migration(), ends.size(), TOOK) + ROW);
+            statements.add(session.row(one.migration(), ends.size(), TOOK, MigrationSession.unchanged()) + ROW);
             statements.add(COMMIT);
             ends.add(statements.size());
         }
@@ -91,12 +90,23 @@ final class Together {
         return trip.answers().get(ends.get(index) - 2).orElseThrow().split(" ");
     }
 
+    /** Whether only the row of the one that failed could not be written: its script has changed the session. */
+    boolean hasChangedSession() {
+        return failedAt() == due.get(applied()).script().orElseThrow().statements().size();
+    }
+
+    /** The index of the statement that failed, in its script. */
+    private int failedAt() {
+        int index = applied();
+        return trip.answers().size() - (index == 0 ? 2 : ends.get(index - 1) + 1); // BEGIN, and of the first the state
+    }
+
     /** What Flyway would throw of the one that failed. */
     FlywayException failure(SQLException e) {
         int index = applied();
         var failed = due.get(Math.min(index, due.size() - 1));
         var script = failed.script().orElseThrow();
-        int at = trip.answers().size() - (index == 0 ? 0 : ends.get(index - 1)) - 2; // BEGIN, and the state
+        int at = failedAt();
         if (at >= script.statements().size()) return new FlywaySqlException("Unable to write the row of version "
             + failed.migration().getVersion() + " into " + flyway.table(), e);
         return new FlywaySqlScriptException(script.file(), script.statements().get(Math.max(0, at)), e, flyway.settings().getCurrentEnvironmentName());
