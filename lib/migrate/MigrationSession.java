@@ -15,16 +15,16 @@ import release.config.Database;
 /**
  * The session that migrates: the state in which each migration finds it, whatever the one before has done to it, and the
  * row of each in the history. Flyway asks the database ten times for each migration what cannot have changed; on
- * PostgreSQL, whose session is one, this says it once before the migration and once after it.
+ * PostgreSQL, whose session is one, this says it once before the migration and once after it, or once for several.
  */
 final class MigrationSession {
-    private final Database kind;
-    private final FlywayParts flyway;
-    private final JdbcTemplate template;
     /** What a migration finds of the session, as text. */
     private static final String FOUND = "concat_ws(' ', " + List.of("role", "search_path", "lock_timeout", "statement_timeout").stream()
         .map(name -> "current_setting('" + name + "')").collect(Collectors.joining(", ")) + ")";
     private static final String KEPT = "release.session";
+    private final Database kind;
+    private final FlywayParts flyway;
+    private final JdbcTemplate template;
     private Optional<Known> known = Optional.empty();
     private OptionalInt last = OptionalInt.empty();
 
