@@ -32,14 +32,14 @@ final class Reading implements AutoCloseable {
         var scripts = pending.isEmpty() ? Optional.<Script.Scripts>empty() : Script.Scripts.of(config, flyway);
         var reading = new Reading(pending, scripts.isPresent() && PlainMigrations.areSelfContained(flyway.settings()));
         Runnable work = () -> reading.read(migration -> Due.of(migration, scripts.flatMap(all -> all.read(migration)), config, flyway.settings()));
-        if (!reading.isAhead) {
-            work.run();
-            return reading;
-        }
-        var thread = new Thread(work, "reading scripts of " + config.key());
+        if (reading.isAhead) begin(new Thread(work, "reading scripts of " + config.key()));
+        else work.run();
+        return reading;
+    }
+
+    private static void begin(Thread thread) {
         thread.setDaemon(true);
         thread.start();
-        return reading;
     }
 
     private void read(Function<MigrationInfoImpl, Due> script) {
