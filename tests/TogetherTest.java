@@ -90,6 +90,32 @@ class TogetherTest {
     }
 
     @Test
+    void only_the_last_of_several_waits_for_the_disk() {
+        shop.migration("main", "V0__waits.sql", """
+            create table asked (version int);
+            create table waits (version int, setting text);
+            create function wait() returns trigger language plpgsql as $$
+            begin
+              insert into waits values (new.version, current_setting('synchronous_commit'));
+              return null;
+            end $$;
+            create constraint trigger at_commit after insert on asked deferrable initially deferred for each row execute function wait();
+            """);
+        shop.execute("main", "do $$ begin execute format('alter database %I set synchronous_commit = on', current_database()); end $$");
+        for (int i = 1; i <= MANY; i++) migration(i, "insert into asked values (%d);\n".formatted(i));
+
+        var run = shop.run("migrate");
+
+        assertEquals(0, run.exit(), run.out());
+        var waits = shop.query("main", "select setting from waits order by version");
+        assertEquals(MANY, waits.size());
+        assertEquals("on", waits.get(0), "it goes alone");
+        assertEquals("on", waits.get(MANY - 1), "nothing comes after it");
+        assertTrue(waits.stream().filter("off"::equals).count() > MANY / 2, waits.toString());
+        assertTrue(String.join(" ", waits).contains("off on off"), waits.toString());
+    }
+
+    @Test
     void one_that_only_its_commit_refuses_is_rolled_back_too() {
         migration(35, "create table t35 (id int);\ninsert into t34 values (2, 99);\n");
 

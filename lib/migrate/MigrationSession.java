@@ -84,9 +84,14 @@ final class MigrationSession {
         return state(timeouts, false) + ", set_config('" + KEPT + "', " + FOUND + ", false)";
     }
 
-    /** What is true as long as that is so, and fails if a script has changed it, say by a function. */
-    static String unchanged() {
-        return "case " + FOUND + " when current_setting('" + KEPT + "') then true else ('not ' || " + FOUND + ")::boolean end";
+    /**
+     * What is true as long as that is so, and fails if a script has changed it, say by a function.
+     *
+     * @param waits whether the commit of this transaction waits for the disk; if not, the next one that does waits for it too
+     */
+    static String unchanged(boolean waits) {
+        return "case " + FOUND + " when current_setting('" + KEPT + "') then " + (waits ? "true" : "set_config('synchronous_commit', 'off', true) = 'off'")
+            + " else ('not ' || " + FOUND + ")::boolean end";
     }
 
     private String state(Timeouts timeouts, boolean inTransaction) {

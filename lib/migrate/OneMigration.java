@@ -117,7 +117,7 @@ final class OneMigration implements AutoCloseable {
         if (together.applied() == due.size()) throw new FlywaySqlException("Unable to go on", cause);
         last = due.get(together.applied());
         var rest = List.of(last);
-        if (!SqlMessage.isLost(cause) && together.hasChangedSession()) return together.applied() + (isDone(rest, 1) ? 1 : 0);
+        if (together.hasChangedSession()) return together.applied() + (isDone(rest, 1) ? 1 : 0);
         var e = failure(last, together.failure(cause));
         if (mayTryAgain(e, rest, 1)) {
             pause(e, last.timeouts().lock(), 1);

@@ -9,22 +9,29 @@ import java.util.function.Consumer;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.internal.exception.FlywaySqlException;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
+import release.repo.SqlMessage;
 
 /**
  * Migrations whose scripts are plain, sent to PostgreSQL in one round trip. Each is still a transaction of its own, in which
- * its row comes into the history; the first that fails is rolled back, and those after it are not run.
+ * its row comes into the history; the first that fails is rolled back, and those after it are not run. Only the commit of the
+ * last one waits until it is on the disk, and with it all before it are: what has not been waited for is not told as applied
+ * (https://www.postgresql.org/docs/current/wal-async-commit.html).
  */
 final class Together {
     private static final String BEGIN = "begin";
     private static final String COMMIT = "commit";
     /** In milliseconds, as Flyway counts: without the row. */
     private static final String TOOK = "(extract(epoch from clock_timestamp() - now()) * 1000)::int";
+    /** Waits for the disk, by a transaction that leaves nothing but what the disk is to have. */
+    private static final String WAIT = "select pg_logical_emit_message(true, 'release', '')";
+    private static final String CONNECTION_FAILURE = "08006";
     private static final String ROW = " returning installed_rank || ' ' || execution_time";
     private final List<Due> due;
     private final List<Integer> ends;
     private final RoundTrip trip;
     private final MigrationSession session;
     private final FlywayParts flyway;
+    private boolean isLost;
 
     private Together(List<Due> due, List<Integer> ends, RoundTrip trip, MigrationSession session, FlywayParts flyway) {
         this.due = due;
@@ -48,7 +55,7 @@ final class Together {
             statements.add(BEGIN);
             if (ends.isEmpty()) statements.add(session.state(one.timeouts()));
             for (var statement : one.script().orElseThrow().statements()) statements.add(statement.getSql());
-            statements.add(session.row(one.migration(), ends.size(), TOOK, MigrationSession.unchanged()) + ROW);
+            statements.add(session.row(one.migration(), ends.size(), TOOK, MigrationSession.unchanged(ends.size() == due.size() - 1)) + ROW);
             statements.add(COMMIT);
             ends.add(statements.size());
         }
@@ -62,22 +69,27 @@ final class Together {
             trip.run();
             session.wrote(Integer.parseInt(row(due.size() - 1)[0]));
         } catch (SQLException e) {
-            rollBack(e);
-            throw e;
+            throw rolledBack(e);
         }
     }
 
-    private void rollBack(SQLException cause) {
+    /** Rolls back and waits for what is applied; gives back what is to be told. */
+    private SQLException rolledBack(SQLException cause) {
         try (var statement = flyway.connection().createStatement()) {
             statement.execute("rollback");
+            if (applied() > 0) statement.execute(WAIT);
+            return cause;
         } catch (SQLException e) { // the connection is lost, which rolls back too
-            cause.addSuppressed(e);
+            isLost = true;
+            var told = SqlMessage.isLost(cause) ? cause : new SQLException(e.getMessage(), CONNECTION_FAILURE);
+            told.addSuppressed(e);
+            return told;
         }
     }
 
-    /** How many are committed. */
+    /** How many are committed and stay so; if the connection is lost, nobody knows of any. */
     int applied() {
-        return (int) ends.stream().takeWhile(end -> end <= trip.answers().size()).count();
+        return isLost ? 0 : (int) ends.stream().takeWhile(end -> end <= trip.answers().size()).count();
     }
 
     /** How long one of those took, as its row says. */
@@ -92,7 +104,7 @@ final class Together {
 
     /** Whether only the row of the one that failed could not be written: its script has changed the session. */
     boolean hasChangedSession() {
-        return failedAt() == due.get(applied()).script().orElseThrow().statements().size();
+        return !isLost && failedAt() == due.get(applied()).script().orElseThrow().statements().size();
     }
 
     /** The index of the statement that failed, in its script. */

@@ -36,30 +36,65 @@ class RestartTest {
         void start() throws Exception;
     }
 
+    private static final class Postgresql implements Restartable {
+        private final int port;
+        private final Path data;
+        private EmbeddedPostgres server;
+
+        Postgresql(int port, Path data) {
+            this.port = port;
+            this.data = data;
+        }
+
+        String url() {
+            return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres";
+        }
+
+        /** Starts it so that nothing soon gets to the disk by itself for which nobody waits. */
+        @Override
+        public void start() throws IOException {
+            server = EmbeddedPostgres.builder().setPort(port).setDataDirectory(data).setCleanDataDirectory(false)
+                .setServerConfig("synchronous_commit", "on").setServerConfig("wal_writer_delay", "10s").start();
+        }
+
+        @Override
+        public void crash() throws Exception {
+            var pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0);
+            new ProcessBuilder("kill", "-s", "QUIT", pid).inheritIO().start().waitFor();
+            server.close();
+        }
+
+        @Override
+        public void close() throws Exception {
+            server.close();
+        }
+    }
+
     @Test
     void postgresql_is_restarted() throws Exception {
-        int port = freePort();
-        var data = folder.resolve("postgresql");
-        restarted("jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres", new Restartable() {
-            private EmbeddedPostgres server;
+        var database = new Postgresql(freePort(), folder.resolve("postgresql"));
+        restarted(database.url(), database);
+    }
 
-            @Override
-            public void start() throws IOException {
-                server = EmbeddedPostgres.builder().setPort(port).setDataDirectory(data).setCleanDataDirectory(false).start();
-            }
+    /** More than one, since it is not said which of them are sent together. */
+    @Test
+    void what_is_told_as_applied_before_one_that_fails_is_there_after_a_crash_just_then() throws Exception {
+        try (var database = new Postgresql(freePort(), folder.resolve("postgresql"))) {
+            database.start();
+            var shop = new TestRelease(folder).repo("main", database.url());
+            for (int i = 1; i <= 100; i++) shop.migration("main", "V" + i + "__step.sql", "create table made_" + i + " (id int);\n");
+            for (int broken = 40; broken <= 100; broken += 30) {
+                shop.migration("main", "V" + broken + "__step.sql", "alter table missing add id int;\n");
 
-            @Override
-            public void crash() throws Exception {
-                var pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0);
-                new ProcessBuilder("kill", "-s", "QUIT", pid).inheritIO().start().waitFor();
-                server.close();
-            }
+                var run = shop.run("migrate");
+                database.crash();
 
-            @Override
-            public void close() throws Exception {
-                server.close();
+                assertTrue(run.out().contains("V" + broken + " step ") && run.out().endsWith(" applied, 1 failed\n"), run.out());
+                database.start();
+                assertEquals(List.of(String.valueOf(broken - 1)), shop.query("main", "select count(*) from flyway_schema_history where success"));
+                shop.migration("main", "V" + broken + "__step.sql", "select 1;\n");
             }
-        });
+        }
     }
 
     @Test
