@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import release.support.Checkout;
 import release.support.Sandbox;
 import release.support.Sandbox.Run;
+import release.support.TestDatabase;
 
 /** A release that was assembled, unpacked somewhere else, and run there as somebody who may write nowhere, by processes. */
 class BundleTest {
@@ -247,6 +248,19 @@ class BundleTest {
             assertEquals("", other.err());
             assertTrue(other.out().startsWith("myapp 0.1.0 (dev)\n"), other.out());
         }
+    }
+
+    @Test
+    void where_nothing_is_pending_no_class_of_ours_or_of_the_configuration_is_loaded_from_elsewhere() throws IOException {
+        var bundle = unpacked("bundle");
+        var migrate = "DATABASE_URL='" + TestDatabase.POSTGRESQL.fresh() + "' EVENTS_URL='" + TestDatabase.POSTGRESQL.fresh()
+            + "' RELEASE_JAVA_OPTIONS=-Xlog:class+load '" + bundle + "/bin/myapp' migrate";
+        assertEquals(0, sandbox.sh(folder, migrate).exit());
+
+        var loaded = sandbox.sh(folder, migrate).out().lines().filter(line -> line.contains(" source: ")).toList();
+
+        assertTrue(loaded.stream().anyMatch(line -> line.contains("release.migrate.UpToDate source: shared objects file")), loaded.toString());
+        assertEquals(List.of(), loaded.stream().filter(line -> line.matches(".*(release|com\\.typesafe)\\..*") && !line.contains("shared objects file")).toList());
     }
 
     private static List<Path> otherJdks() throws IOException {

@@ -22,10 +22,12 @@ record Launcher(Release release, List<Main> mains, List<Scripts.Built> scripts, 
 
     /**
      * For a JVM that lives for the tenth part of a second: one compiler, one collector, no more heap at first than that
-     * needs; no line editor for a console that is only asked whether it is a terminal; reflection without code of its own.
+     * needs; no profiles of an AOT cache, for which JDK 25 wakes a thread at each class and which its first compiler does
+     * not use; no line editor for a console that is only asked whether it is a terminal; reflection without code of its own.
      */
     static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-Xms8m", "-XX:-UsePerfData",
-        "-XX:+IgnoreUnrecognizedVMOptions", "-Xlog:disable", "-Djdk.console=java.base", "-Djdk.reflect.useNativeAccessorOnly=true");
+        "-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining", "-Xlog:disable",
+        "-Djdk.console=java.base", "-Djdk.reflect.useNativeAccessorOnly=true");
     static final String COLLECTOR = "-XX:+UseSerialGC";
     private static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
     /** Both would keep an AOT cache from being used; the first is what a JVM does anyway. */

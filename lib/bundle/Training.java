@@ -10,13 +10,14 @@ import java.util.zip.CRC32;
 import release.bundle.FakePostgres.Answer;
 
 /**
- * What a JVM does whose classes go into a class archive: a migrate on PostgreSQL with some pending, which first looks
- * whether there are any, as the commonest run of all does; and it loads what other runs there need. A class in an AOT cache
+ * What a JVM does whose classes go into a class archive: a migrate on PostgreSQL of one repo with nothing pending, which is
+ * the commonest run of all, and of one with some; and it loads what other runs there need. A class in an AOT cache
  * takes memory in every run, so that nothing of H2 is run, and of Flyway nothing is loaded for one but what that runs.
  */
 public final class Training {
     /** What a run on PostgreSQL may need, of all that is on the class path. */
-    private static final String LOADED = "release/(|config/|migrate/|repo/|report/|run/|signal/)[^/]*|org/postgresql/(|core/.*|jdbc/.*|util/.*|gss/.*|ssl/.*)[^/]*";
+    private static final String LOADED = "release/(|config/|migrate/|repo/|report/|run/|signal/)[^/]*|org/postgresql/(|core/.*|jdbc/.*|util/.*|gss/.*|ssl/.*)[^/]*"
+        + "|com/typesafe/config/(ConfigValueFactory|impl/FromMapMode)\\.class";
     /** What it needs besides if something is pending. */
     private static final String PENDING = "org/flywaydb/database/postgresql/.*|org/flywaydb/core/(Flyway|api/|internal/)(?!.*(h2|sqlite|oracle|db2|derby|hsqldb|snowflake|saphana|nc/)).*";
     private static final String SCRIPT = "create table things (id int primary key);";
@@ -37,23 +38,35 @@ public final class Training {
     }
 
     /**
-     * Writes a release with some migrations of which the first is applied, and serves its database until the JVM ends.
+     * Writes a release of two repos, one up to date and one with more migrations than that, and serves its database until the JVM
+     * ends. It has one of each thing that most configurations have; the hook is one that migrate does not run.
      *
      * @param root an empty folder
      */
     public static void release(Path root) throws IOException {
+        var url = database().url();
         Files.createDirectories(root.resolve("rel/main"));
+        Files.createDirectories(root.resolve("rel/done"));
         Files.writeString(root.resolve("rel/config.conf"), """
             default-release = training
             default-environment = none
-            release.training { version = "1", apps = [training] }
-            app.training.repos.main {
-              url = "%s"
-              url = ${?DATABASE_URL_OF_THE_TRAINING}
-              migrations = [rel/main]
+            release.training {
+              version = "1"
+              apps = [training]
+              commands { script = rel/script.sh, list = [script, script] }
+              hooks.post-stop = [list]
+              start = "rel/script.sh"
             }
-            """.formatted(database().url()));
+            app.training.repos.done { url = "%s", migrations = [rel/done], seeds = [rel/seeds.sql] }
+            app.training.repos.main { url = "%s", url = ${?DATABASE_URL_OF_THE_TRAINING}, migrations = [rel/main] }
+            environment.none { protected = false, app.training.repos.main.seeds = [rel/seeds.sql] }
+            environment.other.app.training.repos.main { password = ${PASSWORD_OF_THE_TRAINING}, flyway.cleanDisabled = true }
+            """.formatted(url, url.replace("postgres://training@", "jdbc:postgresql://") + "?user=training"));
         for (int i = 1; i <= MIGRATIONS; i++) Files.writeString(root.resolve("rel/main/V" + i + "__things.sql"), SCRIPT + "\n");
+        Files.writeString(root.resolve("rel/done/V1__things.sql"), SCRIPT + "\n");
+        Files.writeString(root.resolve("rel/seeds.sql"), SCRIPT + "\n");
+        var script = Files.writeString(root.resolve("rel/script.sh"), "#!/bin/sh\n# Does nothing.\n");
+        if (!script.toFile().setExecutable(true)) throw new IOException("cannot make " + script + " executable");
     }
 
     private static FakePostgres database() throws IOException {

@@ -3,7 +3,10 @@ package release.repo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Driver;
+import java.text.NumberFormat;
+import java.util.Calendar;
 import java.util.Optional;
+import release.config.Database;
 import release.config.Misconfigured;
 import release.config.Problem;
 import release.config.Release;
@@ -13,6 +16,24 @@ import release.deployable.Unreadable;
 
 /** Where JDBC drivers come from: our class path, and where that has none the app, which brings its own. */
 public final class Drivers {
+    /**
+     * What the driver of PostgreSQL wants of the JDK once it is connected: numbers and a calendar in the language at hand.
+     * The JDK takes as long to find these as the server to begin a session, so that they are looked for meanwhile.
+     */
+    private static final class Ahead {
+        static {
+            var thread = new Thread(() -> {
+                NumberFormat.getIntegerInstance();
+                Calendar.getInstance();
+            }, "what the driver wants");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        /** Once, when this class is first used. */
+        static void begin() {}
+    }
+
     private Drivers() {}
 
     /**
@@ -47,6 +68,7 @@ public final class Drivers {
 
     /** The driver of a repo, from its app if that is given. */
     static Driver of(RepoConfig repo, Optional<Deployable> app) {
+        if (repo.database() == Database.POSTGRESQL) Ahead.begin();
         try {
             var loader = app.map(Deployable::classLoader).orElse(Drivers.class.getClassLoader());
             return (Driver) Class.forName(repo.database().driverClass(), true, loader).getDeclaredConstructor().newInstance();
