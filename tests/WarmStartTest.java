@@ -74,7 +74,7 @@ class WarmStartTest {
             if [ ! -f "$here/archives" ]; then exit 1; fi
             ;;
           *)
-            for option; do case $option in -XX:*Archive* | -XX:*AOT*) echo "${option%%=*}" >>"$here/log" ;; esac; done
+            for option; do case $option in -XX:*Archive*=* | -XX:*AOT*=*) echo "${option%%=*}" >>"$here/log" ;; esac; done
             if [ ! -f "$here/archives" ]; then case " $* " in *" probe x ") echo "<x>" && exit ;; esac; fi
             ;;
         esac

@@ -22,10 +22,10 @@ final class Together {
     private static final String COMMIT = "commit";
     /** In milliseconds, as Flyway counts: without the row. */
     private static final String TOOK = "(extract(epoch from clock_timestamp() - now()) * 1000)::int";
-    /** Waits for the disk, by a transaction that leaves nothing but what the disk is to have. */
+    private static final String ROW = " returning installed_rank || ' ' || execution_time";
+    /** A transaction that puts nothing but a remark into the log: its commit waits until that is on the disk. */
     private static final String WAIT = "select pg_logical_emit_message(true, 'release', '')";
     private static final String CONNECTION_FAILURE = "08006";
-    private static final String ROW = " returning installed_rank || ' ' || execution_time";
     private final List<Due> due;
     private final List<Integer> ends;
     private final RoundTrip trip;

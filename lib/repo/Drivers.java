@@ -17,7 +17,7 @@ import release.deployable.Unreadable;
 /** Where JDBC drivers come from: our class path, and where that has none the app, which brings its own. */
 public final class Drivers {
     /**
-     * What the driver of PostgreSQL wants of the JDK once it is connected: numbers and a calendar in the language at hand.
+     * What the driver of PostgreSQL wants of the JDK once it is connected: numbers and a calendar of the locale at hand.
      * The JDK takes as long to find these as the server to begin a session, so that they are looked for meanwhile.
      */
     private static final class Ahead {
@@ -25,7 +25,7 @@ public final class Drivers {
             var thread = new Thread(() -> {
                 NumberFormat.getIntegerInstance();
                 Calendar.getInstance();
-            }, "what the driver wants");
+            }, "locale data");
             thread.setDaemon(true);
             thread.start();
         }
