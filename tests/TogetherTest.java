@@ -116,6 +116,22 @@ class TogetherTest {
     }
 
     @Test
+    void of_those_that_are_underway_as_the_connection_is_lost_none_is_told_as_applied_and_all_are_named() {
+        migration(35, "create table t35 as select pg_terminate_backend(pg_backend_pid()) as ended;\n");
+
+        var run = shop.run("migrate");
+
+        assertEquals(23, run.exit(), run.out());
+        assertTrue(run.out().contains("The connection was lost: V"), run.out());
+        assertTrue(run.out().lines().anyMatch(line -> line.matches(" +sent with it, and each there as a whole or not at all: (V\\d+, )*V35(, V\\d+)*")), run.out());
+        var told = run.out().lines().filter(line -> line.contains(" applied  ")).count();
+        assertEquals(versions((int) told), shop.query("main", VERSIONS).subList(0, (int) told));
+        migration(35, "create table t35 (id int);\n");
+        assertEquals(0, shop.run("migrate").exit());
+        assertEquals(versions(MANY), shop.query("main", VERSIONS));
+    }
+
+    @Test
     void one_that_only_its_commit_refuses_is_rolled_back_too() {
         migration(35, "create table t35 (id int);\ninsert into t34 values (2, 99);\n");
 

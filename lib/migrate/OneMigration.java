@@ -124,6 +124,8 @@ final class OneMigration implements AutoCloseable {
             return together.applied() + (isDone(rest, 2) ? 1 : 0);
         }
         failed(e, List.of(), 1);
+        if (together.isLost() && due.size() > 1) report.note("sent with it, and each there as a whole or not at all: "
+            + String.join(", ", due.stream().skip(1).map(other -> direction.script(other.migration())).toList()));
         return together.applied();
     }
 
@@ -271,8 +273,9 @@ final class OneMigration implements AutoCloseable {
         return new FlywayMigrateException(due.migration(), false, e, due.inTransaction(), result());
     }
 
+    /** What Flyway's exception wants to have; nobody reads it. To ask for the catalog would need the connection, which may be lost. */
     private MigrateResult result() {
-        return CommandResultFactory.createMigrateResult(flyway.database().getCatalog(), flyway.database().getDatabaseType().getName(), flyway.settings());
+        return CommandResultFactory.createMigrateResult("", flyway.database().getDatabaseType().getName(), flyway.settings());
     }
 
     /** Whether others had locked what it needs, and nothing of it is there. */

@@ -87,6 +87,11 @@ final class Together {
         }
     }
 
+    /** Whether the connection is, and with it what became of those that were underway. */
+    boolean isLost() {
+        return isLost;
+    }
+
     /** How many are committed and stay so; if the connection is lost, nobody knows of any. */
     int applied() {
         return isLost ? 0 : (int) ends.stream().takeWhile(end -> end <= trip.answers().size()).count();
