@@ -38,7 +38,7 @@ class baseline implements Callable<Task> {
     String description = "baseline";
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new baseline(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new baseline(), arguments));
     }
 
     @Override

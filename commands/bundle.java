@@ -35,7 +35,7 @@ class bundle implements Callable<List<String>> {
     Optional<String> release = Optional.empty();
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().runAlone(new bundle(), arguments));
+        Terminal.exit(Terminal.ofProcess().runAlone(new bundle(), arguments));
     }
 
     @Override

@@ -26,7 +26,7 @@ class catalog implements Callable<Task> {
     boolean check;
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new catalog(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new catalog(), arguments));
     }
 
     @Override

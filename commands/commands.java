@@ -21,7 +21,7 @@ class commands implements Callable<Task> {
     Options options = new Options();
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new commands(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new commands(), arguments));
     }
 
     @Override

@@ -45,7 +45,7 @@ class completion implements Callable<Task> {
     Options options = new Options();
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new completion(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new completion(), arguments));
     }
 
     @Override

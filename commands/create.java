@@ -23,7 +23,7 @@ class create implements Callable<Task> {
     Options options = new Options();
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new create(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new create(), arguments));
     }
 
     @Override

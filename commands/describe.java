@@ -28,7 +28,7 @@ class describe implements Callable<Task> {
     boolean verify;
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new describe(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new describe(), arguments));
     }
 
     @Override

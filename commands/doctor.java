@@ -23,7 +23,7 @@ class doctor implements Callable<Task> {
     Options options = new Options();
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new doctor(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new doctor(), arguments));
     }
 
     @Override

@@ -26,7 +26,7 @@ class drop implements Callable<Task> {
     Consent consent = new Consent();
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new drop(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new drop(), arguments));
     }
 
     @Override

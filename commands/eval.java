@@ -48,7 +48,7 @@ class eval implements Callable<Task> {
     }
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new eval(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new eval(), arguments));
     }
 
     @Override

@@ -36,7 +36,7 @@ class init implements Callable<List<String>> {
     boolean upgrade;
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().runAlone(new init(), arguments));
+        Terminal.exit(Terminal.ofProcess().runAlone(new init(), arguments));
     }
 
     @Override

@@ -45,7 +45,7 @@ class migrate implements Callable<Task>, WithOptions {
     boolean strict;
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new migrate(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new migrate(), arguments));
     }
 
     @Override

@@ -37,7 +37,7 @@ class newMigration implements Callable<Task> {
     boolean java;
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new newMigration(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new newMigration(), arguments));
     }
 
     @Override

@@ -36,7 +36,7 @@ class redo implements Callable<Task> {
     int steps = 1;
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new redo(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new redo(), arguments));
     }
 
     @Override

@@ -31,7 +31,7 @@ class repair implements Callable<Task> {
     Consent consent = new Consent();
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new repair(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new repair(), arguments));
     }
 
     @Override

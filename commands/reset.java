@@ -31,7 +31,7 @@ class reset implements Callable<Task> {
     Consent consent = new Consent();
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new reset(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new reset(), arguments));
     }
 
     @Override

@@ -41,7 +41,7 @@ class rollback implements Callable<Task> {
     int steps = 1;
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new rollback(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new rollback(), arguments));
     }
 
     @Override

@@ -6,6 +6,6 @@ import release.Terminal;
 
 class run {
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().runCustom(arguments));
+        Terminal.exit(Terminal.ofProcess().runCustom(arguments));
     }
 }

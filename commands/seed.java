@@ -40,7 +40,7 @@ class seed implements Callable<Task>, WithOptions {
     boolean onlySeeds;
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new seed(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new seed(), arguments));
     }
 
     @Override

@@ -25,7 +25,7 @@ class setup implements Callable<Task> {
     LockTimeout patience = new LockTimeout();
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new setup(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new setup(), arguments));
     }
 
     @Override

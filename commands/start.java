@@ -33,7 +33,7 @@ class start implements Callable<Task> {
     List<String> arguments = List.of();
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new start(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new start(), arguments));
     }
 
     @Override

@@ -35,7 +35,7 @@ class status implements Callable<Task>, WithOptions {
     boolean strict;
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new status(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new status(), arguments));
     }
 
     @Override

@@ -27,7 +27,7 @@ class unlock implements Callable<Task> {
     Consent consent = new Consent();
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new unlock(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new unlock(), arguments));
     }
 
     @Override

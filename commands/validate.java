@@ -28,7 +28,7 @@ class validate implements Callable<Task>, WithOptions {
     Parallel parallel = new Parallel();
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new validate(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new validate(), arguments));
     }
 
     @Override

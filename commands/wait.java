@@ -35,7 +35,7 @@ class wait implements Callable<Task>, WithOptions {
     List<String> atLeast = List.of();
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new wait(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new wait(), arguments));
     }
 
     @Override

@@ -1,6 +1,7 @@
 //JAVA 17+
 //JAVAC_OPTIONS -J-XX:+UseSerialGC -J-XX:TieredStopAtLevel=1 -encoding UTF-8 -proc:none -XDignore.symbol.file -XDstringConcat=inline
 //JAVA_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djdk.console=java.base -Djdk.reflect.useNativeAccessorOnly=true --enable-native-access=ALL-UNNAMED
+//DEPS org.postgresql:postgresql:42.7.14
 //DEPS info.picocli:picocli:4.7.7
 //DEPS com.typesafe:config:1.4.10
 //DEPS com.google.code.gson:gson:2.15.0
@@ -9,7 +10,6 @@
 //DEPS org.flywaydb:flyway-database-postgresql:13.12.0
 //DEPS org.flywaydb:flyway-mysql:13.12.0
 //DEPS com.h2database:h2:2.5.252
-//DEPS org.postgresql:postgresql:42.7.14
 //DEPS org.mariadb.jdbc:mariadb-java-client:3.5.11
 //DEPS org.springframework.boot:spring-boot-loader:4.0.7
 //DEPS org.springframework.boot:spring-boot:4.0.7
@@ -189,6 +189,7 @@
 //SOURCES repo/CurrentSchema.java
 //SOURCES repo/Drivers.java
 //SOURCES repo/InvalidIndexes.java
+//SOURCES repo/PgDriver.java
 //SOURCES repo/ReadOnly.java
 //SOURCES repo/Repo.java
 //SOURCES repo/Session.java

@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
+import java.util.logging.LogManager;
+import java.util.stream.Stream;
 import release.ReleaseTasks.OfFiles;
 import release.ReleaseTasks.Task;
 import release.config.Command;
@@ -29,6 +31,7 @@ import release.config.ReleaseRoot;
 import release.config.Secrets;
 import release.config.Source;
 import release.migrate.PlainSettings;
+import release.repo.Drivers;
 import release.report.Console;
 import release.report.Csv;
 import release.report.ExitCode;
@@ -54,14 +57,38 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
     /** How wide output is where no terminal tells. */
     static final int NARROW = 80;
 
-    /** Configures java.util.logging to log nothing, and only once something uses it: to load it takes 17 ms. */
-    public static final class NoLog {}
+    /**
+     * What logs nothing, and has nothing to read for that. Once a log manager has read its configuration, the JDK looks for one
+     * who would do without it: in each jar on the class path, which takes as long as all that we do where nothing is pending.
+     */
+    public static final class NoLog extends LogManager {
+        /** Is asked once, by the JDK, which goes on without. */
+        @Override
+        public void readConfiguration() throws IOException {
+            throw new IOException("there is none");
+        }
+    }
 
     /** The terminal of this process, which only we write to: the PostgreSQL driver would log a URL with its password. */
     public static Terminal ofProcess() {
-        System.setProperty("java.util.logging.config.class", NoLog.class.getName());
+        System.setProperty("java.util.logging.manager", NoLog.class.getName());
         return new Terminal(utf8(FileDescriptor.out), utf8(FileDescriptor.err), System.getenv(), Path.of("").toAbsolutePath(),
             System.getProperty("java.class.path"), isTerminal(), System::nanoTime);
+    }
+
+    /**
+     * Ends the process, with an exit code. Where that is 0 and nothing else runs, it ends by itself as main returns: to be told
+     * to exit, JDK 21 and later look for a logger in each jar on the class path.
+     */
+    public static void exit(int code) {
+        if (code != 0 || othersRun()) System.exit(code);
+    }
+
+    /** Whether a thread besides this one keeps the process alive: one that a migration in Java has left behind. */
+    private static boolean othersRun() {
+        var threads = new Thread[Thread.activeCount() + 1];
+        int count = Thread.enumerate(threads);
+        return Stream.of(threads).limit(count).anyMatch(thread -> thread != Thread.currentThread() && !thread.isDaemon());
     }
 
     /** UTF-8 whatever the locale: JSON demands it, and containers often have no locale at all. */
@@ -114,6 +141,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
             var task = command.call();
             // What code of others prints, a migration's or a snippet's, must not get into a document.
             if (options.json || options.csv || options.plain) System.setOut(err);
+            if (!(task instanceof OfFiles)) Drivers.ahead(variables.values());
             var root = ReleaseRoot.find(options.root, variables, classPath, cwd);
             var release = task instanceof OfFiles ? unread(root) : Config.read(root, options.selection(variables), variables, PlainSettings::problem);
             secrets = release.secrets();

@@ -263,6 +263,22 @@ class BundleTest {
         assertEquals(List.of(), loaded.stream().filter(line -> line.matches(".*(release|com\\.typesafe)\\..*") && !line.contains("shared objects file")).toList());
     }
 
+    /** A resource that is looked for in all jars is looked for by a CompoundEnumeration; only the first two are opened. */
+    @Test
+    void where_nothing_is_pending_nothing_is_looked_for_in_each_jar() throws IOException {
+        var bundle = unpacked("bundle");
+        var migrate = "DATABASE_URL='" + TestDatabase.POSTGRESQL.fresh() + "' RELEASE_JAVA_OPTIONS=-Xlog:class+init '" + bundle
+            + "/bin/myapp' migrate --repo main";
+        assertEquals(0, sandbox.sh(folder, migrate).exit());
+
+        var said = sandbox.sh(folder, migrate).out();
+
+        assertTrue(said.contains("Initializing 'release/migrate/UpToDate'"), said);
+        assertFalse(said.contains("Initializing 'java/lang/CompoundEnumeration'"), said);
+        var classPath = Files.readAllLines(bundle.resolve("bin/myapp")).stream().filter(line -> line.startsWith("shared=")).findFirst().orElseThrow();
+        assertTrue(classPath.matches("shared=\"\\$here\"/lib/myapp\\.jar:\"\\$here\"/lib/postgresql-[\\d.]+\\.jar:.*"), classPath);
+    }
+
     private static List<Path> otherJdks() throws IOException {
         try (var homes = Files.list(Path.of("/usr/lib/jvm"))) {
             return homes.filter(home -> Files.isRegularFile(home.resolve("release")) && Files.isExecutable(home.resolve("bin/java")))

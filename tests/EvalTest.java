@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import release.report.Result;
 import release.report.Step;
 import release.report.Step.Kind;
 import release.report.Step.State;
+import release.support.Commands;
 import release.support.EveryDatabase;
 import release.support.TestDatabase;
 import release.support.TestRelease;
@@ -375,6 +377,29 @@ class EvalTest {
         assertEquals(1, failed.exit());
         assertEquals(0, done.exit(), done.out());
         assertEquals(List.of("20"), shop.query("main", "select id from users"));
+    }
+
+    @Test
+    void a_thread_that_a_file_leaves_behind_does_not_keep_the_process() throws IOException, InterruptedException {
+        var shop = shop(TestDatabase.H2).file("leaves.java", """
+            class leaves {
+                public static void run(java.sql.Connection connection) {
+                    new Thread(() -> {
+                        try {
+                            Thread.sleep(Long.MAX_VALUE);
+                        } catch (InterruptedException e) {
+                            System.out.println("was asked to end");
+                        }
+                    }).start();
+                }
+            }
+            """);
+        shop.run("status");
+
+        var run = new Commands(folder).run("eval", file("leaves.java"));
+
+        assertEquals(0, run.exit(), run.text());
+        assertTrue(run.text().contains("1 repo: 1 done"), run.text());
     }
 
     @EveryDatabase

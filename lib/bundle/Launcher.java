@@ -21,11 +21,11 @@ record Launcher(Release release, List<Main> mains, List<Scripts.Built> scripts, 
     record Main(String command, String mainClass) {}
 
     /**
-     * For a JVM that lives for the tenth part of a second: one compiler, one collector, no more heap at first than that
-     * needs; no profiles of an AOT cache, for which JDK 25 wakes a thread at each class and which its first compiler does
+     * For a JVM that lives for the tenth part of a second: one compiler, one collector, as much heap at first that it need
+     * not collect; no profiles of an AOT cache, for which JDK 25 wakes a thread at each class and which its first compiler does
      * not use; no line editor for a console that is only asked whether it is a terminal; reflection without code of its own.
      */
-    static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-Xms8m", "-XX:-UsePerfData",
+    static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-Xms16m", "-XX:NewSize=8m", "-XX:-UsePerfData",
         "-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining", "-Xlog:disable",
         "-Djdk.console=java.base", "-Djdk.reflect.useNativeAccessorOnly=true");
     static final String COLLECTOR = "-XX:+UseSerialGC";
@@ -87,7 +87,7 @@ record Launcher(Release release, List<Main> mains, List<Scripts.Built> scripts, 
           major=''
           if [ -r "${java%/bin/java}/release" ]; then
             while IFS='="' read -r key _ value _; do
-              if [ "$key" = JAVA_VERSION ]; then major=$value; fi
+              if [ "$key" = JAVA_VERSION ]; then major=$value && break; fi
             done <"${java%/bin/java}/release"
           fi
           if [ -z "$major" ]; then major=$("$java" -version 2>&1 </dev/null) && major=${major#*\\"} || major=''; fi

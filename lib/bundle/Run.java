@@ -7,6 +7,6 @@ final class Run {
     private Run() {}
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().runCustom(arguments));
+        Terminal.exit(Terminal.ofProcess().runCustom(arguments));
     }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.sql.Driver;
 import java.text.NumberFormat;
 import java.util.Calendar;
+import java.util.Collection;
 import java.util.Optional;
 import release.config.Database;
 import release.config.Misconfigured;
@@ -35,6 +36,15 @@ public final class Drivers {
     }
 
     private Drivers() {}
+
+    /**
+     * Begins what a driver wants of the JDK while the configuration is read, if it seems that it will.
+     *
+     * @param variables the values of the process environment, one of which may be the URL of a database
+     */
+    public static void ahead(Collection<String> variables) {
+        if (variables.stream().anyMatch(value -> value.startsWith("postgres") || value.startsWith("jdbc:postgresql:"))) Ahead.begin();
+    }
 
     /**
      * Checks that every repo of a release has its JDBC driver on the class path or in its app.
@@ -69,6 +79,7 @@ public final class Drivers {
     /** The driver of a repo, from its app if that is given. */
     static Driver of(RepoConfig repo, Optional<Deployable> app) {
         if (repo.database() == Database.POSTGRESQL) Ahead.begin();
+        if (repo.database() == Database.POSTGRESQL && app.isEmpty()) return new PgDriver();
         try {
             var loader = app.map(Deployable::classLoader).orElse(Drivers.class.getClassLoader());
             return (Driver) Class.forName(repo.database().driverClass(), true, loader).getDeclaredConstructor().newInstance();

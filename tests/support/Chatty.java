@@ -21,7 +21,7 @@ public final class Chatty implements Callable<Task> {
     Options options = new Options();
 
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new Chatty(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new Chatty(), arguments));
     }
 
     @Override
