@@ -25,7 +25,7 @@ record Launcher(Release release, List<Main> mains, List<Scripts.Built> scripts, 
      * not collect; no profiles of an AOT cache, for which JDK 25 wakes a thread at each class and which its first compiler does
      * not use; no line editor for a console that is only asked whether it is a terminal; reflection without code of its own.
      */
-    static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-Xms16m", "-XX:NewSize=8m", "-XX:-UsePerfData",
+    static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-Xms24m", "-XX:NewSize=16m", "-XX:-UsePerfData",
         "-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining", "-Xlog:disable",
         "-Djdk.console=java.base", "-Djdk.reflect.useNativeAccessorOnly=true");
     static final String COLLECTOR = "-XX:+UseSerialGC";

@@ -1,8 +1,9 @@
 package release.config;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,10 +146,18 @@ final class AppReader {
      * ASCII, and Flyway would pass over such a migration in silence.
      */
     private Optional<String> unreadable(Path folder) {
-        try (var files = Files.walk(folder)) {
-            return files.map(file -> root.relativize(file).toString()).filter(name -> name.indexOf('\uFFFD') >= 0).findFirst()
-                .map(name -> "holds a file whose name cannot be read without a UTF-8 locale: " + name + "; set LC_ALL=C.UTF-8");
-        } catch (IOException | UncheckedIOException e) {
+        try (var entries = Files.newDirectoryStream(folder)) {
+            for (var entry : entries) {
+                var name = entry.getFileName().toString();
+                if (name.indexOf('\uFFFD') >= 0) {
+                    return Optional.of("holds a file whose name cannot be read without a UTF-8 locale: " + root.relativize(entry) + "; set LC_ALL=C.UTF-8");
+                }
+                // To ask of thousands of scripts whether they are folders would take longer than to read them.
+                var inside = !name.endsWith(".sql") && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) ? unreadable(entry) : Optional.<String>empty();
+                if (inside.isPresent()) return inside;
+            }
+            return Optional.empty();
+        } catch (IOException | DirectoryIteratorException e) {
             return Optional.of("cannot be read: " + e.getMessage());
         }
     }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
@@ -16,6 +18,8 @@ import java.util.zip.CRC32;
  * @param checksum as Flyway computes it: the CRC-32 of its lines without their ends and without a byte order mark
  */
 record PlainScript(File file, String version, String description, boolean isSelfContained, int checksum) {
+    /** What the JDK reads without taking memory for it; most scripts are shorter. */
+    static final int COMMON = 8192;
     /** Longer ones are no common scripts, and Flyway reads them in small pieces. */
     private static final long LARGEST = 8 << 20;
     private static final String PLACEHOLDER = "${";
@@ -25,12 +29,12 @@ record PlainScript(File file, String version, String description, boolean isSelf
      * Reads a script.
      *
      * @param version empty if it is repeatable: placeholders would be part of its checksum
+     * @param buffer for a {@link #COMMON} one
      * @throws Doubt if it cannot be read, is not written in UTF-8, or depends on more than itself
      */
-    static PlainScript read(File file, String version, String description) {
-        if (file.length() > LARGEST) throw new Doubt(file.getName() + " is very large");
-        try (var in = new FileInputStream(file)) {
-            var content = in.readAllBytes();
+    static PlainScript read(File file, String version, String description, byte[] buffer) {
+        try {
+            var content = content(file, buffer);
             var hasPlaceholder = has(content, PLACEHOLDER);
             if (version.isEmpty() && hasPlaceholder) throw new Doubt(file.getName() + " has placeholders");
             return new PlainScript(file, version, description, !hasPlaceholder && !has(content, Timeouts.MARK), checksum(content));
@@ -39,6 +43,16 @@ record PlainScript(File file, String version, String description, boolean isSelf
         } catch (IOException e) {
             throw new Doubt(file.getName() + " cannot be read: " + e.getMessage());
         }
+    }
+
+    /** A system has to be asked as long for the length of a file as for what is in it. */
+    private static byte[] content(File file, byte[] buffer) throws IOException {
+        try (var in = new FileInputStream(file)) {
+            int size = in.readNBytes(buffer, 0, buffer.length);
+            if (size < buffer.length) return Arrays.copyOf(buffer, size);
+        }
+        if (file.length() > LARGEST) throw new Doubt(file.getName() + " is very large");
+        return Files.readAllBytes(file.toPath());
     }
 
     /** @param text in ASCII */

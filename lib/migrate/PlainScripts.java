@@ -16,6 +16,7 @@ final class PlainScripts {
     private static final int LONGEST = 200;
     private final Map<String, PlainScript> versioned = new HashMap<>();
     private final Map<String, PlainScript> repeatable = new HashMap<>();
+    private final byte[] buffer = new byte[PlainScript.COMMON];
 
     /**
      * Reads those of a repo, once.
@@ -52,7 +53,7 @@ final class PlainScripts {
 
     /** Whether the script of a version is there, as it has run. */
     boolean has(PlainVersion version, String description, int checksum) {
-        var script = versioned.get(version.toString());
+        var script = versioned.get(version.text());
         return script != null && script.description().equals(description) && script.checksum() == checksum;
     }
 
@@ -92,14 +93,14 @@ final class PlainScripts {
         var version = name.substring(1, separator);
         if (name.startsWith("V")) {
             var number = PlainVersion.of(version).orElseThrow(() -> new Doubt(file.getName() + " has no common version"));
-            put(number.toString(), PlainScript.read(file, version, description), versioned);
+            put(number.text(), PlainScript.read(file, version, description, buffer), versioned);
         } else {
             if (!version.isEmpty()) throw new Doubt(file.getName() + " has a version");
-            put(description, PlainScript.read(file, version, description), repeatable);
+            put(description, PlainScript.read(file, version, description, buffer), repeatable);
         }
     }
 
     private static void put(String key, PlainScript script, Map<String, PlainScript> scripts) {
-        if (scripts.put(key, script) != null) throw new Doubt(key + " is there twice");
+        if (scripts.put(key, script) != null) throw new Doubt((script.version().isEmpty() ? key : "V" + key) + " is there twice");
     }
 }
