@@ -58,11 +58,11 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
     static final int NARROW = 80;
 
     /**
-     * What logs nothing, and has nothing to read for that. Once a log manager has read its configuration, the JDK looks for one
-     * who would do without it: in each jar on the class path, which takes as long as all that we do where nothing is pending.
+     * What java.util.logging is managed by: it logs nothing. A manager that has read a configuration lets the JDK look for other
+     * ways to log, in each jar on the class path, which takes as long as all that we do where nothing is pending.
      */
     public static final class NoLog extends LogManager {
-        /** Is asked once, by the JDK, which goes on without. */
+        /** The JDK asks for it once, and goes on where that fails, without handlers. */
         @Override
         public void readConfiguration() throws IOException {
             throw new IOException("there is none");

@@ -45,7 +45,7 @@ record PlainScript(File file, String version, String description, boolean isSelf
         }
     }
 
-    /** A system has to be asked as long for the length of a file as for what is in it. */
+    /** To ask for the length of a file takes as long as to read it. */
     private static byte[] content(File file, byte[] buffer) throws IOException {
         try (var in = new FileInputStream(file)) {
             int size = in.readNBytes(buffer, 0, buffer.length);

@@ -78,8 +78,10 @@ public final class Drivers {
 
     /** The driver of a repo, from its app if that is given. */
     static Driver of(RepoConfig repo, Optional<Deployable> app) {
-        if (repo.database() == Database.POSTGRESQL) Ahead.begin();
-        if (repo.database() == Database.POSTGRESQL && app.isEmpty()) return new PgDriver();
+        if (repo.database() == Database.POSTGRESQL) {
+            Ahead.begin();
+            if (app.isEmpty()) return new PgDriver();
+        }
         try {
             var loader = app.map(Deployable::classLoader).orElse(Drivers.class.getClassLoader());
             return (Driver) Class.forName(repo.database().driverClass(), true, loader).getDeclaredConstructor().newInstance();
