@@ -64,7 +64,7 @@ final class Rehearsal {
     }
 
     private static Terminal terminal(Path root) {
-        System.setProperty("java.util.logging.manager", Terminal.NoLog.class.getName());
+        Terminal.logNothing();
         var nowhere = new PrintStream(OutputStream.nullOutputStream());
         return new Terminal(nowhere, nowhere, Map.of(), root, System.getProperty("java.class.path"), false, System::nanoTime);
     }

@@ -30,6 +30,7 @@
 //SOURCES Listing.java
 //SOURCES LockTimeout.java
 //SOURCES MaxFailures.java
+//SOURCES NoLog.java
 //SOURCES Options.java
 //SOURCES Pace.java
 //SOURCES Parallel.java

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
-import java.util.logging.LogManager;
 import java.util.stream.Stream;
 import release.ReleaseTasks.OfFiles;
 import release.ReleaseTasks.Task;
@@ -57,23 +56,16 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
     /** How wide output is where no terminal tells. */
     static final int NARROW = 80;
 
-    /**
-     * What java.util.logging is managed by: it logs nothing. A manager that has read a configuration lets the JDK look for other
-     * ways to log, in each jar on the class path, which takes as long as all that we do where nothing is pending.
-     */
-    public static final class NoLog extends LogManager {
-        /** The JDK asks for it once, and goes on where that fails, without handlers. */
-        @Override
-        public void readConfiguration() throws IOException {
-            throw new IOException("there is none");
-        }
-    }
-
-    /** The terminal of this process, which only we write to: the PostgreSQL driver would log a URL with its password. */
+    /** The terminal of this process, which only we write to. */
     public static Terminal ofProcess() {
-        System.setProperty("java.util.logging.manager", NoLog.class.getName());
+        logNothing();
         return new Terminal(utf8(FileDescriptor.out), utf8(FileDescriptor.err), System.getenv(), Path.of("").toAbsolutePath(),
             System.getProperty("java.class.path"), isTerminal(), System::nanoTime);
+    }
+
+    /** Only names the manager: initialized before it is named, the class would make the JDK choose its own. */
+    static void logNothing() {
+        System.setProperty("java.util.logging.manager", NoLog.class.getName());
     }
 
     /**

@@ -236,7 +236,7 @@ class BundleTest {
         assertEquals(0, used.exit(), used.err());
         assertTrue(used.out().contains("release.ReleaseTasks source: shared objects file"), used.out().lines().limit(5).toList().toString());
 
-        for (var options : List.of("-XX:+UseParallelGC", "-XX:-UseCompressedOops")) {
+        for (var options : List.of("-XX:+UseParallelGC", "-XX:-UseCompressedOops", "-Xmx16m")) {
             var other = stranger(Path.of("/"), "RELEASE_JAVA_OPTIONS=" + options + " '" + bundle + "/bin/myapp' status --repo main");
             assertEquals(0, other.exit(), other.err());
             assertEquals("", other.err());

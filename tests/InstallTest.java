@@ -146,6 +146,11 @@ class InstallTest {
         assertEquals(2, refused.exit(), "else the migration would be passed over in silence");
         assertTrue(refused.err().contains("app.myapp.repos.main.migrations holds a file whose name cannot be read without a UTF-8 locale"),
             refused.err());
+
+        sandbox.sh("cd rel/myapp/main/migrations && mkdir deeper && : > \"$(printf 'deeper/V12__gr\\366\\337e.sql')\"");
+        var malformed = sandbox.variable("LC_ALL", "C.UTF-8").sh("rel/jbang status --repo main");
+        assertEquals(2, malformed.exit(), "it could not be opened either");
+        assertTrue(malformed.err().contains("holds a file whose name is not written in UTF-8: rel/myapp/main/migrations/deeper/V12__gr"), malformed.err());
     }
 
     @Test

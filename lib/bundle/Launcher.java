@@ -21,14 +21,15 @@ record Launcher(Release release, List<Main> mains, List<Scripts.Built> scripts, 
     record Main(String command, String mainClass) {}
 
     /**
-     * For a JVM that lives for the tenth part of a second: one compiler, one collector, as much heap at first that it need
-     * not collect; no profiles of an AOT cache, for which JDK 25 wakes a thread at each class and which its first compiler does
-     * not use; no line editor for a console that is only asked whether it is a terminal; reflection without code of its own.
+     * For a JVM that lives for the tenth part of a second: one compiler, one collector; no profiles of an AOT cache, for which
+     * JDK 25 wakes a thread at each class and which its first compiler does not use; no line editor for a console that is only
+     * asked whether it is a terminal; reflection without code of its own.
      */
-    static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-Xms24m", "-XX:NewSize=16m", "-XX:-UsePerfData",
-        "-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining", "-Xlog:disable",
-        "-Djdk.console=java.base", "-Djdk.reflect.useNativeAccessorOnly=true");
+    static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-XX:+IgnoreUnrecognizedVMOptions",
+        "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining", "-Xlog:disable", "-Djdk.console=java.base", "-Djdk.reflect.useNativeAccessorOnly=true");
     static final String COLLECTOR = "-XX:+UseSerialGC";
+    /** So much at first that a run in which nothing is pending need not collect; not where somebody says how much there is to be. */
+    private static final String HEAP = "-Xms24m -XX:NewSize=16m";
     private static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
     /** Both would keep an AOT cache from being used; the first is what a JVM does anyway. */
     private static final Set<String> LEFT_OUT = Set.of("-Xshare:auto", NATIVE);
@@ -106,8 +107,10 @@ record Launcher(Release release, List<Main> mains, List<Scripts.Built> scripts, 
           main=$1
           class_path=$2
           shift 2
-          collector=-XX:+UseSerialGC
-          case ${RELEASE_JAVA_OPTIONS-}${JAVA_TOOL_OPTIONS-}${JDK_JAVA_OPTIONS-}${_JAVA_OPTIONS-} in *:+Use*GC*) collector='' ;; esac
+          collector=@COLLECTOR@ heap='@HEAP@'
+          given=${options-}${RELEASE_JAVA_OPTIONS-}${JAVA_TOOL_OPTIONS-}${JDK_JAVA_OPTIONS-}${_JAVA_OPTIONS-}
+          case $given in *:+Use*GC*) collector='' ;; esac
+          case $given in *-Xm* | *HeapSize=*) heap='' ;; esac
           archive=''
           if [ -f "$root/@AOT@" ]; then archive=-XX:AOTCache=$here/@AOT@
           elif [ -f "$root/@CDS@" ]; then archive=-XX:SharedArchiveFile=$here/@CDS@; fi
@@ -116,7 +119,7 @@ record Launcher(Release release, List<Main> mains, List<Scripts.Built> scripts, 
           set -f
           # shellcheck disable=SC2086 # words
           exec "$java" @OPTIONS@ \\
-            $collector ${archive:+"$archive"} "-Djava.io.tmpdir=${TMPDIR:-/tmp}" ${options-} ${RELEASE_JAVA_OPTIONS-} -cp "$class_path" "$main" "$@"
+            $collector $heap ${archive:+"$archive"} "-Djava.io.tmpdir=${TMPDIR:-/tmp}" ${options-} ${RELEASE_JAVA_OPTIONS-} -cp "$class_path" "$main" "$@"
         }
 
         find_root
@@ -140,8 +143,8 @@ record Launcher(Release release, List<Main> mains, List<Scripts.Built> scripts, 
     /** The script. */
     String text() {
         return TEXT.replace("@NAME@", release.name()).replace("@VERSION@", release.version()).replace("@AOT@", ClassArchive.AOT)
-            .replace("@CDS@", ClassArchive.CDS).replace("@OPTIONS@", String.join(" ", options())).replace("@CLASS_PATH@", joined(classPath))
-            .replace("@CASES@", cases()).replace("@LISTING@", listing());
+            .replace("@CDS@", ClassArchive.CDS).replace("@OPTIONS@", String.join(" ", options())).replace("@COLLECTOR@", COLLECTOR)
+            .replace("@HEAP@", HEAP).replace("@CLASS_PATH@", joined(classPath)).replace("@CASES@", cases()).replace("@LISTING@", listing());
     }
 
     /** Where a driver has native code, that is allowed, at the price of the AOT cache: else JDK 24 and later warn on every run. */

@@ -142,15 +142,16 @@ final class AppReader {
     }
 
     /**
-     * What keeps a folder from being read as it is. A JVM without a UTF-8 locale cannot open a file whose name is not
-     * ASCII, and Flyway would pass over such a migration in silence.
+     * What keeps a folder from being read as it is. A JVM cannot open a file whose name it cannot read: without a UTF-8
+     * locale one that is not ASCII, with it one that is not UTF-8. Flyway would pass over such a migration in silence.
      */
     private Optional<String> unreadable(Path folder) {
         try (var entries = Files.newDirectoryStream(folder)) {
             for (var entry : entries) {
                 var name = entry.getFileName().toString();
                 if (name.indexOf('\uFFFD') >= 0) {
-                    return Optional.of("holds a file whose name cannot be read without a UTF-8 locale: " + root.relativize(entry) + "; set LC_ALL=C.UTF-8");
+                    return Optional.of("holds a file whose name " + (isUtf8() ? "is not written in UTF-8: " + root.relativize(entry) + "; rename it"
+                        : "cannot be read without a UTF-8 locale: " + root.relativize(entry) + "; set LC_ALL=C.UTF-8"));
                 }
                 // To ask of thousands of scripts whether they are folders would take longer than to read them.
                 var inside = !name.endsWith(".sql") && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) ? unreadable(entry) : Optional.<String>empty();
@@ -160,6 +161,11 @@ final class AppReader {
         } catch (IOException | DirectoryIteratorException e) {
             return Optional.of("cannot be read: " + e.getMessage());
         }
+    }
+
+    /** Whether Java takes the names of files for UTF-8. */
+    private static boolean isUtf8() {
+        return "UTF-8".equals(System.getProperty("sun.jnu.encoding"));
     }
 
     private Map<String, String> flyway(Section section) {

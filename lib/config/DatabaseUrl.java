@@ -64,6 +64,12 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         throw new IllegalArgumentException("is not a database URL" + known());
     }
 
+    /** Whether a text begins as a URL of a database does. */
+    public static boolean isOf(Database database, String text) {
+        int colon = text.indexOf("://");
+        return text.startsWith(database.prefix()) || colon > 0 && SCHEMES.get(text.substring(0, colon)) == database;
+    }
+
     private static String known() {
         return " (known: " + Arrays.stream(Database.values()).map(Database::prefix).collect(Collectors.joining(" "))
             + " postgres:// mysql:// mariadb://)";

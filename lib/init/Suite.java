@@ -36,6 +36,7 @@
 //FILES suite/lib/Listing.java=../../lib/Listing.java
 //FILES suite/lib/LockTimeout.java=../../lib/LockTimeout.java
 //FILES suite/lib/MaxFailures.java=../../lib/MaxFailures.java
+//FILES suite/lib/NoLog.java=../../lib/NoLog.java
 //FILES suite/lib/Options.java=../../lib/Options.java
 //FILES suite/lib/Pace.java=../../lib/Pace.java
 //FILES suite/lib/Parallel.java=../../lib/Parallel.java

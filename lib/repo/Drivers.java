@@ -8,6 +8,7 @@ import java.util.Calendar;
 import java.util.Collection;
 import java.util.Optional;
 import release.config.Database;
+import release.config.DatabaseUrl;
 import release.config.Misconfigured;
 import release.config.Problem;
 import release.config.Release;
@@ -43,7 +44,7 @@ public final class Drivers {
      * @param variables the values of the process environment, one of which may be the URL of a database
      */
     public static void ahead(Collection<String> variables) {
-        if (variables.stream().anyMatch(value -> value.startsWith("postgres") || value.startsWith("jdbc:postgresql:"))) Ahead.begin();
+        if (variables.stream().anyMatch(value -> DatabaseUrl.isOf(Database.POSTGRESQL, value))) Ahead.begin();
     }
 
     /**
