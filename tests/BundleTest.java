@@ -16,11 +16,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.support.Checkout;
+import release.support.OnEachJdk;
 import release.support.Sandbox;
 import release.support.Sandbox.Run;
 import release.support.TestDatabase;
 
 /** A release that was assembled, unpacked somewhere else, and run there as somebody who may write nowhere, by processes. */
+@OnEachJdk
 class BundleTest {
     private static final String NAME = "myapp-0.1.0";
     private static final String VARIABLES = "DATABASE_URL='jdbc:h2:mem:main;DB_CLOSE_DELAY=-1' EVENTS_URL='jdbc:h2:mem:events;DB_CLOSE_DELAY=-1'";

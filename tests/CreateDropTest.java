@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import release.support.EveryDatabase;
-import release.support.Holder;
+import release.support.DatabaseHoldingProcess;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
@@ -137,7 +137,7 @@ class CreateDropTest {
         var url = shop.url("main").replace("./data", folder + "/data").replace("sqlite:data", "sqlite:" + folder + "/data");
         var begin = database == TestDatabase.H2 ? "set autocommit off" : "begin";
 
-        try (var holder = new Holder(url, begin, "insert into users values (3)")) {
+        try (var holder = new DatabaseHoldingProcess(url, begin, "insert into users values (3)")) {
             var run = shop.run("drop");
 
             assertEquals(report(database, "FAILED  5 ms\n      " + switch (database) {
@@ -155,7 +155,7 @@ class CreateDropTest {
     void an_idle_reader_of_sqlite_in_its_wal_mode_uses_it() throws Exception {
         shop(TestDatabase.SQLITE).run("setup");
 
-        try (var holder = new Holder("jdbc:sqlite:" + folder + "/data/" + name + ".db", "pragma journal_mode = wal",
+        try (var holder = new DatabaseHoldingProcess("jdbc:sqlite:" + folder + "/data/" + name + ".db", "pragma journal_mode = wal",
                 "insert into users values (3)")) {
             assertEquals(22, shop.run("drop").exit());
         }

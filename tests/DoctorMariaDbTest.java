@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import release.support.Doctor;
+import release.support.EveryDatabase;
+import release.support.OnlyInAll;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
 /** What the doctor finds on MariaDB, with its driver and with MySQL's: rights, limits and read-only sessions. */
+@OnlyInAll
 class DoctorMariaDbTest {
     @TempDir
     Path folder;
@@ -45,8 +46,7 @@ class DoctorMariaDbTest {
         return text.replaceAll("<main>_u@(127.0.0.1|localhost)", "USER").replaceAll("'<main>_u'@'(127.0.0.1|localhost)'", "'USER'");
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
     void a_user_who_may_not_create_tables(TestDatabase database) {
         var app = app(database, "grant select on `DB`.* to USER");
 
@@ -61,8 +61,7 @@ class DoctorMariaDbTest {
         assertEquals(1, app.run("migrate").exit());
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
     void a_user_who_may_do_what_migrations_do(TestDatabase database) {
         var app = app(database, "grant select, insert, update, delete, create, alter, drop, index, references on `DB`.* to USER");
 
@@ -70,8 +69,7 @@ class DoctorMariaDbTest {
         assertEquals(0, app.run("migrate").exit());
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
     void a_user_whom_some_migrations_would_fail(TestDatabase database) {
         var run = app(database, "grant select, insert, update, delete, create, drop, references on `DB`.* to USER").run("doctor");
 
@@ -83,8 +81,7 @@ class DoctorMariaDbTest {
         assertEquals(0, run.exit());
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
     void a_user_with_fewer_connections_than_a_run_needs(TestDatabase database) {
         var run = app(database, "grant all on `DB`.* to USER with max_user_connections 3").run("doctor");
 
@@ -92,8 +89,7 @@ class DoctorMariaDbTest {
         assertEquals(1, run.exit());
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
     void a_user_with_hardly_more_connections_than_a_run_needs(TestDatabase database) {
         var run = app(database, "grant all on `DB`.* to USER with max_user_connections 6").run("doctor");
 
@@ -102,8 +98,7 @@ class DoctorMariaDbTest {
         assertEquals(0, run.exit());
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
     void sessions_that_are_read_only(TestDatabase database) {
         shop = new TestRelease(folder).repo("main", database.fresh() + "&sessionVariables=tx_read_only=1");
 

@@ -17,12 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import release.support.Doctor;
+import release.support.OnlyInAll;
 import release.support.PgBouncer;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
 /** A real PgBouncer in each of its modes: what the doctor tells apart, it tells apart for certain. */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@OnlyInAll
 class DoctorPoolerTest {
     private static final String IN_TRANSACTION_MODE = """
         pooler      in transaction mode ... FAILED

@@ -15,11 +15,9 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import release.support.Doctor;
 import release.support.EveryDatabase;
-import release.support.Holder;
+import release.support.DatabaseHoldingProcess;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
@@ -46,8 +44,7 @@ class DoctorTest {
         assertEquals(0, shop.otherConnections("main"));
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.MYSQL})
     void a_database_that_is_empty_is_well_and_stays_so(TestDatabase database) {
         var shop = shop(database);
 
@@ -107,8 +104,7 @@ class DoctorTest {
         };
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"H2", "SQLITE"})
+    @EveryDatabase({TestDatabase.H2, TestDatabase.SQLITE})
     void a_file_that_is_not_there_yet_is_not_created(TestDatabase database) {
         var run = shop(database).run("doctor");
 
@@ -121,8 +117,7 @@ class DoctorTest {
         assertFalse(Files.exists(folder.resolve("data")));
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"H2", "SQLITE"})
+    @EveryDatabase({TestDatabase.H2, TestDatabase.SQLITE})
     void not_a_byte_of_a_file_changes(TestDatabase database) throws IOException {
         var shop = shop(database);
         assertEquals(0, shop.run("migrate").exit());
@@ -167,7 +162,7 @@ class DoctorTest {
     void a_sqlite_that_somebody_writes_is_read_all_the_same() throws Exception {
         var shop = shop(TestDatabase.SQLITE);
         assertEquals(0, shop.run("migrate").exit());
-        try (var holder = new Holder("jdbc:sqlite:" + folder + "/" + shop.url("main").substring(12), "begin immediate")) {
+        try (var holder = new DatabaseHoldingProcess("jdbc:sqlite:" + folder + "/" + shop.url("main").substring(12), "begin immediate")) {
             assertEquals(0, shop.run("doctor").exit());
         }
     }
@@ -176,7 +171,7 @@ class DoctorTest {
     void an_h2_that_another_process_has_open_is_in_use() throws Exception {
         var shop = shop(TestDatabase.H2);
         assertEquals(0, shop.run("migrate").exit());
-        try (var holder = new Holder("jdbc:h2:file:" + folder + "/" + shop.url("main").substring(15))) {
+        try (var holder = new DatabaseHoldingProcess("jdbc:h2:file:" + folder + "/" + shop.url("main").substring(15))) {
             var run = shop.run("doctor");
 
             assertTrue(Doctor.check(run, "connection").contains("Another process has this file open."), run.out());
@@ -222,8 +217,7 @@ class DoctorTest {
         assertEquals(21, run.exit());
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"H2", "MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.H2, TestDatabase.MARIADB, TestDatabase.MYSQL})
     void a_failed_row_is_a_disagreement_that_is_explained(TestDatabase database) {
         var shop = shop(database).migration("main", "V2__orders.sql", "create table orders (id int); create table orders (id int);");
         assertEquals(1, shop.run("migrate").exit());

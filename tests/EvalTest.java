@@ -21,9 +21,11 @@ import release.report.Step.Kind;
 import release.report.Step.State;
 import release.support.Commands;
 import release.support.EveryDatabase;
+import release.support.OnEachJdk;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
+@OnEachJdk
 class EvalTest {
     @TempDir
     Path folder;

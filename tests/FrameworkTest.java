@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import release.support.DeployedApp;
 import release.support.MavenApp;
+import release.support.OnlyInAll;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
@@ -21,6 +22,7 @@ import release.support.TestRelease;
  * Apps of real frameworks: what is deployed alone tells their databases and holds their migrations, nothing of them is
  * started, and started later they find nothing to do.
  */
+@OnlyInAll
 class FrameworkTest {
     private static final String BOOT = "release.shop { version = \"1.0\", apps = [shop] }\napp.shop { jar = \"app/shop.jar\" }\n";
     private static final String QUARKUS = "release.shop { version = \"1.0\", apps = [shop] }\napp.shop { dir = \"app/quarkus-app\" }\n";

@@ -18,9 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.support.Checkout;
 import release.support.Compilers;
+import release.support.OnEachJdk;
 import release.support.Sandbox;
 
 /** How the suite comes into somebody's repository. */
+@OnEachJdk
 class InitTest {
     @TempDir
     static Path folder;

@@ -15,10 +15,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.support.Checkout;
+import release.support.OnEachJdk;
 import release.support.Sandbox;
 import release.support.TestRelease;
 
 /** The suite as it is used: as processes, from other folders, through a registered catalog, many at once. */
+@OnEachJdk
 class InstallTest {
     private static final String ADD = "rel/jbang -- catalog add --global --name myapp ";
     @TempDir

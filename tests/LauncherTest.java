@@ -26,8 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import release.support.Mirror;
-import release.support.Mirror.Answer;
+import release.support.FakeMavenRepository;
+import release.support.FakeMavenRepository.Answer;
+import release.support.OnEachJdk;
 import release.support.Sandbox;
 import release.support.Sandbox.Run;
 
@@ -35,6 +36,7 @@ import release.support.Sandbox.Run;
  * rel/jbang on machines that have this and lack that. Each machine has a PATH of its own, ../bin as seen from the
  * checkout, with links to what the launcher may use and to nothing else: not even java, which comes by JAVA_HOME.
  */
+@OnEachJdk
 class LauncherTest {
     private static final List<String> NEEDED = List.of("awk", "chmod", "cksum", "date", "dirname", "grep", "ln", "ls",
         "mkdir", "mv", "readlink", "rm", "rmdir", "sh", "sleep", "tail", "uname", "wc");
@@ -144,7 +146,7 @@ class LauncherTest {
         ONLY_CURL + ", HALF, curl: (18)", ONLY_WGET + ", HALF, wget: exit code", ONLY_BUSYBOX_WGET + ", HALF, wget: exit code"})
     void says_in_one_line_why_it_cannot_download_and_keeps_a_password_to_itself(String tools, Answer answer, String why) throws IOException {
         var machine = machineWith(tools);
-        try (var mirror = new Mirror(jar, answer)) {
+        try (var mirror = new FakeMavenRepository(jar, answer)) {
             var run = machine.variable("RELEASE_MAVEN_URL", mirror.url().replace("//", "//me:secret@")).sh("rel/jbang probe");
 
             var before = "rel/jbang: cannot download " + mirror.url() + jarPath() + " (" + why;
@@ -176,7 +178,7 @@ class LauncherTest {
     @MethodSource("tools")
     void throws_away_what_has_a_wrong_checksum(String tools) throws IOException {
         var machine = machineWith(tools);
-        try (var mirror = new Mirror(jar, Answer.CHANGED)) {
+        try (var mirror = new FakeMavenRepository(jar, Answer.CHANGED)) {
             var run = machine.variable("RELEASE_MAVEN_URL", mirror.url()).sh("rel/jbang probe");
 
             assertEquals(new Run(1, "", "rel/jbang: wrong checksum of " + mirror.url() + jarPath() + ", which was thrown away; "
@@ -189,7 +191,7 @@ class LauncherTest {
     @MethodSource("tools")
     void downloads_the_jar_once_with_whatever_tools_there_are(String tools) throws IOException {
         var machine = machineWith(tools);
-        try (var mirror = new Mirror(jar, Answer.FILE)) {
+        try (var mirror = new FakeMavenRepository(jar, Answer.FILE)) {
             machine.variable("RELEASE_MAVEN_URL", mirror.url() + "/");
 
             assertEquals(new Run(0, version + "\n", ""), machine.sh("rel/jbang -- version"));
@@ -209,7 +211,7 @@ class LauncherTest {
     @Test
     void a_jar_that_was_cut_short_in_the_cache_is_downloaded_again() throws IOException {
         var machine = machine(folder);
-        try (var mirror = new Mirror(jar, Answer.FILE)) {
+        try (var mirror = new FakeMavenRepository(jar, Answer.FILE)) {
             machine.variable("RELEASE_MAVEN_URL", mirror.url());
             machine.sh("mkdir -p " + CACHE + " && echo half >" + CACHE + "/" + jar.getFileName());
 
@@ -221,7 +223,7 @@ class LauncherTest {
     @ValueSource(strings = {WITH_FLOCK, WITHOUT_FLOCK})
     void a_start_that_is_ended_while_it_downloads_leaves_nothing_behind(String tools) throws Exception {
         var machine = machineWith(tools);
-        try (var mirror = new Mirror(jar, Answer.STUCK)) {
+        try (var mirror = new FakeMavenRepository(jar, Answer.STUCK)) {
             machine.variable("RELEASE_MAVEN_URL", mirror.url());
             var start = machine.start(machine.checkout(), folder.resolve("out"), folder.resolve("err"), "exec rel/jbang probe");
             mirror.awaitStuck();
@@ -238,7 +240,7 @@ class LauncherTest {
     @ValueSource(strings = {WITH_FLOCK, WITHOUT_FLOCK})
     void many_cold_starts_at_once_download_once_and_all_succeed(String tools) throws Exception {
         var machine = machineWith(tools);
-        try (var mirror = new Mirror(jar, Answer.FILE)) {
+        try (var mirror = new FakeMavenRepository(jar, Answer.FILE)) {
             machine.variable("RELEASE_MAVEN_URL", mirror.url());
             var starts = new ArrayList<Process>();
             for (int i = 0; i < 6; i++) {
@@ -271,7 +273,7 @@ class LauncherTest {
     void takes_over_the_lock_of_a_start_that_died() throws IOException {
         var machine = machineWith(WITHOUT_FLOCK);
         machine.sh("mkdir -p " + CACHE + " && echo \"$(uname -n) $$\" >" + CACHE + "/lock.pid");
-        try (var mirror = new Mirror(jar, Answer.MISSING)) {
+        try (var mirror = new FakeMavenRepository(jar, Answer.MISSING)) {
             var run = machine.variable("RELEASE_MAVEN_URL", mirror.url()).sh("RELEASE_LOCK_WAIT=9 rel/jbang probe");
 
             assertTrue(run.err().startsWith("rel/jbang: cannot download "), run.err());
@@ -287,7 +289,7 @@ class LauncherTest {
         jarThatPrintsItsVersion(bin.resolve("jbang.jar"));
         Files.writeString(bin.resolve("jbang"), "#!/bin/sh\nexit 99\n").toFile().setExecutable(true);
         Files.createSymbolicLink(folder.resolve("bin/jbang"), Path.of("../installation/bin/jbang"));
-        try (var mirror = new Mirror(jar, Answer.FILE)) {
+        try (var mirror = new FakeMavenRepository(jar, Answer.FILE)) {
             machine.variable("RELEASE_MAVEN_URL", mirror.url()).variable("INSTALLED", installed);
 
             var run = machine.sh("rel/jbang -- version");
@@ -338,7 +340,7 @@ class LauncherTest {
     @ValueSource(strings = {"sh", "dash", "bash", "busybox sh"})
     void runs_under_every_shell(String shell) throws IOException {
         assumeInstalled(shell);
-        try (var good = new Mirror(jar, Answer.FILE); var bad = new Mirror(jar, Answer.CHANGED)) {
+        try (var good = new FakeMavenRepository(jar, Answer.FILE); var bad = new FakeMavenRepository(jar, Answer.CHANGED)) {
             var start = "RELEASE_CACHE=\"$PWD/../cache of $SHELL\" " + shell + " rel/jbang probe ";
             var shown = "SHELL='" + shell + "'; export RELEASE_MAVEN_URL=";
 

@@ -10,13 +10,12 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import release.report.ExitCode;
 import release.report.Progress;
 import release.report.Report;
 import release.support.Commands;
-import release.support.FileHolder;
+import release.support.EveryDatabase;
+import release.support.FileLockingProcess;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
@@ -33,8 +32,7 @@ class LockTest {
         return shop.migration("main", "V2__wait.sql", "-- release: lock-timeout = 0\nupdate gate set id = 2;\n");
     }
 
-    @ParameterizedTest(name = "{0}")
-    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.MYSQL})
     void who_waits_is_told_who_holds_the_lock_and_for_how_long(TestDatabase database) throws Exception {
         var shop = shop(database);
         try (var gate = shop.connect("main"); var statement = gate.createStatement()) {
@@ -70,8 +68,7 @@ class LockTest {
         }
     }
 
-    @ParameterizedTest(name = "{0}")
-    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
     void a_lock_whose_owner_is_gone_is_freed_with_its_session(TestDatabase database) throws Exception {
         var shop = shop(database);
         try (var gate = shop.connect("main"); var statement = gate.createStatement()) {
@@ -98,7 +95,7 @@ class LockTest {
     void sqlite_has_a_lock_beside_its_file() throws Exception {
         var shop = new TestRelease(folder).repo("main", TestDatabase.SQLITE).migration("main", "V1__a.sql", "create table a (id int);\n");
         shop.run("status");
-        try (var other = new FileHolder(folder.resolve(shop.url("main").substring("jdbc:sqlite:".length()) + ".lock"))) {
+        try (var other = new FileLockingProcess(folder.resolve(shop.url("main").substring("jdbc:sqlite:".length()) + ".lock"))) {
             var run = shop.run("migrate", "--lock-timeout", "1s");
             assertEquals(22, run.exit(), run.out());
             assertTrue(run.out().contains("The lock of migrations was not free after 1 s.\n"), run.out());
@@ -108,8 +105,7 @@ class LockTest {
     }
 
     /** Reads go on while a migration waits for its lock, since it lets go after each try. */
-    @ParameterizedTest(name = "{0}")
-    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.MYSQL})
     void what_others_have_locked_is_waited_for_shortly_and_again(TestDatabase database) throws Exception {
         var shop = shop(database).migration("main", "V2__wait.sql", "-- release: lock-timeout = 1s\nalter table gate add note varchar(10);\n");
         var blocked = new Commands(folder);
@@ -145,8 +141,7 @@ class LockTest {
         assertEquals(0, shop.run("migrate").exit(), "nothing has to be repaired");
     }
 
-    @ParameterizedTest(name = "{0}")
-    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL", "H2"})
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.MYSQL, TestDatabase.H2})
     void a_statement_may_take_only_so_long(TestDatabase database) {
         var slow = switch (database) {
             case POSTGRESQL -> "select pg_sleep(60);\n";
@@ -244,8 +239,7 @@ class LockTest {
         assertTrue(heard.stream().anyMatch(how -> how.startsWith("building index")), heard.toString());
     }
 
-    @ParameterizedTest(name = "{0}")
-    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
     void a_signal_ends_the_run_after_the_migration_at_hand_and_a_second_one_cancels_that(TestDatabase database) throws Exception {
         var shop = shop(database).migration("main", "V3__late.sql", "create table late (id int);\n");
         for (var second : List.of(false, true)) {

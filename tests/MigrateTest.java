@@ -10,9 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.support.EveryDatabase;
 import release.support.Golden;
+import release.support.OnEachJdk;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
+@OnEachJdk
 class MigrateTest {
     @TempDir
     Path folder;

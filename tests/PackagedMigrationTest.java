@@ -19,11 +19,13 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.support.EveryDatabase;
+import release.support.OnEachJdk;
 import release.support.TestApp;
 import release.support.TestApp.Entry;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
+@OnEachJdk
 class PackagedMigrationTest {
     private static final String HISTORY = """
         select "installed_rank", "version", "description", "type", "script", "checksum", "success"

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import release.report.Console;
 import release.report.Progress;
 import release.report.Report;
 import release.report.Underway;
-import release.support.Chatty;
+import release.support.VerboseCommand;
 import release.support.Commands;
+import release.support.EveryDatabase;
 import release.support.Tenancy;
 import release.support.TestDatabase;
 import release.support.TestRelease;
@@ -47,8 +47,7 @@ class ParallelTest {
         return tenancy;
     }
 
-    @ParameterizedTest(name = "{0}")
-    @EnumSource(names = {"H2", "POSTGRESQL", "MARIADB"})
+    @EveryDatabase({TestDatabase.H2, TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
     void what_is_said_of_each_tenant_stays_whole_and_in_order(TestDatabase database) {
         try (var tenancy = tenancy(database, 12)) {
             tenancy.shop().migration("tenants", "V2__orders.sql", "create table orders (id int);\n");
@@ -212,8 +211,7 @@ class ParallelTest {
         return tenancy;
     }
 
-    @ParameterizedTest(name = "{0}")
-    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
     void a_signal_lets_every_worker_end_its_migration_and_a_second_one_cancels_them(TestDatabase database) throws Exception {
         try (var tenancy = gated(database)) {
             var shop = tenancy.shop();
@@ -297,10 +295,10 @@ class ParallelTest {
                 app.shop.repos.tenants { url = "jdbc:h2:mem:{tenant}", databases = rel/tenants.txt }
                 """);
 
-        var run = new Commands(folder).start(List.of("-Xmx32m"), Chatty.class.getName(), look);
+        var run = new Commands(folder).start(List.of("-Xmx32m"), VerboseCommand.class.getName(), look);
 
         assertEquals(0, run.exit(), () -> run.text().substring(Math.max(0, run.text().length() - 2000)));
-        var steps = run.text().split("step " + Chatty.STEPS + " of tenants/tenant_", -1).length - 1;
+        var steps = run.text().split("step " + VerboseCommand.STEPS + " of tenants/tenant_", -1).length - 1;
         assertEquals(tenants, steps);
         if (look.equals("--json")) assertEquals(tenants, JsonParser.parseString(run.text()).getAsJsonObject().getAsJsonArray("repos").size());
         else assertTrue(run.text().endsWith("2,500 tenants: 250,000 applied\n"));

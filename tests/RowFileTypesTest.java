@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import release.config.Seed.OnConflict;
 import release.support.EveryDatabase;
 import release.support.RowLoad;
@@ -114,8 +112,7 @@ class RowFileTypesTest {
         assertComplains(t, "is no timestamp (2024-01-31 10:30:00)", "2024-01-31 25:00:00", "31.01.2024 10:30", "2024-01-31 10:30:00 CET", "now");
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"H2", "POSTGRESQL"})
+    @EveryDatabase({TestDatabase.H2, TestDatabase.POSTGRESQL})
     void timestamps_with_a_zone_take_one_without_it_as_utc(TestDatabase database) {
         var t = typed(database, "timestamp with time zone");
 
@@ -124,8 +121,7 @@ class RowFileTypesTest {
             values(t, "cast(v at time zone 'UTC' as char(19))"));
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
     void a_timestamp_of_mysql_takes_none_with_a_zone(TestDatabase database) {
         var t = typed(database, "timestamp null");
 
@@ -194,8 +190,7 @@ class RowFileTypesTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
     void types_of_mysqls_own(TestDatabase database) {
         var t = new RowLoad(folder, database, "create table t (id int primary key, u bigint unsigned, k tinyint(1), b bit(8), y year, e enum('a', 'b'), d time, m mediumint unsigned)");
 

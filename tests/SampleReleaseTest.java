@@ -12,9 +12,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import release.support.Checkout;
+import release.support.EveryDatabase;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
@@ -39,8 +38,7 @@ class SampleReleaseTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"H2", "POSTGRESQL", "MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.H2, TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.MYSQL})
     void migrates_and_seeds_and_seeding_twice_doubles_nothing(TestDatabase database) {
         var look = new TestRelease(folder).repo("main", database).repo("events", "jdbc:h2:file:./data/events");
         var sample = new TestRelease(folder).variable("DATABASE_URL", look.url("main"));
@@ -78,8 +76,7 @@ class SampleReleaseTest {
         assertEquals(List.of("2"), look.query("events", "select count(*) from events"));
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
     void takes_a_database_url_as_platforms_write_it(TestDatabase database) {
         var look = new TestRelease(folder).repo("main", database);
         var url = look.url("main").replaceFirst("^jdbc:\\w+://([^?]+)\\?user=(\\w+).*", database.name().toLowerCase(Locale.ROOT) + "://$2@$1");

@@ -13,12 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.logging.LogManager;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import release.support.EveryDatabase;
 import release.support.TestDatabase;
@@ -176,12 +174,9 @@ class SecretLeakTest {
             .with("main", "user = sa, password = \"" + PASSWORD + "\""), List.of("migrate --debug")).values()));
     }
 
-    @ParameterizedTest
-    @CsvSource({"MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
     void a_wrong_password_shows_no_secret_on_mariadb(TestDatabase database) {
-        var server = System.getenv("TEST_MARIADB_URL");
-        Assumptions.assumeTrue(server != null, "TEST_MARIADB_URL is not set");
-        var host = server.replaceFirst("^jdbc:mariadb:(//[^/]+)/.*", "$1");
+        var host = TestDatabase.MARIADB_SERVER.replaceFirst("^jdbc:mariadb:(//[^/]+)/.*", "$1");
         var kind = database.name().toLowerCase(Locale.ROOT);
 
         assertUnreachable(shop(kind + "://root:" + ENCODED + "@" + host.substring(2) + "/test"));

@@ -16,8 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import release.config.RepoConfig;
 import release.migrate.Seeding;
 import release.report.Progress;
@@ -43,8 +41,7 @@ class SeedConcurrencyTest {
         return shop;
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"SQLITE", "POSTGRESQL", "MARIADB"})
+    @EveryDatabase({TestDatabase.SQLITE, TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
     void many_processes_at_once_seed_once(TestDatabase database) throws Exception {
         var shop = shop(database, "once");
 
@@ -56,8 +53,7 @@ class SeedConcurrencyTest {
             outputs.toString());
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"SQLITE", "POSTGRESQL"})
+    @EveryDatabase({TestDatabase.SQLITE, TestDatabase.POSTGRESQL})
     void some_processes_at_once_seed_always(TestDatabase database) throws Exception {
         var shop = shop(database, "always");
 

@@ -10,8 +10,6 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import release.support.EveryDatabase;
 import release.support.Golden;
 import release.support.TestDatabase;
@@ -130,8 +128,7 @@ class SeedHistoryTest {
         assertEquals(3, users(shop));
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"POSTGRESQL", "H2"})
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.H2})
     void the_history_is_in_the_schema_that_migrations_run_in(TestDatabase database) {
         var shop = shop(database, "[{ file = rel/main/a.sql, when = once }]").with("main", "flyway.defaultSchema = sales");
 
@@ -142,8 +139,7 @@ class SeedHistoryTest {
         assertTrue(shop.run("seed").out().endsWith("1 repo: 1 seeded before\n"));
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
     void what_commits_in_its_midst_and_fails_does_not_count_as_seeded(TestDatabase database) {
         var shop = shop(database, "[{ file = rel/main/a.sql, when = once }]")
             .file("rel/main/a.sql", ONE_MORE + "execute immediate 'create table more (id int)';\ninsert into nowhere values (1);\n");

@@ -14,10 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.support.EveryDatabase;
 import release.support.Golden;
+import release.support.OnEachJdk;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
 /** Seeds in Java: compiled in this process, run in the transaction of their row in the history. */
+@OnEachJdk
 class SeedJavaTest {
     private static final String INSERT = "connection.createStatement().executeUpdate(\"insert into users values (%d, '%s')\");\n";
     @TempDir

@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import release.support.EveryDatabase;
 import release.support.Golden;
@@ -184,8 +183,7 @@ class SeedScriptTest {
         assertEquals(List.of(), names(shop));
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
     void delimiter_works_on_mariadb(TestDatabase database) {
         var shop = shop(database).seed("main", "users.sql", """
             delimiter //

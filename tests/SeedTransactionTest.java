@@ -10,7 +10,6 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import release.support.EveryDatabase;
 import release.support.Golden;
@@ -117,8 +116,7 @@ class SeedTransactionTest {
         assertEquals(List.of(), names(shop));
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
     void every_other_statement_that_commits_on_mariadb_is_refused(TestDatabase database) {
         for (var statement : List.of("set autocommit = 1", "lock tables users write", "analyze table users",
                 "create or replace table more (id int)", "flush tables", "begin work", "start transaction read only")) {
@@ -133,8 +131,7 @@ class SeedTransactionTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
     void a_commit_that_nobody_could_foresee_is_not_called_rolled_back(TestDatabase database) {
         var shop = shop(database).seed("main", "users.sql", """
             insert into users values (1, 'Ada');
@@ -150,8 +147,7 @@ class SeedTransactionTest {
         assertEquals(List.of("Ada"), names(shop));
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
     void a_deadlock_is_rolled_back_by_the_database_itself(TestDatabase database) {
         var shop = shop(database).seed("main", "users.sql", """
             insert into users values (1, 'Ada');

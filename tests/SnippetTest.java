@@ -11,11 +11,13 @@ import release.deployable.Deployable;
 import release.repo.Repo;
 import release.snippet.Snippet;
 import release.snippet.Visible;
+import release.support.OnEachJdk;
 import release.support.TestApp;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
 /** Snippets name the classes of an app, without the app being on our own class path. */
+@OnEachJdk
 class SnippetTest {
     @TempDir
     Path folder;

@@ -12,9 +12,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import release.support.OnEachJdk;
 import release.support.Sandbox;
 
 /** The app as a child of {@code start}: what runs around it, and that signals reach it. */
+@OnEachJdk
 class StartTest {
     private static final String APP = """
         #!/bin/sh

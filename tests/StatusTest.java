@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import release.support.EveryDatabase;
 import release.support.Golden;
 import release.support.TestDatabase;
@@ -213,8 +211,7 @@ class StatusTest {
         assertEquals(23, run.exit());
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"POSTGRESQL", "H2"})
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.H2})
     void looks_into_the_configured_schema_and_creates_none(TestDatabase database) {
         var shop = shop(database).with("main", "flyway.defaultSchema = sales");
 

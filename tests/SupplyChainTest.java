@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import release.config.Database;
 import release.support.Checkout;
-import release.support.Mirror;
+import release.support.FakeMavenRepository;
 import release.support.Sandbox;
 import release.support.Sandbox.Run;
 
@@ -181,7 +181,7 @@ class SupplyChainTest {
 
     @Test
     void asks_no_repository_that_a_pom_names() throws IOException {
-        try (var other = new Mirror(mirror.resolve(JAR), Mirror.Answer.FILE)) {
+        try (var other = new FakeMavenRepository(mirror.resolve(JAR), FakeMavenRepository.Answer.FILE)) {
             pom("1.0", "<repositories><repository><id>central</id><url>" + other.url() + "</url></repository></repositories>"
                 + "<dependencyManagement><dependencies><dependency><groupId>org.example</groupId><artifactId>far</artifactId><version>1.0</version>"
                 + "<type>pom</type><scope>import</scope></dependency></dependencies></dependencyManagement>");

@@ -4,27 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.annotation.Retention;
-import java.lang.annotation.RetentionPolicy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import release.support.Commands;
+import release.support.EveryDatabase;
 import release.support.Tenancy;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
 /** One repo for many tenants: a schema or a database for each, and in it the same migrations and seeds. */
 class TenantsTest {
-    @Retention(RetentionPolicy.RUNTIME)
-    @ParameterizedTest(name = "{0}")
-    @EnumSource(names = "SQLITE", mode = EnumSource.Mode.EXCLUDE)
-    private @interface EveryDatabaseWithSchemas {}
-
     private static final String USERS = "create table users (id int primary key);\n";
     private static final String ORDERS = "create table orders (id int primary key);\n";
     @TempDir
@@ -40,7 +32,7 @@ class TenantsTest {
         return database.name().toLowerCase(Locale.ROOT);
     }
 
-    @EveryDatabaseWithSchemas
+    @EveryDatabase(except = TestDatabase.SQLITE)
     void each_tenant_has_the_migrations_in_a_schema_of_its_own(TestDatabase database) {
         try (var tenancy = tenancy(database).with("acme", "globex")) {
             var shop = tenancy.shop();
@@ -70,7 +62,7 @@ class TenantsTest {
         }
     }
 
-    @EveryDatabaseWithSchemas
+    @EveryDatabase(except = TestDatabase.SQLITE)
     void those_that_are_up_to_date_are_one_line(TestDatabase database) {
         try (var tenancy = tenancy(database).with("acme", "globex")) {
             tenancy.shop().run("migrate");
@@ -101,7 +93,7 @@ class TenantsTest {
         }
     }
 
-    @EveryDatabaseWithSchemas
+    @EveryDatabase(except = TestDatabase.SQLITE)
     void any_name_that_the_database_takes_in_quotes_is_one(TestDatabase database) {
         var quoted = database == TestDatabase.H2 ? "say hi" : "say \"hi\""; // Flyway does not quote it there
         try (var tenancy = tenancy(database).with("a b", "Größe", quoted, "it's", "a,b;c", "100%", "$1")) {
@@ -114,7 +106,7 @@ class TenantsTest {
         }
     }
 
-    @EveryDatabaseWithSchemas
+    @EveryDatabase(except = TestDatabase.SQLITE)
     void a_query_gives_the_tenants_that_are_there(TestDatabase database) {
         try (var tenancy = tenancy(database).asking("select schema_name from information_schema.schemata where schema_name like 'PREFIXt\\\\_%' order by 1")) {
             tenancy.shop().execute("tenants", "select 1");
@@ -169,7 +161,7 @@ class TenantsTest {
         }
     }
 
-    @EveryDatabaseWithSchemas
+    @EveryDatabase(except = TestDatabase.SQLITE)
     void one_tenant_may_be_chosen_and_is_shown_whole(TestDatabase database) {
         try (var tenancy = tenancy(database).with("acme", "globex")) {
             var run = tenancy.shop().run("migrate", "--repo", "tenants/" + tenancy.name("globex"));
@@ -202,7 +194,7 @@ class TenantsTest {
         assertEquals("--repo names repo tenant, which is not defined; did you mean tenants?\n", tenancy.shop().run("migrate", "--repo", "tenant").err());
     }
 
-    @EveryDatabaseWithSchemas
+    @EveryDatabase(except = TestDatabase.SQLITE)
     void what_is_taken_back_is_of_one_tenant(TestDatabase database) {
         try (var tenancy = tenancy(database).with("acme", "globex")) {
             var shop = tenancy.shop().migration("tenants", "U2__orders.sql", "drop table orders;\n");
@@ -219,7 +211,7 @@ class TenantsTest {
         }
     }
 
-    @EveryDatabaseWithSchemas
+    @EveryDatabase(except = TestDatabase.SQLITE)
     void a_failure_skips_the_rest_and_to_run_it_again_goes_on(TestDatabase database) {
         try (var tenancy = tenancy(database).with("acme", "globex", "initech")) {
             var shop = tenancy.shop();
@@ -249,7 +241,7 @@ class TenantsTest {
         }
     }
 
-    @EveryDatabaseWithSchemas
+    @EveryDatabase(except = TestDatabase.SQLITE)
     void seeds_run_for_each_tenant_in_its_schema(TestDatabase database) {
         try (var tenancy = tenancy(database).with("acme", "globex")) {
             var shop = tenancy.shop().seed("tenants", "users.csv", "id\n1\n2\n").seed("tenants", "more.sql", "insert into users values (7);\n");
@@ -265,7 +257,7 @@ class TenantsTest {
         }
     }
 
-    @EveryDatabaseWithSchemas
+    @EveryDatabase(except = TestDatabase.SQLITE)
     void each_tenant_has_a_lock_of_its_own(TestDatabase database) throws Exception {
         if (database == TestDatabase.H2) return; // one process has its file
         try (var tenancy = tenancy(database).with("acme", "globex")) {
@@ -291,8 +283,7 @@ class TenantsTest {
         }
     }
 
-    @ParameterizedTest(name = "{0}")
-    @EnumSource(names = {"H2", "SQLITE", "POSTGRESQL", "MARIADB"})
+    @EveryDatabase({TestDatabase.H2, TestDatabase.SQLITE, TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
     void a_tenant_may_have_a_database_of_its_own(TestDatabase database) {
         var url = database.fresh();
         var name = url.replaceFirst("[?;].*", "").replaceFirst("\\.db$", "").replaceFirst(".*/", "");

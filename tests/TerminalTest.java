@@ -23,11 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import release.ReleaseTasks.Task;
+import release.support.OnEachJdk;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 import release.support.TestRelease.Run;
 
 /** How a run ends for whoever started it: lines, one JSON document, colours, exit codes. */
+@OnEachJdk
 class TerminalTest {
     @TempDir
     Path folder;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import release.support.Commands;
-import release.support.Holder;
+import release.support.DatabaseHoldingProcess;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
@@ -149,7 +149,7 @@ class TogetherTest {
         shop.with("main", "lock-timeout = 300ms").migration("main", "V0__create_busy.sql", "create table busy (id int);\n");
         assertEquals(0, shop.run("migrate", "--target", "0").exit());
         migration(35, "alter table busy add name varchar(9);\n");
-        try (var holder = new Holder(shop.url("main"), "begin", "lock table busy")) {
+        try (var holder = new DatabaseHoldingProcess(shop.url("main"), "begin", "lock table busy")) {
             var freeing = new Thread(() -> {
                 try {
                     Thread.sleep(2500);

@@ -21,7 +21,7 @@ import release.migrate.FlywaySettings;
 import release.migrate.PlainSettings;
 import release.migrate.UpToDate;
 import release.repo.Repo;
-import release.support.Door;
+import release.support.RefusingProxy;
 import release.support.EveryDatabase;
 import release.support.TestDatabase;
 import release.support.TestRelease;
@@ -278,13 +278,13 @@ class UpToDateTest {
     @Test
     void one_connection_is_enough() throws Exception {
         var shop = migrated(TestDatabase.POSTGRESQL);
-        try (var door = new Door(shop.url("main"))) {
-            door.opensWhenKnockedAt(1);
-            var behind = new TestRelease(folder).repo("main", door.url());
+        try (var proxy = new RefusingProxy(shop.url("main"))) {
+            proxy.acceptsFromConnection(1);
+            var behind = new TestRelease(folder).repo("main", proxy.url());
 
             assertEquals(0, behind.run("migrate").exit());
 
-            assertEquals(1, door.knocks());
+            assertEquals(1, proxy.connections());
         }
     }
 

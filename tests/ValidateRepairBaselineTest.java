@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import release.support.EveryDatabase;
 import release.support.Golden;
@@ -106,8 +105,7 @@ class ValidateRepairBaselineTest {
         Files.move(migrations.resolve("V4__create_parcels.sql"), migrations.resolve("V4__parcels.sql"));
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"H2", "MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.H2, TestDatabase.MARIADB, TestDatabase.MYSQL})
     void a_failed_migration_disagrees_until_it_is_repaired(TestDatabase database) {
         var shop = shop(database).migration("main", "V5__broken.sql", "create table broken (id int);\ninsert into nowhere values (1);\n");
         shop.run("migrate");

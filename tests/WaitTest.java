@@ -14,9 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import release.support.Door;
+import release.support.RefusingProxy;
 import release.support.EveryDatabase;
 import release.support.TestDatabase;
 import release.support.TestRelease;
@@ -48,13 +47,12 @@ class WaitTest {
         for (var repo : List.of("main", "second")) assertEquals(0, shop.otherConnections(repo), repo);
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.MYSQL})
     void a_server_that_comes_up_later_is_waited_for(TestDatabase database) throws Exception {
         var url = database.fresh();
-        try (var later = new Door(url)) {
+        try (var later = new RefusingProxy(url)) {
             var shop = new TestRelease(folder).repo("main", later.url());
-            later.opensWhenKnockedAt(3);
+            later.acceptsFromConnection(3);
 
             var run = shop.run("wait", "--timeout", AGES);
 
@@ -63,8 +61,7 @@ class WaitTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.MYSQL})
     void nobody_listens_and_the_time_is_over(TestDatabase database) throws Exception {
         var port = freePort();
         var shop = new TestRelease(folder).repo("main", "jdbc:%s://127.0.0.1:%d/shop_db?user=root".formatted(kind(database), port));
@@ -84,8 +81,7 @@ class WaitTest {
         assertEquals(23, run.exit());
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.MYSQL})
     void a_server_that_accepts_but_never_says_a_word_does_not_outlast_the_deadline(TestDatabase database) throws Exception {
         try (var mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             var shop = new TestRelease(folder)

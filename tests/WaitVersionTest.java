@@ -16,10 +16,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import release.support.Commands;
-import release.support.Door;
+import release.support.RefusingProxy;
 import release.support.EveryDatabase;
 import release.support.TestDatabase;
 import release.support.TestRelease;
@@ -90,8 +89,7 @@ class WaitVersionTest {
         assertFalse(shop.has("main", "flyway_schema_history"));
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"H2", "MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.H2, TestDatabase.MARIADB, TestDatabase.MYSQL})
     void a_migration_that_failed_is_not_applied(TestDatabase database) {
         var shop = shop(database).migration("main", "V2__items.sql", "create table items (id int); create table items (id int);");
         assertEquals(1, shop.run("migrate").exit());
@@ -128,19 +126,18 @@ class WaitVersionTest {
         assertEquals(0, shop.run("wait", "--at-least", "2", "--timeout", AGES).exit());
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.MYSQL})
     void it_goes_on_once_somebody_else_has_migrated(TestDatabase database) throws Exception {
         var url = database.fresh();
-        try (var door = new Door(url)) {
-            door.opensWhenKnockedAt(1);
-            var pod = migrations(new TestRelease(folder.resolve("pod")).repo("main", door.url()));
+        try (var proxy = new RefusingProxy(url)) {
+            proxy.acceptsFromConnection(1);
+            var pod = migrations(new TestRelease(folder.resolve("pod")).repo("main", proxy.url()));
             var deployer = migrations(new TestRelease(folder.resolve("deployer")).repo("main", url));
 
             var waiting = CompletableFuture.supplyAsync(() -> pod.run("wait", "--at-least", "2", "--timeout", AGES), work -> new Thread(work).start());
-            door.awaitKnocks(6);
+            proxy.awaitConnections(6);
             assertEquals(0, deployer.run("migrate", "--target", "1.10").exit());
-            door.awaitKnocks(6);
+            proxy.awaitConnections(6);
             assertFalse(waiting.isDone());
             assertEquals(0, deployer.run("migrate").exit());
 
@@ -149,8 +146,7 @@ class WaitVersionTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"H2", "SQLITE"})
+    @EveryDatabase({TestDatabase.H2, TestDatabase.SQLITE})
     void a_file_is_not_kept_from_the_process_that_migrates_it(TestDatabase database) throws Exception {
         var shop = shop(database);
         shop.read();

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import release.support.OnEachJdk;
 import release.support.Sandbox;
 import release.support.Sandbox.Run;
 
@@ -27,6 +28,7 @@ import release.support.Sandbox.Run;
  * one command, of two files and a jar of a Maven repository. Its JDK writes down every JVM that is started; JBang runs for
  * the first build, and from then on says there what it said then, which takes no second.
  */
+@OnEachJdk
 class WarmStartTest {
     private static final String START = "rel/jbang probe x";
     private static final String PROBE = """

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
-import release.support.Odd;
+import release.support.FuzzText;
 import release.support.Property;
 import release.support.TestRelease;
 
@@ -65,11 +65,11 @@ class ArgumentsFuzzTest {
     }
 
     private void word(List<String> options, List<String> words, Random random) {
-        switch (Odd.below(random, 8)) {
+        switch (FuzzText.below(random, 8)) {
             case 0, 1 -> words.add(random.oneOf(options));
             case 2 -> words.addAll(List.of(random.oneOf(options), value(random)));
             case 3, 4 -> words.add(random.oneOf(options) + "=" + value(random));
-            case 5 -> words.add(Odd.mutated(random.oneOf(options), random).replace("\0", ""));
+            case 5 -> words.add(FuzzText.mutated(random.oneOf(options), random).replace("\0", ""));
             case 6 -> words.add(random.oneOf("--", "-", "@" + folder.resolve("arguments"), "@arguments", "@@", "--no-json", "-ejson"));
             default -> words.add(value(random));
         }
@@ -77,8 +77,8 @@ class ArgumentsFuzzTest {
 
     /** An argument of a process holds no NUL, and here no ESC either: it comes from who reads the output. */
     private String value(Random random) {
-        return switch (Odd.below(random, 6)) {
-            case 0 -> Odd.text(random).replace("\0", "");
+        return switch (FuzzText.below(random, 6)) {
+            case 0 -> FuzzText.text(random).replace("\0", "");
             case 1 -> random.oneOf("empty", "..", folder.toString(), "/", "/dev/null", "/proc/self/mem");
             default -> random.oneOf(VALUES);
         };

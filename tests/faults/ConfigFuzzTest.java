@@ -22,7 +22,7 @@ import release.config.Problem;
 import release.config.Selection;
 import release.migrate.FlywaySettings;
 import release.support.Checkout;
-import release.support.Odd;
+import release.support.FuzzText;
 import release.support.Property;
 
 /** Whatever rel/config.conf holds, it is a release, or problems of one line each that say where; and no secret is in them. */
@@ -189,7 +189,7 @@ class ConfigFuzzTest {
     void a_file_with_mistakes_in_it() throws IOException {
         var sample = Files.readString(Checkout.root().resolve("rel/config.conf"));
         var withoutAnApp = LARGE.replace("    dir = app\n", ""); // which takes most of the time
-        Property.ofTexts("a configuration with mistakes in it", 7_000, random -> Odd.mutated(
+        Property.ofTexts("a configuration with mistakes in it", 7_000, random -> FuzzText.mutated(
             random.trueOrFalse(0.7) ? withoutAnApp : random.trueOrFalse(0.9) ? sample : LARGE, random)).holds(ConfigFuzzTest::read);
     }
 
@@ -202,21 +202,21 @@ class ConfigFuzzTest {
         var text = new StringBuilder();
         for (int i = random.intRange(0, depth == 4 ? 12 : 4); i > 0; i--) {
             text.append(random.oneOf(KEYS));
-            for (int dots = Odd.below(random, 3); dots > 0; dots--) text.append('.').append(random.oneOf(KEYS));
+            for (int dots = FuzzText.below(random, 3); dots > 0; dots--) text.append('.').append(random.oneOf(KEYS));
             text.append(' ').append(depth > 0 && random.trueOrFalse() ? "{\n" + block(random, depth - 1) + "}" : "= " + value(random)).append('\n');
         }
         return text.toString();
     }
 
     private static String value(Random random) {
-        return random.trueOrFalse(0.8) ? random.oneOf(VALUES) : "\"" + Odd.text(random).replaceAll("[\"\\\\\\p{Cntrl}]", "") + "\"";
+        return random.trueOrFalse(0.8) ? random.oneOf(VALUES) : "\"" + FuzzText.text(random).replaceAll("[\"\\\\\\p{Cntrl}]", "") + "\"";
     }
 
     @Test
     void any_text() {
         Property.ofTexts("any text as a configuration", 4_000, random -> {
             var text = new StringBuilder();
-            for (int i = random.intRange(0, 20); i > 0; i--) text.append(random.trueOrFalse() ? Odd.text(random) : random.oneOf(KEYS));
+            for (int i = random.intRange(0, 20); i > 0; i--) text.append(random.trueOrFalse() ? FuzzText.text(random) : random.oneOf(KEYS));
             return text.toString();
         }).holds(ConfigFuzzTest::read);
     }
@@ -227,7 +227,7 @@ class ConfigFuzzTest {
             var bytes = new byte[random.intRange(0, 200)];
             for (int i = 0; i < bytes.length; i++) bytes[i] = random.byteRange(Byte.MIN_VALUE, Byte.MAX_VALUE);
             var mixed = new String(bytes, StandardCharsets.ISO_8859_1);
-            return random.trueOrFalse() ? mixed : LARGE.substring(0, Odd.below(random, LARGE.length())) + mixed;
+            return random.trueOrFalse() ? mixed : LARGE.substring(0, FuzzText.below(random, LARGE.length())) + mixed;
         }).holds(text -> read(text.getBytes(StandardCharsets.ISO_8859_1)));
     }
 

@@ -12,7 +12,7 @@ import org.instancio.Random;
 import org.junit.jupiter.api.Test;
 import release.config.DatabaseUrl;
 import release.config.Secrets;
-import release.support.Odd;
+import release.support.FuzzText;
 import release.support.Property;
 
 /** Whatever is written as a URL, it is that of a database or refused in one line, and its password is never in what we show. */
@@ -49,13 +49,13 @@ class DatabaseUrlFuzzTest {
     @Test
     void any_text() {
         Property.ofTexts("any text as a URL", 13_000, random -> random.oneOf("", "jdbc:", "jdbc:h2:", "jdbc:sqlite:", "jdbc:postgresql:",
-            "jdbc:mariadb://", "jdbc:mysql:", "jdbc:sqlserver:", "jdbc:oracle:thin:", "postgres://", "mysql://") + Odd.text(random) + Odd.text(random))
+            "jdbc:mariadb://", "jdbc:mysql:", "jdbc:sqlserver:", "jdbc:oracle:thin:", "postgres://", "mysql://") + FuzzText.text(random) + FuzzText.text(random))
             .holds(DatabaseUrlFuzzTest::refusalOrAddress);
     }
 
     @Test
     void a_url_with_mistakes_in_it() {
-        Property.ofTexts("a URL with mistakes in it", 46_000, random -> Odd.mutated(random.oneOf(URLS), random))
+        Property.ofTexts("a URL with mistakes in it", 46_000, random -> FuzzText.mutated(random.oneOf(URLS), random))
             .holds(DatabaseUrlFuzzTest::refusalOrAddress);
     }
 
@@ -77,7 +77,7 @@ class DatabaseUrlFuzzTest {
     }
 
     private static List<String> shapeAndPassword(Random random) {
-        return List.of(random.oneOf(SHAPES), SECRET + Odd.text(random).replaceAll("[\\ud800-\\udfff]", "") + random.oneOf("", SECRET.substring(2)));
+        return List.of(random.oneOf(SHAPES), SECRET + FuzzText.text(random).replaceAll("[\\ud800-\\udfff]", "") + random.oneOf("", SECRET.substring(2)));
     }
 
     private static String encoded(String password) {

@@ -9,22 +9,22 @@ import java.util.stream.IntStream;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import release.support.Commands;
+import release.support.EveryDatabase;
+import release.support.OnlyInAll;
 import release.support.PgBouncer;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
 /** Many processes migrate one database at once: each migration is applied once, and all end well. */
+@OnlyInAll
 class ExactlyOnceTest {
     private static final int PROCESSES = 8;
     private static final int MIGRATIONS = 50;
     @TempDir
     Path folder;
 
-    @ParameterizedTest(name = "{0}")
-    @EnumSource(names = {"SQLITE", "POSTGRESQL", "MARIADB", "MYSQL"})
+    @EveryDatabase({TestDatabase.SQLITE, TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.MYSQL})
     void each_migration_is_applied_once(TestDatabase database) throws Exception {
         migrateAtOnce(release(database.fresh()), "flyway_schema_history", "version");
     }

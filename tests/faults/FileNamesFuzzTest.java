@@ -14,7 +14,7 @@ import java.util.Set;
 import org.instancio.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import release.support.Odd;
+import release.support.FuzzText;
 import release.support.Property;
 import release.support.TestRelease;
 
@@ -49,7 +49,7 @@ class FileNamesFuzzTest {
     private static List<String> names(Random random) {
         var names = new ArrayList<>(List.of(random.oneOf(COMMANDS)));
         for (int i = random.intRange(0, 5); i > 0; i--) {
-            names.add(random.trueOrFalse(0.7) ? random.oneOf(NAMES) : Odd.mutated(random.oneOf(NAMES), random));
+            names.add(random.trueOrFalse(0.7) ? random.oneOf(NAMES) : FuzzText.mutated(random.oneOf(NAMES), random));
         }
         return names;
     }

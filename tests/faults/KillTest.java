@@ -5,21 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import release.support.Commands;
+import release.support.EveryDatabase;
+import release.support.OnlyInAll;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
 /** Kills a migrating process at a random moment, again and again; after each kill the release recovers. */
+@OnlyInAll
 class KillTest {
     private static final int KILLS = Faults.many(5, 200);
     private static final int MIGRATIONS = 8;
     @TempDir
     Path folder;
 
-    @ParameterizedTest(name = "{0}")
-    @EnumSource(names = {"H2", "SQLITE", "POSTGRESQL", "MARIADB"})
+    @EveryDatabase({TestDatabase.H2, TestDatabase.SQLITE, TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
     void whatever_is_killed_goes_on(TestDatabase database) throws Exception {
         var seed = System.nanoTime();
         var random = new Random(seed);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import release.support.Checkout;
-import release.support.Odd;
+import release.support.FuzzText;
 import release.support.Property;
 
 /**
@@ -83,7 +83,7 @@ class LauncherArgumentsTest {
 
     /** An argument of a process: no NUL is in it, and it is no half of a character. */
     private static String argument(Random random) {
-        return Odd.text(random).replaceAll("[\\ud800-\\udfff\\x00]", "");
+        return FuzzText.text(random).replaceAll("[\\ud800-\\udfff\\x00]", "");
     }
 
     private Stream<List<List<String>>> halves(List<List<String>> vectors) {

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.instancio.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import release.support.Odd;
+import release.support.FuzzText;
 import release.support.Property;
 import release.support.RowLoad;
 import release.support.TestDatabase;
@@ -94,7 +94,7 @@ class PlainCsvFuzzTest {
             text.append(chosen.stream().map(column -> field(column, random, delimiter)).collect(Collectors.joining(delimiter)));
             text.append(i == 1 && random.trueOrFalse(0.3) ? "" : random.trueOrFalse(0.1) ? end + end : end);
         }
-        return random.trueOrFalse(0.2) ? Odd.mutated(text.toString(), random) : text.toString();
+        return random.trueOrFalse(0.2) ? FuzzText.mutated(text.toString(), random) : text.toString();
     }
 
     private static String name(String column) {

@@ -14,14 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.support.Commands;
+import release.support.Machine;
+import release.support.OnlyInAll;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
 /** The database ends in the midst of a migration, or the session that holds the lock: nothing is lost, and the next run goes on. */
+@OnlyInAll
 class RestartTest {
     private static final int RESTARTS = Faults.many(2, 20);
     private static final int MIGRATIONS = 30;
@@ -99,8 +101,7 @@ class RestartTest {
 
     @Test
     void mariadb_is_restarted() throws Exception {
-        var program = Path.of("/usr/sbin/mariadbd");
-        Assumptions.assumeTrue(Files.isExecutable(program), "there is no " + program);
+        var program = Machine.find("mariadbd").orElseThrow();
         int port = freePort();
         var data = folder.resolve("mariadb");
         Files.createDirectories(data);

@@ -12,10 +12,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.support.Commands;
+import release.support.OnlyInAll;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
 /** A migration that cannot get its table does not keep the app from it. */
+@OnlyInAll
 class TrafficTest {
     private static final int CLIENTS = 4;
     @TempDir

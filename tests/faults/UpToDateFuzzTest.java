@@ -35,7 +35,7 @@ import release.report.Progress;
 import release.report.RepoReport;
 import release.report.Report;
 import release.support.EveryDatabase;
-import release.support.Odd;
+import release.support.FuzzText;
 import release.support.Property;
 import release.support.TestDatabase;
 import release.support.TestRelease;
@@ -190,7 +190,7 @@ class UpToDateFuzzTest {
             var description = random.oneOf(DESCRIPTIONS);
             if (!names.add(description.replace('_', ' '))) continue;
             var before = new Row(null, description.replace('_', ' '), "SQL", "R__" + description + ".sql", 4711, true);
-            for (int run = random.trueOrFalse(0.3) ? random.intRange(1, 2) : 0; run > 0; run--) rows.add(rows.isEmpty() ? 0 : Odd.below(random, rows.size()), before);
+            for (int run = random.trueOrFalse(0.3) ? random.intRange(1, 2) : 0; run > 0; run--) rows.add(rows.isEmpty() ? 0 : FuzzText.below(random, rows.size()), before);
             add(new Script("R__" + description + ".sql", content(random)), null, description, scripts, rows);
         }
         if (random.trueOrFalse(0.3)) scripts.add(new Script(random.oneOf(IGNORED), "nobody reads this"));
@@ -236,9 +236,9 @@ class UpToDateFuzzTest {
 
     /** Something that may, or may not, make a difference. */
     private static void change(List<Script> scripts, List<Row> rows, Random random) {
-        int script = scripts.isEmpty() ? -1 : Odd.below(random, scripts.size());
-        int row = rows.isEmpty() ? -1 : Odd.below(random, rows.size());
-        switch (Odd.below(random, 17)) {
+        int script = scripts.isEmpty() ? -1 : FuzzText.below(random, scripts.size());
+        int row = rows.isEmpty() ? -1 : FuzzText.below(random, rows.size());
+        switch (FuzzText.below(random, 17)) {
             case 0 -> { if (script >= 0) scripts.remove(script); }
             case 1 -> { if (row >= 0) rows.remove(row); }
             case 2 -> { if (script >= 0) scripts.set(script, new Script(scripts.get(script).name(), content(random))); }
@@ -247,14 +247,14 @@ class UpToDateFuzzTest {
             case 5 -> scripts.add(new Script(random.oneOf(ODD_NAMES), content(random)));
             case 6 -> scripts.add(new Script("V" + random.oneOf(ODD_VERSIONS) + "__" + random.oneOf(DESCRIPTIONS) + ".sql", content(random)));
             case 7 -> add(new Script(random.oneOf(ODD_NAMES), content(random)), random.oneOf(ODD_VERSIONS), "a", scripts, rows);
-            case 8 -> { if (script >= 0) scripts.set(script, new Script(Odd.mutated(scripts.get(script).name(), random).replaceAll("[\\x00/\\ud800-\\udfff]", "_")
+            case 8 -> { if (script >= 0) scripts.set(script, new Script(FuzzText.mutated(scripts.get(script).name(), random).replaceAll("[\\x00/\\ud800-\\udfff]", "_")
                 .replaceFirst("^\\.*$", "dots").replaceFirst("(?s)^(.{100}).*$", "$1"), scripts.get(script).content())); }
             case 9 -> { if (row >= 0) rows.set(row, failed(rows.get(row))); }
             case 10 -> { if (row >= 0) rows.set(row, rows.get(row).checked(random.oneOf(null, 0, 4711))); }
             case 11 -> { if (row >= 0) rows.set(row, typed(rows.get(row), random.oneOf(TYPES))); }
             case 12 -> { if (row >= 0) rows.add(typed(rows.get(row), random.oneOf(TYPES))); }
             case 13 -> { if (row >= 0) rows.add(rows.get(row)); }
-            case 14 -> { if (row >= 0) rows.add(Odd.below(random, rows.size()), rows.remove(row)); }
+            case 14 -> { if (row >= 0) rows.add(FuzzText.below(random, rows.size()), rows.remove(row)); }
             case 15 -> { if (row >= 0) rows.set(row, new Row(random.oneOf(ODD_VERSIONS), rows.get(row).description(), "SQL", "x.sql", rows.get(row).checksum(), true)); }
             default -> { if (row >= 0) rows.set(row, new Row(rows.get(row).version(), random.oneOf(DESCRIPTIONS), "SQL", "x.sql", rows.get(row).checksum(), true)); }
         }

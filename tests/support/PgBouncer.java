@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Assumptions;
 
 /** A real PgBouncer in front of a PostgreSQL database, on a free port, until it is closed. */
 public final class PgBouncer implements AutoCloseable {
@@ -57,10 +56,7 @@ public final class PgBouncer implements AutoCloseable {
     }
 
     private static Path program() {
-        var program = List.of("/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer").stream()
-            .map(Path::of).filter(Files::isExecutable).findFirst();
-        Assumptions.assumeTrue(program.isPresent(), "pgbouncer is not installed");
-        return program.get();
+        return Machine.find("pgbouncer").orElseThrow(() -> new IllegalStateException("pgbouncer is not installed"));
     }
 
     private static int freePort() throws IOException {

@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,7 +26,7 @@ import org.instancio.Random;
  * be used in projects that are written with an AI, QuickTheories and junit-quickcheck are no longer kept, and Jazzer
  * needs an agent and runs one test per process. It makes nothing smaller, so that is done here.
  *
- * @param what the sentence that is printed with the number of inputs
+ * @param what the sentence that is printed if it fails, and with FAULTS=long with the number of inputs
  * @param smaller inputs that are a little smaller than a given one, the smallest first
  */
 public record Property<T>(String what, int inputs, Function<Random, T> generator, Function<T, Stream<T>> smaller) {
@@ -49,7 +48,6 @@ public record Property<T>(String what, int inputs, Function<Random, T> generator
         return thread;
     });
     private static final int TRIES_TO_SHRINK = 400;
-    private static final AtomicInteger TOTAL = new AtomicInteger();
 
     /** A property of texts. */
     public static Property<String> ofTexts(String what, int inputs, Function<Random, String> generator) {
@@ -63,12 +61,10 @@ public record Property<T>(String what, int inputs, Function<Random, T> generator
 
     /** The same for inputs that somebody thought of. */
     public static <T> void holds(String what, List<T> inputs, Verdict<T> verdict) {
-        long begin = System.nanoTime();
         for (var input : inputs) {
             var problem = problem(input, verdict);
             if (problem != null) throw new AssertionError(what + ": not so for " + shown(input) + "\n  " + problem, problem);
         }
-        printed(what, inputs.size(), begin);
     }
 
     /** Tries it on all inputs, and fails at the first of which it is not true. */
@@ -80,12 +76,7 @@ public record Property<T>(String what, int inputs, Function<Random, T> generator
             var problem = problem(input, verdict);
             if (problem != null) throw failure(seed, input, problem, verdict);
         }
-        printed(what, count, begin);
-    }
-
-    private static void printed(String what, int count, long begin) {
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
-        System.out.printf("  %,9d inputs %4d s: %s (%,d so far)%n", count, seconds, what, TOTAL.addAndGet(count));
+        if (LONG) System.out.printf("  %,9d inputs %4d s: %s%n", count, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin), what);
     }
 
     @SuppressWarnings("unchecked")

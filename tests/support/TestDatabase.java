@@ -5,18 +5,21 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Assumptions;
 
 /**
- * Each database that we claim, for real: embedded ones as files, PostgreSQL started by the tests, MariaDB where
- * {@code TEST_MARIADB_URL} says there is one (such as {@code jdbc:mariadb://127.0.0.1:3306/test?user=root}). MySQL
- * stands for its driver and Flyway's MySQL support, on that same MariaDB server.
+ * Each database that we claim, for real: embedded ones as files, PostgreSQL started by the tests, and MariaDB where
+ * {@code TEST_MARIADB_URL} says it is. MySQL stands for its driver and Flyway's MySQL support, on that same MariaDB server.
  */
 public enum TestDatabase {
     H2, SQLITE, POSTGRESQL, MARIADB, MYSQL;
+
+    /** The URL of a server of MariaDB on which the tests make databases of their own and drop them. */
+    public static final String MARIADB_SERVER = Optional.ofNullable(System.getenv("TEST_MARIADB_URL"))
+        .orElse("jdbc:mariadb://127.0.0.1:3306/test?user=root");
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -31,10 +34,8 @@ public enum TestDatabase {
                 yield Postgres.URL.replace("/postgres?", "/" + name + "?");
             }
             case MARIADB, MYSQL -> {
-                var server = System.getenv("TEST_MARIADB_URL");
-                Assumptions.assumeTrue(server != null, "TEST_MARIADB_URL is not set");
-                Servers.create(server, name);
-                yield server.replaceFirst("^jdbc:mariadb:(//[^/]+)/[^?]*",
+                Servers.create(MARIADB_SERVER, name);
+                yield MARIADB_SERVER.replaceFirst("^jdbc:mariadb:(//[^/]+)/[^?]*",
                     (this == MARIADB ? "jdbc:mariadb:$1/" : "jdbc:mysql:$1/") + name);
             }
         };
@@ -43,6 +44,11 @@ public enum TestDatabase {
     /** Whether a failed migration leaves nothing behind. */
     public boolean rollsBackDdl() {
         return this == SQLITE || this == POSTGRESQL;
+    }
+
+    /** Whether it needs a server of MariaDB, which only {@code rel/jbang test --all} has. */
+    public boolean isOnMariaDb() {
+        return this == MARIADB || this == MYSQL;
     }
 
     private static void execute(String url, String sql) {

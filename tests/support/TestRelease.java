@@ -35,6 +35,8 @@ public final class TestRelease {
     /** What a command did. */
     public record Run(int exit, String out, String err) {}
 
+    private static final AtomicLong NUMBER = new AtomicLong();
+
     private final Path root;
     private final Map<String, String> urls = new LinkedHashMap<>();
     private final Map<String, List<String>> seeds = new HashMap<>();
@@ -55,8 +57,9 @@ public final class TestRelease {
         return repo(name, database.fresh());
     }
 
+    /** Adds a repo with this database; one in memory gets a name that no other test has. */
     public TestRelease repo(String name, String url) {
-        urls.put(name, url);
+        urls.put(name, url.replaceFirst("^jdbc:h2:mem:(?=\\w)", "jdbc:h2:mem:test_" + NUMBER.incrementAndGet() + "_"));
         create(root.resolve("rel").resolve(name));
         return this;
     }

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.instancio.Random;
 
 /** Texts that nobody types, and texts that somebody typed with mistakes in them. */
-public final class Odd {
+public final class FuzzText {
     private static final Pattern TOKEN = Pattern.compile("\"[^\"\\n]*\"|[\\w./-]+|\\S");
     /** Nothing in here may lead out of the machine or the test's folder. */
     private static final List<String> TEXTS = List.of("", " ", "\t", "\n", "\r\n", "\0", "\u0001", "\u001b[31m", "\u007f", "\u2028",
@@ -15,7 +15,7 @@ public final class Odd {
         "%n", "%00", "%2", "%zz", "+=", "null", "true", "0", "-1", "007", "1.10", "1e999", "0x1F", "NaN", "2147483648",
         "9223372036854775808", "99999999999999999999999999999999", "include \"config.conf\"", "a.b.c", "__", "V1__a.sql", "//DESCRIPTION");
 
-    private Odd() {}
+    private FuzzText() {}
 
     /** A number from 0 to this one, which is not among them. */
     public static int below(Random random, int end) {

@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 /** A Maven repository on this machine that answers every request in the same way, well or badly, and remembers them. */
-public final class Mirror implements AutoCloseable {
+public final class FakeMavenRepository implements AutoCloseable {
     /** How it answers: with the file, one byte of it changed, the first half, 404, not at all, or with nothing more after the first half. */
     public enum Answer { FILE, CHANGED, HALF, MISSING, REFUSED, STUCK }
 
@@ -24,7 +24,7 @@ public final class Mirror implements AutoCloseable {
     private final CountDownLatch stuck = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    public Mirror(Path file, Answer answer) throws IOException {
+    public FakeMavenRepository(Path file, Answer answer) throws IOException {
         this.answer = answer;
         content = Files.readAllBytes(file);
         if (answer == Answer.CHANGED) content[content.length / 2] ^= 1;

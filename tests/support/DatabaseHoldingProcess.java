@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Another process that has a database open, until it is closed. */
-public final class Holder implements AutoCloseable {
+public final class DatabaseHoldingProcess implements AutoCloseable {
     private final Process process;
 
     /** Runs some statements on one connection and keeps it open. */
-    public Holder(String url, String... statements) throws IOException {
+    public DatabaseHoldingProcess(String url, String... statements) throws IOException {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp", System.getProperty("java.class.path"), Holder.class.getName(), url));
+            "-cp", System.getProperty("java.class.path"), DatabaseHoldingProcess.class.getName(), url));
         command.addAll(List.of(statements));
         process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         if (process.getInputStream().read() != '.') throw new IllegalStateException("it did not open " + url);

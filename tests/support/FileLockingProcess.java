@@ -8,13 +8,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** Another process that holds the lock on a file beside a SQLite database, until it is closed. */
-public final class FileHolder implements AutoCloseable {
+public final class FileLockingProcess implements AutoCloseable {
     private final Process process;
 
-    public FileHolder(Path file) throws IOException {
+    public FileLockingProcess(Path file) throws IOException {
         Files.createDirectories(file.getParent());
         process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-            System.getProperty("java.class.path"), FileHolder.class.getName(), file.toString())).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            System.getProperty("java.class.path"), FileLockingProcess.class.getName(), file.toString())).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         if (process.getInputStream().read() != '.') throw new IllegalStateException("it did not lock " + file);
     }
 

@@ -14,14 +14,14 @@ import release.report.Step.State;
 
 /** A command that says much about each tenant, for whoever wonders how much of it is kept. */
 @Command(name = "chatty")
-public final class Chatty implements Callable<Task> {
+public final class VerboseCommand implements Callable<Task> {
     /** How many steps it tells of for each of them. */
     public static final int STEPS = 100;
     @Mixin
     Options options = new Options();
 
     public static void main(String... arguments) {
-        Terminal.exit(Terminal.ofProcess().run(new Chatty(), arguments));
+        Terminal.exit(Terminal.ofProcess().run(new VerboseCommand(), arguments));
     }
 
     @Override
