@@ -18,27 +18,16 @@
 //DEPS org.instancio:instancio-core:6.0.0
 //DEPS org.slf4j:slf4j-nop:2.0.18
 
-import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
-import static org.junit.platform.launcher.TagFilter.excludeTags;
-import static org.junit.platform.launcher.TagFilter.includeTags;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 import release.support.Machine;
-import release.support.OnlyInAll;
 import release.support.Outcome;
-import release.support.RunParameters;
+import release.support.Tests;
+import release.support.Workers;
 
 /** Runs the tests and ends with the line {@code N passed, N failed, N skipped}; exit 1 if one failed or none ran. */
 @Command(name = "test", mixinStandardHelpOptions = true, sortOptions = false)
@@ -48,56 +37,30 @@ class test implements Callable<Integer> {
     private static final Duration ALL = Duration.ofMinutes(12);
     private static final Duration COUNTING = Duration.ofMillis(1500);
 
-    @Option(names = "--all", description = "Also what takes long or needs more than a JDK and curl: MariaDB, PgBouncer, every shell, builds by Maven, root.")
-    boolean all;
-
-    @Option(names = "--tag", paramLabel = "NAME", description = "Only tests with this tag, such as jdk: those whose outcome may depend on the JDK.")
-    String tag;
-
-    @Parameters(paramLabel = "CLASS", description = "Only classes whose name contains one of these.")
-    List<String> names = List.of();
+    @Mixin
+    Tests tests = new Tests();
 
     public static void main(String... arguments) {
         System.exit(new CommandLine(new test()).execute(arguments));
     }
 
     @Override
-    public Integer call() {
-        var missing = all ? Machine.missing() : List.of();
+    public Integer call() throws Exception {
+        var missing = tests.all() ? Machine.missing() : List.<String>of();
         if (!missing.isEmpty()) {
-            System.err.println("test --all needs what is not here: " + missing.stream().map(Object::toString).collect(Collectors.joining(", ")));
+            System.err.println("test --all needs what this machine does not have: " + String.join(", ", missing));
             return 2;
         }
-        var counted = new Outcome(System.out, 0);
         long begin = System.nanoTime();
-        LauncherFactory.create().execute(request(true), counted);
-        int tests = counted.skipped();
-        System.out.println(tests + " tests" + (tag == null && names.isEmpty() ? ", about " + expected(System.nanoTime() - begin) : ""));
-
-        var outcome = new Outcome(System.out, tests);
-        LauncherFactory.create().execute(request(false), outcome);
+        int count = tests.count();
+        System.out.println(count + " tests" + (tests.areWhole() ? ", about " + expected(System.nanoTime() - begin) : ""));
+        var outcome = new Outcome(System.out, count);
+        Workers.run(tests, outcome);
         return outcome.print() ? 0 : 1;
     }
 
     private String expected(long countingNanos) {
         double slowness = Math.max(1, countingNanos / (double) COUNTING.toNanos());
-        return Math.round((all ? ALL : SHORT).toSeconds() * slowness / 60) + " min";
-    }
-
-    private LauncherDiscoveryRequest request(boolean counting) {
-        var any = names.stream().map(Pattern::quote).collect(Collectors.joining("|"));
-        var builder = LauncherDiscoveryRequestBuilder.request().selectors(selectPackage("release"))
-            .filters(includeClassNamePatterns(".*Test"), includeClassNamePatterns(".*(" + any + ").*"));
-        if (!all) builder.filters(excludeTags(OnlyInAll.TAG));
-        if (tag != null) builder.filters(includeTags(tag));
-        return builder.configurationParameter(RunParameters.ALL, String.valueOf(all))
-            .configurationParameter(RunParameters.COUNTING, String.valueOf(counting))
-            .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "true")
-            .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
-            .configurationParameter("junit.jupiter.execution.parallel.mode.classes.default", "concurrent")
-            .configurationParameter("junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL")
-            .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "dynamic")
-            .configurationParameter("junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$OrderAnnotation")
-            .build();
+        return Math.round((tests.all() ? ALL : SHORT).toSeconds() * slowness / 60) + " min";
     }
 }

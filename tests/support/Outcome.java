@@ -3,36 +3,25 @@ package release.support;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.engine.TestExecutionResult.Status;
-import org.junit.platform.engine.support.descriptor.ClassSource;
-import org.junit.platform.launcher.TestExecutionListener;
-import org.junit.platform.launcher.TestIdentifier;
-import org.junit.platform.launcher.TestPlan;
 
 /**
  * Shows how far a run is: on a terminal in one line that is written over, elsewhere in a line every ten seconds. At the end it
  * prints what took longest, every failure, and the counts.
  */
-public final class Outcome implements TestExecutionListener {
-    private static final long PAUSE = TimeUnit.SECONDS.toNanos(10);
+public final class Outcome {
     private static final int SLOWEST = 10;
-
-    private record Timed(String name, long nanos) {}
 
     private final PrintStream out;
     private final int expected;
     private final boolean onTerminal = isTerminal();
     private final List<String> failures = new ArrayList<>();
-    private final List<Timed> classes = new ArrayList<>();
-    private final Map<String, Long> begins = new HashMap<>();
+    private final List<Event> classes = new ArrayList<>();
     private final long begin = System.nanoTime();
-    private long shown = begin;
-    private TestPlan plan;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(Outcome::daemon);
     private int passed;
     private int failed;
     private int skipped;
@@ -41,6 +30,14 @@ public final class Outcome implements TestExecutionListener {
     public Outcome(PrintStream out, int expected) {
         this.out = out;
         this.expected = expected;
+        int pause = onTerminal ? 1 : 10; // seconds
+        clock.scheduleAtFixedRate(this::showProgress, pause, pause, TimeUnit.SECONDS);
+    }
+
+    private static Thread daemon(Runnable work) {
+        var thread = new Thread(work);
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static boolean isTerminal() {
@@ -52,55 +49,29 @@ public final class Outcome implements TestExecutionListener {
         }
     }
 
-    @Override
-    public synchronized void testPlanExecutionStarted(TestPlan testPlan) {
-        plan = testPlan;
-    }
-
-    @Override
-    public synchronized void executionStarted(TestIdentifier test) {
-        begins.put(test.getUniqueId(), System.nanoTime());
-    }
-
-    @Override
-    public synchronized void executionSkipped(TestIdentifier test, String reason) {
-        skipped++;
-        if (expected > 0) print("skipped: " + name(test) + ": " + reason);
-    }
-
-    @Override
-    public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
-        if (test.isTest() || result.getStatus() == Status.FAILED) count(test, result);
-        long nanos = System.nanoTime() - begins.remove(test.getUniqueId());
-        if (isClass(test)) classes.add(new Timed(test.getDisplayName(), nanos));
-        if (test.isTest() && expected > 0) showProgress();
-    }
-
-    private void count(TestIdentifier test, TestExecutionResult result) {
-        switch (result.getStatus()) {
-            case SUCCESSFUL -> passed++;
-            case ABORTED -> {
+    /** Takes in what became of a test, or that a class has ended. */
+    public synchronized void heard(Event event) {
+        switch (event.kind()) {
+            case PASSED -> passed++;
+            case SKIPPED -> {
                 skipped++;
-                print("skipped: " + name(test) + ": " + result.getThrowable().map(Throwable::getMessage).orElse(""));
+                print("skipped: " + event.name() + ": " + event.text());
             }
             case FAILED -> {
                 failed++;
-                failures.add("FAILED: " + name(test) + "\n" + indented(result.getThrowable().orElseThrow()));
-                print("failed: " + name(test)); // all of it comes at the end, unless the run is broken off
+                failures.add("FAILED: " + event.name() + "\n" + event.text());
+                print("failed: " + event.name()); // all of it comes at the end, unless the run is broken off
             }
+            case CLASS -> classes.add(event);
         }
+        if (onTerminal) showProgress();
     }
 
-    private void showProgress() {
-        long now = System.nanoTime();
-        var line = passed + failed + skipped + "/" + expected + "  " + duration(now - begin) + (failed > 0 ? "  " + failed + " failed" : "");
-        if (onTerminal) {
-            out.print("\r\033[K" + line);
-            out.flush();
-        } else if (now - shown >= PAUSE) {
-            out.println(line);
-            shown = now;
-        }
+    private synchronized void showProgress() {
+        var line = passed + failed + skipped + "/" + expected + "  " + duration(System.nanoTime() - begin) + (failed > 0 ? "  " + failed + " failed" : "");
+        if (!onTerminal) out.println(line);
+        else out.print("\r\033[K" + line);
+        out.flush();
     }
 
     /** Prints a line above that of the progress. */
@@ -113,32 +84,12 @@ public final class Outcome implements TestExecutionListener {
         return seconds < 60 ? seconds + " s" : seconds / 60 + " min " + seconds % 60 + " s";
     }
 
-    private static String indented(Throwable error) {
-        var text = new StringBuilder("    " + String.valueOf(error).replace("\n", "\n    ") + "\n");
-        for (var frame : error.getStackTrace()) {
-            if (frame.getClassName().startsWith("release.")) text.append("        at ").append(frame).append('\n');
-        }
-        return text.toString();
-    }
-
-    private String name(TestIdentifier test) {
-        return plan.getParent(test).filter(parent -> parent.getParentId().isPresent()).map(parent -> name(parent) + " > ").orElse("") + test.getDisplayName();
-    }
-
-    private static boolean isClass(TestIdentifier test) {
-        return test.getSource().filter(ClassSource.class::isInstance).isPresent();
-    }
-
-    /** How many tests were skipped. */
-    public synchronized int skipped() {
-        return skipped;
-    }
-
     /** Prints the slowest classes, the failures and the counts; true if at least one test ran and none failed. */
     public synchronized boolean print() {
+        clock.shutdownNow();
         if (onTerminal) out.print("\r\033[K");
         out.println("the slowest of " + classes.size() + " classes, in " + duration(System.nanoTime() - begin) + ":");
-        classes.stream().sorted(Comparator.comparingLong(Timed::nanos).reversed()).limit(SLOWEST)
+        classes.stream().sorted(Comparator.comparingLong(Event::nanos).reversed()).limit(SLOWEST)
             .forEach(one -> out.printf("%6d s  %s%n", TimeUnit.NANOSECONDS.toSeconds(one.nanos()), one.name()));
         failures.forEach(out::println);
         out.println(passed + " passed, " + failed + " failed, " + skipped + " skipped");

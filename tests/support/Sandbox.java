@@ -13,12 +13,14 @@ import java.util.concurrent.TimeUnit;
 /**
  * A copy of this checkout and a home folder of its own, in which commands are run as processes, just as a person would
  * type them. Only the Maven repository is shared with the machine, and what the launcher and JBang keep with the other
- * sandboxes of this process, so that not every test downloads and builds the same again.
+ * sandboxes of this run, so that not every test downloads and builds the same again.
  */
 public final class Sandbox {
     /** What a process did. */
     public record Run(int exit, String out, String err) {}
 
+    /** The property that names the folder which the sandboxes of a run of tests share. */
+    static final String SHARED = "release.sandboxes";
     private static final List<String> CONTENT = List.of("commands", "lib", "rel", "tests", "jbang-catalog.json", "README.md", "LICENSE");
     private final Path folder;
     private final Path checkout;
@@ -40,8 +42,8 @@ public final class Sandbox {
         variable("JAVA_HOME", java);
         variable("LANG", "C.UTF-8");
         variable("JBANG_REPO", Path.of(System.getProperty("user.home"), ".m2", "repository").toString());
-        variable("RELEASE_CACHE", Caches.FOLDER.resolve("release").toString());
-        variable("JBANG_CACHE_DIR", Caches.FOLDER.resolve("jbang").toString());
+        variable("RELEASE_CACHE", System.getProperty(SHARED) + "/release");
+        variable("JBANG_CACHE_DIR", System.getProperty(SHARED) + "/jbang");
     }
 
     /** Nothing was ever downloaded or built here by another sandbox. */
@@ -113,28 +115,5 @@ public final class Sandbox {
         builder.environment().clear();
         builder.environment().putAll(variables);
         return builder.start();
-    }
-
-    /** What the launcher and JBang keep; deleted when the process ends. */
-    private static final class Caches {
-        static final Path FOLDER = create();
-
-        private static Path create() {
-            try {
-                var folder = Files.createTempDirectory("sandboxes");
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-                return folder;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private static void delete(Path folder) {
-            try {
-                Tree.delete(folder);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 }

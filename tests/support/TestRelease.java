@@ -35,8 +35,6 @@ public final class TestRelease {
     /** What a command did. */
     public record Run(int exit, String out, String err) {}
 
-    private static final AtomicLong NUMBER = new AtomicLong();
-
     private final Path root;
     private final Map<String, String> urls = new LinkedHashMap<>();
     private final Map<String, List<String>> seeds = new HashMap<>();
@@ -57,9 +55,8 @@ public final class TestRelease {
         return repo(name, database.fresh());
     }
 
-    /** Adds a repo with this database; one in memory gets a name that no other test has. */
     public TestRelease repo(String name, String url) {
-        urls.put(name, url.replaceFirst("^jdbc:h2:mem:(?=\\w)", "jdbc:h2:mem:test_" + NUMBER.incrementAndGet() + "_"));
+        urls.put(name, url);
         create(root.resolve("rel").resolve(name));
         return this;
     }
