@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import release.config.RepoConfig;
+import release.support.Mistakes;
 import release.support.TestRelease;
 
 /** A release whose apps' own configuration stands below rel/config.conf. */
@@ -183,23 +186,15 @@ class AppConfigurationTest {
     }
 
     @Test
-    void a_password_file_replaces_the_password_of_the_app() {
-        config("app.shop { dir = app/classes, repos.main.password-file = secrets/db }\n").file("secrets/db", "from the file\n");
-        yaml("spring.datasource: { url: \"jdbc:h2:mem:a\", password: hunter2 }\n");
-
-        assertEquals(Optional.of("from the file"), shop.read().repos().get(0).password());
-    }
-
-    @Test
-    void only_the_apps_of_the_release_are_read_and_only_in_the_chosen_environment() {
+    void a_password_file_replaces_the_password_of_the_app_and_what_is_not_of_the_release_or_environment_is_not_read() {
         config("""
-            app.shop { dir = app/classes }
+            app.shop { dir = app/classes, repos.main.password-file = secrets/db }
             app.other { dir = app/other }
             environment.prod.app.shop.dir = app/none
-            """).file("app/other/application.yml", "broken: \"\n");
-        yaml("spring.datasource.url: jdbc:h2:mem:a\n");
+            """).file("secrets/db", "from the file\n").file("app/other/application.yml", "broken: \"\n");
+        yaml("spring.datasource: { url: \"jdbc:h2:mem:a\", password: hunter2 }\n");
 
-        assertEquals(1, shop.read().repos().size());
+        assertEquals(List.of(Optional.of("from the file")), shop.read().repos().stream().map(RepoConfig::password).toList());
     }
 
     @Test
@@ -245,21 +240,16 @@ class AppConfigurationTest {
         config("""
             app.shop {
               dir = app/classes
-              properties { spring.datasource.password = ${SECRET}, x = null }
-              proprties { a = b }
-              repos.main.sedes = []
+              properties.spring.datasource.password = ${SECRET}  #! app.shop.properties.spring.datasource.password needs SECRET, which is not set
+              properties.x = null  #! app.shop.properties.x must be a text, not null
+              proprties { a = b }  #! app.shop.proprties is unknown; did you mean properties?
+              repos.main.sedes = []  #! .sedes is unknown; did you mean seeds?
             }
-            profiles = [{}]
+            profiles = [{}]  #! profiles must be a list of texts, not a block
             """);
         yaml("spring.datasource: { url: \"jdbc:h2:mem:a\", username: \"${spring.datasource.password}\" }\n");
 
-        assertEquals("""
-            rel/config.conf:4 app.shop.properties.spring.datasource.password needs SECRET, which is not set
-            rel/config.conf:4 app.shop.properties.x must be a text, not null
-            rel/config.conf:5 app.shop.proprties is unknown; did you mean properties?
-            rel/config.conf:6 app.shop.repos.main.sedes is unknown; did you mean seeds?
-            rel/config.conf:8 profiles must be a list of texts, not a block
-            """, shop.run("status").err());
+        Mistakes.verify(shop);
     }
 
     @Test
@@ -279,7 +269,7 @@ class AppConfigurationTest {
         for (var command : List.of("describe", "describe --json", "describe --debug", "status --json --debug", "migrate --debug",
                 "commands --json", "start --check")) {
             var words = command.split(" ");
-            var run = shop.run(words[0], java.util.Arrays.copyOfRange(words, 1, words.length));
+            var run = shop.run(words[0], Arrays.copyOfRange(words, 1, words.length));
             assertFalse((run.out() + run.err()).matches("(?s).*hunter[234].*"), command + "\n" + run.out() + run.err());
         }
     }

@@ -3,21 +3,40 @@ package release;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import release.config.App;
 import release.config.Command;
+import release.config.Config;
 import release.config.Database;
+import release.config.Misconfigured;
 import release.config.RepoConfig;
+import release.config.Selection;
+import release.migrate.FlywaySettings;
+import release.support.Mistakes;
 import release.support.TestRelease;
 
-/** What may stand in rel/config.conf, and that everything wrong with it is said at once. */
+/** What may stand in rel/config.conf and in what it includes, and that everything wrong with it is said at once. */
 class ConfigTest {
+    private static final String NO_URL = " is not a database URL (known: jdbc:h2: jdbc:sqlite: jdbc:postgresql: jdbc:mariadb: jdbc:mysql:"
+        + " jdbc:sqlserver: jdbc:oracle: postgres:// mysql:// mariadb://)";
+    private static final String NO_DRIVER = "; did you mean sqlite? (known: h2, sqlite, postgresql, mariadb, mysql, sqlserver, oracle)";
     @TempDir
     Path folder;
+    private Path file;
+
+    @BeforeEach
+    void a_folder_of_the_release() throws Exception {
+        file = Files.createDirectories(folder.resolve("rel")).resolve("config.conf");
+    }
 
     private TestRelease release(String config) {
         return new TestRelease(folder).file("rel/config.conf", config);
@@ -25,48 +44,26 @@ class ConfigTest {
 
     @Test
     void lists_every_problem_at_once_in_the_order_of_the_file() {
-        var run = release("""
-            default-relase = shop
-            release.shop {
-              apps = [shop, shopp]
-              commands { migrate = commands/migrat.java }
-              drivers = [sqllite]
-              hoks {}
+        Mistakes.verify(release("""
+            default-relase = shop  #! default-relase is unknown; did you mean default-release?
+            release.shop {  #! release.shop.version is missing
+              apps = [shop, shopp]  #! release.shop.apps names app.shopp, which is not defined; did you mean shop?
+              commands { migrate = commands/migrat.java }  #! release.shop.commands.migrate names a file that does not exist: %s
+              drivers = [sqllite]  #! release.shop.drivers names the unknown driver sqllite%s
+              hoks {}  #! release.shop.hoks is unknown; did you mean hooks?
             }
             app.shop.repos.main {
-              user = [root]
-              url = ${SHOP_URL}
-              migrations = [rel/mian]
-              seeds = rel/seeds.sql
-              flyway { outOfOrdr = true }
-              pasword = x
+              user = [root]  #! .user must be a text, not a list
+              url = ${SHOP_URL}  #! .url needs SHOP_URL, which is not set
+              migrations = [rel/mian]  #! .migrations names a folder that does not exist: rel/mian; did you mean rel/main?
+              seeds = rel/seeds.sql  #! .seeds names a file that does not exist: rel/seeds.sql
+              flyway { outOfOrdr = true }  #! .flyway.outOfOrdr is no setting of Flyway; did you mean outOfOrder?
+              pasword = x  #! .pasword is unknown; did you mean password?
             }
-            app.shop.repo {}
-            app.shop.repos.events { url = "oracle" }
-            """).file("commands/migrate.java", "").file("rel/main/V1__a.sql", "").run("commands");
-
-        assertEquals("""
-            rel/config.conf:1 default-relase is unknown; did you mean default-release?
-            rel/config.conf:2 release.shop.version is missing
-            rel/config.conf:3 release.shop.apps names app.shopp, which is not defined; did you mean shop?
-            rel/config.conf:4 release.shop.commands.migrate names a file that does not exist: commands/migrat.java; \
-            did you mean commands/migrate.java?
-            rel/config.conf:5 release.shop.drivers names the unknown driver sqllite; did you mean sqlite? \
-            (known: h2, sqlite, postgresql, mariadb, mysql, sqlserver, oracle)
-            rel/config.conf:6 release.shop.hoks is unknown; did you mean hooks?
-            rel/config.conf:9 app.shop.repos.main.user must be a text, not a list
-            rel/config.conf:10 app.shop.repos.main.url needs SHOP_URL, which is not set
-            rel/config.conf:11 app.shop.repos.main.migrations names a folder that does not exist: rel/mian; \
-            did you mean rel/main?
-            rel/config.conf:12 app.shop.repos.main.seeds names a file that does not exist: rel/seeds.sql
-            rel/config.conf:13 app.shop.repos.main.flyway.outOfOrdr is no setting of Flyway; did you mean outOfOrder?
-            rel/config.conf:14 app.shop.repos.main.pasword is unknown; did you mean password?
-            rel/config.conf:16 app.shop.repo is unknown; did you mean repos?
-            rel/config.conf:17 app.shop.repos.events.url is not a database URL (known: jdbc:h2: jdbc:sqlite: \
-            jdbc:postgresql: jdbc:mariadb: jdbc:mysql: jdbc:sqlserver: jdbc:oracle: postgres:// mysql:// mariadb://)
-            """, run.err());
-        assertEquals("", run.out());
-        assertEquals(2, run.exit());
+            app.shop.repo {}  #! app.shop.repo is unknown; did you mean repos?
+            app.shop.repos.events { url = "oracle" }  #! app.shop.repos.events.url%s
+            """.formatted("commands/migrat.java; did you mean commands/migrate.java?", NO_DRIVER, NO_URL))
+            .file("commands/migrate.java", "").file("rel/main/V1__a.sql", ""));
     }
 
     @Test
@@ -82,55 +79,34 @@ class ConfigTest {
 
     @Test
     void says_what_a_value_of_the_wrong_type_should_have_been() {
-        assertEquals("""
-            rel/config.conf:1 release must be a block { ... }, not a text
-            rel/config.conf:2 app.shop must be a block { ... }, not a number
-            rel/config.conf:3 app.depot.repos must be a block { ... }, not a list
-            rel/config.conf:4 app.store.repos.main must be a block { ... }, not true or false
-            rel/config.conf:6 app.till.repos.main.url must be a text, not a block
-            rel/config.conf:7 app.till.repos.main.migrations must be a list of texts, not a block
-            rel/config.conf:8 app.till.repos.main.seeds must be a text or a block { ... }, not a number
-            rel/config.conf:9 app.till.repos.main.seeds must be a text or a block { ... }, not a list
-            rel/config.conf:10 app.till.repos.main.flyway must be a block { ... }, not a text
-            rel/config.conf:12 environment must be a block { ... }, not a number
-            """, withoutFirstLine(release("""
-            release = shop
-            app.shop = 1
-            app.depot.repos = []
-            app.store.repos.main = true
+        Mistakes.verify(release("""
+            #! rel/config.conf release is missing: write release.NAME { ... }
+            release = shop  #! release must be a block { ... }, not a text
+            app.shop = 1  #! app.shop must be a block { ... }, not a number
+            app.depot.repos = []  #! app.depot.repos must be a block { ... }, not a list
+            app.store.repos.main = true  #! app.store.repos.main must be a block { ... }, not true or false
             app.till.repos.main {
-              url { host = h }
-              migrations { a = b }
-              seeds = [1
-                ["a"]]
-              flyway = on
+              url { host = h }  #! app.till.repos.main.url must be a text, not a block
+              migrations { a = b }  #! app.till.repos.main.migrations must be a list of texts, not a block
+              seeds = [1  #! app.till.repos.main.seeds must be a text or a block { ... }, not a number
+                ["a"]]  #! app.till.repos.main.seeds must be a text or a block { ... }, not a list
+              flyway = on  #! app.till.repos.main.flyway must be a block { ... }, not a text
             }
-            environment = 5
-            """).run("commands").err(), "rel/config.conf release is missing: write release.NAME { ... }\n"));
-    }
-
-    private static String withoutFirstLine(String text, String first) {
-        assertEquals(first, text.substring(0, Math.min(first.length(), text.length())));
-        return text.substring(first.length());
+            environment = 5  #! environment must be a block { ... }, not a number
+            """));
     }
 
     @Test
     void null_is_a_mistake_and_not_a_missing_value() {
-        assertEquals("""
-            rel/config.conf:1 release.shop.version must be a text, not null
-            rel/config.conf:3 app.shop.repos.main.url must be a text, not null
-            rel/config.conf:4 app.shop.repos.main.seeds must be a text or a block { ... }, not null
-            rel/config.conf:5 app.shop.repos.main.migrations must be a list of texts, not null
-            rel/config.conf:6 app.shop.repos.main.flyway.target must be a text, not null
-            """, release("""
-            release.shop { version = null, apps = [shop] }
+        Mistakes.verify(release("""
+            release.shop { version = null, apps = [shop] }  #! release.shop.version must be a text, not null
             app.shop.repos.main {
-              url = null
-              seeds = null
-              migrations = [null]
-              flyway.target = null
+              url = null  #! .url must be a text, not null
+              seeds = null  #! .seeds must be a text or a block { ... }, not null
+              migrations = [null]  #! .migrations must be a list of texts, not null
+              flyway.target = null  #! .flyway.target must be a text, not null
             }
-            """).run("commands").err());
+            """));
     }
 
     @Test
@@ -147,10 +123,10 @@ class ConfigTest {
               url = "jdbc:h2:mem:second"
             }
             app.shop.repos.main.user = app
-            """);
+            """).read();
 
-        assertEquals("2", release.read().version());
-        var repo = release.read().repos().get(0);
+        assertEquals("2", release.version());
+        var repo = release.repos().get(0);
         assertEquals("mem:second", repo.url().address());
         assertEquals("rel/config.conf:4", repo.source().toString());
         assertEquals("app", repo.user().orElseThrow());
@@ -177,15 +153,8 @@ class ConfigTest {
 
     @Test
     void a_release_may_have_commands_and_no_apps() {
-        var release = release("""
-            release.tools {
-              version = "1"
-              commands {
-                zip = rel/zip.sh
-                migrate = commands/migrate.java
-              }
-            }
-            """).script("rel/zip.sh", "").file("commands/migrate.java", "").read();
+        var release = release("release.tools { version = 1, commands { zip = rel/zip.sh\n migrate = commands/migrate.java } }")
+            .script("rel/zip.sh", "").file("commands/migrate.java", "").read();
 
         assertEquals(List.of("zip", "migrate"), release.commands().stream().map(Command::name).toList());
         assertEquals(List.of(true, false), release.commands().stream().map(Command::custom).toList());
@@ -195,14 +164,10 @@ class ConfigTest {
     @Test
     void a_command_is_described_by_the_description_lines_of_its_script() throws Exception {
         var release = release("""
-            release.shop {
-              version = "1"
-              commands {
-                described = rel/described.java
-                silent = rel/silent.sh
-                binary = rel/tool.jar
-              }
-            }
+            release.shop.version = 1
+            release.shop.commands { described = rel/described.java
+              silent = rel/silent.sh
+              binary = rel/tool.jar }
             """).file("rel/described.java", """
                 ///usr/bin/env jbang "$0" "$@" ; exit $?
                 //DESCRIPTION Fills the
@@ -219,25 +184,19 @@ class ConfigTest {
 
     @Test
     void a_command_needs_a_name_that_jbang_can_hold_and_a_file_in_the_release() {
-        assertEquals("""
-            rel/config.conf:4 release.shop.commands.fill up is no name that JBang can hold: use letters, digits, - . _ /
-            rel/config.conf:5 release.shop.commands.-x is no name that JBang can hold: use letters, digits, - . _ /
-            rel/config.conf:6 release.shop.commands.out lies outside the release root: ../fill.sh
-            rel/config.conf:7 release.shop.commands.folder names a file that does not exist: rel
-            rel/config.conf:8 release.shop.commands.db must be a text, not a block
-            """, release("""
+        Mistakes.verify(release("""
             release.shop {
               version = "1"
               commands {
-                "fill up" = rel/fill.sh
-                -x = rel/fill.sh
-                out = ../fill.sh
-                folder = rel
-                db { fill = rel/fill.sh }
+                "fill up" = rel/fill.sh  #! release.shop.commands.fill up is no name that JBang can hold: use letters, digits, - . _ /
+                -x = rel/fill.sh  #! release.shop.commands.-x is no name that JBang can hold: use letters, digits, - . _ /
+                out = ../fill.sh  #! release.shop.commands.out lies outside the release root: ../fill.sh
+                folder = rel  #! release.shop.commands.folder names a file that does not exist: rel
+                db { fill = rel/fill.sh }  #! release.shop.commands.db must be a text, not a block
                 fill-1_b = rel/fill.sh
               }
             }
-            """).script("rel/fill.sh", "").run("commands").err());
+            """).script("rel/fill.sh", ""));
     }
 
     @Test
@@ -256,13 +215,139 @@ class ConfigTest {
             }
             """);
 
+        var run = release.run("migrate");
+
         assertEquals("""
             rel/config.conf:3 app.shop.repos.ledger.url needs the JDBC driver of sqlserver, which is not on the class path; \
             add drivers = [sqlserver] to release.shop, then run: jbang catalog@shop
             rel/config.conf:4 app.shop.repos.archive.url needs the JDBC driver of oracle, which is not on the class path; \
             it is named in drivers, but this run was not started from a catalog that adds it; run: jbang catalog@shop
-            """, release.run("migrate").err());
-        assertEquals(2, release.run("migrate").exit());
+            """, run.err());
+        assertEquals(2, run.exit());
         assertEquals(0, release.run("catalog").exit());
+    }
+
+    /** The one problem of the file. */
+    private String problem() {
+        try {
+            Config.read(folder, Selection.everything(), Map.of(), FlywaySettings::problem);
+            return "none";
+        } catch (Misconfigured e) {
+            assertEquals(1, e.problems().size());
+            return e.problems().get(0).toString();
+        }
+    }
+
+    private String problem(String config) {
+        release(config);
+        return problem();
+    }
+
+    @Test
+    void a_file_that_is_missing_or_a_folder_is_named() throws Exception {
+        assertEquals("rel/config.conf does not exist", problem());
+
+        Files.createDirectories(file);
+        assertEquals("rel/config.conf cannot be read: Is a directory", problem());
+    }
+
+    @Test
+    void a_file_that_is_not_utf_8_is_refused_and_not_guessed_at() throws Exception {
+        Files.write(file, "release.shop.version = \"für\"".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertEquals("rel/config.conf is not written in UTF-8", problem());
+    }
+
+    @Test
+    void a_file_that_is_nested_without_end_or_includes_itself_is_refused() {
+        assertEquals("rel/config.conf is nested too deeply", problem("a {".repeat(100_000)));
+        assertEquals("rel/config.conf is included by what it includes itself", problem("include \"config.conf\""));
+    }
+
+    @Test
+    void what_no_file_can_be_called_has_its_line_and_what_a_terminal_would_obey_is_spelled_out() {
+        assertEquals("rel/config.conf:2 release.shop.commands.x holds the character \\u0000, which nothing can be called",
+            problem("release.shop.version = 1\nrelease.shop.commands.x = \"a\\u0000\""));
+        assertEquals("rel/config.conf:2 release.shop.a\\u001b[31m is unknown", problem("release.shop.version = 1\nrelease.shop.\"a\\u001b[31m\" = 1"));
+    }
+
+    @Test
+    void an_empty_file_lacks_a_release() {
+        assertEquals("rel/config.conf release is missing: write release.NAME { ... }", problem("# nothing yet\n"));
+    }
+
+    /** The parser would quote what it found, which on these lines is a password. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        password "hunter2"     | 5 a key is followed neither by = nor by {
+        password = hunter$2    | 4 Expecting close brace } or a comma, got '2' ('$' not followed by {, '2' not allowed after '$')
+        password = hun:ter2    | 4 Expecting close brace } or a comma, got ':'; a text that holds a colon needs double quotes
+        password = "hunter2\\u1" | 4 Expecting a value but got wrong token: '...')
+        } } hunter2            | 4 unbalanced close brace '}' with no open brace
+        password = [ hunter2   | 5 List should have had new element after a comma, instead had token: '}'
+        password = hunter2 { } | 4 a text cannot be joined with a block or a list
+        include hunter2        | 4 expecting include parameter to be quoted filename, file(), classpath(), or url(). \
+        No spaces are allowed before the open paren. Not expecting: '...'
+        password = ${hunter2   | 5 expecting a close parentheses ')' here, not: end of file
+        """)
+    void a_syntax_error_has_its_line_and_quotes_no_value(String line, String problem) {
+        assertEquals("rel/config.conf:" + problem, problem("""
+            release.shop { version = "1", apps = [shop] }
+            app.shop.repos.main {
+              url = "jdbc:h2:mem:shop"
+              %s
+            }
+            """.formatted(line)));
+    }
+
+    @Test
+    void text_after_the_end_is_not_quoted() {
+        assertEquals("rel/config.conf:1 Expecting end of input or a comma, got '...'", problem("release.shop { version = 1 } hunter2"));
+    }
+
+    @Test
+    void values_that_need_each_other_are_said_to_be_a_cycle() {
+        assertEquals("rel/config.conf:1 Could not resolve substitution to a value: ${release.shop.start} was part of a cycle of "
+            + "substitutions involving ${release.shop.version}, ${release.shop.start}, ${release.shop.version}", problem("""
+            release.shop { version = ${release.shop.start}
+              start = ${release.shop.version} }
+            """));
+    }
+
+    @Test
+    void an_included_file_is_part_of_the_configuration_and_named_in_its_problems() {
+        var release = release("""
+            include "apps/shop.conf"
+            release.shop { version = "1", apps = [shop] }
+            app.shop.repos.events.url = "jdbc:h2:mem:events"
+            """).file("rel/apps/shop.conf", "app.shop.repos.main {\n  url = \"jdbc:h2:mem:main\"\n}\n");
+        assertEquals(List.of("rel/apps/shop.conf:2", "rel/config.conf:3"),
+            release.read().repos().stream().map(RepoConfig::source).map(Object::toString).toList());
+
+        release.file("rel/apps/shop.conf", "app.shop.repos.main { usr = app }\n\napp.shop.repos.events.seeds = [rel/none.sql]\n");
+        assertEquals("""
+            rel/apps/shop.conf:1 app.shop.repos.main.url is missing
+            rel/apps/shop.conf:1 app.shop.repos.main.usr is unknown; did you mean user?
+            rel/apps/shop.conf:3 app.shop.repos.events.seeds names a file that does not exist: rel/none.sql
+            """, release.run("commands").err());
+
+        release.file("rel/apps/shop.conf", "\napp.shop }\n");
+        assertEquals("rel/apps/shop.conf:2 a key is followed neither by = nor by {", problem());
+    }
+
+    @Test
+    void a_block_made_of_two_files_has_the_line_of_one_of_them() {
+        new TestRelease(folder).file("rel/shop.conf", "app.shop.repos.main.seeds = []\n");
+
+        assertEquals("rel/config.conf:3 app.shop.repos.main.url is missing", problem("""
+            include "shop.conf"
+            release.shop { version = "1", apps = [shop] }
+            app.shop.repos.main.user = app
+            """));
+    }
+
+    @Test
+    void a_file_that_has_to_be_included_must_be_there() {
+        assertEquals("rel/config.conf includes secrets.conf, which cannot be read", problem("include required(\"secrets.conf\")\n"));
     }
 }

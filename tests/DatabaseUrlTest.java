@@ -2,19 +2,23 @@ package release;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import release.config.Database;
 import release.config.DatabaseUrl;
+import release.config.Place;
 
+/** What a database URL means: the database, its address, its secrets, and where it lies. */
 class DatabaseUrlTest {
     private static final String KNOWN = " (known: jdbc:h2: jdbc:sqlite: jdbc:postgresql: jdbc:mariadb: jdbc:mysql: "
         + "jdbc:sqlserver: jdbc:oracle: postgres:// mysql:// mariadb://)";
@@ -30,6 +34,7 @@ class DatabaseUrlTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         jdbc:h2:file:./data/shop                | H2         | file:./data/shop
+        jdbc:h2:file:./shop@home;PASSWORD=hunter2 | H2       | file:./shop@home
         jdbc:sqlite:data/shop.db                | SQLITE     | data/shop.db
         jdbc:postgresql://db:5432/shop?user=app | POSTGRESQL | db:5432/shop
         jdbc:mariadb://db/shop                  | MARIADB    | db/shop
@@ -60,17 +65,10 @@ class DatabaseUrlTest {
         jdbc:sqlite:/var/shop.db             | jdbc:sqlite:/var/shop.db
         jdbc:sqlite::memory:                 | jdbc:sqlite::memory:
         jdbc:postgresql:./shop               | jdbc:postgresql:./shop
+        jdbc:h2:file:./data/shop@home;PASSWORD=hunter2 | jdbc:h2:file:/srv/my app/data/shop@home;PASSWORD=hunter2
         """)
     void files_of_embedded_databases_are_relative_to_the_release_root_and_nothing_else_is(String url, String jdbc) {
         assertEquals(jdbc, parse(url).jdbc());
-    }
-
-    @Test
-    void an_at_sign_in_a_file_name_is_no_userinfo() {
-        var url = parse("jdbc:h2:file:./data/shop@home;PASSWORD=hunter2");
-
-        assertEquals("file:./data/shop@home", url.address());
-        assertEquals("jdbc:h2:file:/srv/my app/data/shop@home;PASSWORD=hunter2", url.jdbc());
     }
 
     @Test
@@ -93,20 +91,18 @@ class DatabaseUrlTest {
         assertEquals(Optional.of("a:b"), parse("postgres://app:a:b@db/shop").password());
     }
 
-    @Test
-    void hosts_may_be_ipv6_addresses_names_with_underscores_and_several() {
-        assertEquals("jdbc:postgresql://[2001:db8::1]:5432/shop", parse("postgres://app:x@[2001:db8::1]:5432/shop").jdbc());
-        assertEquals("[2001:db8::1]:5432/shop", parse("postgres://app:x@[2001:db8::1]:5432/shop").address());
-        assertEquals("[::1]:5432/shop", parse("jdbc:postgresql://[::1]:5432/shop").address());
-        assertEquals("jdbc:mariadb://shop_db/shop", parse("mariadb://app:x@shop_db/shop").jdbc());
-        assertEquals("jdbc:postgresql://one:1,two:2/shop", parse("postgres://app:x@one:1,two:2/shop").jdbc());
-    }
-
-    @Test
-    void without_a_database_name_the_server_chooses() {
-        assertEquals("jdbc:postgresql://db/", parse("postgres://db").jdbc());
-        assertEquals("db", parse("postgres://db").address());
-        assertEquals("jdbc:postgresql://db/?sslmode=require", parse("postgres://db?sslmode=require").jdbc());
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        postgres://app:x@[2001:db8::1]:5432/shop | jdbc:postgresql://[2001:db8::1]:5432/shop | [2001:db8::1]:5432/shop
+        jdbc:postgresql://[::1]:5432/shop        | jdbc:postgresql://[::1]:5432/shop         | [::1]:5432/shop
+        mariadb://app:x@shop_db/shop             | jdbc:mariadb://shop_db/shop               | shop_db/shop
+        postgres://app:x@one:1,two:2/shop        | jdbc:postgresql://one:1,two:2/shop        | one:1,two:2/shop
+        postgres://db                            | jdbc:postgresql://db/                     | db
+        postgres://db?sslmode=require            | jdbc:postgresql://db/?sslmode=require     | db
+        """)
+    void hosts_may_be_ipv6_addresses_or_several_and_without_a_database_the_server_chooses(String url, String jdbc, String address) {
+        assertEquals(jdbc, parse(url).jdbc());
+        assertEquals(address, parse(url).address());
     }
 
     @ParameterizedTest
@@ -167,6 +163,7 @@ class DatabaseUrlTest {
     /** What users paste: the reason must be there, and nothing of the URL that could be a secret. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+        ''                               | is not a database URL
         hunter2                          | is not a database URL
         app:hunter2@db/shop              | is not a database URL
         app:hunter2@db://shop            | is not a database URL
@@ -196,8 +193,54 @@ class DatabaseUrlTest {
         assertEquals(reason, refusal(url));
     }
 
-    @Test
-    void an_empty_variable_is_no_url() {
-        assertEquals("is not a database URL" + KNOWN, refusal(""));
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        jdbc:postgresql://db:1/till?ssl=true       | till     | jdbc:postgresql://db:1/postgres?ssl=true jdbc:postgresql://db:1/template1?ssl=true
+        jdbc:postgresql:till                       | till     | jdbc:postgresql:postgres jdbc:postgresql:template1
+        jdbc:postgresql://one:1,two:2/till         | till     | jdbc:postgresql://one:1,two:2/postgres jdbc:postgresql://one:1,two:2/template1
+        jdbc:postgresql://db/postgres              | postgres | jdbc:postgresql://db/template1
+        postgres://app:p%2Fss@[::1]:5432/a%22b%20c | a"b c    | jdbc:postgresql://[::1]:5432/postgres jdbc:postgresql://[::1]:5432/template1
+        jdbc:postgresql://db/a+b%2Bc               | a b+c    | jdbc:postgresql://db/postgres jdbc:postgresql://db/template1
+        jdbc:mysql://db/a+b%60c                    | a b`c    | jdbc:mysql://db/
+        jdbc:mysql://app:p/ss@db/till?x=/          | till     | jdbc:mysql://app:p/ss@db/?x=/
+        jdbc:mysql:replication://one,two/till      | till     | jdbc:mysql:replication://one,two/
+        jdbc:mariadb://db/a+b%20c`d?useSsl=true    | a+b%20c`d | jdbc:mariadb://db/?useSsl=true
+        jdbc:mariadb://address=(host=db)/till      | till     | jdbc:mariadb://address=(host=db)/
+        """)
+    void a_server_is_reached_without_the_database_and_its_name_is_what_the_driver_makes_of_it(String url, String name, String servers) {
+        var place = assertInstanceOf(Place.OnServer.class, Place.of(parse(url)));
+
+        assertEquals(name, place.name());
+        assertEquals(servers, place.servers().stream().map(DatabaseUrl::jdbc).collect(Collectors.joining(" ")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        jdbc:h2:./data/till;MODE=MySQL              | /srv/my app/data/till.mv.db   | jdbc:h2:/srv/my app/data/till;MODE=MySQL
+        jdbc:h2:file:./a%20b;ifexists=true;USER=sa  | /srv/my app/a%20b.mv.db       | jdbc:h2:file:/srv/my app/a%20b;USER=sa
+        jdbc:h2:/data/till;FORBID_CREATION=TRUE     | /data/till.mv.db            | jdbc:h2:/data/till
+        jdbc:sqlite:data/a%20b.db?cache=shared      | /srv/my app/data/a%20b.db     | jdbc:sqlite:/srv/my app/data/a%20b.db?cache=shared
+        jdbc:sqlite:file:data/a%20b.db?cache=shared | /srv/my app/data/a b.db       | jdbc:sqlite:file:/srv/my app/data/a%20b.db?cache=shared
+        """)
+    void a_file_is_the_one_that_the_driver_opens(String url, Path file, String creating) {
+        var place = assertInstanceOf(Place.InFile.class, Place.of(parse(url)));
+
+        assertEquals(file, place.file());
+        assertEquals(creating, place.url().jdbc());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"~/till", "file:~/till"})
+    void a_tilde_is_the_home_folder(String file) {
+        var place = assertInstanceOf(Place.InFile.class, Place.of(parse("jdbc:h2:" + file)));
+
+        assertEquals(Path.of(System.getProperty("user.home"), "till.mv.db"), place.file());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdbc:sqlserver://db;databaseName=till", "jdbc:oracle:thin:@db:1521:xe", "jdbc:h2:ssl://db/till",
+        "jdbc:sqlite::resource:till.db", "postgres://db", "mysql://db/", "jdbc:postgresql://db/a/b"})
+    void what_it_does_not_know_how_to_create_is_elsewhere(String url) {
+        assertInstanceOf(Place.Elsewhere.class, Place.of(parse(url)));
     }
 }

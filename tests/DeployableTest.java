@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.util.Arrays;
 import java.util.List;
@@ -61,12 +62,20 @@ class DeployableTest {
         }
     }
 
+    private TestApp app() {
+        return new TestApp(folder.resolve("scratch")).alone();
+    }
+
+    private Path zip(String name, Entry... entries) {
+        return TestApp.zip(folder.resolve(name), entries);
+    }
+
     private TestApp shop() {
-        var colours = new TestApp(folder.resolve("scratch")).alone()
+        var colours = app()
             .source("colours.Red", "package colours; public class Red { public String toString() { return \"red\"; } }")
             .file("db/migration/V2__colours.sql", "-- colours")
             .file("both.txt", "the library's");
-        return new TestApp(folder.resolve("scratch")).alone().library("colours.jar", colours)
+        return app().library("colours.jar", colours)
             .source("shop.Shop", "package shop; public class Shop { public String toString() { return \"a \" + new colours.Red() + \" shop\"; } }")
             .file("db/migration/V1__shop.sql", "-- shop").file("db/migration/more/V3__more.sql", "-- more")
             .file("db/migrations.txt", "beside").file("both.txt", "the app's");
@@ -113,7 +122,7 @@ class DeployableTest {
 
     @Test
     void of_its_own_flyway_and_ours_it_sees_its_own() throws Exception {
-        var jar = new TestApp(folder.resolve("scratch")).alone().source("org.flywaydb.core.api.migration.JavaMigration",
+        var jar = app().source("org.flywaydb.core.api.migration.JavaMigration",
             "package org.flywaydb.core.api.migration; public interface JavaMigration {}").springBoot(folder.resolve("shop.jar"));
 
         try (var app = Deployable.open(jar)) {
@@ -124,7 +133,7 @@ class DeployableTest {
 
     @Test
     void a_folder_of_classes_is_an_app_without_libraries() throws Exception {
-        var classes = new TestApp(folder.resolve("scratch")).alone().source("shop.Shop", "package shop; public class Shop {}")
+        var classes = app().source("shop.Shop", "package shop; public class Shop {}")
             .file("db/migration/V1__shop.sql", "-- shop").folder(folder.resolve("target/classes"));
 
         try (var app = Deployable.open(classes)) {
@@ -151,12 +160,9 @@ class DeployableTest {
 
     @Test
     void a_manifest_that_names_what_is_not_there_is_followed_as_far_as_it_goes() throws Exception {
-        TestApp.zip(folder.resolve("far away/lib.jar"), new Entry("far.txt", "far".getBytes(StandardCharsets.UTF_8), true),
-            new Entry("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nClass-Path: ../shop.jar gone.jar\n".getBytes(StandardCharsets.UTF_8), true));
-        var jar = TestApp.zip(folder.resolve("shop.jar"), new Entry("META-INF/MANIFEST.MF",
-            "Manifest-Version: 1.0\nClass-Path: far%20away/lib.jar http://example.com/x.jar classes/ gone.jar\n".getBytes(StandardCharsets.UTF_8), true));
-        Files.createDirectories(folder.resolve("classes"));
-        Files.writeString(folder.resolve("classes/near.txt"), "near");
+        zip("far away/lib.jar", Entry.text("far.txt", "far"), Entry.manifest("../shop.jar gone.jar"));
+        var jar = zip("shop.jar", Entry.manifest("far%20away/lib.jar http://example.com/x.jar classes/ gone.jar"));
+        new TestApp(folder).file("near.txt", "near").folder(folder.resolve("classes"));
 
         try (var app = Deployable.open(jar)) {
             assertEquals("far", text(app, "far.txt"));
@@ -166,16 +172,16 @@ class DeployableTest {
 
     @Test
     void a_jar_that_does_not_list_a_folder_has_it_only_where_no_other_does() throws IOException {
-        var file = new Entry("db/V1__x.sql", new byte[0], true);
-        var without = Files.readAllBytes(TestApp.zip(folder.resolve("without.jar"), file));
-        var with = Files.readAllBytes(TestApp.zip(folder.resolve("with.jar"), Entry.folder("db/"), file));
+        var file = Entry.text("db/V1__x.sql", "");
+        var without = Files.readAllBytes(zip("without.jar", file));
+        var with = Files.readAllBytes(zip("with.jar", Entry.folder("db/"), file));
         var classes = Entry.folder("BOOT-INF/classes/");
 
-        try (var app = Deployable.open(TestApp.zip(folder.resolve("a.jar"), classes, new Entry("BOOT-INF/lib/without.jar", without, false)))) {
+        try (var app = Deployable.open(zip("a.jar", classes, Entry.stored("BOOT-INF/lib/without.jar", without)))) {
             assertEquals(List.of("a.jar!BOOT-INF/lib/without.jar!db/V1__x.sql"), app.below("db").stream().map(this::shown).toList());
         }
-        try (var app = Deployable.open(TestApp.zip(folder.resolve("b.jar"), classes, new Entry("BOOT-INF/lib/without.jar", without, false),
-                new Entry("BOOT-INF/lib/with.jar", with, false)))) {
+        try (var app = Deployable.open(zip("b.jar", classes, Entry.stored("BOOT-INF/lib/without.jar", without),
+                Entry.stored("BOOT-INF/lib/with.jar", with)))) {
             assertEquals(List.of("b.jar!BOOT-INF/lib/with.jar!db/V1__x.sql"), app.below("db").stream().map(this::shown).toList());
         }
     }
@@ -209,37 +215,31 @@ class DeployableTest {
     @ParameterizedTest
     @ValueSource(strings = {"../../etc/passwd", "/etc/passwd", "db/../../x", "db\\..\\x", "C:\\x", "..", "db/.."})
     void an_entry_that_leads_out_of_the_jar_is_refused_in_whatever_jar_it_lies(String name) throws IOException {
-        var slip = new Entry(name, new byte[0], true);
-        assertEquals("holds the entry " + name + ", which leads out of it",
-            refused(TestApp.zip(folder.resolve("shop.jar"), slip)));
+        var slip = Entry.text(name, "");
+        assertEquals("holds the entry " + name + ", which leads out of it", refused(zip("shop.jar", slip)));
 
-        var nested = Files.readAllBytes(TestApp.zip(folder.resolve("evil.jar"), slip));
+        var nested = Files.readAllBytes(zip("evil.jar", slip));
         assertEquals("holds BOOT-INF/lib/evil.jar, which holds the entry " + name + ", which leads out of it",
-            refused(boot(new Entry("BOOT-INF/lib/evil.jar", nested, false))));
+            refused(boot(Entry.stored("BOOT-INF/lib/evil.jar", nested))));
 
-        var beside = TestApp.zip(folder.resolve("beside.jar"), new Entry("META-INF/MANIFEST.MF",
-            "Manifest-Version: 1.0\nClass-Path: evil.jar\n".getBytes(StandardCharsets.UTF_8), true));
-        assertEquals("needs " + folder.resolve("evil.jar") + ", which holds the entry " + name + ", which leads out of it", refused(beside));
+        assertEquals("needs " + folder.resolve("evil.jar") + ", which holds the entry " + name + ", which leads out of it",
+            refused(zip("beside.jar", Entry.manifest("evil.jar"))));
     }
 
     @Test
-    void names_with_dots_in_them_are_fine() throws IOException {
-        try (var app = Deployable.open(TestApp.zip(folder.resolve("shop.jar"), new Entry("db/a..b/...c/V1..sql", new byte[0], true)))) {
+    void names_with_dots_in_them_are_fine_and_a_control_character_does_not_break_the_line() throws IOException {
+        try (var app = Deployable.open(zip("shop.jar", Entry.text("db/a..b/...c/V1..sql", "")))) {
             assertEquals(1, app.below("db").size());
         }
+        assertEquals("holds the entry ../a?[31mb?c, which leads out of it", refused(zip("shop.jar", Entry.text("../a\033[31mb\nc", ""))));
     }
 
     @Test
-    void a_control_character_in_a_name_does_not_break_the_line() {
-        assertEquals("holds the entry ../a?[31mb?c, which leads out of it",
-            refused(TestApp.zip(folder.resolve("shop.jar"), new Entry("../a\033[31mb\nc", new byte[0], true))));
-    }
-
-    @Test
-    void a_file_that_is_no_jar_is_said_to_be_none() throws IOException {
+    void what_is_not_there_or_no_jar_is_said_so() throws IOException {
+        assertEquals("does not exist", refused(folder.resolve("shop.jar")));
         assertEquals("is no jar", refused(Files.writeString(folder.resolve("shop.jar"), "this is no jar\n".repeat(100))));
         assertEquals("is no jar", refused(Files.writeString(folder.resolve("empty.jar"), "")));
-        assertEquals("holds BOOT-INF/lib/x.jar, which is no jar", refused(boot(new Entry("BOOT-INF/lib/x.jar", new byte[100], false))));
+        assertEquals("holds BOOT-INF/lib/x.jar, which is no jar", refused(boot(Entry.stored("BOOT-INF/lib/x.jar", new byte[100]))));
     }
 
     @Test
@@ -251,15 +251,15 @@ class DeployableTest {
             assertTrue(refused(cut).startsWith("is a jar that is cut off or damaged: "), refused(cut));
         }
 
-        var library = Files.readAllBytes(TestApp.zip(folder.resolve("x.jar"), new Entry("x", new byte[100], false)));
-        assertTrue(refused(boot(new Entry("BOOT-INF/lib/x.jar", Arrays.copyOf(library, library.length / 2), false)))
+        var library = library();
+        assertTrue(refused(boot(Entry.stored("BOOT-INF/lib/x.jar", Arrays.copyOf(library, library.length / 2))))
             .startsWith("holds BOOT-INF/lib/x.jar, which is a jar that is cut off or damaged: "));
     }
 
     @Test
     void a_jar_that_is_cut_off_after_a_jar_in_it_is_not_taken_for_that_one() throws IOException {
-        var library = Files.readAllBytes(TestApp.zip(folder.resolve("x.jar"), new Entry("x", new byte[100], false)));
-        var whole = Files.readAllBytes(boot(new Entry("BOOT-INF/lib/x.jar", library, false)));
+        var library = library();
+        var whole = Files.readAllBytes(boot(Entry.stored("BOOT-INF/lib/x.jar", library)));
         var end = whole.length;
         while (!Arrays.equals(whole, end - library.length, end, library, 0, library.length)) end--;
         var cut = Files.write(folder.resolve("shop.jar"), Arrays.copyOf(whole, end));
@@ -268,36 +268,25 @@ class DeployableTest {
     }
 
     @Test
-    void a_jar_with_a_script_before_it_is_read() throws IOException {
-        var script = "#!/bin/sh\nexec java -jar \"$0\"\n".getBytes(StandardCharsets.UTF_8);
-        var jar = Files.readAllBytes(shop().springBoot(folder.resolve("plain.jar")));
-        var both = Arrays.copyOf(script, script.length + jar.length);
-        System.arraycopy(jar, 0, both, script.length, jar.length);
+    void a_jar_with_a_script_before_it_is_read() throws Exception {
+        var jar = Files.writeString(folder.resolve("shop.jar"), "#!/bin/sh\nexec java -jar \"$0\"\n");
+        Files.write(jar, Files.readAllBytes(shop().springBoot(folder.resolve("plain.jar"))), StandardOpenOption.APPEND);
 
-        try (var app = Deployable.open(Files.write(folder.resolve("shop.jar"), both))) {
+        try (var app = Deployable.open(jar)) {
             assertEquals(3, app.below("db/migration").size());
             assertEquals("a red shop", app.classLoader().loadClass("shop.Shop").getConstructor().newInstance().toString());
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
         }
     }
 
     @Test
     void a_jar_in_a_jar_must_not_be_compressed() throws IOException {
-        var library = Files.readAllBytes(TestApp.zip(folder.resolve("x.jar"), new Entry("x", new byte[100], false)));
-
         assertEquals("holds BOOT-INF/lib/x.jar compressed; a jar in a jar has to be stored as it is to be read in its place",
-            assertThrows(Unreadable.class, () -> Deployable.open(boot(new Entry("BOOT-INF/lib/x.jar", library, true)))).getMessage());
-    }
-
-    @Test
-    void what_is_not_there_is_said_so() {
-        assertEquals("does not exist", refused(folder.resolve("shop.jar")));
+            refused(boot(new Entry("BOOT-INF/lib/x.jar", library(), true))));
     }
 
     @Test
     void content_that_was_changed_in_the_jar_cannot_be_read() throws IOException {
-        var jar = TestApp.zip(folder.resolve("shop.jar"), new Entry("a.sql", "insert into users values (1)".getBytes(StandardCharsets.UTF_8), false));
+        var jar = zip("shop.jar", Entry.stored("a.sql", "insert into users values (1)".getBytes()));
         var bytes = Files.readAllBytes(jar);
         bytes[30 + "a.sql".length() + 10] ^= 1;
         Files.write(jar, bytes);
@@ -331,8 +320,12 @@ class DeployableTest {
         }
     }
 
+    private byte[] library() throws IOException {
+        return Files.readAllBytes(zip("x.jar", Entry.stored("x", new byte[100])));
+    }
+
     private Path boot(Entry library) {
-        return TestApp.zip(folder.resolve("boot.jar"), Entry.folder("BOOT-INF/classes/"), library);
+        return zip("boot.jar", Entry.folder("BOOT-INF/classes/"), library);
     }
 
     private static String refused(Path file) {

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,39 +35,25 @@ class OptionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        migrate  | --jsn          | Unknown option: --jsn; did you mean --json?
-        migrate  | -x             | Unknown option: -x
-        migrate  | --password=pw  | Unknown option: --password; did you mean --parallel?
-        migrate  | -ppw           | Unknown option: -p
-        migrate  | now            | Unmatched argument at index 0: 'now'
-        migrate  | --env          | Missing required parameter for option '--env' (NAME)
-        migrate  | --color=blue   | Invalid value for option '--color': expected one of [auto, always, never] (case-insensitive) but was 'blue'
-        baseline | --json         | Missing required option: '--at=VERSION'
-        wait     | --timeout=soon | Invalid value for option '--timeout': 'soon' is not a long
+        migrate --jsn          | Unknown option: --jsn; did you mean --json?
+        migrate -x             | Unknown option: -x
+        migrate --password=pw  | Unknown option: --password; did you mean --parallel?
+        migrate --password hunter2 | Unknown option: --password; did you mean --parallel?
+        migrate -ppw           | Unknown option: -p
+        migrate now            | Unmatched argument at index 0: 'now'
+        migrate postgres://app:hunter2@db/shop | Unmatched argument at index 0: 'postgres://***@db/shop'
+        migrate --env          | Missing required parameter for option '--env' (NAME)
+        migrate --env a --env b | option '--env' (NAME) should be specified only once
+        migrate --color=blue   | Invalid value for option '--color': expected one of [auto, always, never] (case-insensitive) but was 'blue'
+        baseline --json        | Missing required option: '--at=VERSION'
+        wait --timeout=soon    | Invalid value for option '--timeout': 'soon' is not a long
         """)
-    void a_mistake_in_the_usage_is_one_line_and_exit_2(String command, String argument, String problem) {
-        var run = release.run(command, argument);
+    void a_mistake_in_the_usage_is_one_line_without_secrets_and_exit_2(String line, String problem) {
+        var words = List.of(line.split(" "));
+        var run = release.run(words.get(0), words.subList(1, words.size()).toArray(String[]::new));
 
-        assertEquals(command + ": " + problem + " (" + command + " --help lists the options)\n", run.err());
+        assertEquals(words.get(0) + ": " + problem + " (" + words.get(0) + " --help lists the options)\n", run.err());
         assertEquals(2, run.exit());
-    }
-
-    @Test
-    void what_is_written_after_an_unknown_option_is_not_quoted() {
-        assertEquals("migrate: Unknown option: --password; did you mean --parallel? (migrate --help lists the options)\n",
-            release.run("migrate", "--password", "hunter2").err());
-    }
-
-    @Test
-    void a_url_on_the_command_line_is_quoted_without_its_userinfo() {
-        assertEquals("migrate: Unmatched argument at index 0: 'postgres://***@db/shop' (migrate --help lists the options)\n",
-            release.run("migrate", "postgres://app:hunter2@db/shop").err());
-    }
-
-    @Test
-    void an_option_that_can_be_there_once_is_not_there_twice() {
-        assertEquals("migrate: option '--env' (NAME) should be specified only once (migrate --help lists the options)\n",
-            release.run("migrate", "--env", "a", "--env", "b").err());
     }
 
     @ParameterizedTest
@@ -103,27 +89,23 @@ class OptionsTest {
 
     @Test
     void what_to_type_next_repeats_the_options_that_chose_the_release() {
-        assertEquals("jbang-catalog.json is not in step with rel/config.conf; run: jbang catalog@shop --root '%s/it'\\''s here/.' --env prod --release shop\n"
-            .formatted(folder), release.run("catalog", "--check", "--root", spaced() + "/.", "--env", "prod", "--release", "shop").err());
+        var spaced = new TestRelease(folder.resolve("it's here")).file("rel/config.conf", "release.shop.version = 1\nenvironment.prod {}\n");
+        assertEquals("jbang-catalog.json is not in step with rel/config.conf; run: jbang catalog@shop --root '" + folder
+            + "/it'\\''s here/.' --env prod --release shop\n",
+            release.run("catalog", "--check", "--root", spaced.root() + "/.", "--env", "prod", "--release", "shop").err());
 
         assertEquals("jbang-catalog.json is not in step with rel/config.conf; run: ./rel/jbang catalog\n",
             release.variable("JBANG_LAUNCH_CMD", "./rel/jbang").run("catalog", "--check").err());
     }
 
-    private Path spaced() {
-        var root = folder.resolve("it's here");
-        new TestRelease(root).file("rel/config.conf", "release.shop.version = 1\nenvironment.prod {}\n");
-        return root;
-    }
-
     /** They are read without picocli, and have to mean the same. */
     @Test
     void what_is_plain_means_what_it_means_to_the_library() {
-        var words = List.of("--json", "--no-hooks", "--root", "--env", "--root=x", "--jsn", "--debug", "--repo", "--help", "-h", "--", "-", "x", "prod", "", " ", "@x",
-            "a=b", "'q'", "\"q\"", "${HOME}", "--env=prod");
+        var words = List.of("--json", "--no-hooks", "--root", "--env", "--root=x", "--jsn", "--debug", "--repo", "--help", "-h", "--", "-",
+            "x", "prod", "", " ", "@x", "a=b", "'q'", "\"q\"", "${HOME}", "--env=prod");
         var plain = new AtomicInteger();
-        Property.ofLists("arguments that may be plain", 3_000, random -> IntStream.range(0, random.intRange(0, 4)).mapToObj(i -> random.oneOf(words)).toList())
-            .holds(typed -> {
+        Property.ofLists("arguments that may be plain", 1_000, random -> Stream.generate(() -> random.oneOf(words))
+            .limit(random.intRange(0, 4)).toList()).holds(typed -> {
                 var ours = new Options();
                 if (!ours.takePlain(typed.toArray(String[]::new))) {
                     assertEquals(fields(new Options()), fields(ours), "takes a part");
@@ -134,12 +116,12 @@ class OptionsTest {
                 new CommandLine(command).parseArgs(typed.toArray(String[]::new));
                 assertEquals(fields(((WithOptions) command).options()), fields(ours));
             });
-        assertTrue(plain.get() > 500, () -> "only " + plain);
+        assertTrue(plain.get() > 150, () -> "only " + plain);
     }
 
     private static List<Object> fields(Options options) {
-        return List.of(options.root, options.environment, options.release, options.apps, options.repos, options.json, options.colour, options.noHooks,
-            options.debug, options.help, options.version, options.csv, options.plain);
+        return List.of(options.root, options.environment, options.release, options.apps, options.repos, options.json, options.colour,
+            options.noHooks, options.debug, options.help, options.version, options.csv, options.plain);
     }
 
     @ParameterizedTest

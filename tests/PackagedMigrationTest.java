@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -38,6 +39,11 @@ class PackagedMigrationTest {
     private TestRelease shop(TestDatabase database) {
         return new TestRelease(folder).repo("main", database)
             .with("main", "migrations = [\"classpath:db/migration\"]").config("app.shop.jar = app/shop.jar");
+    }
+
+    /** On H2, and without the app. */
+    private TestRelease release() {
+        return new TestRelease(folder).repo("main", TestDatabase.H2).with("main", "migrations = [\"classpath:db/migration\"]");
     }
 
     private Path jar() {
@@ -104,25 +110,24 @@ class PackagedMigrationTest {
     @Test
     void the_report_says_where_in_the_app_each_lies() {
         colours().springBoot(jar());
-
-        var files = shop(TestDatabase.H2).run("status", "--json").out().lines().filter(line -> line.contains("\"file\"")).map(String::strip).toList();
-
-        assertEquals(List.of(
-            "\"file\": \"app/shop.jar!BOOT-INF/classes/db/migration/V1__create_colours.sql\",",
-            "\"file\": \"app/shop.jar!BOOT-INF/classes/db/migration/V2__Fill_colours.class\",",
-            "\"file\": \"app/shop.jar!BOOT-INF/lib/colours.jar!db/migration/V3__more_colours.sql\",",
-            "\"file\": \"app/shop.jar!BOOT-INF/classes/db/migration/R__colour_names.sql\","), files);
+        for (var command : List.of("status", "migrate")) {
+            assertEquals(List.of("BOOT-INF/classes/db/migration/V1__create_colours.sql", "BOOT-INF/classes/db/migration/V2__Fill_colours.class",
+                "BOOT-INF/lib/colours.jar!db/migration/V3__more_colours.sql", "BOOT-INF/classes/db/migration/R__colour_names.sql"),
+                Pattern.compile("\"file\": \"app/shop.jar!(.*)\",").matcher(shop(TestDatabase.H2).run(command, "--json").out()).results()
+                    .map(file -> file.group(1)).toList());
+        }
     }
 
     @Test
     void every_layout_gives_the_same() {
         var app = colours();
-        var layouts = Map.of("jar = app/shop.jar", app.jar(jar()), "jar = app/shop.war", app.war(folder.resolve("app/shop.war")),
-            "dir = app/exploded", app.explodedBoot(folder.resolve("app/exploded")), "dir = app/quarkus", app.quarkus(folder.resolve("app/quarkus")),
-            "jar = app/quarkus/quarkus-run.jar", folder);
-        for (var layout : layouts.keySet()) {
-            var shop = new TestRelease(folder).repo("main", TestDatabase.H2).with("main", "migrations = [\"classpath:db/migration\"]")
-                .config("app.shop." + layout);
+        app.jar(jar());
+        app.war(folder.resolve("app/shop.war"));
+        app.explodedBoot(folder.resolve("app/exploded"));
+        app.quarkus(folder.resolve("app/quarkus"));
+        for (var layout : List.of("jar = app/shop.jar", "jar = app/shop.war", "dir = app/exploded", "dir = app/quarkus",
+                "jar = app/quarkus/quarkus-run.jar")) {
+            var shop = release().config("app.shop." + layout);
 
             assertEquals(0, shop.run("migrate").exit(), layout);
             assertEquals(List.of("BLUE", "GREEN", "RED"), shop.query("main", "select name from names order by name"), layout);
@@ -213,7 +218,7 @@ class PackagedMigrationTest {
                     private final String text;
                     private MigrationVersion(String text) { this.text = text; }
                     public static MigrationVersion fromVersion(String text) { return new MigrationVersion(text); }
-                    public String toString() { return text; }
+                    @Override public String toString() { return text; }
                 }
                 """,
             "org.flywaydb.core.api.Location", "package org.flywaydb.core.api; public class Location {}",
@@ -229,13 +234,8 @@ class PackagedMigrationTest {
                     String getWhatIsGone();
                 }
                 """,
-            "org.flywaydb.core.api.migration.Context", """
-                package org.flywaydb.core.api.migration;
-                public interface Context {
-                    org.flywaydb.core.api.configuration.Configuration getConfiguration();
-                    java.sql.Connection getConnection();
-                }
-                """,
+            "org.flywaydb.core.api.migration.Context", "package org.flywaydb.core.api.migration; public interface Context {"
+                + " org.flywaydb.core.api.configuration.Configuration getConfiguration(); java.sql.Connection getConnection(); }",
             "org.flywaydb.core.api.migration.JavaMigration", """
                 package org.flywaydb.core.api.migration;
                 public interface JavaMigration {
@@ -259,8 +259,8 @@ class PackagedMigrationTest {
                 """));
     }
 
-    @EveryDatabase
-    void a_migration_for_another_flyway_than_ours_runs_with_the_apps_own(TestDatabase database) {
+    @Test
+    void a_migration_for_another_flyway_than_ours_runs_with_the_apps_own_and_the_history_names_its_class() {
         app().alone().library("flyway.jar", anotherFlyway()).source("db.migration.V1__Seen", java("V1__Seen", """
             statement.execute("create table seen (what varchar(100))");
             var flyway = context.getConfiguration();
@@ -278,7 +278,7 @@ class PackagedMigrationTest {
                 }
             }
             """)).springBoot(jar());
-        var shop = shop(database).with("main", "flyway { placeholders.fruit = pear, baselineVersion = \"0.1\" }");
+        var shop = shop(TestDatabase.H2).with("main", "flyway { placeholders.fruit = pear, baselineVersion = \"0.1\" }");
         var before = Thread.currentThread().getContextClassLoader();
 
         var run = shop.run("migrate");
@@ -290,16 +290,7 @@ class PackagedMigrationTest {
                 "Configuration.getWhatIsGone is not available to migrations that run without the app"),
             shop.query("main", "select what from seen"));
         assertEquals(before, Thread.currentThread().getContextClassLoader());
-    }
-
-    @Test
-    void the_history_names_the_class_of_a_migration_for_another_flyway() {
-        app().alone().library("flyway.jar", anotherFlyway()).source("db.migration.V1__Empty", java("V1__Empty", "")).springBoot(jar());
-        var shop = shop(TestDatabase.H2);
-
-        shop.run("migrate");
-
-        assertEquals(List.of("1 | 1 | by another Flyway | JDBC | db.migration.V1__Empty | 7 | TRUE"), shop.rows("main", HISTORY));
+        assertEquals(List.of("1 | 1 | by another Flyway | JDBC | db.migration.V1__Seen | 7 | TRUE"), shop.rows("main", HISTORY));
         assertEquals(0, shop.run("validate").exit());
     }
 
@@ -326,7 +317,7 @@ class PackagedMigrationTest {
         for (var file : List.of("Main.ran", "Beside.ran", "V9.ran")) assertFalse(Files.exists(folder.resolve(file)), file);
     }
 
-    @EveryDatabase
+    @EveryDatabase({TestDatabase.H2, TestDatabase.POSTGRESQL})
     void a_failing_migration_in_java_is_a_failed_step_with_its_class_and_line(TestDatabase database) {
         app().source("db.migration.V1__Broken", java("V1__Broken", """
             statement.execute("create table half (id int)");
@@ -363,11 +354,14 @@ class PackagedMigrationTest {
         }
     }
 
+    /** An app whose library lacks the class that it was compiled with. */
+    private TestApp appWithoutGone() {
+        return app().library("gone.jar", app().alone().source("gone.Gone", "package gone; public class Gone {}"));
+    }
+
     @Test
-    void an_error_in_a_migration_in_java_is_its_failure_too() throws Exception {
-        var gone = app().alone().source("gone.Gone", "package gone; public class Gone {}");
-        app().library("gone.jar", gone).source("db.migration.V1__Broken", java("V1__Broken", "new gone.Gone();"))
-            .library("gone.jar", app()).springBoot(jar());
+    void an_error_in_a_migration_in_java_is_its_failure_too() {
+        appWithoutGone().source("db.migration.V1__Broken", java("V1__Broken", "new gone.Gone();")).library("gone.jar", app()).springBoot(jar());
 
         var run = shop(TestDatabase.H2).run("migrate");
 
@@ -378,16 +372,13 @@ class PackagedMigrationTest {
 
     @Test
     void a_migration_in_java_that_cannot_be_made_is_a_failure_of_the_repo() {
-        assertRefused("  db.migration.V1__Broken cannot be created: no luck", java("V1__Broken", "")
-            .replace("@Override", "public V1__Broken() { throw new IllegalStateException(\"no luck\"); }\n@Override"));
-        assertRefused("  db.migration.V1__Broken cannot be created: no luck", java("V1__Broken", "")
-            .replace("@Override", "static final int X = Integer.getInteger(\"no such\", 1) / 1; static { if (X > 0) throw new IllegalStateException(\"no luck\"); }\n@Override"));
-        assertRefused("  db.migration.V1__Broken cannot be created: it needs a public constructor without parameters",
-            java("V1__Broken", "").replace("@Override", "private V1__Broken() {}\n@Override"));
-    }
-
-    private void assertRefused(String message, String code) {
-        assertEquals(message, failed(code).lines().toList().get(3));
+        for (var broken : Map.of(
+                "public V1__Broken() { throw new IllegalStateException(\"no luck\"); }", "no luck",
+                "static { if (Integer.getInteger(\"no such\", 1) > 0) throw new IllegalStateException(\"no luck\"); }", "no luck",
+                "private V1__Broken() {}", "it needs a public constructor without parameters").entrySet()) {
+            var printed = failed(java("V1__Broken", "").replace("@Override", broken.getKey() + "\n@Override"));
+            assertEquals("  db.migration.V1__Broken cannot be created: " + broken.getValue(), printed.lines().toList().get(3));
+        }
     }
 
     /** What is printed by a run whose only migration fails. */
@@ -402,9 +393,7 @@ class PackagedMigrationTest {
 
     @Test
     void a_migration_in_java_that_cannot_be_loaded_is_not_passed_over() {
-        var gone = app().alone().source("gone.Gone", "package gone; public abstract class Gone extends org.flywaydb.core.api.migration.BaseJavaMigration {}"
-            .replace(" extends org.flywaydb.core.api.migration.BaseJavaMigration", ""));
-        app().library("gone.jar", gone).source("db.migration.V1__Broken", "package db.migration; public class V1__Broken extends gone.Gone {}")
+        appWithoutGone().source("db.migration.V1__Broken", "package db.migration; public class V1__Broken extends gone.Gone {}")
             .source("db.migration.Beside", "package db.migration; public class Beside extends gone.Gone {}")
             .library("gone.jar", app()).springBoot(jar());
 
@@ -449,9 +438,8 @@ class PackagedMigrationTest {
 
     @Test
     void says_at_once_what_is_wrong_with_the_app() throws Exception {
-        var shop = new TestRelease(folder).repo("main", TestDatabase.H2).with("main", "migrations = [\"classpath:db/migration\"]");
         assertEquals("rel/config.conf:5 app.shop.repos.main.migrations names a folder inside the app: classpath:db/migration; "
-            + "set app.shop.jar or app.shop.dir to the app itself\n", shop.run("migrate").err());
+            + "set app.shop.jar or app.shop.dir to the app itself\n", release().run("migrate").err());
 
         Files.createDirectories(folder.resolve("app"));
         Files.writeString(folder.resolve("app/shop.jar"), "no jar");
@@ -462,16 +450,11 @@ class PackagedMigrationTest {
                 "dir = app/shop.jar", "dir names a folder that does not exist: app/shop.jar",
                 "jar = app", "jar names a file that does not exist: app",
                 "dir = app\napp.shop.jar = app/shop.jar", "dir and jar are both set; keep one").entrySet()) {
-            var run = shop(expected.getKey());
+            var run = release().config("app.shop." + expected.getKey()).run("migrate");
             assertTrue(run.err().contains(" app.shop." + expected.getValue()), run.err());
             assertEquals(1, run.err().lines().count(), run.err());
             assertEquals(2, run.exit());
         }
-    }
-
-    private TestRelease.Run shop(String app) {
-        return new TestRelease(folder).repo("main", TestDatabase.H2).with("main", "migrations = [\"classpath:db/migration\"]")
-            .config("app.shop." + app).run("migrate");
     }
 
     @Test
@@ -498,8 +481,8 @@ class PackagedMigrationTest {
 
     @Test
     void a_library_that_is_damaged_stops_the_run_before_anything_is_touched() throws Exception {
-        TestApp.zip(jar(), Entry.folder("BOOT-INF/classes/"), new Entry("BOOT-INF/classes/db/migration/V1__one.sql",
-            "create table one (id int);".getBytes(StandardCharsets.UTF_8), true), new Entry("BOOT-INF/lib/x.jar", new byte[100], false));
+        TestApp.zip(jar(), Entry.folder("BOOT-INF/classes/"), Entry.text("BOOT-INF/classes/db/migration/V1__one.sql", "create table one (id int);"),
+            Entry.stored("BOOT-INF/lib/x.jar", new byte[100]));
         var shop = shop(TestDatabase.H2);
 
         var run = shop.run("migrate");
@@ -511,7 +494,7 @@ class PackagedMigrationTest {
 
     @Test
     void a_script_that_is_damaged_in_the_jar_is_not_run() throws Exception {
-        TestApp.zip(jar(), new Entry("db/migration/V1__one.sql", "create table one (id int);".getBytes(StandardCharsets.UTF_8), false));
+        TestApp.zip(jar(), Entry.stored("db/migration/V1__one.sql", "create table one (id int);".getBytes()));
         var bytes = Files.readAllBytes(jar());
         bytes[30 + "db/migration/V1__one.sql".length() + 14] ^= 1;
         Files.write(jar(), bytes);
@@ -526,11 +509,10 @@ class PackagedMigrationTest {
     @Test
     void a_driver_that_we_lack_is_taken_from_the_app() throws Exception {
         var ours = Arrays.asList(System.getProperty("java.class.path").split(":"));
-        var sqlite = ours.stream().filter(file -> file.contains("sqlite-jdbc")).findFirst().orElseThrow();
-        TestApp.zip(jar(), Entry.folder("BOOT-INF/classes/"), new Entry("BOOT-INF/classes/db/migration/V1__one.sql",
-                "create table one (id int);".getBytes(StandardCharsets.UTF_8), true),
-            new Entry("BOOT-INF/lib/sqlite.jar", Files.readAllBytes(Path.of(sqlite)), false),
-            new Entry("BOOT-INF/lib/slf4j.jar", Files.readAllBytes(slf4j(ours)), false));
+        var sqlite = named(ours, "sqlite-jdbc");
+        TestApp.zip(jar(), Entry.folder("BOOT-INF/classes/"), Entry.text("BOOT-INF/classes/db/migration/V1__one.sql", "create table one (id int);"),
+            Entry.stored("BOOT-INF/lib/sqlite.jar", Files.readAllBytes(Path.of(sqlite))),
+            Entry.stored("BOOT-INF/lib/slf4j.jar", Files.readAllBytes(Path.of(named(ours, "slf4j-api")))));
         var shop = shop(TestDatabase.SQLITE);
         shop.read();
 
@@ -546,8 +528,8 @@ class PackagedMigrationTest {
         assertTrue(shop.has("main", "one"));
     }
 
-    private static Path slf4j(List<String> classPath) {
-        return classPath.stream().filter(file -> file.contains("slf4j-api")).map(Path::of).findFirst().orElseThrow();
+    private static String named(List<String> classPath, String name) {
+        return classPath.stream().filter(file -> file.contains(name)).findFirst().orElseThrow();
     }
 
     @Test

@@ -28,6 +28,7 @@ class ArgumentsFuzzTest {
     private static final List<String> COMMANDS = List.of("baseline", "catalog", "commands", "completion", "create", "describe", "drop",
         "eval", "migrate", "newMigration", "repair", "reset", "seed", "setup", "start", "status", "validate", "wait");
     private static final List<String> VALUES = List.of("main", "events", "shop", "dev", "prod", "auto", "1", "1.2", "select 1", "a.sql");
+    private static final Map<String, Set<Integer>> EXITS = new LinkedHashMap<>();
     @TempDir
     Path folder;
     private TestRelease release;
@@ -44,7 +45,7 @@ class ArgumentsFuzzTest {
     @Test
     void any_arguments_of_any_command() throws IOException {
         var options = COMMANDS.stream().collect(Collectors.toMap(name -> name, ArgumentsFuzzTest::options));
-        Property.ofLists("arguments of any command", 2_000, random -> {
+        Property.ofLists("arguments of any command", Property.inputs(400, 2_000), random -> {
             var command = random.oneOf(COMMANDS);
             var words = new ArrayList<>(List.of(command));
             for (int i = random.intRange(0, 6); i > 0; i--) word(options.get(command), words, random);
@@ -99,8 +100,6 @@ class ArgumentsFuzzTest {
     private static Set<Integer> exits(String command) {
         return EXITS.computeIfAbsent(command, ArgumentsFuzzTest::documented);
     }
-
-    private static final Map<String, Set<Integer>> EXITS = new LinkedHashMap<>();
 
     /** What its help says. */
     private static Set<Integer> documented(String command) {

@@ -48,21 +48,21 @@ class DatabaseUrlFuzzTest {
 
     @Test
     void any_text() {
-        Property.ofTexts("any text as a URL", 13_000, random -> random.oneOf("", "jdbc:", "jdbc:h2:", "jdbc:sqlite:", "jdbc:postgresql:",
-            "jdbc:mariadb://", "jdbc:mysql:", "jdbc:sqlserver:", "jdbc:oracle:thin:", "postgres://", "mysql://") + FuzzText.text(random) + FuzzText.text(random))
-            .holds(DatabaseUrlFuzzTest::refusalOrAddress);
+        Property.ofTexts("any text as a URL", Property.inputs(1_000, 5_000), random -> random.oneOf("", "jdbc:", "jdbc:h2:", "jdbc:sqlite:",
+            "jdbc:postgresql:", "jdbc:mariadb://", "jdbc:mysql:", "jdbc:sqlserver:", "jdbc:oracle:thin:", "postgres://", "mysql://")
+            + FuzzText.text(random) + FuzzText.text(random)).holds(DatabaseUrlFuzzTest::refusalOrAddress);
     }
 
     @Test
     void a_url_with_mistakes_in_it() {
-        Property.ofTexts("a URL with mistakes in it", 46_000, random -> FuzzText.mutated(random.oneOf(URLS), random))
+        Property.ofTexts("a URL with mistakes in it", Property.inputs(2_000, 15_000), random -> FuzzText.mutated(random.oneOf(URLS), random))
             .holds(DatabaseUrlFuzzTest::refusalOrAddress);
     }
 
     /** The password is percent-encoded, as a URL wants it, or plain where a driver takes it so. */
     @Test
     void a_password_of_any_kind() {
-        Property.ofLists("a password of any kind in a URL", 20_000, DatabaseUrlFuzzTest::shapeAndPassword).holds(input -> {
+        Property.ofLists("a password of any kind in a URL", Property.inputs(2_000, 10_000), DatabaseUrlFuzzTest::shapeAndPassword).holds(input -> {
             if (input.size() < 2 || !SHAPES.contains(input.get(0)) || !input.get(1).startsWith(SECRET)) return; // made smaller until it is no such thing
             var url = input.get(0).replace("@P", encoded(input.get(1)));
             assertNotShown(input.get(1), refusalOrAddress(url));

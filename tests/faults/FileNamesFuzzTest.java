@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.instancio.Random;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import release.support.FuzzText;
 import release.support.Property;
 import release.support.TestRelease;
+import release.support.Tree;
 
 /** However the files of migrations are called, commands do their work or say in a line why not. */
 class FileNamesFuzzTest {
@@ -31,14 +31,14 @@ class FileNamesFuzzTest {
 
     @Test
     void any_names_of_migrations() throws IOException {
-        Property.ofLists("names of migrations, with a command each", 300, FileNamesFuzzTest::names).holds(names -> {
+        Property.ofLists("names of migrations, with a command each", Property.inputs(60, 300), FileNamesFuzzTest::names).holds(names -> {
             if (names.isEmpty()) return;
             var release = new TestRelease(folder.resolve("shop")).repo("main", "jdbc:h2:mem:shop").config("//");
             for (var name : names.subList(1, names.size())) write(release, name);
             try {
                 check(release, names.get(0).isBlank() ? "status" : names.get(0));
             } finally {
-                delete(folder.resolve("shop/rel"));
+                Tree.delete(folder.resolve("shop/rel"));
             }
         });
         try (var files = Files.list(folder)) {
@@ -73,11 +73,5 @@ class FileNamesFuzzTest {
         assertFalse((run.out() + run.err()).contains("\n\tat ") || run.err().contains(" unexpected "), () -> run.exit() + " " + run.err());
         if (run.exit() != 0) assertFalse((run.out() + run.err()).isBlank(), "says nothing");
         assertFalse((run.out() + run.err()).matches("(?s).*[\\p{Cntrl}&&[^\\n]].*"), () -> "no text: " + Property.literal(run.out() + run.err()));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
-        }
     }
 }

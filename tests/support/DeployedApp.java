@@ -67,7 +67,7 @@ public final class DeployedApp {
         builder.environment().putAll(variables);
         var process = builder.start();
         process.getOutputStream().close();
-        if (!process.waitFor(2, TimeUnit.MINUTES)) process.destroyForcibly().waitFor();
+        if (!process.waitFor(10, TimeUnit.MINUTES)) process.destroyForcibly().waitFor();
         var said = Files.readString(log);
         if (process.exitValue() != 0) throw new IllegalStateException("the app ended with exit " + process.exitValue() + ":\n" + said);
         return said;

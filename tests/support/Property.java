@@ -21,10 +21,7 @@ import org.instancio.Random;
  * Something that is true of every input, tried on many that are made up. Each input has a seed of its own; what fails is
  * made smaller, and said together with the seed. The inputs are the same in every run, so that a build does not fail by
  * chance; {@code FAULTS=long} makes ten times as many, new ones each time, and {@code FAULTS_SEED=N} begins at a seed.
- *
- * <p>They come from Instancio: of the libraries that are still kept it is the one made for this JUnit. jqwik asks not to
- * be used in projects that are written with an AI, QuickTheories and junit-quickcheck are no longer kept, and Jazzer
- * needs an agent and runs one test per process. It makes nothing smaller, so that is done here.
+ * Instancio makes them, which is for this JUnit and still kept; it makes nothing smaller, so that is done here.
  *
  * @param what the sentence that is printed if it fails, and with FAULTS=long with the number of inputs
  * @param smaller inputs that are a little smaller than a given one, the smallest first
@@ -48,6 +45,11 @@ public record Property<T>(String what, int inputs, Function<Random, T> generator
         return thread;
     });
     private static final int TRIES_TO_SHRINK = 400;
+
+    /** How many inputs: few, or many where {@code rel/jbang test --all} runs or {@code FAULTS=long} is set. */
+    public static int inputs(int few, int many) {
+        return LONG || Boolean.getBoolean(RunParameters.ALL) ? many : few;
+    }
 
     /** A property of texts. */
     public static Property<String> ofTexts(String what, int inputs, Function<Random, String> generator) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -96,9 +97,9 @@ public final class TestApp {
     /** A plain jar whose libraries lie in {@code lib/} beside it, as its manifest says. */
     public Path jar(Path jar) {
         libraries.forEach((name, library) -> write(jar.resolveSibling("lib").resolve(name), library.packed()));
-        var manifest = "Manifest-Version: 1.0\n" + (libraries.isEmpty() ? ""
-            : "Class-Path: " + String.join(" ", libraries.keySet().stream().map(name -> "lib/" + name).toList()) + "\n");
-        files.put("META-INF/MANIFEST.MF", manifest.getBytes(StandardCharsets.UTF_8));
+        var classPath = libraries.keySet().stream().map(name -> "lib/" + name).collect(Collectors.joining(" "));
+        if (classPath.isEmpty()) file("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n");
+        else files.put("META-INF/MANIFEST.MF", Entry.manifest(classPath).content());
         return zip(jar, List.of(), "", files);
     }
 
@@ -145,6 +146,19 @@ public final class TestApp {
     public record Entry(String name, byte[] content, boolean compressed) {
         public static Entry folder(String name) {
             return new Entry(name, new byte[0], false);
+        }
+
+        public static Entry text(String name, String text) {
+            return new Entry(name, text.getBytes(StandardCharsets.UTF_8), true);
+        }
+
+        /** Not compressed. */
+        public static Entry stored(String name, byte[] content) {
+            return new Entry(name, content, false);
+        }
+
+        public static Entry manifest(String classPath) {
+            return text("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nClass-Path: " + classPath + "\n");
         }
     }
 

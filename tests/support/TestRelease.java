@@ -207,15 +207,6 @@ public final class TestRelease {
         }
     }
 
-    /** The text of a configuration of one repo. */
-    public static String configOf(String repo, String keys) {
-        return """
-            release.shop { version = "1", apps = [shop] }
-            app.shop.repos.%s {
-            %s}
-            """.formatted(repo, keys);
-    }
-
     /** Whether a table can be read. */
     public boolean has(String repo, String table) {
         try (var connection = connect(repo); var statement = connection.createStatement()) {

@@ -7,7 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 
 /** A file, or a folder with all that is in it. */
-final class Tree {
+public final class Tree {
     private Tree() {}
 
     static void copy(Path from, Path to) throws IOException {
@@ -20,7 +20,7 @@ final class Tree {
         }
     }
 
-    static void delete(Path tree) throws IOException {
+    public static void delete(Path tree) throws IOException {
         try (var files = Files.walk(tree)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
         }

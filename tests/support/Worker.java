@@ -35,6 +35,7 @@ public final class Worker implements TestExecutionListener {
     /** @param arguments those of {@link Tests} */
     public static void main(String... arguments) throws IOException {
         var tests = Tests.parse(arguments);
+        System.setProperty(RunParameters.ALL, String.valueOf(tests.all())); // for what is no test, such as Property
         var worker = new Worker(new ObjectOutputStream(System.out));
         worker.events.flush(); // its header, which the other side waits for
         System.setOut(System.err); // what tests print is no event

@@ -1,0 +1,490 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import release.support.AppFolder;
+
+/** What an app of Spring Boot or of Quarkus says about its databases and migrations, and where. */
+class AppSettingsTest {
+    private static final String OF_SPRING = "main migrations = classpath:db/migration  (Spring Boot's default)\n";
+    private static final String OF_QUARKUS = "main migrations = classpath:db/migration  (Quarkus's default)\n";
+    @TempDir
+    Path root;
+    private AppFolder app;
+
+    @BeforeEach
+    void an_app() {
+        app = new AppFolder(root);
+    }
+
+    private AppFolder yaml(String text) {
+        return app.file("application.yml", text);
+    }
+
+    private AppFolder properties(String text) {
+        return app.file("application.properties", text);
+    }
+
+    @Test
+    void spring_properties_are_read_with_the_line_of_each() {
+        properties("""
+            # the shop
+            spring.datasource.url=jdbc:postgresql://db/shop
+            spring.datasource.username=shop
+            spring.datasource.password=hunter2
+            spring.datasource.driver-class-name=org.postgresql.Driver
+            """);
+
+        assertEquals("""
+            main url = jdbc:postgresql://db/shop  (app/application.properties:2)
+            main user = shop  (app/application.properties:3)
+            main password = hunter2  (app/application.properties:4)
+            """ + OF_SPRING, app.settings());
+    }
+
+    @Test
+    void spring_reads_documents_and_files_of_the_active_profiles() {
+        yaml("""
+            spring:
+              datasource:
+                url: jdbc:postgresql://localhost/shop
+                username: shop
+            ---
+            spring:
+              config.activate.on-profile: "prod & !eu"
+              datasource.url: jdbc:postgresql://prod/shop
+            ---
+            spring:
+              config.activate.on-profile: eu
+              datasource.url: jdbc:postgresql://eu/shop
+            """).file("application-eu.properties", "spring.datasource.username=eu\n").file("application-prod.yaml", "spring.datasource.password: p\n");
+
+        assertEquals("""
+            main url = jdbc:postgresql://localhost/shop  (app/application.yml:3)
+            main user = shop  (app/application.yml:4)
+            """ + OF_SPRING, app.settings());
+        assertEquals("""
+            main url = jdbc:postgresql://prod/shop  (app/application.yml:8)
+            main user = shop  (app/application.yml:4)
+            main password = p  (app/application-prod.yaml:1)
+            """ + OF_SPRING, app.profiles("prod").settings());
+        assertEquals("""
+            main url = jdbc:postgresql://eu/shop  (app/application.yml:12)
+            main user = eu  (app/application-eu.properties:1)
+            main password = p  (app/application-prod.yaml:1)
+            """ + OF_SPRING, app.profiles("prod", "eu").settings());
+    }
+
+    @Test
+    void spring_chooses_its_profiles_where_none_are_given() {
+        yaml("spring.profiles.active: dev\nspring.profiles.group.prod: [dev, eu]\n")
+            .file("application-dev.yml", "spring.datasource.url: jdbc:h2:mem:dev\n")
+            .file("application-eu.yml", "spring.datasource.username: eu\n")
+            .file("application-prod.yml", "spring.datasource.password: p\n");
+
+        assertEquals("main url = jdbc:h2:mem:dev  (app/application-dev.yml:1)\n" + OF_SPRING, app.settings());
+        assertEquals("main user = eu  (app/application-eu.yml:1)\n" + OF_SPRING, app.variable("SPRING_PROFILES_ACTIVE", "eu").settings());
+        assertEquals("""
+            main url = jdbc:h2:mem:dev  (app/application-dev.yml:1)
+            main user = eu  (app/application-eu.yml:1)
+            main password = p  (app/application-prod.yml:1)
+            """ + OF_SPRING, app.profiles("prod").settings());
+    }
+
+    @Test
+    void in_spring_properties_win_over_variables_and_variables_over_files() {
+        yaml("""
+            spring.datasource:
+              url: jdbc:h2:mem:file
+              username: file
+              password: file
+            """).variable("SPRING_DATASOURCE_USERNAME", "variable").variable("SPRING_DATASOURCE_PASSWORD", "variable")
+            .property("spring.datasource.password", "property");
+        var others = """
+            main user = variable  (variable SPRING_DATASOURCE_USERNAME)
+            main password = property  (property spring.datasource.password)
+            """ + OF_SPRING;
+
+        assertEquals("main url = jdbc:h2:mem:file  (app/application.yml:2)\n" + others, app.settings());
+        app.variable("SPRING_APPLICATION_JSON", "{\"spring\": {\"datasource\": {\"url\": \"jdbc:h2:mem:json\"}}}");
+        assertEquals("main url = jdbc:h2:mem:json  (variable SPRING_APPLICATION_JSON)\n" + others, app.settings());
+    }
+
+    @Test
+    void spring_placeholders_take_variables_and_properties_and_defaults_and_what_every_jvm_has() {
+        yaml("""
+            db.host: ${DB_HOST:localhost}
+            spring.datasource:
+              url: jdbc:postgresql://${db.host}:${DB_PORT:5432}/${spring.datasource.username}
+              username: ${shop.user:${DB_USER:shop}}
+              password: ${user.home} ${user.dir}
+            """).variable("DB_HOST", "db").property("shop.user", "eve");
+
+        assertEquals("""
+            main url = jdbc:postgresql://db:5432/eve  (app/application.yml:3)
+            main user = eve  (app/application.yml:4)
+            main password = %s %s  (app/application.yml:5)
+            """.formatted(System.getProperty("user.home"), root) + OF_SPRING, app.settings());
+    }
+
+    @Test
+    void in_spring_files_beside_the_app_win_over_those_inside_and_further_ones_are_imported() {
+        properties("spring.datasource.url=jdbc:h2:mem:inside\nspring.datasource.username=inside\nspring.config.import=more.yml\n")
+            .file("more.yml", "spring.datasource.password: imported\n").file("config/application.yml", "spring.flyway.table: inner\n")
+            .outside("application.yml", "spring.datasource.url: jdbc:h2:mem:beside\n")
+            .outside("config/application.yml", "spring.datasource.url: jdbc:h2:mem:config\n")
+            .outside("config/eu/application.yml", "spring.flyway.target: 3\n")
+            .outside("etc/shop.yml", "spring.datasource.username: etc\n");
+
+        assertEquals("""
+            main url = jdbc:h2:mem:config  (config/application.yml:1)
+            main user = etc  (etc/shop.yml:1)
+            main password = imported  (app/more.yml:1)
+            main migrations = classpath:db/migration  (Spring Boot's default)
+            main flyway.table = inner  (app/config/application.yml:1)
+            main flyway.target = 3  (config/eu/application.yml:1)
+            """, app.variable("SPRING_CONFIG_ADDITIONAL_LOCATION", "file:./etc/shop.yml").settings());
+        assertEquals("main user = etc  (etc/shop.yml:1)\n" + OF_SPRING,
+            app.property("spring.config.location", root.resolve("etc/shop.yml").toString()).settings());
+    }
+
+    @Test
+    void a_config_tree_of_secrets_is_read() {
+        yaml("spring.config.import: \"configtree:" + root + "/secrets/\"\nspring.datasource.url: jdbc:h2:mem:a\n")
+            .outside("secrets/spring.datasource.password", "hunter2\n");
+
+        assertEquals("main url = jdbc:h2:mem:a  (app/application.yml:2)\nmain password = hunter2  (secrets/spring.datasource.password:1)\n"
+            + OF_SPRING, app.settings());
+    }
+
+    @Test
+    void the_pool_or_flyway_may_have_a_user_or_an_address_of_its_own_in_spring() {
+        yaml("""
+            spring.datasource:
+              url: jdbc:h2:mem:a
+              username: a
+              password: a
+              hikari:
+                jdbc-url: jdbc:h2:mem:b
+                username: b
+            """);
+        assertEquals("""
+            main url = jdbc:h2:mem:b  (app/application.yml:6)
+            main user = b  (app/application.yml:7)
+            main password = a  (app/application.yml:4)
+            """ + OF_SPRING, app.settings());
+
+        yaml("""
+            spring:
+              datasource: { url: "jdbc:h2:mem:a", username: a, password: a }
+              flyway:
+                user: owner
+                password: o
+            """);
+        assertEquals("""
+            main url = jdbc:h2:mem:a  (app/application.yml:2)
+            main user = owner  (app/application.yml:4)
+            main password = o  (app/application.yml:5)
+            """ + OF_SPRING, app.settings());
+
+        yaml("""
+            spring:
+              datasource: { url: "jdbc:h2:mem:a", username: a, password: a }
+              flyway.url: jdbc:h2:mem:b
+            """);
+        assertEquals("main url = jdbc:h2:mem:b  (app/application.yml:3)\n" + OF_SPRING, app.settings());
+    }
+
+    @Test
+    void settings_of_flyway_in_spring_have_flyways_names_and_unknown_ones_are_passed_on() {
+        yaml("""
+            spring.flyway:
+              enabled: false
+              locations: [classpath:/db/shop, "filesystem:rel/extra", "db/{vendor}"]
+              table: history
+              schemas: shop,audit
+              default-schema: shop
+              baseline-on-migrate: true
+              baselineVersion: "1.10"
+              clean-disabled: false
+              connect-retries-interval: 2m
+              community-db-support-enabled: true
+              init-sqls:
+                - set role owner
+                - set search_path to shop
+              placeholders:
+                Fruit: pear
+                app.name: shop
+              ignore-migration-patterns: ["*:missing", "*:future"]
+              postgresql.transactional-lock: true
+              loggers: slf4j
+              fail-on-missing-locations: true
+              license-key: abc
+              jdbc-properties.x: y
+            """).variable("SPRING_FLYWAY_OUTOFORDER", "true").variable("SPRING_FLYWAY_LOCK_RETRY_COUNT", "9");
+
+        assertEquals("""
+            main migrations = [classpath:db/shop, filesystem:rel/extra, classpath:db/{vendor}]  (app/application.yml:3)
+            main flyway.baselineOnMigrate = true  (app/application.yml:7)
+            main flyway.baselineVersion = 1.10  (app/application.yml:8)
+            main flyway.cleanDisabled = false  (app/application.yml:9)
+            main flyway.communityDBSupportEnabled = true  (app/application.yml:11)
+            main flyway.connectRetriesInterval = 120  (app/application.yml:10)
+            main flyway.defaultSchema = shop  (app/application.yml:6)
+            main flyway.lockRetryCount = 9  (variable SPRING_FLYWAY_LOCK_RETRY_COUNT)
+            main flyway.outOfOrder = true  (variable SPRING_FLYWAY_OUTOFORDER)
+            main flyway.table = history  (app/application.yml:4)
+            main flyway.postgresql.transactional.lock = true  (app/application.yml:19)
+            main flyway.ignoreMigrationPatterns = [*:missing, *:future]  (app/application.yml:18)
+            main flyway.schemas = [shop, audit]  (app/application.yml:5)
+            main flyway.initSql = set role owner
+            set search_path to shop  (app/application.yml:13)
+            main flyway.placeholders.Fruit = pear  (app/application.yml:16)
+            main flyway.placeholders.app.name = shop  (app/application.yml:17)
+            """, app.settings());
+        assertEquals(OF_SPRING + "main flyway.outOfOrdre = true  (app/application.yml:1)\n", new AppFolder(root)
+            .file("application.yml", "spring.flyway: { out-of-ordre: true }\n").settings());
+    }
+
+    @Test
+    void an_app_without_a_configuration_has_its_usual_place_of_migrations() {
+        assertEquals(OF_SPRING, app.file("db/migration/V1__a.sql", "").settings());
+    }
+
+    /** What could be a secret is not quoted. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        spring.datasource:\\n  url: jdbc:postgresql://shop:hunter2@${DB_HOST}/shop | :2 spring.datasource.url needs DB_HOST, which is not set
+        spring.flyway.placeholders.a: hunter2 ${SHOP_A:${SHOP_B}} | :1 spring.flyway.placeholders.a needs SHOP_B, which is not set
+        spring:\\n  datasource.password: hunter2: x  | :2 is not valid YAML: mapping values are not allowed here
+        spring:\\n\\tdatasource.password: hunter2    | :2 is not valid YAML: found character '\\t(TAB)' that cannot start any token
+        spring.datasource.password: *hunter2         | :1 is not valid YAML: found undefined alias
+        spring.datasource.password: !hunter2 x       | :1 is not valid YAML: could not determine a constructor for the tag
+        hunter2: a\\nhunter2: b                      | :2 is not valid YAML: found duplicate key
+        spring.datasource.password: hunter2\\1\\n    | ` is not valid YAML`
+        spring.config.import: none.yml               | :1 imports none.yml, which does not exist
+        spring.config.import: "configserver:http://config:8888" | ` imports configserver:http://config:8888, which is no file or folder of configuration; \
+        if only the app itself can read it, name a file instead with the property spring.config.location`
+        spring.config.activate.on-profile: prod\\nspring.profiles.include: eu | :2 sets spring.profiles.include, which what is for a profile must not
+        spring.profiles: prod | :1 sets spring.profiles, which Spring Boot does not allow there; use spring.config.activate.on-profile
+        """)
+    void what_spring_cannot_read_is_named_with_its_line(String yaml, String problem) {
+        assertEquals("unreadable: app/application.yml" + problem, yaml(yaml.translateEscapes()).settings());
+    }
+
+    @Test
+    void what_is_wrong_in_other_files_of_spring_is_named_too() {
+        assertEquals("unreadable: the app's configuration imports file:./none.yml, which does not exist",
+            new AppFolder(root).file("a.txt", "").variable("SPRING_CONFIG_ADDITIONAL_LOCATION", "file:./none.yml").settings());
+        assertEquals("unreadable: app/application-prod.yml:1 sets spring.profiles.active, which Spring Boot does not allow there",
+            yaml("a: b\n").file("application-prod.yml", "spring.profiles.active: eu\n").profiles("prod").settings());
+        assertEquals("unreadable: app/application.properties is refused by Spring Boot (IllegalStateException)",
+            properties("spring.datasource.password=hunter2\\u12\n").settings());
+    }
+
+    @Test
+    void quarkus_properties_are_read_with_the_line_of_each() {
+        properties("""
+            # the shop
+            quarkus.datasource.db-kind=postgresql
+            quarkus.datasource.jdbc.url=jdbc:postgresql://db/shop
+            quarkus.datasource.username=shop
+            quarkus.datasource.password=hunter2
+            """);
+
+        assertEquals("""
+            main url = jdbc:postgresql://db/shop  (app/application.properties:3)
+            main user = shop  (app/application.properties:4)
+            main password = hunter2  (app/application.properties:5)
+            """ + OF_QUARKUS, app.settings());
+    }
+
+    @Test
+    void quarkus_runs_under_prod_unless_it_is_told_otherwise() {
+        properties("""
+            quarkus.datasource.jdbc.url=jdbc:postgresql://localhost/shop
+            %prod.quarkus.datasource.jdbc.url=jdbc:postgresql://prod/shop
+            %eu.quarkus.datasource.jdbc.url=jdbc:postgresql://eu/shop
+            """).file("application-eu.properties", "quarkus.datasource.username=eu\n");
+
+        assertEquals("main url = jdbc:postgresql://prod/shop  (app/application.properties:2)\n" + OF_QUARKUS, app.settings());
+        var eu = """
+            main url = jdbc:postgresql://eu/shop  (app/application.properties:3)
+            main user = eu  (app/application-eu.properties:1)
+            """ + OF_QUARKUS;
+        assertEquals(eu, app.profiles("eu").settings());
+        assertEquals(eu, app.profiles().variable("QUARKUS_PROFILE", "eu").settings());
+        assertEquals(eu, app.profiles("prod", "eu").settings());
+    }
+
+    @Test
+    void quarkus_yaml_is_read_with_the_line_of_each() {
+        app.file("application.yaml", """
+            quarkus:
+              datasource:
+                jdbc:
+                  url: jdbc:h2:mem:a
+                "event.log":
+                  jdbc:
+                    url: jdbc:h2:mem:b
+              flyway:
+                locations:
+                  - db/a
+                  - classpath:db/b
+                "event.log":
+                  table: history
+            "%prod":
+              quarkus:
+                datasource:
+                  username: prod
+            """);
+
+        assertEquals("""
+            main url = jdbc:h2:mem:a  (app/application.yaml:4)
+            main user = prod  (app/application.yaml:17)
+            main migrations = [classpath:db/a, classpath:db/b]  (app/application.yaml:10)
+            event-log url = jdbc:h2:mem:b  (app/application.yaml:7)
+            event-log migrations = classpath:db/migration  (Quarkus's default)
+            event-log flyway.table = history  (app/application.yaml:13)
+            """, app.settings());
+    }
+
+    @Test
+    void in_quarkus_properties_win_over_variables_and_variables_over_files_beside_the_app_and_those_over_files_inside() {
+        properties("""
+            quarkus.datasource.jdbc.url=jdbc:h2:mem:inside
+            quarkus.datasource.username=inside
+            quarkus.datasource.password=inside
+            quarkus.flyway.table=inside
+            """).outside("config/application.properties", """
+            quarkus.datasource.username=beside
+            quarkus.datasource.password=beside
+            quarkus.flyway.table=beside
+            """).variable("QUARKUS_DATASOURCE_PASSWORD", "variable").variable("QUARKUS_FLYWAY_TABLE", "variable")
+            .property("quarkus.flyway.table", "property");
+
+        assertEquals("""
+            main url = jdbc:h2:mem:inside  (app/application.properties:1)
+            main user = beside  (config/application.properties:1)
+            main password = variable  (variable QUARKUS_DATASOURCE_PASSWORD)
+            main migrations = classpath:db/migration  (Quarkus's default)
+            main flyway.table = property  (property quarkus.flyway.table)
+            """, app.settings());
+    }
+
+    @Test
+    void quarkus_placeholders_take_variables_and_properties_and_defaults() {
+        properties("quarkus.datasource.jdbc.url=jdbc:postgresql://${DB_HOST:localhost}:${DB_PORT:5432}/${shop.name}\nshop.name=shop\n")
+            .variable("DB_HOST", "db");
+
+        assertEquals("main url = jdbc:postgresql://db:5432/shop  (app/application.properties:1)\n" + OF_QUARKUS, app.settings());
+    }
+
+    @Test
+    void a_named_data_source_is_a_repo_if_flyway_is_told_about_it() {
+        properties("""
+            quarkus.datasource.jdbc.url=jdbc:h2:mem:a
+            quarkus.datasource.orders.jdbc.url=jdbc:h2:mem:b
+            quarkus.datasource.orders.username=orders
+            quarkus.datasource."event.log".jdbc.url=jdbc:h2:mem:c
+            quarkus.datasource.warehouse.jdbc.url=jdbc:h2:mem:d
+            quarkus.flyway.orders.locations=db/orders
+            quarkus.flyway."event.log".schemas=log,audit
+            """).variable("QUARKUS_DATASOURCE_ORDERS_PASSWORD", "o");
+
+        assertEquals("""
+            main url = jdbc:h2:mem:a  (app/application.properties:1)
+            main migrations = classpath:db/migration  (Quarkus's default)
+            event-log url = jdbc:h2:mem:c  (app/application.properties:4)
+            event-log migrations = classpath:db/migration  (Quarkus's default)
+            event-log flyway.schemas = [log, audit]  (app/application.properties:7)
+            orders url = jdbc:h2:mem:b  (app/application.properties:2)
+            orders user = orders  (app/application.properties:3)
+            orders password = o  (variable QUARKUS_DATASOURCE_ORDERS_PASSWORD)
+            orders migrations = classpath:db/orders  (app/application.properties:6)
+            """, app.settings());
+    }
+
+    @Test
+    void an_app_without_a_default_data_source_has_no_main() {
+        properties("quarkus.datasource.orders.jdbc.url=jdbc:h2:mem:b\nquarkus.flyway.orders.migrate-at-start=true\n");
+
+        assertEquals("""
+            orders url = jdbc:h2:mem:b  (app/application.properties:1)
+            orders migrations = classpath:db/migration  (Quarkus's default)
+            """, app.settings());
+    }
+
+    @Test
+    void flyway_may_have_a_user_or_an_address_of_its_own_in_quarkus() {
+        var datasource = "quarkus.datasource.jdbc.url=jdbc:h2:mem:a\nquarkus.datasource.username=a\nquarkus.datasource.password=a\n";
+        properties(datasource + "quarkus.flyway.username=owner\nquarkus.flyway.password=o\n");
+        assertEquals("""
+            main url = jdbc:h2:mem:a  (app/application.properties:1)
+            main user = owner  (app/application.properties:4)
+            main password = o  (app/application.properties:5)
+            """ + OF_QUARKUS, app.settings());
+
+        properties(datasource + "quarkus.flyway.jdbc-url=jdbc:h2:mem:b\nquarkus.flyway.username=owner\nquarkus.flyway.password=o\n");
+        assertEquals("""
+            main url = jdbc:h2:mem:b  (app/application.properties:4)
+            main user = owner  (app/application.properties:5)
+            main password = o  (app/application.properties:6)
+            """ + OF_QUARKUS, app.settings());
+    }
+
+    @Test
+    void settings_of_flyway_in_quarkus_have_flyways_names() {
+        properties("""
+            quarkus.datasource.jdbc.url=jdbc:h2:mem:a
+            quarkus.flyway.migrate-at-start=true
+            quarkus.flyway.locations=db/shop, classpath:/db/extra
+            quarkus.flyway.table=history
+            quarkus.flyway.default-schema=shop
+            quarkus.flyway.schemas=shop,audit
+            quarkus.flyway.connect-retries-interval=2m
+            quarkus.flyway.placeholders.Fruit=pear
+            quarkus.flyway.placeholders."app.name"=shop
+            quarkus.flyway.ignore-missing-migrations=true
+            quarkus.flyway.out-of-ordre=true
+            quarkus.flyway.active=false
+            quarkus.flyway.validate-at-start.clean-on-validation-error=false
+            """).variable("QUARKUS_FLYWAY_BASELINE_ON_MIGRATE", "true");
+
+        assertEquals("""
+            main url = jdbc:h2:mem:a  (app/application.properties:1)
+            main migrations = [classpath:db/shop, classpath:db/extra]  (app/application.properties:3)
+            main flyway.baselineOnMigrate = true  (variable QUARKUS_FLYWAY_BASELINE_ON_MIGRATE)
+            main flyway.connectRetriesInterval = 120  (app/application.properties:7)
+            main flyway.defaultSchema = shop  (app/application.properties:5)
+            main flyway.table = history  (app/application.properties:4)
+            main flyway.schemas = [shop, audit]  (app/application.properties:6)
+            main flyway.ignoreMigrationPatterns = *:Missing  (app/application.properties:10)
+            main flyway.outOfOrdre = true  (app/application.properties:11)
+            main flyway.placeholders.app.name = shop  (app/application.properties:9)
+            main flyway.placeholders.Fruit = pear  (app/application.properties:8)
+            """, app.settings());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        application.properties | quarkus.datasource.jdbc.url=jdbc:postgresql://shop:hunter2@${DB_HOST}/shop\\n | :1 quarkus.datasource.jdbc.url needs \
+        DB_HOST, which is not set
+        application.properties | quarkus.datasource.jdbc.url=jdbc:h2:mem:a\\nquarkus.flyway.schemas=hunter2,${SCHEMA} | :2 quarkus.flyway.schemas needs \
+        SCHEMA, which is not set
+        application.properties | quarkus.flyway.connect-retries-interval=soon\\n | :1 quarkus.flyway.connect-retries-interval is no duration such as 10s
+        application.properties | quarkus.datasource.password=hunter2\\\\u12\\n   | ' cannot be read: Malformed \\uxxxx encoding'
+        application.yaml       | quarkus:\\n  datasource.password: hunter2: x    | :2 is not valid YAML: mapping values are not allowed here
+        """)
+    void what_quarkus_cannot_read_is_named_with_its_line_and_no_value_is(String file, String text, String problem) {
+        app.file("application.yaml", "quarkus:\n");
+
+        assertEquals("unreadable: app/" + file + problem, app.file(file, text.translateEscapes()).settings());
+    }
+}
