@@ -51,6 +51,14 @@ class ConfigTest {
               commands { migrate = commands/migrat.java }  #! release.shop.commands.migrate names a file that does not exist: %s
               drivers = [sqllite]  #! release.shop.drivers names the unknown driver sqllite%s
               hoks {}  #! release.shop.hoks is unknown; did you mean hooks?
+              commands {
+                "fill up" = rel/fill.sh  #! release.shop.commands.fill up is no name that JBang can hold: use letters, digits, - . _ /
+                -x = rel/fill.sh  #! release.shop.commands.-x is no name that JBang can hold: use letters, digits, - . _ /
+                out = ../fill.sh  #! release.shop.commands.out lies outside the release root: ../fill.sh
+                folder = rel  #! release.shop.commands.folder names a file that does not exist: rel
+                db { fill = rel/fill.sh }  #! release.shop.commands.db must be a text, not a block
+                fill-1_b = rel/fill.sh
+              }
             }
             app.shop.repos.main {
               user = [root]  #! .user must be a text, not a list
@@ -63,22 +71,24 @@ class ConfigTest {
             app.shop.repo {}  #! app.shop.repo is unknown; did you mean repos?
             app.shop.repos.events { url = "oracle" }  #! app.shop.repos.events.url%s
             """.formatted("commands/migrat.java; did you mean commands/migrate.java?", NO_DRIVER, NO_URL))
-            .file("commands/migrate.java", "").file("rel/main/V1__a.sql", ""));
+            .file("commands/migrate.java", "").file("rel/main/V1__a.sql", "").script("rel/fill.sh", ""));
     }
 
     @Test
     void a_configuration_with_a_mistake_touches_nothing() {
         var run = release("""
-            release.shop { version = "1", apps = [shop], comands {} }
+            release.shop { apps = [shop], comands {}
+              version = null }
             app.shop.repos.main { url = "jdbc:h2:file:./data/shop" }
             """).run("migrate");
 
-        assertEquals("rel/config.conf:1 release.shop.comands is unknown; did you mean commands?\n", run.err());
+        assertEquals("rel/config.conf:1 release.shop.comands is unknown; did you mean commands?\n"
+            + "rel/config.conf:2 release.shop.version must be a text, not null\n", run.err());
         assertFalse(Files.exists(folder.resolve("data")));
     }
 
     @Test
-    void says_what_a_value_of_the_wrong_type_should_have_been() {
+    void says_what_a_value_of_the_wrong_type_should_have_been_and_null_is_no_missing_value() {
         Mistakes.verify(release("""
             #! rel/config.conf release is missing: write release.NAME { ... }
             release = shop  #! release must be a block { ... }, not a text
@@ -92,26 +102,14 @@ class ConfigTest {
                 ["a"]]  #! app.till.repos.main.seeds must be a text or a block { ... }, not a list
               flyway = on  #! app.till.repos.main.flyway must be a block { ... }, not a text
             }
+            app.shelf.repos.main {
+              url = null  #! app.shelf.repos.main.url must be a text, not null
+              seeds = null  #! app.shelf.repos.main.seeds must be a text or a block { ... }, not null
+              migrations = [null]  #! app.shelf.repos.main.migrations must be a list of texts, not null
+              flyway.target = null  #! app.shelf.repos.main.flyway.target must be a text, not null
+            }
             environment = 5  #! environment must be a block { ... }, not a number
             """));
-    }
-
-    @Test
-    void null_is_a_mistake_and_not_a_missing_value() {
-        Mistakes.verify(release("""
-            release.shop { version = null, apps = [shop] }  #! release.shop.version must be a text, not null
-            app.shop.repos.main {
-              url = null  #! .url must be a text, not null
-              seeds = null  #! .seeds must be a text or a block { ... }, not null
-              migrations = [null]  #! .migrations must be a list of texts, not null
-              flyway.target = null  #! .flyway.target must be a text, not null
-            }
-            """));
-    }
-
-    @Test
-    void a_number_as_version_keeps_its_zeros() {
-        assertEquals("1.10", release("release.shop.version = 1.10").read().version());
     }
 
     @Test
@@ -183,26 +181,11 @@ class ConfigTest {
     }
 
     @Test
-    void a_command_needs_a_name_that_jbang_can_hold_and_a_file_in_the_release() {
-        Mistakes.verify(release("""
-            release.shop {
-              version = "1"
-              commands {
-                "fill up" = rel/fill.sh  #! release.shop.commands.fill up is no name that JBang can hold: use letters, digits, - . _ /
-                -x = rel/fill.sh  #! release.shop.commands.-x is no name that JBang can hold: use letters, digits, - . _ /
-                out = ../fill.sh  #! release.shop.commands.out lies outside the release root: ../fill.sh
-                folder = rel  #! release.shop.commands.folder names a file that does not exist: rel
-                db { fill = rel/fill.sh }  #! release.shop.commands.db must be a text, not a block
-                fill-1_b = rel/fill.sh
-              }
-            }
-            """).script("rel/fill.sh", ""));
-    }
+    void a_number_as_version_keeps_its_zeros_and_drivers_are_named_as_databases_are() {
+        var release = release("release.shop { version = 1.10, drivers = [sqlite, mysql, sqlserver, oracle] }").read();
 
-    @Test
-    void drivers_are_named_as_databases_are() {
-        assertEquals(List.of(Database.SQLITE, Database.MYSQL, Database.SQLSERVER, Database.ORACLE),
-            release("release.shop { version = 1, drivers = [sqlite, mysql, sqlserver, oracle] }").read().drivers());
+        assertEquals("1.10", release.version());
+        assertEquals(List.of(Database.SQLITE, Database.MYSQL, Database.SQLSERVER, Database.ORACLE), release.drivers());
     }
 
     @Test
@@ -258,22 +241,24 @@ class ConfigTest {
         assertEquals("rel/config.conf is not written in UTF-8", problem());
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        `# nothing yet`                          | ` release is missing: write release.NAME { ... }`
+        include "config.conf"                    | ` is included by what it includes itself`
+        include required("secrets.conf")         | ` includes secrets.conf, which cannot be read`
+        release.shop.version = 1\\nrelease.shop.commands.x = "a\\\\u0000" | :2 release.shop.commands.x holds the character \\u0000, which nothing can be called
+        release.shop.version = 1\\nrelease.shop."a\\\\u001b[31m" = 1 | :2 release.shop.a\\u001b[31m is unknown
+        release.shop { version = 1 } hunter2     | :1 Expecting end of input or a comma, got '...'
+        release.shop { version = ${release.shop.start}\\n start = ${release.shop.version} } | `:1 Could not resolve substitution to a value: \
+        ${release.shop.start} was part of a cycle of substitutions involving ${release.shop.version}, ${release.shop.start}, ${release.shop.version}`
+        """)
+    void what_is_wrong_with_the_whole_file_or_a_line_is_said_and_what_a_terminal_would_obey_is_spelled_out(String config, String problem) {
+        assertEquals("rel/config.conf" + problem, problem(config.translateEscapes()));
+    }
+
     @Test
-    void a_file_that_is_nested_without_end_or_includes_itself_is_refused() {
+    void a_file_that_is_nested_without_end_is_refused() {
         assertEquals("rel/config.conf is nested too deeply", problem("a {".repeat(100_000)));
-        assertEquals("rel/config.conf is included by what it includes itself", problem("include \"config.conf\""));
-    }
-
-    @Test
-    void what_no_file_can_be_called_has_its_line_and_what_a_terminal_would_obey_is_spelled_out() {
-        assertEquals("rel/config.conf:2 release.shop.commands.x holds the character \\u0000, which nothing can be called",
-            problem("release.shop.version = 1\nrelease.shop.commands.x = \"a\\u0000\""));
-        assertEquals("rel/config.conf:2 release.shop.a\\u001b[31m is unknown", problem("release.shop.version = 1\nrelease.shop.\"a\\u001b[31m\" = 1"));
-    }
-
-    @Test
-    void an_empty_file_lacks_a_release() {
-        assertEquals("rel/config.conf release is missing: write release.NAME { ... }", problem("# nothing yet\n"));
     }
 
     /** The parser would quote what it found, which on these lines is a password. */
@@ -298,20 +283,6 @@ class ConfigTest {
               %s
             }
             """.formatted(line)));
-    }
-
-    @Test
-    void text_after_the_end_is_not_quoted() {
-        assertEquals("rel/config.conf:1 Expecting end of input or a comma, got '...'", problem("release.shop { version = 1 } hunter2"));
-    }
-
-    @Test
-    void values_that_need_each_other_are_said_to_be_a_cycle() {
-        assertEquals("rel/config.conf:1 Could not resolve substitution to a value: ${release.shop.start} was part of a cycle of "
-            + "substitutions involving ${release.shop.version}, ${release.shop.start}, ${release.shop.version}", problem("""
-            release.shop { version = ${release.shop.start}
-              start = ${release.shop.version} }
-            """));
     }
 
     @Test
@@ -344,10 +315,5 @@ class ConfigTest {
             release.shop { version = "1", apps = [shop] }
             app.shop.repos.main.user = app
             """));
-    }
-
-    @Test
-    void a_file_that_has_to_be_included_must_be_there() {
-        assertEquals("rel/config.conf includes secrets.conf, which cannot be read", problem("include required(\"secrets.conf\")\n"));
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,12 +23,23 @@ import picocli.CommandLine;
 import release.support.FuzzText;
 import release.support.Property;
 import release.support.TestRelease;
+import release.support.TestRelease.Run;
+import release.support.Tree;
 
-/** Whatever a command is given, it ends with a code of its own, in lines for a person, and touches nothing but its release. */
-class ArgumentsFuzzTest {
+/**
+ * Whatever a command is given, and however the files of migrations are called, it ends with a code of its own, in lines for a
+ * person, and touches nothing but its release.
+ */
+class CommandsFuzzTest {
     private static final List<String> COMMANDS = List.of("baseline", "catalog", "commands", "completion", "create", "describe", "drop",
         "eval", "migrate", "newMigration", "repair", "reset", "seed", "setup", "start", "status", "validate", "wait");
     private static final List<String> VALUES = List.of("main", "events", "shop", "dev", "prod", "auto", "1", "1.2", "select 1", "a.sql");
+    private static final List<String> NAMES = List.of("V1__a.sql", "V001__a.sql", "V1.0__a.sql", "V1_0__b.sql", "V1__b.sql", "v1__a.sql",
+        "V1__A.SQL", "V1_a.sql", "V__a.sql", "V1__.sql", "V1.sql", "V1..2__a.sql", "V-1__a.sql", "V1__a.sql.bak", "V2__a b.sql", "V3__\u00e9.sql",
+        "V99999999999999999999999999__a.sql", "V1.2.3.4.5.6.7.8.9__a.sql", "R__a.sql", "R__b.sql", "R1__a.sql", "R.sql", "U1__a.sql",
+        "U7__a.sql", "B1__a.sql", "B2__a.sql", "afterMigrate.sql", "afterMigrate__x.sql", "beforeEachMigrate.sql", ".V1__a.sql", "V4__'.sql",
+        "V5__$(touch pwned).sql", "V6__a;b.sql", "V7__${x}.sql", "V8__%s.sql", "V20260131235959__a.sql", "V202601312359__a.sql", "notes.txt");
+    private static final List<String> ON_FILES = List.of("status", "validate", "migrate", "repair", "newMigration x", "newMigration --undo", "catalog");
     private static final Map<String, Set<Integer>> EXITS = new LinkedHashMap<>();
     @TempDir
     Path folder;
@@ -44,7 +56,7 @@ class ArgumentsFuzzTest {
 
     @Test
     void any_arguments_of_any_command() throws IOException {
-        var options = COMMANDS.stream().collect(Collectors.toMap(name -> name, ArgumentsFuzzTest::options));
+        var options = COMMANDS.stream().collect(Collectors.toMap(name -> name, CommandsFuzzTest::options));
         Property.ofLists("arguments of any command", Property.inputs(400, 2_000), random -> {
             var command = random.oneOf(COMMANDS);
             var words = new ArrayList<>(List.of(command));
@@ -52,8 +64,12 @@ class ArgumentsFuzzTest {
             return words;
         }).holds(words -> {
             if (words.isEmpty() || !COMMANDS.contains(words.get(0))) return; // made smaller until it is no such thing
-            run(words.get(0), words.subList(1, words.size()));
+            run(release, words.get(0), words.subList(1, words.size()));
         });
+        assertOnlyTheReleaseIsTouched();
+    }
+
+    private void assertOnlyTheReleaseIsTouched() throws IOException {
         try (var entries = Files.list(folder)) {
             assertEquals(Set.of("shop", "arguments"), entries.map(entry -> entry.getFileName().toString()).collect(Collectors.toSet()));
         }
@@ -85,20 +101,21 @@ class ArgumentsFuzzTest {
         };
     }
 
-    private void run(String command, List<String> arguments) {
+    private static Run run(TestRelease release, String command, List<String> arguments) {
         var run = release.run(command, arguments.toArray(String[]::new));
-        assertTrue(exits(command).contains(run.exit()), () -> "exit " + run.exit() + "\n" + run.err());
+        assertTrue(EXITS.computeIfAbsent(command, CommandsFuzzTest::documented).contains(run.exit()), () -> "exit " + run.exit() + "\n" + run.err());
         assertFalse(run.err().contains(" unexpected "), () -> "unexpected: " + run.err());
         assertFalse((run.out() + run.err()).contains("\n\tat ") && !arguments.contains("--debug"), () -> "a trace: " + run.err());
         if (run.exit() == 2) {
             assertTrue(run.err().endsWith("\n") && !run.err().isBlank(), () -> "no line: " + Property.literal(run.err()));
-            assertFalse(run.err().matches("(?s).*[\\p{Cntrl}&&[^\\n]].*"), () -> "no text: " + Property.literal(run.err()));
+            assertPrintable(run.err());
         }
         if (arguments.contains("--json") && run.out().startsWith("{")) JsonParser.parseString(run.out());
+        return run;
     }
 
-    private static Set<Integer> exits(String command) {
-        return EXITS.computeIfAbsent(command, ArgumentsFuzzTest::documented);
+    private static void assertPrintable(String text) {
+        assertFalse(text.matches("(?s).*[\\p{Cntrl}&&[^\\n]].*"), () -> "no text: " + Property.literal(text));
     }
 
     /** What its help says. */
@@ -108,5 +125,43 @@ class ArgumentsFuzzTest {
             .filter(line -> line.matches("\\d+ .*")).map(line -> Integer.parseInt(line.split(" ")[0])).collect(Collectors.toSet());
         assertTrue(codes.containsAll(Set.of(0, 2)), help);
         return codes;
+    }
+
+    @Test
+    void any_names_of_migrations() throws IOException {
+        Tree.delete(folder.resolve("shop/rel"));
+        Property.ofLists("names of migrations, with a command each", Property.inputs(60, 300), CommandsFuzzTest::names).holds(input -> {
+            if (input.isEmpty() || !ON_FILES.contains(input.get(0))) return; // made smaller until it is no such thing
+            var shop = new TestRelease(folder.resolve("shop")).repo("main", "jdbc:h2:mem:shop").config("//");
+            for (var name : input.subList(1, input.size())) write(shop, name);
+            var words = List.of(input.get(0).split(" "));
+            try {
+                var run = run(shop, words.get(0), words.subList(1, words.size()));
+                if (run.exit() != 0) assertFalse((run.out() + run.err()).isBlank(), "says nothing");
+                assertPrintable(run.out() + run.err());
+            } finally {
+                Tree.delete(folder.resolve("shop/rel"));
+            }
+        });
+        assertOnlyTheReleaseIsTouched();
+    }
+
+    private static List<String> names(Random random) {
+        var names = new ArrayList<>(List.of(random.oneOf(ON_FILES)));
+        for (int i = random.intRange(0, 5); i > 0; i--) {
+            names.add(random.trueOrFalse(0.7) ? random.oneOf(NAMES) : FuzzText.mutated(random.oneOf(NAMES), random));
+        }
+        return names;
+    }
+
+    /** Not every name can be that of a file; a / in it would lead elsewhere. */
+    private static void write(TestRelease release, String name) throws IOException {
+        var file = name.replace("/", "").replace("\0", "");
+        if (file.length() > 60 || file.matches("\\.*")) return;
+        try {
+            Files.writeString(release.root().resolve("rel/main").resolve(file), "select 1;\n");
+        } catch (InvalidPathException half) {
+            return; // of a character
+        }
     }
 }
