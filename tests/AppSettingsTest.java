@@ -32,7 +32,9 @@ class AppSettingsTest {
     }
 
     @Test
-    void spring_properties_are_read_with_the_line_of_each() {
+    void properties_are_read_with_the_line_of_each() {
+        assertEquals(OF_SPRING, app.file("db/migration/V1__a.sql", "").settings());
+
         properties("""
             # the shop
             spring.datasource.url=jdbc:postgresql://db/shop
@@ -46,6 +48,19 @@ class AppSettingsTest {
             main user = shop  (app/application.properties:3)
             main password = hunter2  (app/application.properties:4)
             """ + OF_SPRING, app.settings());
+
+        properties("""
+            # the shop
+            quarkus.datasource.db-kind=postgresql
+            quarkus.datasource.jdbc.url=jdbc:postgresql://db/shop
+            quarkus.datasource.username=shop
+            quarkus.datasource.password=hunter2
+            """);
+        assertEquals("""
+            main url = jdbc:postgresql://db/shop  (app/application.properties:3)
+            main user = shop  (app/application.properties:4)
+            main password = hunter2  (app/application.properties:5)
+            """ + OF_QUARKUS, app.settings());
     }
 
     @Test
@@ -117,15 +132,19 @@ class AppSettingsTest {
     }
 
     @Test
-    void spring_placeholders_take_variables_and_properties_and_defaults_and_what_every_jvm_has() {
+    void placeholders_take_variables_and_properties_and_defaults_and_what_every_jvm_has() {
+        properties("quarkus.datasource.jdbc.url=jdbc:postgresql://${DB_HOST:localhost}:${DB_PORT:5432}/${shop.name}\nshop.name=shop\n")
+            .variable("DB_HOST", "db");
+        assertEquals("main url = jdbc:postgresql://db:5432/shop  (app/application.properties:1)\n" + OF_QUARKUS, app.settings());
+
+        properties("");
         yaml("""
             db.host: ${DB_HOST:localhost}
             spring.datasource:
               url: jdbc:postgresql://${db.host}:${DB_PORT:5432}/${spring.datasource.username}
               username: ${shop.user:${DB_USER:shop}}
               password: ${user.home} ${user.dir}
-            """).variable("DB_HOST", "db").property("shop.user", "eve");
-
+            """).property("shop.user", "eve");
         assertEquals("""
             main url = jdbc:postgresql://db:5432/eve  (app/application.yml:3)
             main user = eve  (app/application.yml:4)
@@ -252,11 +271,6 @@ class AppSettingsTest {
             .file("application.yml", "spring.flyway: { out-of-ordre: true }\n").settings());
     }
 
-    @Test
-    void an_app_without_a_configuration_has_its_usual_place_of_migrations() {
-        assertEquals(OF_SPRING, app.file("db/migration/V1__a.sql", "").settings());
-    }
-
     /** What could be a secret is not quoted. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -286,23 +300,6 @@ class AppSettingsTest {
             yaml("a: b\n").file("application-prod.yml", "spring.profiles.active: eu\n").profiles("prod").settings());
         assertEquals("unreadable: app/application.properties is refused by Spring Boot (IllegalStateException)",
             properties("spring.datasource.password=hunter2\\u12\n").settings());
-    }
-
-    @Test
-    void quarkus_properties_are_read_with_the_line_of_each() {
-        properties("""
-            # the shop
-            quarkus.datasource.db-kind=postgresql
-            quarkus.datasource.jdbc.url=jdbc:postgresql://db/shop
-            quarkus.datasource.username=shop
-            quarkus.datasource.password=hunter2
-            """);
-
-        assertEquals("""
-            main url = jdbc:postgresql://db/shop  (app/application.properties:3)
-            main user = shop  (app/application.properties:4)
-            main password = hunter2  (app/application.properties:5)
-            """ + OF_QUARKUS, app.settings());
     }
 
     @Test
@@ -379,15 +376,7 @@ class AppSettingsTest {
     }
 
     @Test
-    void quarkus_placeholders_take_variables_and_properties_and_defaults() {
-        properties("quarkus.datasource.jdbc.url=jdbc:postgresql://${DB_HOST:localhost}:${DB_PORT:5432}/${shop.name}\nshop.name=shop\n")
-            .variable("DB_HOST", "db");
-
-        assertEquals("main url = jdbc:postgresql://db:5432/shop  (app/application.properties:1)\n" + OF_QUARKUS, app.settings());
-    }
-
-    @Test
-    void a_named_data_source_is_a_repo_if_flyway_is_told_about_it() {
+    void a_named_data_source_is_a_repo_if_flyway_is_told_about_it_and_without_a_default_there_is_no_main() {
         properties("""
             quarkus.datasource.jdbc.url=jdbc:h2:mem:a
             quarkus.datasource.orders.jdbc.url=jdbc:h2:mem:b
@@ -409,34 +398,27 @@ class AppSettingsTest {
             orders password = o  (variable QUARKUS_DATASOURCE_ORDERS_PASSWORD)
             orders migrations = classpath:db/orders  (app/application.properties:6)
             """, app.settings());
-    }
-
-    @Test
-    void an_app_without_a_default_data_source_has_no_main() {
-        properties("quarkus.datasource.orders.jdbc.url=jdbc:h2:mem:b\nquarkus.flyway.orders.migrate-at-start=true\n");
-
         assertEquals("""
             orders url = jdbc:h2:mem:b  (app/application.properties:1)
             orders migrations = classpath:db/migration  (Quarkus's default)
-            """, app.settings());
+            """, new AppFolder(root).file("application.properties",
+            "quarkus.datasource.orders.jdbc.url=jdbc:h2:mem:b\nquarkus.flyway.orders.migrate-at-start=true\n").settings());
     }
 
     @Test
     void flyway_may_have_a_user_or_an_address_of_its_own_in_quarkus() {
         var datasource = "quarkus.datasource.jdbc.url=jdbc:h2:mem:a\nquarkus.datasource.username=a\nquarkus.datasource.password=a\n";
-        properties(datasource + "quarkus.flyway.username=owner\nquarkus.flyway.password=o\n");
+        var owner = "quarkus.flyway.username=owner\nquarkus.flyway.password=o\n";
         assertEquals("""
             main url = jdbc:h2:mem:a  (app/application.properties:1)
             main user = owner  (app/application.properties:4)
             main password = o  (app/application.properties:5)
-            """ + OF_QUARKUS, app.settings());
-
-        properties(datasource + "quarkus.flyway.jdbc-url=jdbc:h2:mem:b\nquarkus.flyway.username=owner\nquarkus.flyway.password=o\n");
+            """ + OF_QUARKUS, properties(datasource + owner).settings());
         assertEquals("""
             main url = jdbc:h2:mem:b  (app/application.properties:4)
             main user = owner  (app/application.properties:5)
             main password = o  (app/application.properties:6)
-            """ + OF_QUARKUS, app.settings());
+            """ + OF_QUARKUS, properties(datasource + "quarkus.flyway.jdbc-url=jdbc:h2:mem:b\n" + owner).settings());
     }
 
     @Test

@@ -26,6 +26,7 @@ import release.support.TestRelease;
 class ConfigRepoTest {
     private static final String H2 = "url = \"jdbc:h2:mem:shop\"\n";
     private static final String POSTGRES = "url = \"jdbc:postgresql://db/shop\"\n";
+    private static final String[] SEEDS = {"rel/a.sql", "rel/users.csv", "rel/rows.json", "rel/Fill.java", "rel/notes.txt"};
     @TempDir
     Path folder;
 
@@ -82,7 +83,7 @@ class ConfigRepoTest {
     }
 
     @Test
-    void folders_and_files_are_relative_to_the_release_root() {
+    void folders_and_files_are_relative_to_the_release_root_and_a_single_one_is_a_list() {
         var repo = repo("""
             url = "jdbc:sqlite:data/shop.db"
             migrations = [rel/b, "filesystem:rel/a/../a"]
@@ -93,14 +94,8 @@ class ConfigRepoTest {
         assertEquals(List.of(folder.resolve("rel/b"), folder.resolve("rel/a")), repo.migrations());
         assertEquals(List.of(folder.resolve("rel/second.sql"), folder.resolve("rel/first.sql")), repo.seeds().stream().map(Seed::file).toList());
         assertEquals("rel/second.sql", repo.shown(repo.seeds().get(0).file()));
-    }
-
-    @Test
-    void a_single_text_is_a_list_of_one_and_none_is_an_empty_list() {
-        var repo = repo(H2 + "seeds = rel/first.sql", "rel/first.sql");
-
-        assertEquals(List.of(folder.resolve("rel/first.sql")), repo.seeds().stream().map(Seed::file).toList());
-        assertEquals(List.of(), repo.migrations());
+        assertEquals(List.of(folder.resolve("rel/first.sql")), repo(H2 + "seeds = rel/first.sql").seeds().stream().map(Seed::file).toList());
+        assertEquals(List.of(), repo(H2).migrations());
     }
 
     @Test
@@ -112,6 +107,7 @@ class ConfigRepoTest {
             seeds = [rel/a.sql  #! .seeds names a file that does not exist: rel/a.sql
               no/folder.sql]  #! .seeds names a file that does not exist: no/folder.sql
             """, "rel/main/V1__a.sql", "rel/a.sql/x");
+        assertEquals("rel/config.conf:2 app.shop.repos.main.url is missing\n", release("user = app").run("commands").err());
         assertMistakes(POSTGRES + "password-file = secrets/none  #! .password-file cannot be read: secrets/none");
         assertMistakes(POSTGRES + """
             password-file = rel/config.conf  #! .password-file and password are both set; keep one
@@ -153,19 +149,12 @@ class ConfigRepoTest {
             """);
     }
 
-    @Test
-    void a_url_has_to_be_there() {
-        assertEquals("rel/config.conf:2 app.shop.repos.main.url is missing\n", release("user = app").run("commands").err());
-    }
-
-    private static final String[] SEEDS = {"rel/a.sql", "rel/users.csv", "rel/rows.json", "rel/Fill.java", "rel/notes.txt"};
-
     private List<Seed> seeds(String seeds) {
         return repo(H2 + "seeds = " + seeds, SEEDS).seeds();
     }
 
     @Test
-    void a_seed_is_a_file_or_a_block_with_its_settings() {
+    void a_seed_is_a_file_or_a_block_with_its_settings_and_a_single_block_is_a_list() {
         assertEquals(List.of(
             Seed.of(folder.resolve("rel/a.sql"), new Source("rel/config.conf", 4)),
             new Seed(folder.resolve("rel/users.csv"), new Source("rel/config.conf", 6), When.ONCE, List.of("dev", "test"), Optional.of("1.10"),
@@ -177,10 +166,7 @@ class ConfigRepoTest {
                   table = people, on-conflict = update, null = "\\\\N", delimiter = ";"
                 }
               ]"""));
-    }
 
-    @Test
-    void a_single_block_is_a_list_of_one() {
         var seed = seeds("{ file = rel/Fill.java, when = changed, environments = prod }").get(0);
 
         assertEquals(When.CHANGED, seed.when());
@@ -208,17 +194,13 @@ class ConfigRepoTest {
     }
 
     @Test
-    void settings_of_rows_are_refused_where_there_are_none() {
+    void a_file_stands_for_one_seed_unless_no_environment_has_both_and_only_rows_have_settings_of_rows() {
         assertMistakes(H2 + """
             seeds = [{ file = rel/a.sql, table = users  #! .seeds.table is only for a file of rows
                 null = "" }  #! .seeds.null is only for a .csv or .tsv file
               { file = rel/rows.json, table = users, delimiter = ";" }  #! .seeds.delimiter is only for a .csv or .tsv file
             ]
             """, SEEDS);
-    }
-
-    @Test
-    void a_file_stands_for_one_seed_unless_no_environment_has_both() {
         assertMistakes(H2 + """
             seeds = [rel/a.sql
               { file = rel/./a.sql, when = once }  #! .seeds names a file twice: rel/a.sql

@@ -28,6 +28,7 @@ import release.support.TestApp;
 import release.support.TestApp.Entry;
 
 class DeployableTest {
+    private static TestApp shop;
     @TempDir
     Path folder;
 
@@ -71,6 +72,11 @@ class DeployableTest {
     }
 
     private TestApp shop() {
+        if (shop == null) shop = compiled();
+        return shop;
+    }
+
+    private TestApp compiled() {
         var colours = app()
             .source("colours.Red", "package colours; public class Red { public String toString() { return \"red\"; } }")
             .file("db/migration/V2__colours.sql", "-- colours")

@@ -92,44 +92,21 @@ class ConfigFuzzTest {
         "[{file = rel/seeds/a.sql}]", "${DB_PASSWORD}", "${?NOT_THERE}", "${NOT_THERE}", "${app}", "${release.shop.version}",
         "rel/main", "\"jdbc:h2:mem:x\"", "[[a], {b = c}]", "shop", "[shop]", "\"\"\"\n\"\"\"");
     private static final List<String> THOUGHT_OF = List.of(
-        "include \"not-there.conf\"",
-        "include required(\"not-there.conf\")",
-        "include file(\"/\")",
-        "include classpath(\"release\")",
-        "include url(\"http://127.0.0.1:1/x\")",
-        "include url(\"nonsense\")",
-        "a = ${a}",
-        "a = ${b}, b = ${a}",
-        "a = ${?a} ${?b}, b = ${?c} [1], c = ${?a}",
-        "a = ${a}[1]",
-        "a { b = ${a} }",
-        "release = ${release}",
-        "app = ${app} { x = ${app.x} }",
-        "environment.dev = ${environment}",
-        "environment.dev.environment.dev.environment.dev = {}",
-        "release.shop.ready-timeout = 99999999999999999999999",
-        "release.shop.version = 1e99999",
-        "release.shop.version = \"a\\nb\\u0000c\\u001b[31m\"",
-        "release.shop.apps = [\"a\\nb\"]",
-        "release.shop.commands { \"a\\nb\" = c }",
-        "release.shop.commands.x = \"a\\u0000b\"",
-        "release.shop.hooks { \"a\\nb\" = [\"\\r\\n\"] }",
-        "app.shop.jar = \"a\\u0000b\"",
-        "app.shop.dir = \"\"",
-        "app.shop.repos.main.password-file = \"a\\u0000b\"",
-        "app.shop.repos.main.password-file = \"/\"",
-        "app.shop.repos.main.password-file = \"rel\"",
-        "app.shop.repos.main.migrations = [\"a\\u0000b\", \"\", \"/\\n\", \"..\", \"~\"]",
+        "include \"not-there.conf\"", "include required(\"not-there.conf\")", "include file(\"/\")", "include classpath(\"release\")",
+        "include url(\"http://127.0.0.1:1/x\")", "include url(\"nonsense\")", "a = ${a}", "a = ${b}, b = ${a}",
+        "a = ${?a} ${?b}, b = ${?c} [1], c = ${?a}", "a = ${a}[1]", "a { b = ${a} }", "release = ${release}",
+        "app = ${app} { x = ${app.x} }", "environment.dev = ${environment}", "environment.dev.environment.dev.environment.dev = {}",
+        "release.shop.ready-timeout = 99999999999999999999999", "release.shop.version = 1e99999",
+        "release.shop.version = \"a\\nb\\u0000c\\u001b[31m\"", "release.shop.apps = [\"a\\nb\"]",
+        "release.shop.commands { \"a\\nb\" = c }", "release.shop.commands.x = \"a\\u0000b\"",
+        "release.shop.hooks { \"a\\nb\" = [\"\\r\\n\"] }", "app.shop.jar = \"a\\u0000b\"", "app.shop.dir = \"\"",
+        "app.shop.repos.main.password-file = \"a\\u0000b\"", "app.shop.repos.main.password-file = \"/\"",
+        "app.shop.repos.main.password-file = \"rel\"", "app.shop.repos.main.migrations = [\"a\\u0000b\", \"\", \"/\\n\", \"..\", \"~\"]",
         "app.shop.repos.main.migrations = [\"classpath:a\\u0000b\", \"classpath:../../..\", \"classpath:*\", \"filesystem:\"]",
-        "app.shop.repos.main.seeds = [\"a\\u0000b\", \"\", \"/\", \"a\\nb.sql\"]",
-        "app.shop.repos.main.url = \"jdbc:h2:file:a\\u0000b\"",
-        "app.shop.repos.main.url = \"jdbc:\"",
-        "app.shop.repos.main.url = \"jdbc:x\\ny:z\"",
-        "app.shop.repos.main.flyway { \"a\\nb\" = c, target = \"\\u0000\", connectRetries = \"99999999999999999999\" }",
-        "\"a\\nb\" = c",
-        "default-environment = \"a\\nb\"",
-        "default-release = \"a\\u0000b\"",
-        "protected = \"a\\nb\"");
+        "app.shop.repos.main.seeds = [\"a\\u0000b\", \"\", \"/\", \"a\\nb.sql\"]", "app.shop.repos.main.url = \"jdbc:h2:file:a\\u0000b\"",
+        "app.shop.repos.main.url = \"jdbc:\"", "app.shop.repos.main.url = \"jdbc:x\\ny:z\"",
+        "app.shop.repos.main.flyway { \"a\\nb\" = c, target = \"\\u0000\", connectRetries = \"99999999999999999999\" }", "\"a\\nb\" = c",
+        "default-environment = \"a\\nb\"", "default-release = \"a\\u0000b\"", "protected = \"a\\nb\"");
     private static final List<String> KEYS = List.of("default-release", "default-environment", "protected", "profiles", "release",
         "shop", "version", "apps", "commands", "hooks", "pre-start", "post-migrate", "start", "ready", "ready-timeout", "drivers", "app",
         "jar", "dir", "properties", "repos", "main", "url", "user", "password", "password-file", "migrations", "seeds", "file", "when",
@@ -203,13 +180,13 @@ class ConfigFuzzTest {
     void a_file_with_mistakes_in_it() throws IOException {
         var sample = Files.readString(Checkout.root().resolve("rel/config.conf"));
         var withoutAnApp = LARGE.replace("    dir = app\n", ""); // which takes most of the time
-        Property.ofTexts("a configuration with mistakes in it", Property.inputs(500, 3_000), random -> FuzzText.mutated(
+        Property.ofTexts("a configuration with mistakes in it", Property.inputs(500, 2_000), random -> FuzzText.mutated(
             random.trueOrFalse(0.7) ? withoutAnApp : random.trueOrFalse(0.9) ? sample : LARGE, random)).holds(ConfigFuzzTest::read);
     }
 
     @Test
     void known_keys_with_values_of_any_kind() {
-        Property.ofTexts("known keys with values of any kind", Property.inputs(500, 3_000), random -> block(random, 4)).holds(ConfigFuzzTest::read);
+        Property.ofTexts("known keys with values of any kind", Property.inputs(500, 2_000), random -> block(random, 4)).holds(ConfigFuzzTest::read);
     }
 
     private static String block(Random random, int depth) {

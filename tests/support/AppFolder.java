@@ -2,7 +2,6 @@ package release.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -31,13 +30,7 @@ public final class AppFolder {
 
     /** Writes a file in the release root. */
     public AppFolder outside(String name, String text) {
-        try {
-            var file = root.resolve(name);
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        new TestRelease(root).file(name, text);
         return this;
     }
 

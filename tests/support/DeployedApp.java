@@ -1,7 +1,6 @@
 package release.support;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -10,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** An app of tests/apps in the release root where it is deployed, with its databases, and a folder for the marks of what of it has run. */
+/** An app of tests/apps in the release root where it is deployed, with its databases, and a folder where what of it runs leaves a mark. */
 public final class DeployedApp {
     private final Path root;
     private final Path marks;
@@ -23,8 +22,7 @@ public final class DeployedApp {
         this.product = app.deploy(root.resolve("app").resolve(product));
         marks = root.resolve("marks");
         databases = new TestRelease(root);
-        create(marks);
-        create(root.resolve("data"));
+        for (var folder : List.of(marks, root.resolve("data"))) if (!folder.toFile().mkdirs()) throw new IllegalStateException("exists: " + folder);
         System.setProperty("shop.marks", marks.toString());
     }
 
@@ -71,13 +69,5 @@ public final class DeployedApp {
         var said = Files.readString(log);
         if (process.exitValue() != 0) throw new IllegalStateException("the app ended with exit " + process.exitValue() + ":\n" + said);
         return said;
-    }
-
-    private static void create(Path folder) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package release.support;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -59,7 +59,7 @@ public final class TestApp {
             var folder = Files.createTempDirectory(Files.createDirectories(scratch), "sources");
             var out = Files.createDirectories(folder.resolve("classes"));
             var arguments = new ArrayList<>(List.of("-d", out.toString(), "-proc:none", "-nowarn", "-g", "-encoding", "UTF-8",
-                "-cp", unpacked() + java.io.File.pathSeparator + classPath));
+                "-cp", unpacked() + File.pathSeparator + classPath));
             for (var source : code.entrySet()) {
                 var file = folder.resolve(source.getKey().replace('.', '/') + ".java");
                 Files.createDirectories(file.getParent());
@@ -97,10 +97,9 @@ public final class TestApp {
     /** A plain jar whose libraries lie in {@code lib/} beside it, as its manifest says. */
     public Path jar(Path jar) {
         libraries.forEach((name, library) -> write(jar.resolveSibling("lib").resolve(name), library.packed()));
-        var classPath = libraries.keySet().stream().map(name -> "lib/" + name).collect(Collectors.joining(" "));
-        if (classPath.isEmpty()) file("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n");
-        else files.put("META-INF/MANIFEST.MF", Entry.manifest(classPath).content());
-        return zip(jar, List.of(), "", files);
+        var names = libraries.keySet().stream().map(name -> "lib/" + name).toList();
+        var manifest = names.isEmpty() ? Entry.text("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n") : Entry.manifest(String.join(" ", names));
+        return zip(jar, List.of(manifest), "", files);
     }
 
     /** A Spring Boot jar. */
@@ -115,8 +114,8 @@ public final class TestApp {
 
     private Path boot(Path jar, String top) {
         var entries = new ArrayList<Entry>(List.of(Entry.folder(top + "/"), Entry.folder(top + "/classes/"), Entry.folder(top + "/lib/"),
-            new Entry("org/springframework/boot/loader/Fake.class", new byte[4], true)));
-        libraries.forEach((name, library) -> entries.add(new Entry(top + "/lib/" + name, library.packed(), false)));
+            Entry.text("org/springframework/boot/loader/Fake.class", "fake")));
+        libraries.forEach((name, library) -> entries.add(Entry.stored(top + "/lib/" + name, library.packed())));
         return zip(jar, entries, top + "/classes/", files);
     }
 
@@ -145,7 +144,7 @@ public final class TestApp {
     /** One entry of a zip file. */
     public record Entry(String name, byte[] content, boolean compressed) {
         public static Entry folder(String name) {
-            return new Entry(name, new byte[0], false);
+            return stored(name, new byte[0]);
         }
 
         public static Entry text(String name, String text) {
