@@ -274,32 +274,40 @@ class AppSettingsTest {
     /** What could be a secret is not quoted. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        spring.datasource:\\n  url: jdbc:postgresql://shop:hunter2@${DB_HOST}/shop | :2 spring.datasource.url needs DB_HOST, which is not set
-        spring.flyway.placeholders.a: hunter2 ${SHOP_A:${SHOP_B}} | :1 spring.flyway.placeholders.a needs SHOP_B, which is not set
-        spring:\\n  datasource.password: hunter2: x  | :2 is not valid YAML: mapping values are not allowed here
-        spring:\\n\\tdatasource.password: hunter2    | :2 is not valid YAML: found character '\\t(TAB)' that cannot start any token
-        spring.datasource.password: *hunter2         | :1 is not valid YAML: found undefined alias
-        spring.datasource.password: !hunter2 x       | :1 is not valid YAML: could not determine a constructor for the tag
-        hunter2: a\\nhunter2: b                      | :2 is not valid YAML: found duplicate key
-        spring.datasource.password: hunter2\\1\\n    | ` is not valid YAML`
-        spring.config.import: none.yml               | :1 imports none.yml, which does not exist
-        spring.config.import: "configserver:http://config:8888" | ` imports configserver:http://config:8888, which is no file or folder of configuration; \
-        if only the app itself can read it, name a file instead with the property spring.config.location`
-        spring.config.activate.on-profile: prod\\nspring.profiles.include: eu | :2 sets spring.profiles.include, which what is for a profile must not
-        spring.profiles: prod | :1 sets spring.profiles, which Spring Boot does not allow there; use spring.config.activate.on-profile
+        yml  | spring.datasource:\\n  url: jdbc:postgresql://shop:hunter2@${DB_HOST}/shop | :2 spring.datasource.url needs DB_HOST, which is not set
+        yml  | spring.flyway.placeholders.a: hunter2 ${SHOP_A:${SHOP_B}} | :1 spring.flyway.placeholders.a needs SHOP_B, which is not set
+        yml  | spring:\\n  datasource.password: hunter2: x  | :2 is not valid YAML: mapping values are not allowed here
+        yml  | spring:\\n\\tdatasource.password: hunter2    | :2 is not valid YAML: found character '\\t(TAB)' that cannot start any token
+        yml  | spring.datasource.password: *hunter2         | :1 is not valid YAML: found undefined alias
+        yml  | spring.datasource.password: !hunter2 x       | :1 is not valid YAML: could not determine a constructor for the tag
+        yml  | hunter2: a\\nhunter2: b                      | :2 is not valid YAML: found duplicate key
+        yml  | spring.datasource.password: hunter2\\1\\n    | ` is not valid YAML`
+        yml  | spring.config.import: none.yml               | :1 imports none.yml, which does not exist
+        yml  | spring.config.import: "configserver:http://config:8888" | ` imports configserver:http://config:8888, which is no file or folder of \
+        configuration; if only the app itself can read it, name a file instead with the property spring.config.location`
+        yml  | spring.config.activate.on-profile: prod\\nspring.profiles.include: eu | :2 sets spring.profiles.include, \
+        which what is for a profile must not
+        yml  | spring.profiles: prod | :1 sets spring.profiles, which Spring Boot does not allow there; use spring.config.activate.on-profile
+        properties | spring.datasource.password=hunter2\\\\u12 | ` is refused by Spring Boot (IllegalStateException)`
+        properties | quarkus.datasource.jdbc.url=jdbc:postgresql://shop:hunter2@${DB_HOST}/shop | :1 quarkus.datasource.jdbc.url \
+        needs DB_HOST, which is not set
+        properties | quarkus.datasource.jdbc.url=jdbc:h2:mem:a\\nquarkus.flyway.schemas=hunter2,${SCHEMA} | :2 quarkus.flyway.schemas \
+        needs SCHEMA, which is not set
+        properties | quarkus.flyway.connect-retries-interval=soon | :1 quarkus.flyway.connect-retries-interval is no duration such as 10s
+        yaml | quarkus:\\n  datasource.password: hunter2: x | :2 is not valid YAML: mapping values are not allowed here
         """)
-    void what_spring_cannot_read_is_named_with_its_line(String yaml, String problem) {
-        assertEquals("unreadable: app/application.yml" + problem, yaml(yaml.translateEscapes()).settings());
+    void what_cannot_be_read_is_named_with_its_line(String type, String text, String problem) {
+        assertEquals("unreadable: app/application." + type + problem, app.file("application." + type, text.translateEscapes()).settings());
     }
 
     @Test
-    void what_is_wrong_in_other_files_of_spring_is_named_too() {
+    void what_is_wrong_where_there_are_several_files_is_named_too() {
         assertEquals("unreadable: the app's configuration imports file:./none.yml, which does not exist",
             new AppFolder(root).file("a.txt", "").variable("SPRING_CONFIG_ADDITIONAL_LOCATION", "file:./none.yml").settings());
         assertEquals("unreadable: app/application-prod.yml:1 sets spring.profiles.active, which Spring Boot does not allow there",
             yaml("a: b\n").file("application-prod.yml", "spring.profiles.active: eu\n").profiles("prod").settings());
-        assertEquals("unreadable: app/application.properties is refused by Spring Boot (IllegalStateException)",
-            properties("spring.datasource.password=hunter2\\u12\n").settings());
+        assertEquals("unreadable: app/application.properties cannot be read: Malformed \\uxxxx encoding",
+            properties("quarkus.datasource.password=hunter2\\u12\n").file("application.yaml", "quarkus:\n").settings());
     }
 
     @Test
@@ -452,21 +460,5 @@ class AppSettingsTest {
             main flyway.placeholders.app.name = shop  (app/application.properties:9)
             main flyway.placeholders.Fruit = pear  (app/application.properties:8)
             """, app.settings());
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-        application.properties | quarkus.datasource.jdbc.url=jdbc:postgresql://shop:hunter2@${DB_HOST}/shop\\n | :1 quarkus.datasource.jdbc.url needs \
-        DB_HOST, which is not set
-        application.properties | quarkus.datasource.jdbc.url=jdbc:h2:mem:a\\nquarkus.flyway.schemas=hunter2,${SCHEMA} | :2 quarkus.flyway.schemas needs \
-        SCHEMA, which is not set
-        application.properties | quarkus.flyway.connect-retries-interval=soon\\n | :1 quarkus.flyway.connect-retries-interval is no duration such as 10s
-        application.properties | quarkus.datasource.password=hunter2\\\\u12\\n   | ' cannot be read: Malformed \\uxxxx encoding'
-        application.yaml       | quarkus:\\n  datasource.password: hunter2: x    | :2 is not valid YAML: mapping values are not allowed here
-        """)
-    void what_quarkus_cannot_read_is_named_with_its_line_and_no_value_is(String file, String text, String problem) {
-        app.file("application.yaml", "quarkus:\n");
-
-        assertEquals("unreadable: app/" + file + problem, app.file(file, text.translateEscapes()).settings());
     }
 }

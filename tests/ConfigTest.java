@@ -246,7 +246,8 @@ class ConfigTest {
         `# nothing yet`                          | ` release is missing: write release.NAME { ... }`
         include "config.conf"                    | ` is included by what it includes itself`
         include required("secrets.conf")         | ` includes secrets.conf, which cannot be read`
-        release.shop.version = 1\\nrelease.shop.commands.x = "a\\\\u0000" | :2 release.shop.commands.x holds the character \\u0000, which nothing can be called
+        release.shop.version = 1\\nrelease.shop.commands.x = "a\\\\u0000" | :2 release.shop.commands.x \
+        holds the character \\u0000, which nothing can be called
         release.shop.version = 1\\nrelease.shop."a\\\\u001b[31m" = 1 | :2 release.shop.a\\u001b[31m is unknown
         release.shop { version = 1 } hunter2     | :1 Expecting end of input or a comma, got '...'
         release.shop { version = ${release.shop.start}\\n start = ${release.shop.version} } | `:1 Could not resolve substitution to a value: \

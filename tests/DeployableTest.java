@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.flywaydb.core.api.migration.JavaMigration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import release.deployable.Deployable;
 import release.deployable.Deployable.Kind;
 import release.deployable.Deployable.Resource;
 import release.deployable.Unreadable;
+import release.support.Property;
 import release.support.TestApp;
 import release.support.TestApp.Entry;
 
@@ -89,7 +91,7 @@ class DeployableTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_files_of_the_app_and_of_its_libraries_are_on_one_class_path(Packing packing) throws IOException {
+    void files_of_the_app_and_its_libraries_are_on_one_class_path_and_its_classes_see_them_and_nothing_of_ours(Packing packing) throws Exception {
         try (var app = Deployable.open(packing.pack(shop(), folder))) {
             assertEquals(packing.kind, app.kind());
             assertEquals(List.of(
@@ -103,17 +105,9 @@ class DeployableTest {
                 .filter(file -> file.name().equals("both.txt")).map(DeployableTest::text).toList());
             assertTrue(app.resource("db/migration").isEmpty());
             assertTrue(app.resource("nowhere.txt").isEmpty());
-        }
-    }
 
-    @ParameterizedTest
-    @EnumSource
-    void its_classes_see_its_libraries_and_nothing_of_ours(Packing packing) throws Exception {
-        try (var app = Deployable.open(packing.pack(shop(), folder))) {
             var loader = app.classLoader();
-
             var type = loader.loadClass("shop.Shop");
-
             assertEquals("a red shop", type.getConstructor().newInstance().toString());
             assertEquals(loader, type.getClassLoader());
             assertEquals("-- colours", new String(loader.getResourceAsStream("db/migration/V2__colours.sql").readAllBytes(), StandardCharsets.UTF_8));
@@ -121,7 +115,7 @@ class DeployableTest {
                     "com.typesafe.config.Config", "release.ReleaseTasks", "org.springframework.boot.loader.jar.NestedJarFile")) {
                 assertThrows(ClassNotFoundException.class, () -> loader.loadClass(ours), ours);
             }
-            assertEquals(Class.forName("org.flywaydb.core.api.migration.JavaMigration"), loader.loadClass("org.flywaydb.core.api.migration.JavaMigration"));
+            assertEquals(JavaMigration.class, loader.loadClass("org.flywaydb.core.api.migration.JavaMigration"));
             assertEquals(Connection.class, loader.loadClass("java.sql.Connection"));
         }
     }
@@ -251,9 +245,8 @@ class DeployableTest {
     @Test
     void a_jar_that_is_cut_off_is_said_to_be_damaged() throws IOException {
         var whole = Files.readAllBytes(shop().springBoot(folder.resolve("whole.jar")));
-        for (int length = 4; length < whole.length; length += 7) {
-            var cut = folder.resolve("shop.jar");
-            Files.write(cut, Arrays.copyOf(whole, length));
+        for (int length = 4; length < whole.length; length += 13) {
+            var cut = Files.write(folder.resolve(length + ".jar"), Arrays.copyOf(whole, length));
             assertTrue(refused(cut).startsWith("is a jar that is cut off or damaged: "), refused(cut));
         }
 
@@ -307,11 +300,11 @@ class DeployableTest {
     void whatever_is_damaged_ends_in_one_line() throws IOException {
         var whole = Files.readAllBytes(shop().springBoot(folder.resolve("whole.jar")));
         var random = new Random(42);
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < Property.inputs(100, 300); i++) {
             var bytes = whole.clone();
             // Most of what can be damaged in a zip file is at its end, and at the end of the jar in it.
             for (int j = 0; j < 1 + i % 3; j++) bytes[bytes.length - 1 - random.nextInt(i % 2 == 0 ? 1500 : bytes.length)] = (byte) random.nextInt();
-            var file = Files.write(folder.resolve("damaged.jar"), i % 10 == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes);
+            var file = Files.write(folder.resolve(i + ".jar"), i % 10 == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes);
             try (var app = Deployable.open(file)) {
                 app.below("db").forEach(resource -> {
                     try (var in = resource.content().open()) {

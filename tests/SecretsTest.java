@@ -51,15 +51,15 @@ class SecretsTest {
     @CsvSource(delimiter = '|', textBlock = """
         hunter2        | values ('hunter2') "HUNTER2" xHunter2x | values ('***') "***" x***x
         a.*b           | a.*b aXb                  | *** aXb
-        hunter, hunter2 | hunter2                  | ***
-        hunter2,, ' '  | one two                   | one two
+        hunter,hunter2 | hunter2                   | ***
+        hunter2,,\\s    | one two                   | one two
         sa             | user 'sa' said so: SA     | user '***' said so: ***
         ' correct  horse\\nbattery ' | x correct horse battery y | x *** y
         ' correct  horse\\nbattery ' | x correct  horse\\nbattery y | x *** y
         """)
     void known_values_are_taken_out_in_any_case_and_with_any_spaces_but_short_ones_only_where_they_stand_alone(
             String known, String text, String safe) {
-        assertEquals(safe, new Secrets(List.of(known.translateEscapes().split(", ?"))).redact(text.translateEscapes()));
+        assertEquals(safe, new Secrets(List.of(known.translateEscapes().split(","))).redact(text.translateEscapes()));
     }
 
     @Test
