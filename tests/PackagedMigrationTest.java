@@ -19,6 +19,8 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import release.support.EveryDatabase;
 import release.support.OnEachJdk;
 import release.support.TestApp;
@@ -35,7 +37,6 @@ class PackagedMigrationTest {
         """;
     @TempDir
     Path folder;
-    private int number;
 
     private TestRelease shop(TestDatabase database) {
         return new TestRelease(folder).repo("main", database)
@@ -300,8 +301,8 @@ class PackagedMigrationTest {
     }
 
     @Test
-    void nothing_of_the_app_is_initialised_but_what_a_migration_touches() {
-        var touched = folder.resolve("shop.Touched");
+    void nothing_of_the_app_is_initialised_but_what_a_migration_touches() throws Exception {
+        var ran = Files.createDirectory(folder.resolve("ran"));
         var app = app().file("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nMain-Class: shop.Main\n")
             .file("META-INF/services/java.sql.Driver", "shop.Main\n");
         for (var name : List.of("shop.Main", "db.migration.Beside", "db.migration.V9__No_migration", "shop.Touched")) {
@@ -311,19 +312,15 @@ class PackagedMigrationTest {
                     static { try { new java.io.File("%s", "%s").createNewFile(); } catch (java.io.IOException e) { throw new Error(e); } }
                     public static void main(String... arguments) {}
                 }
-                """.formatted(name.replaceFirst("\\.\\w+$", ""), name.replaceFirst(".*\\.", ""), folder, name));
+                """.formatted(name.replaceFirst("\\.\\w+$", ""), name.replaceFirst(".*\\.", ""), ran, name));
         }
         app.source("db.migration.V1__Touches", java("V1__Touches", "new shop.Touched();")).springBoot(jar());
         var shop = shop();
 
         assertEquals(0, shop.run("status").exit());
-        assertFalse(Files.exists(touched));
+        assertEquals(0, ran.toFile().list().length);
         assertEquals(0, shop.run("migrate").exit());
-
-        assertTrue(Files.exists(touched));
-        for (var file : List.of("shop.Main", "db.migration.Beside", "db.migration.V9__No_migration")) {
-            assertFalse(Files.exists(folder.resolve(file)), file);
-        }
+        assertEquals(List.of("shop.Touched"), List.of(ran.toFile().list()));
     }
 
     @EveryDatabase({TestDatabase.H2, TestDatabase.POSTGRESQL})
@@ -353,53 +350,37 @@ class PackagedMigrationTest {
         assertEquals(!database.rollsBackDdl(), shop.has("main", "half"));
     }
 
-    @Test
-    void an_sql_error_in_a_migration_in_java_is_told_as_in_a_script() {
-        for (var thrown : Map.of("e", "Table \"NOWHERE\" not found (42S02)", "new IllegalStateException(\"no rows\", e)", "no rows (42S02)").entrySet()) {
-            var lines = failed(java("V1__Broken", "var a = 1;\ntry { statement.execute(\"select * from nowhere\"); }"
-                + " catch (java.sql.SQLException e) { throw " + thrown.getKey() + "; }")).lines().toList();
-            assertEquals(List.of("      db.migration.V1__Broken:11", "      " + thrown.getValue()), lines.subList(3, 5));
-        }
-    }
-
     /** An app whose library lacks the class that it was compiled with. */
-    private TestApp appWithoutGone() {
-        return app().library("gone.jar", app().alone().source("gone.Gone", "package gone; public class Gone {}"));
+    private TestApp appWithoutGone(String code) {
+        return app().library("gone.jar", app().alone().source("gone.Gone", "package gone; public class Gone {}"))
+            .source("db.migration.V1__Broken", code);
     }
 
-    @Test
-    void an_error_in_a_migration_in_java_is_its_failure_too() {
-        appWithoutGone().source("db.migration.V1__Broken", java("V1__Broken", "new gone.Gone();")).library("gone.jar", app()).springBoot(jar());
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        `` | int a;\\ntry { statement.execute("select * from nowhere"); } catch (java.sql.SQLException e) { throw e; } \
+        | `      db.migration.V1__Broken:11\\n      Table "NOWHERE" not found (42S02)`
+        `` | int a;\\ntry { statement.execute("select * from nowhere"); } catch (java.sql.SQLException e) { throw new RuntimeException("no rows", e); } \
+        | `      db.migration.V1__Broken:11\\n      no rows (42S02)`
+        `` | new gone.Gone(); | `      db.migration.V1__Broken:10\\n      NoClassDefFoundError: gone/Gone`
+        public V1__Broken() { throw new RuntimeException("no luck"); } | `` | `  db.migration.V1__Broken cannot be created: no luck`
+        static { if (Boolean.TRUE) throw new RuntimeException("no luck"); } | `` | `  db.migration.V1__Broken cannot be created: no luck`
+        private V1__Broken() {} | `` | `  db.migration.V1__Broken cannot be created: it needs a public constructor without parameters`
+        """)
+    void a_migration_in_java_that_fails_or_cannot_be_made_is_a_failure_of_the_repo(String member, String body, String printed) {
+        appWithoutGone(java("V1__Broken", body.translateEscapes()).replace("@Override", member + " @Override"))
+            .library("gone.jar", app()).springBoot(jar());
 
         var run = shop().run("migrate");
 
-        assertTrue(run.out().contains("      db.migration.V1__Broken:10\n      NoClassDefFoundError: gone/Gone\n"), run.out());
+        var lines = printed.translateEscapes().lines().toList();
+        assertEquals(lines, run.out().lines().skip(3).limit(lines.size()).toList(), run.out());
         assertEnds(1, "", run);
-    }
-
-    @Test
-    void a_migration_in_java_that_cannot_be_made_is_a_failure_of_the_repo() {
-        for (var broken : Map.of(
-                "public V1__Broken() { throw new IllegalStateException(\"no luck\"); }", "no luck",
-                "static { if (Integer.getInteger(\"no such\", 1) > 0) throw new IllegalStateException(\"no luck\"); }", "no luck",
-                "private V1__Broken() {}", "it needs a public constructor without parameters").entrySet()) {
-            var printed = failed(java("V1__Broken", "").replace("@Override", broken.getKey() + "\n@Override"));
-            assertEquals("  db.migration.V1__Broken cannot be created: " + broken.getValue(), printed.lines().toList().get(3));
-        }
-    }
-
-    /** What is printed by a run whose only migration fails. */
-    private String failed(String code) {
-        var name = "app/" + ++number + ".jar";
-        app().source("db.migration.V1__Broken", code).springBoot(folder.resolve(name));
-        var run = shop().config("app.shop.jar = " + name).run("migrate");
-        assertEnds(1, "", run);
-        return run.out();
     }
 
     @Test
     void a_migration_in_java_that_cannot_be_loaded_is_not_passed_over() {
-        appWithoutGone().source("db.migration.V1__Broken", "package db.migration; public class V1__Broken extends gone.Gone {}")
+        appWithoutGone("package db.migration; public class V1__Broken extends gone.Gone {}")
             .source("db.migration.Beside", "package db.migration; public class Beside extends gone.Gone {}")
             .library("gone.jar", app()).springBoot(jar());
 
@@ -420,14 +401,12 @@ class PackagedMigrationTest {
         app().file("db/migration/V1__broken.sql", "create table a (id int);\n\ninsert into nowhere values (1);\n")
             .springBoot(jar());
 
-        var run = shop().run("migrate");
-
-        assertTrue(run.out().contains("      app/shop.jar!BOOT-INF/classes/db/migration/V1__broken.sql:3\n      insert into nowhere values (1)\n"), run.out());
+        var failed = shop().run("migrate").out();
+        assertTrue(failed.contains("      app/shop.jar!BOOT-INF/classes/db/migration/V1__broken.sql:3\n      insert into nowhere values (1)\n"), failed);
 
         app().file("db/migration/V1__broken.sql", "create table a (id int);\n\ninsert into a values ('\n").springBoot(jar());
-        var unparsable = shop().run("migrate");
-
-        assertTrue(unparsable.out().contains("app/shop.jar!BOOT-INF/classes/db/migration/V1__broken.sql:3\n"), unparsable.out());
+        var unparsable = shop().run("migrate").out();
+        assertTrue(unparsable.contains("app/shop.jar!BOOT-INF/classes/db/migration/V1__broken.sql:3\n"), unparsable);
     }
 
     @Test
