@@ -35,6 +35,7 @@ class PackagedMigrationTest {
         select "installed_rank", "version", "description", "type", "script", "checksum", "success"
         from "flyway_schema_history" where "installed_rank" > 0 order by "installed_rank"
         """;
+    private static TestApp colours;
     @TempDir
     Path folder;
 
@@ -84,15 +85,18 @@ class PackagedMigrationTest {
             """.formatted(name, body);
     }
 
-    /** SQL in the app and in one of its libraries, and a migration in Java that uses a class which only the app has. */
+    /** SQL in the app and in one of its libraries, and a migration in Java that uses a class which only the app has; compiled once. */
     private TestApp colours() {
-        var library = app().alone().source("colours.Colour", "package colours; public enum Colour { RED, GREEN }")
-            .file("db/migration/V3__more_colours.sql", "insert into colours values ('BLUE');\n");
-        return app().library("colours.jar", library)
-            .file("db/migration/V1__create_colours.sql", "create table colours (name varchar(20));\n")
-            .source("db.migration.V2__Fill_colours", java("V2__Fill_colours",
-                "for (var colour : colours.Colour.values()) statement.execute(\"insert into colours values ('\" + colour + \"')\");"))
-            .file("db/migration/R__colour_names.sql", "drop view if exists names;\ncreate view names as select name from colours;\n");
+        if (colours == null) {
+            var library = app().alone().source("colours.Colour", "package colours; public enum Colour { RED, GREEN }")
+                .file("db/migration/V3__more_colours.sql", "insert into colours values ('BLUE');\n");
+            colours = app().library("colours.jar", library)
+                .file("db/migration/V1__create_colours.sql", "create table colours (name varchar(20));\n")
+                .source("db.migration.V2__Fill_colours", java("V2__Fill_colours",
+                    "for (var colour : colours.Colour.values()) statement.execute(\"insert into colours values ('\" + colour + \"')\");"))
+                .file("db/migration/R__colour_names.sql", "drop view if exists names;\ncreate view names as select name from colours;\n");
+        }
+        return app().add(colours);
     }
 
     @EveryDatabase

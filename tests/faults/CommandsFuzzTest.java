@@ -57,7 +57,7 @@ class CommandsFuzzTest {
     @Test
     void any_arguments_of_any_command() throws IOException {
         var options = COMMANDS.stream().collect(Collectors.toMap(name -> name, CommandsFuzzTest::options));
-        Property.ofLists("arguments of any command", Property.inputs(400, 2_000), random -> {
+        Property.ofLists("arguments of any command", Property.inputs(400, 1_500), random -> {
             var command = random.oneOf(COMMANDS);
             var words = new ArrayList<>(List.of(command));
             for (int i = random.intRange(0, 6); i > 0; i--) word(options.get(command), words, random);
@@ -130,7 +130,7 @@ class CommandsFuzzTest {
     @Test
     void any_names_of_migrations() throws IOException {
         Tree.delete(folder.resolve("shop/rel"));
-        Property.ofLists("names of migrations, with a command each", Property.inputs(60, 300), CommandsFuzzTest::names).holds(input -> {
+        Property.ofLists("names of migrations, with a command each", Property.inputs(60, 200), CommandsFuzzTest::names).holds(input -> {
             if (input.isEmpty() || !ON_FILES.contains(input.get(0))) return; // made smaller until it is no such thing
             var shop = new TestRelease(folder.resolve("shop")).repo("main", "jdbc:h2:mem:shop").config("//");
             for (var name : input.subList(1, input.size())) write(shop, name);

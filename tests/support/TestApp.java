@@ -42,6 +42,13 @@ public final class TestApp {
         return this;
     }
 
+    /** All that another app has. */
+    public TestApp add(TestApp other) {
+        files.putAll(other.files);
+        libraries.putAll(other.libraries);
+        return this;
+    }
+
     /** A library; what is compiled later sees it. */
     public TestApp library(String name, TestApp library) {
         libraries.put(name, library);
