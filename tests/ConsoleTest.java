@@ -273,7 +273,7 @@ class ConsoleTest {
         assertEquals("  V1  add the column that every... ... applied      5 ms\n", text());
     }
 
-    @EveryDatabase
+    @EveryDatabase({TestDatabase.H2, TestDatabase.POSTGRESQL})
     void json_says_what_the_text_says(TestDatabase database) {
         var text = failing("text", database).run("seed").out();
         var json = failing("json", database).run("seed", "--json").out();

@@ -56,7 +56,9 @@ class DoctorServerTest {
 
     private void execute(String... statements) {
         for (var host : database == POSTGRESQL ? List.of("") : List.of("@'127.0.0.1'", "@'localhost'")) {
-            for (var statement : statements) shop.execute("main", statement.replace("DB", database().replace("_", "\\_")).replace("USER", user + host));
+            for (var statement : statements) {
+                shop.execute("main", statement.replace("DB", database().replace("_", "\\_")).replace("USER", user + host));
+            }
         }
     }
 

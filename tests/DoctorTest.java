@@ -347,11 +347,13 @@ class DoctorTest {
 
     @Test
     void a_name_that_leads_to_another_checkout() {
+        var run = registered("/srv/older/jbang-catalog.json").variable("JBANG_LAUNCH_CMD", "rel/jbang").run("doctor");
+
         assertEquals("""
             registered  shop is another one ... warning
             COMMAND@shop runs what /srv/older/jbang-catalog.json says, not this checkout's. If it should:
             rel/jbang -- catalog add --global --force --name shop %s
-            """.formatted(folder), Doctor.check(registered("/srv/older/jbang-catalog.json").variable("JBANG_LAUNCH_CMD", "rel/jbang").run("doctor"), "registered"));
+            """.formatted(folder), Doctor.check(run, "registered"));
     }
 
     @ParameterizedTest

@@ -60,7 +60,7 @@ class test implements Callable<Integer> {
     public Integer call() throws Exception {
         var wrong = tests.problems();
         if (!wrong.isEmpty()) return refused(wrong);
-        var missing = tests.all() ? Machine.missing() : List.<String>of();
+        var missing = tests.all() && tests.isWhole() ? Machine.missing() : List.<String>of();
         if (!missing.isEmpty()) return refused(List.of("--all needs what this machine does not have: " + String.join(", ", missing)));
         long begin = System.nanoTime();
         var found = tests.find();

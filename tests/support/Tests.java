@@ -74,7 +74,8 @@ public final class Tests {
         var problems = new ArrayList<String>();
         for (var name : names) {
             if (classes.stream().anyMatch(type -> type.contains(name))) continue;
-            problems.add("no test class has " + name + " in its name" + Nearest.hint(name, classes(known).stream().map(Class::getSimpleName).toList()));
+            var hint = Nearest.hint(name, classes(known).stream().map(Class::getSimpleName).toList());
+            problems.add("no test class has " + name + " in its name" + hint);
         }
         var tags = known.getRoots().stream().flatMap(root -> known.getDescendants(root).stream()).flatMap(test -> test.getTags().stream())
             .map(TestTag::getName).filter(name -> !name.equals(OnlyInAll.TAG)).distinct().sorted().toList();

@@ -1,5 +1,8 @@
 package release.support;
 
+import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
+
 import java.io.BufferedInputStream;
 import java.io.BufferedWriter;
 import java.io.DataInputStream;
@@ -11,7 +14,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -34,9 +36,10 @@ public final class Workers implements AutoCloseable {
     private final List<String> options;
     private final Outcome outcome;
     private final Queue<String> classes;
-    private final Path temporary = Files.createTempDirectory("tests", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+    /** Where all of them keep temporary files; tests that run something as another user reach theirs through it. */
+    private final Path temporary = Files.createTempDirectory("tests", asFileAttribute(fromString("rwx--x--x")));
     private final List<Process> processes = new ArrayList<>();
-    private boolean closed;
+    private volatile boolean closed;
 
     private Workers(Collection<String> classes, List<String> options, Outcome outcome) throws IOException {
         this.classes = new ConcurrentLinkedQueue<>(classes);
@@ -49,7 +52,8 @@ public final class Workers implements AutoCloseable {
      *
      * @param options which of their tests run, as {@link Tests#options} says it
      */
-    public static void run(Collection<String> classes, List<String> options, Outcome outcome) throws IOException, InterruptedException, ExecutionException {
+    public static void run(Collection<String> classes, List<String> options, Outcome outcome)
+            throws IOException, InterruptedException, ExecutionException {
         int many = Math.min(Math.min(Runtime.getRuntime().availableProcessors(), MOST), classes.size());
         var threads = Executors.newFixedThreadPool(many);
         var clock = Executors.newSingleThreadScheduledExecutor();
@@ -98,7 +102,10 @@ public final class Workers implements AutoCloseable {
             names.write(name + "\n");
             names.flush();
             Event event;
-            do outcome.heard(event = Event.read(events)); while (event.kind() != Kind.CLASS_ENDED);
+            do {
+                event = Event.read(events);
+                outcome.heard(event);
+            } while (event.kind() != Kind.CLASS_ENDED);
             return true;
         } catch (IOException gone) {
             end(process);
@@ -146,19 +153,19 @@ public final class Workers implements AutoCloseable {
     private void breakOff() {
         if (closed) return;
         outcome.end();
-        try {
-            close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        close();
     }
 
     @Override
-    public synchronized void close() throws IOException {
+    public synchronized void close() {
         if (closed) return;
         closed = true;
         classes.clear();
         processes.forEach(Workers::end);
-        Tree.delete(temporary);
+        try {
+            Tree.delete(temporary);
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("test: " + temporary + " could not be deleted: " + e.getMessage()); // no reason to fail
+        }
     }
 }
