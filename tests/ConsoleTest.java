@@ -39,6 +39,7 @@ import release.support.Golden;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
+/** The report as text: when a line is printed, how it looks, and that JSON says the same. */
 @Timeout(120)
 class ConsoleTest {
     private static final Look PLAIN = new Look(false, false, 80, Duration.ofDays(1));

@@ -12,6 +12,7 @@ import release.support.TestDatabase;
 import release.support.TestRelease;
 import release.support.TestRelease.Run;
 
+/** A URL whose driver is missing is a problem of the configuration, found before anything is opened. */
 class DriverTest {
     @TempDir
     Path folder;

@@ -27,6 +27,7 @@ import release.support.OnEachJdk;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
+/** Statements and files that eval runs: what they print, what they must not change, and what they may with --write. */
 class EvalTest {
     private static final List<String> WRITES = List.of("insert into users values (9, 'x')", "update users set name = 'x'", "delete from users",
         "create table more (id int)", "truncate table users", "drop table users");

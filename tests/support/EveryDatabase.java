@@ -29,7 +29,7 @@ public @interface EveryDatabase {
         @Override
         protected Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context, EveryDatabase annotation) {
             return Arrays.stream(annotation.value()).filter(database -> !List.of(annotation.except()).contains(database))
-                .filter(database -> !database.isOnMariaDb() || Tests.all(context)).map(Arguments::of);
+                .filter(database -> !database.isOnMariaDb() || RunParameters.isSet(RunParameters.ALL, context)).map(Arguments::of);
         }
     }
 }

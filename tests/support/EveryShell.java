@@ -20,7 +20,7 @@ public @interface EveryShell {
     final class Provider implements ArgumentsProvider {
         @Override
         public Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context) {
-            var shells = Tests.all(context) ? List.of("dash", "bash", "bash --posix", "busybox sh", "zsh --emulate sh") : List.of("sh");
+            var shells = RunParameters.isSet(RunParameters.ALL, context) ? List.of("dash", "bash", "bash --posix", "busybox sh", "zsh --emulate sh") : List.of("sh");
             return shells.stream().map(Arguments::of);
         }
     }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestTag;
 import org.junit.platform.engine.support.descriptor.ClassSource;
@@ -27,7 +26,6 @@ import release.config.Nearest;
 
 /** Which tests a command line asks for: JUnit knows them, and it is asked before anything runs. */
 public final class Tests {
-    private static final String ALL = "release.all";
     /** Ends what hangs; a night of faults has tests that take as long. */
     private static final String LONGEST_TEST = System.getenv("FAULTS") == null ? "10 m" : "12 h";
 
@@ -126,11 +124,6 @@ public final class Tests {
     private LauncherDiscoveryRequestBuilder chosen(LauncherDiscoveryRequestBuilder builder) {
         if (!all) builder.filters(excludeTags(OnlyInAll.TAG));
         if (tag != null) builder.filters(includeTags(tag));
-        return builder.configurationParameter(ALL, String.valueOf(all));
-    }
-
-    /** Whether a test runs with {@code --all}. */
-    static boolean all(ExtensionContext context) {
-        return context.getConfigurationParameter(ALL, Boolean::valueOf).orElse(false);
+        return builder.configurationParameter(RunParameters.ALL, String.valueOf(all));
     }
 }

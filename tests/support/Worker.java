@@ -43,6 +43,7 @@ final class Worker implements TestExecutionListener {
     public static void main(String... arguments) throws IOException, InterruptedException {
         Signal.handle(new Signal("INT"), signal -> {}); // Ctrl-C goes to all processes of a terminal; the one that started us ends us
         var tests = Tests.parse(Arrays.copyOfRange(arguments, 1, arguments.length));
+        System.setProperty(RunParameters.ALL, String.valueOf(tests.all()));
         var socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]));
         var worker = new Worker(new DataOutputStream(new BufferedOutputStream(socket.getOutputStream())));
         var names = new LinkedBlockingQueue<String>();

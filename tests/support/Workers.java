@@ -4,7 +4,6 @@ import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;
 import static java.nio.file.attribute.PosixFilePermissions.fromString;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedWriter;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -74,7 +73,7 @@ public final class Workers implements AutoCloseable {
         try {
             while (!classes.isEmpty()) runInOneProcess();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            if (!closed) throw new UncheckedIOException("a process for tests did not start", e);
         }
     }
 
@@ -84,10 +83,9 @@ public final class Workers implements AutoCloseable {
             var process = start(port.getLocalPort());
             if (process.isEmpty()) return;
             process.get().onExit().thenRun(() -> close(port)); // else one that ended at once would be waited for
-            try (var names = process.get().outputWriter(); var socket = port.accept();
-                 var events = new DataInputStream(new BufferedInputStream(socket.getInputStream()))) {
+            try (var socket = port.accept(); var events = new DataInputStream(new BufferedInputStream(socket.getInputStream()))) {
                 for (var name = classes.poll(); name != null; name = classes.poll()) {
-                    if (!run(name, names, events, process.get())) break;
+                    if (!run(name, process.get(), events)) break;
                 }
             } finally {
                 end(process.get());
@@ -96,11 +94,11 @@ public final class Workers implements AutoCloseable {
     }
 
     /** Whether the process is still there after it has run a class. */
-    private boolean run(String name, BufferedWriter names, DataInputStream events, Process process) {
+    private boolean run(String name, Process process, DataInputStream events) {
         outcome.began(name);
         try {
-            names.write(name + "\n");
-            names.flush();
+            process.outputWriter().write(name + "\n");
+            process.outputWriter().flush();
             Event event;
             do {
                 event = Event.read(events);
@@ -134,9 +132,11 @@ public final class Workers implements AutoCloseable {
     private static void end(Process process) {
         try {
             process.getOutputStream().close();
-            if (!process.waitFor(30, TimeUnit.SECONDS)) process.destroyForcibly().waitFor();
         } catch (IOException gone) {
-            // It has ended before.
+            // It has ended before, or is about to.
+        }
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) process.destroyForcibly().waitFor();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
