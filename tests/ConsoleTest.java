@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -39,6 +39,7 @@ import release.support.Golden;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
+/** The report as text: when a line is printed, how it looks, and that JSON says the same. */
 @Timeout(120)
 class ConsoleTest {
     private static final Look PLAIN = new Look(false, false, 80, Duration.ofDays(1));
@@ -46,43 +47,64 @@ class ConsoleTest {
     Path folder;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
 
+    private TestRelease shop(TestDatabase database) {
+        return new TestRelease(folder).repo("main", database)
+            .migration("main", "V1__create_users.sql", "create table users (id int primary key);\n")
+            .migration("main", "V2__fill_users.sql", "insert into users values (1);\n");
+    }
+
     @EveryDatabase
     void a_step_is_printed_as_applied_as_soon_as_others_can_see_it_and_no_sooner(TestDatabase database) throws Exception {
-        var shop = new TestRelease(folder).repo("main", database)
-            .migration("main", "V1__create_users.sql", "create table users (id int primary key);\n")
-            .migration("main", "V2__fill_users.sql", "insert into users values (1);\n")
-            .migration("main", "V3__create_orders.sql", "create table orders (id int primary key);\n");
-        var seen = new ArrayList<String>();
-        var out = lines(line -> {
-            if (line.contains(" applied ")) seen.add(line.substring(2, 4) + " when the history was " + history(shop, database));
-        });
+        var shop = shop(database).migration("main", "V3__create_orders.sql", "create table orders (id int primary key);\n");
 
-        run(shop, out, ReleaseTasks.migrate(new LockTimeout(), Optional.empty(), false));
-
-        assertEquals(List.of("V1 when the history was [1]", "V2 when the history was [1, 2]", "V3 when the history was [1, 2, 3]"), seen);
+        assertEquals(List.of("V1 create when others see [1]", "V2 fill when others see [1, 2]", "V3 create when others see [1, 2, 3]"),
+            seen(shop, " applied ", () -> history(shop, database), ReleaseTasks.migrate(new LockTimeout(), Optional.empty(), false)));
     }
 
     @EveryDatabase
     void a_group_is_printed_once_others_can_see_all_of_it(TestDatabase database) throws Exception {
-        var shop = new TestRelease(folder).repo("main", database).with("main", "flyway.group = true")
-            .migration("main", "V1__create_users.sql", "create table users (id int primary key);\n")
-            .migration("main", "V2__fill_users.sql", "insert into users values (1);\n");
+        var shop = shop(database).with("main", "flyway.group = true");
+
+        assertEquals(List.of("V1 create when others see [1, 2]", "V2 fill when others see [1, 2]"),
+            seen(shop, " applied ", () -> history(shop, database), ReleaseTasks.migrate(new LockTimeout(), Optional.empty(), false)));
+    }
+
+    @EveryDatabase
+    void a_seed_is_printed_once_others_can_see_its_rows(TestDatabase database) throws Exception {
+        var shop = shop(database).seed("main", "first.sql", "insert into users values (2);\n").seed("main", "second.sql", "insert into users values (3);\n");
+
+        assertEquals(List.of("seed first.sql when others see [1, 2]", "seed second.sql when others see [1, 2, 3]"),
+            seen(shop, " seeded ", () -> shop.query("main", "select id from users order by id"), ReleaseTasks.seed(new LockTimeout())));
+    }
+
+    /** The first words of each line with a state, and what others see at the moment at which it is printed. */
+    private static List<String> seen(TestRelease shop, String state, Supplier<List<String>> others, ReleaseTasks.Task task) throws Exception {
         var seen = new ArrayList<String>();
-        var out = lines(line -> {
-            if (line.contains(" applied ")) seen.add(line.substring(2, 4) + " when the history was " + history(shop, database));
-        });
-
-        run(shop, out, ReleaseTasks.migrate(new LockTimeout(), Optional.empty(), false));
-
-        assertEquals(List.of("V1 when the history was [1, 2]", "V2 when the history was [1, 2]"), seen);
+        var line = new ByteArrayOutputStream();
+        var out = new PrintStream(new OutputStream() {
+            @Override
+            public void write(int b) {
+                line.write(b);
+                if (b != '\n') return;
+                var words = line.toString(StandardCharsets.UTF_8).strip().split(" +");
+                if (line.toString(StandardCharsets.UTF_8).contains(state)) seen.add(words[0] + " " + words[1] + " when others see " + others.get());
+                line.reset();
+            }
+        }, true, StandardCharsets.UTF_8);
+        try (var console = new Console(out, PLAIN)) {
+            var report = new Report("migrate", "shop", "1.0", "", name -> name, text -> text, text -> {}, System::nanoTime, console);
+            report.started();
+            var release = shop.read();
+            task.run(release, report, new Child(release, Map.of(), false, false, true));
+            report.finished();
+            assertEquals(ExitCode.DONE, report.exitCode());
+        }
+        return seen;
     }
 
     @EveryDatabase
     void of_a_group_that_failed_only_what_others_can_see_is_printed_as_applied(TestDatabase database) throws Exception {
-        var shop = new TestRelease(folder).repo("main", database).with("main", "flyway.group = true")
-            .migration("main", "V1__create_users.sql", "create table users (id int primary key);\n")
-            .migration("main", "V2__fill_users.sql", "insert into users values (1);\n")
-            .migration("main", "V3__broken.sql", "insert into nowhere values (1);\n");
+        var shop = shop(database).with("main", "flyway.group = true").migration("main", "V3__broken.sql", "insert into nowhere values (1);\n");
 
         var out = shop.run("migrate").out();
 
@@ -90,22 +112,6 @@ class ConsoleTest {
         assertEquals(recorded.stream().filter(version -> !version.equals("3")).toList(),
             out.lines().filter(line -> line.contains(" applied ")).map(line -> line.substring(3, 4)).toList());
         Golden.verify("migrate-group-failure-" + database.name().toLowerCase(Locale.ROOT), out);
-    }
-
-    @EveryDatabase
-    void a_seed_is_printed_once_others_can_see_its_rows(TestDatabase database) throws Exception {
-        var shop = new TestRelease(folder).repo("main", database)
-            .migration("main", "V1__create_users.sql", "create table users (id int primary key);\n")
-            .seed("main", "first.sql", "insert into users values (1);\n")
-            .seed("main", "second.sql", "insert into users values (2);\n");
-        var seen = new ArrayList<String>();
-        var out = lines(line -> {
-            if (line.contains(" seeded ")) seen.add(line.split(" +")[2] + " when the users were " + shop.query("main", "select id from users order by id"));
-        });
-
-        run(shop, out, ReleaseTasks.seed(new LockTimeout()));
-
-        assertEquals(List.of("first.sql when the users were [1]", "second.sql when the users were [1, 2]"), seen);
     }
 
     private static List<String> history(TestRelease shop, TestDatabase database) {
@@ -116,17 +122,6 @@ class ConsoleTest {
 
     private static String history(TestDatabase database) {
         return database == TestDatabase.H2 ? "\"flyway_schema_history\"" : "flyway_schema_history";
-    }
-
-    private static void run(TestRelease shop, PrintStream out, ReleaseTasks.Task task) throws Exception {
-        try (var console = new Console(out, PLAIN)) {
-            var report = new Report("migrate", "shop", "1.0", "", name -> name, text -> text, text -> {}, System::nanoTime, console);
-            report.started();
-            var release = shop.read();
-            task.run(release, report, new Child(release, Map.of(), false, false, true));
-            report.finished();
-            assertEquals(ExitCode.DONE, report.exitCode());
-        }
     }
 
     @Test
@@ -184,7 +179,7 @@ class ConsoleTest {
             console.began(step("V2", "two"));
             until("  V2  two", 1);
             var ticks = text().length();
-            console.ended(step("V1", "one").finished(State.APPLIED, Duration.ofMillis(5)));
+            console.ended(applied("V1", "one"));
             console.began(step("V3", "three"));
             until("  V3  three", 3);
             assertFalse(text().substring(ticks).contains("  V1  one ................................................ running"), text());
@@ -196,8 +191,8 @@ class ConsoleTest {
         try (var console = console(new Look(false, true, 80, Duration.ofDays(1)))) {
             console.began(step("V1", "one"));
             console.began(step("V2", "two"));
-            console.ended(step("V1", "one").finished(State.APPLIED, Duration.ofMillis(5)));
-            console.ended(step("V2", "two").finished(State.APPLIED, Duration.ofMillis(5)));
+            console.ended(applied("V1", "one"));
+            console.ended(applied("V2", "two"));
         }
 
         assertEquals("""
@@ -238,7 +233,7 @@ class ConsoleTest {
             var report = new Report("migrate", "shop", "1.0", "prod", name -> name, text -> text, text -> {}, () -> 0, console);
             report.started();
             report.opened("shop", "main", "h2", "/data/shop");
-            report.ended(step("V1", "one").finished(State.APPLIED, Duration.ofMillis(5)));
+            report.ended(applied("V1", "one"));
             report.ended(step("V2", "two").finished(State.FAILED, Duration.ofMillis(5)).failed(new Failure(ExitCode.FAILED,
                 Optional.of("rel/main/V2__two.sql:3"), Optional.of("insert into nowhere"), "Table \"NOWHERE\" not found",
                 Optional.of("42S02"), Optional.of("V2 may be half applied."), Optional.of("Fix the script."))));
@@ -273,13 +268,13 @@ class ConsoleTest {
     @Test
     void a_long_description_is_cut() {
         try (var console = console(new Look(false, false, 60, Duration.ofDays(1)))) {
-            console.ended(step("V1", "add the column that everybody waits for").finished(State.APPLIED, Duration.ofMillis(5)));
+            console.ended(applied("V1", "add the column that everybody waits for"));
         }
 
         assertEquals("  V1  add the column that every... ... applied      5 ms\n", text());
     }
 
-    @EveryDatabase
+    @EveryDatabase({TestDatabase.H2, TestDatabase.POSTGRESQL})
     void json_says_what_the_text_says(TestDatabase database) {
         var text = failing("text", database).run("seed").out();
         var json = failing("json", database).run("seed", "--json").out();
@@ -331,6 +326,10 @@ class ConsoleTest {
         return Step.of(Kind.MIGRATION, name, description, State.PENDING);
     }
 
+    private static Step applied(String name, String description) {
+        return step(name, description).finished(State.APPLIED, Duration.ofMillis(5));
+    }
+
     private Console console(Look look) {
         return new Console(new PrintStream(written, true, StandardCharsets.UTF_8), look);
     }
@@ -342,21 +341,5 @@ class ConsoleTest {
     /** Waits until a text was written so many times; if it never is, the time limit of the class ends the test. */
     private void until(String part, int times) throws InterruptedException {
         while (text().split(Pattern.quote(part), -1).length - 1 < times) Thread.sleep(1);
-    }
-
-    /** A stream that hands over each line at the moment it is printed. */
-    private static PrintStream lines(Consumer<String> each) {
-        var line = new ByteArrayOutputStream();
-        return new PrintStream(new OutputStream() {
-            @Override
-            public void write(int b) {
-                if (b != '\n') {
-                    line.write(b);
-                    return;
-                }
-                each.accept(line.toString(StandardCharsets.UTF_8));
-                line.reset();
-            }
-        }, true, StandardCharsets.UTF_8);
     }
 }

@@ -1,14 +1,17 @@
 package release;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
@@ -17,16 +20,24 @@ class CustomCommandTest {
     @TempDir
     Path folder;
 
-    private TestRelease shop() {
-        return new TestRelease(folder).repo("main", TestDatabase.H2)
+    private TestRelease shop;
+
+    @BeforeEach
+    void a_release_with_scripts() {
+        shop = new TestRelease(folder).repo("main", TestDatabase.H2)
             .migration("main", "V1__users.sql", "create table users (id int);\n")
             .script("rel/commands/note.sh", "#!/bin/sh\n# Takes a note\necho \"$RELEASE_COMMAND $RELEASE_NAME $RELEASE_VERSION $RELEASE_ENV\" >> notes\n")
             .script("rel/commands/fail.sh", "#!/bin/sh\nexit 3\n");
     }
 
+    private TestRelease hooks(String hooks) {
+        return shop.config("release.shop.commands { note = rel/commands/note.sh, fail = rel/commands/fail.sh, twice = [note, note] }\n"
+            + "release.shop.hooks { " + hooks + " }");
+    }
+
     @Test
     void says_what_is_wrong_with_commands_and_hooks_at_once_with_the_line() {
-        var shop = shop().file("commands/migrate.java", "").file("rel/commands/plain.sh", "#!/bin/sh\n").config("""
+        shop.file("commands/migrate.java", "").file("rel/commands/plain.sh", "#!/bin/sh\n").config("""
             release.shop.commands {
               migrate = rel/commands/note.sh
               "a:b" = rel/commands/note.sh
@@ -59,7 +70,7 @@ class CustomCommandTest {
 
     @Test
     void refuses_a_hook_that_would_run_itself_also_through_a_list_and_another_hook() {
-        var shop = shop().file("commands/migrate.java", "").file("commands/seed.java", "").config("""
+        shop.file("commands/migrate.java", "").file("commands/seed.java", "").config("""
             release.shop.commands { migrate = commands/migrate.java, seed = commands/seed.java, all = [seed] }
             release.shop.hooks {
               pre-migrate = [all]
@@ -77,31 +88,8 @@ class CustomCommandTest {
     }
 
     @Test
-    void lists_each_kind_with_its_description() {
-        var shop = shop().file("rel/commands/fill.java", "//DESCRIPTION Fills\n").config("""
-            release.shop.commands {
-              fill = rel/commands/fill.java
-              note = rel/commands/note.sh
-              both = [note, note]
-            }
-            """);
-
-        assertEquals("""
-            shop 1.0
-              fill  Fills (custom: rel/commands/fill.java)
-              note  Takes a note (custom: rel/commands/note.sh)
-              both  Runs note, note (custom: note, note)
-            """, shop.run("commands").out());
-    }
-
-    @Test
     void hooks_run_around_migrate_in_order_and_are_told_what_they_are_part_of() {
-        var shop = shop().config("""
-            release.shop.commands { note = rel/commands/note.sh, twice = [note, note] }
-            release.shop.hooks { pre-migrate = [note], post-migrate = [twice] }
-            """);
-
-        var run = shop.run("migrate");
+        var run = hooks("pre-migrate = [note], post-migrate = [twice]").run("migrate");
 
         assertEquals("""
             shop 1.0
@@ -119,12 +107,7 @@ class CustomCommandTest {
 
     @Test
     void a_failing_pre_hook_stops_what_follows_and_the_exit_code_says_so() {
-        var shop = shop().config("""
-            release.shop.commands { note = rel/commands/note.sh, fail = rel/commands/fail.sh }
-            release.shop.hooks { pre-migrate = [fail, note], post-migrate = [note] }
-            """);
-
-        var run = shop.run("migrate");
+        var run = hooks("pre-migrate = [fail, note], post-migrate = [note]").run("migrate");
 
         assertEquals("""
             shop 1.0
@@ -137,60 +120,35 @@ class CustomCommandTest {
             """, run.out());
         assertEquals(1, run.exit());
         assertEquals("", shop.read("notes"));
-        assertEquals(false, shop.has("main", "users"));
+        assertFalse(shop.has("main", "users"));
     }
 
     @Test
     void a_failing_post_hook_makes_the_run_fail_but_undoes_nothing() {
-        var shop = shop().config("""
-            release.shop.commands { fail = rel/commands/fail.sh }
-            release.shop.hooks.post-migrate = [fail]
-            """);
-
-        assertEquals(1, shop.run("migrate").exit());
-        assertTrue(shop.has("main", "users"));
+        assertEquals(1, hooks("post-migrate = [fail]").run("migrate").exit());
+        assertEquals(List.of("0"), shop.query("main", "select count(*) from users"));
     }
 
     @Test
     void a_failed_migration_runs_no_post_hook() {
-        var shop = shop().migration("main", "V2__broken.sql", "select * from nowhere;\n").config("""
-            release.shop.commands { note = rel/commands/note.sh }
-            release.shop.hooks.post-migrate = [note]
-            """);
-
-        assertEquals(1, shop.run("migrate").exit());
+        assertEquals(1, hooks("post-migrate = [note]").migration("main", "V2__broken.sql", "select * from nowhere;\n").run("migrate").exit());
         assertEquals("", shop.read("notes"));
     }
 
     @Test
     void seed_runs_the_hooks_of_migrate_and_its_own() {
-        var shop = shop().config("""
-            release.shop.commands { note = rel/commands/note.sh }
-            release.shop.hooks { pre-migrate = [note], post-migrate = [note], pre-seed = [note], post-seed = [note] }
-            """);
-
-        assertEquals(0, shop.run("seed").exit());
+        assertEquals(0, hooks("pre-migrate = [note], post-migrate = [note], pre-seed = [note], post-seed = [note]").run("seed").exit());
         assertEquals(4, shop.read("notes").lines().count());
     }
 
     @Test
     void no_hooks_runs_none() {
-        var shop = shop().config("""
-            release.shop.commands { fail = rel/commands/fail.sh }
-            release.shop.hooks.pre-migrate = [fail]
-            """);
-
-        assertEquals(0, shop.run("migrate", "--no-hooks").exit());
+        assertEquals(0, hooks("pre-migrate = [fail]").run("migrate", "--no-hooks").exit());
     }
 
     @Test
     void a_hook_that_runs_its_own_command_is_stopped_in_its_second_round() {
-        var shop = shop().variable("RELEASE_RUNNING_HOOKS", "pre-migrate").config("""
-            release.shop.commands { note = rel/commands/note.sh }
-            release.shop.hooks.pre-migrate = [note]
-            """);
-
-        var run = shop.run("migrate");
+        var run = hooks("pre-migrate = [note]").variable("RELEASE_RUNNING_HOOKS", "pre-migrate").run("migrate");
 
         assertEquals(1, run.exit());
         assertTrue(run.out().contains("This runs in the hook pre-migrate already, and would run it again for ever."), run.out());
@@ -199,45 +157,34 @@ class CustomCommandTest {
 
     @Test
     void what_a_hook_prints_is_not_part_of_the_json_document() {
-        var shop = shop().config("""
-            release.shop.commands { note = rel/commands/note.sh }
-            release.shop.hooks.pre-migrate = [note]
-            """);
+        var run = hooks("pre-migrate = [note]").run("migrate", "--json");
 
-        var document = JsonParser.parseString(shop.run("migrate", "--json").out()).getAsJsonObject();
-
-        var hook = document.getAsJsonArray("hooks").get(0).getAsJsonObject();
+        var hook = JsonParser.parseString(run.out()).getAsJsonObject().getAsJsonArray("hooks").get(0).getAsJsonObject();
         assertEquals("pre-migrate note done", hook.get("name").getAsString() + " " + hook.get("description").getAsString()
             + " " + hook.get("state").getAsString());
     }
 
-    @Test
-    void a_protected_environment_refuses_what_can_destroy_something_without_a_consent() {
-        var shop = shop().config("environment.prod.protected = true");
+    @ParameterizedTest
+    @ValueSource(strings = {"repair", "baseline --at 1"})
+    void a_protected_environment_refuses_what_can_destroy_something_without_a_consent(String line) {
+        shop.config("environment.prod.protected = true");
+        var command = line.split(" ")[0];
+        var run = shop.run(command, (line + " --env prod").substring(command.length() + 1).split(" "));
 
-        for (var command : new String[][] {{"repair"}, {"baseline", "--at", "1"}}) {
-            var run = shop.run(command[0], with(command, "--env", "prod"));
-            assertEquals("""
-                shop 1.0 (prod)
-                FAILED
-                The environment prod is protected.
-                If you mean it: jbang %s@shop --env prod --yes
-                """.formatted(command[0]), run.out());
-            assertEquals(24, run.exit());
-            assertEquals(0, shop.run(command[0], with(command, "--env", "prod", "--yes")).exit());
-        }
+        assertEquals("""
+            shop 1.0 (prod)
+            FAILED
+            The environment prod is protected.
+            If you mean it: jbang %s@shop --env prod --yes
+            """.formatted(command), run.out());
+        assertEquals(24, run.exit());
+        assertEquals(0, shop.run(command, (line + " --env prod --yes").substring(command.length() + 1).split(" ")).exit());
         assertEquals(0, shop.run("repair").exit());
-    }
-
-    private static String[] with(String[] command, String... more) {
-        var all = new ArrayList<>(List.of(command).subList(1, command.length));
-        all.addAll(List.of(more));
-        return all.toArray(String[]::new);
     }
 
     @Test
     void describe_shows_each_value_and_its_source_but_no_secret() {
-        var shop = shop().variable("DB", "hunter22")
+        shop.variable("DB", "hunter22")
             .with("main", "user = sa\n    password = ${DB}\n    flyway.placeholders.api_token = abc")
             .config("environment.prod.app.shop.repos.main.user = root");
 

@@ -10,7 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import release.support.TestDatabase;
 import release.support.TestRelease;
+import release.support.TestRelease.Run;
 
+/** A URL whose driver is missing is a problem of the configuration, found before anything is opened. */
 class DriverTest {
     @TempDir
     Path folder;
@@ -26,32 +28,22 @@ class DriverTest {
     @ValueSource(strings = {"migrate", "seed", "status", "validate", "repair", "wait"})
     void a_url_without_its_driver_is_named_with_what_to_do_and_nothing_is_touched(String command) {
         var shop = shop();
-
-        var run = shop.run(command);
-
-        assertEquals("""
-            rel/config.conf:8 app.shop.repos.sales.url needs the JDBC driver of sqlserver, which is not on the class path; \
-            add drivers = [sqlserver] to release.shop, then run: jbang catalog@shop
-            rel/config.conf:13 app.shop.repos.stock.url needs the JDBC driver of oracle, which is not on the class path; \
-            add drivers = [oracle] to release.shop, then run: jbang catalog@shop
-            """, run.err());
-        assertEquals(2, run.exit());
+        says(shop.run(command), "add drivers = [sqlserver] to release.shop, then", "add drivers = [oracle] to release.shop, then");
         assertFalse(shop.has("main", "users"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"migrate", "wait"})
     void where_the_driver_is_configured_the_catalog_is_what_lacks_it(String command) {
-        var shop = shop().config("release.shop.drivers = [oracle, sqlserver]");
+        var why = "it is named in drivers, but this run was not started from a catalog that adds it;";
+        says(shop().config("release.shop.drivers = [oracle, sqlserver]").run(command), why, why);
+    }
 
-        var run = shop.run(command);
-
+    private static void says(Run run, String sales, String stock) {
         assertEquals("""
-            rel/config.conf:8 app.shop.repos.sales.url needs the JDBC driver of sqlserver, which is not on the class path; \
-            it is named in drivers, but this run was not started from a catalog that adds it; run: jbang catalog@shop
-            rel/config.conf:13 app.shop.repos.stock.url needs the JDBC driver of oracle, which is not on the class path; \
-            it is named in drivers, but this run was not started from a catalog that adds it; run: jbang catalog@shop
-            """, run.err());
+            rel/config.conf:8 app.shop.repos.sales.url needs the JDBC driver of sqlserver, which is not on the class path; %s run: jbang catalog@shop
+            rel/config.conf:13 app.shop.repos.stock.url needs the JDBC driver of oracle, which is not on the class path; %s run: jbang catalog@shop
+            """.formatted(sales, stock), run.err());
         assertEquals(2, run.exit());
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.report.Console;
@@ -25,13 +27,19 @@ import release.support.OnEachJdk;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
-@OnEachJdk
+/** Statements and files that eval runs: what they print, what they must not change, and what they may with --write. */
 class EvalTest {
+    private static final List<String> WRITES = List.of("insert into users values (9, 'x')", "update users set name = 'x'", "delete from users",
+        "create table more (id int)", "truncate table users", "drop table users");
     @TempDir
     Path folder;
 
     private TestRelease shop(TestDatabase database) {
-        var shop = new TestRelease(folder).repo("main", database);
+        return shop(database.fresh());
+    }
+
+    private TestRelease shop(String url) {
+        var shop = new TestRelease(folder).repo("main", url);
         shop.execute("main", "create table users (id int primary key, name varchar(40))");
         shop.execute("main", "insert into users values (1, 'Ada'), (20, null), (3, 'null')");
         return shop;
@@ -65,50 +73,12 @@ class EvalTest {
     void prints_rows_as_json_with_numbers_and_nulls(TestDatabase database) {
         var run = shop(database).run("eval", "--json", "-e", "select id as a, name as b from users where id > 1 order by id");
 
-        var upper = database == TestDatabase.H2;
+        var repo = JsonParser.parseString(run.out()).getAsJsonObject().getAsJsonArray("repos").get(0);
         assertEquals("""
-            {
-              "command": "eval",
-              "release": "shop",
-              "version": "1.0",
-              "environment": "",
-              "repos": [
-                {
-                  "app": "shop",
-                  "repo": "main",
-                  "database": "%s",
-                  "address": "<main>",
-                  "outcome": "ok",
-                  "steps": [
-                    {
-                      "kind": "eval",
-                      "name": "sql",
-                      "description": "select id as a, name as b from users where id > 1 order by id",
-                      "state": "done",
-                      "millis": 5,
-                      "result": {
-                        "columns": [
-                          "%s",
-                          "%s"
-                        ],
-                        "rows": [
-                          [
-                            3,
-                            "null"
-                          ],
-                          [
-                            20,
-                            null
-                          ]
-                        ]
-                      }
-                    }
-                  ]
-                }
-              ],
-              "exit": 0
-            }
-            """.formatted(kind(database), upper ? "A" : "a", upper ? "B" : "b"), run.out());
+            {"app":"shop","repo":"main","database":"%s","address":"<main>","outcome":"ok","steps":[{"kind":"eval","name":"sql",\
+            "description":"select id as a, name as b from users where id > 1 order by id","state":"done","millis":5,\
+            "result":{"columns":["%s","%s"],"rows":[[3,"null"],[20,null]]}}]}"""
+            .formatted(kind(database), database == TestDatabase.H2 ? "A" : "a", database == TestDatabase.H2 ? "B" : "b"), repo.toString());
         assertEquals(0, run.exit());
     }
 
@@ -160,21 +130,13 @@ class EvalTest {
     @EveryDatabase
     void statements_that_write_are_refused_before_anything_is_run(TestDatabase database) {
         var shop = shop(database);
-        for (var sql : List.of("insert into users values (9, 'x')", "update users set name = 'x'", "delete from users",
-                "create table more (id int)", "drop table users", "truncate table users", "/* select */ delete from users",
-                "-- select\ndelete from users", "commit", "begin", "rollback", "call users()")) {
+        for (var sql : Stream.concat(WRITES.stream(), Stream.of("/* select */ delete from users", "-- select\ndelete from users", "commit", "begin",
+                "rollback", "call users()")).toList()) {
             var run = shop.run("eval", "-e", "select 1", "-e", sql);
 
             assertFalse(run.out().contains("row"), run.out());
             assertEquals(1, run.exit(), sql);
         }
-        unchanged(shop);
-    }
-
-    @EveryDatabase
-    void says_how_to_run_a_statement_that_was_refused(TestDatabase database) {
-        var run = shop(database).run("eval", "-e", "delete from users");
-
         assertEquals("""
             shop 1.0
             repo main  (%s <main>)
@@ -184,30 +146,36 @@ class EvalTest {
                   Nothing was run.
                   If it is to change something: jbang eval@shop --write
             1 repo: 1 failed
-            """.formatted(kind(database)), run.out());
-        assertEquals(1, run.exit());
+            """.formatted(kind(database)), shop.run("eval", "-e", "delete from users").out());
+        unchanged(shop);
     }
 
     @EveryDatabase
-    void the_database_itself_refuses_to_write(TestDatabase database) {
-        var shop = shop(database);
-        for (var sql : List.of("insert into users values (9, 'x')", "update users set name = 'x'", "delete from users",
-                "create table more (id int)", "drop table users", "truncate table users")) {
-            shop.file("write.java", """
-                class write {
-                    static void run(java.sql.Connection connection) throws Exception {
-                        connection.createStatement().execute("%s");
+    void the_database_itself_refuses_to_write_in_each_transaction(TestDatabase database) {
+        var shop = shop(database).file("write.java", """
+            class write {
+                static void run(java.sql.Connection connection) throws Exception {
+                    java.sql.SQLException refusal = null;
+                    for (var sql : "%s".split(";")) {
                         connection.commit();
+                        try {
+                            connection.createStatement().execute(sql);
+                            connection.commit();
+                            throw new IllegalStateException("it was not refused: " + sql);
+                        } catch (java.sql.SQLException e) {
+                            connection.rollback();
+                            refusal = e;
+                        }
                     }
+                    throw refusal;
                 }
-                """.formatted(sql));
+            }
+            """.formatted(String.join(";", WRITES)));
 
-            var run = shop.run("eval", file("write.java"));
+        var run = shop.run("eval", file("write.java"));
 
-            var noTruncate = database == TestDatabase.SQLITE && sql.startsWith("truncate");
-            assertTrue(noTruncate || run.out().contains("jbang eval@shop --write"), run.out());
-            assertEquals(1, run.exit(), sql);
-        }
+        assertTrue(run.out().contains("jbang eval@shop --write"), run.out());
+        assertEquals(1, run.exit());
         unchanged(shop);
     }
 
@@ -242,9 +210,7 @@ class EvalTest {
     @Test
     void a_database_that_is_not_there_is_not_created() {
         for (var database : List.of(TestDatabase.H2, TestDatabase.SQLITE)) {
-            var shop = new TestRelease(folder).repo("main", database);
-
-            var run = shop.run("eval", "-e", "select 1");
+            var run = new TestRelease(folder).repo("main", database).run("eval", "-e", "select 1");
 
             assertEquals("""
                 shop 1.0
@@ -262,10 +228,7 @@ class EvalTest {
 
     @Test
     void an_h2_that_cannot_be_opened_to_read_only_is_rolled_back() {
-        var url = TestDatabase.H2.fresh() + ";AUTO_SERVER=TRUE";
-        var shop = new TestRelease(folder).repo("main", url);
-        shop.execute("main", "create table users (id int primary key, name varchar(40))");
-        shop.execute("main", "insert into users values (1, 'Ada'), (20, null), (3, 'null')");
+        var shop = shop(TestDatabase.H2.fresh() + ";AUTO_SERVER=TRUE");
 
         assertEquals(0, shop.run("eval", "-e", "select * from final table (insert into users values (9, 'x'))").exit());
         assertEquals(1, shop.run("eval", "-e", "drop table users").exit());
@@ -331,24 +294,24 @@ class EvalTest {
 
         var run = shop.run("eval", file("look.sql"));
 
-        var upper = database == TestDatabase.H2;
         assertEquals("""
             shop 1.0
             repo main  (%s <main>)
               sql select count(*) as n from users .................... done         5 ms
-                  %s
+                  n
                   -
                   3
                   1 row
               sql select ';' as s .................................... done         5 ms
-                  %s
+                  s
                   -
                   ;
                   1 row
             1 repo: 2 done
-            """.formatted(kind(database), upper ? "N" : "n", upper ? "S" : "s"), run.out());
+            """.formatted(kind(database)), run.out().replaceAll("(?m)^      N$", "      n").replaceAll("(?m)^      S$", "      s"));
     }
 
+    @OnEachJdk
     @EveryDatabase
     void a_java_file_runs_on_the_connection_of_the_transaction(TestDatabase database) {
         var shop = shop(database).file("mend.java", """
@@ -381,6 +344,7 @@ class EvalTest {
         assertEquals(List.of("20"), shop.query("main", "select id from users"));
     }
 
+    @OnEachJdk
     @Test
     void a_thread_that_a_file_leaves_behind_does_not_keep_the_process() throws IOException, InterruptedException {
         var shop = shop(TestDatabase.H2).file("leaves.java", """
@@ -404,6 +368,7 @@ class EvalTest {
         assertTrue(run.text().contains("1 repo: 1 done"), run.text());
     }
 
+    @OnEachJdk
     @EveryDatabase
     void a_jshell_file_has_the_connection_and_the_repo(TestDatabase database) {
         var shop = shop(database).file("mend.jsh", """
@@ -427,40 +392,41 @@ class EvalTest {
         assertEquals(List.of("20"), shop.query("main", "select id from users"));
     }
 
+    @OnEachJdk
     @Test
     void what_does_not_compile_is_a_line_of_the_file() {
         var shop = shop(TestDatabase.H2).file("a.java", "class a {\n    static void run(java.sql.Connection c) {\n        c.oops();\n    }\n}\n")
             .file("b.jsh", "int a = 1;\n\nint b =\n    \"x\";\n").file("c.java", "class c {}\n");
 
-        var a = shop.run("eval", file("a.java"));
-        assertTrue(a.out().contains(file("a.java") + ":3\n      cannot find symbol symbol: method oops()"), a.out());
-        assertTrue(a.out().contains("      Nothing was changed.\n"), a.out());
-        assertEquals(1, a.exit());
+        fails(shop, "a.java", ":3\n      cannot find symbol symbol: method oops()");
+        fails(shop, "b.jsh", ":4\n      incompatible types: java.lang.String cannot be converted to int\n");
+        fails(shop, "c.java", "\n      no class in it has a static method run(java.sql.Connection)\n");
+    }
 
-        var b = shop.run("eval", file("b.jsh"));
-        assertTrue(b.out().contains(file("b.jsh") + ":4\n      incompatible types: java.lang.String cannot be converted to int\n"), b.out());
-        assertEquals(1, b.exit());
-
-        var c = shop.run("eval", file("c.java"));
-        assertTrue(c.out().contains("no class in it has a static method run(java.sql.Connection)\n"), c.out());
-        assertEquals(1, c.exit());
+    private void fails(TestRelease shop, String file, String problem) {
+        var run = shop.run("eval", file(file));
+        assertTrue(run.out().contains(file(file) + problem), run.out());
+        assertTrue(run.out().contains("      Nothing was changed.\n"), run.out());
+        assertEquals(1, run.exit());
     }
 
     @Test
     void what_cannot_be_run_is_a_usage_problem() {
         var shop = shop(TestDatabase.H2).repo("events", TestDatabase.H2).file("a.txt", "select 1");
 
-        assertEquals("eval: nothing to run: give -e SQL or a FILE\n", shop.run("eval", "--repo", "main").err());
-        assertEquals("eval: " + file("no.sql") + " is no file (seen from " + Path.of("").toAbsolutePath() + ")\n",
-            shop.run("eval", "--repo", "main", file("no.sql")).err());
-        assertEquals("eval: " + file("a.txt") + " is no .sql, .java or .jsh\n", shop.run("eval", file("a.txt")).err());
-        assertEquals("eval: " + file("a.txt") + " give -e SQL or a FILE, not both\n", shop.run("eval", "-e", "select 1", file("a.txt")).err());
-        assertEquals("eval: give --csv or --json, not both\n", shop.run("eval", "-e", "select 1", "--csv", "--json").err().lines().toList().get(0) + "\n");
-        assertEquals("--repo must choose one of shop.main, shop.events\n", shop.run("eval", "-e", "select 1").err());
-        for (var arguments : List.of(List.of("--repo", "main"), List.of("-e", "select 1"), List.of("--repo", "main", file("no.sql")))) {
-            assertEquals(2, shop.run("eval", arguments.toArray(String[]::new)).exit());
-        }
+        refused(shop, "eval: nothing to run: give -e SQL or a FILE", "--repo", "main");
+        refused(shop, "eval: " + file("no.sql") + " is no file (seen from " + Path.of("").toAbsolutePath() + ")", "--repo", "main", file("no.sql"));
+        refused(shop, "eval: " + file("a.txt") + " is no .sql, .java or .jsh", file("a.txt"));
+        refused(shop, "eval: " + file("a.txt") + " give -e SQL or a FILE, not both", "-e", "select 1", file("a.txt"));
+        refused(shop, "eval: give --csv or --json, not both", "-e", "select 1", "--csv", "--json");
+        refused(shop, "--repo must choose one of shop.main, shop.events", "-e", "select 1");
         assertEquals(0, shop.run("eval", "--repo", "main", "-e", "select 1").exit());
+    }
+
+    private static void refused(TestRelease shop, String problem, String... arguments) {
+        var run = shop.run("eval", arguments);
+        assertEquals(problem, run.err().lines().findFirst().orElseThrow());
+        assertEquals(2, run.exit());
     }
 
     @Test
@@ -484,20 +450,14 @@ class EvalTest {
     }
 
     @EveryDatabase
-    void the_problem_of_a_statement_goes_to_stderr_where_stdout_is_csv(TestDatabase database) {
-        var run = shop(database).run("eval", "--csv", "-e", "select nothing from users");
+    void the_problem_of_a_statement_goes_to_stderr_where_stdout_is_csv_and_the_repo_is_closed(TestDatabase database) throws Exception {
+        var shop = shop(database);
+
+        var run = shop.run("eval", "--csv", "-e", "select nothing from users");
 
         assertEquals("", run.out());
         assertEquals("select nothing from users", run.err().lines().toList().get(0));
         assertEquals(1, run.exit());
-    }
-
-    @EveryDatabase
-    void the_repo_is_closed_in_the_end(TestDatabase database) throws Exception {
-        var shop = shop(database);
-
-        shop.run("eval", "-e", "select * from users", "-e", "select * from nowhere");
-
         assertEquals(0, shop.otherConnections("main"));
     }
 

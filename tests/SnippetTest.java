@@ -35,8 +35,7 @@ class SnippetTest {
                 """)
             .file("b.jsh", "connection.createStatement().execute(\"create table \" + repo.config().name() + \"_b as select \" + shop.Price.cents() + \" as cents\")\n");
 
-        run(shop, app, "a.java");
-        run(shop, app, "b.jsh");
+        run(shop, app, "a.java", "b.jsh");
 
         assertEquals(List.of("250"), shop.query("main", "select cents from main_a"));
         assertEquals(List.of("250"), shop.query("main", "select cents from main_b"));
@@ -50,8 +49,7 @@ class SnippetTest {
                 + "\"create table a as select '\" + new com.google.gson.Gson().toString().replace(\"'\", \"\") + \"' as name\"); } }")
             .file("b.jsh", "connection.createStatement().execute(\"create table b as select '\" + new com.google.gson.Gson().toString().replace(\"'\", \"\") + \"' as name\")\n");
 
-        run(shop, app, "a.java");
-        run(shop, app, "b.jsh");
+        run(shop, app, "a.java", "b.jsh");
 
         assertEquals(List.of("the apps"), shop.query("main", "select name from a"));
         assertEquals(List.of("the apps"), shop.query("main", "select name from b"));
@@ -63,16 +61,17 @@ class SnippetTest {
         var shop = new TestRelease(folder).repo("main", TestDatabase.H2).file("a.java", "class a { static void run(java.sql.Connection c) {} }")
             .file("b.jsh", "");
 
-        run(shop, itsOwn("shop.None", "package shop;\nclass None {}\n"), "a.java");
-        run(shop, itsOwn("shop.None", "package shop;\nclass None {}\n"), "b.jsh");
+        run(shop, itsOwn("shop.None", "package shop;\nclass None {}\n"), "a.java", "b.jsh");
 
         assertSame(before, Thread.currentThread().getContextClassLoader());
     }
 
-    private void run(TestRelease shop, Path app, String file) throws Exception {
-        try (var deployable = Deployable.open(app); var visible = Visible.of(deployable);
-             var repo = Repo.open(shop.read().repos().get(0)); var connection = repo.connect()) {
-            Snippet.run(folder.resolve(file), repo, connection, visible);
+    private void run(TestRelease shop, Path app, String... files) throws Exception {
+        for (var file : files) {
+            try (var deployable = Deployable.open(app); var visible = Visible.of(deployable);
+                 var repo = Repo.open(shop.read().repos().get(0)); var connection = repo.connect()) {
+                Snippet.run(folder.resolve(file), repo, connection, visible);
+            }
         }
     }
 

@@ -16,10 +16,13 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import release.ReleaseTasks.Task;
@@ -28,7 +31,7 @@ import release.support.TestDatabase;
 import release.support.TestRelease;
 import release.support.TestRelease.Run;
 
-/** How a run ends for whoever started it: lines, one JSON document, colours, exit codes. */
+/** How a run ends for the person or script that started it: lines, one JSON document, colours, exit codes. */
 @OnEachJdk
 class TerminalTest {
     @TempDir
@@ -72,14 +75,15 @@ class TerminalTest {
         assertEquals(2, run.exit());
     }
 
-    @Test
-    void every_other_way_to_end_is_one_json_document_too() throws Exception {
-        assertEquals(2, json(shop().run("migrate", "--json", "--frobnicate").out()).get("exit").getAsInt());
-        assertEquals(2, json(shop().run("migrate", "--root", "nowhere", "--json").out()).get("exit").getAsInt());
-        assertEquals(2, json(shop().run("migrate", "--json", "--target", "7").out()).get("exit").getAsInt());
-        assertEquals(0, json(shop().run("migrate", "--json").out()).get("exit").getAsInt());
-        assertEquals(1, json(shop().migration("main", "V2__b.sql", "oops;\n").run("migrate", "--json", "--debug").out())
-            .get("exit").getAsInt());
+    @ParameterizedTest
+    @CsvSource({"2, migrate --json --frobnicate", "2, migrate --root nowhere --json", "2, migrate --json --target 7", "0, migrate --json",
+        "1, seed --json --debug"})
+    void every_other_way_to_end_is_one_json_document_too(int exit, String line) throws Exception {
+        var words = line.split(" ");
+        var run = shop().seed("main", "broken.sql", "oops;\n").run(words[0], Arrays.copyOfRange(words, 1, words.length));
+
+        assertEquals(exit, json(run.out()).get("exit").getAsInt());
+        assertEquals(exit, run.exit());
     }
 
     @Test
@@ -156,12 +160,6 @@ class TerminalTest {
         assertTrue(coloured(Map.of("NO_COLOR", "1"), false, "--color", "always"));
         assertFalse(coloured(Map.of(), true, "--color=never"));
         assertTrue(coloured(Map.of(), true, "--color=AUTO"));
-    }
-
-    @Test
-    void json_has_no_colours_even_if_they_are_forced() {
-        shop().run("commands");
-
         assertFalse(coloured(Map.of(), true, "--json", "--color=always"));
     }
 

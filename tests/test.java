@@ -24,13 +24,15 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import release.support.Machine;
 import release.support.Outcome;
 import release.support.Tests;
 import release.support.Workers;
 
-/** Runs the tests and ends with the line {@code N passed, N failed, N skipped}; exit 1 if one failed or none ran. */
-@Command(name = "test", mixinStandardHelpOptions = true, sortOptions = false)
+/** Runs the tests and ends with the line {@code N passed, N failed, N skipped}. */
+@Command(name = "test", sortOptions = false, exitCodeListHeading = "Exit codes:%n", exitCodeList = {
+    " 0:All tests passed.", " 1:A test failed, or did not run.", " 2:Nothing was run: wrong arguments, or the machine lacks something."})
 class test implements Callable<Integer> {
     /** What all tests took on 2 cores where {@link #COUNTING} is what it took to count them, without and with --all. */
     private static final Duration SHORT = Duration.ofMinutes(5);
@@ -40,23 +42,33 @@ class test implements Callable<Integer> {
     @Mixin
     Tests tests = new Tests();
 
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    boolean help;
+
     public static void main(String... arguments) {
-        System.exit(new CommandLine(new test()).execute(arguments));
+        var line = new CommandLine(new test());
+        line.setParameterExceptionHandler((wrong, all) -> refused(List.of(wrong.getMessage() + " (--help lists the options)")));
+        System.exit(line.execute(arguments));
+    }
+
+    private static int refused(List<String> problems) {
+        problems.forEach(problem -> System.err.println("test: " + problem));
+        return 2;
     }
 
     @Override
     public Integer call() throws Exception {
-        var missing = tests.all() ? Machine.missing() : List.<String>of();
-        if (!missing.isEmpty()) {
-            System.err.println("test --all needs what this machine does not have: " + String.join(", ", missing));
-            return 2;
-        }
+        var wrong = tests.problems();
+        if (!wrong.isEmpty()) return refused(wrong);
+        var missing = tests.all() && tests.isWhole() ? Machine.missing() : List.<String>of();
+        if (!missing.isEmpty()) return refused(List.of("--all needs what this machine does not have: " + String.join(", ", missing)));
         long begin = System.nanoTime();
-        int count = tests.count();
-        System.out.println(count + " tests" + (tests.areWhole() ? ", about " + expected(System.nanoTime() - begin) : ""));
-        var outcome = new Outcome(System.out, count);
-        Workers.run(tests, outcome);
-        return outcome.print() ? 0 : 1;
+        var found = tests.find();
+        if (found.count() == 0) return refused(List.of("nothing to run: the tests of these classes need --all, or do not have this tag"));
+        System.out.println(found.count() + " tests" + (tests.isWhole() ? ", about " + expected(System.nanoTime() - begin) : ""));
+        var outcome = new Outcome(System.out, Outcome.isTerminal(), found.count(), System::nanoTime);
+        Workers.run(found.classes(), tests.options(), outcome);
+        return outcome.end() ? 0 : 1;
     }
 
     private String expected(long countingNanos) {

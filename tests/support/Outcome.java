@@ -2,55 +2,66 @@ package release.support;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
- * Shows how far a run is: on a terminal in one line that is written over, elsewhere in a line every ten seconds. At the end it
- * prints what took longest, every failure, and the counts.
+ * What a run says: how far it is, on a terminal in one line that is written over; each failure at once, by its name; and at
+ * the end the slowest classes, every failure, and the counts.
  */
 public final class Outcome {
     private static final int SLOWEST = 10;
+    private static final int WIDTH = 79;
+    private static final String START_OF_LINE = "\r\033[K";
 
     private final PrintStream out;
+    private final boolean onTerminal;
     private final int expected;
-    private final boolean onTerminal = isTerminal();
+    private final LongSupplier nanos;
+    private final long begin;
     private final List<String> failures = new ArrayList<>();
-    private final List<Event> classes = new ArrayList<>();
-    private final long begin = System.nanoTime();
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(Outcome::daemon);
+    private final Map<String, Long> running = new LinkedHashMap<>();
+    private final Map<String, Long> ended = new LinkedHashMap<>();
     private int passed;
-    private int failed;
     private int skipped;
+    private boolean over;
 
-    /** @param expected how many tests will run */
-    public Outcome(PrintStream out, int expected) {
+    /**
+     * @param expected how many tests will run
+     * @param nanos the clock
+     */
+    public Outcome(PrintStream out, boolean onTerminal, int expected, LongSupplier nanos) {
         this.out = out;
+        this.onTerminal = onTerminal;
         this.expected = expected;
-        int pause = onTerminal ? 1 : 10; // seconds
-        clock.scheduleAtFixedRate(this::showProgress, pause, pause, TimeUnit.SECONDS);
+        this.nanos = nanos;
+        begin = nanos.getAsLong();
     }
 
-    private static Thread daemon(Runnable work) {
-        var thread = new Thread(work);
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    private static boolean isTerminal() {
+    /** Whether a line can be written over. */
+    public static boolean isTerminal() {
         var console = System.console();
         try { // since JDK 22 there is a console without a terminal too
-            return console != null && (Runtime.version().feature() < 22 || (boolean) java.io.Console.class.getMethod("isTerminal").invoke(console));
+            return console != null && !"dumb".equals(System.getenv("TERM"))
+                && (Runtime.version().feature() < 22 || (boolean) java.io.Console.class.getMethod("isTerminal").invoke(console));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** Takes in what became of a test, or that a class has ended. */
-    public synchronized void heard(Event event) {
+    boolean isOnTerminal() {
+        return onTerminal;
+    }
+
+    synchronized void began(String className) {
+        running.put(className, nanos.getAsLong());
+    }
+
+    synchronized void heard(Event event) {
+        if (over) return;
         switch (event.kind()) {
             case PASSED -> passed++;
             case SKIPPED -> {
@@ -58,41 +69,61 @@ public final class Outcome {
                 print("skipped: " + event.name() + ": " + event.text());
             }
             case FAILED -> {
-                failed++;
                 failures.add("FAILED: " + event.name() + "\n" + event.text());
-                print("failed: " + event.name()); // all of it comes at the end, unless the run is broken off
+                print("failed: " + event.name());
             }
-            case CLASS -> classes.add(event);
+            case CLASS_ENDED -> ended.put(event.name(), nanos.getAsLong() - running.remove(event.name()));
         }
         if (onTerminal) showProgress();
     }
 
-    private synchronized void showProgress() {
-        var line = passed + failed + skipped + "/" + expected + "  " + duration(System.nanoTime() - begin) + (failed > 0 ? "  " + failed + " failed" : "");
-        if (!onTerminal) out.println(line);
-        else out.print("\r\033[K" + line);
+    /** Prints a line above that of the progress. */
+    private void print(String line) {
+        out.println((onTerminal ? START_OF_LINE : "") + line);
+    }
+
+    synchronized void showProgress() {
+        if (over) return;
+        var line = ran() + "/" + expected + "  " + since(begin) + (failures.isEmpty() ? "" : "  " + failures.size() + " failed");
+        if (onTerminal) {
+            line += "  " + names(running);
+            out.print(START_OF_LINE + line.substring(0, Math.min(line.length(), WIDTH)));
+        } else {
+            out.println(line);
+        }
         out.flush();
     }
 
-    /** Prints a line above that of the progress. */
-    private void print(String line) {
-        out.println((onTerminal ? "\r\033[K" : "") + line);
+    private int ran() {
+        return passed + failures.size() + skipped;
     }
 
-    private static String duration(long nanos) {
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(nanos);
-        return seconds < 60 ? seconds + " s" : seconds / 60 + " min " + seconds % 60 + " s";
+    private String since(long before) {
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(nanos.getAsLong() - before);
+        return "%d:%02d".formatted(seconds / 60, seconds % 60);
     }
 
-    /** Prints the slowest classes, the failures and the counts; true if at least one test ran and none failed. */
-    public synchronized boolean print() {
-        clock.shutdownNow();
-        if (onTerminal) out.print("\r\033[K");
-        out.println("the slowest of " + classes.size() + " classes, in " + duration(System.nanoTime() - begin) + ":");
-        classes.stream().sorted(Comparator.comparingLong(Event::nanos).reversed()).limit(SLOWEST)
-            .forEach(one -> out.printf("%6d s  %s%n", TimeUnit.NANOSECONDS.toSeconds(one.nanos()), one.name()));
+    private static String names(Map<String, Long> classes) {
+        return String.join(", ", classes.keySet().stream().map(Outcome::simple).toList());
+    }
+
+    private static String simple(String className) {
+        return className.substring(className.lastIndexOf('.') + 1);
+    }
+
+    /** Prints what has come of the run, once; whether every test ran and none failed. */
+    public synchronized boolean end() {
+        boolean isWell = failures.isEmpty() && passed > 0 && ran() >= expected;
+        if (over) return isWell;
+        over = true;
+        print("took " + since(begin) + "; the slowest of " + ended.size() + " classes:");
+        ended.entrySet().stream().sorted(Map.Entry.<String, Long>comparingByValue().reversed()).limit(SLOWEST)
+            .forEach(one -> out.printf("%6d s  %s%n", TimeUnit.NANOSECONDS.toSeconds(one.getValue()), simple(one.getKey())));
         failures.forEach(out::println);
-        out.println(passed + " passed, " + failed + " failed, " + skipped + " skipped");
-        return failed == 0 && passed > 0;
+        if (!running.isEmpty()) out.println("broken off in " + names(running));
+        if (ran() < expected) out.println("only " + ran() + " of " + expected + " tests ran");
+        out.println(passed + " passed, " + failures.size() + " failed, " + skipped + " skipped");
+        out.flush();
+        return isWell;
     }
 }

@@ -2,12 +2,10 @@ package release.support;
 
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** What {@code tests/test.java} tells JUnit of a run, as configuration parameters. */
+/** What tests are told of the run: a parameter of JUnit, and in a {@link Worker} a system property too, for what is no test. */
 public final class RunParameters {
     /** Whether all tests run, as with {@code --all}. */
     public static final String ALL = "release.all";
-    /** Whether tests are only counted. */
-    public static final String COUNTING = "release.counting";
 
     private RunParameters() {}
 

@@ -12,26 +12,34 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Order;
 import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.TestTag;
 import org.junit.platform.engine.support.descriptor.ClassSource;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import release.config.Nearest;
 
-/** Which tests run, as it is said on the command line. */
+/** Which tests a command line asks for: JUnit knows them, and it is asked before anything runs. */
 public final class Tests {
+    /** Ends what hangs; a night of faults has tests that take as long. */
+    private static final String LONGEST_TEST = System.getenv("FAULTS") == null ? "10 m" : "12 h";
+
     @Option(names = "--all", description = "Also what takes long or needs more than a JDK and curl: MariaDB, PgBouncer, other shells, Maven, root.")
-    boolean all;
+    private boolean all;
 
     @Option(names = "--tag", paramLabel = "NAME", description = "Only tests with this tag; jdk: those whose outcome may depend on the JDK.")
-    String tag;
+    private String tag;
 
     @Parameters(paramLabel = "CLASS", description = "Only classes whose name contains one of these.")
-    List<String> names = new ArrayList<>();
+    private List<String> names = new ArrayList<>();
+
+    /** The classes in the order in which they begin, and how many tests they have, each of a parameterized one counted. */
+    public record Found(List<String> classes, int count) {}
 
     static Tests parse(String... arguments) {
         var tests = new Tests();
@@ -44,33 +52,42 @@ public final class Tests {
     }
 
     /** Whether all tests were asked for, or all but those of {@code --all}. */
-    public boolean areWhole() {
+    public boolean isWhole() {
         return tag == null && names.isEmpty();
     }
 
-    /** The same as arguments. */
-    List<String> arguments() {
-        var arguments = new ArrayList<String>();
-        if (all) arguments.add("--all");
-        if (tag != null) arguments.addAll(List.of("--tag", tag));
-        arguments.addAll(names);
-        return arguments;
+    /** Which tests of a class run, as arguments. */
+    public List<String> options() {
+        var options = new ArrayList<String>();
+        if (all) options.add("--all");
+        if (tag != null) options.addAll(List.of("--tag", tag));
+        return options;
     }
 
-    /** The classes that have such tests, those with an {@link Order} first, since they take longest. */
-    public List<String> classes() {
-        var root = LauncherFactory.create().discover(request(true, selectPackage("release")));
-        return root.getRoots().stream().flatMap(engine -> root.getChildren(engine).stream()).flatMap(test -> test.getSource().stream())
-            .map(source -> ((ClassSource) source).getJavaClass()).sorted(Comparator.comparingInt(Tests::order)).map(Class::getName).toList();
+    /** What the command line names and does not exist. */
+    public List<String> problems() {
+        if (isWhole()) return List.of();
+        var known = LauncherFactory.create().discover(suite().build());
+        var classes = classes(known).stream().map(Class::getName).toList();
+        var problems = new ArrayList<String>();
+        for (var name : names) {
+            if (classes.stream().anyMatch(type -> type.contains(name))) continue;
+            var hint = Nearest.hint(name, classes(known).stream().map(Class::getSimpleName).toList());
+            problems.add("no test class has " + name + " in its name" + hint);
+        }
+        var tags = known.getRoots().stream().flatMap(root -> known.getDescendants(root).stream()).flatMap(test -> test.getTags().stream())
+            .map(TestTag::getName).filter(name -> !name.equals(OnlyInAll.TAG)).distinct().sorted().toList();
+        if (tag != null && !tags.contains(tag)) problems.add("no test has the tag " + tag + "; there is: " + String.join(", ", tags));
+        return problems;
     }
 
-    private static int order(Class<?> type) {
-        var order = type.getAnnotation(Order.class);
-        return order == null ? Order.DEFAULT : order.value();
-    }
-
-    /** How many tests they have, each of a parameterized one counted. */
-    public int count() {
+    /** The tests, none of which is run. */
+    public Found find() {
+        var launcher = LauncherFactory.create();
+        var any = names.stream().map(Pattern::quote).collect(Collectors.joining("|"));
+        var plan = launcher.discover(chosen(suite().filters(includeClassNamePatterns(".*(" + any + ").*")))
+            .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "true").build()); // detects Counting
+        var classes = classes(plan).stream().sorted(Comparator.comparingInt(Tests::order)).map(Class::getName).toList();
         var counter = new TestExecutionListener() {
             private int tests;
 
@@ -79,19 +96,34 @@ public final class Tests {
                 tests++;
             }
         };
-        LauncherFactory.create().execute(request(true, selectPackage("release")), counter);
-        return counter.tests;
+        launcher.execute(plan, counter);
+        return new Found(classes, counter.tests);
     }
 
-    /** @param counting whether they are skipped and only counted */
-    LauncherDiscoveryRequest request(boolean counting, DiscoverySelector selector) {
-        var any = names.stream().map(Pattern::quote).collect(Collectors.joining("|"));
-        var builder = LauncherDiscoveryRequestBuilder.request().selectors(selector)
-            .filters(includeClassNamePatterns(".*Test"), includeClassNamePatterns(".*(" + any + ").*"));
+    private static LauncherDiscoveryRequestBuilder suite() {
+        return LauncherDiscoveryRequestBuilder.request().selectors(selectPackage("release")).filters(includeClassNamePatterns(".*Test"));
+    }
+
+    private static List<? extends Class<?>> classes(TestPlan plan) {
+        return plan.getRoots().stream().flatMap(engine -> plan.getChildren(engine).stream()).flatMap(test -> test.getSource().stream())
+            .map(source -> ((ClassSource) source).getJavaClass()).toList();
+    }
+
+    private static int order(Class<?> type) {
+        var order = type.getAnnotation(Order.class);
+        return order == null ? Order.DEFAULT : order.value();
+    }
+
+    /** To run what was chosen of a class. */
+    LauncherDiscoveryRequestBuilder request(DiscoverySelector selector) {
+        return chosen(LauncherDiscoveryRequestBuilder.request().selectors(selector))
+            .configurationParameter("junit.jupiter.execution.timeout.default", LONGEST_TEST)
+            .configurationParameter("junit.jupiter.execution.timeout.threaddump.enabled", "true");
+    }
+
+    private LauncherDiscoveryRequestBuilder chosen(LauncherDiscoveryRequestBuilder builder) {
         if (!all) builder.filters(excludeTags(OnlyInAll.TAG));
         if (tag != null) builder.filters(includeTags(tag));
-        return builder.configurationParameter(RunParameters.ALL, String.valueOf(all))
-            .configurationParameter(RunParameters.COUNTING, String.valueOf(counting))
-            .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "true").build();
+        return builder.configurationParameter(RunParameters.ALL, String.valueOf(all));
     }
 }

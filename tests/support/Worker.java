@@ -1,14 +1,21 @@
 package release.support;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.launcher.core.LauncherExecutionRequestBuilder.executionRequest;
 
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
-import java.util.HashMap;
-import java.util.Map;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.platform.engine.CancellationToken;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestExecutionResult.Status;
 import org.junit.platform.engine.support.descriptor.ClassSource;
@@ -17,34 +24,51 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherFactory;
 import release.support.Event.Kind;
+import sun.misc.Signal;
 
 /**
- * A process that runs test classes, one after the other: it reads their names, one a line, and writes an {@link Event} for
- * each test and each class. Processes share neither System.out nor any other state of a JVM, so a test need not know
- * what runs beside it.
+ * A process that runs test classes, one after the other, so that a test has its JVM, System.out and system properties to
+ * itself, whatever runs beside it. It reads the names of classes, one a line, from its input, and sends an {@link Event} for
+ * each test and each class to the port that it is given. When the input ends, it ends, and all that it has started.
  */
-public final class Worker implements TestExecutionListener {
-    private final ObjectOutputStream events;
-    private final Map<String, Long> begins = new HashMap<>();
+final class Worker implements TestExecutionListener {
+    private final DataOutputStream events;
     private TestPlan plan;
 
-    private Worker(ObjectOutputStream events) {
+    private Worker(DataOutputStream events) {
         this.events = events;
     }
 
-    /** @param arguments those of {@link Tests} */
-    public static void main(String... arguments) throws IOException {
-        var tests = Tests.parse(arguments);
-        System.setProperty(RunParameters.ALL, String.valueOf(tests.all())); // for what is no test, such as Property
-        var worker = new Worker(new ObjectOutputStream(System.out));
-        worker.events.flush(); // its header, which the other side waits for
-        System.setOut(System.err); // what tests print is no event
-        var names = new BufferedReader(new InputStreamReader(System.in));
-        for (var name = names.readLine(); name != null; name = names.readLine()) {
-            LauncherFactory.create().execute(tests.request(false, selectClass(name)), worker);
-            worker.tell(Kind.CLASS, name, 0, "");
+    /** @param arguments the port, and the options of {@link Tests} */
+    public static void main(String... arguments) throws IOException, InterruptedException {
+        Signal.handle(new Signal("INT"), signal -> {}); // Ctrl-C goes to all processes of a terminal; the one that started us ends us
+        var tests = Tests.parse(Arrays.copyOfRange(arguments, 1, arguments.length));
+        System.setProperty(RunParameters.ALL, String.valueOf(tests.all()));
+        var socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]));
+        var worker = new Worker(new DataOutputStream(new BufferedOutputStream(socket.getOutputStream())));
+        var names = new LinkedBlockingQueue<String>();
+        var end = CancellationToken.create();
+        var input = new BufferedReader(new InputStreamReader(System.in));
+        new Thread(() -> read(input, names, end)).start();
+        System.setIn(InputStream.nullInputStream());
+        while (true) {
+            var name = names.take();
+            var request = tests.request(selectClass(name)).build();
+            LauncherFactory.create().execute(executionRequest(request).listeners(worker).cancellationToken(end).build());
+            worker.tell(Kind.CLASS_ENDED, name, "");
         }
-        System.exit(0); // whatever threads the tests have left behind
+    }
+
+    private static void read(BufferedReader input, BlockingQueue<String> names, CancellationToken end) {
+        try {
+            for (var name = input.readLine(); name != null; name = input.readLine()) names.add(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            end.cancel();
+            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+            System.exit(0);
+        }
     }
 
     @Override
@@ -53,30 +77,23 @@ public final class Worker implements TestExecutionListener {
     }
 
     @Override
-    public void executionStarted(TestIdentifier test) {
-        begins.put(test.getUniqueId(), System.nanoTime());
-    }
-
-    @Override
     public void executionSkipped(TestIdentifier test, String reason) {
-        tell(Kind.SKIPPED, name(test), 0, reason);
+        tell(Kind.SKIPPED, name(test), reason);
     }
 
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-        long nanos = System.nanoTime() - begins.remove(test.getUniqueId());
         if (!test.isTest() && result.getStatus() == Status.SUCCESSFUL) return;
         switch (result.getStatus()) {
-            case SUCCESSFUL -> tell(Kind.PASSED, name(test), nanos, "");
-            case ABORTED -> tell(Kind.SKIPPED, name(test), nanos, result.getThrowable().map(Throwable::getMessage).orElse(""));
-            case FAILED -> tell(Kind.FAILED, name(test), nanos, indented(result.getThrowable().orElseThrow()));
+            case SUCCESSFUL -> tell(Kind.PASSED, name(test), "");
+            case ABORTED -> tell(Kind.SKIPPED, name(test), result.getThrowable().map(Throwable::getMessage).orElse(""));
+            case FAILED -> tell(Kind.FAILED, name(test), indented(result.getThrowable().orElseThrow()));
         }
     }
 
-    private void tell(Kind kind, String name, long nanos, String text) {
+    private void tell(Kind kind, String name, String text) {
         try {
-            events.writeObject(new Event(kind, name, nanos, text));
-            events.flush();
+            new Event(kind, name, text).write(events);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

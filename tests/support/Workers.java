@@ -1,106 +1,171 @@
 package release.support;
 
-import java.io.EOFException;
+import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.ObjectInputStream;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import release.support.Event.Kind;
 
-/** Runs test classes in as many processes at once as the machine has processors, each of which takes the next class. */
-public final class Workers {
-    private final Tests tests;
+/**
+ * Runs test classes in several processes, each of which takes the next class when it is done with one. However the run ends,
+ * nothing of it is left behind: no process, no server and no temporary file.
+ */
+public final class Workers implements AutoCloseable {
+    /** Each may start a PostgreSQL: a machine of many processors has not as much memory. */
+    private static final int MOST = 8;
+    private final List<String> options;
     private final Outcome outcome;
     private final Queue<String> classes;
-    private final Path shared;
+    /** Where all of them keep temporary files; tests that run something as another user reach theirs through it. */
+    private final Path temporary = Files.createTempDirectory("tests", asFileAttribute(fromString("rwx--x--x")));
+    private final List<Process> processes = new ArrayList<>();
+    private volatile boolean closed;
 
-    private Workers(Tests tests, Outcome outcome, Path shared) {
-        this.tests = tests;
+    private Workers(Collection<String> classes, List<String> options, Outcome outcome) throws IOException {
+        this.classes = new ConcurrentLinkedQueue<>(classes);
+        this.options = options;
         this.outcome = outcome;
-        this.shared = shared;
-        classes = new ConcurrentLinkedQueue<>(tests.classes());
     }
 
-    /** Runs all of them and tells the outcome of each test. */
-    public static void run(Tests tests, Outcome outcome) throws IOException, InterruptedException, ExecutionException {
-        var shared = Files.createTempDirectory("sandboxes");
-        var workers = new Workers(tests, outcome, shared);
-        int many = Runtime.getRuntime().availableProcessors();
+    /**
+     * Runs all of them and tells the outcome of each test.
+     *
+     * @param options which of their tests run, as {@link Tests#options} says it
+     */
+    public static void run(Collection<String> classes, List<String> options, Outcome outcome)
+            throws IOException, InterruptedException, ExecutionException {
+        int many = Math.min(Math.min(Runtime.getRuntime().availableProcessors(), MOST), classes.size());
         var threads = Executors.newFixedThreadPool(many);
-        try {
+        var clock = Executors.newSingleThreadScheduledExecutor();
+        try (var workers = new Workers(classes, options, outcome)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(workers::breakOff));
+            int pause = outcome.isOnTerminal() ? 1 : 10;
+            clock.scheduleAtFixedRate(outcome::showProgress, pause, pause, TimeUnit.SECONDS);
             var ends = new ArrayList<Future<?>>();
             for (int i = 0; i < many; i++) ends.add(threads.submit(workers::work));
             for (var end : ends) end.get();
         } finally {
+            clock.shutdownNow();
             threads.shutdown();
-            Tree.delete(shared);
         }
     }
 
     private void work() {
-        while (!classes.isEmpty()) {
-            try {
-                runInOneProcess();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        try {
+            while (!classes.isEmpty()) runInOneProcess();
+        } catch (IOException e) {
+            if (!closed) throw new UncheckedIOException("a process for tests did not start", e);
         }
     }
 
-    /** Until no class is left, or the process ends in the midst of one, which has failed then. */
+    /** Until no class is left, or the process ends while it runs one. */
     private void runInOneProcess() throws IOException {
-        var process = new ProcessBuilder(command()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        try (var names = process.outputWriter(); var events = new ObjectInputStream(process.getInputStream())) {
-            for (var name = classes.poll(); name != null; name = classes.poll()) {
-                long begin = System.nanoTime();
-                names.write(name + "\n");
-                names.flush();
-                try {
-                    for (var event = next(events); event.kind() != Kind.CLASS; event = next(events)) outcome.heard(event);
-                } catch (EOFException e) {
-                    outcome.heard(new Event(Kind.FAILED, name, 0, "    The process that ran it has ended.\n"));
-                    return;
-                } finally {
-                    outcome.heard(new Event(Kind.CLASS, name.replaceFirst(".*\\.", ""), System.nanoTime() - begin, ""));
+        try (var port = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var process = start(port.getLocalPort());
+            if (process.isEmpty()) return;
+            process.get().onExit().thenRun(() -> close(port)); // else one that ended at once would be waited for
+            try (var socket = port.accept(); var events = new DataInputStream(new BufferedInputStream(socket.getInputStream()))) {
+                for (var name = classes.poll(); name != null; name = classes.poll()) {
+                    if (!run(name, process.get(), events)) break;
                 }
+            } finally {
+                end(process.get());
             }
-        } finally {
-            await(process);
         }
     }
 
-    private static void await(Process process) {
+    /** Whether the process is still there after it has run a class. */
+    private boolean run(String name, Process process, DataInputStream events) {
+        outcome.began(name);
         try {
-            process.waitFor(); // it ends once it has read the last name
-        } catch (InterruptedException e) {
-            process.destroy();
+            process.outputWriter().write(name + "\n");
+            process.outputWriter().flush();
+            Event event;
+            do {
+                event = Event.read(events);
+                outcome.heard(event);
+            } while (event.kind() != Kind.CLASS_ENDED);
+            return true;
+        } catch (IOException gone) {
+            end(process);
+            outcome.heard(new Event(Kind.FAILED, name, "    The process that ran it has ended with exit code " + process.exitValue() + ".\n"));
+            outcome.heard(new Event(Kind.CLASS_ENDED, name, ""));
+            return false;
         }
     }
 
-    private static Event next(ObjectInputStream events) throws IOException {
-        try {
-            return (Event) events.readObject();
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** This JVM's own command line, but for the class. */
-    private List<String> command() {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    /** Starts this JVM once more, as a {@link Worker}; empty if the run was broken off. */
+    private synchronized Optional<Process> start(int port) throws IOException {
+        if (closed) return Optional.empty();
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-D" + Sandbox.SHARED + "=" + shared, "-cp", System.getProperty("java.class.path"), Worker.class.getName()));
-        command.addAll(tests.arguments());
-        return command;
+        command.addAll(List.of("-Djava.io.tmpdir=" + temporary, "-D" + Sandbox.SHARED + "=" + temporary.resolve("shared"),
+            // what it unpacks is kept for the next run
+            "-Dot.epg.working-dir=" + Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg"),
+            "-cp", System.getProperty("java.class.path"), Worker.class.getName(), String.valueOf(port)));
+        command.addAll(options);
+        var process = new ProcessBuilder(command).redirectOutput(Redirect.INHERIT).redirectError(Redirect.INHERIT).start();
+        processes.add(process);
+        return Optional.of(process);
+    }
+
+    /** A worker ends when its input does. */
+    private static void end(Process process) {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException gone) {
+            // It has ended before, or is about to.
+        }
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void close(ServerSocket port) {
+        try {
+            port.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void breakOff() {
+        if (closed) return;
+        outcome.end();
+        close();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) return;
+        closed = true;
+        classes.clear();
+        processes.forEach(Workers::end);
+        try {
+            Tree.delete(temporary);
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("test: " + temporary + " could not be deleted: " + e.getMessage()); // no reason to fail
+        }
     }
 }
