@@ -1,7 +1,6 @@
 package release;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -35,49 +34,26 @@ class RowFileTest {
     }
 
     @EveryDatabase
-    void loads_csv(TestDatabase database) {
+    void loads_csv_whose_quotes_hold_anything_and_whose_columns_have_any_order_and_case(TestDatabase database) {
         var users = users(database);
 
         assertEquals("2 rows", users.load("users.csv", "id,name,email\n1,Ada,ada@x\n2,Émilie 🚀,\n"));
-
-        assertEquals(List.of("1 | Ada | ada@x", "2 | Émilie 🚀 | null"), users.rows(ALL));
         assertEquals(List.of(2L), users.progress());
+        assertEquals("3 rows", users.load("users.csv", "id,name\r\n3,\"a,\"\"b\"\"\"\r\n4,\"c\nd\te\"\r\n5,\\N\\.\\\r\n"));
+        assertEquals("1 rows", users.load("users.csv", "\uFEFFEMAIL, Name ,iD\nemmy@x,Emmy,6"));
+
+        assertEquals(List.of("1 | Ada | ada@x", "2 | Émilie 🚀 | null", "3 | a,\"b\" | null", "4 | c\nd\te | null", "5 | \\N\\.\\ | null",
+            "6 | Emmy | emmy@x"), users.rows(ALL));
     }
 
     @EveryDatabase
-    void quotes_hold_delimiters_quotes_line_breaks_and_backslashes(TestDatabase database) {
-        var users = users(database);
-
-        assertEquals("3 rows", users.load("users.csv", "id,name\r\n1,\"a,\"\"b\"\"\"\r\n2,\"c\nd\te\"\r\n3,\\N\\.\\\r\n"));
-
-        assertEquals(List.of("1 | a,\"b\" | null", "2 | c\nd\te | null", "3 | \\N\\.\\ | null"), users.rows(ALL));
-    }
-
-    @EveryDatabase
-    void the_order_and_the_case_of_columns_do_not_matter(TestDatabase database) {
-        var users = users(database);
-
-        assertEquals("1 rows", users.load("users.csv", "\uFEFFEMAIL, Name ,iD\nada@x,Ada,1"));
-
-        assertEquals(List.of("1 | Ada | ada@x"), users.rows(ALL));
-    }
-
-    @EveryDatabase
-    void without_a_marker_an_empty_field_is_null_and_a_quoted_one_is_empty(TestDatabase database) {
+    void an_empty_field_is_null_unless_quoted_and_with_a_marker_only_that_is(TestDatabase database) {
         var users = users(database);
 
         users.load("users.csv", "id,name,email\n1,,\"\"\n2,NULL,x\n");
+        users.nullMarker("NULL").load("users.csv", "id,email,name\n3,NULL,\n4,y,\"NULL\"\n");
 
-        assertEquals(List.of("1 | null | ", "2 | NULL | x"), users.rows(ALL));
-    }
-
-    @EveryDatabase
-    void with_a_marker_only_that_is_null_unless_quoted(TestDatabase database) {
-        var users = users(database).nullMarker("NULL");
-
-        users.load("users.csv", "id,name,email\n1,NULL,\n2,\"NULL\",x\n");
-
-        assertEquals(List.of("1 | null | ", "2 | NULL | x"), users.rows(ALL));
+        assertEquals(List.of("1 | null | ", "2 | NULL | x", "3 |  | null", "4 | NULL | y"), users.rows(ALL));
     }
 
     @EveryDatabase
@@ -92,7 +68,7 @@ class RowFileTest {
     }
 
     @EveryDatabase
-    void loads_json_whose_keys_differ_from_row_to_row(TestDatabase database) {
+    void loads_json_whose_keys_differ_from_row_to_row_as_an_array_or_an_object_a_line(TestDatabase database) {
         var things = new RowLoad(folder, database, "create table things (id int primary key, name varchar(40) default 'none', more varchar(60))");
 
         assertEquals("4 rows", things.load("things.json", """
@@ -103,27 +79,10 @@ class RowFileTest {
               {"id": 4, "name": null, "more": true}
             ]
             """));
+        assertEquals("3 rows", things.load("things.ndjson", "{\"id\": 5, \"name\": \"Ada\"}\n\n  {\"id\": 6, \"name\": \"a\\nb \\u00e9\"}  \r\n{\"id\": 7}"));
 
-        assertEquals(List.of("1 | Ada | {\"a\":[1,2.50,null],\"b\":\"c\"}", "2 | Emmy | null", "3 | none | null", "4 | null | true"),
-            things.rows("select id, name, more from things order by id"));
-    }
-
-    @EveryDatabase
-    void loads_an_object_a_line(TestDatabase database) {
-        var users = users(database);
-
-        assertEquals("3 rows", users.load("users.ndjson", "{\"id\": 1, \"name\": \"Ada\"}\n\n  {\"id\": 2, \"name\": \"a\\nb \\u00e9\"}  \r\n{\"id\": 3}"));
-
-        assertEquals(List.of("1 | Ada | null", "2 | a\nb é | null", "3 | null | null"), users.rows(ALL));
-    }
-
-    @EveryDatabase
-    void a_file_without_rows_loads_none(TestDatabase database) {
-        var users = users(database);
-
-        assertEquals("0 rows", users.load("users.csv", "id,name\n"));
-        assertEquals("0 rows", users.load("users.json", "[]"));
-        assertEquals("0 rows", users.load("users.ndjson", ""));
+        assertEquals(List.of("1 | Ada | {\"a\":[1,2.50,null],\"b\":\"c\"}", "2 | Emmy | null", "3 | none | null", "4 | null | true",
+            "5 | Ada | null", "6 | a\nb é | null", "7 | none | null"), things.rows("select id, name, more from things order by id"));
     }
 
     @EveryDatabase
@@ -132,6 +91,9 @@ class RowFileTest {
 
         assertEquals("1 rows", users.load("01-users.dev.csv", "id\n1\n"));
         assertEquals("1 rows", users.load("10_USERS.csv", "id\n2\n"));
+        assertEquals("0 rows", users.load("users.csv", "id,name\n"));
+        assertEquals("0 rows", users.load("users.json", "[]"));
+        assertEquals("0 rows", users.load("users.ndjson", ""));
         assertEquals("1 rows", users.table("users").load("people.csv", "id\n3\n"));
 
         assertEquals(List.of("1", "2", "3"), users.rows("select id from users order by id"));
@@ -139,7 +101,7 @@ class RowFileTest {
 
     @EveryDatabase
     void names_are_quoted(TestDatabase database) {
-        var quote = database == TestDatabase.MARIADB || database == TestDatabase.MYSQL ? "`" : "\"";
+        var quote = database.isOnMariaDb() ? "`" : "\"";
         var order = new RowLoad(folder, database, "create table 'Order' ('Group' int primary key, 'a b' varchar(9))".replace("'", quote));
 
         assertEquals("1 rows", order.load("order.csv", "group,A B\n1,x\n"));
@@ -149,23 +111,15 @@ class RowFileTest {
     }
 
     @EveryDatabase
-    void a_conflict_fails_by_default(TestDatabase database) {
+    void a_conflict_fails_by_default_and_with_skip_leaves_the_rows_that_are_there_and_takes_the_first_of_the_same_key(TestDatabase database) {
         var users = users(database);
-        users.load("users.csv", "id\n1\n");
-
-        var said = users.load("users.csv", "id\n2\n1\n3\n");
-
-        assertTrue(said.startsWith("users.csv:3"), said);
-        assertEquals(List.of("1"), users.rows("select id from users"));
-    }
-
-    @EveryDatabase
-    void skip_leaves_the_rows_that_are_there_and_takes_the_first_of_the_same_key(TestDatabase database) {
-        var users = users(database).onConflict(OnConflict.SKIP);
         users.load("users.csv", "id,name\n1,Ada\n3,Grace\n");
 
-        assertEquals("6 rows", users.load("users.csv", "id,name\n1,X\n2,Emmy\n3,X\n4,Mary\n4,X\n5,Rosalind\n"));
+        var said = users.load("users.csv", "id\n2\n1\n4\n");
+        assertTrue(said.startsWith("users.csv:3"), said);
+        assertEquals(List.of("1", "3"), users.rows("select id from users order by id"));
 
+        assertEquals("6 rows", users.onConflict(OnConflict.SKIP).load("users.csv", "id,name\n1,X\n2,Emmy\n3,X\n4,Mary\n4,X\n5,Rosalind\n"));
         assertEquals(List.of("Ada", "Emmy", "Grace", "Mary", "Rosalind"), users.rows("select name from users order by id"));
     }
 
@@ -210,34 +164,25 @@ class RowFileTest {
     }
 
     @EveryDatabase
-    void a_hundred_thousand_rows_are_loaded_quickly(TestDatabase database) {
+    void many_rows_are_loaded_and_their_progress_is_told(TestDatabase database) {
         var users = users(database);
         var text = new StringBuilder("id,name,email\n");
-        for (int i = 0; i < 100_000; i++) text.append(i).append(",name ").append(i).append(",user").append(i).append("@x\n");
+        for (int i = 0; i < 20_500; i++) text.append(i).append(",name ").append(i).append(",user").append(i).append("@x\n");
 
-        long begin = System.nanoTime();
-        var said = users.load("users.csv", text.toString());
+        assertEquals("20500 rows", users.load("users.csv", text.toString()));
 
-        assertEquals("100000 rows", said);
-        assertEquals(List.of("100000 | 99999"), users.rows("select count(*), max(id) from users"));
-        assertEquals(11, users.progress().size());
-        assertTrue(System.nanoTime() - begin < 30e9, database.toString());
+        assertEquals(List.of("20500 | 20499"), users.rows("select count(*), max(id) from users"));
+        assertEquals(3, users.progress().size());
     }
 
     @Test
-    void a_table_of_another_schema_is_named_with_it() {
-        var log = new RowLoad(folder, TestDatabase.POSTGRESQL, "create schema audit", "create table audit.log (id int)", "create table log (id int)");
+    void a_table_of_another_schema_is_named_with_it_and_a_view_of_postgresql_takes_rows_too() {
+        var log = new RowLoad(folder, TestDatabase.POSTGRESQL, "create schema audit", "create table audit.log (id int)", "create table log (id int)",
+            "create view logs as select id from log");
 
+        assertEquals("1 rows", log.load("logs.csv", "id\n7\n"));
         assertEquals("1 rows", log.table("Audit.Log").load("x.csv", "id\n1\n"));
 
-        assertEquals(List.of("1 | 0"), log.rows("select (select count(*) from audit.log), (select count(*) from log)"));
-    }
-
-    @Test
-    void a_view_of_postgresql_takes_rows_too() {
-        var view = new RowLoad(folder, TestDatabase.POSTGRESQL, USERS, "create view people as select id, name from users");
-
-        assertEquals("1 rows", view.load("people.csv", "id,name\n1,Ada\n"));
-        assertFalse(view.rows(ALL).isEmpty());
+        assertEquals(List.of("1 | 7"), log.rows("select (select sum(id) from audit.log), (select sum(id) from log)"));
     }
 }
