@@ -3,107 +3,57 @@ package release;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import release.support.EveryDatabase;
 import release.support.Golden;
+import release.support.SeedRelease;
 import release.support.TestDatabase;
-import release.support.TestRelease;
 
 /** What stands in a seed means what it means in a migration. */
-class SeedScriptTest {
-    @TempDir
-    Path folder;
-
-    private TestRelease shop(TestDatabase database) {
-        return new TestRelease(folder).repo("main", database).migration("main", "V1__create_users.sql",
-            "create table users (id int primary key, name varchar(40) not null);\n");
-    }
-
+class SeedScriptTest extends SeedRelease {
     @EveryDatabase
     void a_seed_that_cannot_be_parsed_runs_nothing(TestDatabase database) {
         var shop = shop(database).seed("main", "users.sql", "insert into users values (1, 'Ada');\ninsert into users values (2, 'Emmy);\n");
 
-        var run = shop.run("seed");
-
-        Golden.verify("seed-unparsable-" + kind(database), run.out());
-        assertEquals(1, run.exit());
-        assertEquals(List.of(), names(shop));
+        Golden.verify("seed-unparsable-" + kind(database), assertFailsAndLeavesNothing(shop).out());
     }
 
     @EveryDatabase
-    void an_empty_seed_and_one_of_comments_only_are_done(TestDatabase database) {
-        var shop = shop(database).seed("main", "empty.sql", "").seed("main", "comments.sql", "-- Nothing yet.\n\n/* Nor here. */\n");
+    void a_seed_may_be_empty_begin_with_a_byte_order_mark_and_hold_placeholders_and_semicolons_in_texts(TestDatabase database) {
+        var shop = shop(database).with("main", "flyway.placeholders.owner = Ada").seed("main", "empty.sql", "")
+            .seed("main", "comments.sql", "-- Nothing yet.\n\n/* Nor here. */\n")
+            .seed("main", "texts.sql", """
+                insert into users values (1, 'a; b'); insert into users values (2, 'St James''s; -- no comment');
+                /* insert into users values (3, 'never'); */
+                insert into users -- with; a comment
+                  values (4, '/* text */')
+                """)
+            .seed("main", "utf8.sql", "insert into users values (5, 'Gödel €');\r\n")
+            .seed("main", "marked.sql", "\uFEFFinsert into users values (6, 'Žofie');\r\n")
+            .seed("main", "placeholder.sql", "insert into users values (7, '${owner}');\n");
 
-        var run = shop.run("seed");
-
-        assertTrue(run.out().endsWith("1 repo: 1 applied, 2 seeded\n"), run.out());
-        assertEquals(0, run.exit());
-    }
-
-    @EveryDatabase
-    void semicolons_quotes_and_comments_in_texts_do_not_end_a_statement(TestDatabase database) {
-        var shop = shop(database).seed("main", "users.sql", """
-            insert into users values (1, 'a; b'); insert into users values (2, 'St James''s; -- no comment');
-            /* insert into users values (3, 'never'); */
-            insert into users -- with; a comment
-              values (4, '/* text */')
-            """);
-
-        var run = shop.run("seed");
-
-        assertEquals(0, run.exit(), run.out());
-        assertEquals(List.of("a; b", "St James's; -- no comment", "/* text */"), names(shop));
-    }
-
-    @EveryDatabase
-    void seeds_are_utf_8_with_or_without_a_byte_order_mark(TestDatabase database) {
-        var shop = shop(database)
-            .seed("main", "plain.sql", "insert into users values (1, 'Gödel €');\r\n")
-            .seed("main", "marked.sql", "\uFEFFinsert into users values (2, 'Žofie');\r\n");
-
-        var run = shop.run("seed");
-
-        assertEquals(0, run.exit(), run.out());
-        assertEquals(List.of("Gödel €", "Žofie"), names(shop));
-    }
-
-    @EveryDatabase
-    void placeholders_are_replaced_as_in_migrations(TestDatabase database) {
-        var shop = shop(database).with("main", "flyway.placeholders.owner = Ada")
-            .seed("main", "users.sql", "insert into users values (1, '${owner}');\n");
-
-        assertEquals(0, shop.run("seed").exit());
-
-        assertEquals(List.of("Ada"), names(shop));
+        assertTrue(seeded(shop).out().endsWith("1 repo: 1 applied, 6 seeded\n"));
+        assertEquals(List.of("a; b", "St James's; -- no comment", "/* text */", "Gödel €", "Žofie", "Ada"), names(shop));
     }
 
     @EveryDatabase
     void an_unknown_placeholder_is_named_and_nothing_runs(TestDatabase database) {
         var shop = shop(database).seed("main", "users.sql", "insert into users values (1, 'Ada');\ninsert into users values (2, '${owner}');\n");
 
-        var run = shop.run("seed");
-
-        Golden.verify("seed-unknown-placeholder", run.out().replace(kind(database), "DATABASE"));
-        assertEquals(1, run.exit());
-        assertEquals(List.of(), names(shop));
+        Golden.verify("seed-unknown-placeholder", assertFailsAndLeavesNothing(shop).out().replace(kind(database), "DATABASE"));
     }
 
     @Test
     void thousands_of_lines_of_comments_are_read() {
         var shop = shop(TestDatabase.H2).seed("main", "users.sql", "-- Once upon a time.\n\n".repeat(5_000) + "insert into users values (1, 'Ada');\n");
 
-        var run = shop.run("seed");
-
-        assertEquals(0, run.exit(), run.err());
+        seeded(shop);
         assertEquals(List.of("Ada"), names(shop));
     }
 
@@ -113,20 +63,15 @@ class SeedScriptTest {
         inserts.set(176, "insert into users values (1, 'Ada again');\n");
         var shop = shop(database).seed("main", "users.sql", String.join("", inserts));
 
-        var run = shop.run("seed");
-
-        assertEquals(1, run.exit());
-        assertTrue(run.out().contains("rel/main/users.sql:177\n      insert into users values (1, 'Ada again')\n"), run.out());
-        assertTrue(run.out().contains("It was rolled back, nothing of it remains.\n"), run.out());
-        assertEquals(List.of(), names(shop));
+        assertFailsAndLeavesNothing(shop, "rel/main/users.sql:177\n      insert into users values (1, 'Ada again')\n",
+            "It was rolled back, nothing of it remains.\n");
     }
 
     @Test
     void statements_that_change_rows_reach_the_database_many_at_a_time() {
         var shop = shop(TestDatabase.POSTGRESQL).seed("main", "users.sql", String.join("", inserts(250)));
 
-        assertEquals(0, shop.run("seed").exit());
-
+        seeded(shop);
         assertEquals(List.of("3 | 250"), shop.rows("main", "select count(distinct xmin::text), count(*) from users"), "each batch is a subtransaction");
     }
 
@@ -134,9 +79,7 @@ class SeedScriptTest {
     void statements_that_give_rows_back_cannot_go_together_and_run_all_the_same() {
         var shop = shop(TestDatabase.POSTGRESQL).seed("main", "users.sql", String.join("", inserts(3)).replace(");", ") returning id;"));
 
-        var run = shop.run("seed");
-
-        assertEquals(0, run.exit(), run.out());
+        seeded(shop);
         assertEquals(3, names(shop).size());
     }
 
@@ -160,9 +103,7 @@ class SeedScriptTest {
             insert into users values (5, 'Rosalind');
             """);
 
-        var run = shop.run("seed");
-
-        assertEquals(0, run.exit(), run.out());
+        seeded(shop);
         assertEquals(List.of("Ada", "Emmy; N.", "Grace; Hopper", "Mary", "Rosalind"), names(shop));
     }
 
@@ -176,11 +117,7 @@ class SeedScriptTest {
             \\.
             """);
 
-        var run = shop.run("seed");
-
-        Golden.verify("seed-copy-failure", run.out());
-        assertEquals(1, run.exit());
-        assertEquals(List.of(), names(shop));
+        Golden.verify("seed-copy-failure", assertFailsAndLeavesNothing(shop).out());
     }
 
     @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
@@ -195,9 +132,7 @@ class SeedScriptTest {
             insert into users values (3, 'Grace');
             """);
 
-        var run = shop.run("seed");
-
-        assertEquals(0, run.exit(), run.out());
+        seeded(shop);
         assertEquals(List.of("Ada", "Emmy", "Grace"), names(shop));
     }
 
@@ -207,9 +142,7 @@ class SeedScriptTest {
         var shop = shop(TestDatabase.POSTGRESQL).with("main", setting)
             .seed("main", "users.sql", "insert into users values (1, 'Ada');\n");
 
-        var run = shop.run("seed");
-
-        assertEquals(0, run.exit(), run.out());
+        seeded(shop);
         assertEquals(List.of("Ada"), shop.query("main", "select name from sales.users"));
     }
 
@@ -219,9 +152,7 @@ class SeedScriptTest {
             .seed("main", "first.sql", "set search_path = pg_catalog;\n")
             .seed("main", "second.sql", "insert into users values (1, 'Ada');\n");
 
-        var run = shop.run("seed");
-
-        assertEquals(0, run.exit(), run.out());
+        seeded(shop);
         assertEquals(List.of("Ada"), names(shop));
     }
 
@@ -230,16 +161,6 @@ class SeedScriptTest {
         var shop = shop(TestDatabase.H2).seed("main", "users.sql",
             "insert into nowhere\n  values (1, '" + "x".repeat(500) + "');\n");
 
-        var run = shop.run("seed");
-
-        assertTrue(run.out().contains("      insert into nowhere values (1, '" + "x".repeat(85) + "...\n"), run.out());
-    }
-
-    private static List<String> names(TestRelease shop) {
-        return shop.query("main", "select name from users order by id");
-    }
-
-    private static String kind(TestDatabase database) {
-        return database.name().toLowerCase(Locale.ROOT);
+        assertFailsAndLeavesNothing(shop, "      insert into nowhere values (1, '" + "x".repeat(85) + "...\n");
     }
 }

@@ -2,29 +2,18 @@ package release;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import release.support.EveryDatabase;
 import release.support.Golden;
+import release.support.OnlyInAll;
+import release.support.SeedRelease;
 import release.support.TestDatabase;
-import release.support.TestRelease;
 
 /** A seed is one transaction: what would break it is refused, and what fails leaves nothing. */
-class SeedTransactionTest {
-    @TempDir
-    Path folder;
-
-    private TestRelease shop(TestDatabase database) {
-        return new TestRelease(folder).repo("main", database).migration("main", "V1__create_users.sql",
-            "create table users (id int primary key, name varchar(40) not null);\n");
-    }
+class SeedTransactionTest extends SeedRelease {
+    private static final String REFUSED = "      Nothing of it was run.\n";
 
     @EveryDatabase
     void a_seed_that_ends_its_transaction_is_refused_before_anything_runs(TestDatabase database) {
@@ -35,37 +24,42 @@ class SeedTransactionTest {
             insert into nowhere values (1);
             """);
 
-        var run = shop.run("seed");
-
-        Golden.verify("seed-commit", run.out().replace(kind(database), "DATABASE"));
-        assertEquals(1, run.exit());
-        assertEquals(List.of(), names(shop));
+        Golden.verify("seed-commit", assertFailsAndLeavesNothing(shop).out().replace(kind(database), "DATABASE"));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"begin", "BEGIN TRANSACTION", "begin isolation level serializable", "start transaction", "rollback",
-        "end", "end transaction", "abort", "prepare transaction 'x'", "commit and chain", "/* now */ commit"})
-    void every_way_to_begin_or_end_a_transaction_on_postgresql_is_refused(String statement) {
-        var shop = shop(TestDatabase.POSTGRESQL).seed("main", "users.sql", "insert into users values (1, 'Ada');\n" + statement + ";\n");
+    /** Refuses each of these statements between two others, with a text. */
+    private void assertRefused(TestDatabase database, String text, String... statements) {
+        var shop = shop(database).with("main", "seeds = [rel/main/users.sql]");
+        for (var statement : statements) {
+            shop.file("rel/main/users.sql", "insert into users values (1, 'Ada');\n" + statement + ";\ninsert into nowhere values (1);\n");
 
-        var run = shop.run("seed");
-
-        assertTrue(run.out().contains("      A seed is one transaction and cannot begin or end one itself.\n      Nothing of it was run.\n"), run.out());
-        assertEquals(1, run.exit());
-        assertEquals(List.of(), names(shop));
+            assertFailsAndLeavesNothing(shop, "      rel/main/users.sql:2\n", text, REFUSED);
+        }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"begin", "begin immediate", "begin exclusive transaction", "end", "end transaction"})
-    void transactions_that_flyway_cannot_parse_on_sqlite_are_refused_too(String statement) {
-        var shop = shop(TestDatabase.SQLITE).seed("main", "users.sql", "insert into users values (1, 'Ada');\n" + statement + ";\n");
+    @Test
+    void every_way_to_begin_or_end_a_transaction_on_postgresql_is_refused() {
+        assertRefused(TestDatabase.POSTGRESQL, "      A seed is one transaction and cannot begin or end one itself.\n", "begin", "BEGIN TRANSACTION",
+            "begin isolation level serializable", "start transaction", "rollback", "end", "end transaction", "abort", "prepare transaction 'x'",
+            "commit and chain", "/* now */ commit");
+    }
 
-        var run = shop.run("seed");
+    @Test
+    void transactions_that_flyway_cannot_parse_on_sqlite_are_refused_too() {
+        assertRefused(TestDatabase.SQLITE, "      Flyway cannot parse this: ", "begin", "begin immediate", "begin exclusive transaction", "end",
+            "end transaction");
+    }
 
-        assertTrue(run.out().contains("      rel/main/users.sql:2\n      Flyway cannot parse this: "), run.out());
-        assertTrue(run.out().contains("      Nothing of it was run.\n"), run.out());
-        assertEquals(1, run.exit());
-        assertEquals(List.of(), names(shop));
+    @Test
+    void every_other_statement_that_commits_on_h2_is_refused() {
+        assertRefused(TestDatabase.H2, "", "set autocommit true", "create local temporary table draft (id int)", "comment on table users is 'x'",
+            "analyze", "drop all objects");
+    }
+
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
+    void every_other_statement_that_commits_on_mariadb_is_refused(TestDatabase database) {
+        assertRefused(database, "", "set autocommit = 1", "lock tables users write", "analyze table users", "create or replace table more (id int)",
+            "flush tables", "begin work", "start transaction read only");
     }
 
     @EveryDatabase
@@ -77,9 +71,7 @@ class SeedTransactionTest {
             rollback to savepoint here;
             """);
 
-        var run = shop.run("seed");
-
-        assertEquals(0, run.exit(), run.out());
+        seeded(shop);
         assertEquals(List.of("Ada"), names(shop));
     }
 
@@ -92,12 +84,8 @@ class SeedTransactionTest {
             insert into nowhere values (1);
             """);
 
-        var run = shop.run("seed");
-
-        Golden.verify("seed-ddl-" + kind(database), run.out());
-        assertEquals(1, run.exit());
+        Golden.verify("seed-ddl-" + kind(database), assertFailsAndLeavesNothing(shop).out());
         assertFalse(shop.has("main", "more"));
-        assertEquals(List.of(), names(shop));
     }
 
     @EveryDatabase
@@ -107,28 +95,9 @@ class SeedTransactionTest {
             create temporary table draft (id int);
             drop table draft;
             insert into nowhere values (1);
-            """.replace("drop table", database == TestDatabase.MARIADB || database == TestDatabase.MYSQL ? "drop temporary table" : "drop table"));
+            """.replace("drop table", database.isOnMariaDb() ? "drop temporary table" : "drop table"));
 
-        var run = shop.run("seed");
-
-        assertTrue(run.out().contains(database == TestDatabase.H2 ? "      h2 commits at this statement, " : "insert into nowhere"), run.out());
-        assertEquals(1, run.exit());
-        assertEquals(List.of(), names(shop));
-    }
-
-    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
-    void every_other_statement_that_commits_on_mariadb_is_refused(TestDatabase database) {
-        for (var statement : List.of("set autocommit = 1", "lock tables users write", "analyze table users",
-                "create or replace table more (id int)", "flush tables", "begin work", "start transaction read only")) {
-            var shop = shop(database).seed("main", "users.sql",
-                "insert into users values (1, 'Ada');\n" + statement + ";\ninsert into nowhere values (1);\n");
-
-            var run = shop.run("seed");
-
-            assertEquals(1, run.exit());
-            assertEquals(List.of(), names(shop), statement);
-            assertTrue(run.out().contains("Nothing of it was run."), run.out());
-        }
+        assertFailsAndLeavesNothing(shop, database == TestDatabase.H2 ? "      h2 commits at this statement, " : "insert into nowhere");
     }
 
     @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
@@ -154,15 +123,13 @@ class SeedTransactionTest {
             signal sqlstate '40001' set message_text = 'Deadlock found when trying to get lock';
             """);
 
-        var run = shop.run("seed");
-
-        assertTrue(run.out().contains("""
+        assertFailsAndLeavesNothing(shop, """
                   Deadlock found when trying to get lock (40001)
                   It was rolled back, nothing of it remains.
-            """), run.out());
-        assertEquals(List.of(), names(shop));
+            """);
     }
 
+    @OnlyInAll
     @Test
     void the_statements_of_a_dump_that_commit_are_refused_in_their_comments_too() {
         var shop = shop(TestDatabase.MARIADB).seed("main", "users.sql", """
@@ -172,26 +139,8 @@ class SeedTransactionTest {
             /*!40000 ALTER TABLE users DISABLE KEYS */;
             """);
 
-        var run = shop.run("seed");
-
-        assertTrue(run.out().contains("      rel/main/users.sql:4\n      /*!40000 ALTER TABLE users DISABLE KEYS */\n"
-            + "      mariadb commits at this statement, "), run.out());
-        assertEquals(List.of(), names(shop));
-    }
-
-    @Test
-    void statements_that_commit_on_h2_are_refused() {
-        for (var statement : List.of("set autocommit true", "create local temporary table draft (id int)", "comment on table users is 'x'",
-                "analyze", "drop all objects")) {
-            var shop = shop(TestDatabase.H2).seed("main", "users.sql",
-                "insert into users values (1, 'Ada');\n" + statement + ";\ninsert into nowhere values (1);\n");
-
-            var run = shop.run("seed");
-
-            assertEquals(1, run.exit());
-            assertEquals(List.of(), names(shop), statement);
-            assertTrue(run.out().contains("Nothing of it was run."), run.out());
-        }
+        assertFailsAndLeavesNothing(shop, "      rel/main/users.sql:4\n      /*!40000 ALTER TABLE users DISABLE KEYS */\n"
+            + "      mariadb commits at this statement, ");
     }
 
     @Test
@@ -201,18 +150,6 @@ class SeedTransactionTest {
             .seed("main", "orders.sql", "insert into users values (1, 'Ada');\ninsert into orders values (1, 7);\n")
             .seed("main", "more.sql", "insert into users values (2, 'Emmy');\n");
 
-        var run = shop.run("seed");
-
-        Golden.verify("seed-commit-failure", run.out());
-        assertEquals(1, run.exit());
-        assertEquals(List.of(), names(shop));
-    }
-
-    private static List<String> names(TestRelease shop) {
-        return shop.query("main", "select name from users order by id");
-    }
-
-    private static String kind(TestDatabase database) {
-        return database.name().toLowerCase(Locale.ROOT);
+        Golden.verify("seed-commit-failure", assertFailsAndLeavesNothing(shop).out());
     }
 }
