@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import release.config.RepoConfig;
@@ -76,10 +77,6 @@ class SeedConcurrencyTest extends SeedRelease {
         }
     }
 
-    private interface Attempt {
-        boolean ran() throws Exception;
-    }
-
     private static boolean claim(RepoConfig config, String checksum) throws Exception {
         var report = new Report("seed", "shop", "1", "", name -> name, text -> text, text -> {}, System::nanoTime, new Progress() {});
         try (var repo = Repo.open(config)) {
@@ -92,20 +89,17 @@ class SeedConcurrencyTest extends SeedRelease {
         }
     }
 
-    private static long atOnce(Attempt attempt) throws Exception {
-        var start = new CountDownLatch(1);
+    /** How many of several threads say that they ran. */
+    private static long atOnce(Callable<Boolean> attempt) throws Exception {
+        var start = new CyclicBarrier(THREADS);
         var pool = Executors.newFixedThreadPool(THREADS);
+        Callable<Boolean> together = () -> {
+            start.await();
+            return attempt.call();
+        };
         try {
-            var attempts = new ArrayList<Future<Boolean>>();
-            for (int i = 0; i < THREADS; i++) {
-                attempts.add(pool.submit(() -> {
-                    start.await();
-                    return attempt.ran();
-                }));
-            }
-            start.countDown();
             long ran = 0;
-            for (var one : attempts) if (one.get()) ran++;
+            for (var one : pool.invokeAll(Collections.nCopies(THREADS, together))) if (one.get()) ran++;
             return ran;
         } finally {
             pool.shutdownNow();
