@@ -1,7 +1,6 @@
 package release;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -16,7 +15,7 @@ import release.support.EveryDatabase;
 import release.support.RowLoad;
 import release.support.TestDatabase;
 
-/** Files of rows, and what they leave in the database. */
+/** Files of rows, what their fields may be for columns of each type, and what they leave in the database. */
 class RowFileTest {
     private static final String USERS = "create table users (id int primary key, name varchar(40), email varchar(40) unique)";
     private static final String ALL = "select id, name, email from users order by id";
@@ -35,49 +34,26 @@ class RowFileTest {
     }
 
     @EveryDatabase
-    void loads_csv(TestDatabase database) {
+    void loads_csv_whose_quotes_hold_anything_and_whose_columns_have_any_order_and_case(TestDatabase database) {
         var users = users(database);
 
         assertEquals("2 rows", users.load("users.csv", "id,name,email\n1,Ada,ada@x\n2,Émilie 🚀,\n"));
-
-        assertEquals(List.of("1 | Ada | ada@x", "2 | Émilie 🚀 | null"), users.rows(ALL));
         assertEquals(List.of(2L), users.progress());
+        assertEquals("3 rows", users.load("users.csv", "id,name\r\n3,\"a,\"\"b\"\"\"\r\n4,\"c\nd\te\"\r\n5,\\N\\.\\\r\n"));
+        assertEquals("1 rows", users.load("users.csv", "\uFEFFEMAIL, Name ,iD\nemmy@x,Emmy,6"));
+
+        assertEquals(List.of("1 | Ada | ada@x", "2 | Émilie 🚀 | null", "3 | a,\"b\" | null", "4 | c\nd\te | null", "5 | \\N\\.\\ | null",
+            "6 | Emmy | emmy@x"), users.rows(ALL));
     }
 
     @EveryDatabase
-    void quotes_hold_delimiters_quotes_line_breaks_and_backslashes(TestDatabase database) {
-        var users = users(database);
-
-        assertEquals("3 rows", users.load("users.csv", "id,name\r\n1,\"a,\"\"b\"\"\"\r\n2,\"c\nd\te\"\r\n3,\\N\\.\\\r\n"));
-
-        assertEquals(List.of("1 | a,\"b\" | null", "2 | c\nd\te | null", "3 | \\N\\.\\ | null"), users.rows(ALL));
-    }
-
-    @EveryDatabase
-    void the_order_and_the_case_of_columns_do_not_matter(TestDatabase database) {
-        var users = users(database);
-
-        assertEquals("1 rows", users.load("users.csv", "\uFEFFEMAIL, Name ,iD\nada@x,Ada,1"));
-
-        assertEquals(List.of("1 | Ada | ada@x"), users.rows(ALL));
-    }
-
-    @EveryDatabase
-    void without_a_marker_an_empty_field_is_null_and_a_quoted_one_is_empty(TestDatabase database) {
+    void an_empty_field_is_null_unless_quoted_and_with_a_marker_only_that_is(TestDatabase database) {
         var users = users(database);
 
         users.load("users.csv", "id,name,email\n1,,\"\"\n2,NULL,x\n");
+        users.nullMarker("NULL").load("users.csv", "id,email,name\n3,NULL,\n4,y,\"NULL\"\n");
 
-        assertEquals(List.of("1 | null | ", "2 | NULL | x"), users.rows(ALL));
-    }
-
-    @EveryDatabase
-    void with_a_marker_only_that_is_null_unless_quoted(TestDatabase database) {
-        var users = users(database).nullMarker("NULL");
-
-        users.load("users.csv", "id,name,email\n1,NULL,\n2,\"NULL\",x\n");
-
-        assertEquals(List.of("1 | null | ", "2 | NULL | x"), users.rows(ALL));
+        assertEquals(List.of("1 | null | ", "2 | NULL | x", "3 |  | null", "4 | NULL | y"), users.rows(ALL));
     }
 
     @EveryDatabase
@@ -92,7 +68,7 @@ class RowFileTest {
     }
 
     @EveryDatabase
-    void loads_json_whose_keys_differ_from_row_to_row(TestDatabase database) {
+    void loads_json_whose_keys_differ_from_row_to_row_as_an_array_or_an_object_a_line(TestDatabase database) {
         var things = new RowLoad(folder, database, "create table things (id int primary key, name varchar(40) default 'none', more varchar(60))");
 
         assertEquals("4 rows", things.load("things.json", """
@@ -103,27 +79,10 @@ class RowFileTest {
               {"id": 4, "name": null, "more": true}
             ]
             """));
+        assertEquals("3 rows", things.load("things.ndjson", "{\"id\": 5, \"name\": \"Ada\"}\n\n  {\"id\": 6, \"name\": \"a\\nb \\u00e9\"}  \r\n{\"id\": 7}"));
 
-        assertEquals(List.of("1 | Ada | {\"a\":[1,2.50,null],\"b\":\"c\"}", "2 | Emmy | null", "3 | none | null", "4 | null | true"),
-            things.rows("select id, name, more from things order by id"));
-    }
-
-    @EveryDatabase
-    void loads_an_object_a_line(TestDatabase database) {
-        var users = users(database);
-
-        assertEquals("3 rows", users.load("users.ndjson", "{\"id\": 1, \"name\": \"Ada\"}\n\n  {\"id\": 2, \"name\": \"a\\nb \\u00e9\"}  \r\n{\"id\": 3}"));
-
-        assertEquals(List.of("1 | Ada | null", "2 | a\nb é | null", "3 | null | null"), users.rows(ALL));
-    }
-
-    @EveryDatabase
-    void a_file_without_rows_loads_none(TestDatabase database) {
-        var users = users(database);
-
-        assertEquals("0 rows", users.load("users.csv", "id,name\n"));
-        assertEquals("0 rows", users.load("users.json", "[]"));
-        assertEquals("0 rows", users.load("users.ndjson", ""));
+        assertEquals(List.of("1 | Ada | {\"a\":[1,2.50,null],\"b\":\"c\"}", "2 | Emmy | null", "3 | none | null", "4 | null | true",
+            "5 | Ada | null", "6 | a\nb é | null", "7 | none | null"), things.rows("select id, name, more from things order by id"));
     }
 
     @EveryDatabase
@@ -132,6 +91,9 @@ class RowFileTest {
 
         assertEquals("1 rows", users.load("01-users.dev.csv", "id\n1\n"));
         assertEquals("1 rows", users.load("10_USERS.csv", "id\n2\n"));
+        assertEquals("0 rows", users.load("users.csv", "id,name\n"));
+        assertEquals("0 rows", users.load("users.json", "[]"));
+        assertEquals("0 rows", users.load("users.ndjson", ""));
         assertEquals("1 rows", users.table("users").load("people.csv", "id\n3\n"));
 
         assertEquals(List.of("1", "2", "3"), users.rows("select id from users order by id"));
@@ -139,7 +101,7 @@ class RowFileTest {
 
     @EveryDatabase
     void names_are_quoted(TestDatabase database) {
-        var quote = database == TestDatabase.MARIADB || database == TestDatabase.MYSQL ? "`" : "\"";
+        var quote = database.isOnMariaDb() ? "`" : "\"";
         var order = new RowLoad(folder, database, "create table 'Order' ('Group' int primary key, 'a b' varchar(9))".replace("'", quote));
 
         assertEquals("1 rows", order.load("order.csv", "group,A B\n1,x\n"));
@@ -149,23 +111,15 @@ class RowFileTest {
     }
 
     @EveryDatabase
-    void a_conflict_fails_by_default(TestDatabase database) {
+    void a_conflict_fails_by_default_and_with_skip_leaves_the_rows_that_are_there_and_takes_the_first_of_the_same_key(TestDatabase database) {
         var users = users(database);
-        users.load("users.csv", "id\n1\n");
-
-        var said = users.load("users.csv", "id\n2\n1\n3\n");
-
-        assertTrue(said.startsWith("users.csv:3"), said);
-        assertEquals(List.of("1"), users.rows("select id from users"));
-    }
-
-    @EveryDatabase
-    void skip_leaves_the_rows_that_are_there_and_takes_the_first_of_the_same_key(TestDatabase database) {
-        var users = users(database).onConflict(OnConflict.SKIP);
         users.load("users.csv", "id,name\n1,Ada\n3,Grace\n");
 
-        assertEquals("6 rows", users.load("users.csv", "id,name\n1,X\n2,Emmy\n3,X\n4,Mary\n4,X\n5,Rosalind\n"));
+        var said = users.load("users.csv", "id\n2\n1\n4\n");
+        assertTrue(said.startsWith("users.csv:3"), said);
+        assertEquals(List.of("1", "3"), users.rows("select id from users order by id"));
 
+        assertEquals("6 rows", users.onConflict(OnConflict.SKIP).load("users.csv", "id,name\n1,X\n2,Emmy\n3,X\n4,Mary\n4,X\n5,Rosalind\n"));
         assertEquals(List.of("Ada", "Emmy", "Grace", "Mary", "Rosalind"), users.rows("select name from users order by id"));
     }
 
@@ -210,34 +164,204 @@ class RowFileTest {
     }
 
     @EveryDatabase
-    void a_hundred_thousand_rows_are_loaded_quickly(TestDatabase database) {
+    void many_rows_are_loaded_and_their_progress_is_told(TestDatabase database) {
         var users = users(database);
         var text = new StringBuilder("id,name,email\n");
-        for (int i = 0; i < 100_000; i++) text.append(i).append(",name ").append(i).append(",user").append(i).append("@x\n");
+        for (int i = 0; i < 20_500; i++) text.append(i).append(",name ").append(i).append(",user").append(i).append("@x\n");
 
-        long begin = System.nanoTime();
-        var said = users.load("users.csv", text.toString());
+        assertEquals("20500 rows", users.load("users.csv", text.toString()));
 
-        assertEquals("100000 rows", said);
-        assertEquals(List.of("100000 | 99999"), users.rows("select count(*), max(id) from users"));
-        assertEquals(11, users.progress().size());
-        assertTrue(System.nanoTime() - begin < 30e9, database.toString());
+        assertEquals(List.of("20500 | 20499"), users.rows("select count(*), max(id) from users"));
+        assertEquals(3, users.progress().size());
     }
 
     @Test
-    void a_table_of_another_schema_is_named_with_it() {
-        var log = new RowLoad(folder, TestDatabase.POSTGRESQL, "create schema audit", "create table audit.log (id int)", "create table log (id int)");
+    void a_table_of_another_schema_is_named_with_it_and_a_view_of_postgresql_takes_rows_too() {
+        var log = new RowLoad(folder, TestDatabase.POSTGRESQL, "create schema audit", "create table audit.log (id int)", "create table log (id int)",
+            "create view logs as select id from log");
 
+        assertEquals("1 rows", log.load("logs.csv", "id\n7\n"));
         assertEquals("1 rows", log.table("Audit.Log").load("x.csv", "id\n1\n"));
 
-        assertEquals(List.of("1 | 0"), log.rows("select (select count(*) from audit.log), (select count(*) from log)"));
+        assertEquals(List.of("1 | 7"), log.rows("select (select sum(id) from audit.log), (select sum(id) from log)"));
+    }
+
+    /** A table with the columns id and v, of a type that each database calls its own way, and rows in CSV that it takes. */
+    private RowLoad typed(TestDatabase database, String type, String rows) {
+        var t = new RowLoad(folder, database, "create table t (id int primary key, v " + type + ")");
+        assertEquals(rows.lines().count() + " rows", t.load("t.csv", "id,v\n" + rows));
+        return t;
+    }
+
+    private static String values(RowLoad load, String expression) {
+        return String.join(" ", load.rows("select " + expression + " from t order by id"));
+    }
+
+    private static void assertComplains(RowLoad t, String complaint, String... values) {
+        for (var value : values) {
+            var said = t.load("t.tsv", "id\tv\n99\t" + value + "\n");
+            assertEquals("t.tsv:2:2 \"" + value + "\" " + complaint, said.replaceFirst("; the column [vV] is .*", ""));
+        }
+    }
+
+    @EveryDatabase
+    void integers(TestDatabase database) {
+        var t = typed(database, "smallint", "1,-32768\n2,+7\n3, 32767 \n");
+        var column = (database == TestDatabase.H2 ? "V" : "v") + " is " + (database == TestDatabase.POSTGRESQL ? "int2" : "SMALLINT");
+
+        assertEquals("-32768 7 32767", values(t, "v"));
+        assertEquals("t.csv:2:2 \"1.0\" is no integer; the column " + column, t.load("t.csv", "id,v\n4,1.0\n"));
+        if (database != TestDatabase.SQLITE) assertComplains(t, "is out of range", "32768");
+    }
+
+    @EveryDatabase
+    void decimals(TestDatabase database) {
+        var t = typed(database, "decimal(20, 5)", "1,12345678901234.12345\n2,-0.5\n3,1e3\n");
+
+        assertEquals(database == TestDatabase.SQLITE ? "12345678901234.123 -0.5 1000" : "12345678901234.12345 -0.50000 1000.00000", values(t, "v"));
+        assertComplains(t, "is no number", "1,5", "x", "1_000", "NaN0");
+    }
+
+    @EveryDatabase
+    void floating_point_numbers(TestDatabase database) {
+        var t = typed(database, "double precision", "1,0.1\n2,-1.5e-3\n");
+
+        assertEquals("0.1 -0.0015", values(t, "v"));
+        assertComplains(t, "is no number", "1,5", "x", "1d", "0x1p3");
+        assertComplains(t, "is out of range", "1e999");
+    }
+
+    @EveryDatabase
+    void booleans(TestDatabase database) {
+        var t = typed(database, "boolean", "1,true\n2,F\n3,1\n4,0\n5,T\n6,No\n7,yes\n8,FALSE\n9,\n");
+
+        assertEquals("y n y n y n y n null", values(t, "case when v then 'y' when not v then 'n' end"));
+        assertTrue(t.load("t.csv", "id,v\n10,maybe\n").startsWith("t.csv:2:2 \"maybe\" is n"));
+    }
+
+    @EveryDatabase
+    void dates(TestDatabase database) {
+        var t = typed(database, "date", "1,2024-02-29\n2,\n");
+
+        assertEquals("2024-02-29 null", values(t, "cast(v as char(10))"));
+        assertComplains(t, "is no date (2024-01-31)", "2023-02-29", "29.02.2024", "2024-2-9", "2024-01-31T00:00:00");
+    }
+
+    @EveryDatabase
+    void times(TestDatabase database) {
+        var t = typed(database, "time", "1,23:59:58\n2,07:30\n");
+
+        assertEquals("23:59:58 07:30:00", values(t, "cast(v as char(8))"));
+        if (!database.isOnMariaDb()) assertComplains(t, "is no time (10:30:00)", "24:00:01", "7", "noon");
+    }
+
+    @EveryDatabase
+    void timestamps_without_a_zone_take_one_with_it_in_utc(TestDatabase database) {
+        var t = typed(database, switch (database) {
+            case MARIADB, MYSQL -> "datetime(3)";
+            case H2, SQLITE, POSTGRESQL -> "timestamp";
+        }, """
+            1,2024-01-31
+            2,2024-01-31 10:30
+            3,2024-01-31T10:30:15
+            4,2024-01-31 10:30:15.125
+            5,2024-01-31T10:30:15Z
+            6,2024-01-31 00:30:15.5 +02:00
+            """);
+
+        assertEquals(List.of("2024-01-31 00:00:00", "2024-01-31 10:30:00", "2024-01-31 10:30:15", "2024-01-31 10:30:15",
+            "2024-01-31 10:30:15", "2024-01-30 22:30:15"), t.rows("select cast(v as char(19)) from t order by id").stream().map(v -> v.substring(0, 19)).toList());
+        if (database == TestDatabase.SQLITE) {
+            // As its driver reads it back.
+            t.load("t.csv", "id,v\n7,2024-01-31 10:30:15.123456\n");
+            assertEquals("2024-01-31 10:30:00 2024-01-31 10:30:15 2024-01-31 10:30:15.125 2024-01-31 10:30:15 2024-01-30 22:30:15.500 2024-01-31 10:30:15.123",
+                String.join(" ", t.rows("select v from t where id > 1 order by id")));
+        }
+        assertComplains(t, "is no timestamp (2024-01-31 10:30:00)", "2024-01-31 25:00:00", "31.01.2024 10:30", "2024-01-31 10:30:00 CET", "now");
+    }
+
+    @EveryDatabase({TestDatabase.H2, TestDatabase.POSTGRESQL})
+    void timestamps_with_a_zone_take_one_without_it_as_utc(TestDatabase database) {
+        var t = typed(database, "timestamp with time zone",
+            "1,2024-01-31\n2,2024-01-31T10:30:15+0200\n3,2024-01-31 10:30:15.5-03\n4,2024-01-31 10:30:15\n");
+
+        assertEquals("2024-01-31 00:00:00 2024-01-31 08:30:15 2024-01-31 13:30:15 2024-01-31 10:30:15",
+            values(t, "cast(v at time zone 'UTC' as char(19))"));
+    }
+
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
+    void a_timestamp_of_mysql_takes_none_with_a_zone(TestDatabase database) {
+        var t = typed(database, "timestamp null", "1,2024-01-31 10:30:15\n");
+
+        assertEquals("2024-01-31 10:30:15", values(t, "cast(v as char(19))"));
+        assertEquals("t.csv:2:2 \"2024-01-31T10:30:15Z\" has a zone, which a TIMESTAMP cannot take (write it without, in the zone of the session;"
+            + " a DATETIME takes it in UTC); the column v is TIMESTAMP", t.load("t.csv", "id,v\n2,2024-01-31T10:30:15Z\n"));
+    }
+
+    @EveryDatabase
+    void uuids(TestDatabase database) {
+        var t = typed(database, database == TestDatabase.MYSQL ? "char(36)" : "uuid", "1,6f1ee0fc-5a9e-4d4e-a3f1-2b1c7e0f6a55\n");
+
+        assertEquals("6f1ee0fc-5a9e-4d4e-a3f1-2b1c7e0f6a55", values(t, "v"));
+        if (database != TestDatabase.MYSQL) assertComplains(t, "is no UUID", "1-1-1-1-1", "x");
+    }
+
+    @EveryDatabase
+    void bytes_are_hex_or_base64(TestDatabase database) {
+        var t = typed(database, switch (database) {
+            case H2, MARIADB, MYSQL -> "varbinary(20)";
+            case SQLITE -> "blob";
+            case POSTGRESQL -> "bytea";
+        }, "1,\\x00fF0a\n2,AP8K\n3,\"\"\n4,\n");
+
+        assertEquals("00ff0a 00ff0a  null", values(t, switch (database) {
+            case H2 -> "rawtohex(v)";
+            case SQLITE, MARIADB, MYSQL -> "case when v is not null then lower(hex(v)) end";
+            case POSTGRESQL -> "encode(v, 'hex')";
+        }));
+        assertComplains(t, "is neither hex (\\x0a1b) nor Base64", "\\x0", "\\xgg", "a!b");
+    }
+
+    @EveryDatabase
+    void json_in_csv_is_json_text_and_in_json_any_value(TestDatabase database) {
+        var t = typed(database, "json", "1,\"{\"\"a\"\": [1]}\"\n2,null\n");
+
+        // To MariaDB, JSON is another word for text, with a constraint that a text in JSON then does not meet.
+        var text = database.isOnMariaDb() ? "[0]" : "\"x\\ny\"";
+        assertEquals("5 rows", t.load("t.json", "[{'id': 3, 'v': {'a': [1]}}, {'id': 4, 'v': %s}, {'id': 5, 'v': 1.5}, {'id': 6, 'v': true}, {'id': 7, 'v': null}]"
+            .replace('\'', '"').formatted(text)));
+        var found = t.rows("select " + (database == TestDatabase.H2 || database == TestDatabase.POSTGRESQL ? "cast(v as varchar)" : "v") + " from t order by id");
+        assertEquals(List.of(database == TestDatabase.H2 ? "{\"a\":[1]}" : "{\"a\": [1]}", "null", "{\"a\":[1]}", text, "1.5", "true", "null"), found);
+        if (database == TestDatabase.H2 || database == TestDatabase.SQLITE) assertComplains(t, "is no JSON", "{", "[1,]", "{a: 1}", "1 2");
     }
 
     @Test
-    void a_view_of_postgresql_takes_rows_too() {
-        var view = new RowLoad(folder, TestDatabase.POSTGRESQL, USERS, "create view people as select id, name from users");
+    void types_of_postgresqls_own_are_taken_as_it_writes_them() {
+        for (var mode : OnConflict.values()) {
+            var t = new RowLoad(folder, TestDatabase.POSTGRESQL, "create type mood as enum ('sad', 'happy')", "create domain small as int check (value < 10)",
+                "create table t (id int generated always as identity primary key, m mood, a text[], n int[], i interval, ip inet, s small, x numeric, ts timestamptz)");
 
-        assertEquals("1 rows", view.load("people.csv", "id,name\n1,Ada\n"));
-        assertFalse(view.rows(ALL).isEmpty());
+            assertEquals("2 rows", t.onConflict(mode).load("t.csv", """
+                id,m,a,n,i,ip,s,x,ts
+                1,happy,"{a,""b c""}",{},1 day,10.0.0.1,9,NaN,infinity
+                2,,,"[0:1]={1,2}",,,,,
+                """));
+            assertEquals("1 rows", t.load("t.ndjson", "{\"id\": 3, \"a\": [\"x\", \"y,\\\"\\\\\", null], \"n\": [[1, 2], [3, 4]]}\n"));
+
+            assertEquals(List.of("1 | happy | {a,\"b c\"} | {} | 1 day | 10.0.0.1 | 9 | NaN | infinity", "2 | null | null | [0:1]={1,2} | null | null | null | null | null",
+                "3 | null | {x,\"y,\\\"\\\\\",NULL} | {{1,2},{3,4}} | null | null | null | null | null"),
+                t.rows("select id, m, a, n, i::text, ip, s, x, ts::text from t order by id"));
+        }
+    }
+
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
+    void types_of_mysqls_own(TestDatabase database) {
+        var t = new RowLoad(folder, database, "create table t (id int primary key, u bigint unsigned, k tinyint(1), b bit(8), y year, e enum('a', 'b'), d time, m mediumint unsigned)");
+
+        assertEquals("2 rows", t.load("t.csv", "id,u,k,b,y,e,d,m\n1,18446744073709551615,true,5,2024,b,100:30:00,16777215\n2,0,7,0,,,,\n"));
+
+        assertEquals(List.of("1 | 18446744073709551615 | 1 | 5 | 2024 | b | 100:30:00 | 16777215", "2 | 0 | 7 | 0 | null | null | null | null"),
+            t.rows("select id, u, k + 0, b + 0, cast(y as char), e, cast(d as char), m from t order by id"));
+        assertEquals("t.csv:2:2 \"16777216\" is out of range; the column m is MEDIUMINT UNSIGNED", t.load("t.csv", "id,m\n3,16777216\n"));
     }
 }

@@ -4,36 +4,48 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.logging.LogManager;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import release.support.Commands;
 import release.support.EveryDatabase;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
-/** Whatever goes wrong, and however much is asked for, no output holds a password or a secret parameter. */
+/** Whatever fails, and whichever command it is: no secret is in what it prints, or in a file that it writes. */
 class SecretLeakTest {
-    private static final String PASSWORD = "Hunt/er&2%";
-    private static final String ENCODED = "Hunt%2Fer%262%25";
-    private static final String PARAMETER = "Par0meter";
-    private static final List<String> COMMANDS = List.of(
-        "migrate", "migrate --debug", "migrate --json", "migrate --json --debug", "seed --debug", "seed --json",
-        "seed --only-seeds --debug", "status --debug", "status --json", "validate --debug", "validate --json", "repair --debug",
-        "repair --json", "baseline --at 1 --debug", "baseline --at 1 --json", "wait --timeout 1 --json --debug",
-        "wait --timeout 1 --at-least 9 --debug", "doctor --debug", "doctor --json --debug",
-        "commands --debug", "commands --json", "catalog --check --debug", "catalog --check --json");
-    private static final List<String> WITHOUT_A_DATABASE = List.of("commands", "catalog", "doctor");
+    private static final String PASSWORD = "Hunt/er&2%Pl4nted";
+    private static final String ENCODED = "Hunt%2Fer%262%25Pl4nted";
+    private static final String PARAMETER = "Par0meterPl4nted";
+    private static final String PROPERTY = "Pr0pertyPl4nted";
+    private static final List<String> COMMANDS = List.of("migrate", "seed", "seed --only-seeds", "status", "validate", "repair --yes",
+        "baseline --at 1 --yes", "rollback --yes", "redo --yes", "unlock", "doctor", "wait --timeout 0", "wait --timeout 0 --at-least 9",
+        "commands", "catalog", "catalog --check", "completion", "describe", "start --check", "eval -e nonsense", "newMigration add_x", "create",
+        "drop --yes", "setup", "reset --yes");
+    /** How a report is printed is the same for all commands, so that some of them stand for the others without --json. */
+    private static final List<String> EVERYTHING = Stream.concat(Stream.of("migrate", "seed", "status", "doctor", "wait --timeout 0"),
+        COMMANDS.stream().map(command -> command + " --json --debug")).toList();
+    /** Where H2 takes a second each time: a server that is not there, and a wrong password. */
+    private static final List<String> SOME = List.of("migrate --json --debug", "doctor");
+    /** They do other things than to open the database, or more. */
+    private static final List<String> END_IN_ANY_WAY = List.of("doctor", "commands", "catalog", "completion", "describe", "start", "newMigration",
+        "create", "drop", "setup", "reset");
     @TempDir
     Path folder;
 
@@ -42,93 +54,59 @@ class SecretLeakTest {
         LogManager.getLogManager().reset();
     }
 
-    /** The exit codes by command. */
-    private static Map<String, Integer> run(TestRelease shop, List<String> commands) {
-        var exits = new LinkedHashMap<String, Integer>();
-        for (var command : commands) {
-            var words = command.split(" ");
-            var run = shop.run(words[0], Arrays.copyOfRange(words, 1, words.length));
-            assertClean(command, run.out() + run.err());
-            exits.put(command, run.exit());
-        }
-        return exits;
-    }
-
-    private static void assertClean(String what, String output) {
-        var text = output.toLowerCase(Locale.ROOT);
-        for (var secret : List.of(PASSWORD, ENCODED, PARAMETER)) {
-            assertFalse(text.contains(secret.toLowerCase(Locale.ROOT)), () -> what + " shows " + secret + ":\n" + output);
-        }
-    }
-
-    private static void assertUnreachable(TestRelease shop) {
-        run(shop, COMMANDS).forEach((command, exit) -> {
-            if (!WITHOUT_A_DATABASE.contains(command.split(" ")[0])) assertEquals(23, exit, command);
-        });
-    }
-
-    private static void assertMisconfigured(TestRelease shop) {
-        run(shop, COMMANDS).forEach((command, exit) -> assertEquals(2, exit, command));
-    }
-
     /** The harness must not know this URL: what it knows it takes out of the output as well. */
     private TestRelease shop(String url) {
         return new TestRelease(folder).repo("main", "jdbc:h2:mem:none").config("app.shop.repos.main.url = ${DATABASE_URL}")
             .variable("DATABASE_URL", url);
     }
 
-    @EveryDatabase
-    void failing_statements_show_no_placeholder_that_is_a_secret(TestDatabase database) {
-        var shop = new TestRelease(folder).repo("main", database)
-            .with("main", "flyway.placeholders { password = \"" + PASSWORD + "\", api_token = " + PARAMETER + " }")
-            .migration("main", "V1__users.sql", "create table users (id int primary key, name varchar(100));\n")
-            .seed("main", "seeds.sql", "insert into users values (1, '${password}');\ninsert into users values ('${password}');\n");
-        assertEquals(1, shop.run("seed").exit());
-        assertEquals(1, run(shop, COMMANDS).get("seed --json"));
-
-        shop.migration("main", "V2__literal.sql", "insert into users values ('${password}', '${api_token}', 3);\n");
-        var run = shop.run("migrate");
-        assertEquals(1, run.exit());
-        assertTrue(run.out().contains("insert into users values ('***', '***', 3)"), run.out());
-        run(shop, COMMANDS);
-
-        shop.run("repair");
-        shop.migration("main", "V2__literal.sql", "select * from ${api_token};\n");
-        assertEquals(1, shop.run("migrate").exit());
-        run(shop, COMMANDS);
+    /** Runs commands, and gives their exit codes. */
+    private Map<String, Integer> assertNothingShown(TestRelease shop, List<String> commands) throws IOException {
+        shop.run("commands"); // writes the configuration
+        var before = files();
+        var exits = new LinkedHashMap<String, Integer>();
+        for (var command : commands) exits.put(command, assertNothingShown(shop, command.split(" ")));
+        var after = files();
+        after.entrySet().removeAll(before.entrySet());
+        after.forEach((file, content) -> assertClean(file, content));
+        return exits;
     }
 
-    @EveryDatabase
-    void an_ordinary_run_shows_no_secret_of_the_url_and_the_keys(TestDatabase database) {
-        var admin = new TestRelease(folder).repo("main", database.fresh());
-        var user = "app_" + ProcessHandle.current().pid();
-        var hasUsers = database == TestDatabase.MARIADB || database == TestDatabase.MYSQL;
-        if (hasUsers) admin.execute("main", "grant all on *.* to " + user + "@'%' identified by '" + PASSWORD + "'");
-        try {
-            var exits = run(shop(secretive(database, admin.url("main")))
-                .with("main", "password = \"" + PASSWORD + "\"" + (hasUsers ? ", user = " + user : ""))
-                .migration("main", "V1__users.sql", "create table users (id int primary key);\n"), COMMANDS);
+    private static int assertNothingShown(TestRelease shop, String... words) {
+        var run = shop.run(words[0], Arrays.copyOfRange(words, 1, words.length));
+        assertClean(String.join(" ", words), run.out() + run.err());
+        return run.exit();
+    }
 
-            for (var command : List.of("migrate", "seed --json", "status --debug", "wait --timeout 1 --json --debug")) {
-                assertEquals(0, exits.get(command), command);
-            }
-        } finally {
-            if (hasUsers) admin.execute("main", "drop user " + user + "@'%'");
+    private static void assertClean(String what, String text) {
+        var lower = text.toLowerCase(Locale.ROOT);
+        for (var secret : List.of(PASSWORD, ENCODED, PARAMETER, PROPERTY)) {
+            assertFalse(lower.contains(secret.toLowerCase(Locale.ROOT)), () -> what + " shows " + secret + ":\n" + text);
         }
     }
 
-    /** The same URL with a parameter that is a secret. */
-    private static String secretive(TestDatabase database, String url) {
-        return switch (database) {
-            case H2 -> url;
-            case SQLITE -> url + "?secret=" + PARAMETER;
-            case POSTGRESQL -> url + "&sslpassword=" + PARAMETER;
-            case MARIADB -> url.replaceFirst("\\?.*", "?keyStorePassword=" + PARAMETER);
-            case MYSQL -> url.replaceFirst("\\?.*", "?trustCertificateKeyStorePassword=" + PARAMETER);
-        };
+    private void assertUnreachable(TestRelease shop, List<String> commands) throws IOException {
+        assertNothingShown(shop, commands).forEach((command, exit) -> {
+            if (!END_IN_ANY_WAY.contains(command.split(" ")[0])) assertEquals(23, exit, command);
+        });
     }
 
-    /** Nothing listens on port 1. */
+    private void assertMisconfigured(TestRelease shop) throws IOException {
+        assertNothingShown(shop, EVERYTHING).forEach((command, exit) -> assertEquals(2, exit, command));
+    }
+
+    /** Every file but a database's own, by its name. */
+    private Map<String, String> files() throws IOException {
+        var files = new HashMap<String, String>();
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (var file : all.filter(Files::isRegularFile).filter(file -> !file.toString().matches(".*(\\.mv|data/test_\\w+)\\.db")).toList()) {
+                files.put(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        }
+        return files;
+    }
+
+    /** Nothing listens on port 1; and what a driver cannot make sense of it likes to quote. */
     @ParameterizedTest
     @ValueSource(strings = {
         "postgres://app:" + ENCODED + "@127.0.0.1:1/shop?sslpassword=" + PARAMETER,
@@ -138,18 +116,12 @@ class SecretLeakTest {
         "jdbc:mariadb://127.0.0.1:1/shop?user=app&password=" + ENCODED + "&keyStorePassword=" + PARAMETER,
         "jdbc:mysql://app:" + ENCODED + "@127.0.0.1:1/shop?trustCertificateKeyStorePassword=" + PARAMETER,
         "jdbc:mysql://(host=127.0.0.1,port=1,user=app,password=" + PARAMETER + ")/shop",
-        "jdbc:h2:tcp://127.0.0.1:1/shop;USER=app;PASSWORD=" + PARAMETER
-    })
-    void a_refused_connection_shows_no_secret(String url) {
-        assertUnreachable(shop(url));
-    }
-
-    /** What a driver cannot make sense of it likes to quote. */
-    @ParameterizedTest
-    @ValueSource(strings = {
+        "jdbc:mysql://127.0.0.1:1/shop?password=" + PARAMETER + "#fragment",
+        "jdbc:h2:tcp://127.0.0.1:1/shop;USER=app;PASSWORD=" + PARAMETER,
         "jdbc:postgresql://app:" + PASSWORD + "@127.0.0.1/shop",
         "jdbc:postgresql://127.0.0.1?user=app&password=" + PARAMETER,
         "jdbc:postgresql://127.0.0.1:1/shop?password=" + PASSWORD,
+        "jdbc:postgresql://127.0.0.1:port/shop?password=" + PARAMETER,
         "jdbc:mariadb://app:" + PASSWORD + "@127.0.0.1/shop",
         "jdbc:mariadb://127.0.0.1:port/shop?password=" + PARAMETER,
         "jdbc:mysql://app:" + ENCODED + "@127.0.0.1:port/shop?password=" + PARAMETER,
@@ -158,40 +130,8 @@ class SecretLeakTest {
         "jdbc:h2:file:./data/shop;PASSWORD=" + PARAMETER + ";CIPHER=AES",
         "jdbc:sqlite:rel/config.conf/shop.db?password=" + PARAMETER
     })
-    void a_url_that_the_driver_refuses_shows_no_secret(String url) {
-        assertUnreachable(shop(url));
-    }
-
-    @Test
-    void a_wrong_password_shows_no_secret_on_h2() {
-        var url = "jdbc:h2:file:./data/shop;USER=sa;PASSWORD=";
-        assertEquals(0, shop(url + "right").run("migrate").exit());
-
-        // H2 takes its time to refuse a password.
-        assertEquals(List.of(23, 23), List.copyOf(run(shop(url + PARAMETER),
-            List.of("migrate --debug", "wait --timeout 1 --json --debug")).values()));
-        assertEquals(List.of(23), List.copyOf(run(shop("jdbc:h2:file:./data/shop")
-            .with("main", "user = sa, password = \"" + PASSWORD + "\""), List.of("migrate --debug")).values()));
-    }
-
-    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
-    void a_wrong_password_shows_no_secret_on_mariadb(TestDatabase database) {
-        var host = TestDatabase.MARIADB_SERVER.replaceFirst("^jdbc:mariadb:(//[^/]+)/.*", "$1");
-        var kind = database.name().toLowerCase(Locale.ROOT);
-
-        assertUnreachable(shop(kind + "://root:" + ENCODED + "@" + host.substring(2) + "/test"));
-        assertUnreachable(shop("jdbc:" + kind + ":" + host + "/test?user=root&password=" + PARAMETER));
-    }
-
-    @Test
-    void a_password_from_a_file_is_as_secret() {
-        var shop = shop("jdbc:h2:file:./data/shop").file("secrets/db", PASSWORD + "\n")
-            .with("main", "user = sa, password-file = secrets/db")
-            .migration("main", "V1__a.sql", "insert into nowhere values ('" + PASSWORD + "');\n");
-
-        assertEquals(1, run(shop, COMMANDS).get("migrate"));
-        shop.file("secrets/db", "wrong " + PARAMETER);
-        assertEquals(23, run(shop, List.of("migrate --debug")).get("migrate --debug"));
+    void a_url_that_leads_to_no_database(String url) throws IOException {
+        assertUnreachable(shop(url), url.startsWith("jdbc:h2:tcp") ? SOME : EVERYTHING);
     }
 
     @ParameterizedTest
@@ -204,10 +144,42 @@ class SecretLeakTest {
         "jdbc:sqlserver://127.0.0.1:1;password=" + PARAMETER,
         "jdbc:oracle:thin:app/" + PARAMETER + "@127.0.0.1:1:xe"
     })
-    void a_url_that_we_refuse_shows_no_secret(String url) {
-        assertEquals(2, run(shop(url), COMMANDS).get("migrate"));
+    void a_url_that_we_refuse(String url) throws IOException {
+        assertEquals(2, assertNothingShown(shop(url), EVERYTHING).get("migrate"));
     }
 
+    @EveryDatabase(except = TestDatabase.SQLITE)
+    void a_database_that_refuses_the_password_or_is_not_there(TestDatabase database) throws IOException {
+        switch (database) {
+            case H2 -> {
+                var url = "jdbc:h2:file:./data/shop;USER=sa;PASSWORD=";
+                assertEquals(0, shop(url + "right").run("migrate").exit());
+                assertUnreachable(shop(url + PARAMETER), SOME);
+            }
+            case POSTGRESQL -> assertUnreachable(shop(database.fresh().replaceFirst("/test_\\w+", "/nowhere") + "&sslpassword=" + PARAMETER)
+                .with("main", "password = \"" + PASSWORD + "\""), EVERYTHING.subList(0, EVERYTHING.indexOf("create --json --debug")));
+            case MARIADB, MYSQL -> {
+                var kind = database.name().toLowerCase(Locale.ROOT);
+                var host = TestDatabase.MARIADB_SERVER.replaceFirst("^jdbc:mariadb:(//[^/]+)/.*", "$1");
+                assertUnreachable(shop(kind + ":" + host.replace("//", "//root:" + ENCODED + "@") + "/test"), EVERYTHING);
+                assertUnreachable(shop("jdbc:" + kind + ":" + host + "/test?user=root&password=" + PARAMETER), EVERYTHING);
+            }
+            case SQLITE -> throw new IllegalArgumentException("it has no passwords");
+        }
+    }
+
+    @Test
+    void a_password_from_a_file() throws IOException {
+        var shop = shop("jdbc:h2:file:./data/shop").file("secrets/db", PASSWORD + "\n")
+            .with("main", "user = sa, password-file = secrets/db")
+            .migration("main", "V1__a.sql", "insert into nowhere values ('" + PASSWORD + "');\n");
+
+        assertEquals(1, assertNothingShown(shop, EVERYTHING).get("migrate"));
+        shop.file("secrets/db", "wrong " + PARAMETER);
+        assertUnreachable(shop, SOME);
+    }
+
+    /** A variable is a secret wherever it stands, if its name says so. */
     @ParameterizedTest
     @ValueSource(strings = {
         "app.shop.repos.main.password \"" + PASSWORD + "\"",
@@ -220,39 +192,148 @@ class SecretLeakTest {
         "app.shop.repos.main.pasword = " + PARAMETER,
         "app.shop.repos.main.flyway.password = " + PARAMETER,
         "app.shop.repos.main.seeds = [${URL}]",
-        "environment.prod.app.shop.repos.main { url = ${URL}x, user = [" + PARAMETER + "] }"
+        "environment.prod.app.shop.repos.main { url = ${URL}x, user = [" + PARAMETER + "] }",
+        "release.shop.start = ${SECRET} {",
+        "protected = ${SECRET}",
+        "release.shop.apps = [${SECRET}]",
+        "release.shop.hooks.pre-start = ${SECRET}",
+        "app.shop.repos.main.seeds = [${SECRET}]",
+        "default-release = ${SECRET}",
+        "app.shop.repos.main.migrations = [${SECRET}]",
+        "release.shop.ready-timeout = ${SECRET}",
+        "app.shop.dir = ${SECRET}",
+        "release.shop.commands.x = ${SECRET}"
     })
-    void a_mistake_in_the_configuration_shows_no_secret(String line) {
-        assertMisconfigured(new TestRelease(folder).repo("main", "jdbc:h2:mem:shop").config(line)
+    void a_mistake_in_the_configuration(String line) throws IOException {
+        assertMisconfigured(shop("jdbc:h2:mem:shop").config(line)
             .variable("SECRET", PASSWORD).variable("URL", "postgres://app:" + ENCODED + "@127.0.0.1:1/shop?sslpassword=" + PARAMETER));
     }
 
-    /** Drivers also write to the process past us. */
     @ParameterizedTest
-    @ValueSource(strings = {
-        "jdbc:postgresql://127.0.0.1?user=app&password=" + PARAMETER,
-        "jdbc:postgresql://127.0.0.1:port/shop?password=" + PARAMETER,
-        "postgres://app:" + ENCODED + "@127.0.0.1:1/shop",
-        "mariadb://app:" + ENCODED + "@127.0.0.1:1/shop",
-        "mysql://app:" + ENCODED + "@127.0.0.1:1/shop"
-    })
-    void a_real_process_shows_no_secret(String url) throws Exception {
-        shop(url).run("commands");
-        var output = folder.resolve("output");
-
-        var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-            absolute(System.getProperty("java.class.path")), "migrate", "--debug").directory(folder.toFile())
-            .redirectErrorStream(true).redirectOutput(output.toFile());
-        process.environment().keySet().removeIf(name -> name.startsWith("RELEASE_")); // of the release that runs the tests
-        process.environment().put("RELEASE_ROOT", folder.toString());
-        process.environment().put("DATABASE_URL", url);
-        assertEquals(23, process.start().waitFor(), Files.readString(output));
-
-        assertClean(url, Files.readString(output));
+    @ValueSource(strings = {"--password " + PASSWORD, "--password=" + PASSWORD, "-p " + PASSWORD, "-p" + PASSWORD,
+        "--repo main --token=" + PASSWORD, "--no-hooks --passwort " + PASSWORD + " --json", "--colour postgres://app:" + ENCODED + "@db/shop"})
+    void an_option_that_we_do_not_have_or_one_with_a_wrong_value(String options) {
+        for (var command : COMMANDS) assertEquals(2, assertNothingShown(withPlaceholders(), (command + " " + options).split(" ")), command);
     }
 
-    private static String absolute(String classPath) {
-        return String.join(File.pathSeparator, List.of(classPath.split(File.pathSeparator)).stream()
-            .map(entry -> new File(entry).getAbsolutePath()).toList());
+    private TestRelease withPlaceholders() {
+        return shop("jdbc:h2:file:./data/shop;USER=sa;PASSWORD=" + PARAMETER)
+            .with("main", "flyway.placeholders { apiKey = ${?API_KEY} }").variable("API_KEY", PASSWORD);
+    }
+
+    @EveryDatabase
+    void an_ordinary_run_with_secrets_in_the_url_and_the_keys(TestDatabase database) throws IOException {
+        var admin = new TestRelease(folder).repo("main", database.fresh());
+        var user = "app_" + ProcessHandle.current().pid();
+        if (database.isOnMariaDb()) admin.execute("main", "grant all on *.* to " + user + "@'%' identified by '" + PASSWORD + "'");
+        try {
+            var exits = assertNothingShown(shop(withAParameter(database, admin.url("main")))
+                .with("main", "password = \"" + PASSWORD + "\"" + (database.isOnMariaDb() ? ", user = " + user : ""))
+                .migration("main", "V1__users.sql", "create table users (id int primary key);\n"), EVERYTHING);
+
+            for (var command : List.of("migrate", "seed", "status", "wait --timeout 0")) assertEquals(0, exits.get(command + " --json --debug"), command);
+        } finally {
+            if (database.isOnMariaDb()) admin.execute("main", "drop user " + user + "@'%'");
+        }
+    }
+
+    /** The same URL with a parameter that is a secret. */
+    private static String withAParameter(TestDatabase database, String url) {
+        return switch (database) {
+            case H2 -> url;
+            case SQLITE -> url + "?secret=" + PARAMETER;
+            case POSTGRESQL -> url + "&sslpassword=" + PARAMETER;
+            case MARIADB -> url.replaceFirst("\\?.*", "?keyStorePassword=" + PARAMETER);
+            case MYSQL -> url.replaceFirst("\\?.*", "?trustCertificateKeyStorePassword=" + PARAMETER);
+        };
+    }
+
+    @EveryDatabase
+    void statements_that_fail_with_a_placeholder_that_is_a_secret(TestDatabase database) throws IOException {
+        var shop = new TestRelease(folder).repo("main", database)
+            .with("main", "flyway.placeholders { password = \"" + PASSWORD + "\", api_token = " + PARAMETER + " }")
+            .migration("main", "V1__users.sql", "create table users (id int primary key, name varchar(100));\n")
+            .seed("main", "seeds.sql", "insert into users values (1, '${password}');\ninsert into users values ('${password}');\n");
+        assertEquals(Set.of(1), Set.copyOf(assertNothingShown(shop, List.of("seed", "seed --only-seeds --json --debug")).values()));
+
+        shop.migration("main", "V2__literal.sql", "insert into users values ('${password}', '${api_token}', 3);\n");
+        var run = shop.run("migrate");
+        assertEquals(1, run.exit());
+        assertTrue(run.out().contains("insert into users values ('***', '***', 3)"), run.out());
+        var more = List.of("status --json --debug", "validate", "doctor", "repair --yes --json --debug", "migrate --json --debug", "repair --yes");
+        assertEquals(1, assertNothingShown(shop, more).get("migrate --json --debug"));
+        shop.migration("main", "V2__literal.sql", "select * from ${api_token};\n");
+        assertEquals(1, assertNothingShown(shop, more).get("migrate --json --debug"));
+    }
+
+    @Test
+    void a_migration_that_fails_and_says_it() throws IOException {
+        var exits = assertNothingShown(withPlaceholders()
+            .migration("main", "V1__a.sql", "insert into \"" + PASSWORD + "\" values ('${apiKey}', '" + PARAMETER + "');\n"), EVERYTHING);
+
+        assertEquals(1, exits.get("migrate"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "a.sql: insert into nowhere values ('${apiKey}');",
+        "a.csv: id,secret\n1," + PARAMETER,
+        "a.ndjson: {\"id\": \"" + PASSWORD + "\"}",
+        "a.jsh: throw new IllegalStateException(\"" + PARAMETER + "\");",
+        "A.java: class A { static void run(java.sql.Connection c) throws Exception { c.createStatement().execute(\"select * from " + PARAMETER + "\"); } }"
+    })
+    void a_seed_that_fails_and_says_it(String seed) throws IOException {
+        var exits = assertNothingShown(withPlaceholders().migration("main", "V1__a.sql", "create table a (id int, secret varchar(9));\n")
+            .seed("main", seed.substring(0, seed.indexOf(':')), seed.substring(seed.indexOf(' ') + 1)), List.of("seed", "seed --json --debug"));
+
+        assertEquals(List.of(1, 1), List.copyOf(exits.values()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--json", "--debug", "--csv"})
+    void sql_that_fails_and_says_it(String option) {
+        var shop = withPlaceholders();
+        shop.run("migrate");
+
+        assertEquals(1, assertNothingShown(shop, Stream.of("eval", "-e", "select '" + PASSWORD + "' from \"" + PARAMETER + "\"", option)
+            .filter(word -> !word.isEmpty()).toArray(String[]::new)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"spring, spring.datasource.url", "quarkus, quarkus.datasource.jdbc.url"})
+    void what_an_app_has_in_its_own_configuration(String kind, String url) throws IOException {
+        var exits = assertNothingShown(new TestRelease(folder).file("rel/config.conf", """
+                release.shop { version = 1, apps = [shop] }
+                app.shop { dir = app, repos.main.migrations = [rel/main], properties.my.secret = %s }
+                """.formatted(PROPERTY))
+            .file("rel/main/V1__a.sql", "insert into \"" + PASSWORD + "\" values ('${api_key}');\n")
+            .file("app/application.properties", """
+                %2$s=jdbc:h2:mem:app
+                %1$s.datasource.username=${my.secret}
+                %1$s.datasource.password=%3$s
+                %1$s.flyway.placeholders.api_key=%4$s
+                """.formatted(kind, url, PASSWORD, PARAMETER)), EVERYTHING);
+
+        assertEquals(1, exits.get("migrate"));
+    }
+
+    /** Drivers also write to the process past us. */
+    @Test
+    void a_real_process() throws Exception {
+        var urls = List.of(
+            "jdbc:postgresql://127.0.0.1?user=app&password=" + PARAMETER,
+            "jdbc:postgresql://127.0.0.1:port/shop?password=" + PARAMETER,
+            "postgres://app:" + ENCODED + "@127.0.0.1:1/shop",
+            "mariadb://app:" + ENCODED + "@127.0.0.1:1/shop",
+            "mysql://app:" + ENCODED + "@127.0.0.1:1/shop");
+        var shop = new TestRelease(folder);
+        for (int i = 0; i < urls.size(); i++) shop.repo("repo" + i, urls.get(i));
+        shop.run("commands"); // writes the configuration
+
+        var status = new Commands(folder).run("status", "--debug");
+
+        assertEquals(23, status.exit(), status.text());
+        assertEquals(urls.size(), status.text().lines().filter(line -> line.startsWith("repo ")).count(), status.text());
+        assertClean("status", status.text());
     }
 }

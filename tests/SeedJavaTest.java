@@ -6,29 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import release.support.EveryDatabase;
 import release.support.Golden;
 import release.support.OnEachJdk;
+import release.support.SeedRelease;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
 /** Seeds in Java: compiled in this process, run in the transaction of their row in the history. */
 @OnEachJdk
-class SeedJavaTest {
+class SeedJavaTest extends SeedRelease {
     private static final String INSERT = "connection.createStatement().executeUpdate(\"insert into users values (%d, '%s')\");\n";
-    @TempDir
-    Path folder;
-
-    private TestRelease shop(TestDatabase database) {
-        return new TestRelease(folder).repo("main", database).migration("main", "V1__create_users.sql",
-            "create table users (id int primary key, name varchar(40) not null);\n");
-    }
 
     private static String fill(String... statements) {
         return """
@@ -66,8 +57,6 @@ class SeedJavaTest {
             }
             """);
 
-        var run = shop.run("seed");
-
         assertEquals("""
             shop 1.0
             repo main  (%s <main>)
@@ -75,8 +64,8 @@ class SeedJavaTest {
               seed Fill.java ......................................... seeded       5 ms
               seed More.java ......................................... seeded       5 ms
             1 repo: 1 applied, 2 seeded
-            """.formatted(kind(database)), run.out().replace("<main>", "<main>"));
-        assertEquals(List.of("Ada", "main"), names(shop).stream().map(name -> name.replaceAll("<(\\w+)>", "$1")).toList());
+            """.formatted(kind(database)), seeded(shop).out());
+        assertEquals(List.of("Ada", "main"), names(shop));
     }
 
     @EveryDatabase
@@ -90,9 +79,7 @@ class SeedJavaTest {
             }
             """);
 
-        var run = shop.run("seed");
-
-        assertEquals(0, run.exit(), run.out());
+        seeded(shop);
         assertEquals(List.of("Ada", "main"), names(shop));
     }
 
@@ -101,19 +88,15 @@ class SeedJavaTest {
         var shop = shop(database).with("main", "seeds = [{ file = rel/main/Fill.java, when = once }]")
             .file("rel/main/Fill.java", fill(insert(1, "Ada"), "if (true) throw new IllegalStateException(\"no more\");\n"));
 
-        var run = shop.run("seed");
-
-        assertTrue(run.out().contains("""
+        assertFailsAndLeavesNothing(shop, """
               seed Fill.java ......................................... FAILED       5 ms
                   rel/main/Fill.java:7
                   java.lang.IllegalStateException: no more
                   It was rolled back, nothing of it remains.
                   Fix the seed, then: jbang seed@shop
-            """), run.out());
-        assertEquals(1, run.exit());
-        assertEquals(List.of(), names(shop));
+            """);
         shop.file("rel/main/Fill.java", fill(insert(1, "Ada")));
-        assertEquals(0, shop.run("seed").exit());
+        seeded(shop);
         assertTrue(shop.run("seed").out().endsWith("1 repo: 1 seeded before\n"));
         assertEquals(List.of("Ada"), names(shop));
     }
@@ -122,38 +105,30 @@ class SeedJavaTest {
     void what_the_database_refuses_is_rolled_back_with_what_it_said(TestDatabase database) {
         var shop = shop(database).seed("main", "Fill.java", fill(insert(1, "Ada"), "connection.createStatement().execute(\"insert into nowhere values (1)\");\n"));
 
-        var run = shop.run("seed");
-
-        Golden.verify("seed-java-failure-" + kind(database), run.out());
-        assertEquals(List.of(), names(shop));
+        Golden.verify("seed-java-failure-" + kind(database), assertFailsAndLeavesNothing(shop).out());
     }
 
     @Test
     void what_does_not_compile_is_a_line_of_the_file_and_changes_nothing() {
         var shop = shop(TestDatabase.H2).seed("main", "Fill.java", fill("connection.oops();\n")).seed("main", "fill.jsh", "");
 
-        var run = shop.run("seed");
-
-        assertTrue(run.out().contains("""
+        assertFailsAndLeavesNothing(shop, """
               seed Fill.java ......................................... FAILED       5 ms
                   rel/main/Fill.java:6
                   cannot find symbol symbol: method oops() location: variable connection of type java.sql.Connection
                   It was rolled back, nothing of it remains.
                   Fix the seed, then: jbang seed@shop
               seed fill.jsh .......................................... skipped
-            """), run.out());
-        assertEquals(1, run.exit());
+            """);
     }
 
     @EveryDatabase
     void what_ends_its_transaction_is_an_error_however_it_does_so(TestDatabase database) {
+        var shop = shop(database).with("main", "seeds = [{ file = rel/main/Fill.java, when = once }]");
         for (var way : List.of("connection.commit();\n", "connection.setAutoCommit(true);\n",
                 "connection.setAutoCommit(true);\nconnection.setAutoCommit(false);\n", "connection.rollback();\n")) {
             for (var after : List.of("", insert(2, "Emmy"))) {
-                var shop = shop(database).with("main", "seeds = [{ file = rel/main/Fill.java, when = once }]")
-                    .file("rel/main/Fill.java", fill(insert(1, "Ada"), way, after));
-
-                var run = shop.run("seed");
+                var run = shop.file("rel/main/Fill.java", fill(insert(1, "Ada"), way, after)).run("seed");
 
                 assertTrue(run.out().contains("""
                           rel/main/Fill.java
@@ -163,6 +138,7 @@ class SeedJavaTest {
                     """), way + after + run.out());
                 assertEquals(1, run.exit());
                 assertTrue(shop.run("status").out().endsWith("1 seed pending\n"), way + after + shop.run("status").out());
+                for (var table : List.of("users", history(database))) shop.execute("main", "delete from " + table);
             }
         }
     }
@@ -184,11 +160,7 @@ class SeedJavaTest {
     void closing_the_connection_is_an_end_too(TestDatabase database) {
         var shop = shop(database).seed("main", "Fill.java", fill(insert(1, "Ada"), "connection.close();\n"));
 
-        var run = shop.run("seed");
-
-        assertTrue(run.out().contains("      A seed is one transaction and cannot begin or end one itself.\n"), run.out());
-        assertEquals(1, run.exit());
-        assertEquals(List.of(), names(shop));
+        assertFailsAndLeavesNothing(shop, "      A seed is one transaction and cannot begin or end one itself.\n");
     }
 
     @EveryDatabase
@@ -196,7 +168,7 @@ class SeedJavaTest {
         var shop = shop(database).seed("main", "Fill.java", fill(insert(1, "Ada"), "var here = connection.setSavepoint(\"here\");\n",
             insert(2, "Emmy"), "connection.rollback(here);\n"));
 
-        assertEquals(0, shop.run("seed").exit());
+        seeded(shop);
         assertEquals(List.of("Ada"), names(shop));
     }
 
@@ -204,11 +176,7 @@ class SeedJavaTest {
     void an_error_that_is_swallowed_on_postgresql_does_not_end_as_seeded() {
         var shop = shop(TestDatabase.POSTGRESQL).seed("main", "Fill.java", fill(insert(1, "Ada"), "try {\n", insert(1, "Emmy"), "} catch (SQLException e) {}\n"));
 
-        var run = shop.run("seed");
-
-        assertTrue(run.out().contains("      It was rolled back, nothing of it remains.\n"), run.out());
-        assertEquals(1, run.exit());
-        assertEquals(List.of(), names(shop));
+        assertFailsAndLeavesNothing(shop, "      It was rolled back, nothing of it remains.\n");
     }
 
     @Test
@@ -232,13 +200,5 @@ class SeedJavaTest {
         } finally {
             System.setOut(out);
         }
-    }
-
-    private static List<String> names(TestRelease shop) {
-        return shop.query("main", "select name from users order by id");
-    }
-
-    private static String kind(TestDatabase database) {
-        return database.name().toLowerCase(Locale.ROOT);
     }
 }

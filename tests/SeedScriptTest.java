@@ -1,109 +1,63 @@
 package release;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import release.support.EveryDatabase;
 import release.support.Golden;
+import release.support.OnlyInAll;
+import release.support.SeedRelease;
 import release.support.TestDatabase;
-import release.support.TestRelease;
 
-/** What stands in a seed means what it means in a migration. */
-class SeedScriptTest {
-    @TempDir
-    Path folder;
-
-    private TestRelease shop(TestDatabase database) {
-        return new TestRelease(folder).repo("main", database).migration("main", "V1__create_users.sql",
-            "create table users (id int primary key, name varchar(40) not null);\n");
-    }
+/** A script of SQL means as a seed what it means as a migration, and is one transaction: what would break that is refused. */
+class SeedScriptTest extends SeedRelease {
+    private static final String REFUSED = "      Nothing of it was run.\n";
 
     @EveryDatabase
     void a_seed_that_cannot_be_parsed_runs_nothing(TestDatabase database) {
         var shop = shop(database).seed("main", "users.sql", "insert into users values (1, 'Ada');\ninsert into users values (2, 'Emmy);\n");
 
-        var run = shop.run("seed");
-
-        Golden.verify("seed-unparsable-" + kind(database), run.out());
-        assertEquals(1, run.exit());
-        assertEquals(List.of(), names(shop));
+        Golden.verify("seed-unparsable-" + kind(database), assertFailsAndLeavesNothing(shop).out());
     }
 
     @EveryDatabase
-    void an_empty_seed_and_one_of_comments_only_are_done(TestDatabase database) {
-        var shop = shop(database).seed("main", "empty.sql", "").seed("main", "comments.sql", "-- Nothing yet.\n\n/* Nor here. */\n");
+    void a_seed_may_be_empty_begin_with_a_byte_order_mark_and_hold_placeholders_and_semicolons_in_texts(TestDatabase database) {
+        var shop = shop(database).with("main", "flyway.placeholders.owner = Ada").seed("main", "empty.sql", "")
+            .seed("main", "comments.sql", "-- Nothing yet.\n\n/* Nor here. */\n")
+            .seed("main", "texts.sql", """
+                insert into users values (1, 'a; b'); insert into users values (2, 'St James''s; -- no comment');
+                /* insert into users values (3, 'never'); */
+                insert into users -- with; a comment
+                  values (4, '/* text */')
+                """)
+            .seed("main", "utf8.sql", "insert into users values (5, 'Gödel €');\r\n")
+            .seed("main", "marked.sql", "\uFEFFinsert into users values (6, 'Žofie');\r\n")
+            .seed("main", "placeholder.sql", "insert into users values (7, '${owner}');\n");
 
-        var run = shop.run("seed");
-
-        assertTrue(run.out().endsWith("1 repo: 1 applied, 2 seeded\n"), run.out());
-        assertEquals(0, run.exit());
-    }
-
-    @EveryDatabase
-    void semicolons_quotes_and_comments_in_texts_do_not_end_a_statement(TestDatabase database) {
-        var shop = shop(database).seed("main", "users.sql", """
-            insert into users values (1, 'a; b'); insert into users values (2, 'St James''s; -- no comment');
-            /* insert into users values (3, 'never'); */
-            insert into users -- with; a comment
-              values (4, '/* text */')
-            """);
-
-        var run = shop.run("seed");
-
-        assertEquals(0, run.exit(), run.out());
-        assertEquals(List.of("a; b", "St James's; -- no comment", "/* text */"), names(shop));
-    }
-
-    @EveryDatabase
-    void seeds_are_utf_8_with_or_without_a_byte_order_mark(TestDatabase database) {
-        var shop = shop(database)
-            .seed("main", "plain.sql", "insert into users values (1, 'Gödel €');\r\n")
-            .seed("main", "marked.sql", "\uFEFFinsert into users values (2, 'Žofie');\r\n");
-
-        var run = shop.run("seed");
-
-        assertEquals(0, run.exit(), run.out());
-        assertEquals(List.of("Gödel €", "Žofie"), names(shop));
-    }
-
-    @EveryDatabase
-    void placeholders_are_replaced_as_in_migrations(TestDatabase database) {
-        var shop = shop(database).with("main", "flyway.placeholders.owner = Ada")
-            .seed("main", "users.sql", "insert into users values (1, '${owner}');\n");
-
-        assertEquals(0, shop.run("seed").exit());
-
-        assertEquals(List.of("Ada"), names(shop));
+        assertTrue(seeded(shop).out().endsWith("1 repo: 1 applied, 6 seeded\n"));
+        assertEquals(List.of("a; b", "St James's; -- no comment", "/* text */", "Gödel €", "Žofie", "Ada"), names(shop));
     }
 
     @EveryDatabase
     void an_unknown_placeholder_is_named_and_nothing_runs(TestDatabase database) {
         var shop = shop(database).seed("main", "users.sql", "insert into users values (1, 'Ada');\ninsert into users values (2, '${owner}');\n");
 
-        var run = shop.run("seed");
-
-        Golden.verify("seed-unknown-placeholder", run.out().replace(kind(database), "DATABASE"));
-        assertEquals(1, run.exit());
-        assertEquals(List.of(), names(shop));
+        Golden.verify("seed-unknown-placeholder", assertFailsAndLeavesNothing(shop).out().replace(kind(database), "DATABASE"));
     }
 
     @Test
     void thousands_of_lines_of_comments_are_read() {
         var shop = shop(TestDatabase.H2).seed("main", "users.sql", "-- Once upon a time.\n\n".repeat(5_000) + "insert into users values (1, 'Ada');\n");
 
-        var run = shop.run("seed");
-
-        assertEquals(0, run.exit(), run.err());
+        seeded(shop);
         assertEquals(List.of("Ada"), names(shop));
     }
 
@@ -113,20 +67,15 @@ class SeedScriptTest {
         inserts.set(176, "insert into users values (1, 'Ada again');\n");
         var shop = shop(database).seed("main", "users.sql", String.join("", inserts));
 
-        var run = shop.run("seed");
-
-        assertEquals(1, run.exit());
-        assertTrue(run.out().contains("rel/main/users.sql:177\n      insert into users values (1, 'Ada again')\n"), run.out());
-        assertTrue(run.out().contains("It was rolled back, nothing of it remains.\n"), run.out());
-        assertEquals(List.of(), names(shop));
+        assertFailsAndLeavesNothing(shop, "rel/main/users.sql:177\n      insert into users values (1, 'Ada again')\n",
+            "It was rolled back, nothing of it remains.\n");
     }
 
     @Test
     void statements_that_change_rows_reach_the_database_many_at_a_time() {
         var shop = shop(TestDatabase.POSTGRESQL).seed("main", "users.sql", String.join("", inserts(250)));
 
-        assertEquals(0, shop.run("seed").exit());
-
+        seeded(shop);
         assertEquals(List.of("3 | 250"), shop.rows("main", "select count(distinct xmin::text), count(*) from users"), "each batch is a subtransaction");
     }
 
@@ -134,9 +83,7 @@ class SeedScriptTest {
     void statements_that_give_rows_back_cannot_go_together_and_run_all_the_same() {
         var shop = shop(TestDatabase.POSTGRESQL).seed("main", "users.sql", String.join("", inserts(3)).replace(");", ") returning id;"));
 
-        var run = shop.run("seed");
-
-        assertEquals(0, run.exit(), run.out());
+        seeded(shop);
         assertEquals(3, names(shop).size());
     }
 
@@ -160,9 +107,7 @@ class SeedScriptTest {
             insert into users values (5, 'Rosalind');
             """);
 
-        var run = shop.run("seed");
-
-        assertEquals(0, run.exit(), run.out());
+        seeded(shop);
         assertEquals(List.of("Ada", "Emmy; N.", "Grace; Hopper", "Mary", "Rosalind"), names(shop));
     }
 
@@ -176,11 +121,7 @@ class SeedScriptTest {
             \\.
             """);
 
-        var run = shop.run("seed");
-
-        Golden.verify("seed-copy-failure", run.out());
-        assertEquals(1, run.exit());
-        assertEquals(List.of(), names(shop));
+        Golden.verify("seed-copy-failure", assertFailsAndLeavesNothing(shop).out());
     }
 
     @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
@@ -195,9 +136,7 @@ class SeedScriptTest {
             insert into users values (3, 'Grace');
             """);
 
-        var run = shop.run("seed");
-
-        assertEquals(0, run.exit(), run.out());
+        seeded(shop);
         assertEquals(List.of("Ada", "Emmy", "Grace"), names(shop));
     }
 
@@ -207,9 +146,7 @@ class SeedScriptTest {
         var shop = shop(TestDatabase.POSTGRESQL).with("main", setting)
             .seed("main", "users.sql", "insert into users values (1, 'Ada');\n");
 
-        var run = shop.run("seed");
-
-        assertEquals(0, run.exit(), run.out());
+        seeded(shop);
         assertEquals(List.of("Ada"), shop.query("main", "select name from sales.users"));
     }
 
@@ -219,9 +156,7 @@ class SeedScriptTest {
             .seed("main", "first.sql", "set search_path = pg_catalog;\n")
             .seed("main", "second.sql", "insert into users values (1, 'Ada');\n");
 
-        var run = shop.run("seed");
-
-        assertEquals(0, run.exit(), run.out());
+        seeded(shop);
         assertEquals(List.of("Ada"), names(shop));
     }
 
@@ -230,16 +165,144 @@ class SeedScriptTest {
         var shop = shop(TestDatabase.H2).seed("main", "users.sql",
             "insert into nowhere\n  values (1, '" + "x".repeat(500) + "');\n");
 
+        assertFailsAndLeavesNothing(shop, "      insert into nowhere values (1, '" + "x".repeat(85) + "...\n");
+    }
+
+    @EveryDatabase
+    void a_seed_that_ends_its_transaction_is_refused_before_anything_runs(TestDatabase database) {
+        var shop = shop(database).seed("main", "users.sql", """
+            insert into users values (1, 'Ada');
+            -- Better safe than sorry.
+            commit;
+            insert into nowhere values (1);
+            """);
+
+        Golden.verify("seed-commit", assertFailsAndLeavesNothing(shop).out().replace(kind(database), "DATABASE"));
+    }
+
+    /** Refuses each of these statements between two others, with a text. */
+    private void assertRefused(TestDatabase database, String text, String... statements) {
+        var shop = shop(database).with("main", "seeds = [rel/main/users.sql]");
+        for (var statement : statements) {
+            shop.file("rel/main/users.sql", "insert into users values (1, 'Ada');\n" + statement + ";\ninsert into nowhere values (1);\n");
+
+            assertFailsAndLeavesNothing(shop, "      rel/main/users.sql:2\n", text, REFUSED);
+        }
+    }
+
+    @Test
+    void every_way_to_begin_or_end_a_transaction_on_postgresql_is_refused() {
+        assertRefused(TestDatabase.POSTGRESQL, "      A seed is one transaction and cannot begin or end one itself.\n", "begin", "BEGIN TRANSACTION",
+            "begin isolation level serializable", "start transaction", "rollback", "end", "end transaction", "abort", "prepare transaction 'x'",
+            "commit and chain", "/* now */ commit");
+    }
+
+    @Test
+    void transactions_that_flyway_cannot_parse_on_sqlite_are_refused_too() {
+        assertRefused(TestDatabase.SQLITE, "      Flyway cannot parse this: ", "begin", "begin immediate", "begin exclusive transaction", "end",
+            "end transaction");
+    }
+
+    @Test
+    void every_other_statement_that_commits_on_h2_is_refused() {
+        assertRefused(TestDatabase.H2, "", "set autocommit true", "create local temporary table draft (id int)", "comment on table users is 'x'",
+            "analyze", "drop all objects");
+    }
+
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
+    void every_other_statement_that_commits_on_mariadb_is_refused(TestDatabase database) {
+        assertRefused(database, "", "set autocommit = 1", "lock tables users write", "analyze table users", "create or replace table more (id int)",
+            "flush tables", "begin work", "start transaction read only");
+    }
+
+    @EveryDatabase
+    void rolling_back_to_a_savepoint_is_no_end(TestDatabase database) {
+        var shop = shop(database).seed("main", "users.sql", """
+            insert into users values (1, 'Ada');
+            savepoint here;
+            insert into users values (2, 'Emmy');
+            rollback to savepoint here;
+            """);
+
+        seeded(shop);
+        assertEquals(List.of("Ada"), names(shop));
+    }
+
+    @EveryDatabase
+    void ddl_in_a_seed_is_undone_with_it_or_refused(TestDatabase database) {
+        var shop = shop(database).seed("main", "users.sql", """
+            insert into users values (1, 'Ada');
+            -- A table of its own.
+            create table more (id int);
+            insert into nowhere values (1);
+            """);
+
+        Golden.verify("seed-ddl-" + kind(database), assertFailsAndLeavesNothing(shop).out());
+        assertFalse(shop.has("main", "more"));
+    }
+
+    @EveryDatabase
+    void a_temporary_table_is_allowed_where_it_does_not_commit(TestDatabase database) {
+        var shop = shop(database).seed("main", "users.sql", """
+            insert into users values (1, 'Ada');
+            create temporary table draft (id int);
+            drop table draft;
+            insert into nowhere values (1);
+            """.replace("drop table", database.isOnMariaDb() ? "drop temporary table" : "drop table"));
+
+        assertFailsAndLeavesNothing(shop, database == TestDatabase.H2 ? "      h2 commits at this statement, " : "insert into nowhere");
+    }
+
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
+    void a_commit_that_nobody_could_foresee_is_not_called_rolled_back(TestDatabase database) {
+        var shop = shop(database).seed("main", "users.sql", """
+            insert into users values (1, 'Ada');
+            execute immediate 'create table more (id int)';
+            insert into users values (2, 'Emmy');
+            insert into nowhere values (1);
+            """);
+
         var run = shop.run("seed");
 
-        assertTrue(run.out().contains("      insert into nowhere values (1, '" + "x".repeat(85) + "...\n"), run.out());
+        Golden.verify("seed-hidden-commit-" + kind(database), run.out());
+        assertEquals(1, run.exit());
+        assertEquals(List.of("Ada"), names(shop));
     }
 
-    private static List<String> names(TestRelease shop) {
-        return shop.query("main", "select name from users order by id");
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
+    void a_deadlock_is_rolled_back_by_the_database_itself(TestDatabase database) {
+        var shop = shop(database).seed("main", "users.sql", """
+            insert into users values (1, 'Ada');
+            signal sqlstate '40001' set message_text = 'Deadlock found when trying to get lock';
+            """);
+
+        assertFailsAndLeavesNothing(shop, """
+                  Deadlock found when trying to get lock (40001)
+                  It was rolled back, nothing of it remains.
+            """);
     }
 
-    private static String kind(TestDatabase database) {
-        return database.name().toLowerCase(Locale.ROOT);
+    @OnlyInAll
+    @Test
+    void the_statements_of_a_dump_that_commit_are_refused_in_their_comments_too() {
+        var shop = shop(TestDatabase.MARIADB).seed("main", "users.sql", """
+            # As mysqldump writes it.
+            /*!40101 SET NAMES utf8 */;
+            insert into users values (1, 'Ada');
+            /*!40000 ALTER TABLE users DISABLE KEYS */;
+            """);
+
+        assertFailsAndLeavesNothing(shop, "      rel/main/users.sql:4\n      /*!40000 ALTER TABLE users DISABLE KEYS */\n"
+            + "      mariadb commits at this statement, ");
+    }
+
+    @Test
+    void a_constraint_that_is_checked_at_commit_fails_the_seed() {
+        var shop = shop(TestDatabase.POSTGRESQL).migration("main", "V2__create_orders.sql",
+                "create table orders (id int primary key, user_id int references users (id) deferrable initially deferred);\n")
+            .seed("main", "orders.sql", "insert into users values (1, 'Ada');\ninsert into orders values (1, 7);\n")
+            .seed("main", "more.sql", "insert into users values (2, 'Emmy');\n");
+
+        Golden.verify("seed-commit-failure", assertFailsAndLeavesNothing(shop).out());
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.instancio.Random;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,7 @@ class PlainCsvFuzzTest {
             "create view fields as select * from below");
     }
 
-    private static void same(RowLoad load, String what, int inputs, java.util.function.Function<Random, String> generator) {
+    private static void same(RowLoad load, String what, int inputs, Function<Random, String> generator) {
         Property.ofTexts(what, inputs, generator).holds(csv -> same(load, csv));
     }
 

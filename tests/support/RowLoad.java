@@ -6,10 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import release.config.Database;
@@ -20,11 +20,16 @@ import release.config.Source;
 import release.seed.rows.BadRow;
 import release.seed.rows.RowFile;
 
-/** A database of one repo and files of rows that a test loads into it, each in a transaction of its own as seeds are. */
+/**
+ * A database of one repo and files of rows that a test loads into it, each in a transaction of its own as seeds are. The
+ * newest of them keeps its connection: to connect takes longer than to load a few rows.
+ */
 public final class RowLoad {
+    private static Connection newest;
     private final TestRelease shop;
     private final TestDatabase database;
     private final List<Long> progress = new ArrayList<>();
+    private Connection connection;
     private OnConflict onConflict = OnConflict.FAIL;
     private Optional<String> table = Optional.empty();
     private Optional<String> nullMarker = Optional.empty();
@@ -73,7 +78,8 @@ public final class RowLoad {
 
     public String load(Path path) {
         var seed = new Seed(path, Source.of("test"), When.ALWAYS, List.of(), Optional.empty(), table, onConflict, nullMarker, delimiter);
-        try (var connection = shop.connect("main")) {
+        try {
+            var connection = connection();
             connection.setAutoCommit(false);
             try {
                 long rows = RowFile.load(seed, connection, Database.valueOf(database.name()), progress::add);
@@ -85,23 +91,35 @@ public final class RowLoad {
             } catch (SQLException e) {
                 connection.rollback();
                 return e.toString();
+            } finally {
+                connection.setAutoCommit(true);
             }
         } catch (SQLException | IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
+    /** Every row of a query as one text. */
     public List<String> rows(String sql) {
-        return shop.rows("main", sql);
+        try {
+            return TestRelease.rows(connection(), sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Connection connection() throws SQLException {
+        if (connection == null || connection.isClosed()) {
+            if (newest != null) newest.close();
+            connection = shop.connect("main");
+            newest = connection;
+        }
+        return connection;
     }
 
     /** What progress was told. */
     public List<Long> progress() {
         return progress;
-    }
-
-    public String kind() {
-        return database.name().toLowerCase(Locale.ROOT);
     }
 
     public static byte[] gzip(byte[] content) {

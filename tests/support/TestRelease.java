@@ -186,7 +186,15 @@ public final class TestRelease {
 
     /** Every row of a query as one text. */
     public List<String> rows(String repo, String sql) {
-        try (var connection = connect(repo); var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
+        try (var connection = connect(repo)) {
+            return rows(connection, sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static List<String> rows(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
             var found = new ArrayList<String>();
             while (rows.next()) {
                 var columns = new ArrayList<String>();
@@ -194,8 +202,6 @@ public final class TestRelease {
                 found.add(String.join(" | ", columns.stream().map(String::valueOf).toList()));
             }
             return found;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
         }
     }
 
