@@ -299,6 +299,16 @@ class SecretLeakTest {
             .filter(word -> !word.isEmpty()).toArray(String[]::new)));
     }
 
+    @Test
+    void a_statement_is_cut_off_after_its_secrets_are_masked() {
+        var shop = withPlaceholders();
+        for (int before = 60; before <= 100; before += 4) {
+            var run = shop.run("eval", "-e", "select '" + "x".repeat(before) + PASSWORD + "' from nowhere");
+            assertEquals(1, run.exit());
+            assertFalse((run.out() + run.err()).contains(PASSWORD.substring(0, 4)), run.out());
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"spring, spring.datasource.url", "quarkus, quarkus.datasource.jdbc.url"})
     void what_an_app_has_in_its_own_configuration(String kind, String url) throws IOException {

@@ -67,7 +67,7 @@ final class Ending {
         var root = SqlMessage.root(e);
         var isReadOnly = root.getErrorCode() == H2_READ_ONLY || root.getErrorCode() == SQLITE_READ_ONLY;
         var state = isReadOnly ? READ_ONLY_TRANSACTION : root.getSQLState();
-        return new Failure(ExitCode.FAILED, location, sql.map(SqlMessage::statement).map(report::redact), report.redact(SqlMessage.of(e)),
+        return new Failure(ExitCode.FAILED, location, sql.map(report::redact).map(SqlMessage::statement), report.redact(SqlMessage.of(e)),
             Optional.ofNullable(state), Optional.empty(), Optional.empty());
     }
 
