@@ -88,17 +88,12 @@ class UpToDateFuzzTest {
     Path folder;
     private final AtomicInteger upToDate = new AtomicInteger();
 
-    @EveryDatabase
+    @EveryDatabase(except = TestDatabase.MYSQL)
     void whoever_is_said_to_be_up_to_date_is_so_for_flyway(TestDatabase database) throws Exception {
         var shop = new TestRelease(folder).repo("main", database);
         shop.migration("main", "V1__a.sql", "select 1;\n");
         assertEquals(0, shop.run("migrate").exit());
-        int inputs = switch (database) {
-            case H2 -> 1500;
-            case SQLITE -> 600;
-            case POSTGRESQL, MARIADB -> 200;
-            case MYSQL -> 100;
-        };
+        int inputs = database == TestDatabase.H2 ? 800 : 150; // what differs between databases is how a history is read
         var config = shop.read().repos().get(0);
         try (var repo = Repo.open(config); var connection = repo.connect()) {
             new Property<>("histories and folders on " + database, inputs, UpToDateFuzzTest::repository, Repository::smaller)
