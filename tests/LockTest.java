@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.report.ExitCode;
@@ -23,6 +24,7 @@ import release.support.TestRelease;
 import release.support.Wait;
 
 /** The lock of migrations, which can be seen; and the locks of others, which migrations wait for, but not long. */
+@Order(6)
 class LockTest {
     @TempDir
     Path folder;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import release.support.VerboseCommand;
 import release.support.Wait;
 
 /** Many repos and tenants at once, or on several machines: what is said stays whole, and what fails is not lost. */
+@Order(5)
 class ParallelTest {
     private static final Pattern TOOK = Pattern.compile(" +\\d+ ms$", Pattern.MULTILINE);
     @TempDir

@@ -86,6 +86,7 @@ class WaitTest {
             2 repos: 1 failed, 1 ready
             """), run.out());
         assertEquals(23, run.exit());
+        assertEquals(23, shop.run("wait", "--at-least", "main=1", "--timeout", "0").exit(), "whatever the version");
     }
 
     @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.MYSQL})

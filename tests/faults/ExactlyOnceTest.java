@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.stream.IntStream;
 import org.h2.tools.Server;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.support.Commands;
@@ -16,6 +17,7 @@ import release.support.TestDatabase;
 import release.support.TestRelease;
 
 /** Many processes migrate one database at once: each migration is applied once, and all end well. */
+@Order(3)
 class ExactlyOnceTest {
     private static final int PROCESSES = 6;
     private static final int MIGRATIONS = 50;

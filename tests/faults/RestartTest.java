@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.support.Commands;
@@ -22,6 +23,7 @@ import release.support.TestRelease;
 import release.support.Wait;
 
 /** The database ends in the midst of a migration, or the session that holds the lock: nothing is lost, and the next run goes on. */
+@Order(4)
 @OnlyInAll
 class RestartTest {
     private static final int RESTARTS = Faults.many(2, 20);

@@ -26,6 +26,7 @@ import java.util.zip.CRC32;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.instancio.Random;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.io.TempDir;
 import release.config.RepoConfig;
 import release.migrate.Migrator;
@@ -41,6 +42,7 @@ import release.support.TestDatabase;
 import release.support.TestRelease;
 
 /** Whatever is in the history and in the folder: where we say that nothing is to be done, Flyway finds nothing either. */
+@Order(7)
 class UpToDateFuzzTest {
     /** A file of the folder; each of its characters is a byte. */
     private record Script(String name, String content) {}
