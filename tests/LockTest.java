@@ -5,21 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.report.ExitCode;
 import release.report.Progress;
 import release.report.Report;
 import release.support.Commands;
+import release.support.DatabaseHoldingProcess;
 import release.support.EveryDatabase;
-import release.support.FileLockingProcess;
 import release.support.TestDatabase;
 import release.support.TestRelease;
+import release.support.Wait;
 
 /** The lock of migrations, which can be seen; and the locks of others, which migrations wait for, but not long. */
+@Order(6)
 class LockTest {
     @TempDir
     Path folder;
@@ -32,60 +37,69 @@ class LockTest {
         return shop.migration("main", "V2__wait.sql", "-- release: lock-timeout = 0\nupdate gate set id = 2;\n");
     }
 
-    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.MYSQL})
-    void who_waits_is_told_who_holds_the_lock_and_for_how_long(TestDatabase database) throws Exception {
-        var shop = shop(database);
+    /** Work while a migration of another process has the lock and waits for the gate, which opens in the end. */
+    private interface Meanwhile {
+        void happens(Commands.Running holder) throws Exception;
+    }
+
+    /** Gives how that process ended. */
+    private int whileHeld(TestRelease shop, TestDatabase database, Meanwhile meanwhile) throws Exception {
         try (var gate = shop.connect("main"); var statement = gate.createStatement()) {
             gate.setAutoCommit(false);
             statement.execute("update gate set id = 1");
             var holder = new Commands(folder).start("migrate");
-            untilHeld(shop, holder);
+            untilItWaits(shop, database, holder);
+            meanwhile.happens(holder);
+            gate.rollback();
+            return holder.exit();
+        }
+    }
 
-            var waiting = new Commands(folder).start("migrate", "--lock-timeout", "7s", "--json");
-            assertEquals(22, waiting.exit(), waiting::text);
-            assertTrue(waiting.text().matches("(?s)waiting 5 s for the lock of migrations, held by session \\d+, .*"), waiting.text());
-            assertTrue(waiting.text().contains("\"message\": \"The lock of migrations was not free after 7 s.\""), waiting.text());
-            assertTrue(waiting.text().contains("\"state\": \"It is held by session "), waiting.text());
-            if (database == TestDatabase.POSTGRESQL) assertTrue(waiting.text().contains(", reltasks migrate shop@"), waiting.text());
+    /** Until the statement of its migration waits for the gate. */
+    private static void untilItWaits(TestRelease shop, TestDatabase database, Commands.Running run) throws InterruptedException {
+        Wait.until("a migration waits for the gate", () -> {
+            assertTrue(run.process().isAlive(), run::text);
+            return !shop.query("main", database == TestDatabase.POSTGRESQL
+                ? "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%update gate set id = %'"
+                : "select 1 from information_schema.processlist where db = database() and id <> connection_id() and info like '%update gate set id = %'").isEmpty();
+        });
+    }
+
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.MYSQL})
+    void a_run_that_waits_tells_who_holds_the_lock_and_for_how_long(TestDatabase database) throws Exception {
+        var shop = shop(database);
+        int exit = whileHeld(shop, database, holder -> {
+            var waiting = shop.clockStep(Duration.ofSeconds(1)).run("migrate", "--lock-timeout", "7s", "--json");
+            assertEquals(22, waiting.exit(), waiting.out());
+            assertTrue(waiting.err().matches("(?s)waiting 5 s for the lock of migrations, held by session \\d+, .*"), waiting.err());
+            assertTrue(waiting.out().contains("\"message\": \"The lock of migrations was not free after 7 s.\""), waiting.out());
+            assertTrue(waiting.out().contains("\"state\": \"It is held by session "), waiting.out());
+            if (database == TestDatabase.POSTGRESQL) assertTrue(waiting.out().contains(", reltasks migrate shop@"), waiting.out());
 
             var shown = shop.run("unlock");
             assertEquals(22, shown.exit());
             assertTrue(shown.out().contains("  The lock is held by session "), shown.out());
-
-            gate.rollback();
-            assertEquals(0, holder.exit(), holder::text);
-        }
+        });
+        assertEquals(0, exit);
         var shown = shop.run("unlock");
         assertEquals(0, shown.exit());
         assertTrue(shown.out().contains("  nobody holds the lock\n"), shown.out());
         assertEquals(List.of("2"), shop.query("main", "select id from gate"));
     }
 
-    private static void untilHeld(TestRelease shop, Commands.Running holder) throws InterruptedException {
-        while (shop.run("unlock").exit() != 22) {
-            assertTrue(holder.process().isAlive(), holder::text);
-            Thread.sleep(100);
-        }
-    }
-
     @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
     void a_lock_whose_owner_is_gone_is_freed_with_its_session(TestDatabase database) throws Exception {
         var shop = shop(database);
-        try (var gate = shop.connect("main"); var statement = gate.createStatement()) {
-            gate.setAutoCommit(false);
-            statement.execute("update gate set id = 1");
-            var holder = new Commands(folder).start("migrate");
-            untilHeld(shop, holder);
+        whileHeld(shop, database, holder -> {
             holder.signal("STOP"); // a machine that is gone, as far as the database can tell
 
             var run = shop.run("unlock", "--yes");
 
             assertEquals(0, run.exit(), run.out());
             assertTrue(run.out().contains("  ended session "), run.out());
-            while (shop.run("unlock").exit() != 0) Thread.sleep(100);
+            Wait.until("the lock is free", () -> shop.run("unlock").exit() == 0);
             holder.process().destroyForcibly();
-            gate.rollback();
-        }
+        });
         var run = shop.run("migrate");
         assertEquals(0, run.exit(), run.out());
         assertEquals(List.of("2"), shop.query("main", "select id from gate"));
@@ -95,8 +109,8 @@ class LockTest {
     void sqlite_has_a_lock_beside_its_file() throws Exception {
         var shop = new TestRelease(folder).repo("main", TestDatabase.SQLITE).migration("main", "V1__a.sql", "create table a (id int);\n");
         shop.run("status");
-        try (var other = new FileLockingProcess(folder.resolve(shop.url("main").substring("jdbc:sqlite:".length()) + ".lock"))) {
-            var run = shop.run("migrate", "--lock-timeout", "1s");
+        try (var other = DatabaseHoldingProcess.lockOn(folder.resolve(shop.url("main").substring("jdbc:sqlite:".length()) + ".lock"))) {
+            var run = shop.clockStep(Duration.ofSeconds(1)).run("migrate", "--lock-timeout", "1s");
             assertEquals(22, run.exit(), run.out());
             assertTrue(run.out().contains("The lock of migrations was not free after 1 s.\n"), run.out());
             assertFalse(shop.has("main", "a"));
@@ -107,25 +121,25 @@ class LockTest {
     /** Reads go on while a migration waits for its lock, since it lets go after each try. */
     @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.MYSQL})
     void what_others_have_locked_is_waited_for_shortly_and_again(TestDatabase database) throws Exception {
-        var shop = shop(database).migration("main", "V2__wait.sql", "-- release: lock-timeout = 1s\nalter table gate add note varchar(10);\n");
-        var blocked = new Commands(folder);
+        var timeout = database == TestDatabase.POSTGRESQL ? "400ms" : "1s"; // MariaDB counts in seconds
+        var shop = shop(database).migration("main", "V2__wait.sql", "-- release: lock-timeout = " + timeout + "\nalter table gate add note varchar(10);\n");
         try (var reader = shop.connect("main"); var statement = reader.createStatement()) {
             reader.setAutoCommit(false);
             statement.executeQuery("select * from gate").close();
 
-            var run = blocked.start("migrate");
+            var run = new Commands(folder).start("migrate");
             run.says("V2 could not lock what it needs, in its way is session ");
             run.says("(2 of 10)");
             assertEquals(List.of("1"), shop.query("main", "select id from gate"), "others go on meanwhile");
             reader.rollback();
             assertEquals(0, run.exit(), run::text);
         }
-        assertTrue(shop.query("main", "select note from gate").size() == 1);
+        assertEquals(1, shop.query("main", "select note from gate").size());
     }
 
     @Test
     void after_so_many_tries_it_fails_and_names_who_is_in_its_way() throws Exception {
-        var shop = shop(TestDatabase.POSTGRESQL).migration("main", "V2__wait.sql", "-- release: lock-timeout = 300ms\nalter table gate add note varchar(10);\n");
+        var shop = shop(TestDatabase.POSTGRESQL).migration("main", "V2__wait.sql", "-- release: lock-timeout = 100ms\nalter table gate add note varchar(10);\n");
         try (var reader = shop.connect("main"); var statement = reader.createStatement()) {
             reader.setAutoCommit(false);
             statement.executeQuery("select * from gate where id = 1").close();
@@ -144,9 +158,9 @@ class LockTest {
     @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.MYSQL, TestDatabase.H2})
     void a_statement_may_take_only_so_long(TestDatabase database) {
         var slow = switch (database) {
-            case POSTGRESQL -> "select pg_sleep(60);\n";
+            case POSTGRESQL -> "select pg_sleep(600);\n";
             case H2 -> "select count(*) from system_range(1, 100000), system_range(1, 100000), system_range(1, 100000);\n";
-            default -> "select sleep(60);\n";
+            default -> "select sleep(600);\n";
         };
         var shop = new TestRelease(folder).repo("main", database).with("main", "statement-timeout = 1s").migration("main", "V1__slow.sql", slow);
 
@@ -222,20 +236,37 @@ class LockTest {
     @Test
     void an_index_that_takes_long_shows_how_far_it_is() throws Exception {
         var shop = new TestRelease(folder).repo("main", TestDatabase.POSTGRESQL).migration("main", "V1__slow.sql", """
-            create function slow(x int) returns int immutable language plpgsql as 'begin perform pg_sleep(0.01); return x; end';
-            create table a as select generate_series(1, 400) as id;
-            """).migration("main", "V2__index.sql", "create index a_slow on a (slow(id));\n");
+            create function slow(x int) returns int immutable language plpgsql as $$
+            begin
+              while not pg_try_advisory_lock_shared(16) loop perform pg_sleep(0.01); end loop;
+              perform pg_advisory_unlock_shared(16);
+              return x;
+            end $$;
+            create table a as select generate_series(1, 9) as id;
+            """).migration("main", "V2__index.sql", "-- release: statement-timeout = 3min\ncreate index a_slow on a (slow(id));\n");
         var heard = new ConcurrentLinkedQueue<String>();
-        var report = new Report("migrate", "shop", "1.0", "", name -> name, text -> text, text -> {}, System::nanoTime, new Progress() {
-            @Override
-            public void advanced(String how) {
-                heard.add(how);
-            }
-        });
+        try (var gate = shop.connect("main"); var statement = gate.createStatement()) {
+            statement.execute("select pg_advisory_lock(16)");
+            var report = new Report("migrate", "shop", "1.0", "", name -> name, text -> text, text -> {}, System::nanoTime, new Progress() {
+                @Override
+                public void advanced(String how) {
+                    heard.add(how);
+                    if (how.startsWith("building index")) open();
+                }
 
-        ReleaseTasks.migrate(new LockTimeout(), Optional.empty(), false).run(shop.read(), report, null);
+                private void open() {
+                    try {
+                        statement.execute("select pg_advisory_unlock(16)");
+                    } catch (SQLException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            });
 
-        assertEquals(ExitCode.DONE, report.exitCode());
+            ReleaseTasks.migrate(new LockTimeout(), Optional.empty(), false).run(shop.read(), report, null);
+
+            assertEquals(ExitCode.DONE, report.exitCode());
+        }
         assertTrue(heard.stream().anyMatch(how -> how.startsWith("building index")), heard.toString());
     }
 
@@ -248,8 +279,7 @@ class LockTest {
                 statement.execute("update gate set id = " + (second ? 2 : 1));
                 if (second) shop.migration("main", "V3__late.sql", "-- release: lock-timeout = 0\nupdate gate set id = 3;\n");
                 var run = new Commands(folder).start("migrate");
-                untilHeld(shop, run);
-                Thread.sleep(500);
+                untilItWaits(shop, database, run);
                 run.signal("TERM");
                 run.says("SIGTERM: ends after the migration at hand; a second signal cancels its statement");
                 if (second) run.signal("TERM");

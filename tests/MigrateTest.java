@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.support.EveryDatabase;
@@ -14,6 +17,7 @@ import release.support.OnEachJdk;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
+/** What migrate does, says, and writes into the history, which is what Flyway would write. */
 @OnEachJdk
 class MigrateTest {
     @TempDir
@@ -28,10 +32,11 @@ class MigrateTest {
     }
 
     @EveryDatabase
-    void applies_pending_migrations_in_version_order(TestDatabase database) {
+    void applies_pending_migrations_in_version_order_and_only_once(TestDatabase database) {
         var shop = shop(database);
 
         var run = shop.run("migrate");
+        var again = shop.run("migrate");
 
         assertEquals("""
             shop 1.0
@@ -41,43 +46,27 @@ class MigrateTest {
               V10 fill users ......................................... applied      5 ms
               R   user ids ........................................... applied      5 ms
             1 repo: 4 applied
-            """.formatted(kind(database)), run.out());
+            """.formatted(database.kind()), run.out());
         assertEquals("", run.err());
         assertEquals(0, run.exit());
-        assertEquals(List.of("1", "2"), shop.query("main", "select id from user_ids order by id"));
-    }
-
-    @EveryDatabase
-    void migrating_twice_changes_nothing(TestDatabase database) {
-        var shop = shop(database);
-        shop.run("migrate");
-
-        var run = shop.run("migrate");
-
         assertEquals("""
             shop 1.0
             repo main  (%s <main>)
               up to date at V10
             1 repo: nothing to do
-            """.formatted(kind(database)), run.out());
-        assertEquals(0, run.exit());
-        assertEquals(List.of("1", "2"), shop.query("main", "select id from users order by id"));
+            """.formatted(database.kind()), again.out());
+        assertEquals(0, again.exit());
+        assertEquals(List.of("1", "2"), shop.query("main", "select id from user_ids order by id"));
     }
 
     @EveryDatabase
-    void stops_at_the_target(TestDatabase database) {
-        var shop = shop(database);
-
-        assertEquals(0, shop.run("migrate", "--target", "2").exit());
-
-        assertTrue(shop.has("main", "orders"));
-        assertEquals(List.of(), shop.query("main", "select id from users"));
-    }
-
-    @EveryDatabase
-    void repeatable_migrations_wait_while_versions_after_the_target_are_pending(TestDatabase database) {
+    void stops_at_the_target_and_repeatable_migrations_wait_while_versions_after_it_are_pending(TestDatabase database) {
         var shop = shop(database).migration("main", "R__user_ids.sql", "create view user_ids as select id from late;\n")
             .migration("main", "V11__late.sql", "create table late (id int);\n");
+
+        assertEquals(0, shop.run("migrate", "--target", "2").exit());
+        assertTrue(shop.has("main", "orders"));
+        assertEquals(List.of(), shop.query("main", "select id from users"));
 
         assertEquals(0, shop.run("migrate", "--target", "10").exit());
         assertFalse(shop.has("main", "user_ids"));
@@ -91,9 +80,9 @@ class MigrateTest {
         assertTrue(shop.has("main", "later"));
     }
 
-    @EveryDatabase
-    void refuses_a_target_that_is_no_version(TestDatabase database) {
-        var shop = shop(database);
+    @Test
+    void refuses_a_target_that_is_no_version() {
+        var shop = shop(TestDatabase.H2);
 
         var run = shop.run("migrate", "--target", "11");
 
@@ -103,7 +92,7 @@ class MigrateTest {
     }
 
     @EveryDatabase
-    void keeps_what_was_applied_before_the_failure_and_says_what_remains_of_it(TestDatabase database) {
+    void keeps_what_was_applied_before_a_failure_says_what_remains_and_goes_on_once_that_is_mended(TestDatabase database) {
         var shop = shop(database).migration("main", "V3__broken.sql", """
             create table parcels (id int primary key);
 
@@ -114,27 +103,19 @@ class MigrateTest {
 
         var run = shop.run("migrate");
 
-        Golden.verify("migrate-failure-" + kind(database), run.out());
+        Golden.verify("migrate-failure-" + database.kind(), run.out());
         assertEquals(1, run.exit());
         assertTrue(shop.has("main", "orders"));
         assertEquals(!database.rollsBackDdl(), shop.has("main", "parcels"));
-    }
 
-    @EveryDatabase
-    void goes_on_after_a_failed_migration_was_fixed(TestDatabase database) {
-        var shop = shop(database).migration("main", "V3__broken.sql",
-            "create table parcels (id int primary key);\nalter table userz add email varchar(100);\n");
-        shop.run("migrate");
         shop.migration("main", "V3__broken.sql", "create table parcels (id int primary key);\n");
-
         if (!database.rollsBackDdl()) {
             var refused = shop.run("migrate");
-            Golden.verify("migrate-after-failure-" + kind(database), refused.out());
+            Golden.verify("migrate-after-failure-" + database.kind(), refused.out());
             assertEquals(21, refused.exit());
             shop.execute("main", "drop table parcels");
             assertEquals(0, shop.run("repair").exit());
         }
-
         assertEquals(0, shop.run("migrate").exit());
         assertTrue(shop.has("main", "parcels"));
         assertEquals(List.of("1", "2"), shop.query("main", "select id from users order by id"));
@@ -160,7 +141,7 @@ class MigrateTest {
 
         var run = shop.run("migrate");
 
-        Golden.verify("migrate-changed-" + kind(database), run.out());
+        Golden.verify("migrate-changed-" + database.kind(), run.out());
         assertEquals(21, run.exit());
         assertFalse(shop.has("main", "more"));
     }
@@ -178,22 +159,23 @@ class MigrateTest {
     }
 
     @EveryDatabase
-    void stops_at_the_first_failing_repo_and_lists_the_rest_as_skipped(TestDatabase database) {
+    void stops_at_the_first_failing_repo_lists_the_rest_as_skipped_and_closes_them_all(TestDatabase database) {
         var shop = shop(database).repo("second", database).repo("third", database)
             .migration("second", "V1__broken.sql", "select * from nowhere;\n")
             .migration("third", "V1__fine.sql", "create table fine (id int);\n");
 
         var run = shop.run("migrate");
 
-        Golden.verify("migrate-three-repos-" + kind(database), run.out());
+        Golden.verify("migrate-three-repos-" + database.kind(), run.out());
         assertEquals(1, run.exit());
+        for (var repo : List.of("main", "second")) assertEquals(0, shop.otherConnections(repo), repo);
         assertTrue(shop.has("main", "users"));
         assertFalse(shop.has("third", "fine"));
     }
 
-    @EveryDatabase
-    void only_the_named_repo_is_touched(TestDatabase database) {
-        var shop = shop(database).repo("second", database)
+    @Test
+    void only_the_named_repo_is_touched() {
+        var shop = shop(TestDatabase.H2).repo("second", TestDatabase.H2)
             .migration("second", "V1__fine.sql", "create table fine (id int);\n");
 
         assertEquals(0, shop.run("migrate", "--repo", "second").exit());
@@ -214,7 +196,7 @@ class MigrateTest {
 
         assertTrue(shop.has("main", "pear"));
         assertTrue(shop.has("main", "late"));
-        assertTrue(shop.has("main", database == TestDatabase.H2 ? "\"release_history\"" : "release_history"));
+        assertTrue(shop.has("main", database.quoted("release_history")));
     }
 
     @EveryDatabase
@@ -229,15 +211,6 @@ class MigrateTest {
             assertFalse(run.out().contains("... applied"), run.out());
             assertFalse(shop.has("main", "users"));
         }
-    }
-
-    @EveryDatabase
-    void every_repo_is_closed_even_when_one_fails(TestDatabase database) throws Exception {
-        var shop = shop(database).repo("second", database).migration("second", "V1__broken.sql", "select * from nowhere;\n");
-
-        shop.run("migrate");
-
-        for (var repo : List.of("main", "second")) assertEquals(0, shop.otherConnections(repo), repo);
     }
 
     @Test
@@ -255,7 +228,85 @@ class MigrateTest {
         assertEquals(0, run.exit());
     }
 
-    private static String kind(TestDatabase database) {
-        return database.name().toLowerCase();
+    @EveryDatabase
+    void writes_the_history_as_flyway_does(TestDatabase database) {
+        var shop = new TestRelease(folder).repo("main", database).repo("flyway", database).with("flyway", "migrations = [rel/main]")
+            .migration("main", "V1__create_users.sql", "create table users (id int primary key);\n")
+            .migration("main", "V2_1__" + "long_".repeat(45) + "name.sql", "insert into users values (1);\n")
+            .migration("main", "V3__.sql", "insert into users values (2);\n")
+            .migration("main", "R__user_ids.sql", "drop view if exists user_ids;\ncreate view user_ids as select id from users;\n");
+        assertEquals(0, shop.run("migrate", "--repo", "main").exit());
+
+        shop.flyway("flyway", "rel/main").load().migrate();
+
+        assertEquals(history(shop, "flyway", database), history(shop, "main", database));
+        assertTrue(history(shop, "main", database).size() >= 4);
+    }
+
+    @EveryDatabase
+    void plain_scripts_are_in_it_as_flyway_would_find_them(TestDatabase database) {
+        var shop = new TestRelease(folder).repo("main", database).with("main", "migrations = [rel/main, rel/later]")
+            .repo("flyway", database).with("flyway", "migrations = [rel/main]")
+            .migration("main", "V01__create_users.sql", "create table users (id int primary key);\n")
+            .migration("main", "below/V2_1_0__fill.sql", "\uFEFFinsert into users\r\nvalues (1);\r\n")
+            .migration("later", "V2.2__Fill  more-ö.sql", "insert into users values (2); -- ö")
+            .migration("later", "below/V10__fill.sql", "insert into users values (10);\n")
+            .migration("later", "V9__fill.sql", "insert into users values (9);\n")
+            .migration("later", "R__view.sql", "drop view if exists user_ids;\ncreate view user_ids as select id from users;\n")
+            .file("rel/main/notes.md", "Nothing to run.\n");
+
+        var run = shop.run("migrate", "--repo", "main", "--debug");
+        shop.flyway("flyway", "rel/main", "rel/later").load().migrate();
+
+        assertEquals(0, run.exit(), run.out());
+        assertFalse(run.err().contains("flyway looks for the migrations"), run.err());
+        assertEquals(history(shop, "flyway", database), history(shop, "main", database));
+        assertTrue(history(shop, "main", database).size() >= 6);
+    }
+
+    private static List<String> history(TestRelease shop, String repo, TestDatabase database) {
+        var columns = Stream.of("installed_rank", "version", "description", "type", "script", "checksum", "installed_by", "success")
+            .map(database::quoted).collect(Collectors.joining(", "));
+        return shop.rows(repo, "select " + columns + " from " + database.history() + " order by 1");
+    }
+
+    @Test
+    void each_migration_finds_the_role_the_schema_and_the_timeouts_that_the_first_found() {
+        var look = "insert into seen select current_user, current_setting('search_path'), current_setting('lock_timeout'), current_setting('statement_timeout');\n";
+        var shop = new TestRelease(folder).repo("main", TestDatabase.POSTGRESQL).with("main", "lock-timeout = 7s, flyway { defaultSchema = shop, createSchemas = true }")
+            .migration("main", "V1__look.sql", "create table shop.seen (a text, b text, c text, d text);\n" + look)
+            .migration("main", "V2__change.sql", look + """
+                set role pg_monitor;
+                set search_path = pg_catalog;
+                set lock_timeout = 1;
+                set statement_timeout = '1h';
+                """)
+            .migration("main", "V3__look.sql", look);
+
+        assertEquals(0, shop.run("migrate").exit());
+
+        var seen = shop.rows("main", "select * from shop.seen");
+        assertEquals(Collections.nCopies(3, seen.get(0)), seen);
+        assertTrue(seen.get(0).matches("postgres \\| \"?shop\"?, ?\"\\$user\", public \\| 7s \\| 0"), seen.get(0));
+    }
+
+    @Test
+    void what_only_the_commit_refuses_is_rolled_back_and_reported() {
+        var shop = new TestRelease(folder).repo("main", TestDatabase.POSTGRESQL)
+            .migration("main", "V1__create_users.sql", "create table users (id int primary key, boss int references users deferrable initially deferred);\n")
+            .migration("main", "V2__fill.sql", "create table teams (id int);\ninsert into users values (1, 9);\n")
+            .migration("main", "V3__more.sql", "create table more (id int);\n");
+
+        var run = shop.run("migrate");
+
+        assertEquals(1, run.exit());
+        assertTrue(run.out().contains("V2  fill ............................................... FAILED"), run.out());
+        assertTrue(run.out().contains("(23503)") && run.out().contains("V2 was rolled back, nothing of it remains."), run.out());
+        assertFalse(shop.has("main", "teams"));
+        assertFalse(shop.has("main", "more"));
+        assertEquals(List.of("1"), shop.query("main", "select version from flyway_schema_history order by installed_rank"));
+        shop.migration("main", "V2__fill.sql", "insert into users values (1, 1);\n");
+        assertEquals(0, shop.run("migrate").exit());
+        assertEquals(List.of("1", "2", "3"), shop.query("main", "select installed_rank from flyway_schema_history order by installed_rank"));
     }
 }

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import release.develop.NewMigration;
 import release.report.Progress;
 import release.report.Report;
 import release.support.TestRelease;
 
 class NewTest {
-    private static final Instant NOW = Instant.parse("2026-01-31T23:59:58Z");
+    /** Times are in UTC wherever one is. */
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-31T23:59:58Z"), ZoneId.of("Asia/Tokyo"));
     @TempDir
     Path folder;
 
@@ -32,7 +32,7 @@ class NewTest {
     }
 
     @Test
-    void writes_the_next_migration_and_says_where() {
+    void writes_the_next_migration_which_can_be_migrated_and_says_where() {
         var shop = shop("V1__create_users.sql", "V2__create_orders.sql");
 
         var run = shop.run("newMigration", "add users table");
@@ -45,6 +45,8 @@ class NewTest {
         assertEquals(0, run.exit());
         assertEquals("-- add users table\n", shop.read("rel/main/V3__add_users_table.sql"));
         assertTrue(Files.notExists(folder.resolve("data")), "it needs no database");
+        shop.run("newMigration", "third", "one", "--undo");
+        assertTrue(shop.run("migrate").out().endsWith("\n1 repo: 4 applied\n"));
     }
 
     @Test
@@ -66,15 +68,6 @@ class NewTest {
               "exit": 0
             }
             """, shop().run("newMigration", "add_users", "--undo", "--json").out());
-    }
-
-    @Test
-    void what_it_writes_can_be_migrated() {
-        var shop = shop("V1__create_users.sql");
-        shop.run("newMigration", "second", "--undo");
-        shop.run("newMigration", "third", "one");
-
-        assertTrue(shop.run("migrate").out().endsWith("\n1 repo: 3 applied\n"));
     }
 
     @ParameterizedTest
@@ -104,15 +97,7 @@ class NewTest {
     void the_version_follows_the_newest_in_its_style(String present, String next) throws IOException {
         var shop = shop(present == null ? new String[0] : present.split(" "));
 
-        assertEquals(List.of("rel/main/" + next), written(shop, new NewMigration("x", false, false, at(NOW))));
-    }
-
-    @Test
-    void times_are_in_utc_wherever_one_is() throws IOException {
-        var tokyo = Clock.fixed(NOW, ZoneId.of("Asia/Tokyo"));
-
-        assertEquals(List.of("rel/main/V202601312359__x.sql"),
-            written(shop("V202501010000__a.sql"), new NewMigration("x", false, false, tokyo)));
+        assertEquals(List.of("rel/main/" + next), written(shop, new NewMigration("x", false, false, CLOCK)));
     }
 
     @ParameterizedTest
@@ -127,7 +112,7 @@ class NewTest {
         Größe ändern         | größe_ändern
         """)
     void a_name_may_be_typed_in_many_ways(String typed, String name) throws IOException {
-        assertEquals(List.of("rel/main/V1__" + name + ".sql"), written(shop(), new NewMigration(typed, false, false, at(NOW))));
+        assertEquals(List.of("rel/main/V1__" + name + ".sql"), written(shop(), new NewMigration(typed, false, false, CLOCK)));
     }
 
     @Test
@@ -211,19 +196,16 @@ class NewTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "--java", "--java --undo"})
-    void a_name_is_needed(String options) {
-        var run = shop("V1__a.sql").run("newMigration", options.isEmpty() ? new String[0] : options.split(" "));
+    @CsvSource(delimiter = '|', textBlock = """
+                      | new NAME is missing: what the migration does, such as add_users
+        --java        | new NAME is missing: what the migration does, such as add_users
+        --java --undo | new NAME is missing: what the migration does, such as add_users
+        ..            | new NAME has neither letter nor digit
+        """)
+    void a_name_is_needed_and_something_in_it_that_can_be_read(String arguments, String problem) {
+        var run = shop("V1__a.sql").run("newMigration", arguments == null ? new String[0] : arguments.split(" "));
 
-        assertEquals("new NAME is missing: what the migration does, such as add_users\n", run.err());
-        assertEquals(2, run.exit());
-    }
-
-    @Test
-    void a_name_needs_something_that_can_be_read() {
-        var run = shop().run("newMigration", "..");
-
-        assertEquals("new NAME has neither letter nor digit\n", run.err());
+        assertEquals(problem + "\n", run.err());
         assertEquals(2, run.exit());
     }
 
@@ -236,10 +218,6 @@ class NewTest {
 
         assertEquals("rel/config.conf:2 app.shop.repos.main.migrations is missing: the folder of its migrations\n", run.err());
         assertEquals(2, run.exit());
-    }
-
-    private static Clock at(Instant instant) {
-        return Clock.fixed(instant, ZoneId.of("UTC"));
     }
 
     private static List<String> written(TestRelease shop, NewMigration migration) throws IOException {

@@ -8,9 +8,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,15 +21,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import release.migrate.FlywaySettings;
 import release.migrate.PlainSettings;
 import release.migrate.UpToDate;
-import release.repo.Repo;
-import release.support.RefusingProxy;
+import release.support.Commands;
 import release.support.EveryDatabase;
+import release.support.RefusingProxy;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
 /** Where nothing is pending, Flyway is not even loaded; where anything is unusual, it is asked as ever. */
 class UpToDateTest {
-    private static final String HISTORY = "flyway_schema_history";
     @TempDir
     Path folder;
 
@@ -50,37 +50,22 @@ class UpToDateTest {
     }
 
     /** Why Flyway is asked; empty if it is not. */
-    private static String doubt(TestRelease shop) throws SQLException {
-        try (var repo = Repo.open(shop.read().repos().get(0))) {
-            return UpToDate.of(repo).doubt().orElse("");
-        }
-    }
-
-    private static String quoted(TestDatabase database, String name) {
-        return switch (database) {
-            case MARIADB, MYSQL -> "`" + name + "`";
-            case H2, SQLITE, POSTGRESQL -> "\"" + name + "\"";
-        };
-    }
-
-    private static void history(TestRelease shop, TestDatabase database, String change) {
-        shop.execute("main", change.replace("HISTORY", quoted(database, HISTORY)).replaceAll("@(\\w+)", quoted(database, "$1").replace("\\", "\\\\")));
+    private static String doubt(TestRelease shop) {
+        return shop.withRepo(repo -> UpToDate.of(repo).doubt().orElse(""));
     }
 
     @EveryDatabase
-    void a_database_on_which_all_scripts_have_run_is_up_to_date(TestDatabase database) throws Exception {
+    void a_database_on_which_all_scripts_have_run_is_up_to_date(TestDatabase database) {
         var shop = shop(database);
         assertTrue(doubt(shop).startsWith("the history cannot be read: "), doubt(shop));
         migrated(shop);
 
         assertEquals("", doubt(shop));
-        try (var repo = Repo.open(shop.read().repos().get(0))) {
-            assertEquals(Optional.of("10"), UpToDate.of(repo).newest());
-        }
+        assertEquals(Optional.of("10"), shop.withRepo(repo -> UpToDate.of(repo).newest()));
     }
 
     @EveryDatabase
-    void what_can_lie_beside_scripts_makes_no_difference(TestDatabase database) throws Exception {
+    void what_can_lie_beside_scripts_makes_no_difference(TestDatabase database) {
         var shop = migrated(database);
         shop.migration("main", "V1__create_users.sql", "\ufeffcreate table users (id int primary key);")
             .migration("main", "V1_1__fill_users.sql", "insert into users values (1);\r\n")
@@ -95,7 +80,7 @@ class UpToDateTest {
     }
 
     @EveryDatabase
-    void a_repeatable_script_counts_as_it_ran_last(TestDatabase database) throws Exception {
+    void a_repeatable_script_counts_as_it_ran_last(TestDatabase database) {
         var shop = migrated(database);
         shop.migration("main", "R__user_ids.sql", "drop view if exists user_ids;\ncreate view user_ids as select id + 1 as id from users;\n");
         assertEquals("user ids has no such script", doubt(shop));
@@ -123,19 +108,19 @@ class UpToDateTest {
         beforeMigrate.sql           | a callback                                | beforeMigrate.sql is more than a migration
         later/afterMigrate__x.sql   | a callback further below                  | afterMigrate__x.sql is more than a migration
         """)
-    void flyway_is_asked_about_other_files(String file, String what, String doubt) throws Exception {
+    void flyway_is_asked_about_other_files(String file, String what, String doubt) {
         var shop = migrated(TestDatabase.H2).migration("main", file, "select 1;\n");
 
         assertEquals(doubt, doubt(shop), what);
     }
 
     @EveryDatabase
-    void flyway_is_asked_about_files_that_are_gone_or_changed(TestDatabase database) throws Exception {
+    void flyway_is_asked_about_files_that_are_gone_or_changed(TestDatabase database) {
         var shop = migrated(database).migration("main", "V10__fill_more.sql", "insert into users values (3);\n");
         assertEquals("V10 has no such script", doubt(shop));
         assertEquals(21, shop.run("migrate").exit());
 
-        Files.delete(folder.resolve("rel/main/V10__fill_more.sql"));
+        shop.delete("rel/main/V10__fill_more.sql");
         assertEquals("V10 has no such script", doubt(shop));
         assertEquals(0, shop.run("migrate").exit());
         assertEquals(21, shop.run("migrate", "--strict").exit());
@@ -145,22 +130,30 @@ class UpToDateTest {
         assertEquals(21, shop.run("migrate").exit());
     }
 
+    /** One connection changes the rows: to open a file again for each would take long. */
     @EveryDatabase
     void flyway_is_asked_about_other_rows(TestDatabase database) throws Exception {
         var shop = migrated(database);
-        for (var row : List.of("@success = false; fill more has failed", "@type = 'JDBC'; fill more is no script", "@type = 'BASELINE'; fill more is no script",
-                "@type = 'DELETE'; fill more is no script", "@type = 'UNDO_SQL'; fill more is no script", "@checksum = null; the history is incomplete",
-                "@version = '1.0.5'; V1.0.5 was applied out of order", "@version = '1.1.0'; V1.1.0 was applied out of order", "@version = '9'; V9 has no such script",
-                "@version = 'x'; Vx is no common version", "@description = 'fill'; V10 has no such script", "@installed_rank = 0; V1 was applied out of order")) {
-            var change = row.split("; ");
-            history(shop, database, "update HISTORY set " + change[0] + " where @description = 'fill more'");
-            assertEquals(change[1], doubt(shop), row);
-            history(shop, database, "update HISTORY set @success = true, @type = 'SQL', @checksum = " + checksum(shop) + ", @version = '10', @installed_rank = 3,"
-                + " @description = 'fill more' where @script = 'V10__fill_more.sql'");
+        try (var connection = shop.connect("main"); var history = connection.createStatement()) {
+            for (var row : List.of("@success = false; fill more has failed", "@type = 'JDBC'; fill more is no script", "@type = 'BASELINE'; fill more is no script",
+                    "@type = 'DELETE'; fill more is no script", "@type = 'UNDO_SQL'; fill more is no script", "@checksum = null; the history is incomplete",
+                    "@version = '1.0.5'; V1.0.5 was applied out of order", "@version = '1.1.0'; V1.1.0 was applied out of order", "@version = '9'; V9 has no such script",
+                    "@version = 'x'; Vx is no common version", "@description = 'fill'; V10 has no such script", "@installed_rank = 0; V1 was applied out of order")) {
+                var change = row.split("; ");
+                history.execute(quoted(database, "update HISTORY set " + change[0] + " where @description = 'fill more'"));
+                assertEquals(change[1], doubt(shop), row);
+                history.execute(quoted(database, "update HISTORY set @success = true, @type = 'SQL', @checksum = " + checksum(shop)
+                    + ", @version = '10', @installed_rank = 3, @description = 'fill more' where @script = 'V10__fill_more.sql'"));
+            }
             assertEquals("", doubt(shop));
+            history.execute(quoted(database, "delete from HISTORY"));
+            assertEquals("a script has not run", doubt(shop));
         }
-        history(shop, database, "delete from HISTORY");
-        assertEquals("a script has not run", doubt(shop));
+    }
+
+    private static String quoted(TestDatabase database, String sql) {
+        return Pattern.compile("@(\\w+)").matcher(sql.replace("HISTORY", database.history()))
+            .replaceAll(name -> Matcher.quoteReplacement(database.quoted(name.group(1))));
     }
 
     /** That of the file, which is the same on every database. */
@@ -171,9 +164,9 @@ class UpToDateTest {
     }
 
     @EveryDatabase
-    void flyway_is_asked_where_a_run_was_killed_in_the_midst_of_a_migration(TestDatabase database) throws Exception {
+    void flyway_is_asked_where_a_run_was_killed_in_the_midst_of_a_migration(TestDatabase database) {
         var shop = migrated(database);
-        var journal = quoted(database, "release_migration_journal");
+        var journal = database.quoted("release_migration_journal");
         if (database.rollsBackDdl()) shop.execute("main", "create table " + journal + " (name varchar(60), script varchar(1000), statement_number int, "
             + "statement_text varchar(255), client varchar(255), started_on timestamp default current_timestamp)");
         assertEquals("", doubt(shop));
@@ -185,29 +178,24 @@ class UpToDateTest {
     }
 
     @EveryDatabase
-    void a_version_that_was_taken_back_and_applied_again_is_for_flyway(TestDatabase database) throws Exception {
+    void versions_that_were_taken_back_and_repeatable_scripts_with_placeholders_are_for_flyway(TestDatabase database) {
         var shop = migrated(database).migration("main", "U10__fill_more.sql", "delete from users where id = 2;\n");
         assertEquals(0, shop.run("rollback").exit());
         assertEquals("fill more is no script", doubt(shop));
 
         migrated(shop);
-
         assertEquals("fill more is no script", doubt(shop));
         assertTrue(shop.run("migrate").out().contains("  up to date at V10\n"));
-    }
 
-    @EveryDatabase
-    void a_repeatable_script_with_placeholders_is_for_flyway(TestDatabase database) throws Exception {
-        var shop = shop(database).with("main", "flyway.placeholders.column = id").migration("main", "R__user_ids.sql",
+        shop = shop(database).with("main", "flyway.placeholders.column = id").migration("main", "R__user_ids.sql",
             "drop view if exists user_ids;\ncreate view user_ids as select ${column} from users;\n");
         migrated(shop);
-
         assertEquals("R__user_ids.sql has placeholders", doubt(shop));
         assertTrue(shop.run("migrate").out().contains("  up to date at V10\n"));
     }
 
     @EveryDatabase
-    void settings_that_make_no_difference_make_none(TestDatabase database) throws Exception {
+    void settings_that_make_no_difference_make_none(TestDatabase database) {
         var shop = migrated(shop(database).with("main", "flyway { table = release_history, cleanDisabled = true, outOfOrder = true, placeholders { fruit = pear }, "
             + "baselineOnMigrate = true, baselineVersion = 0, connectRetries = 2, encoding = UTF-8, installedBy = us }"));
 
@@ -219,7 +207,7 @@ class UpToDateTest {
     @ValueSource(strings = {"target = 10", "defaultSchema = PUBLIC", "schemas = [PUBLIC]", "initSql = select 1", "encoding = ISO-8859-1", "skipDefaultResolvers = true",
         "callbackLocations = [\"filesystem:rel\"]", "sqlMigrationPrefix = V", "repeatableSqlMigrationPrefix = X", "sqlMigrationSuffixes = \".sql,.ddl\"",
         "placeholderPrefix = \"#{\"", "validateMigrationNaming = true", "detectEncoding = true", "ignoreMigrationPatterns = \"*:missing\"", "table = \"a b\""})
-    void flyway_is_asked_where_settings_may_make_a_difference(String setting) throws Exception {
+    void flyway_is_asked_where_settings_may_make_a_difference(String setting) {
         var shop = migrated(TestDatabase.H2).with("main", "flyway { " + setting.replace("select 1", "\"select 1\"") + " }");
 
         assertEquals("flyway." + setting.split(" ")[0] + " is set", doubt(shop));
@@ -237,7 +225,7 @@ class UpToDateTest {
     }
 
     @Test
-    void a_history_in_another_schema_of_the_search_path_is_for_flyway() throws Exception {
+    void a_history_in_another_schema_of_the_search_path_is_for_flyway() {
         var shop = migrated(TestDatabase.POSTGRESQL);
         shop.execute("main", "create schema first");
         var name = shop.query("main", "select current_database()").get(0);
@@ -303,12 +291,8 @@ class UpToDateTest {
     /** Those that a process of its own has loaded in a run of migrate. */
     private List<String> flywayClasses() throws IOException, InterruptedException {
         var log = folder.resolve("classes");
-        var builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xlog:class+load:file=" + log,
-            "-cp", System.getProperty("java.class.path"), "migrate", "--root", folder.toString()).redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("RELEASE_")); // of the release that runs the tests
-        var process = builder.start();
-        var out = new String(process.getInputStream().readAllBytes());
-        assertEquals(0, process.waitFor(), out);
+        var run = new Commands(folder).start(List.of("-Xlog:class+load:file=" + log), "migrate");
+        assertEquals(0, run.exit(), run::text);
         try (var lines = Files.lines(log)) {
             return lines.filter(line -> line.contains(" org.flywaydb.")).toList();
         }

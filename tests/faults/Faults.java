@@ -1,6 +1,8 @@
 package release.faults;
 
-/** How much the fault suite does: a bounded number in every run of the tests, and more with {@code FAULTS=long}. */
+import java.util.Random;
+
+/** How much the fault suite does: a bounded number in every run of the tests, and more, at other moments, with {@code FAULTS=long}. */
 final class Faults {
     private Faults() {}
 
@@ -11,5 +13,12 @@ final class Faults {
     /** One number for every run, and another for the long one. */
     static int many(int bounded, int all) {
         return isLong() ? all : bounded;
+    }
+
+    /** The same moments in every run, and new ones in the long one. */
+    static Random random() {
+        long seed = isLong() ? System.nanoTime() : 1;
+        if (isLong()) System.out.println("seed " + seed);
+        return new Random(seed);
     }
 }

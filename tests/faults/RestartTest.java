@@ -12,8 +12,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.support.Commands;
@@ -21,8 +20,10 @@ import release.support.Machine;
 import release.support.OnlyInAll;
 import release.support.TestDatabase;
 import release.support.TestRelease;
+import release.support.Wait;
 
 /** The database ends in the midst of a migration, or the session that holds the lock: nothing is lost, and the next run goes on. */
+@Order(4)
 @OnlyInAll
 class RestartTest {
     private static final int RESTARTS = Faults.many(2, 20);
@@ -36,6 +37,9 @@ class RestartTest {
         void crash() throws Exception;
 
         void start() throws Exception;
+
+        /** A statement that goes on until the crash. */
+        String untilTheCrash();
     }
 
     private static final class Postgresql implements Restartable {
@@ -67,8 +71,54 @@ class RestartTest {
         }
 
         @Override
+        public String untilTheCrash() {
+            return "do $$ begin perform pg_sleep(600); end $$;\n";
+        }
+
+        @Override
         public void close() throws Exception {
             server.close();
+        }
+    }
+
+    /** A server that is a process of its own. */
+    private static final class Server implements Restartable {
+        private final ProcessBuilder builder;
+        private final String url;
+        private final String untilTheCrash;
+        private Process server;
+
+        Server(String url, String untilTheCrash, Path log, List<String> command) {
+            this.url = url;
+            this.untilTheCrash = untilTheCrash;
+            this.builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        }
+
+        @Override
+        public void start() throws Exception {
+            server = builder.start();
+            Wait.until("the server answers", () -> {
+                try (var connection = DriverManager.getConnection(url)) {
+                    return true;
+                } catch (SQLException notYet) {
+                    return false;
+                }
+            });
+        }
+
+        @Override
+        public void crash() throws Exception {
+            server.destroyForcibly().waitFor();
+        }
+
+        @Override
+        public String untilTheCrash() {
+            return untilTheCrash;
+        }
+
+        @Override
+        public void close() throws Exception {
+            crash();
         }
     }
 
@@ -101,85 +151,56 @@ class RestartTest {
 
     @Test
     void mariadb_is_restarted() throws Exception {
-        var program = Machine.find("mariadbd").orElseThrow();
         int port = freePort();
         var data = folder.resolve("mariadb");
         Files.createDirectories(data);
-        run("mariadb-install-db", "--no-defaults", "--datadir=" + data, "--auth-root-authentication-method=normal", "--user=root");
-        restarted("jdbc:mariadb://127.0.0.1:" + port + "/shop?user=root&createDatabaseIfNotExist=true", new Restartable() {
-            private Process server;
-
-            @Override
-            public void start() throws Exception {
-                server = new ProcessBuilder(program.toString(), "--no-defaults", "--user=root", "--datadir=" + data, "--port=" + port,
-                    "--bind-address=127.0.0.1", "--socket=" + data.resolve("socket"), "--pid-file=" + data.resolve("pid"))
-                    .redirectErrorStream(true).redirectOutput(folder.resolve("mariadb.log").toFile()).start();
-                untilUp("jdbc:mariadb://127.0.0.1:" + port + "/?user=root");
-            }
-
-            @Override
-            public void crash() throws Exception {
-                server.destroyForcibly().waitFor();
-            }
-
-            @Override
-            public void close() throws Exception {
-                crash();
-            }
-        });
+        var install = new ProcessBuilder("mariadb-install-db", "--no-defaults", "--datadir=" + data, "--auth-root-authentication-method=normal", "--user=root")
+            .redirectErrorStream(true).redirectOutput(folder.resolve("install.log").toFile()).start();
+        assertEquals(0, install.waitFor());
+        restarted("jdbc:mariadb://127.0.0.1:" + port + "/shop?user=root&createDatabaseIfNotExist=true", new Server("jdbc:mariadb://127.0.0.1:" + port + "/?user=root",
+            "select sleep(600);\n", folder.resolve("mariadb.log"), List.of(Machine.find("mariadbd").orElseThrow().toString(), "--no-defaults", "--user=root",
+                "--datadir=" + data, "--port=" + port, "--bind-address=127.0.0.1", "--socket=" + data.resolve("socket"), "--pid-file=" + data.resolve("pid"))));
     }
 
     @Test
     void a_server_of_h2_is_restarted() throws Exception {
         int port = freePort();
-        restarted("jdbc:h2:tcp://127.0.0.1:" + port + "/./shop", new Restartable() {
-            private Process server;
-
-            @Override
-            public void start() throws Exception {
-                server = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
-                    "org.h2.tools.Server", "-tcp", "-tcpPort", String.valueOf(port), "-ifNotExists", "-baseDir", folder.resolve("h2").toString())
-                    .redirectErrorStream(true).redirectOutput(folder.resolve("h2.log").toFile()).start();
-                untilUp("jdbc:h2:tcp://127.0.0.1:" + port + "/./shop");
-            }
-
-            @Override
-            public void crash() throws Exception {
-                server.destroyForcibly().waitFor();
-            }
-
-            @Override
-            public void close() throws Exception {
-                crash();
-            }
-        });
+        var url = "jdbc:h2:tcp://127.0.0.1:" + port + "/./shop";
+        restarted(url, new Server(url, "select count(*) from system_range(1, 100000), system_range(1, 100000), system_range(1, 100000);\n",
+            folder.resolve("h2.log"), List.of(Commands.JAVA, "-cp", System.getProperty("java.class.path"), "org.h2.tools.Server", "-tcp",
+                "-tcpPort", String.valueOf(port), "-ifNotExists", "-baseDir", folder.resolve("h2").toString())));
     }
 
+    /** The crash comes at some moment before a statement that lasts until it, or in that. */
     private void restarted(String url, Restartable database) throws Exception {
-        var seed = System.nanoTime();
-        var random = new Random(seed);
+        var random = Faults.random();
         try (database) {
             database.start();
-            var recovery = new Recovery(new TestRelease(folder).repo("main", url));
+            var shop = new TestRelease(folder).repo("main", url);
+            var recovery = new Recovery(shop);
             for (int restart = 0; restart < RESTARTS; restart++) {
-                var reached = recovery.last() + 1 + random.nextInt(MIGRATIONS / 2);
+                var last = "rel/main/V" + (recovery.last() + MIGRATIONS) + "__step.sql";
+                var reached = recovery.last() + 1 + random.nextInt(MIGRATIONS - 2);
                 recovery.more(MIGRATIONS);
+                var script = shop.read(last);
+                shop.file(last, database.untilTheCrash() + script);
                 var running = new Commands(folder).start("migrate");
                 running.says("V" + reached + " ");
                 database.crash();
                 int exit = running.exit();
-                var moment = "seed " + seed + ", restart " + restart + "\n" + running.text();
+                var moment = "restart " + restart + "\n" + running.text();
                 assertTrue(exit == 23 || exit == 1 && running.text().contains("FAILED"), moment);
                 assertTrue(running.text().lines().noneMatch(line -> line.startsWith("\tat ") || line.startsWith("migrate: unexpected ")), moment);
                 database.start();
+                shop.file(last, script);
                 recovery.recover(moment);
             }
-            System.out.println(url.replaceFirst("jdbc:(\\w+):.*", "$1") + ": " + RESTARTS + " crashes of the database, " + recovery.byHand()
-                + " undone by hand as told, all recovered");
+            if (Faults.isLong()) System.out.println(url.replaceFirst("jdbc:(\\w+):.*", "$1") + ": " + RESTARTS + " crashes of the database, "
+                + recovery.byHand() + " undone by hand as told, all recovered");
         }
     }
 
-    /** Whoever has the lock loses its session: it has done what it reported, and those who waited do the rest. */
+    /** The run that has the lock loses its session: it has done what it reported, and those that waited do the rest. */
     @Test
     void the_session_that_holds_the_lock_is_ended() throws Exception {
         var shop = new TestRelease(folder).repo("main", TestDatabase.POSTGRESQL);
@@ -188,7 +209,7 @@ class RestartTest {
         var commands = new Commands(folder);
         var running = new ArrayList<Commands.Running>();
         for (int i = 0; i < 3; i++) running.add(commands.start("migrate"));
-        while (shop.run("unlock").exit() == 0) Thread.sleep(20);
+        Wait.until("the lock is held", () -> shop.run("unlock").exit() != 0 || running.stream().noneMatch(one -> one.process().isAlive()));
         shop.run("unlock", "--yes");
         var failed = 0;
         for (var one : running) if (one.exit() != 0) failed++;
@@ -218,21 +239,5 @@ class RestartTest {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
-    }
-
-    private static void untilUp(String url) throws InterruptedException {
-        for (int i = 0; ; i++) {
-            try (var connection = DriverManager.getConnection(url)) {
-                return;
-            } catch (SQLException e) {
-                if (i == 600) throw new IllegalStateException(e);
-                Thread.sleep(100);
-            }
-        }
-    }
-
-    private void run(String... line) throws Exception {
-        var process = new ProcessBuilder(List.of(line)).redirectErrorStream(true).redirectOutput(folder.resolve("install.log").toFile()).start();
-        assertTrue(process.waitFor(2, TimeUnit.MINUTES) && process.exitValue() == 0, () -> "failed: " + String.join(" ", line));
     }
 }

@@ -26,6 +26,7 @@ import java.util.zip.CRC32;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.instancio.Random;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.io.TempDir;
 import release.config.RepoConfig;
 import release.migrate.Migrator;
@@ -41,6 +42,7 @@ import release.support.TestDatabase;
 import release.support.TestRelease;
 
 /** Whatever is in the history and in the folder: where we say that nothing is to be done, Flyway finds nothing either. */
+@Order(7)
 class UpToDateFuzzTest {
     /** A file of the folder; each of its characters is a byte. */
     private record Script(String name, String content) {}
@@ -88,17 +90,12 @@ class UpToDateFuzzTest {
     Path folder;
     private final AtomicInteger upToDate = new AtomicInteger();
 
-    @EveryDatabase
+    @EveryDatabase(except = TestDatabase.MYSQL)
     void whoever_is_said_to_be_up_to_date_is_so_for_flyway(TestDatabase database) throws Exception {
         var shop = new TestRelease(folder).repo("main", database);
         shop.migration("main", "V1__a.sql", "select 1;\n");
         assertEquals(0, shop.run("migrate").exit());
-        int inputs = switch (database) {
-            case H2 -> 1500;
-            case SQLITE -> 600;
-            case POSTGRESQL, MARIADB -> 200;
-            case MYSQL -> 100;
-        };
+        int inputs = database == TestDatabase.H2 ? 800 : 150; // what differs between databases is how a history is read
         var config = shop.read().repos().get(0);
         try (var repo = Repo.open(config); var connection = repo.connect()) {
             new Property<>("histories and folders on " + database, inputs, UpToDateFuzzTest::repository, Repository::smaller)

@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Commands of a release as processes of their own, which can be signalled and killed. */
 public final class Commands {
+    /** The JVM that runs the tests. */
+    public static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final AtomicInteger COUNT = new AtomicInteger();
     private final Path root;
     private final Path outputs;
@@ -42,10 +44,18 @@ public final class Commands {
 
         /** Waits until it has printed a text. */
         public void says(String text) throws InterruptedException {
-            while (!text().contains(text)) {
-                if (!process.isAlive() && !text().contains(text)) throw new IllegalStateException("it ended without: " + text + "\n" + text());
-                Thread.sleep(20);
-            }
+            Wait.until("it says " + text, () -> {
+                var ended = !process.isAlive(); // before the look at what it said, which may be its last word
+                if (text().contains(text)) return true;
+                if (ended) throw new IllegalStateException("it ended without: " + text + "\n" + text());
+                return false;
+            });
+        }
+
+        /** Kills it as soon as it has printed a text, or later, if it has not ended before. */
+        public void killAfter(String text) throws InterruptedException {
+            while (process.isAlive() && !text().contains(text)) Thread.sleep(2);
+            process.destroyForcibly();
         }
 
         public void signal(String name) throws IOException, InterruptedException {
@@ -62,7 +72,7 @@ public final class Commands {
     public Running start(List<String> options, String command, String... arguments) throws IOException {
         Files.createDirectories(outputs);
         var output = outputs.resolve(command + "-" + COUNT.incrementAndGet());
-        var line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+        var line = new ArrayList<>(List.of(JAVA, "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
         line.addAll(options);
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), command, "--root", root.toString()));

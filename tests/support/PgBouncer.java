@@ -43,10 +43,10 @@ public final class PgBouncer implements AutoCloseable {
         if (System.getProperty("user.name").equals("root")) command.addAll(List.of("-u", "nobody")); // it refuses to run as root
         command.add(file.toString());
         process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-        while (!listens(port)) {
+        Wait.until("pgbouncer listens", () -> {
             if (!process.isAlive()) throw new IllegalStateException(Files.readString(log));
-            Thread.sleep(20);
-        }
+            return listens(port);
+        });
         this.url = "jdbc:postgresql://127.0.0.1:" + port + "/" + server.group(3) + "?user=" + server.group(4);
     }
 

@@ -38,11 +38,7 @@ public final class Tenancy implements AutoCloseable {
 
     private String prefix() {
         var url = shop.url("tenants").replaceFirst("\\?.*", "");
-        return isServers() ? url.substring(url.lastIndexOf('/') + 1) + "_" : "";
-    }
-
-    private boolean isServers() {
-        return database == TestDatabase.MARIADB || database == TestDatabase.MYSQL;
+        return database.isOnMariaDb() ? url.substring(url.lastIndexOf('/') + 1) + "_" : "";
     }
 
     /** What runs print, with the names of tenants as the test gave them; not how far it was, which a slow machine is told every ten seconds. */
@@ -56,8 +52,7 @@ public final class Tenancy implements AutoCloseable {
     }
 
     public String quoted(String name) {
-        var quote = isServers() ? "`" : "\"";
-        return quote + name.replace(quote, quote + quote) + quote;
+        return database.quoted(name);
     }
 
     /** Creates a schema, as whoever runs the app does for a new customer. */
@@ -68,6 +63,6 @@ public final class Tenancy implements AutoCloseable {
 
     @Override
     public void close() {
-        if (isServers()) names.forEach(name -> shop.execute("tenants", "drop database if exists " + quoted(name)));
+        if (database.isOnMariaDb()) names.forEach(name -> shop.execute("tenants", "drop database if exists " + quoted(name)));
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -41,6 +42,22 @@ public enum TestDatabase {
         };
     }
 
+    /** As reports call it. */
+    public String kind() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** A name for SQL that keeps its case. */
+    public String quoted(String name) {
+        var quote = isOnMariaDb() ? "`" : "\"";
+        return quote + name.replace(quote, quote + quote) + quote;
+    }
+
+    /** The table of Flyway's history, for SQL. */
+    public String history() {
+        return quoted("flyway_schema_history");
+    }
+
     /** Whether a failed migration leaves nothing behind. */
     public boolean rollsBackDdl() {
         return this == SQLITE || this == POSTGRESQL;
@@ -75,13 +92,13 @@ public enum TestDatabase {
         }
     }
 
-    /** A PostgreSQL server, started when the first test needs it and stopped with the process. */
+    /** A PostgreSQL server, started when the first test needs it and stopped with the process; it need not outlive a crash of the machine. */
     private static final class Postgres {
         static final String URL = start();
 
         private static String start() {
             try {
-                return EmbeddedPostgres.builder().start().getJdbcUrl("postgres", "postgres");
+                return EmbeddedPostgres.builder().setServerConfig("fsync", "off").setServerConfig("full_page_writes", "off").start().getJdbcUrl("postgres", "postgres");
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,17 +20,21 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import release.ReleaseTasks.Task;
 import release.Terminal;
 import release.config.Config;
 import release.config.Release;
 import release.config.Selection;
 import release.migrate.FlywaySettings;
+import release.repo.Repo;
 
 /**
  * A release in a folder of its own, written by the test, whose commands are run in this process just as their main
- * methods run them. Every step takes 5 ms, and a database's address is shown as its kind, so that output is the same
- * on every run.
+ * methods run them. Every step takes 5 ms (or as {@link #clockStep} says), and a database's address is shown as its kind, so that output
+ * is the same on every run.
  */
 public final class TestRelease {
     /** What a command did. */
@@ -41,6 +46,7 @@ public final class TestRelease {
     private final Map<String, String> extras = new HashMap<>();
     private final Map<String, String> variables = new HashMap<>();
     private String rest = "";
+    private Duration step = Duration.ofMillis(5);
 
     public TestRelease(Path root) {
         this.root = root;
@@ -78,6 +84,12 @@ public final class TestRelease {
         return this;
     }
 
+    /** Each look at the clock finds it so much later, instead of 5 ms: so a run waits for seconds in no time. */
+    public TestRelease clockStep(Duration each) {
+        step = each;
+        return this;
+    }
+
     public TestRelease migration(String repo, String file, String sql) {
         return file("rel/" + repo + "/" + file, sql);
     }
@@ -95,6 +107,15 @@ public final class TestRelease {
             create(file.getParent());
             // A process of its own may be reading what it was before.
             if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), text.getBytes(StandardCharsets.UTF_8))) Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    public TestRelease delete(String path) {
+        try {
+            Files.delete(root.resolve(path));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -121,6 +142,26 @@ public final class TestRelease {
         return urls.get(repo);
     }
 
+    /** A repo's URL as it is anywhere else than in the release root. */
+    public String absoluteUrl(String repo) {
+        return urls.get(repo).replace("file:./data", "file:" + root + "/data").replace("sqlite:data", "sqlite:" + root + "/data");
+    }
+
+    /** Flyway itself on a repo's database, with the migrations in some folders of the release. */
+    public FluentConfiguration flyway(String repo, String... folders) {
+        return Flyway.configure().dataSource(absoluteUrl(repo), absoluteUrl(repo).startsWith("jdbc:h2:") ? "" : null, null)
+            .locations(Arrays.stream(folders).map(folder -> "filesystem:" + root.resolve(folder)).toArray(String[]::new));
+    }
+
+    /** Opens the first repo's database for as long as some work takes. */
+    public <T> T withRepo(Function<Repo, T> work) {
+        try (var repo = Repo.open(read().repos().get(0))) {
+            return work.apply(repo);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The release as a command reads it. */
     public Release read() {
         if (!urls.isEmpty()) file("rel/config.conf", configuration());
@@ -133,7 +174,7 @@ public final class TestRelease {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var clock = new AtomicLong();
-        var terminal = new Terminal(print(out), print(err), variables, root, "", false, () -> clock.getAndAdd(5_000_000));
+        var terminal = new Terminal(print(out), print(err), variables, root, "", false, () -> clock.getAndAdd(step.toNanos()));
         int exit = terminal.run(command(command), arguments);
         return new Run(exit, shown(out), shown(err));
     }
@@ -171,6 +212,12 @@ public final class TestRelease {
                 .replace(address.substring(address.lastIndexOf('/') + 1), "<" + repo.getKey() + ">");
         }
         return text;
+    }
+
+    /** Of each row of the history, as if it was written at one moment, so that outputs can be compared as a whole. */
+    public TestRelease stopTheClock(String repo, TestDatabase database) {
+        execute(repo, "update " + database.history() + " set " + database.quoted("installed_on") + " = '2026-01-02 03:04:05.678'");
+        return this;
     }
 
     /** The first column of a query on a repo's database, each row as text. */
@@ -227,7 +274,7 @@ public final class TestRelease {
      * How many connections to a repo's database stay open besides the one that asks. A server is given a while to see
      * that a client has left; an embedded database cannot be opened at all while it is locked.
      */
-    public int otherConnections(String repo) throws SQLException, InterruptedException {
+    public int otherConnections(String repo) {
         try (var connection = connect(repo); var statement = connection.createStatement()) {
             var count = switch (connection.getMetaData().getDatabaseProductName()) {
                 case "PostgreSQL" -> "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
@@ -235,22 +282,21 @@ public final class TestRelease {
                 case "H2" -> "select count(*) from information_schema.sessions where session_id <> session_id()";
                 default -> "select 0";
             };
-            var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-            while (true) {
+            for (long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60); ; Thread.sleep(20)) {
                 try (var rows = statement.executeQuery(count)) {
                     rows.next();
                     if (rows.getInt(1) == 0 || System.nanoTime() > deadline) return rows.getInt(1);
                 }
-                Thread.sleep(20);
             }
+        } catch (SQLException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
     /** A connection of the test's own, past everything that is tested. */
     public Connection connect(String repo) throws SQLException {
         create(root.resolve("data"));
-        var url = urls.get(repo).replace("file:./data", "file:" + root + "/data").replace("sqlite:data", "sqlite:" + root + "/data");
-        return DriverManager.getConnection(url);
+        return DriverManager.getConnection(absoluteUrl(repo));
     }
 
     private static void create(Path folder) {

@@ -12,10 +12,10 @@ import release.report.Step;
 import release.report.Step.Kind;
 import release.report.Step.State;
 
-/** A command that says much about each tenant, for whoever wonders how much of it is kept. */
-@Command(name = "chatty")
+/** A command that says much about each tenant. How much of that is kept in memory? */
+@Command(name = "verbose")
 public final class VerboseCommand implements Callable<Task> {
-    /** How many steps it tells of for each of them. */
+    /** How many steps it reports for each of them. */
     public static final int STEPS = 100;
     @Mixin
     Options options = new Options();

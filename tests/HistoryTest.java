@@ -1,0 +1,333 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import release.support.EveryDatabase;
+import release.support.Golden;
+import release.support.TestDatabase;
+import release.support.TestRelease;
+
+/** What status and validate say of a database's history and of the files, and what repair and baseline do to it. */
+class HistoryTest {
+    @TempDir
+    Path folder;
+
+    private TestRelease shop(TestDatabase database) {
+        return new TestRelease(folder).repo("main", database)
+            .migration("main", "V1__create_users.sql", "create table users (id int primary key);\n")
+            .migration("main", "V2__create_orders.sql", "create table orders (id int primary key);\n");
+    }
+
+    private TestRelease withView(TestDatabase database) {
+        return shop(database).migration("main", "R__user_ids.sql", "drop view if exists user_ids;\ncreate view user_ids as select id from users;\n");
+    }
+
+    private static String report(TestDatabase database, String lines) {
+        return "shop 1.0\nrepo main  (" + database.kind() + " <main>)\n" + lines;
+    }
+
+    private static List<String> rows(TestRelease shop, TestDatabase database) {
+        return shop.rows("main", "select * from " + database.history());
+    }
+
+    @EveryDatabase
+    void of_a_new_database_everything_is_pending_and_nothing_is_created(TestDatabase database) {
+        var shop = withView(database);
+
+        var status = shop.run("status");
+
+        assertEquals(report(database, """
+              V1  create users ....................................... pending
+              V2  create orders ...................................... pending
+              R   user ids ........................................... pending
+            1 repo: 3 pending
+            """), status.out());
+        assertEquals("", status.err());
+        assertEquals(0, status.exit());
+        assertEquals(20, shop.run("status", "--exit-code").exit());
+        assertEquals(0, shop.run("validate").exit());
+        assertEquals(0, shop.otherConnections("main"));
+        assertFalse(shop.has("main", database.history()));
+        var repaired = shop.run("repair");
+        assertTrue(repaired.out().contains("  nothing to repair\n"), repaired.out());
+        assertEquals(0, repaired.exit());
+    }
+
+    @EveryDatabase
+    void of_an_up_to_date_database_everything_is_applied_and_nothing_is_to_be_repaired(TestDatabase database) {
+        var shop = withView(database);
+        shop.run("migrate");
+        shop.stopTheClock("main", database);
+
+        var status = shop.run("status", "--exit-code");
+        var repair = shop.run("repair");
+
+        assertEquals(report(database, """
+              V1  create users ....................................... applied   2026-01-02T03:04:05
+              V2  create orders ...................................... applied   2026-01-02T03:04:05
+              R   user ids ........................................... applied   2026-01-02T03:04:05
+            1 repo: 3 applied
+            """), status.out());
+        assertEquals(0, status.exit());
+        assertEquals(report(database, "  nothing to repair\n1 repo: nothing to do\n"), repair.out());
+        assertEquals(0, repair.exit());
+    }
+
+    @EveryDatabase
+    void status_shows_how_each_migration_stands_and_changes_nothing(TestDatabase database) {
+        var shop = withView(database)
+            .migration("main", "V3__rename_users.sql", "create table renamed (id int);\n")
+            .migration("main", "V5__create_parcels.sql", "create table parcels (id int);\n")
+            .migration("main", "V6__next_version.sql", "create table next_version (id int);\n");
+        shop.run("migrate");
+        shop.stopTheClock("main", database).delete("rel/main/V3__rename_users.sql").delete("rel/main/V6__next_version.sql")
+            .migration("main", "V2__create_orders.sql", "create table orders (id int primary key, total int);\n")
+            .migration("main", "R__user_ids.sql", "drop view if exists user_ids;\ncreate view user_ids as select id + 1 as id from users;\n")
+            .migration("main", "V4__too_late.sql", "create table too_late (id int);\n");
+        var before = rows(shop, database);
+
+        var run = shop.run("status", "--exit-code");
+
+        Golden.verify("status", run.out().replace(database.kind(), "DATABASE"));
+        assertEquals(21, run.exit());
+        assertFalse(shop.has("main", "too_late"));
+        assertEquals(before, rows(shop, database));
+    }
+
+    @EveryDatabase
+    void one_that_came_late_is_applied_out_of_order_where_that_is_allowed(TestDatabase database) {
+        var shop = shop(database).with("main", "flyway.outOfOrder = true");
+        shop.run("migrate");
+        shop.migration("main", "V1_5__late.sql", "create table late (id int);\n");
+
+        assertEquals(20, shop.run("status", "--exit-code").exit());
+        shop.run("migrate");
+        var run = shop.stopTheClock("main", database).run("status", "--exit-code");
+
+        assertTrue(run.out().contains("  V1.5 late .............................................. applied   2026-01-02T03:04:05\n"), run.out());
+        assertEquals(0, run.exit());
+    }
+
+    @EveryDatabase
+    void a_repeatable_migration_that_changed_is_pending_again(TestDatabase database) {
+        var shop = withView(database);
+        shop.run("migrate");
+        shop.migration("main", "R__user_ids.sql", "drop view if exists user_ids;\ncreate view user_ids as select 7 as id;\n");
+
+        var run = shop.run("status", "--exit-code");
+
+        assertTrue(run.out().contains("  R   user ids ........................................... pending\n1 repo: 2 applied, 1 pending\n"), run.out());
+        assertEquals(20, run.exit());
+        shop.run("migrate");
+        assertEquals(0, shop.run("status", "--exit-code").exit());
+        assertTrue(shop.run("status").out().endsWith("1 repo: 3 applied\n"));
+    }
+
+    /** Where it was rolled back it is pending, and there is nothing to repair. */
+    @EveryDatabase
+    void a_failed_migration_disagrees_until_it_is_repaired(TestDatabase database) {
+        var shop = shop(database).migration("main", "V4__create_parcels.sql", "create table parcels (id int primary key);\n")
+            .migration("main", "V5__broken.sql", "create table broken (id int);\ninsert into nowhere values (1);\n");
+        shop.run("migrate");
+        if (!database.rollsBackDdl()) shop.stopTheClock("main", database);
+
+        var status = shop.run("status", "--exit-code");
+        var validated = shop.run("validate");
+        var repaired = shop.run("repair");
+
+        assertTrue(status.out().contains("  V5  broken ............................................. "
+            + (database.rollsBackDdl() ? "pending\n" : "FAILED    2026-01-02T03:04:05\n")), status.out());
+        assertEquals(database.rollsBackDdl() ? 20 : 21, status.exit());
+        if (!database.rollsBackDdl()) {
+            Golden.verify("validate-failed", validated.out().replace(database.kind(), "DATABASE"));
+            assertEquals(21, validated.exit());
+            assertEquals(report(database, "  V5  broken: failed, removed from the history ........... repaired\n1 repo: 1 repaired\n"), repaired.out());
+            assertTrue(shop.has("main", "broken"), "repair undoes nothing");
+        }
+        assertEquals(0, shop.run("validate").exit());
+    }
+
+    @EveryDatabase
+    void a_repo_that_cannot_be_reached_does_not_hide_the_others(TestDatabase database) {
+        var shop = shop(database).repo("lost", "jdbc:mariadb://127.0.0.1:1/nothing_here?user=root").repo("last", database)
+            .migration("last", "V1__create_events.sql", "create table events (id int);\n");
+
+        var run = shop.run("status", "--exit-code");
+
+        assertEquals(report(database, """
+              V1  create users ....................................... pending
+              V2  create orders ...................................... pending
+            repo lost  (mariadb <lost>)
+              FAILED
+              rel/config.conf:8
+              cannot reach mariadb <lost>: Socket fail to connect to 127.0.0.1:1. Connection refused (08000)
+              Check host and port in app.shop.repos.lost.url, and that the database is up.
+            repo last  (%s <last>)
+              V1  create events ...................................... pending
+            3 repos: 3 pending, 1 failed
+            """.formatted(database.kind())), run.out());
+        assertEquals(23, run.exit());
+    }
+
+    @EveryDatabase
+    void json_is_one_whole_document(TestDatabase database) {
+        var shop = withView(database).repo("lost", "jdbc:postgresql://127.0.0.1:1/nothing_here");
+        shop.run("migrate", "--repo", "main", "--target", "1");
+
+        var run = shop.stopTheClock("main", database).run("status", "--json");
+
+        Golden.verify("status-json", run.out().replaceFirst("\"" + database.kind() + "\"", "\"DATABASE\""));
+        assertEquals("", run.err());
+        assertEquals(23, run.exit());
+    }
+
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.H2})
+    void looks_into_the_configured_schema_and_creates_none(TestDatabase database) {
+        var shop = shop(database).with("main", "flyway.defaultSchema = sales");
+
+        var run = shop.run("status");
+
+        assertTrue(run.out().endsWith("1 repo: 2 pending\n"), run.out());
+        assertEquals(List.of(), shop.query("main",
+            "select schema_name from information_schema.schemata where lower(schema_name) = 'sales'"));
+    }
+
+    @Test
+    void a_repo_without_migrations_has_nothing_to_show() {
+        var run = new TestRelease(folder).repo("main", TestDatabase.H2).run("status", "--exit-code");
+
+        assertEquals(report(TestDatabase.H2, "1 repo: nothing to do\n"), run.out());
+        assertEquals(0, run.exit());
+    }
+
+    @EveryDatabase
+    void history_and_files_agree_where_nothing_changed_and_pending_is_no_disagreement(TestDatabase database) {
+        var shop = shop(database);
+        shop.run("migrate");
+        shop.migration("main", "V5__later.sql", "create table later (id int);\n");
+
+        var run = shop.run("validate");
+
+        assertEquals(report(database, "  history and files agree\n1 repo: nothing to do\n"), run.out());
+        assertEquals(0, run.exit());
+        assertFalse(shop.has("main", "later"));
+    }
+
+    /** V1 has other text, V2 and the repeatable one are gone, V3 came too late, V4 has another description. */
+    @EveryDatabase
+    void each_disagreement_is_named_with_what_to_do_and_repair_takes_over_the_files(TestDatabase database) throws IOException {
+        var shop = shop(database).migration("main", "V4__create_parcels.sql", "create table parcels (id int primary key);\n")
+            .migration("main", "R__totals.sql", "create table totals (id int);\n");
+        shop.run("migrate");
+        shop.migration("main", "V1__create_users.sql", "create table users (id bigint primary key);\n")
+            .migration("main", "V3__too_late.sql", "create table too_late (id int);\n")
+            .delete("rel/main/V2__create_orders.sql").delete("rel/main/R__totals.sql");
+        Files.move(folder.resolve("rel/main/V4__create_parcels.sql"), folder.resolve("rel/main/V4__parcels.sql"));
+
+        var validated = shop.run("validate");
+        var migrated = shop.run("migrate");
+        var repaired = shop.delete("rel/main/V3__too_late.sql").run("repair");
+
+        Golden.verify("validate", validated.out().replace(database.kind(), "DATABASE"));
+        assertEquals("", validated.err());
+        assertEquals(21, validated.exit());
+        assertEquals(validated.out(), migrated.out());
+        assertEquals(21, migrated.exit());
+        Golden.verify("repair", repaired.out().replace(database.kind(), "DATABASE"));
+        assertEquals(0, repaired.exit());
+        assertEquals(0, shop.otherConnections("main"));
+        assertEquals(0, shop.run("validate").exit());
+        assertEquals(0, shop.run("migrate").exit());
+    }
+
+    @Test
+    void validates_every_repo_even_when_the_first_disagrees() {
+        var shop = shop(TestDatabase.H2).repo("second", TestDatabase.H2).migration("second", "V1__fine.sql", "create table fine (id int);\n");
+        shop.run("migrate");
+        shop.migration("main", "V1__create_users.sql", "create table users (id bigint primary key);\n");
+
+        var run = shop.run("validate");
+
+        assertTrue(run.out().endsWith("repo second  (h2 <second>)\n  history and files agree\n2 repos: 1 changed\n"), run.out());
+        assertEquals(21, run.exit());
+    }
+
+    @EveryDatabase
+    void after_a_baseline_only_what_comes_later_is_applied(TestDatabase database) {
+        var shop = withView(database);
+        shop.execute("main", "create table users (id int)");
+
+        var baseline = shop.run("baseline", "--at", "1", "--description", "as of May");
+        assertEquals(0, shop.otherConnections("main"));
+        var status = shop.stopTheClock("main", database).run("status", "--exit-code");
+        var migrate = shop.run("migrate");
+
+        assertEquals(report(database, "  V1  as of May .......................................... baseline\n1 repo: 1 baseline\n"), baseline.out());
+        assertEquals(0, baseline.exit());
+        assertEquals(report(database, """
+              V1  create users ....................................... ignored
+              V1  as of May .......................................... baseline  2026-01-02T03:04:05
+              V2  create orders ...................................... pending
+              R   user ids ........................................... pending
+            1 repo: 2 pending, 1 baseline, 1 ignored
+            """), status.out());
+        assertEquals(20, status.exit());
+        assertEquals(report(database, """
+              V2  create orders ...................................... applied      5 ms
+              R   user ids ........................................... applied      5 ms
+            1 repo: 2 applied
+            """), migrate.out());
+        assertEquals(0, shop.run("validate").exit());
+    }
+
+    @EveryDatabase
+    void the_same_baseline_again_changes_nothing_and_another_one_or_a_history_refuses_it(TestDatabase database) {
+        var refusal = report(database, """
+              FAILED
+              This database has a history, and a baseline can only be its beginning.
+              See what is applied: jbang status@shop
+            1 repo: 1 failed
+            """);
+        var shop = shop(database);
+        shop.execute("main", "create table users (id int)");
+        assertTrue(shop.run("baseline", "--at", "1").out().contains("  V1  baseline ........................................... baseline\n"));
+        var before = rows(shop, database);
+
+        var same = shop.run("baseline", "--at", "1");
+        var other = shop.run("baseline", "--at", "2");
+
+        assertEquals(report(database, "  the baseline is at V1 already\n1 repo: nothing to do\n"), same.out());
+        assertEquals(0, same.exit());
+        assertEquals(refusal, other.out());
+        assertEquals(1, other.exit());
+        assertEquals(before, rows(shop, database));
+        shop.repo("main", database).run("migrate");
+        var migrated = rows(shop, database);
+        var late = shop.run("baseline", "--at", "2");
+        assertEquals(refusal, late.out());
+        assertEquals(1, late.exit());
+        assertEquals(migrated, rows(shop, database));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"two", "1.x", "V2", "", "1..2", "-1"})
+    void a_text_that_is_no_version_is_refused_before_anything_is_touched(String version) {
+        var shop = shop(TestDatabase.H2);
+
+        var run = shop.run("baseline", "--at", version);
+
+        assertEquals("--at " + (version.isEmpty() ? "\"\"" : version) + " is no version: write numbers with dots between them, such as 7 or 2.1\n", run.err());
+        assertEquals(2, run.exit());
+        assertFalse(shop.has("main", TestDatabase.H2.history()));
+    }
+}
