@@ -7,7 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 
 /** A file, or a folder with all that is in it. */
-final class Tree {
+public final class Tree {
     private Tree() {}
 
     static void copy(Path from, Path to) throws IOException {
@@ -17,6 +17,13 @@ final class Tree {
                 if (Files.isDirectory(file)) Files.createDirectories(target);
                 else Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
             }
+        }
+    }
+
+    /** JUnit warns of each symbolic link in a temporary folder that leads out of it, so that tests take theirs away. */
+    public static void deleteLinks(Path tree) throws IOException {
+        try (var files = Files.walk(tree)) {
+            for (var link : files.filter(Files::isSymbolicLink).toList()) Files.delete(link);
         }
     }
 
