@@ -20,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import release.support.Checkout;
-import release.support.Compilers;
 import release.support.OnEachJdk;
 import release.support.OnlyInAll;
 import release.support.Sandbox;
@@ -29,6 +28,17 @@ import release.support.Sandbox;
 @OnEachJdk
 @Order(4)
 class InitTest {
+    private static final String KOTLIN = "2.3.10";
+    private static final String GROOVY = "4.0.30";
+    private static final String INSTALL_COMPILERS = """
+        install() { # script, class, the script in tests/apps that names its dependencies
+          jars=$(rel/jbang -- info classpath --quiet --deps-only "tests/apps/$3.java") && mkdir -p "${1%/*}" || exit 1
+          printf '#!/bin/sh\\nexec "$JAVA_HOME/bin/java" -cp "%s" %s "$@"\\n' "$jars" "$2" >"$1" && chmod +x "$1"
+        }
+        install "$JBANG_CACHE_DIR/kotlincs/KOTLIN/kotlinc/bin/kotlinc" \\
+          "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler -no-stdlib -no-reflect" kotlinc
+        install "$JBANG_CACHE_DIR/groovycs/GROOVY/groovy-GROOVY/bin/groovyc" org.codehaus.groovy.tools.FileSystemCompiler groovyc
+        """;
     @TempDir
     static Path folder;
     private static Sandbox sandbox;
@@ -49,6 +59,11 @@ class InitTest {
     private void write(String file, String text) throws IOException {
         Files.createDirectories(app.resolve(file).getParent());
         Files.writeString(app.resolve(file), text);
+    }
+
+    /** Where JBang keeps them: it would download them from places that a machine for tests need not reach. */
+    private static void installCompilers() {
+        sandbox.done(INSTALL_COMPILERS.replace("KOTLIN", KOTLIN).replace("GROOVY", GROOVY));
     }
 
     private Sandbox.Run init(String options) {
@@ -100,14 +115,14 @@ class InitTest {
             System.out.println(System.getenv("RELEASE_COMMAND") + " " + java.util.List.of(args));
             /exit 4
             """);
-        Compilers.install(sandbox);
-        write("rel/own/d.kt", "//KOTLIN " + Compilers.KOTLIN + "\n" + """
+        installCompilers();
+        write("rel/own/d.kt", "//KOTLIN " + KOTLIN + "\n" + """
             fun main(words: Array<String>) {
                 println(System.getenv("RELEASE_COMMAND") + " " + words.toList() + " " + System.`in`.readBytes().decodeToString().trim())
                 System.exit(words.size)
             }
             """);
-        write("rel/own/e.groovy", "//GROOVY " + Compilers.GROOVY + "\n" + """
+        write("rel/own/e.groovy", "//GROOVY " + GROOVY + "\n" + """
             println System.getenv("RELEASE_COMMAND") + " " + (args as List) + " " + System.in.text.trim()
             System.exit(args.length)
             """);

@@ -5,16 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static release.support.Sandbox.quoted;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
-import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import release.support.App;
 import release.support.Cases;
 import release.support.EveryShell;
 import release.support.FakeMavenRepository;
@@ -240,7 +236,7 @@ class LauncherTest {
         var machine = machine(folder);
         machine.done(WITHOUT_FLOCK + "; mkdir -p " + CACHE + " && echo \"$(uname -n) $$\" >" + CACHE + "/lock.pid");
         try (var mirror = new FakeMavenRepository(jar, Answer.MISSING)) {
-            var run = machine.variable("RELEASE_MAVEN_URL", mirror.url()).sh("RELEASE_LOCK_WAIT=300 rel/jbang probe");
+            var run = machine.variable("RELEASE_MAVEN_URL", mirror.url()).sh("rel/jbang probe");
 
             assertTrue(run.err().startsWith("rel/jbang: cannot download "), run.err());
             assertEquals(List.of(), leftBehind(machine));
@@ -252,11 +248,11 @@ class LauncherTest {
     void uses_a_jbang_on_the_path_if_it_is_new_enough(String installed, boolean used) throws IOException {
         var machine = machine(folder);
         var bin = Files.createDirectories(folder.resolve("installation/bin"));
-        jarThatPrintsItsVersion(bin.resolve("jbang.jar"));
+        App.jar(bin.resolve("jbang.jar"));
         Files.writeString(bin.resolve("jbang"), "#!/bin/sh\nexit 99\n").toFile().setExecutable(true);
         Files.createSymbolicLink(folder.resolve("bin/jbang"), Path.of("../installation/bin/jbang"));
         try (var mirror = new FakeMavenRepository(jar, Answer.MISSING)) {
-            machine.variable("RELEASE_MAVEN_URL", mirror.url()).variable("INSTALLED", installed);
+            machine.variable("RELEASE_MAVEN_URL", mirror.url()).variable("APP_SAYS", installed);
 
             var run = machine.sh("rel/jbang -- version");
 
@@ -398,18 +394,6 @@ class LauncherTest {
         if (!Files.exists(cache(machine))) return List.of();
         try (var entries = Files.list(cache(machine))) {
             return entries.map(entry -> entry.getFileName().toString()).filter(name -> !name.equals("lock")).toList();
-        }
-    }
-
-    private void jarThatPrintsItsVersion(Path target) throws IOException {
-        var source = Files.writeString(folder.resolve("Fake.java"), """
-            class Fake { public static void main(String... args) { System.out.println(System.getenv("INSTALLED")); } }
-            """);
-        assertEquals(0, ToolProvider.findFirst("javac").orElseThrow().run(System.out, System.err, "-d", folder.toString(), source.toString()));
-        var manifest = new Manifest(new ByteArrayInputStream("Manifest-Version: 1.0\nMain-Class: Fake\n".getBytes()));
-        try (var out = new JarOutputStream(Files.newOutputStream(target), manifest)) {
-            out.putNextEntry(new JarEntry("Fake.class"));
-            Files.copy(folder.resolve("Fake.class"), out);
         }
     }
 }

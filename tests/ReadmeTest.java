@@ -9,10 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +42,7 @@ class ReadmeTest {
     }
 
     private void prints_what_it_shows(Sandbox sandbox) throws IOException {
-        packageApp(sandbox.checkout().resolve("app/myapp.jar"));
+        App.jar(sandbox.checkout().resolve("app/myapp.jar"));
         packageShop(sandbox.checkout().resolve("app/shop.jar"));
         var database = TestDatabase.POSTGRESQL.fresh();
         var url = database.replaceFirst("^jdbc:postgresql://([^?]*)\\?user=(\\w+).*", "postgres://$2:secret@$1");
@@ -119,24 +115,16 @@ class ReadmeTest {
             .replaceAll("\\d+ files added", "N files added");
     }
 
-    private static void packageApp(Path jar) throws IOException {
-        Files.createDirectories(jar.getParent());
-        var manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, App.class.getName());
-        var name = App.class.getName().replace('.', '/') + ".class";
-        try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest);
-             var code = App.class.getClassLoader().getResourceAsStream(name)) {
-            out.putNextEntry(new JarEntry(name));
-            code.transferTo(out);
-        }
-    }
-
     /** The Spring Boot app in tests/apps, as far as it is read: without Spring. */
     private void packageShop(Path jar) throws IOException {
         var sources = Checkout.root().resolve("tests/apps/spring/src/main");
         var app = new TestApp(folder.resolve("shop")).sources(Map.of(
-            "shop.ProductName", "package shop; public record ProductName(String text) { public String shown() { return text.substring(0, 1).toUpperCase() + text.substring(1); } }",
+            "shop.ProductName", """
+                package shop;
+                public record ProductName(String text) {
+                    public String shown() { return text.substring(0, 1).toUpperCase() + text.substring(1); }
+                }
+                """,
             "db.migration.V2__Capitalize_names", Files.readString(sources.resolve("java/db/migration/V2__Capitalize_names.java"))));
         for (var file : List.of("application.yml", "db/migration/V1__create_products.sql")) {
             app.file(file, Files.readString(sources.resolve("resources").resolve(file)));

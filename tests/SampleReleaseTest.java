@@ -77,23 +77,6 @@ class SampleReleaseTest {
     }
 
     @Test
-    void needs_no_variable_to_run_on_a_developers_machine() {
-        var sample = new TestRelease(folder);
-
-        assertEquals(0, sample.run("seed").exit());
-        assertEquals(0, sample.run("status", "--exit-code").exit());
-        assertEquals(0, sample.run("validate", "--env", "prod").exit());
-    }
-
-    @Test
-    void its_catalog_is_in_step_with_its_configuration() {
-        var run = new TestRelease(folder).run("catalog", "--check");
-
-        assertEquals("", run.err());
-        assertEquals(0, run.exit());
-    }
-
-    @Test
     void its_completion_knows_every_command_of_the_suite() {
         var sample = new TestRelease(folder);
         var script = sample.run("completion").out();

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 public final class Sandbox {
     /** The property that names the folder which the sandboxes of a run of tests share. */
     static final String SHARED = "release.sandboxes";
-    private static final int PATIENCE_MINUTES = 10;
+    private static final int PATIENCE_MINUTES = 30; // no machine needs that long: it hangs
     private static final String[] WHOLE = {"commands", "lib", "rel", "tests/test.java", "tests/apps", "jbang-catalog.json", "README.md", "LICENSE"};
     private final Path folder;
     private final Path checkout;
@@ -97,6 +97,7 @@ public final class Sandbox {
         variable("JBANG_REPO", Path.of(System.getProperty("user.home"), ".m2", "repository").toString());
         variable("RELEASE_CACHE", System.getProperty(SHARED) + "/release");
         variable("JBANG_CACHE_DIR", System.getProperty(SHARED) + "/jbang");
+        variable("RELEASE_LOCK_WAIT", "1800"); // while others build
     }
 
     /** One that has the launcher and no command but {@code probe}, which is this Java. */
