@@ -3,49 +3,49 @@ package release;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static release.support.Sandbox.quoted;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
-import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import release.support.App;
+import release.support.Cases;
+import release.support.EveryShell;
 import release.support.FakeMavenRepository;
 import release.support.FakeMavenRepository.Answer;
+import release.support.Machine;
 import release.support.OnEachJdk;
 import release.support.Sandbox;
 import release.support.Sandbox.Run;
+import release.support.Sandbox.Started;
+import release.support.Tree;
 
 /**
  * rel/jbang on machines that have this and lack that. Each machine has a PATH of its own, ../bin as seen from the
  * checkout, with links to what the launcher may use and to nothing else: not even java, which comes by JAVA_HOME.
  */
 @OnEachJdk
+@Order(6)
 class LauncherTest {
-    private static final List<String> NEEDED = List.of("awk", "chmod", "cksum", "date", "dirname", "grep", "ln", "ls",
-        "mkdir", "mv", "readlink", "rm", "rmdir", "sh", "sleep", "tail", "uname", "wc");
-    private static final List<String> OPTIONAL = List.of("bash", "busybox", "curl", "dash", "env", "flock", "openssl",
-        "sha256sum", "shasum", "true", "wget");
-    private static final String ONLY_CURL = "rm -f ../bin/wget";
-    private static final String ONLY_WGET = "rm -f ../bin/curl";
-    private static final String ONLY_BUSYBOX_WGET = "rm -f ../bin/curl && ln -sf busybox ../bin/wget";
-    private static final String WITH_FLOCK = "flock -n . true";
+    private static final List<String> TOOLS = List.of("awk", "chmod", "cksum", "date", "dirname", "grep", "ln", "ls", "mkdir", "mv", "readlink",
+        "rm", "rmdir", "sh", "sleep", "tail", "uname", "wc", "bash", "busybox", "curl", "dash", "env", "flock", "openssl", "sha256sum", "shasum",
+        "true", "wget", "zsh");
+    private static final String AS_IT_IS = "true";
+    private static final String CURL = "rm -f ../bin/wget";
+    private static final String WGET = "rm -f ../bin/curl";
+    private static final String BUSYBOX_WGET = "rm -f ../bin/curl && ln -sf busybox ../bin/wget";
     private static final String WITHOUT_FLOCK = "rm -f ../bin/flock";
     private static final String CACHE = "\"$HOME\"/.cache/releasetasks";
     private static final String FAKE_JDK = """
@@ -66,8 +66,7 @@ class LauncherTest {
                     case "sleep" -> {
                         Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("ended")));
                         System.out.println("running");
-                        Thread.sleep(20_000);
-                        System.out.println("never told to end");
+                        Thread.sleep(600_000);
                     }
                     default -> System.out.print("<" + String.join("><", args) + ">\\n");
                 }
@@ -84,32 +83,26 @@ class LauncherTest {
     @TempDir
     Path folder;
 
-    /** A machine that has the jar, from this machine's cache if it is there, and on which the probe is built. */
+    /** A machine that has the jar, from the cache of all sandboxes, and on which the probe is built. */
     @BeforeAll
     static void prepare() throws IOException {
+        var other = Sandbox.withProbe(shared.resolve("other"), "app", PROBE);
+        version = other.done("rel/jbang -- version").strip();
         ready = machine(shared.resolve("ready"));
-        var known = Path.of(System.getProperty("user.home"), ".cache", "releasetasks");
-        ready.sh("mkdir -p " + CACHE + "; ln -s '" + known + "'/jbang-cli-*-all.jar " + CACHE);
-        version = ready.sh("rel/jbang -- version").out().strip();
         jar = cache(ready).resolve("jbang-cli-" + version + "-all.jar");
-        assertEquals(new Run(0, "<built>\n", ""), withoutBuildMessages(ready.sh("rel/jbang probe built")));
+        Files.createDirectories(jar.getParent());
+        other.done("cp \"$RELEASE_CACHE\"/" + jar.getFileName() + " " + quoted(jar));
+        assertEquals(new Run(0, "<built>\n", ""), ready.sh("rel/jbang probe built").withoutBuildMessages());
     }
 
     @AfterEach
-    void removeLinks() throws IOException {
-        removeLinks(folder);
+    void deleteLinks() throws IOException {
+        Tree.deleteLinks(folder);
     }
 
     @AfterAll
-    static void removeSharedLinks() throws IOException {
-        removeLinks(shared);
-    }
-
-    /** JUnit warns of each link in a temporary folder that leads out of it. */
-    private static void removeLinks(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (var link : files.filter(Files::isSymbolicLink).toList()) Files.delete(link);
-        }
+    static void deleteSharedLinks() throws IOException {
+        Tree.deleteLinks(shared);
     }
 
     @ParameterizedTest
@@ -134,38 +127,59 @@ class LauncherTest {
 
         var run = machine.sh(FAKE_JDK + lack + "\nrel/jbang probe");
 
-        var here = machine.checkout().toString();
-        assertEquals(new Run(2, "", "rel/jbang: " + line.replace("HERE", here) + "\n"), run);
+        assertEquals(new Run(2, "", "rel/jbang: " + line.replace("HERE", machine.checkout().toString()) + "\n"), run);
         assertEquals(List.of(), leftBehind(machine));
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        ONLY_CURL + ", MISSING, curl: (22)", ONLY_WGET + ", MISSING, wget: exit code", ONLY_BUSYBOX_WGET + ", MISSING, wget: exit code",
-        ONLY_CURL + ", REFUSED, curl: (7)", ONLY_WGET + ", REFUSED, wget: exit code", ONLY_BUSYBOX_WGET + ", REFUSED, wget: exit code",
-        ONLY_CURL + ", HALF, curl: (18)", ONLY_WGET + ", HALF, wget: exit code", ONLY_BUSYBOX_WGET + ", HALF, wget: exit code"})
-    void says_in_one_line_why_it_cannot_download_and_keeps_a_password_to_itself(String tools, Answer answer, String why) throws IOException {
-        var machine = machineWith(tools);
-        try (var mirror = new FakeMavenRepository(jar, answer)) {
-            var run = machine.variable("RELEASE_MAVEN_URL", mirror.url().replace("//", "//me:secret@")).sh("rel/jbang probe");
+    @Cases(value = CURL, onlyInAll = {CURL + " ../bin/shasum ../bin/openssl", WGET + " ../bin/sha256sum ../bin/openssl", "rm -f ../bin/sha*; " + BUSYBOX_WGET})
+    void downloads_the_jar_once_and_uses_none_whose_checksum_is_wrong(String tools) throws IOException {
+        var machine = machine(folder);
+        machine.done(tools);
+        try (var mirror = new FakeMavenRepository(jar, Answer.CHANGED)) {
+            var run = machine.variable("RELEASE_MAVEN_URL", mirror.url()).sh("rel/jbang probe");
 
-            var before = "rel/jbang: cannot download " + mirror.url() + jarPath() + " (" + why;
-            var after = "); check the network, or set RELEASE_MAVEN_URL to a mirror\n";
-            assertTrue(run.err().startsWith(before) && run.err().endsWith(after) && run.err().lines().count() == 1, run.err());
-            assertEquals(new Run(1, "", run.err()), run);
-            assertFalse(run.err().contains("secret"), run.err());
+            assertEquals(new Run(1, "", "rel/jbang: wrong checksum of " + mirror.url() + jarPath() + ", which was thrown away; "
+                + "find out who changed it, or set RELEASE_MAVEN_URL to a mirror\n"), run);
             assertEquals(List.of(), leftBehind(machine));
+        }
+        try (var mirror = new FakeMavenRepository(jar, Answer.FILE)) {
+            machine.variable("RELEASE_MAVEN_URL", mirror.url() + "/");
+            machine.done("mkdir -p " + CACHE + " && echo 'cut short' >" + CACHE + "/" + jar.getFileName());
+
+            for (var start : List.of("first", "second")) assertEquals(new Run(0, version + "\n", ""), machine.sh("rel/jbang -- version"), start);
+
+            assertEquals(List.of("/maven2" + jarPath()), mirror.requests());
+            assertEquals(-1, Files.mismatch(jar, cache(machine).resolve(jar.getFileName())));
+            assertEquals(List.of(jar.getFileName().toString()), leftBehind(machine));
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {
-        "me:a/secret", "me:a#secret", "me:a?secret", "me:a@secret", "me:a)secret", "me:%zzsecret", "me:a secret", "me:a@127.9.8.7:1/"})
-    void keeps_even_a_password_to_itself_that_breaks_the_url(String userinfo) throws IOException {
-        for (var tools : List.of(ONLY_CURL, ONLY_WGET)) {
-            var machine = machineWith(tools).variable("RELEASE_MAVEN_URL", "http://" + userinfo + "@127.0.0.1:1/");
+    @Cases(value = CURL, onlyInAll = {WGET, BUSYBOX_WGET})
+    void says_in_one_line_why_it_cannot_download_and_keeps_a_password_to_itself(String tools) throws IOException {
+        var machine = machine(folder);
+        machine.done(tools);
+        for (var answer : List.of(Answer.MISSING, Answer.REFUSED, Answer.HALF)) {
+            try (var mirror = new FakeMavenRepository(jar, answer)) {
+                var run = machine.variable("RELEASE_MAVEN_URL", mirror.url().replace("//", "//me:secret@")).sh("rel/jbang probe");
 
-            var run = machine.sh("rel/jbang probe");
+                var code = answer == Answer.MISSING ? "(22)" : answer == Answer.REFUSED ? "(7)" : "(18)";
+                var why = tools.equals(CURL) ? "curl: " + code : "wget: exit code";
+                var before = "rel/jbang: cannot download " + mirror.url() + jarPath() + " (" + why;
+                var after = "); check the network, or set RELEASE_MAVEN_URL to a mirror\n";
+                assertTrue(run.err().startsWith(before) && run.err().endsWith(after) && run.err().lines().count() == 1, run.err());
+                assertEquals(new Run(1, "", run.err()), run);
+                assertFalse(run.err().contains("secret"), run.err());
+                assertEquals(List.of(), leftBehind(machine));
+            }
+        }
+    }
+
+    @Cases(value = CURL, onlyInAll = WGET)
+    void keeps_even_a_password_to_itself_that_breaks_the_url(String tools) throws IOException {
+        var machine = machine(folder);
+        machine.done(tools);
+        for (var userinfo : List.of("me:a/secret", "me:a#secret", "me:a?secret", "me:a@secret", "me:a)secret", "me:%zzsecret", "me:a secret", "me:a@127.9.8.7:1/")) {
+            var run = machine.variable("RELEASE_MAVEN_URL", "http://" + userinfo + "@127.0.0.1:1/").sh("rel/jbang probe");
 
             assertEquals(new Run(1, "", run.err()), run);
             assertTrue(run.err().startsWith("rel/jbang: cannot download http://127.0.0.1:1/dev/") && run.err().lines().count() == 1, run.err());
@@ -174,90 +188,38 @@ class LauncherTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("tools")
-    void throws_away_what_has_a_wrong_checksum(String tools) throws IOException {
-        var machine = machineWith(tools);
-        try (var mirror = new FakeMavenRepository(jar, Answer.CHANGED)) {
-            var run = machine.variable("RELEASE_MAVEN_URL", mirror.url()).sh("rel/jbang probe");
-
-            assertEquals(new Run(1, "", "rel/jbang: wrong checksum of " + mirror.url() + jarPath() + ", which was thrown away; "
-                + "find out who changed it, or set RELEASE_MAVEN_URL to a mirror\n"), run);
-            assertEquals(List.of(), leftBehind(machine));
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("tools")
-    void downloads_the_jar_once_with_whatever_tools_there_are(String tools) throws IOException {
-        var machine = machineWith(tools);
-        try (var mirror = new FakeMavenRepository(jar, Answer.FILE)) {
-            machine.variable("RELEASE_MAVEN_URL", mirror.url() + "/");
-
-            assertEquals(new Run(0, version + "\n", ""), machine.sh("rel/jbang -- version"));
-            assertEquals(new Run(0, version + "\n", ""), machine.sh("rel/jbang -- version"));
-
-            assertEquals(List.of("/maven2" + jarPath()), mirror.requests());
-            assertEquals(-1, Files.mismatch(jar, cache(machine).resolve(jar.getFileName())));
-            assertEquals(List.of(jar.getFileName().toString()), leftBehind(machine));
-        }
-    }
-
-    static Stream<String> tools() {
-        return Stream.of(ONLY_CURL + " ../bin/shasum ../bin/openssl", ONLY_WGET + " ../bin/sha256sum ../bin/openssl",
-            "rm -f ../bin/sha*; " + ONLY_BUSYBOX_WGET);
-    }
-
-    @Test
-    void a_jar_that_was_cut_short_in_the_cache_is_downloaded_again() throws IOException {
-        var machine = machine(folder);
-        try (var mirror = new FakeMavenRepository(jar, Answer.FILE)) {
-            machine.variable("RELEASE_MAVEN_URL", mirror.url());
-            machine.sh("mkdir -p " + CACHE + " && echo half >" + CACHE + "/" + jar.getFileName());
-
-            assertEquals(new Run(0, version + "\n", ""), machine.sh("rel/jbang -- version"));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {WITH_FLOCK, WITHOUT_FLOCK})
+    @Cases(value = WITHOUT_FLOCK, onlyInAll = AS_IT_IS)
     void a_start_that_is_ended_while_it_downloads_leaves_nothing_behind(String tools) throws Exception {
-        var machine = machineWith(tools);
+        var machine = machine(folder);
+        machine.done(tools);
         try (var mirror = new FakeMavenRepository(jar, Answer.STUCK)) {
-            machine.variable("RELEASE_MAVEN_URL", mirror.url());
-            var start = machine.start(machine.checkout(), folder.resolve("out"), folder.resolve("err"), "exec rel/jbang probe");
+            var start = machine.variable("RELEASE_MAVEN_URL", mirror.url()).start(machine.checkout(), "exec rel/jbang probe");
             mirror.awaitStuck();
 
-            start.destroy();
-            start.descendants().forEach(ProcessHandle::destroy);
+            start.process().destroy();
+            start.process().descendants().forEach(ProcessHandle::destroy);
 
-            assertEquals(143, start.waitFor());
+            assertEquals(143, start.end().exit());
             assertEquals(List.of(), leftBehind(machine));
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {WITH_FLOCK, WITHOUT_FLOCK})
+    @Cases(value = WITHOUT_FLOCK, onlyInAll = AS_IT_IS)
     void many_cold_starts_at_once_download_once_and_all_succeed(String tools) throws Exception {
-        var machine = machineWith(tools);
+        var machine = machine(folder);
+        machine.done(tools);
         try (var mirror = new FakeMavenRepository(jar, Answer.FILE)) {
             machine.variable("RELEASE_MAVEN_URL", mirror.url());
-            var starts = new ArrayList<Process>();
-            for (int i = 0; i < 6; i++) {
-                starts.add(machine.start(machine.checkout(), folder.resolve("out" + i), folder.resolve("err" + i), "rel/jbang -- version"));
-            }
+            var starts = new ArrayList<Started>();
+            for (int i = 0; i < 6; i++) starts.add(machine.start(machine.checkout(), "rel/jbang -- version"));
 
-            for (int i = 0; i < 6; i++) {
-                assertEquals(0, starts.get(i).waitFor(), Files.readString(folder.resolve("err" + i)));
-                assertEquals(version + "\n", Files.readString(folder.resolve("out" + i)));
-            }
+            for (var start : starts) assertEquals(new Run(0, version + "\n", ""), start.end());
             assertEquals(1, mirror.requests().size());
             assertEquals(List.of(jar.getFileName().toString()), leftBehind(machine));
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"exec 9>>lock && flock 9", "rm ../../../bin/flock && echo \"$(uname -n) $$\" >lock.pid"})
+    @Cases(value = "rm -f ../../../bin/flock && echo \"$(uname -n) $$\" >lock.pid", onlyInAll = "exec 9>>lock && flock 9")
     void gives_up_on_a_lock_that_another_start_holds(String hold) throws IOException {
         var machine = machine(folder);
 
@@ -271,10 +233,10 @@ class LauncherTest {
 
     @Test
     void takes_over_the_lock_of_a_start_that_died() throws IOException {
-        var machine = machineWith(WITHOUT_FLOCK);
-        machine.sh("mkdir -p " + CACHE + " && echo \"$(uname -n) $$\" >" + CACHE + "/lock.pid");
+        var machine = machine(folder);
+        machine.done(WITHOUT_FLOCK + "; mkdir -p " + CACHE + " && echo \"$(uname -n) $$\" >" + CACHE + "/lock.pid");
         try (var mirror = new FakeMavenRepository(jar, Answer.MISSING)) {
-            var run = machine.variable("RELEASE_MAVEN_URL", mirror.url()).sh("RELEASE_LOCK_WAIT=9 rel/jbang probe");
+            var run = machine.variable("RELEASE_MAVEN_URL", mirror.url()).sh("rel/jbang probe");
 
             assertTrue(run.err().startsWith("rel/jbang: cannot download "), run.err());
             assertEquals(List.of(), leftBehind(machine));
@@ -286,60 +248,55 @@ class LauncherTest {
     void uses_a_jbang_on_the_path_if_it_is_new_enough(String installed, boolean used) throws IOException {
         var machine = machine(folder);
         var bin = Files.createDirectories(folder.resolve("installation/bin"));
-        jarThatPrintsItsVersion(bin.resolve("jbang.jar"));
+        App.jar(bin.resolve("jbang.jar"));
         Files.writeString(bin.resolve("jbang"), "#!/bin/sh\nexit 99\n").toFile().setExecutable(true);
         Files.createSymbolicLink(folder.resolve("bin/jbang"), Path.of("../installation/bin/jbang"));
-        try (var mirror = new FakeMavenRepository(jar, Answer.FILE)) {
-            machine.variable("RELEASE_MAVEN_URL", mirror.url()).variable("INSTALLED", installed);
+        try (var mirror = new FakeMavenRepository(jar, Answer.MISSING)) {
+            machine.variable("RELEASE_MAVEN_URL", mirror.url()).variable("APP_SAYS", installed);
 
             var run = machine.sh("rel/jbang -- version");
 
-            assertEquals(new Run(0, (used ? installed : version) + "\n", ""), run);
-            assertEquals(used ? List.of() : List.of("/maven2" + jarPath()), mirror.requests());
-            assertEquals(!used, Files.exists(cache(machine).resolve(jar.getFileName())));
+            assertEquals(used ? installed + "\n" : "", run.out(), run.err());
+            assertEquals(!used, mirror.requests().contains("/maven2" + jarPath()));
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {
+    @Cases(value = {
+        "ln -s \"$APP\"/rel/jbang link && mkdir far && ln -s ../link far/chain && far/chain",
+        "ln -s \"$APP\"/rel/jbang jbang && PATH=.:$PATH && jbang",
+        "cd \"$APP\"/.. && export CDPATH=$PWD && \"${APP##*/}\"/rel/jbang"
+    }, onlyInAll = {
         "\"$APP\"/rel/jbang",
         "ln -s \"$APP\"/rel/jbang link && ./link",
-        "ln -s \"$APP\"/rel/jbang link && mkdir far && ln -s ../link far/chain && far/chain",
         "ln -s \"$APP\"/rel far && ln -s far/jbang link && ./link",
         "ln -s \"$APP\" app && app/rel/jbang",
         "PATH=$APP/rel:$PATH && jbang",
-        "ln -s \"$APP\"/rel/jbang jbang && PATH=.:$PATH && jbang",
-        "cd \"$APP\"/rel && sh jbang",
-        "cd \"$APP\"/.. && export CDPATH=$PWD && \"${APP##*/}\"/rel/jbang"})
+        "cd \"$APP\"/rel && sh jbang"})
     void finds_its_checkout_however_it_is_called_and_never_takes_itself_for_jbang(String call) {
-        var app = "export RELEASE_LOCK_WAIT=9; APP=" + quoted(ready.checkout()) + "; ";
-
-        assertEquals(new Run(0, "<found>\n", ""), ready.sh(folder, app + call + " probe found"));
+        assertEquals(new Run(0, "<found>\n", ""), ready.sh(folder, "APP=" + quoted(ready.checkout()) + "; " + call + " probe found"));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {
-        "unset JAVA_HOME && mkdir ../linked && ln -s \"$JDK\"/bin/java ../linked/java && PATH=../linked:$PATH",
+    @Cases(value = {
         "unset JAVA_HOME && mkdir ../shim && PATH=$PWD/../shim:$PATH && "
             + "printf '#!/bin/sh\\nexec \"%s\"/bin/java \"$@\"\\n' \"$JDK\" >../shim/java && chmod +x ../shim/java",
-        "ln -s \"$JDK\" '../a jdk' && JAVA_HOME=$PWD/'../a jdk'",
-        "ln -s \"$JDK\" ../jdk && JAVA_HOME=../jdk"})
+        "ln -s \"$JDK\" ../jdk && JAVA_HOME=../jdk"
+    }, onlyInAll = {
+        "unset JAVA_HOME && mkdir ../linked && ln -s \"$JDK\"/bin/java ../linked/java && PATH=../linked:$PATH",
+        "ln -s \"$JDK\" '../a jdk' && JAVA_HOME=$PWD/'../a jdk'"})
     void finds_the_jdk_by_path_and_by_java_home(String given) {
         assertEquals(new Run(0, "<found>\n", ""), ready.sh("JDK=$JAVA_HOME && " + given + " && rel/jbang probe found"));
     }
 
     @Test
     void needs_no_home_where_a_cache_is_given() {
-        var run = ready.sh("unset HOME && export RELEASE_CACHE=../own && rel/jbang probe kept");
+        var run = ready.sh("unset HOME && export RELEASE_CACHE=../own && mkdir ../own && ln " + quoted(jar) + " ../own && rel/jbang probe kept");
 
-        assertEquals(new Run(0, "<kept>\n", ""), withoutBuildMessages(run));
+        assertEquals(new Run(0, "<kept>\n", ""), run.withoutBuildMessages());
         assertTrue(Files.isDirectory(ready.checkout().resolve("../own/jbang")));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"sh", "dash", "bash", "busybox sh"})
-    void runs_under_every_shell(String shell) throws IOException {
-        assumeInstalled(shell);
+    @EveryShell
+    void downloads_and_runs_and_is_signalled_under_every_shell(String shell) throws Exception {
         try (var good = new FakeMavenRepository(jar, Answer.FILE); var bad = new FakeMavenRepository(jar, Answer.CHANGED)) {
             var start = "RELEASE_CACHE=\"$PWD/../cache of $SHELL\" " + shell + " rel/jbang probe ";
             var shown = "SHELL='" + shell + "'; export RELEASE_MAVEN_URL=";
@@ -351,21 +308,16 @@ class LauncherTest {
             assertTrue(wrong.err().startsWith("rel/jbang: wrong checksum of ") && wrong.err().lines().count() == 1, wrong.err());
             assertEquals(new Run(0, "<><a  b>\n", ""), right);
         }
+        for (var signal : List.of("TERM", "INT")) {
+            var started = ready.start(ready.checkout(), "exec " + shell + " rel/jbang probe sleep").says("running").signal(signal);
+            assertEquals(new Run(signal.equals("INT") ? 130 : 143, "running\nended\n", ""), started.end());
+        }
+        assertEquals(List.of(), ready.processes());
     }
 
-    @ParameterizedTest
-    @CsvSource({"sh, TERM, 143", "sh, INT, 130", "dash, TERM, 143", "dash, INT, 130", "bash, TERM, 143", "bash, INT, 130",
-        "busybox sh, TERM, 143", "busybox sh, INT, 130"})
-    void signals_reach_the_command_under_every_shell(String shell, String signal, int exit) throws Exception {
-        assumeInstalled(shell);
-        assertEquals(new Run(exit, "running\nended\n", ""), ready.signalled(signal, shell + " rel/jbang probe sleep"));
-        assertEquals(List.of(), commandLinesWith(ready.checkout()));
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 20, 130, 255})
-    void passes_the_exit_code_of_a_command_on(int code) {
-        assertEquals(new Run(code, "", ""), ready.sh("rel/jbang probe exit " + code));
+    @Cases(value = {"1", "255"}, onlyInAll = {"2", "20", "130"})
+    void passes_the_exit_code_of_a_command_on(String code) {
+        assertEquals(new Run(Integer.parseInt(code), "", ""), ready.sh("rel/jbang probe exit " + code));
     }
 
     @Test
@@ -373,7 +325,7 @@ class LauncherTest {
         var arguments = List.of("", "a  b", "it's", "\"", "$HOME $(exit 3) `exit 4` ${x", "back\\slash\\", "line\nbreak\n", "*", "~",
             "grüße 🎉 漢字", "--help", "--", "-", "@args@", "@rel/jbang", "%s", "!!", "a=b", "#", ";&|<>()", "\ttab", "");
 
-        var typed = arguments.stream().map(LauncherTest::quoted).collect(Collectors.joining(" "));
+        var typed = arguments.stream().map(Sandbox::quoted).collect(Collectors.joining(" "));
 
         assertEquals(new Run(0, "<print><" + String.join("><", arguments) + ">\n", ""), ready.sh("rel/jbang probe print " + typed));
     }
@@ -382,34 +334,29 @@ class LauncherTest {
     void runs_a_script_by_its_path_as_it_runs_a_command() {
         var script = quoted(ready.checkout().resolve("commands/probe.java"));
 
-        assertEquals(new Run(0, "<print><><a  b><--help>\n", ""), ready.sh("cd / && " + script.replace("commands/probe.java", "rel/jbang") + " " + script + " print '' 'a  b' --help"));
+        assertEquals(new Run(0, "<print><><a  b><--help>\n", ""), ready.sh("cd / && " + ready.launcher() + " " + script + " print '' 'a  b' --help"));
         assertEquals(3, ready.sh("rel/jbang --deps=com.h2database:h2:2.5.252 " + script + " exit 3").exit());
     }
 
     @Test
-    void passes_stdin_on_on_the_first_start_and_on_later_ones() throws IOException {
-        Files.writeString(ready.checkout().resolve("commands/filter.java"), PROBE.replace("probe", "filter"));
+    void passes_stdin_on_on_the_first_start_and_on_later_ones() {
+        ready.file("commands/filter.java", PROBE.replace("probe", "filter"));
         var input = "jar=" + CACHE + "/" + jar.getFileName() + "; ";
         var expected = ready.sh(input + "cksum <\"$jar\"").out();
 
         for (var start : List.of("first", "later")) {
             var run = ready.sh(input + "tail -c +1 \"$jar\" | rel/jbang filter copy | cksum");
-            assertEquals(new Run(0, expected, ""), withoutBuildMessages(run), start);
+            assertEquals(new Run(0, expected, ""), run.withoutBuildMessages(), start);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "echo 'class probe { public static void main(String... a) { System.out.println(7); } }' >probe",
-        "mkdir probe && echo 'class main { public static void main(String... a) { System.out.println(7); } }' >probe/main.java",
-        "echo '{\"aliases\": {\"probe\": {\"script-ref\": \"other.java\"}}}' >jbang-catalog.json",
-        "echo 'run.main=other' >jbang.properties"})
+        "echo 'class probe { public static void main(String... a) { System.out.println(7); } }' >probe; echo 'run.main=other' >jbang.properties",
+        "mkdir probe && echo 'class main { public static void main(String... a) { System.out.println(7); } }' >probe/main.java; "
+            + "echo '{\"aliases\": {\"probe\": {\"script-ref\": \"other.java\"}}}' >jbang-catalog.json"})
     void nothing_in_the_callers_folder_shadows_a_command(String shadow) {
-        assertEquals(0, ready.sh(folder, shadow).exit());
-
-        var run = ready.sh(folder, quoted(ready.checkout()) + "/rel/jbang probe ours");
-
-        assertEquals(new Run(0, "<ours>\n", ""), run);
+        assertEquals(new Run(0, "<ours>\n", ""), ready.sh(folder, shadow + " && " + ready.launcher() + " probe ours"));
     }
 
     @Test
@@ -420,38 +367,18 @@ class LauncherTest {
 
     /** A checkout with the probe in its catalog, by its own name and that of a folder, on a machine without any cache. */
     private static Sandbox machine(Path folder) throws IOException {
-        var machine = new Sandbox(folder, "my 'own' app").cold();
-        var bin = Files.createDirectories(folder.resolve("bin"));
-        for (var tool : NEEDED) Files.createSymbolicLink(bin.resolve(tool), find(tool).findFirst().orElseThrow());
-        for (var tool : OPTIONAL) {
-            for (var found : find(tool).limit(1).toList()) Files.createSymbolicLink(bin.resolve(tool), found);
-        }
-        Files.writeString(machine.checkout().resolve("commands/probe.java"), PROBE);
-        var catalog = machine.checkout().resolve("jbang-catalog.json");
-        Files.writeString(catalog, Files.readString(catalog).replaceFirst("\"aliases\": \\{", """
-            "aliases": {
+        var machine = Sandbox.withProbe(folder, "my 'own' app", PROBE).cold().file("jbang-catalog.json", """
+            { "aliases": {
                 "probe": { "script-ref": "commands/probe.java" },
                 "filter": { "script-ref": "commands/filter.java" },
-                "lib": { "script-ref": "commands/probe.java" },"""));
+                "lib": { "script-ref": "commands/probe.java" } } }
+            """);
+        var bin = Files.createDirectories(folder.resolve("bin"));
+        for (var tool : TOOLS) {
+            var found = Machine.find(tool);
+            if (found.isPresent()) Files.createSymbolicLink(bin.resolve(tool), found.get());
+        }
         return machine.variable("PATH", bin.toString());
-    }
-
-    /** @param tools a line of shell that takes away all but these, in the checkout */
-    private Sandbox machineWith(String tools) throws IOException {
-        if (tools.contains("busybox")) assumeInstalled("busybox");
-        if (tools.contains("flock -n")) assumeInstalled("flock");
-        if (tools.contains("bin/curl")) assumeInstalled("wget");
-        var machine = machine(Files.createTempDirectory(folder, "machine"));
-        assertEquals(0, machine.sh(tools).exit());
-        return machine;
-    }
-
-    private static Stream<Path> find(String tool) {
-        return Stream.of(System.getenv("PATH").split(":")).map(entry -> Path.of(entry, tool)).filter(Files::isExecutable);
-    }
-
-    private static void assumeInstalled(String command) {
-        assumeTrue(find(command.split(" ")[0]).findAny().isPresent(), command + " is not installed");
     }
 
     private static Path cache(Sandbox machine) {
@@ -462,36 +389,11 @@ class LauncherTest {
         return "/dev/jbang/jbang-cli/" + version + "/" + jar.getFileName();
     }
 
-    private static String quoted(Object word) {
-        return "'" + word.toString().replace("'", "'\\''") + "'";
-    }
-
     /** What is in the cache besides the empty lock file. */
     private static List<String> leftBehind(Sandbox machine) throws IOException {
         if (!Files.exists(cache(machine))) return List.of();
         try (var entries = Files.list(cache(machine))) {
             return entries.map(entry -> entry.getFileName().toString()).filter(name -> !name.equals("lock")).toList();
-        }
-    }
-
-    private static Run withoutBuildMessages(Run run) {
-        return new Run(run.exit(), run.out(), run.err().replaceAll("(?m)^\\[jbang] .*\\R", ""));
-    }
-
-    private static List<String> commandLinesWith(Path path) {
-        return ProcessHandle.allProcesses().flatMap(process -> process.info().commandLine().stream())
-            .filter(line -> line.contains(path.toString())).toList();
-    }
-
-    private void jarThatPrintsItsVersion(Path target) throws IOException {
-        var source = Files.writeString(folder.resolve("Fake.java"), """
-            class Fake { public static void main(String... args) { System.out.println(System.getenv("INSTALLED")); } }
-            """);
-        assertEquals(0, ToolProvider.findFirst("javac").orElseThrow().run(System.out, System.err, "-d", folder.toString(), source.toString()));
-        var manifest = new Manifest(new ByteArrayInputStream("Manifest-Version: 1.0\nMain-Class: Fake\n".getBytes()));
-        try (var out = new JarOutputStream(Files.newOutputStream(target), manifest)) {
-            out.putNextEntry(new JarEntry("Fake.class"));
-            Files.copy(folder.resolve("Fake.class"), out);
         }
     }
 }

@@ -8,19 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
+import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.support.App;
 import release.support.Checkout;
-import release.support.MavenApp;
+import release.support.LauncherStandIn;
+import release.support.OnlyInAll;
 import release.support.Sandbox;
+import release.support.TestApp;
 import release.support.TestDatabase;
 
 /** Runs every command line of the README, from top to bottom, in one copy of the checkout, as a newcomer would. */
+@Order(1)
 class ReadmeTest {
     private static final String EXAMPLE = "postgres://app:secret@127.0.0.1:5432/myapp";
     @TempDir
@@ -28,17 +29,28 @@ class ReadmeTest {
 
     @Test
     void its_commands_print_what_it_shows() throws IOException {
-        var sandbox = new Sandbox(folder, "myapp");
-        packageApp(sandbox.checkout().resolve("app/myapp.jar"));
-        MavenApp.BOOT.deploy(sandbox.checkout().resolve("app/shop.jar"));
+        var sandbox = new Sandbox(folder, "myapp").withCompiledCommands();
+        try (var launcher = new LauncherStandIn(sandbox, new Sandbox(folder.resolve("other"), "other"))) {
+            prints_what_it_shows(sandbox);
+        }
+    }
+
+    @OnlyInAll
+    @Test
+    void its_commands_print_what_it_shows_if_jbang_builds_them() throws IOException {
+        prints_what_it_shows(new Sandbox(folder, "myapp"));
+    }
+
+    private void prints_what_it_shows(Sandbox sandbox) throws IOException {
+        App.jar(sandbox.checkout().resolve("app/myapp.jar"));
+        packageShop(sandbox.checkout().resolve("app/shop.jar"));
         var database = TestDatabase.POSTGRESQL.fresh();
         var url = database.replaceFirst("^jdbc:postgresql://([^?]*)\\?user=(\\w+).*", "postgres://$2:secret@$1");
         var lines = Files.readAllLines(Checkout.root().resolve("README.md"));
 
-        var run = sandbox.sh(script(lines).replace(EXAMPLE, url));
+        var out = sandbox.sh(script(lines).replace(EXAMPLE, url)).out();
 
-        var shown = run.out().replace(sandbox.checkout().toString(), "/srv/myapp")
-            .replace(url.replaceFirst(".*@", ""), EXAMPLE.replaceFirst(".*@", ""));
+        var shown = out.replace(sandbox.checkout().toString(), "/srv/myapp").replace(url.replaceFirst(".*@", ""), EXAMPLE.replaceFirst(".*@", ""));
         var actual = filledIn(lines, shown.lines().filter(line -> !line.startsWith("[jbang]")).toList());
         if ("1".equals(System.getenv("UPDATE_GOLDEN"))) Files.write(Checkout.root().resolve("README.md"), actual);
         else assertEquals(steady(lines), steady(actual));
@@ -103,16 +115,20 @@ class ReadmeTest {
             .replaceAll("\\d+ files added", "N files added");
     }
 
-    private static void packageApp(Path jar) throws IOException {
-        Files.createDirectories(jar.getParent());
-        var manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, App.class.getName());
-        var name = App.class.getName().replace('.', '/') + ".class";
-        try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest);
-             var code = App.class.getClassLoader().getResourceAsStream(name)) {
-            out.putNextEntry(new JarEntry(name));
-            code.transferTo(out);
+    /** The Spring Boot app in tests/apps, as far as it is read: without Spring. */
+    private void packageShop(Path jar) throws IOException {
+        var sources = Checkout.root().resolve("tests/apps/spring/src/main");
+        var app = new TestApp(folder.resolve("shop")).sources(Map.of(
+            "shop.ProductName", """
+                package shop;
+                public record ProductName(String text) {
+                    public String shown() { return text.substring(0, 1).toUpperCase() + text.substring(1); }
+                }
+                """,
+            "db.migration.V2__Capitalize_names", Files.readString(sources.resolve("java/db/migration/V2__Capitalize_names.java"))));
+        for (var file : List.of("application.yml", "db/migration/V1__create_products.sql")) {
+            app.file(file, Files.readString(sources.resolve("resources").resolve(file)));
         }
+        app.springBoot(jar);
     }
 }

@@ -3,8 +3,6 @@ package release;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -12,8 +10,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import release.support.Checkout;
 import release.support.EveryDatabase;
+import release.support.Sandbox;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
@@ -21,21 +19,12 @@ import release.support.TestRelease;
 class SampleReleaseTest {
     private static final String TOTALS = "select concat(order_id, ' ', status, ' ', total_cents) from order_totals order by order_id";
     @TempDir
-    Path folder;
+    Path temporary;
+    private Path folder;
 
     @BeforeEach
-    void a_copy_of_the_checkout() throws IOException {
-        for (var part : List.of("rel", "commands", "tests/test.java", "jbang-catalog.json")) copy(Checkout.root().resolve(part));
-    }
-
-    private void copy(Path from) throws IOException {
-        try (var paths = Files.walk(from)) {
-            for (var path : paths.filter(Files::isRegularFile).toList()) {
-                var to = folder.resolve(Checkout.root().relativize(path));
-                Files.createDirectories(to.getParent());
-                Files.copy(path, to);
-            }
-        }
+    void a_copy_of_the_checkout() {
+        folder = new Sandbox(temporary, "myapp", "rel", "commands", "tests/test.java", "jbang-catalog.json").checkout();
     }
 
     @EveryDatabase({TestDatabase.H2, TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.MYSQL})
@@ -85,23 +74,6 @@ class SampleReleaseTest {
         assertEquals(0, sample.run("seed").exit());
 
         assertEquals(List.of("1 paid 10250", "2 new 8000"), look.query("main", TOTALS));
-    }
-
-    @Test
-    void needs_no_variable_to_run_on_a_developers_machine() {
-        var sample = new TestRelease(folder);
-
-        assertEquals(0, sample.run("seed").exit());
-        assertEquals(0, sample.run("status", "--exit-code").exit());
-        assertEquals(0, sample.run("validate", "--env", "prod").exit());
-    }
-
-    @Test
-    void its_catalog_is_in_step_with_its_configuration() {
-        var run = new TestRelease(folder).run("catalog", "--check");
-
-        assertEquals("", run.err());
-        assertEquals(0, run.exit());
     }
 
     @Test

@@ -3,19 +3,19 @@ package release;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static release.support.Sandbox.quoted;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.support.OnEachJdk;
 import release.support.Sandbox;
+import release.support.Sandbox.Run;
 
-/** The app as a child of {@code start}: what runs around it, and that signals reach it. */
+/** The app as a child of {@code start}, a process without JBang: what runs around it, and that signals reach it. */
 @OnEachJdk
 class StartTest {
     private static final String APP = """
@@ -31,59 +31,39 @@ class StartTest {
         exit 7
         """;
     @TempDir
-    static Path folder;
-    private static Sandbox sandbox;
-
-    @BeforeAll
-    static void a_copy_of_the_checkout() {
-        sandbox = new Sandbox(folder, "my app");
-    }
+    Path folder;
+    private Sandbox sandbox;
+    private String start;
 
     @BeforeEach
-    void a_release_with_an_app() throws IOException {
-        Files.deleteIfExists(sandbox.checkout().resolve("up"));
-        write("rel/app.sh", APP);
-        write("rel/say.sh", "#!/bin/sh\necho \"hook says $RELEASE_COMMAND\"\n");
-        write("rel/fail.sh", "#!/bin/sh\nexit 3\n");
+    void a_release_with_an_app() {
+        sandbox = new Sandbox(folder, "my app", "commands/start.java").withCompiledCommands().script("rel/app.sh", APP)
+            .script("rel/say.sh", "#!/bin/sh\necho \"hook says $RELEASE_COMMAND\"\n").script("rel/fail.sh", "#!/bin/sh\nexit 3\n");
+        start = sandbox.compiled("start ");
     }
 
-    private void write(String file, String text) throws IOException {
-        Files.writeString(sandbox.checkout().resolve(file), text);
-        assertTrue(sandbox.checkout().resolve(file).toFile().setExecutable(true));
-    }
-
-    private void configure(String text) throws IOException {
-        write("rel/config.conf", """
+    private void configure(String text) {
+        sandbox.file("rel/config.conf", """
             release.shop {
               version = "1.0"
               commands { start = commands/start.java, early = rel/say.sh, up = rel/say.sh, closing = rel/say.sh, late = rel/say.sh, fail = rel/fail.sh }
             """ + text + "}\n");
     }
 
-    /** Starts it, waits until the app is up, sends a signal, and returns what was printed once all is over. */
-    private Sandbox.Run signalled(String signal, String start) throws Exception {
-        var out = folder.resolve("out");
-        var err = folder.resolve("err");
-        var process = sandbox.start(sandbox.checkout(), out, err, "exec " + start);
-        while (!Files.exists(sandbox.checkout().resolve("up"))) {
-            assertTrue(process.isAlive(), () -> "ended early");
-            Thread.sleep(100);
-        }
-        Thread.sleep(1500); // the hook after it
-        assertEquals(0, sandbox.sh("kill -s " + signal + " " + process.pid()).exit());
-        assertTrue(process.waitFor(2, TimeUnit.MINUTES));
-        return new Sandbox.Run(process.exitValue(), Files.readString(out), Files.readString(err));
+    /** Sends a signal once this was printed. */
+    private Run signalled(String signal, String said, String arguments) throws Exception {
+        return sandbox.start(sandbox.checkout(), "exec " + start + arguments).says(said).signal(signal).end();
     }
 
     @Test
     void a_signal_runs_pre_stop_reaches_the_app_once_and_its_exit_code_is_ours() throws Exception {
         configure("""
             hooks { pre-start = [early], post-start = [up], pre-stop = [closing], post-stop = [late] }
-            start = "'%s/rel/app.sh' one"
+            start = "%s one"
             ready = "test -e up"
-            """.formatted(sandbox.checkout()));
+            """.formatted(quoted(sandbox.checkout().resolve("rel/app.sh"))));
 
-        var run = signalled("TERM", "rel/jbang start -- --two 'three four'");
+        var run = signalled("TERM", "hook says up\n  done after ", "-- --two 'three four'");
 
         assertEquals("""
             shop 1.0
@@ -104,24 +84,24 @@ class StartTest {
               done
             """, steady(run.out()));
         assertEquals(7, run.exit());
-        assertEquals("", sandbox.sh("pgrep -f '" + sandbox.checkout() + "/[r]el/app.sh one --two' || true").out(), "no process stays");
+        assertEquals(List.of(), sandbox.processes());
     }
 
     @Test
     void an_interrupt_that_no_terminal_sent_reaches_the_app_too() throws Exception {
         configure("start = rel/app.sh\n");
 
-        var run = signalled("INT", "rel/jbang start");
+        var run = signalled("INT", "app started", "");
 
         assertTrue(run.out().contains("app heard INT\napp ended\n"), run.out());
         assertEquals(7, run.exit());
     }
 
     @Test
-    void a_failing_pre_start_hook_does_not_start_the_app() throws IOException {
+    void a_failing_pre_start_hook_does_not_start_the_app() {
         configure("hooks.pre-start = [fail]\nstart = rel/app.sh\n");
 
-        var run = sandbox.sh("rel/jbang start");
+        var run = sandbox.sh(start);
 
         assertEquals("""
             shop 1.0
@@ -135,29 +115,29 @@ class StartTest {
     }
 
     @Test
-    void stdin_reaches_the_app_and_its_exit_code_is_ours() throws IOException {
+    void stdin_reaches_the_app_and_its_exit_code_is_ours() {
         configure("start = \"cat; exit\"\n");
-        assertEquals("shop 1.0\nhello\n", sandbox.sh("echo hello | rel/jbang start").out());
+        assertEquals("shop 1.0\nhello\n", sandbox.sh("echo hello | " + start).out());
 
         configure("start = \"sh -c 'exit 42'\"\n");
-        assertEquals(42, sandbox.sh("rel/jbang start").exit());
+        assertEquals(42, sandbox.sh(start).exit());
     }
 
     @Test
     void post_start_waits_until_the_app_is_ready() throws Exception {
-        write("rel/app.sh", APP.replace("touch up", "sleep 1; echo 'now ready'; touch up"));
+        sandbox.script("rel/app.sh", APP.replace("touch up", "sleep 1; echo 'now ready'; touch up"));
         configure("hooks.post-start = [up]\nstart = rel/app.sh\nready = \"test -e up\"\n");
 
-        var run = signalled("TERM", "rel/jbang start");
+        var run = signalled("TERM", "hook says up\n", "");
 
         assertTrue(run.out().contains("now ready\nhook post-start  up\n"), run.out());
     }
 
     @Test
-    void an_app_that_is_not_ready_in_time_is_stopped_and_the_run_fails() throws IOException {
+    void an_app_that_is_not_ready_in_time_is_stopped_and_the_run_fails() {
         configure("hooks { post-start = [up], pre-stop = [closing] }\nstart = rel/app.sh\nready = \"http://127.0.0.1:1/health\"\nready-timeout = 1\n");
 
-        var run = sandbox.sh("rel/jbang start");
+        var run = sandbox.sh(start);
 
         assertTrue(run.out().contains("""
             FAILED
@@ -169,7 +149,7 @@ class StartTest {
     }
 
     @Test
-    void check_says_what_would_run_and_starts_nothing() throws IOException {
+    void check_says_what_would_run_and_starts_nothing() {
         configure("hooks { pre-start = [early], post-stop = [late] }\nstart = rel/app.sh\nready = \"test -e up\"\n");
 
         assertEquals("""
@@ -178,14 +158,14 @@ class StartTest {
               start      rel/app.sh
               ready      test -e up
               post-stop  late
-            """, sandbox.sh("rel/jbang start --check").out());
+            """, sandbox.sh(start + "--check").out());
     }
 
     @Test
-    void without_a_command_line_of_the_app_it_says_what_is_missing() throws IOException {
+    void without_a_command_line_of_the_app_it_says_what_is_missing() {
         configure("");
 
-        var run = sandbox.sh("rel/jbang start");
+        var run = sandbox.sh(start);
 
         assertTrue(run.err().contains("rel/config.conf release.shop.start is missing: the command line of the app\n"), run.err());
         assertEquals(2, run.exit());

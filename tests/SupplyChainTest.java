@@ -2,13 +2,16 @@ package release;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static release.support.Sandbox.quoted;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -17,13 +20,14 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import release.config.Database;
+import release.support.Cases;
 import release.support.Checkout;
 import release.support.FakeMavenRepository;
+import release.support.OnlyInAll;
 import release.support.Sandbox;
 import release.support.Sandbox.Run;
 
@@ -31,6 +35,7 @@ import release.support.Sandbox.Run;
  * What rel/jbang uses of what it downloads: only what rel/checksums/checksums.sha256 names. The checkout here has one
  * command, which needs one small jar, and the Maven repository is a folder.
  */
+@Order(5)
 class SupplyChainTest {
     private static final String LIST = "rel/checksums/checksums.sha256";
     private static final String JAR = "org/example/tiny/1.0/tiny-1.0.jar";
@@ -60,35 +65,34 @@ class SupplyChainTest {
 
     @BeforeEach
     void a_checkout_with_a_command_that_needs_a_jar() throws IOException {
-        sandbox = new Sandbox(folder, "my 'own' app").without("JBANG_CACHE_DIR");
+        sandbox = Sandbox.withProbe(folder, "my 'own' app", PROBE).file(LIST, "").without("JBANG_CACHE_DIR");
         list = sandbox.checkout().resolve(LIST);
         local = folder.resolve("local repository");
         mirror = folder.resolve("mirror");
         publish("1.0", "tiny\n");
         sandbox.variable("JBANG_REPO", local.toString()).variable("RELEASE_MAVEN_URL", mirror.toUri().toString());
-        assertEquals(0, sandbox.sh("rm -r commands/* tests lib/[a-z]*/ lib/*.java rel/*.conf rel/commands").exit());
-        write("jbang-catalog.json", "{ \"aliases\": { \"probe\": { \"script-ref\": \"commands/probe.java\" } } }\n");
-        write("commands/probe.java", PROBE);
-        write(LIST, "");
     }
 
     @Test
-    void what_the_list_does_not_name_is_refused_until_the_list_is_written_anew() throws IOException {
+    void what_the_list_does_not_name_is_refused_until_the_list_is_written_anew_and_nothing_else_writes_into_the_checkout() throws IOException {
         var refused = probe();
         assertEquals(new Run(1, "", line(list + " has no entry for " + POM + "; review it, then add it: rel/jbang checksums")), refused);
 
         var written = sandbox.sh("rel/jbang checksums");
         assertEquals(new Run(0, "added " + JAR + "\nadded " + POM + "\n" + LIST + ": 2 files\n", "resolving commands/probe.java\n"), written);
         var text = Files.readString(list);
+        writeList();
+        assertEquals(Files.readString(list), text);
+        var before = tree();
         assertEquals(new Run(0, "tiny\n", ""), probe());
+        assertEquals(before, tree());
 
         assertEquals("nothing has changed\n" + LIST + ": 2 files\n", sandbox.sh("rel/jbang checksums").out());
         assertEquals(text, Files.readString(list));
 
-        write(LIST, text.lines().filter(line -> !line.endsWith(".jar")).findFirst().orElseThrow() + "\n");
+        sandbox.file(LIST, text.lines().filter(line -> !line.endsWith(".jar")).findFirst().orElseThrow() + "\n");
         var missing = " has no entry for " + local.resolve(JAR) + "; review it, then add it: rel/jbang checksums";
         assertEquals(new Run(1, "", line(list + missing)), probe());
-        assertEquals(new Run(1, "", line(list + missing)), viaRegisteredCatalog());
     }
 
     @Test
@@ -100,13 +104,12 @@ class SupplyChainTest {
 
         assertEquals(new Run(1, "", line), probe());
         assertEquals(new Run(1, "", line), viaRegisteredCatalog());
-        assertEquals(new Run(1, "", line.replace(jar.toString(), JAR)), withoutMessages(sandbox.sh("rm -r \"$HOME\"/.jbang/cache; " + PROBE_RUN)));
+        assertEquals(new Run(1, "", line.replace(jar.toString(), JAR)), sandbox.sh("rm -r \"$HOME\"/.jbang/cache; " + PROBE_RUN).withoutBuildMessages());
         Files.delete(jar);
         assertEquals(new Run(0, "tiny\n", ""), probe());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {JAR, POM})
+    @Cases(value = JAR, onlyInAll = POM)
     void what_a_mirror_changed_is_refused_and_not_written_into_the_list_either(String file) throws IOException {
         writeList();
         var text = Files.readString(list);
@@ -127,7 +130,7 @@ class SupplyChainTest {
     void a_wrong_checksum_in_the_list_is_refused_and_a_checksum_of_what_is_gone_is_removed() throws IOException {
         writeList();
         publish("1.1", "new\n");
-        write("commands/probe.java", PROBE.replace(":1.0", ":1.1"));
+        sandbox.file("commands/probe.java", PROBE.replace(":1.0", ":1.1"));
 
         var written = sandbox.sh("rel/jbang checksums");
         var path = JAR.replace("1.0", "1.1");
@@ -135,14 +138,14 @@ class SupplyChainTest {
             + LIST + ": 2 files\n", written.out());
         assertEquals(new Run(0, "new\n", ""), probe());
 
-        write(LIST, Files.readString(list).replaceAll("(?m)^.", "x"));
+        sandbox.file(LIST, Files.readString(list).replaceAll("(?m)^.", "x"));
         assertEquals(line(local.resolve(path) + " is not what " + list + " says; find out who changed it, "
             + "then delete it from the local Maven repository"), probe().err());
     }
 
+    @OnlyInAll
     @Test
     void looks_at_the_jars_with_whatever_tools_there_are() throws IOException {
-        for (var tool : List.of("shasum", "openssl", "busybox")) assumeTrue(sandbox.sh("command -v " + tool).exit() == 0, tool + " is not installed");
         writeList();
         assertEquals(new Run(0, "tiny\n", ""), probe());
         var tools = List.of("ln -s \"$(command -v shasum)\" .", "ln -s \"$(command -v openssl)\" .", "ln -s \"$(command -v busybox)\" sha256sum");
@@ -194,25 +197,15 @@ class SupplyChainTest {
     }
 
     @Test
-    void checking_writes_nothing_into_the_checkout() throws IOException {
-        writeList();
-        var before = tree();
-
-        assertEquals(new Run(0, "tiny\n", ""), probe());
-
-        assertEquals(before, tree());
-    }
-
-    @Test
     void scripts_that_are_not_of_the_checkout_need_no_entry_but_what_has_one_holds_for_them_too() throws IOException {
         writeList();
         publish("1.1", "new\n");
         var script = Files.writeString(folder.resolve("other.java"), PROBE.replace("//DEPS ../lib/release-root.jar\n", "").replace("probe", "other").replace(":1.0", ":1.1"));
-        assertEquals("new\n", sandbox.sh("rel/jbang '" + script + "'").out());
+        assertEquals("new\n", sandbox.sh("rel/jbang " + quoted(script)).out());
 
         Files.writeString(script, Files.readString(script).replace(":1.1", ":1.0"));
         publish("1.0", "evil\n");
-        var refused = sandbox.sh("rel/jbang '" + script + "'");
+        var refused = sandbox.sh("rel/jbang " + quoted(script));
         assertTrue(refused.err().endsWith(line(JAR + " is not what " + list + " says; find out who changed it, "
             + "then delete it from the local Maven repository")), refused.err());
         assertEquals(1, refused.exit());
@@ -246,29 +239,31 @@ class SupplyChainTest {
     }
 
     private Run probe() {
-        return withoutMessages(sandbox.sh(PROBE_RUN));
+        return sandbox.sh(PROBE_RUN).withoutBuildMessages();
     }
 
     private Run viaRegisteredCatalog() {
         assertEquals(0, sandbox.sh("rel/jbang -- catalog add --global --force --name app \"$PWD\"").exit());
-        return withoutMessages(sandbox.sh(folder, "'" + sandbox.checkout().toString().replace("'", "'\\''") + "/rel/jbang' probe@app"));
-    }
-
-    private static Run withoutMessages(Run run) {
-        return new Run(run.exit(), run.out(), run.err().replaceAll("(?m)^\\[jbang] .*\\R", ""));
+        return sandbox.sh(folder, sandbox.launcher() + " probe@app").withoutBuildMessages();
     }
 
     private static String line(String text) {
         return "rel/jbang: " + text + "\n";
     }
 
-    private void writeList() {
-        var run = sandbox.sh("rel/jbang checksums");
-        assertEquals(0, run.exit(), run.err());
+    /** As {@code rel/jbang checksums} writes it. */
+    private void writeList() throws IOException {
+        var lines = new StringBuilder();
+        for (var file : List.of(JAR, POM)) lines.append(sha256(mirror.resolve(file))).append("  ").append(file).append('\n');
+        sandbox.file(LIST, lines.toString());
     }
 
-    private void write(String file, String text) throws IOException {
-        Files.writeString(sandbox.checkout().resolve(file), text);
+    private static String sha256(Path file) throws IOException {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void publish(String version, String text) throws IOException {

@@ -1,26 +1,22 @@
 package release.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.instancio.Random;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import release.support.Checkout;
+import release.support.EveryShell;
 import release.support.FuzzText;
 import release.support.Property;
+import release.support.Sandbox;
 
 /**
  * rel/jbang hands every argument over as it was typed, and runs none of them, in every shell. Its functions run many
@@ -51,18 +47,13 @@ class LauncherArgumentsTest {
     @TempDir
     Path folder;
 
-    @ParameterizedTest
-    @CsvSource({"dash, 400", "bash, 200", "bash --posix, 200", "busybox sh, 200", "zsh --emulate sh, 200"})
-    void every_argument_arrives(String shell, String inputs) throws IOException {
-        var words = shell.split(" ");
-        assumeTrue(Arrays.stream(System.getenv("PATH").split(File.pathSeparator)).anyMatch(bin -> Files.isExecutable(Path.of(bin, words[0]))),
-            words[0] + " is not installed");
+    @EveryShell
+    void every_argument_arrives(String shell) throws IOException {
         Files.createDirectories(folder.resolve("cache"));
-        int starts = Integer.parseInt(inputs.replace("_", "")) / AT_ONCE;
-        new Property<>("starts of rel/jbang in " + shell + ", " + AT_ONCE + " times", starts, LauncherArgumentsTest::vectors, this::halves)
+        new Property<>("starts of rel/jbang in " + shell + ", " + AT_ONCE + " times", 1, LauncherArgumentsTest::vectors, this::halves)
             .holds(vectors -> {
                 Files.deleteIfExists(folder.resolve("pwned")); // of an input that fails, while it is made smaller
-                assertEquals(shown(vectors.stream().map(LauncherArgumentsTest::arrived).toList()), shown(run(words, vectors)));
+                assertEquals(shown(vectors.stream().map(LauncherArgumentsTest::arrived).toList()), shown(run(shell.split(" "), vectors)));
                 try (var files = Files.list(folder)) {
                     assertEquals(List.of("cache", "script"), files.map(file -> file.getFileName().toString()).sorted().toList());
                 }
@@ -98,7 +89,7 @@ class LauncherArgumentsTest {
 
     private List<List<String>> run(String[] shell, List<List<String>> vectors) throws IOException, InterruptedException {
         var launcher = Files.readString(Checkout.root().resolve("rel/jbang"));
-        var calls = vectors.stream().map(vector -> "(main " + vector.stream().map(LauncherArgumentsTest::quoted)
+        var calls = vectors.stream().map(vector -> "(main " + vector.stream().map(Sandbox::quoted)
             .collect(Collectors.joining(" ")) + ") || exit").collect(Collectors.joining("\n"));
         var script = folder.resolve("script");
         Files.writeString(script, launcher.replaceFirst("main \"\\$@\"\\n$", "") + STUBS + calls + "\n");
@@ -110,7 +101,7 @@ class LauncherArgumentsTest {
             builder.environment().put("ROOT", Checkout.root().toString());
             var process = builder.start();
             process.getOutputStream().close();
-            if (!process.waitFor(300, TimeUnit.SECONDS)) throw new AssertionError("no end of " + process.destroyForcibly());
+            if (!process.waitFor(10, TimeUnit.MINUTES)) throw new AssertionError("no end of " + process.destroyForcibly());
             return recorded(Files.readString(output));
         } finally {
             Files.delete(output);
@@ -127,10 +118,6 @@ class LauncherArgumentsTest {
         var last = vectors.get(vectors.size() - 1);
         assertEquals("", last.remove(last.size() - 1), "after the last argument");
         return vectors;
-    }
-
-    private static String quoted(String word) {
-        return "'" + word.replace("'", "'\\''") + "'";
     }
 
     private static String shown(List<List<String>> vectors) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** Compares a whole output with a file in tests/golden; with {@code UPDATE_GOLDEN=1} it writes the file instead. */
 public final class Golden {

@@ -1,5 +1,8 @@
 package release.support;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,27 +15,77 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A copy of this checkout and a home folder of its own, in which commands are run as processes, just as a person would
- * type them. Only the Maven repository is shared with the machine, and what the launcher and JBang keep with the other
+ * type them. It shares the Maven repository with the machine, and what the launcher and JBang keep with the other
  * sandboxes of this run, so that not every test downloads and builds the same again.
  */
 public final class Sandbox {
-    /** What a process did. */
-    public record Run(int exit, String out, String err) {}
-
     /** The property that names the folder which the sandboxes of a run of tests share. */
     static final String SHARED = "release.sandboxes";
-    private static final List<String> CONTENT = List.of("commands", "lib", "rel", "tests", "jbang-catalog.json", "README.md", "LICENSE");
+    private static final int PATIENCE_MINUTES = 30; // no machine needs that long: it hangs
+    private static final String[] WHOLE = {"commands", "lib", "rel", "tests/test.java", "tests/apps", "jbang-catalog.json", "README.md", "LICENSE"};
     private final Path folder;
     private final Path checkout;
     private final Map<String, String> variables = new HashMap<>();
 
+    /** What a process did. */
+    public record Run(int exit, String out, String err) {
+        /** Without the lines that JBang writes while it builds. */
+        public Run withoutBuildMessages() {
+            return new Run(exit, out, err.replaceAll("(?m)^\\[jbang] .*\\R", ""));
+        }
+    }
+
+    /** A process that runs, or has ended. */
+    public record Started(Process process, Path out, Path err) {
+        /** Waits until it has printed a text on stdout. */
+        public Started says(String text) throws IOException, InterruptedException {
+            long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(PATIENCE_MINUTES);
+            while (!Files.readString(out).contains(text)) {
+                var ended = process.waitFor(10, TimeUnit.MILLISECONDS) && !Files.readString(out).contains(text);
+                if (ended || System.nanoTime() > deadline) {
+                    throw new AssertionError((ended ? "it ended" : "it still runs") + " without: " + text + "\n" + Files.readString(out) + Files.readString(err));
+                }
+            }
+            return this;
+        }
+
+        public Started signal(String name) throws IOException, InterruptedException {
+            assertEquals(0, new ProcessBuilder("kill", "-s", name, String.valueOf(process.pid())).inheritIO().start().waitFor());
+            return this;
+        }
+
+        /** Waits for its end. */
+        public Run end() {
+            try {
+                if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+                    process.destroyForcibly();
+                    throw new AssertionError("still running after " + PATIENCE_MINUTES + " minutes:\n" + Files.readString(out) + Files.readString(err));
+                }
+                return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     /** @param checkout the copy's name in the folder; a space in it is welcome */
     public Sandbox(Path folder, String checkout) {
+        this(folder, checkout, WHOLE);
+    }
+
+    /** @param content what is copied of the checkout */
+    public Sandbox(Path folder, String checkout, String... content) {
         this.folder = folder;
         this.checkout = folder.resolve(checkout);
         try {
             Files.createDirectories(home());
-            for (var entry : CONTENT) Tree.copy(Checkout.root().resolve(entry), this.checkout.resolve(entry));
+            for (var entry : content) {
+                var target = this.checkout.resolve(entry);
+                Files.createDirectories(target.getParent());
+                Tree.copy(Checkout.root().resolve(entry), target);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -44,6 +97,28 @@ public final class Sandbox {
         variable("JBANG_REPO", Path.of(System.getProperty("user.home"), ".m2", "repository").toString());
         variable("RELEASE_CACHE", System.getProperty(SHARED) + "/release");
         variable("JBANG_CACHE_DIR", System.getProperty(SHARED) + "/jbang");
+        variable("RELEASE_LOCK_WAIT", "1800"); // while others build
+    }
+
+    /** One that has the launcher and no command but {@code probe}, which is this Java. */
+    public static Sandbox withProbe(Path folder, String checkout, String java) {
+        return new Sandbox(folder, checkout, "rel/jbang", "rel/warm.sh", "rel/checksums", "lib/release-root.jar").file("commands/probe.java", java)
+            .file("jbang-catalog.json", "{ \"aliases\": { \"probe\": { \"script-ref\": \"commands/probe.java\" } } }\n");
+    }
+
+    /** The command lines of all processes that name the checkout. */
+    public List<String> processes() {
+        return ProcessHandle.allProcesses().flatMap(process -> process.info().commandLine().stream()).filter(line -> line.contains(checkout.toString())).toList();
+    }
+
+    /** Lets what {@link #compiled} gives run here. */
+    public Sandbox withCompiledCommands() {
+        return variable("CLASSPATH", System.getProperty("java.class.path"));
+    }
+
+    /** The words of a shell that run a command of the suite without rel/jbang, as it was compiled with the tests. */
+    public String compiled(String command) {
+        return "env JBANG_LAUNCH_CMD=rel/jbang RELEASE_ROOT=" + quoted(checkout) + " java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto " + command;
     }
 
     /** Nothing was ever downloaded or built here by another sandbox. */
@@ -59,6 +134,16 @@ public final class Sandbox {
         return folder.resolve("home");
     }
 
+    /** The launcher, as a word of a shell. */
+    public String launcher() {
+        return quoted(checkout.resolve("rel/jbang"));
+    }
+
+    /** A word as a shell reads it. */
+    public static String quoted(Object word) {
+        return "'" + word.toString().replace("'", "'\\''") + "'";
+    }
+
     public Sandbox variable(String name, String value) {
         variables.put(name, value);
         return this;
@@ -69,6 +154,24 @@ public final class Sandbox {
         return this;
     }
 
+    /** Writes a file of the checkout. */
+    public Sandbox file(String name, String text) {
+        try {
+            var file = checkout.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes a file of the checkout that can be executed. */
+    public Sandbox script(String name, String text) {
+        assertTrue(file(name, text).checkout.resolve(name).toFile().setExecutable(true));
+        return this;
+    }
+
     /** Runs a POSIX shell script in the checkout. */
     public Run sh(String script) {
         return sh(checkout, script);
@@ -76,44 +179,31 @@ public final class Sandbox {
 
     /** Runs a POSIX shell script in a folder and waits for its end. */
     public Run sh(Path cwd, String script) {
+        return start(cwd, script).end();
+    }
+
+    /** Runs a script that has to end well, and gives what it printed on stdout. */
+    public String done(String script) {
+        var run = sh(script);
+        assertEquals(0, run.exit(), () -> script + "\n" + run.out() + run.err());
+        return run.out();
+    }
+
+    /** Starts a POSIX shell script without anything on stdin. */
+    public Started start(Path cwd, String script) {
         try {
+            // Who runs the tests in the background may have made them, and all that they start, ignore SIGINT.
+            var builder = new ProcessBuilder("env", "--default-signal=INT", "sh", "-c", script).directory(cwd.toFile());
             var out = Files.createTempFile(folder, "out", "");
             var err = Files.createTempFile(folder, "err", "");
-            var process = start(cwd, out, err, script);
+            builder.redirectOutput(out.toFile()).redirectError(err.toFile());
+            builder.environment().clear();
+            builder.environment().putAll(variables);
+            var process = builder.start();
             process.getOutputStream().close();
-            if (!process.waitFor(10, TimeUnit.MINUTES)) {
-                process.destroyForcibly();
-                throw new IllegalStateException("still running after 10 minutes: " + script);
-            }
-            return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
+            return new Started(process, out, err);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
-    }
-
-    /** Runs a POSIX shell script in the checkout, sends it a signal once it has printed "running", and waits for its end. */
-    public Run signalled(String signal, String script) throws IOException, InterruptedException {
-        var out = Files.createTempFile(folder, "out", "");
-        var err = Files.createTempFile(folder, "err", "");
-        var process = start(checkout, out, err, "exec " + script);
-        while (!Files.readString(out).contains("running")) {
-            if (!process.isAlive()) throw new AssertionError("ended with exit code " + process.exitValue() + ": " + Files.readString(err));
-            Thread.sleep(20);
-        }
-        var sent = sh("kill -" + signal + " " + process.pid());
-        if (sent.exit() != 0) throw new AssertionError(sent.err());
-        return new Run(process.waitFor(), Files.readString(out), Files.readString(err));
-    }
-
-    /** Starts a POSIX shell script; whoever asks waits for it, or ends it. */
-    public Process start(Path cwd, Path out, Path err, String script) throws IOException {
-        // Whoever runs the tests in the background may have told them, and all that they start, to ignore SIGINT.
-        var builder = new ProcessBuilder("env", "--default-signal=INT", "sh", "-c", script).directory(cwd.toFile())
-            .redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.environment().clear();
-        builder.environment().putAll(variables);
-        return builder.start();
     }
 }

@@ -20,6 +20,13 @@ public final class Tree {
         }
     }
 
+    /** JUnit warns of each symbolic link in a temporary folder that leads out of it, so that tests take theirs away. */
+    public static void deleteLinks(Path tree) throws IOException {
+        try (var files = Files.walk(tree)) {
+            for (var link : files.filter(Files::isSymbolicLink).toList()) Files.delete(link);
+        }
+    }
+
     public static void delete(Path tree) throws IOException {
         try (var files = Files.walk(tree)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
