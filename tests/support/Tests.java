@@ -101,7 +101,12 @@ public final class Tests {
     }
 
     private static LauncherDiscoveryRequestBuilder suite() {
-        return LauncherDiscoveryRequestBuilder.request().selectors(selectPackage("release")).filters(includeClassNamePatterns(".*Test"));
+        return selecting(selectPackage("release")).filters(includeClassNamePatterns(".*Test"));
+    }
+
+    private static LauncherDiscoveryRequestBuilder selecting(DiscoverySelector selector) {
+        return LauncherDiscoveryRequestBuilder.request().selectors(selector) // JUnit warns of an @Order that it does not heed
+            .configurationParameter("junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$OrderAnnotation");
     }
 
     private static List<? extends Class<?>> classes(TestPlan plan) {
@@ -116,7 +121,7 @@ public final class Tests {
 
     /** To run what was chosen of a class. */
     LauncherDiscoveryRequestBuilder request(DiscoverySelector selector) {
-        return chosen(LauncherDiscoveryRequestBuilder.request().selectors(selector))
+        return chosen(selecting(selector))
             .configurationParameter("junit.jupiter.execution.timeout.default", LONGEST_TEST)
             .configurationParameter("junit.jupiter.execution.timeout.threaddump.enabled", "true");
     }
