@@ -25,7 +25,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import release.support.Machine;
+import release.support.Prerequisites;
 import release.support.Outcome;
 import release.support.Tests;
 import release.support.Workers;
@@ -60,7 +60,7 @@ class test implements Callable<Integer> {
     public Integer call() throws Exception {
         var wrong = tests.problems();
         if (!wrong.isEmpty()) return refused(wrong);
-        var missing = tests.all() && tests.isWhole() ? Machine.missing() : List.<String>of();
+        var missing = tests.all() && tests.isWhole() ? Prerequisites.missing() : List.<String>of();
         if (!missing.isEmpty()) return refused(List.of("--all needs what this machine does not have: " + String.join(", ", missing)));
         long begin = System.nanoTime();
         var found = tests.find();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.support.Commands;
-import release.support.Machine;
+import release.support.Prerequisites;
 import release.support.OnlyInAll;
 import release.support.TestDatabase;
 import release.support.TestRelease;
@@ -158,7 +158,7 @@ class RestartTest {
             .redirectErrorStream(true).redirectOutput(folder.resolve("install.log").toFile()).start();
         assertEquals(0, install.waitFor());
         restarted("jdbc:mariadb://127.0.0.1:" + port + "/shop?user=root&createDatabaseIfNotExist=true", new Server("jdbc:mariadb://127.0.0.1:" + port + "/?user=root",
-            "select sleep(600);\n", folder.resolve("mariadb.log"), List.of(Machine.find("mariadbd").orElseThrow().toString(), "--no-defaults", "--user=root",
+            "select sleep(600);\n", folder.resolve("mariadb.log"), List.of(Prerequisites.find("mariadbd").orElseThrow().toString(), "--no-defaults", "--user=root",
                 "--datadir=" + data, "--port=" + port, "--bind-address=127.0.0.1", "--socket=" + data.resolve("socket"), "--pid-file=" + data.resolve("pid"))));
     }
 

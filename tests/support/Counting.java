@@ -8,8 +8,8 @@ import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
- * Skips every test, for {@link Tests#find} to count them: JUnit knows how many tests a parameterized method has only while it
- * runs them. Only there JUnit looks for extensions, and finds this class by its name in {@code META-INF/services}.
+ * Skips every test, so that {@link Tests#find} can count them: JUnit knows how many tests a parameterized method has only while
+ * it runs them. JUnit finds this extension by its name in {@code META-INF/services}, and looks there only during that count.
  */
 public final class Counting implements ExecutionCondition, InvocationInterceptor {
     @Override

@@ -111,7 +111,7 @@ public final class Outcome {
         return className.substring(className.lastIndexOf('.') + 1);
     }
 
-    /** Prints what has come of the run, once; whether every test ran and none failed. */
+    /** Prints the summary, once. Returns whether every test ran and passed. */
     public synchronized boolean end() {
         boolean isWell = failures.isEmpty() && passed > 0 && ran() >= expected;
         if (over) return isWell;

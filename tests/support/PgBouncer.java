@@ -56,7 +56,7 @@ public final class PgBouncer implements AutoCloseable {
     }
 
     private static Path program() {
-        return Machine.find("pgbouncer").orElseThrow(() -> new IllegalStateException("pgbouncer is not installed"));
+        return Prerequisites.find("pgbouncer").orElseThrow(() -> new IllegalStateException("pgbouncer is not installed"));
     }
 
     private static int freePort() throws IOException {

@@ -91,7 +91,7 @@ class RunnerTest {
             """, text());
     }
 
-    /** No class of the package: their names do not end with Test. */
+    /** Their names do not end with Test, so that no run finds them. */
     static class Ending {
         @Test
         void ends_its_process() {
@@ -117,7 +117,7 @@ class RunnerTest {
         Workers.run(Stream.of(Ending.class, EndingToo.class, Passing.class).map(Class::getName).toList(), List.of(), outcome);
 
         assertFalse(outcome.end());
-        var failed = "FAILED: release.support.RunnerTest$Ending\n    The process that ran it has ended with exit code 7.\n";
+        var failed = "FAILED: release.support.RunnerTest$Ending\n    The process that ran it has ended; its exit code is 7.\n";
         assertTrue(text().contains(failed), text());
         assertTrue(text().endsWith("\n1 passed, 2 failed, 0 skipped\n"), text());
     }

@@ -5,6 +5,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPacka
 import static org.junit.platform.launcher.TagFilter.excludeTags;
 import static org.junit.platform.launcher.TagFilter.includeTags;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,7 +28,7 @@ import release.config.Nearest;
 /** Which tests a command line asks for: JUnit knows them, and it is asked before anything runs. */
 public final class Tests {
     /** Ends what hangs; a night of faults has tests that take as long. */
-    private static final String LONGEST_TEST = System.getenv("FAULTS") == null ? "10 m" : "12 h";
+    static final Duration LONGEST_TEST = "long".equals(System.getenv("FAULTS")) ? Duration.ofHours(12) : Duration.ofMinutes(10);
 
     @Option(names = "--all", description = "Also what takes long or needs more than a JDK and curl: MariaDB, PgBouncer, other shells, Maven, root.")
     private boolean all;
@@ -81,7 +82,7 @@ public final class Tests {
         return problems;
     }
 
-    /** The tests, none of which is run. */
+    /** Finds and counts the tests, and runs none. */
     public Found find() {
         var launcher = LauncherFactory.create();
         var any = names.stream().map(Pattern::quote).collect(Collectors.joining("|"));
@@ -122,7 +123,7 @@ public final class Tests {
     /** To run what was chosen of a class. */
     LauncherDiscoveryRequestBuilder request(DiscoverySelector selector) {
         return chosen(selecting(selector))
-            .configurationParameter("junit.jupiter.execution.timeout.default", LONGEST_TEST)
+            .configurationParameter("junit.jupiter.execution.timeout.default", LONGEST_TEST.toMinutes() + " m")
             .configurationParameter("junit.jupiter.execution.timeout.threaddump.enabled", "true");
     }
 

@@ -3,12 +3,11 @@ package release.support;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.launcher.core.LauncherExecutionRequestBuilder.executionRequest;
 
-import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -32,10 +31,10 @@ import sun.misc.Signal;
  * each test and each class to the port that it is given. When the input ends, it ends, and all that it has started.
  */
 final class Worker implements TestExecutionListener {
-    private final DataOutputStream events;
+    private final ObjectOutputStream events;
     private TestPlan plan;
 
-    private Worker(DataOutputStream events) {
+    private Worker(ObjectOutputStream events) {
         this.events = events;
     }
 
@@ -45,18 +44,24 @@ final class Worker implements TestExecutionListener {
         var tests = Tests.parse(Arrays.copyOfRange(arguments, 1, arguments.length));
         System.setProperty(RunParameters.ALL, String.valueOf(tests.all()));
         var socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]));
-        var worker = new Worker(new DataOutputStream(new BufferedOutputStream(socket.getOutputStream())));
+        var worker = new Worker(new ObjectOutputStream(socket.getOutputStream()));
         var names = new LinkedBlockingQueue<String>();
         var end = CancellationToken.create();
         var input = new BufferedReader(new InputStreamReader(System.in));
         new Thread(() -> read(input, names, end)).start();
         System.setIn(InputStream.nullInputStream());
-        while (true) {
-            var name = names.take();
-            var request = tests.request(selectClass(name)).build();
-            LauncherFactory.create().execute(executionRequest(request).listeners(worker).cancellationToken(end).build());
-            worker.tell(Kind.CLASS_ENDED, name, "");
+        try {
+            while (true) worker.run(names.take(), tests, end);
+        } catch (Throwable e) { // such as no memory, which JUnit passes on; without us the other side would wait for ever
+            e.printStackTrace();
+            Runtime.getRuntime().halt(1);
         }
+    }
+
+    private void run(String name, Tests tests, CancellationToken end) {
+        var request = tests.request(selectClass(name)).build();
+        LauncherFactory.create().execute(executionRequest(request).listeners(this).cancellationToken(end).build());
+        tell(Kind.CLASS_ENDED, name, "");
     }
 
     private static void read(BufferedReader input, BlockingQueue<String> names, CancellationToken end) {
@@ -93,7 +98,8 @@ final class Worker implements TestExecutionListener {
 
     private void tell(Kind kind, String name, String text) {
         try {
-            new Event(kind, name, text).write(events);
+            events.writeUnshared(new Event(kind, name, text));
+            events.reset();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

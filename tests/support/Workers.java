@@ -3,16 +3,18 @@ package release.support;
 import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;
 import static java.nio.file.attribute.PosixFilePermissions.fromString;
 
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -32,6 +34,8 @@ import release.support.Event.Kind;
 public final class Workers implements AutoCloseable {
     /** Each may start a PostgreSQL: a machine of many processors has not as much memory. */
     private static final int MOST = 8;
+    /** Longer than JUnit lets any test take: it cannot end one that does not heed an interrupt. */
+    private static final Duration SILENCE = Tests.LONGEST_TEST.plusMinutes(5);
     private final List<String> options;
     private final Outcome outcome;
     private final Queue<String> classes;
@@ -83,7 +87,7 @@ public final class Workers implements AutoCloseable {
             var process = start(port.getLocalPort());
             if (process.isEmpty()) return;
             process.get().onExit().thenRun(() -> close(port)); // else one that ended at once would be waited for
-            try (var socket = port.accept(); var events = new DataInputStream(new BufferedInputStream(socket.getInputStream()))) {
+            try (var socket = port.accept(); var events = events(socket)) {
                 for (var name = classes.poll(); name != null; name = classes.poll()) {
                     if (!run(name, process.get(), events)) break;
                 }
@@ -93,21 +97,29 @@ public final class Workers implements AutoCloseable {
         }
     }
 
+    private static ObjectInputStream events(Socket socket) throws IOException {
+        socket.setSoTimeout((int) SILENCE.toMillis());
+        return new ObjectInputStream(socket.getInputStream());
+    }
+
     /** Whether the process is still there after it has run a class. */
-    private boolean run(String name, Process process, DataInputStream events) {
+    private boolean run(String name, Process process, ObjectInputStream events) {
         outcome.began(name);
         try {
             process.outputWriter().write(name + "\n");
             process.outputWriter().flush();
             Event event;
             do {
-                event = Event.read(events);
+                event = (Event) events.readObject();
                 outcome.heard(event);
             } while (event.kind() != Kind.CLASS_ENDED);
             return true;
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
         } catch (IOException gone) {
+            var why = gone instanceof SocketTimeoutException ? "did not end a test in " + SILENCE.toMinutes() + " minutes" : "has ended";
             end(process);
-            outcome.heard(new Event(Kind.FAILED, name, "    The process that ran it has ended with exit code " + process.exitValue() + ".\n"));
+            outcome.heard(new Event(Kind.FAILED, name, "    The process that ran it " + why + "; its exit code is " + process.exitValue() + ".\n"));
             outcome.heard(new Event(Kind.CLASS_ENDED, name, ""));
             return false;
         }
@@ -161,6 +173,7 @@ public final class Workers implements AutoCloseable {
         if (closed) return;
         closed = true;
         classes.clear();
+        for (var process : processes) process.getOutputStream().close(); // all end at once
         processes.forEach(Workers::end);
         try {
             Tree.delete(temporary);

@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What this machine has besides a JDK: a run of all tests says at once what it lacks, and not one failure after the other. */
-public final class Machine {
-    private static final List<String> TOOLS = List.of("bash", "busybox", "curl", "dash", "flock", "mariadbd", "openssl", "pgbouncer", "setpriv",
+public final class Prerequisites {
+    private static final List<String> TOOLS = List.of("bash", "busybox", "curl", "dash", "flock", "mariadb-install-db", "mariadbd", "openssl", "pgbouncer", "setpriv",
         "sha256sum", "shasum", "unshare", "wget", "zsh");
     private static final List<Path> BESIDE_THE_PATH = List.of(Path.of("/usr/sbin"), Path.of("/usr/local/bin"));
 
-    private Machine() {}
+    private Prerequisites() {}
 
     /** What {@code rel/jbang test --all} needs and this machine lacks, in words. */
     public static List<String> missing() {
