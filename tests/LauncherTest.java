@@ -25,7 +25,7 @@ import release.support.Cases;
 import release.support.EveryShell;
 import release.support.FakeMavenRepository;
 import release.support.FakeMavenRepository.Answer;
-import release.support.Machine;
+import release.support.Prerequisites;
 import release.support.OnEachJdk;
 import release.support.Sandbox;
 import release.support.Sandbox.Run;
@@ -375,7 +375,7 @@ class LauncherTest {
             """);
         var bin = Files.createDirectories(folder.resolve("bin"));
         for (var tool : TOOLS) {
-            var found = Machine.find(tool);
+            var found = Prerequisites.find(tool);
             if (found.isPresent()) Files.createSymbolicLink(bin.resolve(tool), found.get());
         }
         return machine.variable("PATH", bin.toString());
