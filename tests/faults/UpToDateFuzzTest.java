@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -155,14 +154,8 @@ class UpToDateFuzzTest {
             delete.executeUpdate();
             for (int i = 0; i < rows.size(); i++) {
                 var row = rows.get(i);
-                insert.setInt(1, i + 1);
-                insert.setString(2, row.version());
-                insert.setString(3, row.description());
-                insert.setString(4, row.type());
-                insert.setString(5, row.script());
-                if (row.checksum() == null) insert.setNull(6, Types.INTEGER);
-                else insert.setInt(6, row.checksum());
-                insert.setBoolean(7, row.success());
+                var columns = new Object[] {i + 1, row.version(), row.description(), row.type(), row.script(), row.checksum(), row.success()};
+                for (int column = 0; column < columns.length; column++) insert.setObject(column + 1, columns[column]);
                 insert.addBatch();
             }
             if (!rows.isEmpty()) insert.executeBatch();
