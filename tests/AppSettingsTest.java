@@ -2,65 +2,96 @@ package release;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import release.support.AppFolder;
+import release.deployable.Deployable;
+import release.deployable.Unreadable;
+import release.settings.AppSettings;
+import release.settings.AppSettings.Value;
+import release.support.TestRelease;
 
-/** What an app of Spring Boot or of Quarkus says about its databases and migrations, and where. */
+/** What an app of Spring Boot or of Quarkus, a folder of classes and resources, says about its databases and migrations, and where. */
 class AppSettingsTest {
     private static final String OF_SPRING = "main migrations = classpath:db/migration  (Spring Boot's default)\n";
     private static final String OF_QUARKUS = "main migrations = classpath:db/migration  (Quarkus's default)\n";
+    private final Map<String, String> properties = new HashMap<>();
+    private final Map<String, String> variables = new HashMap<>();
     @TempDir
     Path root;
-    private AppFolder app;
 
-    @BeforeEach
-    void an_app() {
-        app = new AppFolder(root);
+    private AppSettingsTest outside(String name, String text) {
+        new TestRelease(root).file(name, text);
+        return this;
     }
 
-    private AppFolder yaml(String text) {
-        return app.file("application.yml", text);
+    private AppSettingsTest file(String name, String text) {
+        return outside("app/" + name, text);
     }
 
-    private AppFolder properties(String text) {
-        return app.file("application.properties", text);
+    private AppSettingsTest yaml(String text) {
+        return file("application.yml", text);
+    }
+
+    private AppSettingsTest properties(String text) {
+        return file("application.properties", text);
+    }
+
+    private AppSettingsTest property(String name, String value) {
+        properties.put(name, value);
+        return this;
+    }
+
+    private AppSettingsTest variable(String name, String value) {
+        variables.put(name, value);
+        return this;
+    }
+
+    /** Each value as {@code repo key = text (place)}; or why they cannot be read. */
+    private String settings(String... profiles) {
+        try (var app = Deployable.open(root.resolve("app"))) {
+            return AppSettings.read(app, root, List.of(profiles), properties, variables).entrySet().stream()
+                .flatMap(repo -> repo.getValue().entrySet().stream().map(value -> repo.getKey() + " " + value.getKey() + shown(value.getValue())))
+                .collect(Collectors.joining());
+        } catch (Unreadable e) {
+            return "unreadable: " + e.getMessage();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String shown(Value value) {
+        var text = value.texts().size() == 1 ? value.texts().get(0) : value.texts().toString();
+        return " = " + text + "  (" + value.source().replace(root + "/", "") + (value.line() > 0 ? ":" + value.line() : "") + ")\n";
     }
 
     @Test
     void properties_are_read_with_the_line_of_each() {
-        assertEquals(OF_SPRING, app.file("db/migration/V1__a.sql", "").settings());
+        assertEquals(OF_SPRING, file("db/migration/V1__a.sql", "").settings());
 
-        properties("""
+        var spring = """
             # the shop
-            spring.datasource.url=jdbc:postgresql://db/shop
+            spring.datasource.driver-class-name=h2
+            spring.datasource.url=jdbc:h2:mem:a
             spring.datasource.username=shop
             spring.datasource.password=hunter2
-            spring.datasource.driver-class-name=org.postgresql.Driver
-            """);
-
-        assertEquals("""
-            main url = jdbc:postgresql://db/shop  (app/application.properties:2)
-            main user = shop  (app/application.properties:3)
-            main password = hunter2  (app/application.properties:4)
-            """ + OF_SPRING, app.settings());
-
-        properties("""
-            # the shop
-            quarkus.datasource.db-kind=postgresql
-            quarkus.datasource.jdbc.url=jdbc:postgresql://db/shop
-            quarkus.datasource.username=shop
-            quarkus.datasource.password=hunter2
-            """);
-        assertEquals("""
-            main url = jdbc:postgresql://db/shop  (app/application.properties:3)
+            """;
+        var quarkus = spring.replace("driver-class-name", "db-kind").replace(".url", ".jdbc.url").replace("spring.", "quarkus.");
+        var expected = """
+            main url = jdbc:h2:mem:a  (app/application.properties:3)
             main user = shop  (app/application.properties:4)
             main password = hunter2  (app/application.properties:5)
-            """ + OF_QUARKUS, app.settings());
+            """;
+        assertEquals(expected + OF_SPRING, properties(spring).settings());
+        assertEquals(expected + OF_QUARKUS, properties(quarkus).settings());
     }
 
     @Test
@@ -78,22 +109,23 @@ class AppSettingsTest {
             spring:
               config.activate.on-profile: eu
               datasource.url: jdbc:postgresql://eu/shop
-            """).file("application-eu.properties", "spring.datasource.username=eu\n").file("application-prod.yaml", "spring.datasource.password: p\n");
+            """).file("application-eu.properties", "spring.datasource.username=eu\n")
+            .file("application-prod.yaml", "spring.datasource.password: p\n");
 
         assertEquals("""
             main url = jdbc:postgresql://localhost/shop  (app/application.yml:3)
             main user = shop  (app/application.yml:4)
-            """ + OF_SPRING, app.settings());
+            """ + OF_SPRING, settings());
         assertEquals("""
             main url = jdbc:postgresql://prod/shop  (app/application.yml:8)
             main user = shop  (app/application.yml:4)
             main password = p  (app/application-prod.yaml:1)
-            """ + OF_SPRING, app.profiles("prod").settings());
+            """ + OF_SPRING, settings("prod"));
         assertEquals("""
             main url = jdbc:postgresql://eu/shop  (app/application.yml:12)
             main user = eu  (app/application-eu.properties:1)
             main password = p  (app/application-prod.yaml:1)
-            """ + OF_SPRING, app.profiles("prod", "eu").settings());
+            """ + OF_SPRING, settings("prod", "eu"));
     }
 
     @Test
@@ -103,13 +135,13 @@ class AppSettingsTest {
             .file("application-eu.yml", "spring.datasource.username: eu\n")
             .file("application-prod.yml", "spring.datasource.password: p\n");
 
-        assertEquals("main url = jdbc:h2:mem:dev  (app/application-dev.yml:1)\n" + OF_SPRING, app.settings());
-        assertEquals("main user = eu  (app/application-eu.yml:1)\n" + OF_SPRING, app.variable("SPRING_PROFILES_ACTIVE", "eu").settings());
+        assertEquals("main url = jdbc:h2:mem:dev  (app/application-dev.yml:1)\n" + OF_SPRING, settings());
+        assertEquals("main user = eu  (app/application-eu.yml:1)\n" + OF_SPRING, variable("SPRING_PROFILES_ACTIVE", "eu").settings());
         assertEquals("""
             main url = jdbc:h2:mem:dev  (app/application-dev.yml:1)
             main user = eu  (app/application-eu.yml:1)
             main password = p  (app/application-prod.yml:1)
-            """ + OF_SPRING, app.profiles("prod").settings());
+            """ + OF_SPRING, settings("prod"));
     }
 
     @Test
@@ -126,16 +158,16 @@ class AppSettingsTest {
             main password = property  (property spring.datasource.password)
             """ + OF_SPRING;
 
-        assertEquals("main url = jdbc:h2:mem:file  (app/application.yml:2)\n" + others, app.settings());
-        app.variable("SPRING_APPLICATION_JSON", "{\"spring\": {\"datasource\": {\"url\": \"jdbc:h2:mem:json\"}}}");
-        assertEquals("main url = jdbc:h2:mem:json  (variable SPRING_APPLICATION_JSON)\n" + others, app.settings());
+        assertEquals("main url = jdbc:h2:mem:file  (app/application.yml:2)\n" + others, settings());
+        variable("SPRING_APPLICATION_JSON", "{\"spring\": {\"datasource\": {\"url\": \"jdbc:h2:mem:json\"}}}");
+        assertEquals("main url = jdbc:h2:mem:json  (variable SPRING_APPLICATION_JSON)\n" + others, settings());
     }
 
     @Test
     void placeholders_take_variables_and_properties_and_defaults_and_what_every_jvm_has() {
         properties("quarkus.datasource.jdbc.url=jdbc:postgresql://${DB_HOST:localhost}:${DB_PORT:5432}/${shop.name}\nshop.name=shop\n")
             .variable("DB_HOST", "db");
-        assertEquals("main url = jdbc:postgresql://db:5432/shop  (app/application.properties:1)\n" + OF_QUARKUS, app.settings());
+        assertEquals("main url = jdbc:postgresql://db:5432/shop  (app/application.properties:1)\n" + OF_QUARKUS, settings());
 
         properties("");
         yaml("""
@@ -149,7 +181,7 @@ class AppSettingsTest {
             main url = jdbc:postgresql://db:5432/eve  (app/application.yml:3)
             main user = eve  (app/application.yml:4)
             main password = %s %s  (app/application.yml:5)
-            """.formatted(System.getProperty("user.home"), root) + OF_SPRING, app.settings());
+            """.formatted(System.getProperty("user.home"), root) + OF_SPRING, settings());
     }
 
     @Test
@@ -168,56 +200,37 @@ class AppSettingsTest {
             main migrations = classpath:db/migration  (Spring Boot's default)
             main flyway.table = inner  (app/config/application.yml:1)
             main flyway.target = 3  (config/eu/application.yml:1)
-            """, app.variable("SPRING_CONFIG_ADDITIONAL_LOCATION", "file:./etc/shop.yml").settings());
+            """, variable("SPRING_CONFIG_ADDITIONAL_LOCATION", "file:./etc/shop.yml").settings());
         assertEquals("main user = etc  (etc/shop.yml:1)\n" + OF_SPRING,
-            app.property("spring.config.location", root.resolve("etc/shop.yml").toString()).settings());
+            property("spring.config.location", root.resolve("etc/shop.yml").toString()).settings());
     }
 
     @Test
-    void a_config_tree_of_secrets_is_read() {
+    void a_config_tree_of_secrets_is_read_and_a_further_file_must_exist() {
         yaml("spring.config.import: \"configtree:" + root + "/secrets/\"\nspring.datasource.url: jdbc:h2:mem:a\n")
             .outside("secrets/spring.datasource.password", "hunter2\n");
 
         assertEquals("main url = jdbc:h2:mem:a  (app/application.yml:2)\nmain password = hunter2  (secrets/spring.datasource.password:1)\n"
-            + OF_SPRING, app.settings());
+            + OF_SPRING, settings());
+        assertEquals("unreadable: the app's configuration imports file:./none.yml, which does not exist",
+            variable("SPRING_CONFIG_ADDITIONAL_LOCATION", "file:./none.yml").settings());
     }
 
     @Test
     void the_pool_or_flyway_may_have_a_user_or_an_address_of_its_own_in_spring() {
-        yaml("""
-            spring.datasource:
-              url: jdbc:h2:mem:a
-              username: a
-              password: a
-              hikari:
-                jdbc-url: jdbc:h2:mem:b
-                username: b
-            """);
+        var datasource = "spring.datasource: { url: \"jdbc:h2:mem:a\", username: a, password: a }\n";
         assertEquals("""
-            main url = jdbc:h2:mem:b  (app/application.yml:6)
-            main user = b  (app/application.yml:7)
-            main password = a  (app/application.yml:4)
-            """ + OF_SPRING, app.settings());
-
-        yaml("""
-            spring:
-              datasource: { url: "jdbc:h2:mem:a", username: a, password: a }
-              flyway:
-                user: owner
-                password: o
-            """);
+            main url = jdbc:h2:mem:b  (app/application.yml:2)
+            main user = b  (app/application.yml:2)
+            main password = a  (app/application.yml:1)
+            """ + OF_SPRING, yaml(datasource + "spring.datasource.hikari: { jdbc-url: \"jdbc:h2:mem:b\", username: b }\n").settings());
         assertEquals("""
-            main url = jdbc:h2:mem:a  (app/application.yml:2)
-            main user = owner  (app/application.yml:4)
-            main password = o  (app/application.yml:5)
-            """ + OF_SPRING, app.settings());
-
-        yaml("""
-            spring:
-              datasource: { url: "jdbc:h2:mem:a", username: a, password: a }
-              flyway.url: jdbc:h2:mem:b
-            """);
-        assertEquals("main url = jdbc:h2:mem:b  (app/application.yml:3)\n" + OF_SPRING, app.settings());
+            main url = jdbc:h2:mem:a  (app/application.yml:1)
+            main user = owner  (app/application.yml:2)
+            main password = o  (app/application.yml:3)
+            """ + OF_SPRING, yaml(datasource + "spring.flyway.user: owner\nspring.flyway.password: o\n").settings());
+        assertEquals("main url = jdbc:h2:mem:b  (app/application.yml:2)\n" + OF_SPRING,
+            yaml(datasource + "spring.flyway.url: jdbc:h2:mem:b\n").settings());
     }
 
     @Test
@@ -246,6 +259,7 @@ class AppSettingsTest {
               fail-on-missing-locations: true
               license-key: abc
               jdbc-properties.x: y
+              out-of-ordre: true
             """).variable("SPRING_FLYWAY_OUTOFORDER", "true").variable("SPRING_FLYWAY_LOCK_RETRY_COUNT", "9");
 
         assertEquals("""
@@ -266,9 +280,8 @@ class AppSettingsTest {
             set search_path to shop  (app/application.yml:13)
             main flyway.placeholders.Fruit = pear  (app/application.yml:16)
             main flyway.placeholders.app.name = shop  (app/application.yml:17)
-            """, app.settings());
-        assertEquals(OF_SPRING + "main flyway.outOfOrdre = true  (app/application.yml:1)\n", new AppFolder(root)
-            .file("application.yml", "spring.flyway: { out-of-ordre: true }\n").settings());
+            main flyway.outOfOrdre = true  (app/application.yml:24)
+            """, settings());
     }
 
     /** What could be a secret is not quoted. */
@@ -297,15 +310,13 @@ class AppSettingsTest {
         yaml | quarkus:\\n  datasource.password: hunter2: x | :2 is not valid YAML: mapping values are not allowed here
         """)
     void what_cannot_be_read_is_named_with_its_line(String type, String text, String problem) {
-        assertEquals("unreadable: app/application." + type + problem, app.file("application." + type, text.translateEscapes()).settings());
+        assertEquals("unreadable: app/application." + type + problem, file("application." + type, text.translateEscapes()).settings());
     }
 
     @Test
     void what_is_wrong_where_there_are_several_files_is_named_too() {
-        assertEquals("unreadable: the app's configuration imports file:./none.yml, which does not exist",
-            new AppFolder(root).file("a.txt", "").variable("SPRING_CONFIG_ADDITIONAL_LOCATION", "file:./none.yml").settings());
         assertEquals("unreadable: app/application-prod.yml:1 sets spring.profiles.active, which Spring Boot does not allow there",
-            yaml("a: b\n").file("application-prod.yml", "spring.profiles.active: eu\n").profiles("prod").settings());
+            yaml("a: b\n").file("application-prod.yml", "spring.profiles.active: eu\n").settings("prod"));
         assertEquals("unreadable: app/application.properties cannot be read: Malformed \\uxxxx encoding",
             properties("quarkus.datasource.password=hunter2\\u12\n").file("application.yaml", "quarkus:\n").settings());
     }
@@ -318,19 +329,19 @@ class AppSettingsTest {
             %eu.quarkus.datasource.jdbc.url=jdbc:postgresql://eu/shop
             """).file("application-eu.properties", "quarkus.datasource.username=eu\n");
 
-        assertEquals("main url = jdbc:postgresql://prod/shop  (app/application.properties:2)\n" + OF_QUARKUS, app.settings());
+        assertEquals("main url = jdbc:postgresql://prod/shop  (app/application.properties:2)\n" + OF_QUARKUS, settings());
         var eu = """
             main url = jdbc:postgresql://eu/shop  (app/application.properties:3)
             main user = eu  (app/application-eu.properties:1)
             """ + OF_QUARKUS;
-        assertEquals(eu, app.profiles("eu").settings());
-        assertEquals(eu, app.profiles().variable("QUARKUS_PROFILE", "eu").settings());
-        assertEquals(eu, app.profiles("prod", "eu").settings());
+        assertEquals(eu, settings("eu"));
+        assertEquals(eu, variable("QUARKUS_PROFILE", "eu").settings());
+        assertEquals(eu, settings("prod", "eu"));
     }
 
     @Test
     void quarkus_yaml_is_read_with_the_line_of_each() {
-        app.file("application.yaml", """
+        file("application.yaml", """
             quarkus:
               datasource:
                 jdbc:
@@ -357,7 +368,7 @@ class AppSettingsTest {
             event-log url = jdbc:h2:mem:b  (app/application.yaml:7)
             event-log migrations = classpath:db/migration  (Quarkus's default)
             event-log flyway.table = history  (app/application.yaml:13)
-            """, app.settings());
+            """, settings());
     }
 
     @Test
@@ -380,7 +391,7 @@ class AppSettingsTest {
             main password = variable  (variable QUARKUS_DATASOURCE_PASSWORD)
             main migrations = classpath:db/migration  (Quarkus's default)
             main flyway.table = property  (property quarkus.flyway.table)
-            """, app.settings());
+            """, settings());
     }
 
     @Test
@@ -405,12 +416,12 @@ class AppSettingsTest {
             orders user = orders  (app/application.properties:3)
             orders password = o  (variable QUARKUS_DATASOURCE_ORDERS_PASSWORD)
             orders migrations = classpath:db/orders  (app/application.properties:6)
-            """, app.settings());
+            """, settings());
         assertEquals("""
             orders url = jdbc:h2:mem:b  (app/application.properties:1)
+            orders password = o  (variable QUARKUS_DATASOURCE_ORDERS_PASSWORD)
             orders migrations = classpath:db/migration  (Quarkus's default)
-            """, new AppFolder(root).file("application.properties",
-            "quarkus.datasource.orders.jdbc.url=jdbc:h2:mem:b\nquarkus.flyway.orders.migrate-at-start=true\n").settings());
+            """, properties("quarkus.datasource.orders.jdbc.url=jdbc:h2:mem:b\nquarkus.flyway.orders.migrate-at-start=true\n").settings());
     }
 
     @Test
@@ -459,6 +470,6 @@ class AppSettingsTest {
             main flyway.outOfOrdre = true  (app/application.properties:11)
             main flyway.placeholders.app.name = shop  (app/application.properties:9)
             main flyway.placeholders.Fruit = pear  (app/application.properties:8)
-            """, app.settings());
+            """, settings());
     }
 }

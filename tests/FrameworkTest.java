@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -47,7 +46,7 @@ class FrameworkTest {
               V1  create products .................................... applied      5 ms
               V2  Capitalize names ................................... applied      5 ms
             1 repo: 2 applied
-            """.formatted(database.name().toLowerCase(Locale.ROOT)), run.out().replaceFirst("( \\(\\w+ ).*\\)", "$1ADDRESS)"), run.err());
+            """.formatted(database.kind()), run.out().replaceFirst("( \\(\\w+ ).*\\)", "$1ADDRESS)"), run.err());
         assertEquals("", run.err());
         assertEquals(0, run.exit());
         assertEquals(List.of("Green tea | EUR", "Coffee | EUR"), products(app));
@@ -137,11 +136,11 @@ class FrameworkTest {
         assertEquals(before, all(app));
     }
 
-    private DeployedApp boot(MavenApp built, TestDatabase database) {
+    private DeployedApp boot(MavenApp built, TestDatabase database) throws Exception {
         return new DeployedApp(folder, built, "shop.jar").database("main", "SHOP_DB", database.fresh());
     }
 
-    private DeployedApp quarkus() {
+    private DeployedApp quarkus() throws Exception {
         return new DeployedApp(folder, MavenApp.QUARKUS, "quarkus-app").database("main", "SHOP_DB", TestDatabase.H2.fresh())
             .database("orders", "ORDERS_DB", TestDatabase.POSTGRESQL.fresh()).database("events", "EVENTS_DB", TestDatabase.MARIADB.fresh());
     }

@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import release.support.Commands;
 import release.support.EveryDatabase;
 import release.support.OnEachJdk;
 import release.support.TestApp;
@@ -39,18 +40,16 @@ class PackagedMigrationTest {
     @TempDir
     Path folder;
 
+    private TestRelease shop(TestDatabase database, String app) {
+        return new TestRelease(folder).repo("main", database).with("main", "migrations = [\"classpath:db/migration\"]").config(app);
+    }
+
     private TestRelease shop(TestDatabase database) {
-        return new TestRelease(folder).repo("main", database)
-            .with("main", "migrations = [\"classpath:db/migration\"]").config("app.shop.jar = app/shop.jar");
+        return shop(database, "app.shop.jar = app/shop.jar");
     }
 
     private TestRelease shop() {
         return shop(TestDatabase.H2);
-    }
-
-    /** With another app, or none. */
-    private TestRelease shop(String app) {
-        return new TestRelease(folder).repo("main", TestDatabase.H2).with("main", "migrations = [\"classpath:db/migration\"]").config(app);
     }
 
     private static void assertEnds(int exit, String err, Run run) {
@@ -114,7 +113,7 @@ class PackagedMigrationTest {
               V3  more colours ....................................... applied      5 ms
               R   colour names ....................................... applied      5 ms
             1 repo: 4 applied
-            """.formatted(database.name().toLowerCase(Locale.ROOT)), run.out());
+            """.formatted(database.kind()), run.out());
         assertEnds(0, "", run);
         assertEquals(List.of("BLUE", "GREEN", "RED"), shop.query("main", "select name from names order by name"));
         assertTrue(shop.run("migrate").out().contains("up to date at V3"));
@@ -141,7 +140,7 @@ class PackagedMigrationTest {
         app.quarkus(folder.resolve("app/quarkus"));
         for (var layout : List.of("jar = app/shop.jar", "jar = app/shop.war", "dir = app/exploded", "dir = app/quarkus",
                 "jar = app/quarkus/quarkus-run.jar")) {
-            var shop = shop("app.shop." + layout);
+            var shop = shop(TestDatabase.H2, "app.shop." + layout);
 
             assertEquals(0, shop.run("migrate").exit(), layout);
             assertEquals(List.of("BLUE", "GREEN", "RED"), shop.query("main", "select name from names order by name"), layout);
@@ -178,25 +177,22 @@ class PackagedMigrationTest {
         var shop = shop().with("main", "flyway.placeholders.fruit = pear");
         var other = new TestRelease(folder).repo("other", TestDatabase.H2);
 
-        var run = shop.run("migrate");
-        try (var loader = new URLClassLoader(new URL[] {jar().toUri().toURL()}, getClass().getClassLoader())) {
-            flyway(loader, other, "other", "classpath:db/migration").migrate();
-            var own = flyway(loader, shop, "main", "classpath:db/migration");
+        assertEnds(0, "", shop.run("migrate"));
+        withAppsFlyway(other, "other", Flyway::migrate, "classpath:db/migration");
 
-            assertEnds(0, "", run);
-            assertEquals(10, shop.rows("main", HISTORY).size());
-            assertEquals(other.rows("other", HISTORY), shop.rows("main", HISTORY));
-            assertEquals(0, own.migrate().migrationsExecuted);
-            assertTrue(own.validateWithResult().validationSuccessful);
-        }
+        assertEquals(10, shop.rows("main", HISTORY).size());
+        assertEquals(other.rows("other", HISTORY), shop.rows("main", HISTORY));
+        assertEquals(0, withAppsFlyway(shop, "main", Flyway::migrate, "classpath:db/migration").migrationsExecuted);
+        assertTrue(withAppsFlyway(shop, "main", Flyway::validateWithResult, "classpath:db/migration").validationSuccessful);
         assertEquals(List.of("1", "1"), shop.query("main", "select id from calls"));
         assertTrue(shop.run("migrate").out().contains("up to date at V7"));
     }
 
-    private static Flyway flyway(ClassLoader loader, TestRelease shop, String repo, String... locations) {
-        var url = shop.url(repo).replace("file:./data", "file:" + shop.root() + "/data");
-        return new FluentConfiguration(loader).dataSource(url, null, null).placeholders(Map.of("fruit", "pear"))
-            .locations(locations).load();
+    private <T> T withAppsFlyway(TestRelease shop, String repo, Function<Flyway, T> work, String... locations) throws Exception {
+        try (var loader = new URLClassLoader(new URL[] {jar().toUri().toURL()}, getClass().getClassLoader())) {
+            return work.apply(new FluentConfiguration(loader).dataSource(shop.absoluteUrl(repo), null, null)
+                .placeholders(Map.of("fruit", "pear")).locations(locations).load());
+        }
     }
 
     @Test
@@ -206,7 +202,7 @@ class PackagedMigrationTest {
         var run = shop().run("migrate");
 
         assertTrue(run.out().contains("Found more than one migration with version 3"), run.out());
-        assertEquals(1, run.exit());
+        assertEnds(1, "", run);
     }
 
     @Test
@@ -218,9 +214,7 @@ class PackagedMigrationTest {
         var other = new TestRelease(folder).repo("other", TestDatabase.H2);
 
         assertEquals(0, shop.run("migrate").exit());
-        try (var loader = new URLClassLoader(new URL[] {jar().toUri().toURL()}, getClass().getClassLoader())) {
-            flyway(loader, other, "other", locations).migrate();
-        }
+        withAppsFlyway(other, "other", Flyway::migrate, locations);
 
         assertEquals(3, shop.rows("main", HISTORY).size());
         assertEquals(other.rows("other", HISTORY), shop.rows("main", HISTORY));
@@ -231,9 +225,7 @@ class PackagedMigrationTest {
         return app().alone().sources(Map.of(
             "org.flywaydb.core.api.MigrationVersion", """
                 package org.flywaydb.core.api;
-                public final class MigrationVersion {
-                    private final String text;
-                    private MigrationVersion(String text) { this.text = text; }
+                public record MigrationVersion(String text) {
                     public static MigrationVersion fromVersion(String text) { return new MigrationVersion(text); }
                     @Override public String toString() { return text; }
                 }
@@ -337,7 +329,6 @@ class PackagedMigrationTest {
 
         var run = shop.run("migrate");
 
-        var name = database.name().toLowerCase(Locale.ROOT);
         assertEquals("""
             shop 1.0
             repo main  (%s <main>)
@@ -346,9 +337,9 @@ class PackagedMigrationTest {
                   customer 7 has no address
             %s
             1 repo: 1 failed
-            """.formatted(name, database.rollsBackDdl()
+            """.formatted(database.kind(), database.rollsBackDdl()
                 ? "      V1 was rolled back, nothing of it remains.\n      Fix it, then: jbang migrate@shop"
-                : "      V1 may be half applied (" + name + " commits each DDL statement).\n      Undo by hand what remains of it, fix it,"
+                : "      V1 may be half applied (" + database.kind() + " commits each DDL statement).\n      Undo by hand what remains of it, fix it,"
                     + " then: jbang repair@shop && jbang migrate@shop"), run.out());
         assertEnds(1, "", run);
         assertEquals(!database.rollsBackDdl(), shop.has("main", "half"));
@@ -428,7 +419,7 @@ class PackagedMigrationTest {
     @Test
     void says_at_once_what_is_wrong_with_the_app() throws Exception {
         assertEquals("rel/config.conf:5 app.shop.repos.main.migrations names a folder inside the app: classpath:db/migration; "
-            + "set app.shop.jar or app.shop.dir to the app itself\n", shop("").run("migrate").err());
+            + "set app.shop.jar or app.shop.dir to the app itself\n", shop(TestDatabase.H2, "").run("migrate").err());
 
         Files.createDirectories(folder.resolve("app"));
         Files.writeString(folder.resolve("app/shop.jar"), "no jar");
@@ -439,7 +430,7 @@ class PackagedMigrationTest {
                 "dir = app/shop.jar", "dir names a folder that does not exist: app/shop.jar",
                 "jar = app", "jar names a file that does not exist: app",
                 "dir = app\napp.shop.jar = app/shop.jar", "dir and jar are both set; keep one").entrySet()) {
-            var run = shop("app.shop." + expected.getKey()).run("migrate");
+            var run = shop(TestDatabase.H2, "app.shop." + expected.getKey()).run("migrate");
             assertTrue(run.err().contains(" app.shop." + expected.getValue()), run.err());
             assertEquals(1, run.err().lines().count(), run.err());
             assertEquals(2, run.exit());
@@ -483,7 +474,7 @@ class PackagedMigrationTest {
         var shop = shop(TestDatabase.SQLITE);
         shop.read();
 
-        var builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+        var builder = new ProcessBuilder(Commands.JAVA, "-cp",
             ours.stream().filter(file -> !file.equals(sqlite)).collect(Collectors.joining(":")), "migrate", "--root", folder.toString())
             .redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("RELEASE_")); // of the release that runs the tests

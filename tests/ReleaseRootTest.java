@@ -54,13 +54,8 @@ class ReleaseRootTest {
 
         root("above/src");
         assertEquals("above/src", found(null, null, "", cwd));
-    }
-
-    @Test
-    void a_script_that_lies_in_no_checkout_is_passed_over() throws Exception {
         Files.delete(folder.resolve("check out/rel/config.conf"));
-
-        assertEquals("above", found(null, null, classPath, cwd));
+        assertEquals("above/src", found(null, null, classPath, cwd), "from a script that lies in no checkout");
     }
 
     @Test

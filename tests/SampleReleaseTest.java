@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,7 +67,7 @@ class SampleReleaseTest {
     @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
     void takes_a_database_url_as_platforms_write_it(TestDatabase database) {
         var look = new TestRelease(folder).repo("main", database);
-        var url = look.url("main").replaceFirst("^jdbc:\\w+://([^?]+)\\?user=(\\w+).*", database.name().toLowerCase(Locale.ROOT) + "://$2@$1");
+        var url = look.url("main").replaceFirst("^jdbc:\\w+://([^?]+)\\?user=(\\w+).*", database.kind() + "://$2@$1");
         var sample = new TestRelease(folder).variable("DATABASE_URL", url);
 
         assertEquals(0, sample.run("seed").exit());

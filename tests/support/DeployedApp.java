@@ -17,7 +17,7 @@ public final class DeployedApp {
     private final TestRelease databases;
     private final Map<String, String> variables = new LinkedHashMap<>();
 
-    public DeployedApp(Path root, MavenApp app, String product) {
+    public DeployedApp(Path root, MavenApp app, String product) throws Exception {
         this.root = root;
         this.product = app.deploy(root.resolve("app").resolve(product));
         marks = root.resolve("marks");
@@ -57,10 +57,9 @@ public final class DeployedApp {
     /** Runs the app itself until it ends, which it does once it has started; gives back what it printed. */
     public String start(String... arguments) throws IOException, InterruptedException {
         var log = Files.createTempFile(root, "app", ".log");
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var jar = Files.isDirectory(product) ? product.resolve("quarkus-run.jar") : product;
-        var command = Stream.concat(Stream.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dshop.marks=" + marks, "-jar", jar.toString()),
-            Stream.of(arguments)).toList();
+        var java = List.of(Commands.JAVA, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dshop.marks=" + marks, "-jar", jar.toString());
+        var command = Stream.concat(java.stream(), Stream.of(arguments)).toList();
         var builder = new ProcessBuilder(command).directory(root.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(variables);
         var process = builder.start();

@@ -1,25 +1,18 @@
 package release.support;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/**
- * The apps of real frameworks in tests/apps, as Maven builds them. A build is kept in the user's cache under the
- * content of all that went into it, so that it is made once and not in every run; compiled for Java 17, it is the
- * same whichever JDK builds it.
- */
+/** The apps of real frameworks in tests/apps, which Maven builds for Java 17. The user's cache keeps a build under a checksum of its sources. */
 public enum MavenApp {
     /** Spring Boot 3.5 with the Flyway that it comes with. */
     BOOT("spring", "shop.jar"),
@@ -40,17 +33,13 @@ public enum MavenApp {
     }
 
     /** Copies the jar or the folder that is deployed, and gives back the copy. */
-    public Path deploy(Path target) {
-        try {
-            Files.createDirectories(target.getParent());
-            Tree.copy(built(), target);
-            return target;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    public Path deploy(Path target) throws Exception {
+        Files.createDirectories(target.getParent());
+        Tree.copy(built(), target);
+        return target;
     }
 
-    private Path built() throws IOException {
+    private Path built() throws Exception {
         var cache = Files.createDirectories(Path.of(System.getProperty("user.home"), ".cache", "releasetasks-tests"));
         var kept = cache.resolve(source + "-" + key()).resolve(product);
         // The tests may run on another JDK at the same time.
@@ -61,7 +50,7 @@ public enum MavenApp {
         return kept;
     }
 
-    private void build(Path cache, Path kept) throws IOException {
+    private void build(Path cache, Path kept) throws Exception {
         var folder = Files.createTempDirectory(cache, "building");
         try {
             Tree.copy(sources(), folder.resolve("sources"));
@@ -74,7 +63,7 @@ public enum MavenApp {
         }
     }
 
-    private void maven(Path sources, Path log) throws IOException {
+    private void maven(Path sources, Path log) throws Exception {
         var launcher = Checkout.root().resolve("rel/jbang").toString();
         var command = new ArrayList<>(List.of(launcher, Checkout.root().resolve("tests/apps/maven.java").toString(),
             "--quiet", "--batch-mode", "-Dmaven.test.skip=true", "package"));
@@ -82,15 +71,11 @@ public enum MavenApp {
         command.addAll(onlyWhatIsListed());
         var builder = new ProcessBuilder(command).directory(sources.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        try {
-            var process = builder.start();
-            var ended = process.waitFor(15, TimeUnit.MINUTES);
-            if (!ended) process.destroyForcibly();
-            if (!ended || process.exitValue() != 0) {
-                throw new IllegalStateException(command + (ended ? " failed:\n" : " has not ended after 15 minutes:\n") + Files.readString(log));
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+        var process = builder.start();
+        var ended = process.waitFor(15, TimeUnit.MINUTES);
+        if (!ended) process.destroyForcibly();
+        if (!ended || process.exitValue() != 0) {
+            throw new IllegalStateException(command + (ended ? " failed:\n" : " has not ended after 15 minutes:\n") + Files.readString(log));
         }
     }
 
@@ -107,7 +92,7 @@ public enum MavenApp {
     }
 
     /** A checksum of the names and the content of all sources, and of the options. */
-    private String key() throws IOException {
+    private String key() throws Exception {
         try (var files = Files.walk(sources())) {
             var digest = MessageDigest.getInstance("SHA-256");
             digest.update(options.toString().getBytes(StandardCharsets.UTF_8));
@@ -117,8 +102,6 @@ public enum MavenApp {
                 digest.update(content);
             }
             return HexFormat.of().formatHex(digest.digest(), 0, 10);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

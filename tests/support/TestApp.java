@@ -3,7 +3,6 @@ package release.support;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -106,7 +105,7 @@ public final class TestApp {
         libraries.forEach((name, library) -> write(jar.resolveSibling("lib").resolve(name), library.packed()));
         var names = libraries.keySet().stream().map(name -> "lib/" + name).toList();
         var manifest = names.isEmpty() ? Entry.text("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n") : Entry.manifest(String.join(" ", names));
-        return zip(jar, List.of(manifest), "", files);
+        return write(jar, zipped(List.of(manifest), "", files));
     }
 
     /** A Spring Boot jar. */
@@ -123,7 +122,7 @@ public final class TestApp {
         var entries = new ArrayList<Entry>(List.of(Entry.folder(top + "/"), Entry.folder(top + "/classes/"), Entry.folder(top + "/lib/"),
             Entry.text("org/springframework/boot/loader/Fake.class", "fake")));
         libraries.forEach((name, library) -> entries.add(Entry.stored(top + "/lib/" + name, library.packed())));
-        return zip(jar, entries, top + "/classes/", files);
+        return write(jar, zipped(entries, top + "/classes/", files));
     }
 
     /** A Spring Boot jar that was unpacked. */
@@ -135,17 +134,14 @@ public final class TestApp {
 
     /** A Quarkus fast-jar folder. */
     public Path quarkus(Path folder) {
-        zip(folder.resolve("app/shop.jar"), List.of(), "", files);
-        zip(folder.resolve("quarkus/generated-bytecode.jar"), List.of(Entry.folder("META-INF/")), "", Map.of());
-        zip(folder.resolve("quarkus-run.jar"), List.of(Entry.folder("META-INF/")), "", Map.of());
+        write(folder.resolve("app/shop.jar"), packed());
+        for (var jar : List.of("quarkus/generated-bytecode.jar", "quarkus-run.jar")) zip(folder.resolve(jar), Entry.folder("META-INF/"));
         libraries.forEach((name, library) -> write(folder.resolve("lib/main").resolve(name), library.packed()));
         return folder;
     }
 
     private byte[] packed() {
-        var bytes = new ByteArrayOutputStream();
-        zip(bytes, List.of(), "", files);
-        return bytes.toByteArray();
+        return zipped(List.of(), "", files);
     }
 
     /** One entry of a zip file. */
@@ -170,27 +166,19 @@ public final class TestApp {
 
     /** A zip file with just these entries, whatever they are called. */
     public static Path zip(Path file, Entry... entries) {
-        return zip(file, List.of(entries), "", Map.of());
+        return write(file, zipped(List.of(entries), "", Map.of()));
     }
 
-    private static Path zip(Path file, List<Entry> entries, String prefix, Map<String, byte[]> files) {
-        try {
-            Files.createDirectories(file.getParent());
-            zip(Files.newOutputStream(file), entries, prefix, files);
-            return file;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void zip(OutputStream out, List<Entry> entries, String prefix, Map<String, byte[]> files) {
-        try (var zip = new ZipOutputStream(out)) {
+    private static byte[] zipped(List<Entry> entries, String prefix, Map<String, byte[]> files) {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
             for (var entry : entries) put(zip, entry);
             for (var folder : folders(files.keySet())) put(zip, Entry.folder(prefix + folder));
             for (var file : files.entrySet()) put(zip, new Entry(prefix + file.getKey(), file.getValue(), true));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return bytes.toByteArray();
     }
 
     /** The folders that files lie in, each after the one that it lies in. */
@@ -216,10 +204,10 @@ public final class TestApp {
         zip.closeEntry();
     }
 
-    private static void write(Path file, byte[] content) {
+    private static Path write(Path file, byte[] content) {
         try {
             Files.createDirectories(file.getParent());
-            Files.write(file, content);
+            return Files.write(file, content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
