@@ -140,17 +140,21 @@ public final class Workers implements AutoCloseable {
         return Optional.of(process);
     }
 
-    /** A worker ends when its input does. */
     private static void end(Process process) {
-        try {
-            process.getOutputStream().close();
-        } catch (IOException gone) {
-            // It has ended before, or is about to.
-        }
+        closeInput(process);
         try {
             if (!process.waitFor(30, TimeUnit.SECONDS)) process.destroyForcibly().waitFor();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A worker ends when its input does. */
+    private static void closeInput(Process process) {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException gone) {
+            // It has ended before.
         }
     }
 
@@ -173,7 +177,7 @@ public final class Workers implements AutoCloseable {
         if (closed) return;
         closed = true;
         classes.clear();
-        for (var process : processes) process.getOutputStream().close(); // all end at once
+        processes.forEach(Workers::closeInput); // all end at once
         processes.forEach(Workers::end);
         try {
             Tree.delete(temporary);
