@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import release.config.App;
 import release.config.Config;
 import release.config.Misconfigured;
 import release.config.Problem;
@@ -193,25 +194,33 @@ class ConfigSelectionTest {
     }
 
     @Test
-    void the_order_of_repos_is_that_of_the_file_and_what_an_environment_adds_comes_last() {
+    void apps_are_in_the_order_of_the_release_and_repos_in_that_of_the_file_and_what_an_environment_adds_comes_last() {
         var release = release("""
             default-environment = dev
             environment.dev {
               app.shop.repos.audit.url = "jdbc:h2:mem:audit"
               app.shop.repos.events.user = dev
             }
-            release.shop { version = "1", apps = [shop], commands { zip = rel/a.sh
-              tar = rel/a.sh } }
+            app.till.repos {
+              zebra.url = "jdbc:h2:mem:a"
+              main.url = "jdbc:h2:mem:b"
+              aardvark.url = "jdbc:h2:mem:c"
+            }
             app.shop.repos {
               main.url = "jdbc:h2:mem:main"
               events.url = "jdbc:h2:mem:events"
-              archive.url = "jdbc:h2:mem:archive"
             }
+            app.shop.repos.archive.url = "jdbc:h2:mem:archive"
+            app.shop.repos.main.user = late
+            release.shop { version = "1", apps = [shop, till], commands { zip = rel/a.sh
+              tar = rel/a.sh } }
             environment.dev.app.shop.repos.main.user = dev
             environment.dev.release.shop.commands.zip = rel/b.sh
             """).script("rel/a.sh", "").script("rel/b.sh", "");
 
-        assertEquals(List.of("main", "events", "archive", "audit"), release.read().repos().stream().map(RepoConfig::name).toList());
+        assertEquals(List.of("shop", "till"), release.read().apps().stream().map(App::name).toList());
+        assertEquals("shop: app.shop.repos.main app.shop.repos.events app.shop.repos.archive app.shop.repos.audit app.till.repos.zebra"
+            + " app.till.repos.main app.till.repos.aardvark", selected(null, null, null));
         assertEquals("shop 1 (dev)\n  zip  (custom: rel/b.sh)\n  tar  (custom: rel/a.sh)\n", release.run("commands").out());
     }
 

@@ -91,10 +91,6 @@ class SecretLeakTest {
         });
     }
 
-    private void assertMisconfigured(TestRelease shop) throws IOException {
-        assertNothingShown(shop, EVERYTHING).forEach((command, exit) -> assertEquals(2, exit, command));
-    }
-
     /** Every file but a database's own, by its name. */
     private Map<String, String> files() throws IOException {
         var files = new HashMap<String, String>();
@@ -159,10 +155,9 @@ class SecretLeakTest {
             case POSTGRESQL -> assertUnreachable(shop(database.fresh().replaceFirst("/test_\\w+", "/nowhere") + "&sslpassword=" + PARAMETER)
                 .with("main", "password = \"" + PASSWORD + "\""), EVERYTHING.subList(0, EVERYTHING.indexOf("create --json --debug")));
             case MARIADB, MYSQL -> {
-                var kind = database.name().toLowerCase(Locale.ROOT);
                 var host = TestDatabase.MARIADB_SERVER.replaceFirst("^jdbc:mariadb:(//[^/]+)/.*", "$1");
-                assertUnreachable(shop(kind + ":" + host.replace("//", "//root:" + ENCODED + "@") + "/test"), EVERYTHING);
-                assertUnreachable(shop("jdbc:" + kind + ":" + host + "/test?user=root&password=" + PARAMETER), EVERYTHING);
+                assertUnreachable(shop(database.kind() + ":" + host.replace("//", "//root:" + ENCODED + "@") + "/test"), EVERYTHING);
+                assertUnreachable(shop("jdbc:" + database.kind() + ":" + host + "/test?user=root&password=" + PARAMETER), EVERYTHING);
             }
             case SQLITE -> throw new IllegalArgumentException("it has no passwords");
         }
@@ -205,8 +200,9 @@ class SecretLeakTest {
         "release.shop.commands.x = ${SECRET}"
     })
     void a_mistake_in_the_configuration(String line) throws IOException {
-        assertMisconfigured(shop("jdbc:h2:mem:shop").config(line)
-            .variable("SECRET", PASSWORD).variable("URL", "postgres://app:" + ENCODED + "@127.0.0.1:1/shop?sslpassword=" + PARAMETER));
+        var shop = shop("jdbc:h2:mem:shop").config(line).variable("SECRET", PASSWORD)
+            .variable("URL", "postgres://app:" + ENCODED + "@127.0.0.1:1/shop?sslpassword=" + PARAMETER);
+        assertNothingShown(shop, EVERYTHING).forEach((command, exit) -> assertEquals(2, exit, command));
     }
 
     @ParameterizedTest
@@ -268,10 +264,8 @@ class SecretLeakTest {
 
     @Test
     void a_migration_that_fails_and_says_it() throws IOException {
-        var exits = assertNothingShown(withPlaceholders()
-            .migration("main", "V1__a.sql", "insert into \"" + PASSWORD + "\" values ('${apiKey}', '" + PARAMETER + "');\n"), EVERYTHING);
-
-        assertEquals(1, exits.get("migrate"));
+        assertEquals(1, assertNothingShown(withPlaceholders().migration("main", "V1__a.sql",
+            "insert into \"" + PASSWORD + "\" values ('${apiKey}', '" + PARAMETER + "');\n"), EVERYTHING).get("migrate"));
     }
 
     @ParameterizedTest
@@ -280,7 +274,8 @@ class SecretLeakTest {
         "a.csv: id,secret\n1," + PARAMETER,
         "a.ndjson: {\"id\": \"" + PASSWORD + "\"}",
         "a.jsh: throw new IllegalStateException(\"" + PARAMETER + "\");",
-        "A.java: class A { static void run(java.sql.Connection c) throws Exception { c.createStatement().execute(\"select * from " + PARAMETER + "\"); } }"
+        "A.java: class A { static void run(java.sql.Connection c) throws Exception { c.createStatement().execute(\"select * from "
+            + PARAMETER + "\"); } }"
     })
     void a_seed_that_fails_and_says_it(String seed) throws IOException {
         var exits = assertNothingShown(withPlaceholders().migration("main", "V1__a.sql", "create table a (id int, secret varchar(9));\n")

@@ -64,8 +64,7 @@ class SeedConcurrencyTest extends SeedRelease {
             var repo = shop.read().repos().get(0);
             if (database == TestDatabase.H2) { // two CREATE TABLE at once trip H2 itself; in a run the lock keeps them apart
                 claim(repo, "first");
-                shop.execute("main", "delete from " + history(database));
-                shop.execute("main", "delete from users");
+                for (var table : List.of("users", history(database))) shop.execute("main", "delete from " + table);
             }
             for (int round = 0; round < 2; round++) {
                 int number = round;
@@ -130,10 +129,9 @@ class SeedConcurrencyTest extends SeedRelease {
     void who_waits_too_long_for_the_lock_is_told_so() throws Exception {
         var shop = shop(TestDatabase.POSTGRESQL, "once", "once").with("main", "flyway.lockRetryCount = 0");
         try (var connection = shop.connect("main"); var statement = connection.createStatement();
-             var rows = statement.executeQuery("select pg_try_advisory_lock(" + (77431708279161L + "\"public\".\"flyway_schema_history\"".hashCode()) + ")")) {
-            rows.next();
-            assertTrue(rows.getBoolean(1));
-
+             var rows = statement.executeQuery(
+                 "select pg_try_advisory_lock(" + (77431708279161L + "\"public\".\"flyway_schema_history\"".hashCode()) + ")")) {
+            assertTrue(rows.next() && rows.getBoolean(1));
             var run = shop.run("seed", "--only-seeds");
 
             assertTrue(run.out().contains("  The lock of migrations was not free after 0 s.\n  It is held by session "), run.out());

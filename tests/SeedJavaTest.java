@@ -7,7 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import release.support.EveryDatabase;
 import release.support.Golden;
@@ -19,8 +18,6 @@ import release.support.TestRelease;
 /** Seeds in Java: compiled in this process, run in the transaction of their row in the history. */
 @OnEachJdk
 class SeedJavaTest extends SeedRelease {
-    private static final String INSERT = "connection.createStatement().executeUpdate(\"insert into users values (%d, '%s')\");\n";
-
     private static String fill(String... statements) {
         return """
             import java.sql.Connection;
@@ -33,13 +30,17 @@ class SeedJavaTest extends SeedRelease {
             """.formatted(String.join("", statements).indent(8));
     }
 
+    private TestRelease filling(TestDatabase database, String... statements) {
+        return shop(database).seed("main", "Fill.java", fill(statements));
+    }
+
     private static String insert(int id, String name) {
-        return INSERT.formatted(id, name);
+        return "connection.createStatement().executeUpdate(\"insert into users values (%d, '%s')\");\n".formatted(id, name);
     }
 
     @EveryDatabase
     void a_java_file_runs_with_the_connection_or_with_the_repo_too(TestDatabase database) {
-        var shop = shop(database).seed("main", "Fill.java", fill(insert(1, "Ada"))).seed("main", "More.java", """
+        var shop = filling(database, insert(1, "Ada")).seed("main", "More.java", """
             import java.sql.Connection;
             import release.repo.Repo;
 
@@ -58,29 +59,23 @@ class SeedJavaTest extends SeedRelease {
             """);
 
         assertEquals("""
-            shop 1.0
-            repo main  (%s <main>)
-              V1  create users ....................................... applied      5 ms
               seed Fill.java ......................................... seeded       5 ms
               seed More.java ......................................... seeded       5 ms
             1 repo: 1 applied, 2 seeded
-            """.formatted(kind(database)), seeded(shop).out());
+            """, seedLines(shop.run("seed")));
         assertEquals(List.of("Ada", "main"), names(shop));
     }
 
     @EveryDatabase
     void a_jshell_file_has_the_connection_and_the_repo(TestDatabase database) {
-        var shop = shop(database).seed("main", "fill.jsh", """
+        assertSeeds(shop(database).seed("main", "fill.jsh", """
             record User(int id, String name) {}
 
             var users = List.of(new User(1, "Ada"), new User(2, repo.config().name()));
             for (var user : users) {
                 connection.createStatement().executeUpdate("insert into users values (" + user.id() + ", '" + user.name() + "')");
             }
-            """);
-
-        seeded(shop);
-        assertEquals(List.of("Ada", "main"), names(shop));
+            """), "Ada", "main");
     }
 
     @EveryDatabase
@@ -103,16 +98,13 @@ class SeedJavaTest extends SeedRelease {
 
     @EveryDatabase
     void what_the_database_refuses_is_rolled_back_with_what_it_said(TestDatabase database) {
-        var shop = shop(database).seed("main", "Fill.java", fill(insert(1, "Ada"), "connection.createStatement().execute(\"insert into nowhere values (1)\");\n"));
-
-        Golden.verify("seed-java-failure-" + kind(database), assertFailsAndLeavesNothing(shop).out());
+        Golden.verify("seed-java-failure-" + database.kind(), assertFailsAndLeavesNothing(
+            filling(database, insert(1, "Ada"), "connection.createStatement().execute(\"insert into nowhere values (1)\");\n")).out());
     }
 
     @Test
     void what_does_not_compile_is_a_line_of_the_file_and_changes_nothing() {
-        var shop = shop(TestDatabase.H2).seed("main", "Fill.java", fill("connection.oops();\n")).seed("main", "fill.jsh", "");
-
-        assertFailsAndLeavesNothing(shop, """
+        assertFailsAndLeavesNothing(filling(TestDatabase.H2, "connection.oops();\n").seed("main", "fill.jsh", ""), """
               seed Fill.java ......................................... FAILED       5 ms
                   rel/main/Fill.java:6
                   cannot find symbol symbol: method oops() location: variable connection of type java.sql.Connection
@@ -146,7 +138,7 @@ class SeedJavaTest extends SeedRelease {
     @EveryDatabase
     void what_fails_after_a_commit_is_not_called_rolled_back(TestDatabase database) {
         for (var way : List.of("connection.commit();\n", "connection.setAutoCommit(true);\n")) {
-            var shop = shop(database).seed("main", "Fill.java", fill(insert(1, "Ada"), way, insert(1, "Emmy")));
+            var shop = filling(database, insert(1, "Ada"), way, insert(1, "Emmy"));
 
             var run = shop.run("seed");
 
@@ -158,45 +150,35 @@ class SeedJavaTest extends SeedRelease {
 
     @EveryDatabase
     void closing_the_connection_is_an_end_too(TestDatabase database) {
-        var shop = shop(database).seed("main", "Fill.java", fill(insert(1, "Ada"), "connection.close();\n"));
-
-        assertFailsAndLeavesNothing(shop, "      A seed is one transaction and cannot begin or end one itself.\n");
+        assertFailsAndLeavesNothing(filling(database, insert(1, "Ada"), "connection.close();\n"),
+            "      A seed is one transaction and cannot begin or end one itself.\n");
     }
 
     @EveryDatabase
     void savepoints_of_its_own_are_no_end(TestDatabase database) {
-        var shop = shop(database).seed("main", "Fill.java", fill(insert(1, "Ada"), "var here = connection.setSavepoint(\"here\");\n",
-            insert(2, "Emmy"), "connection.rollback(here);\n"));
-
-        seeded(shop);
-        assertEquals(List.of("Ada"), names(shop));
+        assertSeeds(filling(database, insert(1, "Ada"), "var here = connection.setSavepoint(\"here\");\n", insert(2, "Emmy"),
+            "connection.rollback(here);\n"), "Ada");
     }
 
     @Test
     void an_error_that_is_swallowed_on_postgresql_does_not_end_as_seeded() {
-        var shop = shop(TestDatabase.POSTGRESQL).seed("main", "Fill.java", fill(insert(1, "Ada"), "try {\n", insert(1, "Emmy"), "} catch (SQLException e) {}\n"));
-
-        assertFailsAndLeavesNothing(shop, "      It was rolled back, nothing of it remains.\n");
+        assertFailsAndLeavesNothing(filling(TestDatabase.POSTGRESQL,
+            insert(1, "Ada"), "try {\n", insert(1, "Emmy"), "} catch (SQLException e) {}\n"), "      It was rolled back, nothing of it remains.\n");
     }
 
     @Test
     void what_it_prints_goes_to_stdout_and_with_json_to_stderr() {
-        var shop = shop(TestDatabase.H2).seed("main", "Fill.java", fill("System.out.println(\"filling\");\n"))
+        var shop = filling(TestDatabase.H2, "System.out.println(\"filling\");\n")
             .seed("main", "more.jsh", "System.out.println(\"more\")\n");
 
-        assertEquals("filling\nmore\n | ", printed(() -> shop.run("seed")));
-        assertEquals(" | filling\nmore\n", printed(() -> shop.run("seed", "--json")));
-    }
-
-    /** What the process's stdout and the command's stderr get. */
-    private static String printed(Supplier<TestRelease.Run> run) {
         var out = System.out;
-        var toOut = new ByteArrayOutputStream();
+        var printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            System.setOut(new PrintStream(toOut, true, StandardCharsets.UTF_8));
-            var ended = run.get();
-            assertEquals(0, ended.exit());
-            return toOut.toString(StandardCharsets.UTF_8) + " | " + ended.err();
+            assertEquals("", seeded(shop).err());
+            assertEquals("filling\nmore\n", printed.toString(StandardCharsets.UTF_8));
+            assertEquals("filling\nmore\n", shop.run("seed", "--json").err());
+            assertEquals("filling\nmore\n", printed.toString(StandardCharsets.UTF_8), "nothing more");
         } finally {
             System.setOut(out);
         }

@@ -19,13 +19,11 @@ import release.support.TestDatabase;
 
 /** A script of SQL means as a seed what it means as a migration, and is one transaction: what would break that is refused. */
 class SeedScriptTest extends SeedRelease {
-    private static final String REFUSED = "      Nothing of it was run.\n";
 
     @EveryDatabase
     void a_seed_that_cannot_be_parsed_runs_nothing(TestDatabase database) {
-        var shop = shop(database).seed("main", "users.sql", "insert into users values (1, 'Ada');\ninsert into users values (2, 'Emmy);\n");
-
-        Golden.verify("seed-unparsable-" + kind(database), assertFailsAndLeavesNothing(shop).out());
+        Golden.verify("seed-unparsable-" + database.kind(), assertFailsAndLeavesNothing(
+            seeding(database, "insert into users values (1, 'Ada');\ninsert into users values (2, 'Emmy);\n")).out());
     }
 
     @EveryDatabase
@@ -48,52 +46,45 @@ class SeedScriptTest extends SeedRelease {
 
     @EveryDatabase
     void an_unknown_placeholder_is_named_and_nothing_runs(TestDatabase database) {
-        var shop = shop(database).seed("main", "users.sql", "insert into users values (1, 'Ada');\ninsert into users values (2, '${owner}');\n");
-
-        Golden.verify("seed-unknown-placeholder", assertFailsAndLeavesNothing(shop).out().replace(kind(database), "DATABASE"));
+        var run = assertFailsAndLeavesNothing(seeding(database, "insert into users values (1, 'Ada');\ninsert into users values (2, '${owner}');\n"));
+        Golden.verify("seed-unknown-placeholder", run.out().replace(database.kind(), "DATABASE"));
     }
 
     @Test
     void thousands_of_lines_of_comments_are_read() {
-        var shop = shop(TestDatabase.H2).seed("main", "users.sql", "-- Once upon a time.\n\n".repeat(5_000) + "insert into users values (1, 'Ada');\n");
-
-        seeded(shop);
-        assertEquals(List.of("Ada"), names(shop));
+        assertSeeds(seeding(TestDatabase.H2, "-- Once upon a time.\n\n".repeat(5_000) + "insert into users values (1, 'Ada');\n"), "Ada");
     }
 
     @EveryDatabase
     void of_many_statements_the_one_that_fails_is_found_and_nothing_remains(TestDatabase database) {
         var inserts = inserts(250);
         inserts.set(176, "insert into users values (1, 'Ada again');\n");
-        var shop = shop(database).seed("main", "users.sql", String.join("", inserts));
-
-        assertFailsAndLeavesNothing(shop, "rel/main/users.sql:177\n      insert into users values (1, 'Ada again')\n",
-            "It was rolled back, nothing of it remains.\n");
+        assertFailsAndLeavesNothing(seeding(database, String.join("", inserts)),
+            "rel/main/users.sql:177\n      insert into users values (1, 'Ada again')\n", "It was rolled back, nothing of it remains.\n");
     }
 
     @Test
     void statements_that_change_rows_reach_the_database_many_at_a_time() {
-        var shop = shop(TestDatabase.POSTGRESQL).seed("main", "users.sql", String.join("", inserts(250)));
-
+        var shop = seeding(TestDatabase.POSTGRESQL, String.join("", inserts(250)));
         seeded(shop);
-        assertEquals(List.of("3 | 250"), shop.rows("main", "select count(distinct xmin::text), count(*) from users"), "each batch is a subtransaction");
+
+        assertEquals(List.of("3 | 250"), shop.rows("main", "select count(distinct xmin::text), count(*) from users"),
+            "each batch is a subtransaction");
     }
 
     @Test
     void statements_that_give_rows_back_cannot_go_together_and_run_all_the_same() {
-        var shop = shop(TestDatabase.POSTGRESQL).seed("main", "users.sql", String.join("", inserts(3)).replace(");", ") returning id;"));
-
-        seeded(shop);
-        assertEquals(3, names(shop).size());
+        assertSeeds(seeding(TestDatabase.POSTGRESQL, String.join("", inserts(2)).replace(");", ") returning id;")), "user 1", "user 2");
     }
 
     private static List<String> inserts(int count) {
-        return IntStream.rangeClosed(1, count).mapToObj(i -> "insert into users values (" + i + ", 'user " + i + "');\n").collect(Collectors.toCollection(ArrayList::new));
+        return IntStream.rangeClosed(1, count).mapToObj("insert into users values (%1$d, 'user %1$d');\n"::formatted)
+            .collect(Collectors.toCollection(ArrayList::new));
     }
 
     @Test
     void dollar_quotes_and_copy_from_stdin_work_on_postgresql() {
-        var shop = shop(TestDatabase.POSTGRESQL).seed("main", "users.sql", """
+        assertSeeds(seeding(TestDatabase.POSTGRESQL, """
             do $body$
             begin
               insert into users values (1, 'Ada');
@@ -105,28 +96,23 @@ class SeedScriptTest extends SeedRelease {
             4\tMary
             \\.
             insert into users values (5, 'Rosalind');
-            """);
-
-        seeded(shop);
-        assertEquals(List.of("Ada", "Emmy; N.", "Grace; Hopper", "Mary", "Rosalind"), names(shop));
+            """), "Ada", "Emmy; N.", "Grace; Hopper", "Mary", "Rosalind");
     }
 
     @Test
     void a_failing_copy_is_named_and_rolled_back() {
-        var shop = shop(TestDatabase.POSTGRESQL).seed("main", "users.sql", """
+        Golden.verify("seed-copy-failure", assertFailsAndLeavesNothing(seeding(TestDatabase.POSTGRESQL, """
             insert into users values (1, 'Ada');
             copy users (id, name) from stdin;
             2\tEmmy
             x\tGrace
             \\.
-            """);
-
-        Golden.verify("seed-copy-failure", assertFailsAndLeavesNothing(shop).out());
+            """)).out());
     }
 
     @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
     void delimiter_works_on_mariadb(TestDatabase database) {
-        var shop = shop(database).seed("main", "users.sql", """
+        assertSeeds(seeding(database, """
             delimiter //
             begin not atomic
               insert into users values (1, 'Ada');
@@ -134,17 +120,13 @@ class SeedScriptTest extends SeedRelease {
             end//
             delimiter ;
             insert into users values (3, 'Grace');
-            """);
-
-        seeded(shop);
-        assertEquals(List.of("Ada", "Emmy", "Grace"), names(shop));
+            """), "Ada", "Emmy", "Grace");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"flyway.defaultSchema = sales", "flyway.schemas = [sales, archive]"})
     void seeds_run_in_the_schema_that_migrations_run_in(String setting) {
-        var shop = shop(TestDatabase.POSTGRESQL).with("main", setting)
-            .seed("main", "users.sql", "insert into users values (1, 'Ada');\n");
+        var shop = seeding(TestDatabase.POSTGRESQL, "insert into users values (1, 'Ada');\n").with("main", setting);
 
         seeded(shop);
         assertEquals(List.of("Ada"), shop.query("main", "select name from sales.users"));
@@ -152,32 +134,24 @@ class SeedScriptTest extends SeedRelease {
 
     @Test
     void a_setting_of_one_seed_does_not_reach_the_next() {
-        var shop = shop(TestDatabase.POSTGRESQL)
-            .seed("main", "first.sql", "set search_path = pg_catalog;\n")
-            .seed("main", "second.sql", "insert into users values (1, 'Ada');\n");
-
-        seeded(shop);
-        assertEquals(List.of("Ada"), names(shop));
+        assertSeeds(seeding(TestDatabase.POSTGRESQL, "set search_path = pg_catalog;\n")
+            .seed("main", "second.sql", "insert into users values (1, 'Ada');\n"), "Ada");
     }
 
     @Test
     void a_long_statement_is_shortened() {
-        var shop = shop(TestDatabase.H2).seed("main", "users.sql",
-            "insert into nowhere\n  values (1, '" + "x".repeat(500) + "');\n");
-
-        assertFailsAndLeavesNothing(shop, "      insert into nowhere values (1, '" + "x".repeat(85) + "...\n");
+        assertFailsAndLeavesNothing(seeding(TestDatabase.H2, "insert into nowhere\n  values (1, '" + "x".repeat(500) + "');\n"),
+            "      insert into nowhere values (1, '" + "x".repeat(85) + "...\n");
     }
 
     @EveryDatabase
     void a_seed_that_ends_its_transaction_is_refused_before_anything_runs(TestDatabase database) {
-        var shop = shop(database).seed("main", "users.sql", """
+        Golden.verify("seed-commit", assertFailsAndLeavesNothing(seeding(database, """
             insert into users values (1, 'Ada');
             -- Better safe than sorry.
             commit;
             insert into nowhere values (1);
-            """);
-
-        Golden.verify("seed-commit", assertFailsAndLeavesNothing(shop).out().replace(kind(database), "DATABASE"));
+            """)).out().replace(database.kind(), "DATABASE"));
     }
 
     /** Refuses each of these statements between two others, with a text. */
@@ -186,7 +160,7 @@ class SeedScriptTest extends SeedRelease {
         for (var statement : statements) {
             shop.file("rel/main/users.sql", "insert into users values (1, 'Ada');\n" + statement + ";\ninsert into nowhere values (1);\n");
 
-            assertFailsAndLeavesNothing(shop, "      rel/main/users.sql:2\n", text, REFUSED);
+            assertFailsAndLeavesNothing(shop, "      rel/main/users.sql:2\n", text, "      Nothing of it was run.\n");
         }
     }
 
@@ -217,45 +191,41 @@ class SeedScriptTest extends SeedRelease {
 
     @EveryDatabase
     void rolling_back_to_a_savepoint_is_no_end(TestDatabase database) {
-        var shop = shop(database).seed("main", "users.sql", """
+        assertSeeds(seeding(database, """
             insert into users values (1, 'Ada');
             savepoint here;
             insert into users values (2, 'Emmy');
             rollback to savepoint here;
-            """);
-
-        seeded(shop);
-        assertEquals(List.of("Ada"), names(shop));
+            """), "Ada");
     }
 
     @EveryDatabase
     void ddl_in_a_seed_is_undone_with_it_or_refused(TestDatabase database) {
-        var shop = shop(database).seed("main", "users.sql", """
+        var shop = seeding(database, """
             insert into users values (1, 'Ada');
             -- A table of its own.
             create table more (id int);
             insert into nowhere values (1);
             """);
 
-        Golden.verify("seed-ddl-" + kind(database), assertFailsAndLeavesNothing(shop).out());
+        Golden.verify("seed-ddl-" + database.kind(), assertFailsAndLeavesNothing(shop).out());
         assertFalse(shop.has("main", "more"));
     }
 
     @EveryDatabase
     void a_temporary_table_is_allowed_where_it_does_not_commit(TestDatabase database) {
-        var shop = shop(database).seed("main", "users.sql", """
+        assertFailsAndLeavesNothing(seeding(database, """
             insert into users values (1, 'Ada');
             create temporary table draft (id int);
             drop table draft;
             insert into nowhere values (1);
-            """.replace("drop table", database.isOnMariaDb() ? "drop temporary table" : "drop table"));
-
-        assertFailsAndLeavesNothing(shop, database == TestDatabase.H2 ? "      h2 commits at this statement, " : "insert into nowhere");
+            """.replace("drop table", database.isOnMariaDb() ? "drop temporary table" : "drop table")),
+            database == TestDatabase.H2 ? "      h2 commits at this statement, " : "insert into nowhere");
     }
 
     @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
     void a_commit_that_nobody_could_foresee_is_not_called_rolled_back(TestDatabase database) {
-        var shop = shop(database).seed("main", "users.sql", """
+        var shop = seeding(database, """
             insert into users values (1, 'Ada');
             execute immediate 'create table more (id int)';
             insert into users values (2, 'Emmy');
@@ -264,19 +234,17 @@ class SeedScriptTest extends SeedRelease {
 
         var run = shop.run("seed");
 
-        Golden.verify("seed-hidden-commit-" + kind(database), run.out());
+        Golden.verify("seed-hidden-commit-" + database.kind(), run.out());
         assertEquals(1, run.exit());
         assertEquals(List.of("Ada"), names(shop));
     }
 
     @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
     void a_deadlock_is_rolled_back_by_the_database_itself(TestDatabase database) {
-        var shop = shop(database).seed("main", "users.sql", """
+        assertFailsAndLeavesNothing(seeding(database, """
             insert into users values (1, 'Ada');
             signal sqlstate '40001' set message_text = 'Deadlock found when trying to get lock';
-            """);
-
-        assertFailsAndLeavesNothing(shop, """
+            """), """
                   Deadlock found when trying to get lock (40001)
                   It was rolled back, nothing of it remains.
             """);
@@ -285,15 +253,12 @@ class SeedScriptTest extends SeedRelease {
     @OnlyInAll
     @Test
     void the_statements_of_a_dump_that_commit_are_refused_in_their_comments_too() {
-        var shop = shop(TestDatabase.MARIADB).seed("main", "users.sql", """
+        assertFailsAndLeavesNothing(seeding(TestDatabase.MARIADB, """
             # As mysqldump writes it.
             /*!40101 SET NAMES utf8 */;
             insert into users values (1, 'Ada');
             /*!40000 ALTER TABLE users DISABLE KEYS */;
-            """);
-
-        assertFailsAndLeavesNothing(shop, "      rel/main/users.sql:4\n      /*!40000 ALTER TABLE users DISABLE KEYS */\n"
-            + "      mariadb commits at this statement, ");
+            """), "      rel/main/users.sql:4\n      /*!40000 ALTER TABLE users DISABLE KEYS */\n      mariadb commits at this statement, ");
     }
 
     @Test

@@ -29,7 +29,7 @@ class SeedTest extends SeedRelease {
               seed zoo.sql ........................................... seeded       5 ms
               seed art.sql ........................................... seeded       5 ms
             1 repo: 1 applied, 2 seeded
-            """.formatted(kind(database)), run.out());
+            """.formatted(database.kind()), run.out());
         assertEquals("", run.err());
         assertEquals(0, run.exit());
         assertEquals("""
@@ -39,7 +39,7 @@ class SeedTest extends SeedRelease {
               seed zoo.sql ........................................... seeded       5 ms
               seed art.sql ........................................... seeded       5 ms
             1 repo: 2 seeded
-            """.formatted(kind(database)), seeded(shop).out());
+            """.formatted(database.kind()), seeded(shop).out());
         assertEquals(List.of("Ada", "Emmy", "Ada", "Emmy"), names(shop));
     }
 
@@ -59,35 +59,30 @@ class SeedTest extends SeedRelease {
 
         var run = shop.run("seed");
 
-        Golden.verify("seed-failure-" + kind(database), run.out());
+        Golden.verify("seed-failure-" + database.kind(), run.out());
         assertEquals("", run.err());
         assertEquals(1, run.exit());
         assertEquals(List.of("Ada"), names(shop));
     }
 
     @EveryDatabase
-    void a_syntax_error_rolls_back_what_came_before_it_and_once_it_is_fixed_the_seed_runs(TestDatabase database) {
-        var shop = shop(database).seed("main", "users.sql", "insert into users values (1, 'Ada');\ninsart into users values (2, 'Emmy');\n");
-
-        assertFailsAndLeavesNothing(shop, "      rel/main/users.sql:2\n      insart into users values (2, 'Emmy')\n");
-        shop.file("rel/main/users.sql", "insert into users values (1, 'Ada');\n");
-        seeded(shop);
-
-        assertEquals(List.of("Ada"), names(shop));
+    void a_syntax_error_rolls_back_what_came_before_it(TestDatabase database) {
+        assertFailsAndLeavesNothing(seeding(database, "insert into users values (1, 'Ada');\ninsart into users values (2, 'Emmy');\n"),
+            "      rel/main/users.sql:2\n      insart into users values (2, 'Emmy')\n");
     }
 
     @Test
     void a_failing_migration_runs_no_seed() {
-        var shop = shop(TestDatabase.H2).migration("main", "V2__broken.sql", "insert into nowhere values (1);\n")
-            .seed("main", "users.sql", "insert into users values (1, 'Ada');\n");
+        var shop = seeding(TestDatabase.H2, "insert into users values (1, 'Ada');\n")
+            .migration("main", "V2__broken.sql", "insert into nowhere values (1);\n");
 
         assertFalse(assertFailsAndLeavesNothing(shop).out().contains("users.sql"));
     }
 
     @EveryDatabase
     void repos_after_a_failing_seed_are_skipped_and_no_connection_is_left_open(TestDatabase database) throws Exception {
-        var shop = shop(database).repo("second", database).repo("third", database)
-            .seed("main", "users.sql", "insert into users values (1, 'Ada');\n").seed("second", "users.sql", "insert into nowhere values (1);\n")
+        var shop = seeding(database, "insert into users values (1, 'Ada');\n").repo("second", database).repo("third", database)
+            .seed("second", "users.sql", "insert into nowhere values (1);\n")
             .migration("third", "V1__fine.sql", "create table fine (id int);\n");
 
         var run = shop.run("seed");
@@ -99,14 +94,14 @@ class SeedTest extends SeedRelease {
 
     @EveryDatabase
     void only_seeds_runs_them_where_nothing_is_pending_and_refuses_where_migrate_would_do_something_or_refuse(TestDatabase database) {
-        var shop = shop(database).seed("main", "users.sql", "insert into users values (1, 'Ada');\n");
+        var shop = seeding(database, "insert into users values (1, 'Ada');\n");
         shop.run("migrate");
         assertOnlySeeds(shop, 0, """
             shop 1.0
             repo main  (%s <main>)
               seed users.sql ......................................... seeded       5 ms
             1 repo: 1 seeded
-            """.formatted(kind(database)));
+            """.formatted(database.kind()));
 
         shop.migration("main", "V2__create_orders.sql", "create table orders (id int);\n");
         assertOnlySeeds(shop, 20, """
@@ -116,7 +111,7 @@ class SeedTest extends SeedRelease {
               Migrations are pending, and --only-seeds runs none.
               See jbang status@shop, or run both: jbang seed@shop
             1 repo: 1 failed
-            """.formatted(kind(database)));
+            """.formatted(database.kind()));
         assertFalse(shop.has("main", "orders"));
 
         shop.run("migrate");
@@ -130,7 +125,7 @@ class SeedTest extends SeedRelease {
                   Restore the file; or, if the database already is as the file says: jbang repair@shop
               seed users.sql ......................................... skipped
             1 repo: 1 skipped, 1 changed
-            """.formatted(kind(database)));
+            """.formatted(database.kind()));
         assertEquals(List.of("Ada"), names(shop));
     }
 
@@ -146,9 +141,8 @@ class SeedTest extends SeedRelease {
             .seed("main", "users.sql", "insert into users values (1, 'Ada');\n");
         shop.execute("main", CREATE_USERS);
 
-        seeded(shop);
-        assertEquals(List.of("Ada"), names(shop));
-        assertFalse(shop.has("main", quoted(database, "flyway_schema_history")));
+        assertSeeds(shop, "Ada");
+        assertFalse(shop.has("main", database.history()));
     }
 
     @EveryDatabase
@@ -160,7 +154,7 @@ class SeedTest extends SeedRelease {
 
         var run = shop.run("seed", "--json");
 
-        Golden.verify("seed-json-" + kind(database), run.out());
+        Golden.verify("seed-json-" + database.kind(), run.out());
         assertEquals("", run.err());
         assertEquals(1, run.exit());
     }
@@ -183,9 +177,9 @@ class SeedTest extends SeedRelease {
               seed more.ndjson ....................................... seeded       5 ms
                   2 rows affected
             1 repo: 1 applied, 2 seeded
-            """.formatted(kind(database)), seeded(shop).out());
+            """.formatted(database.kind()), seeded(shop).out());
         assertEquals(List.of("1 | Ada", "2 | Grace", "3 | Mary"), shop.rows("main", "select id, name from users order by id"));
-        assertEquals(List.of("2", "2"), shop.query("main", "select " + quoted(database, "row_count") + " from " + history(database)));
+        assertEquals(List.of("2", "2"), shop.query("main", "select " + database.quoted("row_count") + " from " + history(database)));
     }
 
     @EveryDatabase
@@ -233,7 +227,7 @@ class SeedTest extends SeedRelease {
     }
 
     @Test
-    void in_a_protected_environment_a_seed_runs_only_where_it_names_it() {
+    void in_a_protected_environment_a_seed_runs_only_where_it_names_it_and_json_says_why() {
         var shop = withEnvironments();
         var skipped = """
               seed all.sql ........................................... skipped
@@ -257,10 +251,6 @@ class SeedTest extends SeedRelease {
             1 repo: 1 applied, 1 seeded, 2 skipped
             """.formatted(skipped), shop.run("seed", "--env", "prod").out());
         assertEquals(List.of("prices"), names(shop));
-    }
-
-    @Test
-    void json_says_why_a_seed_is_skipped() {
         Golden.verify("seed-environments-json", withEnvironments().run("seed", "--env", "prod", "--json").out());
     }
 }

@@ -73,7 +73,7 @@ class PlainCsvFuzzTest {
         Property.ofTexts(what, inputs, generator).holds(csv -> same(load, csv));
     }
 
-    private static void same(RowLoad load, String csv) {
+    private static void same(RowLoad load, String csv) throws Exception {
         load.rows("with gone as (delete from direct returning 1), too as (delete from below returning 1) select 1");
         assertEquals(line(load.load("fields.csv", csv)), line(load.load("direct.csv", csv)));
         assertEquals(load.rows("select fields::text from fields"), load.rows("select direct::text from direct"));

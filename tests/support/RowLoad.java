@@ -2,7 +2,6 @@ package release.support;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,50 +61,36 @@ public final class RowLoad {
     }
 
     /** Loads a file and commits; gives {@code 2 rows}, or {@code users.csv:3:2 what was wrong (23505)} after a rollback. */
-    public String load(String file, String text) {
+    public String load(String file, String text) throws Exception {
         return load(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    public String load(String file, byte[] content) {
-        var path = shop.root().resolve(file);
-        try {
-            Files.write(path, file.endsWith(".gz") ? gzip(content) : content);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return load(path);
+    public String load(String file, byte[] content) throws Exception {
+        return load(Files.write(shop.root().resolve(file), file.endsWith(".gz") ? gzip(content) : content));
     }
 
-    public String load(Path path) {
+    public String load(Path path) throws Exception {
         var seed = new Seed(path, Source.of("test"), When.ALWAYS, List.of(), Optional.empty(), table, onConflict, nullMarker, delimiter);
+        var connection = connection();
+        connection.setAutoCommit(false);
         try {
-            var connection = connection();
-            connection.setAutoCommit(false);
-            try {
-                long rows = RowFile.load(seed, connection, Database.valueOf(database.name()), progress::add);
-                connection.commit();
-                return rows + " rows";
-            } catch (BadRow e) {
-                connection.rollback();
-                return e.location(path.getFileName().toString()) + " " + e.getMessage() + e.sqlState().map(state -> " (" + state + ")").orElse("");
-            } catch (SQLException e) {
-                connection.rollback();
-                return e.toString();
-            } finally {
-                connection.setAutoCommit(true);
-            }
-        } catch (SQLException | IOException e) {
-            throw new IllegalStateException(e);
+            long rows = RowFile.load(seed, connection, Database.valueOf(database.name()), progress::add);
+            connection.commit();
+            return rows + " rows";
+        } catch (BadRow e) {
+            connection.rollback();
+            return e.location(path.getFileName().toString()) + " " + e.getMessage() + e.sqlState().map(state -> " (" + state + ")").orElse("");
+        } catch (SQLException e) {
+            connection.rollback();
+            return e.toString();
+        } finally {
+            connection.setAutoCommit(true);
         }
     }
 
     /** Every row of a query as one text. */
-    public List<String> rows(String sql) {
-        try {
-            return TestRelease.rows(connection(), sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+    public List<String> rows(String sql) throws SQLException {
+        return TestRelease.rows(connection(), sql);
     }
 
     private Connection connection() throws SQLException {
@@ -122,12 +107,10 @@ public final class RowLoad {
         return progress;
     }
 
-    public static byte[] gzip(byte[] content) {
+    public static byte[] gzip(byte[] content) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(bytes)) {
             gzip.write(content);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
     }

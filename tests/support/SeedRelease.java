@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
 import release.support.TestRelease.Run;
@@ -20,11 +19,22 @@ public abstract class SeedRelease {
         return new TestRelease(folder).repo("main", database).migration("main", "V1__create_users.sql", CREATE_USERS);
     }
 
+    /** The same with one seed, users.sql. */
+    protected TestRelease seeding(TestDatabase database, String sql) {
+        return shop(database).seed("main", "users.sql", sql);
+    }
+
     /** Runs the seeds, which go well. */
     protected static Run seeded(TestRelease shop) {
         var run = shop.run("seed");
         assertEquals(0, run.exit(), run.out() + run.err());
         return run;
+    }
+
+    /** Runs the seeds, which go well and leave these names in the table users. */
+    protected static void assertSeeds(TestRelease shop, String... names) {
+        seeded(shop);
+        assertEquals(List.of(names), names(shop));
     }
 
     /** Runs the seeds, of which one fails, says these texts, and leaves nothing in the table users. */
@@ -46,16 +56,7 @@ public abstract class SeedRelease {
         return run.out().lines().filter(line -> line.startsWith("  seed ") || line.startsWith("1 repo: ")).collect(Collectors.joining("\n", "", "\n"));
     }
 
-    /** A name in lower case, as those of the history of seeds and of Flyway's are on every database. */
-    protected static String quoted(TestDatabase database, String name) {
-        return database == TestDatabase.H2 ? "\"" + name + "\"" : name;
-    }
-
     protected static String history(TestDatabase database) {
-        return quoted(database, "release_seed_history");
-    }
-
-    protected static String kind(TestDatabase database) {
-        return database.name().toLowerCase(Locale.ROOT);
+        return database.quoted("release_seed_history");
     }
 }
