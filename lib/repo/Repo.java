@@ -27,7 +27,7 @@ public final class Repo implements AutoCloseable {
     /** H2's {@code ADMIN_RIGHTS_REQUIRED}. */
     public static final int H2_NO_ADMINISTRATOR = 90040;
     /** The first try must have a chance, however short the deadline. */
-    private static final Duration SHORTEST_ATTEMPT = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_ATTEMPT = Duration.ofSeconds(5);
     /** How long a process that serves a database to others waits for the next of them to end. */
     private static final Duration REGARD = Duration.ofSeconds(10);
     private final RepoConfig config;
