@@ -15,13 +15,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,16 +31,16 @@ import release.report.Report;
 import release.report.Step;
 import release.report.Step.Kind;
 import release.report.Step.State;
-import release.run.Child;
 import release.support.EveryDatabase;
-import release.support.Golden;
 import release.support.TestDatabase;
 import release.support.TestRelease;
+import release.support.Wait;
 
 /** The report as text: when a line is printed, how it looks, and that JSON says the same. */
-@Timeout(120)
 class ConsoleTest {
     private static final Look PLAIN = new Look(false, false, 80, Duration.ofDays(1));
+    private static final Look TICKING = new Look(false, false, 80, Duration.ofMillis(5));
+    private static final ReleaseTasks.Task MIGRATE = ReleaseTasks.migrate(new LockTimeout(), Optional.empty(), false);
     @TempDir
     Path folder;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -58,7 +56,7 @@ class ConsoleTest {
         var shop = shop(database).migration("main", "V3__create_orders.sql", "create table orders (id int primary key);\n");
 
         assertEquals(List.of("V1 create when others see [1]", "V2 fill when others see [1, 2]", "V3 create when others see [1, 2, 3]"),
-            seen(shop, " applied ", () -> history(shop, database), ReleaseTasks.migrate(new LockTimeout(), Optional.empty(), false)));
+            seen(shop, " applied ", () -> history(shop, database), MIGRATE));
     }
 
     @EveryDatabase
@@ -66,12 +64,13 @@ class ConsoleTest {
         var shop = shop(database).with("main", "flyway.group = true");
 
         assertEquals(List.of("V1 create when others see [1, 2]", "V2 fill when others see [1, 2]"),
-            seen(shop, " applied ", () -> history(shop, database), ReleaseTasks.migrate(new LockTimeout(), Optional.empty(), false)));
+            seen(shop, " applied ", () -> history(shop, database), MIGRATE));
     }
 
     @EveryDatabase
     void a_seed_is_printed_once_others_can_see_its_rows(TestDatabase database) throws Exception {
-        var shop = shop(database).seed("main", "first.sql", "insert into users values (2);\n").seed("main", "second.sql", "insert into users values (3);\n");
+        var shop = shop(database).seed("main", "first.sql", "insert into users values (2);\n")
+            .seed("main", "second.sql", "insert into users values (3);\n");
 
         assertEquals(List.of("seed first.sql when others see [1, 2]", "seed second.sql when others see [1, 2, 3]"),
             seen(shop, " seeded ", () -> shop.query("main", "select id from users order by id"), ReleaseTasks.seed(new LockTimeout())));
@@ -92,12 +91,7 @@ class ConsoleTest {
             }
         }, true, StandardCharsets.UTF_8);
         try (var console = new Console(out, PLAIN)) {
-            var report = new Report("migrate", "shop", "1.0", "", name -> name, text -> text, text -> {}, System::nanoTime, console);
-            report.started();
-            var release = shop.read();
-            task.run(release, report, new Child(release, Map.of(), false, false, true));
-            report.finished();
-            assertEquals(ExitCode.DONE, report.exitCode());
+            assertEquals(ExitCode.DONE, shop.run(task, console).exitCode());
         }
         return seen;
     }
@@ -106,27 +100,22 @@ class ConsoleTest {
     void of_a_group_that_failed_only_what_others_can_see_is_printed_as_applied(TestDatabase database) throws Exception {
         var shop = shop(database).with("main", "flyway.group = true").migration("main", "V3__broken.sql", "insert into nowhere values (1);\n");
 
-        var out = shop.run("migrate").out();
+        var out = shop.run("migrate").isGolden("migrate-group-failure-" + database.kind()).out();
 
-        var recorded = shop.has("main", history(database)) ? history(shop, database) : List.<String>of();
+        var recorded = shop.has("main", database.history()) ? history(shop, database) : List.<String>of();
         assertEquals(recorded.stream().filter(version -> !version.equals("3")).toList(),
             out.lines().filter(line -> line.contains(" applied ")).map(line -> line.substring(3, 4)).toList());
-        Golden.verify("migrate-group-failure-" + database.name().toLowerCase(Locale.ROOT), out);
     }
 
     private static List<String> history(TestRelease shop, TestDatabase database) {
-        var sql = "select version from " + history(database) + " where version is not null order by installed_rank";
-        return shop.query("main", database != TestDatabase.H2 ? sql
-            : sql.replace("version", "\"version\"").replace("installed_rank", "\"installed_rank\""));
-    }
-
-    private static String history(TestDatabase database) {
-        return database == TestDatabase.H2 ? "\"flyway_schema_history\"" : "flyway_schema_history";
+        var version = database.quoted("version");
+        return shop.query("main", "select " + version + " from " + database.history() + " where " + version + " is not null order by "
+            + database.quoted("installed_rank"));
     }
 
     @Test
     void a_long_step_writes_a_line_now_and_then_where_there_is_no_terminal() throws Exception {
-        try (var console = console(new Look(false, false, 80, Duration.ofMillis(5)))) {
+        try (var console = console(TICKING)) {
             console.began(step("V1", "long one"));
             until(" running ", 3);
             console.ended(step("V1", "long one").finished(State.APPLIED, Duration.ofSeconds(75)));
@@ -156,7 +145,7 @@ class ConsoleTest {
 
     @Test
     void a_long_step_tells_how_far_it_has_come_and_the_next_one_begins_anew() throws Exception {
-        try (var console = console(new Look(false, false, 80, Duration.ofMillis(5)))) {
+        try (var console = console(TICKING)) {
             console.began(step("seed", "users.csv"));
             console.advanced("1,000 rows");
             console.advanced("300,000 rows");
@@ -174,7 +163,7 @@ class ConsoleTest {
 
     @Test
     void nothing_ticks_once_a_step_has_ended() throws Exception {
-        try (var console = console(new Look(false, false, 80, Duration.ofMillis(5)))) {
+        try (var console = console(TICKING)) {
             console.began(step("V1", "one"));
             console.began(step("V2", "two"));
             until("  V2  two", 1);
@@ -338,8 +327,8 @@ class ConsoleTest {
         return written.toString(StandardCharsets.UTF_8);
     }
 
-    /** Waits until a text was written so many times; if it never is, the time limit of the class ends the test. */
+    /** Waits until a text was written so many times. */
     private void until(String part, int times) throws InterruptedException {
-        while (text().split(Pattern.quote(part), -1).length - 1 < times) Thread.sleep(1);
+        Wait.until(part, () -> text().split(Pattern.quote(part), -1).length > times);
     }
 }

@@ -56,29 +56,26 @@ class CreateDropTest {
         for (var expected : List.of("create created", "create exists already", "drop dropped", "drop is not there", "create created")) {
             var state = expected.replaceFirst("\\w+ ", "");
 
-            var run = shop.run(expected.replaceFirst(" .*", ""));
+            var run = shop.run(expected.replaceFirst(" .*", "")).exits(0).complains("");
 
             assertEquals(report(database, state + "  5 ms", "1 " + state), text(run));
-            assertEquals("", run.err());
-            assertEquals(0, run.exit());
             if (state.equals("created")) assertEquals(List.of("1"), shop.query("main", "select 1"));
         }
     }
 
     @EveryDatabase
     void sets_up_and_resets(TestDatabase database) {
-        var setup = shop(database).run("setup");
+        var setup = shop(database).run("setup").exits(0);
 
         assertEquals(twice(database, "", """
               V1  create users ... applied  5 ms
               seed users.sql ... seeded  5 ms
             1 repo: 1 applied, 1 seeded, 1 created
             """), text(setup));
-        assertEquals(0, setup.exit());
         assertEquals(List.of("1"), shop.query("main", "select id from users"));
 
         shop.execute("main", "insert into users values (2)");
-        assertEquals(0, shop.run("setup").exit());
+        shop.run("setup").exits(0);
         assertEquals(List.of("1", "2"), shop.query("main", "select id from users order by id"));
 
         var reset = shop.run("reset");
@@ -97,19 +94,17 @@ class CreateDropTest {
         shop.config(PROTECTED);
 
         for (var command : List.of("drop", "reset")) {
-            var refused = shop.run(command);
-
-            assertEquals("""
+            shop.run(command).exits(24).prints("""
                 shop 1.0 (prod)
                 FAILED
                 The environment prod is protected.
                 If you mean it: jbang %s@shop --yes
-                """.formatted(command), refused.out());
-            assertEquals(24, refused.exit());
+                """.formatted(command));
+
             assertTrue(shop.has("main", "users"));
         }
-        assertEquals(0, shop.run("reset", "--yes").exit());
-        assertEquals(0, shop.run("drop", "--yes").exit());
+        shop.run("reset", "--yes").exits(0);
+        shop.run("drop", "--yes").exits(0);
         assertEquals("created", step(shop.run("create")));
     }
 
@@ -120,17 +115,16 @@ class CreateDropTest {
         var begin = database == TestDatabase.H2 ? "set autocommit off" : "begin";
 
         try (var holder = new DatabaseHoldingProcess(shop.absoluteUrl("main"), begin, "insert into users values (3)")) {
-            var run = shop.run("drop");
+            var run = shop.run("drop").exits(22);
 
             assertEquals(report(database, "FAILED  5 ms\n      " + switch (database) {
                 case H2, SQLITE -> "Another process has it open.";
                 case POSTGRESQL -> "1 other connection to it is open.";
                 case MARIADB, MYSQL -> "A transaction of somebody else's uses it.";
             } + "\n      Stop what uses it, then: jbang drop@shop", "1 failed"), text(run));
-            assertEquals(22, run.exit());
         }
         assertEquals(List.of("1"), shop.query("main", "select id from users"));
-        assertEquals(0, shop.run("drop").exit());
+        shop.run("drop").exits(0);
     }
 
     @Test
@@ -138,7 +132,7 @@ class CreateDropTest {
         shop(TestDatabase.SQLITE).run("setup");
 
         try (var holder = new DatabaseHoldingProcess(shop.absoluteUrl("main"), "pragma journal_mode = wal", "insert into users values (3)")) {
-            assertEquals(22, shop.run("drop").exit());
+            shop.run("drop").exits(22);
         }
         assertEquals(List.of("1", "3"), shop.query("main", "select id from users order by id"));
     }
@@ -149,7 +143,7 @@ class CreateDropTest {
         shop(TestDatabase.POSTGRESQL).run("create");
 
         try (var one = shop.connect("main"); var two = shop.connect("main")) {
-            assertTrue(shop.run("drop").out().contains("\n      2 other connections to it are open.\n"));
+            shop.run("drop").says("\n      2 other connections to it are open.\n");
         }
     }
 
@@ -176,11 +170,7 @@ class CreateDropTest {
         var release = new TestRelease(folder).repo("main", url).repo("events", "jdbc:h2:file:./data/log");
 
         for (var command : List.of("create", "drop", "setup", "reset")) {
-            var run = release.run(command);
-
-            assertEquals(23, run.exit(), run.out());
-            assertTrue(run.out().contains("cannot reach "), run.out());
-            assertTrue(run.out().endsWith("\nrepo events  skipped\n2 repos: 1 failed, 1 skipped\n"), run.out());
+            release.run(command).exits(23).says("cannot reach ").ends("\nrepo events  skipped\n2 repos: 1 failed, 1 skipped\n");
         }
     }
 
@@ -191,11 +181,10 @@ class CreateDropTest {
         jdbc:mariadb://127.0.0.1:1     | its URL names no database
         """)
     void says_what_is_out_of_its_reach(String url, String why) {
-        var run = new TestRelease(folder).repo("main", url).run("create");
+        var run = new TestRelease(folder).repo("main", url).run("create").exits(2);
 
         assertEquals("  FAILED\n  This database is not ours to create: " + why + ".\n  Create it with its own tools.\n1 repo: 1 failed\n",
             run.out().replaceFirst("(?s)\\A.*?\\n.*?\\n", ""));
-        assertEquals(2, run.exit());
     }
 
     @ParameterizedTest
@@ -203,17 +192,17 @@ class CreateDropTest {
     void of_a_database_in_memory_there_is_nothing_to_create_or_drop(String url) {
         var release = new TestRelease(folder).repo("main", url);
 
-        assertTrue(release.run("create").out().endsWith("\n  in memory: nothing to create\n1 repo: nothing to do\n"));
-        assertTrue(release.run("drop").out().endsWith("\n  in memory: nothing to drop\n1 repo: nothing to do\n"));
+        release.run("create").ends("\n  in memory: nothing to create\n1 repo: nothing to do\n");
+        release.run("drop").ends("\n  in memory: nothing to drop\n1 repo: nothing to do\n");
     }
 
     @Test
     void creates_a_file_although_the_url_forbids_it_to_others() {
         shop = new TestRelease(folder).repo("main", "jdbc:h2:file:./data/till;IFEXISTS=TRUE;DB_CLOSE_DELAY=0");
 
-        assertEquals(23, shop.run("migrate").exit());
+        shop.run("migrate").exits(23);
         assertEquals("created", step(shop.run("create")));
-        assertEquals(0, shop.run("migrate").exit());
+        shop.run("migrate").exits(0);
     }
 
     @Test
@@ -222,12 +211,11 @@ class CreateDropTest {
             .script("rel/there.sh", "#!/bin/sh\nls data >> there\n")
             .config("release.shop { commands.there = rel/there.sh, hooks { pre-migrate = [there], post-seed = [there] } }");
 
-        var run = shop.run("setup", "--json");
+        var run = shop.run("setup", "--json").exits(0);
 
         assertEquals("log.db\nmain.db\nlog.db\nlog.db.lock\nmain.db\nmain.db.lock\n", shop.read("there"));
         assertEquals(2, run.out().split("\"repo\":").length - 1, run.out());
         assertEquals(2, run.out().split("\"state\": \"created\"").length - 1, run.out());
-        assertEquals(0, run.exit());
     }
 
     @Test
@@ -235,10 +223,8 @@ class CreateDropTest {
         shop = new TestRelease(folder).repo("main", "jdbc:sqlite:data/main.db").repo("lost", "jdbc:postgresql://127.0.0.1:1/gone")
             .repo("events", "jdbc:sqlite:data/log.db").migration("main", "V1__users.sql", "create table users (id int);\n");
 
-        var run = shop.run("setup");
+        shop.run("setup").exits(23).ends("\nrepo events  skipped\n3 repos: 1 failed, 1 skipped, 1 created\n");
 
-        assertTrue(run.out().endsWith("\nrepo events  skipped\n3 repos: 1 failed, 1 skipped, 1 created\n"), run.out());
-        assertEquals(23, run.exit());
         assertTrue(Files.exists(folder.resolve("data/main.db")));
         assertTrue(Files.notExists(folder.resolve("data/log.db")));
         assertFalse(shop.has("main", "users"), "nothing is migrated where not everything could be created");
@@ -250,8 +236,7 @@ class CreateDropTest {
         shop = new TestRelease(folder).repo("main", "jdbc:sqlite:data/main.db").file("commands/" + command + ".java", "")
             .config("release.shop { commands." + command + " = commands/" + command + ".java, hooks.pre-seed = [" + command + "] }");
 
-        assertEquals("rel/config.conf:7 release.shop.hooks.pre-seed would run itself: pre-seed > " + command + " > pre-seed\n",
-            shop.run(command).err());
+        shop.run(command).complains("rel/config.conf:7 release.shop.hooks.pre-seed would run itself: pre-seed > " + command + " > pre-seed\n");
     }
 
     private static String heading(TestDatabase database) {

@@ -44,23 +44,18 @@ class HistoryTest {
     void of_a_new_database_everything_is_pending_and_nothing_is_created(TestDatabase database) {
         var shop = withView(database);
 
-        var status = shop.run("status");
-
-        assertEquals(report(database, """
+        shop.run("status").exits(0).complains("").prints(report(database, """
               V1  create users ....................................... pending
               V2  create orders ...................................... pending
               R   user ids ........................................... pending
             1 repo: 3 pending
-            """), status.out());
-        assertEquals("", status.err());
-        assertEquals(0, status.exit());
-        assertEquals(20, shop.run("status", "--exit-code").exit());
-        assertEquals(0, shop.run("validate").exit());
+            """));
+
+        shop.run("status", "--exit-code").exits(20);
+        shop.run("validate").exits(0);
         assertEquals(0, shop.otherConnections("main"));
         assertFalse(shop.has("main", database.history()));
-        var repaired = shop.run("repair");
-        assertTrue(repaired.out().contains("  nothing to repair\n"), repaired.out());
-        assertEquals(0, repaired.exit());
+        shop.run("repair").exits(0).says("  nothing to repair\n");
     }
 
     @EveryDatabase
@@ -69,18 +64,13 @@ class HistoryTest {
         shop.run("migrate");
         shop.stopTheClock("main", database);
 
-        var status = shop.run("status", "--exit-code");
-        var repair = shop.run("repair");
-
-        assertEquals(report(database, """
+        shop.run("status", "--exit-code").exits(0).prints(report(database, """
               V1  create users ....................................... applied   2026-01-02T03:04:05
               V2  create orders ...................................... applied   2026-01-02T03:04:05
               R   user ids ........................................... applied   2026-01-02T03:04:05
             1 repo: 3 applied
-            """), status.out());
-        assertEquals(0, status.exit());
-        assertEquals(report(database, "  nothing to repair\n1 repo: nothing to do\n"), repair.out());
-        assertEquals(0, repair.exit());
+            """));
+        shop.run("repair").exits(0).prints(report(database, "  nothing to repair\n1 repo: nothing to do\n"));
     }
 
     @EveryDatabase
@@ -96,10 +86,9 @@ class HistoryTest {
             .migration("main", "V4__too_late.sql", "create table too_late (id int);\n");
         var before = rows(shop, database);
 
-        var run = shop.run("status", "--exit-code");
+        var run = shop.run("status", "--exit-code").exits(21);
 
         Golden.verify("status", run.out().replace(database.kind(), "DATABASE"));
-        assertEquals(21, run.exit());
         assertFalse(shop.has("main", "too_late"));
         assertEquals(before, rows(shop, database));
     }
@@ -110,12 +99,10 @@ class HistoryTest {
         shop.run("migrate");
         shop.migration("main", "V1_5__late.sql", "create table late (id int);\n");
 
-        assertEquals(20, shop.run("status", "--exit-code").exit());
+        shop.run("status", "--exit-code").exits(20);
         shop.run("migrate");
-        var run = shop.stopTheClock("main", database).run("status", "--exit-code");
-
-        assertTrue(run.out().contains("  V1.5 late .............................................. applied   2026-01-02T03:04:05\n"), run.out());
-        assertEquals(0, run.exit());
+        shop.stopTheClock("main", database).run("status", "--exit-code").exits(0)
+            .says("  V1.5 late .............................................. applied   2026-01-02T03:04:05\n");
     }
 
     @EveryDatabase
@@ -124,13 +111,12 @@ class HistoryTest {
         shop.run("migrate");
         shop.migration("main", "R__user_ids.sql", "drop view if exists user_ids;\ncreate view user_ids as select 7 as id;\n");
 
-        var run = shop.run("status", "--exit-code");
+        shop.run("status", "--exit-code").exits(20)
+            .says("  R   user ids ........................................... pending\n1 repo: 2 applied, 1 pending\n");
 
-        assertTrue(run.out().contains("  R   user ids ........................................... pending\n1 repo: 2 applied, 1 pending\n"), run.out());
-        assertEquals(20, run.exit());
         shop.run("migrate");
-        assertEquals(0, shop.run("status", "--exit-code").exit());
-        assertTrue(shop.run("status").out().endsWith("1 repo: 3 applied\n"));
+        shop.run("status", "--exit-code").exits(0);
+        shop.run("status").ends("1 repo: 3 applied\n");
     }
 
     /** Where it was rolled back it is pending, and there is nothing to repair. */
@@ -141,20 +127,15 @@ class HistoryTest {
         shop.run("migrate");
         if (!database.rollsBackDdl()) shop.stopTheClock("main", database);
 
-        var status = shop.run("status", "--exit-code");
-        var validated = shop.run("validate");
-        var repaired = shop.run("repair");
-
-        assertTrue(status.out().contains("  V5  broken ............................................. "
-            + (database.rollsBackDdl() ? "pending\n" : "FAILED    2026-01-02T03:04:05\n")), status.out());
-        assertEquals(database.rollsBackDdl() ? 20 : 21, status.exit());
+        shop.run("status", "--exit-code").exits(database.rollsBackDdl() ? 20 : 21)
+            .says("  V5  broken ............................................. "
+            + (database.rollsBackDdl() ? "pending\n" : "FAILED    2026-01-02T03:04:05\n"));
         if (!database.rollsBackDdl()) {
-            Golden.verify("validate-failed", validated.out().replace(database.kind(), "DATABASE"));
-            assertEquals(21, validated.exit());
-            assertEquals(report(database, "  V5  broken: failed, removed from the history ........... repaired\n1 repo: 1 repaired\n"), repaired.out());
+            Golden.verify("validate-failed", shop.run("validate").exits(21).out().replace(database.kind(), "DATABASE"));
+            shop.run("repair").prints(report(database, "  V5  broken: failed, removed from the history ........... repaired\n1 repo: 1 repaired\n"));
             assertTrue(shop.has("main", "broken"), "repair undoes nothing");
         }
-        assertEquals(0, shop.run("validate").exit());
+        shop.run("validate").exits(0);
     }
 
     @EveryDatabase
@@ -162,9 +143,7 @@ class HistoryTest {
         var shop = shop(database).repo("lost", "jdbc:mariadb://127.0.0.1:1/nothing_here?user=root").repo("last", database)
             .migration("last", "V1__create_events.sql", "create table events (id int);\n");
 
-        var run = shop.run("status", "--exit-code");
-
-        assertEquals(report(database, """
+        shop.run("status", "--exit-code").exits(23).prints(report(database, """
               V1  create users ....................................... pending
               V2  create orders ...................................... pending
             repo lost  (mariadb <lost>)
@@ -175,8 +154,7 @@ class HistoryTest {
             repo last  (%s <last>)
               V1  create events ...................................... pending
             3 repos: 3 pending, 1 failed
-            """.formatted(database.kind())), run.out());
-        assertEquals(23, run.exit());
+            """.formatted(database.kind())));
     }
 
     @EveryDatabase
@@ -184,30 +162,25 @@ class HistoryTest {
         var shop = withView(database).repo("lost", "jdbc:postgresql://127.0.0.1:1/nothing_here");
         shop.run("migrate", "--repo", "main", "--target", "1");
 
-        var run = shop.stopTheClock("main", database).run("status", "--json");
+        var run = shop.stopTheClock("main", database).run("status", "--json").exits(23).complains("");
 
         Golden.verify("status-json", run.out().replaceFirst("\"" + database.kind() + "\"", "\"DATABASE\""));
-        assertEquals("", run.err());
-        assertEquals(23, run.exit());
     }
 
     @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.H2})
     void looks_into_the_configured_schema_and_creates_none(TestDatabase database) {
         var shop = shop(database).with("main", "flyway.defaultSchema = sales");
 
-        var run = shop.run("status");
+        shop.run("status").ends("1 repo: 2 pending\n");
 
-        assertTrue(run.out().endsWith("1 repo: 2 pending\n"), run.out());
         assertEquals(List.of(), shop.query("main",
             "select schema_name from information_schema.schemata where lower(schema_name) = 'sales'"));
     }
 
     @Test
     void a_repo_without_migrations_has_nothing_to_show() {
-        var run = new TestRelease(folder).repo("main", TestDatabase.H2).run("status", "--exit-code");
-
-        assertEquals(report(TestDatabase.H2, "1 repo: nothing to do\n"), run.out());
-        assertEquals(0, run.exit());
+        new TestRelease(folder).repo("main", TestDatabase.H2).run("status", "--exit-code").exits(0)
+            .prints(report(TestDatabase.H2, "1 repo: nothing to do\n"));
     }
 
     @EveryDatabase
@@ -216,10 +189,8 @@ class HistoryTest {
         shop.run("migrate");
         shop.migration("main", "V5__later.sql", "create table later (id int);\n");
 
-        var run = shop.run("validate");
+        shop.run("validate").exits(0).prints(report(database, "  history and files agree\n1 repo: nothing to do\n"));
 
-        assertEquals(report(database, "  history and files agree\n1 repo: nothing to do\n"), run.out());
-        assertEquals(0, run.exit());
         assertFalse(shop.has("main", "later"));
     }
 
@@ -234,20 +205,17 @@ class HistoryTest {
             .delete("rel/main/V2__create_orders.sql").delete("rel/main/R__totals.sql");
         Files.move(folder.resolve("rel/main/V4__create_parcels.sql"), folder.resolve("rel/main/V4__parcels.sql"));
 
-        var validated = shop.run("validate");
-        var migrated = shop.run("migrate");
-        var repaired = shop.delete("rel/main/V3__too_late.sql").run("repair");
+        var validated = shop.run("validate").exits(21);
+        var migrated = shop.run("migrate").exits(21);
+        var repaired = shop.delete("rel/main/V3__too_late.sql").run("repair").exits(0);
 
         Golden.verify("validate", validated.out().replace(database.kind(), "DATABASE"));
         assertEquals("", validated.err());
-        assertEquals(21, validated.exit());
         assertEquals(validated.out(), migrated.out());
-        assertEquals(21, migrated.exit());
         Golden.verify("repair", repaired.out().replace(database.kind(), "DATABASE"));
-        assertEquals(0, repaired.exit());
         assertEquals(0, shop.otherConnections("main"));
-        assertEquals(0, shop.run("validate").exit());
-        assertEquals(0, shop.run("migrate").exit());
+        shop.run("validate").exits(0);
+        shop.run("migrate").exits(0);
     }
 
     @Test
@@ -256,10 +224,7 @@ class HistoryTest {
         shop.run("migrate");
         shop.migration("main", "V1__create_users.sql", "create table users (id bigint primary key);\n");
 
-        var run = shop.run("validate");
-
-        assertTrue(run.out().endsWith("repo second  (h2 <second>)\n  history and files agree\n2 repos: 1 changed\n"), run.out());
-        assertEquals(21, run.exit());
+        shop.run("validate").exits(21).ends("repo second  (h2 <second>)\n  history and files agree\n2 repos: 1 changed\n");
     }
 
     @EveryDatabase
@@ -267,27 +232,23 @@ class HistoryTest {
         var shop = withView(database);
         shop.execute("main", "create table users (id int)");
 
-        var baseline = shop.run("baseline", "--at", "1", "--description", "as of May");
+        shop.run("baseline", "--at", "1", "--description", "as of May").exits(0)
+            .prints(report(database, "  V1  as of May .......................................... baseline\n1 repo: 1 baseline\n"));
         assertEquals(0, shop.otherConnections("main"));
-        var status = shop.stopTheClock("main", database).run("status", "--exit-code");
-        var migrate = shop.run("migrate");
-
-        assertEquals(report(database, "  V1  as of May .......................................... baseline\n1 repo: 1 baseline\n"), baseline.out());
-        assertEquals(0, baseline.exit());
-        assertEquals(report(database, """
+        shop.stopTheClock("main", database).run("status", "--exit-code").exits(20).prints(report(database, """
               V1  create users ....................................... ignored
               V1  as of May .......................................... baseline  2026-01-02T03:04:05
               V2  create orders ...................................... pending
               R   user ids ........................................... pending
             1 repo: 2 pending, 1 baseline, 1 ignored
-            """), status.out());
-        assertEquals(20, status.exit());
-        assertEquals(report(database, """
+            """));
+        shop.run("migrate").prints(report(database, """
               V2  create orders ...................................... applied      5 ms
               R   user ids ........................................... applied      5 ms
             1 repo: 2 applied
-            """), migrate.out());
-        assertEquals(0, shop.run("validate").exit());
+            """));
+
+        shop.run("validate").exits(0);
     }
 
     @EveryDatabase
@@ -300,22 +261,16 @@ class HistoryTest {
             """);
         var shop = shop(database);
         shop.execute("main", "create table users (id int)");
-        assertTrue(shop.run("baseline", "--at", "1").out().contains("  V1  baseline ........................................... baseline\n"));
+        shop.run("baseline", "--at", "1").says("  V1  baseline ........................................... baseline\n");
         var before = rows(shop, database);
 
-        var same = shop.run("baseline", "--at", "1");
-        var other = shop.run("baseline", "--at", "2");
+        shop.run("baseline", "--at", "1").exits(0).prints(report(database, "  the baseline is at V1 already\n1 repo: nothing to do\n"));
+        shop.run("baseline", "--at", "2").exits(1).prints(refusal);
 
-        assertEquals(report(database, "  the baseline is at V1 already\n1 repo: nothing to do\n"), same.out());
-        assertEquals(0, same.exit());
-        assertEquals(refusal, other.out());
-        assertEquals(1, other.exit());
         assertEquals(before, rows(shop, database));
         shop.repo("main", database).run("migrate");
         var migrated = rows(shop, database);
-        var late = shop.run("baseline", "--at", "2");
-        assertEquals(refusal, late.out());
-        assertEquals(1, late.exit());
+        shop.run("baseline", "--at", "2").exits(1).prints(refusal);
         assertEquals(migrated, rows(shop, database));
     }
 
@@ -324,10 +279,9 @@ class HistoryTest {
     void a_text_that_is_no_version_is_refused_before_anything_is_touched(String version) {
         var shop = shop(TestDatabase.H2);
 
-        var run = shop.run("baseline", "--at", version);
+        shop.run("baseline", "--at", version).exits(2)
+            .complains("--at " + (version.isEmpty() ? "\"\"" : version) + " is no version: write numbers with dots between them, such as 7 or 2.1\n");
 
-        assertEquals("--at " + (version.isEmpty() ? "\"\"" : version) + " is no version: write numbers with dots between them, such as 7 or 2.1\n", run.err());
-        assertEquals(2, run.exit());
         assertFalse(shop.has("main", TestDatabase.H2.history()));
     }
 }

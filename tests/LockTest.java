@@ -5,20 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.report.ExitCode;
 import release.report.Progress;
-import release.report.Report;
 import release.support.Commands;
 import release.support.DatabaseHoldingProcess;
 import release.support.EveryDatabase;
+import release.support.OnlyInAll;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 import release.support.Wait;
@@ -33,7 +36,7 @@ class LockTest {
     private TestRelease shop(TestDatabase database) {
         var shop = new TestRelease(folder).repo("main", database)
             .migration("main", "V1__gate.sql", "create table gate (id int primary key);\ninsert into gate values (1);\n");
-        assertEquals(0, shop.run("migrate").exit());
+        shop.run("migrate").exits(0);
         return shop.migration("main", "V2__wait.sql", "-- release: lock-timeout = 0\nupdate gate set id = 2;\n");
     }
 
@@ -44,9 +47,7 @@ class LockTest {
 
     /** Gives how that process ended. */
     private int whileHeld(TestRelease shop, TestDatabase database, Meanwhile meanwhile) throws Exception {
-        try (var gate = shop.connect("main"); var statement = gate.createStatement()) {
-            gate.setAutoCommit(false);
-            statement.execute("update gate set id = 1");
+        try (var gate = shop.transaction("main", "update gate set id = 1")) {
             var holder = new Commands(folder).start("migrate");
             untilItWaits(shop, database, holder);
             meanwhile.happens(holder);
@@ -69,21 +70,14 @@ class LockTest {
     void a_run_that_waits_tells_who_holds_the_lock_and_for_how_long(TestDatabase database) throws Exception {
         var shop = shop(database);
         int exit = whileHeld(shop, database, holder -> {
-            var waiting = shop.clockStep(Duration.ofSeconds(1)).run("migrate", "--lock-timeout", "7s", "--json");
-            assertEquals(22, waiting.exit(), waiting.out());
+            var waiting = shop.clockStep(Duration.ofSeconds(1)).run("migrate", "--lock-timeout", "7s", "--json").exits(22);
             assertTrue(waiting.err().matches("(?s)waiting 5 s for the lock of migrations, held by session \\d+, .*"), waiting.err());
-            assertTrue(waiting.out().contains("\"message\": \"The lock of migrations was not free after 7 s.\""), waiting.out());
-            assertTrue(waiting.out().contains("\"state\": \"It is held by session "), waiting.out());
-            if (database == TestDatabase.POSTGRESQL) assertTrue(waiting.out().contains(", reltasks migrate shop@"), waiting.out());
-
-            var shown = shop.run("unlock");
-            assertEquals(22, shown.exit());
-            assertTrue(shown.out().contains("  The lock is held by session "), shown.out());
+            waiting.says("\"message\": \"The lock of migrations was not free after 7 s.\"", "\"state\": \"It is held by session ");
+            if (database == TestDatabase.POSTGRESQL) waiting.says(", reltasks migrate shop@");
+            shop.run("unlock").exits(22).says("  The lock is held by session ");
         });
         assertEquals(0, exit);
-        var shown = shop.run("unlock");
-        assertEquals(0, shown.exit());
-        assertTrue(shown.out().contains("  nobody holds the lock\n"), shown.out());
+        shop.run("unlock").exits(0).says("  nobody holds the lock\n");
         assertEquals(List.of("2"), shop.query("main", "select id from gate"));
     }
 
@@ -93,15 +87,11 @@ class LockTest {
         whileHeld(shop, database, holder -> {
             holder.signal("STOP"); // a machine that is gone, as far as the database can tell
 
-            var run = shop.run("unlock", "--yes");
-
-            assertEquals(0, run.exit(), run.out());
-            assertTrue(run.out().contains("  ended session "), run.out());
+            shop.run("unlock", "--yes").exits(0).says("  ended session ");
             Wait.until("the lock is free", () -> shop.run("unlock").exit() == 0);
             holder.process().destroyForcibly();
         });
-        var run = shop.run("migrate");
-        assertEquals(0, run.exit(), run.out());
+        shop.run("migrate").exits(0);
         assertEquals(List.of("2"), shop.query("main", "select id from gate"));
     }
 
@@ -110,12 +100,11 @@ class LockTest {
         var shop = new TestRelease(folder).repo("main", TestDatabase.SQLITE).migration("main", "V1__a.sql", "create table a (id int);\n");
         shop.run("status");
         try (var other = DatabaseHoldingProcess.lockOn(folder.resolve(shop.url("main").substring("jdbc:sqlite:".length()) + ".lock"))) {
-            var run = shop.clockStep(Duration.ofSeconds(1)).run("migrate", "--lock-timeout", "1s");
-            assertEquals(22, run.exit(), run.out());
-            assertTrue(run.out().contains("The lock of migrations was not free after 1 s.\n"), run.out());
+            shop.clockStep(Duration.ofSeconds(1)).run("migrate", "--lock-timeout", "1s").exits(22)
+                .says("The lock of migrations was not free after 1 s.\n");
             assertFalse(shop.has("main", "a"));
         }
-        assertEquals(0, shop.run("migrate").exit());
+        shop.run("migrate").exits(0);
     }
 
     /** Reads go on while a migration waits for its lock, since it lets go after each try. */
@@ -123,10 +112,7 @@ class LockTest {
     void what_others_have_locked_is_waited_for_shortly_and_again(TestDatabase database) throws Exception {
         var timeout = database == TestDatabase.POSTGRESQL ? "400ms" : "1s"; // MariaDB counts in seconds
         var shop = shop(database).migration("main", "V2__wait.sql", "-- release: lock-timeout = " + timeout + "\nalter table gate add note varchar(10);\n");
-        try (var reader = shop.connect("main"); var statement = reader.createStatement()) {
-            reader.setAutoCommit(false);
-            statement.executeQuery("select * from gate").close();
-
+        try (var reader = shop.transaction("main", "select * from gate")) {
             var run = new Commands(folder).start("migrate");
             run.says("V2 could not lock what it needs, in its way is session ");
             run.says("(2 of 10)");
@@ -137,22 +123,51 @@ class LockTest {
         assertEquals(1, shop.query("main", "select note from gate").size());
     }
 
+    @OnlyInAll
+    @Test
+    void traffic_goes_on_while_a_migration_waits_for_its_table() throws Exception {
+        var shop = new TestRelease(folder).repo("main", TestDatabase.POSTGRESQL).with("main", "lock-timeout = 300ms")
+            .migration("main", "V1__orders.sql", "create table orders (id serial primary key);\n");
+        shop.run("migrate").exits(0);
+        shop.migration("main", "V2__note.sql", "alter table orders add note varchar(10);\n").run("commands");
+        var over = new AtomicBoolean();
+        var count = new AtomicLong();
+        var clients = new ArrayList<CompletableFuture<Void>>();
+        for (int i = 0; i < 4; i++) clients.add(CompletableFuture.runAsync(() -> traffic(shop, over, count), work -> new Thread(work).start()));
+        try (var report = shop.transaction("main", "select count(*) from orders")) {
+            var run = new Commands(folder).start("migrate");
+            run.says("(1 of 10)");
+            for (int attempt = 2; attempt < 4; attempt++) {
+                long before = count.get();
+                run.says("(" + attempt + " of 10)");
+                Wait.until("somebody works between two tries", () -> count.get() > before);
+            }
+            report.rollback();
+            assertEquals(0, run.exit(), run::text);
+        } finally {
+            over.set(true);
+        }
+        for (var client : clients) client.get();
+        assertEquals(String.valueOf(count.get()), shop.query("main", "select count(*) from orders").get(0), "nothing of the traffic is lost");
+    }
+
+    private static void traffic(TestRelease shop, AtomicBoolean over, AtomicLong count) {
+        while (!over.get()) {
+            shop.execute("main", "insert into orders default values");
+            count.incrementAndGet();
+        }
+    }
+
     @Test
     void after_so_many_tries_it_fails_and_names_who_is_in_its_way() throws Exception {
         var shop = shop(TestDatabase.POSTGRESQL).migration("main", "V2__wait.sql", "-- release: lock-timeout = 100ms\nalter table gate add note varchar(10);\n");
-        try (var reader = shop.connect("main"); var statement = reader.createStatement()) {
-            reader.setAutoCommit(false);
-            statement.executeQuery("select * from gate where id = 1").close();
-
-            var run = shop.run("migrate");
-
-            assertEquals(22, run.exit(), run.out());
-            assertTrue(run.out().contains("      V2 was tried 10 times and left nothing. In its way is session "), run.out());
-            assertTrue(run.out().contains(": select * from gate where id = 1\n"), run.out());
-            assertTrue(run.out().contains("      End that session, or wait for it, then: jbang migrate@shop\n"), run.out());
+        try (var reader = shop.transaction("main", "select * from gate where id = 1")) {
+            shop.run("migrate").exits(22)
+                .says("      V2 was tried 10 times and left nothing. In its way is session ", ": select * from gate where id = 1\n",
+                    "      End that session, or wait for it, then: jbang migrate@shop\n");
             reader.rollback();
         }
-        assertEquals(0, shop.run("migrate").exit(), "nothing has to be repaired");
+        shop.run("migrate").exits(0); // nothing has to be repaired
     }
 
     @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.MYSQL, TestDatabase.H2})
@@ -164,10 +179,7 @@ class LockTest {
         };
         var shop = new TestRelease(folder).repo("main", database).with("main", "statement-timeout = 1s").migration("main", "V1__slow.sql", slow);
 
-        var run = shop.run("migrate");
-
-        assertEquals(1, run.exit(), run.out());
-        assertTrue(run.out().contains("rel/main/V1__slow.sql:1\n"), run.out());
+        shop.run("migrate").exits(1).says("rel/main/V1__slow.sql:1\n");
     }
 
     @Test
@@ -176,29 +188,25 @@ class LockTest {
             .migration("main", "V1__a.sql", "create table a (id int);\n")
             .migration("main", "V2__b.sql", "-- what for\n-- release: lock-timout = 5s\ncreate table b (id int);\n");
 
-        var run = shop.run("migrate");
+        shop.run("migrate").exits(2).complains("rel/main/V2__b.sql:2 lock-timout is unknown; did you mean lock-timeout?\n");
 
-        assertEquals("rel/main/V2__b.sql:2 lock-timout is unknown; did you mean lock-timeout?\n", run.err());
-        assertEquals(2, run.exit());
         assertFalse(shop.has("main", "a"));
-        assertEquals("rel/main/V2__b.sql:1 statement-timeout must be a duration such as 500ms, 5s or 10min, not soon\n",
-            shop.migration("main", "V2__b.sql", "-- release: lock-timeout = 5s, statement-timeout = soon\ncreate table b (id int);\n").run("migrate").err());
+        shop.migration("main", "V2__b.sql", "-- release: lock-timeout = 5s, statement-timeout = soon\ncreate table b (id int);\n").run("migrate")
+            .complains("rel/main/V2__b.sql:1 statement-timeout must be a duration such as 500ms, 5s or 10min, not soon\n");
     }
 
     @Test
     void timeouts_and_the_lock_are_configured_and_checked() {
-        var shop = new TestRelease(folder).repo("main", "jdbc:h2:mem:x")
-            .with("main", "lock-timeout = fast\n    statement-timeout = [1]\n    lock = never");
-        assertEquals("""
+        new TestRelease(folder).repo("main", "jdbc:h2:mem:x").with("main", "lock-timeout = fast\n    statement-timeout = [1]\n    lock = never")
+            .run("commands").complains("""
             rel/config.conf:5 app.shop.repos.main.lock-timeout must be a duration such as 500ms, 5s or 10min, not fast
             rel/config.conf:6 app.shop.repos.main.statement-timeout must be a text, not a list
             rel/config.conf:7 app.shop.repos.main.lock must be session or transaction, not never
-            """, shop.run("commands").err());
-        assertEquals("rel/config.conf:5 app.shop.repos.main.lock = transaction is only for postgresql and its poolers\n",
-            new TestRelease(folder).repo("main", "jdbc:h2:mem:x").with("main", "lock = transaction").run("commands").err());
-        var run = new TestRelease(folder).repo("main", "jdbc:h2:mem:x").run("migrate", "--lock-timeout", "soon");
-        assertEquals(2, run.exit());
-        assertTrue(run.err().contains("must be a duration such as 500ms, 5s or 10min, not soon"), run.err());
+            """);
+        new TestRelease(folder).repo("main", "jdbc:h2:mem:x").with("main", "lock = transaction").run("commands")
+            .complains("rel/config.conf:5 app.shop.repos.main.lock = transaction is only for postgresql and its poolers\n");
+        new TestRelease(folder).repo("main", "jdbc:h2:mem:x").run("migrate", "--lock-timeout", "soon").exits(2)
+            .warns("must be a duration such as 500ms, 5s or 10min, not soon");
     }
 
     @Test
@@ -207,13 +215,12 @@ class LockTest {
             .migration("main", "V1__a.sql", "create table a (id int);\n")
             .migration("main", "V2__index.sql", "create index concurrently a_id on a (id);\n");
 
-        var run = shop.run("migrate");
+        shop.run("migrate").exits(1)
+            .says("V1  a .................................................. applied",
+                "      It cannot run in a transaction, and lock = transaction needs one.\n      Nothing of it was run.");
 
-        assertEquals(1, run.exit());
-        assertTrue(run.out().contains("V1  a .................................................. applied"), run.out());
-        assertTrue(run.out().contains("      It cannot run in a transaction, and lock = transaction needs one.\n      Nothing of it was run."), run.out());
         assertEquals(List.of("1"), shop.query("main", "select version from flyway_schema_history"));
-        assertEquals(0, shop.with("main", "lock = session").run("migrate").exit());
+        shop.with("main", "lock = session").run("migrate").exits(0);
     }
 
     @Test
@@ -222,15 +229,13 @@ class LockTest {
             .migration("main", "V1__a.sql", "create table a (id int);\ninsert into a values (1), (1);\n")
             .migration("main", "V2__index.sql", "create unique index concurrently a_id on a (id);\n");
 
-        var run = shop.run("migrate");
+        shop.run("migrate").exits(1)
+            .says(" Invalid indexes are left: a_id.\n      Drop them (drop index concurrently a_id), then: jbang repair@shop && jbang migrate@shop\n");
 
-        assertEquals(1, run.exit());
-        assertTrue(run.out().contains(" Invalid indexes are left: a_id.\n      Drop them (drop index concurrently a_id), then: jbang repair@shop && jbang migrate@shop\n"),
-            run.out());
         shop.execute("main", "drop index concurrently a_id");
         shop.execute("main", "delete from a");
-        assertEquals(0, shop.run("repair").exit());
-        assertEquals(0, shop.run("migrate").exit());
+        shop.run("repair").exits(0);
+        shop.run("migrate").exits(0);
     }
 
     @Test
@@ -247,23 +252,13 @@ class LockTest {
         var heard = new ConcurrentLinkedQueue<String>();
         try (var gate = shop.connect("main"); var statement = gate.createStatement()) {
             statement.execute("select pg_advisory_lock(16)");
-            var report = new Report("migrate", "shop", "1.0", "", name -> name, text -> text, text -> {}, System::nanoTime, new Progress() {
+            var report = shop.run(ReleaseTasks.migrate(new LockTimeout(), Optional.empty(), false), new Progress() {
                 @Override
                 public void advanced(String how) {
                     heard.add(how);
-                    if (how.startsWith("building index")) open();
-                }
-
-                private void open() {
-                    try {
-                        statement.execute("select pg_advisory_unlock(16)");
-                    } catch (SQLException e) {
-                        throw new IllegalStateException(e);
-                    }
+                    if (how.startsWith("building index")) TestRelease.unchecked(() -> statement.execute("select pg_advisory_unlock(16)"));
                 }
             });
-
-            ReleaseTasks.migrate(new LockTimeout(), Optional.empty(), false).run(shop.read(), report, null);
 
             assertEquals(ExitCode.DONE, report.exitCode());
         }
@@ -274,9 +269,7 @@ class LockTest {
     void a_signal_ends_the_run_after_the_migration_at_hand_and_a_second_one_cancels_that(TestDatabase database) throws Exception {
         var shop = shop(database).migration("main", "V3__late.sql", "create table late (id int);\n");
         for (var second : List.of(false, true)) {
-            try (var gate = shop.connect("main"); var statement = gate.createStatement()) {
-                gate.setAutoCommit(false);
-                statement.execute("update gate set id = " + (second ? 2 : 1));
+            try (var gate = shop.transaction("main", "update gate set id = " + (second ? 2 : 1))) {
                 if (second) shop.migration("main", "V3__late.sql", "-- release: lock-timeout = 0\nupdate gate set id = 3;\n");
                 var run = new Commands(folder).start("migrate");
                 untilItWaits(shop, database, run);
@@ -289,6 +282,6 @@ class LockTest {
                 else assertTrue(run.text().contains("  Stopped by SIGTERM; 1 migration is still pending.\n"), run.text());
             }
         }
-        assertEquals(0, shop.run("unlock").exit(), "the lock is free");
+        shop.run("unlock").exits(0).says("  nobody holds the lock\n");
     }
 }

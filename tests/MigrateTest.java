@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.support.EveryDatabase;
-import release.support.Golden;
 import release.support.OnEachJdk;
 import release.support.TestDatabase;
 import release.support.TestRelease;
@@ -35,10 +34,7 @@ class MigrateTest {
     void applies_pending_migrations_in_version_order_and_only_once(TestDatabase database) {
         var shop = shop(database);
 
-        var run = shop.run("migrate");
-        var again = shop.run("migrate");
-
-        assertEquals("""
+        shop.run("migrate").exits(0).complains("").prints("""
             shop 1.0
             repo main  (%s <main>)
               V1  create users ....................................... applied      5 ms
@@ -46,16 +42,14 @@ class MigrateTest {
               V10 fill users ......................................... applied      5 ms
               R   user ids ........................................... applied      5 ms
             1 repo: 4 applied
-            """.formatted(database.kind()), run.out());
-        assertEquals("", run.err());
-        assertEquals(0, run.exit());
-        assertEquals("""
+            """.formatted(database.kind()));
+        shop.run("migrate").exits(0).prints("""
             shop 1.0
             repo main  (%s <main>)
               up to date at V10
             1 repo: nothing to do
-            """.formatted(database.kind()), again.out());
-        assertEquals(0, again.exit());
+            """.formatted(database.kind()));
+
         assertEquals(List.of("1", "2"), shop.query("main", "select id from user_ids order by id"));
     }
 
@@ -64,19 +58,19 @@ class MigrateTest {
         var shop = shop(database).migration("main", "R__user_ids.sql", "create view user_ids as select id from late;\n")
             .migration("main", "V11__late.sql", "create table late (id int);\n");
 
-        assertEquals(0, shop.run("migrate", "--target", "2").exit());
+        shop.run("migrate", "--target", "2").exits(0);
         assertTrue(shop.has("main", "orders"));
         assertEquals(List.of(), shop.query("main", "select id from users"));
 
-        assertEquals(0, shop.run("migrate", "--target", "10").exit());
+        shop.run("migrate", "--target", "10").exits(0);
         assertFalse(shop.has("main", "user_ids"));
 
-        assertEquals(0, shop.run("migrate", "--target", "11").exit());
+        shop.run("migrate", "--target", "11").exits(0);
         assertTrue(shop.has("main", "user_ids"));
 
         shop.migration("main", "V12__later.sql", "create table later (id int);\n")
             .migration("main", "V13__last.sql", "create table last (id int);\n");
-        assertEquals(0, shop.run("migrate", "--target", "12").exit());
+        shop.run("migrate", "--target", "12").exits(0);
         assertTrue(shop.has("main", "later"));
     }
 
@@ -84,10 +78,8 @@ class MigrateTest {
     void refuses_a_target_that_is_no_version() {
         var shop = shop(TestDatabase.H2);
 
-        var run = shop.run("migrate", "--target", "11");
+        shop.run("migrate", "--target", "11").exits(2).complains("--target 11 is no version of app.shop.repos.main; did you mean 1?\n");
 
-        assertEquals("--target 11 is no version of app.shop.repos.main; did you mean 1?\n", run.err());
-        assertEquals(2, run.exit());
         assertFalse(shop.has("main", "users"));
     }
 
@@ -101,22 +93,18 @@ class MigrateTest {
               add email varchar(100);
             """);
 
-        var run = shop.run("migrate");
+        shop.run("migrate").exits(1).isGolden("migrate-failure-" + database.kind());
 
-        Golden.verify("migrate-failure-" + database.kind(), run.out());
-        assertEquals(1, run.exit());
         assertTrue(shop.has("main", "orders"));
         assertEquals(!database.rollsBackDdl(), shop.has("main", "parcels"));
 
         shop.migration("main", "V3__broken.sql", "create table parcels (id int primary key);\n");
         if (!database.rollsBackDdl()) {
-            var refused = shop.run("migrate");
-            Golden.verify("migrate-after-failure-" + database.kind(), refused.out());
-            assertEquals(21, refused.exit());
+            shop.run("migrate").exits(21).isGolden("migrate-after-failure-" + database.kind());
             shop.execute("main", "drop table parcels");
-            assertEquals(0, shop.run("repair").exit());
+            shop.run("repair").exits(0);
         }
-        assertEquals(0, shop.run("migrate").exit());
+        shop.run("migrate").exits(0);
         assertTrue(shop.has("main", "parcels"));
         assertEquals(List.of("1", "2"), shop.query("main", "select id from users order by id"));
     }
@@ -126,10 +114,8 @@ class MigrateTest {
         var shop = new TestRelease(folder).repo("main", database)
             .migration("main", "V1__broken.sql", "insert into nowhere values (1);\n");
 
-        var run = shop.run("migrate");
-
-        assertTrue(run.out().contains(database.rollsBackDdl() ? "V1 was rolled back, nothing of it remains."
-            : "V1 changed nothing, but the history marks it as failed."), run.out());
+        shop.run("migrate").says(database.rollsBackDdl() ? "V1 was rolled back, nothing of it remains."
+            : "V1 changed nothing, but the history marks it as failed.");
     }
 
     @EveryDatabase
@@ -139,10 +125,8 @@ class MigrateTest {
         shop.migration("main", "V2__create_orders.sql", "create table orders (id int primary key, total int);\n")
             .migration("main", "V11__more.sql", "create table more (id int);\n");
 
-        var run = shop.run("migrate");
+        shop.run("migrate").exits(21).isGolden("migrate-changed-" + database.kind());
 
-        Golden.verify("migrate-changed-" + database.kind(), run.out());
-        assertEquals(21, run.exit());
         assertFalse(shop.has("main", "more"));
     }
 
@@ -151,10 +135,8 @@ class MigrateTest {
         var shop = shop(database);
         shop.execute("main", "create table older (id int)");
 
-        var run = shop.run("migrate");
+        shop.run("migrate").exits(21).says("jbang baseline@shop --at VERSION");
 
-        assertEquals(21, run.exit());
-        assertTrue(run.out().contains("jbang baseline@shop --at VERSION"), run.out());
         assertFalse(shop.has("main", "users"));
     }
 
@@ -164,10 +146,8 @@ class MigrateTest {
             .migration("second", "V1__broken.sql", "select * from nowhere;\n")
             .migration("third", "V1__fine.sql", "create table fine (id int);\n");
 
-        var run = shop.run("migrate");
+        shop.run("migrate").exits(1).isGolden("migrate-three-repos-" + database.kind());
 
-        Golden.verify("migrate-three-repos-" + database.kind(), run.out());
-        assertEquals(1, run.exit());
         for (var repo : List.of("main", "second")) assertEquals(0, shop.otherConnections(repo), repo);
         assertTrue(shop.has("main", "users"));
         assertFalse(shop.has("third", "fine"));
@@ -178,7 +158,7 @@ class MigrateTest {
         var shop = shop(TestDatabase.H2).repo("second", TestDatabase.H2)
             .migration("second", "V1__fine.sql", "create table fine (id int);\n");
 
-        assertEquals(0, shop.run("migrate", "--repo", "second").exit());
+        shop.run("migrate", "--repo", "second").exits(0);
 
         assertTrue(shop.has("second", "fine"));
         assertFalse(shop.has("main", "users"));
@@ -192,40 +172,23 @@ class MigrateTest {
         shop.run("migrate");
         shop.migration("main", "V4__late.sql", "create table late (id int);\n");
 
-        assertEquals(0, shop.run("migrate").exit());
+        shop.run("migrate").exits(0);
 
         assertTrue(shop.has("main", "pear"));
         assertTrue(shop.has("main", "late"));
         assertTrue(shop.has("main", database.quoted("release_history")));
     }
 
-    @EveryDatabase
-    void a_group_is_reported_once_it_is_committed_as_a_whole(TestDatabase database) {
-        var shop = shop(database).with("main", "flyway.group = true")
-            .migration("main", "V3__broken.sql", "select * from nowhere;\n");
-
-        var run = shop.run("migrate");
-
-        assertEquals(1, run.exit());
-        if (database.rollsBackDdl()) {
-            assertFalse(run.out().contains("... applied"), run.out());
-            assertFalse(shop.has("main", "users"));
-        }
-    }
-
     @Test
     void a_repo_without_migrations_has_nothing_to_do() {
         var shop = new TestRelease(folder).repo("main", TestDatabase.H2).with("main", "migrations = []");
 
-        var run = shop.run("migrate");
-
-        assertEquals("""
+        shop.run("migrate").exits(0).prints("""
             shop 1.0
             repo main  (h2 <main>)
               no migrations
             1 repo: nothing to do
-            """, run.out());
-        assertEquals(0, run.exit());
+            """);
     }
 
     @EveryDatabase
@@ -235,7 +198,7 @@ class MigrateTest {
             .migration("main", "V2_1__" + "long_".repeat(45) + "name.sql", "insert into users values (1);\n")
             .migration("main", "V3__.sql", "insert into users values (2);\n")
             .migration("main", "R__user_ids.sql", "drop view if exists user_ids;\ncreate view user_ids as select id from users;\n");
-        assertEquals(0, shop.run("migrate", "--repo", "main").exit());
+        shop.run("migrate", "--repo", "main").exits(0);
 
         shop.flyway("flyway", "rel/main").load().migrate();
 
@@ -255,10 +218,9 @@ class MigrateTest {
             .migration("later", "R__view.sql", "drop view if exists user_ids;\ncreate view user_ids as select id from users;\n")
             .file("rel/main/notes.md", "Nothing to run.\n");
 
-        var run = shop.run("migrate", "--repo", "main", "--debug");
+        var run = shop.run("migrate", "--repo", "main", "--debug").exits(0);
         shop.flyway("flyway", "rel/main", "rel/later").load().migrate();
 
-        assertEquals(0, run.exit(), run.out());
         assertFalse(run.err().contains("flyway looks for the migrations"), run.err());
         assertEquals(history(shop, "flyway", database), history(shop, "main", database));
         assertTrue(history(shop, "main", database).size() >= 6);
@@ -283,7 +245,7 @@ class MigrateTest {
                 """)
             .migration("main", "V3__look.sql", look);
 
-        assertEquals(0, shop.run("migrate").exit());
+        shop.run("migrate").exits(0);
 
         var seen = shop.rows("main", "select * from shop.seen");
         assertEquals(Collections.nCopies(3, seen.get(0)), seen);
@@ -297,16 +259,14 @@ class MigrateTest {
             .migration("main", "V2__fill.sql", "create table teams (id int);\ninsert into users values (1, 9);\n")
             .migration("main", "V3__more.sql", "create table more (id int);\n");
 
-        var run = shop.run("migrate");
+        shop.run("migrate").exits(1)
+            .says("V2  fill ............................................... FAILED", "(23503)", "V2 was rolled back, nothing of it remains.");
 
-        assertEquals(1, run.exit());
-        assertTrue(run.out().contains("V2  fill ............................................... FAILED"), run.out());
-        assertTrue(run.out().contains("(23503)") && run.out().contains("V2 was rolled back, nothing of it remains."), run.out());
         assertFalse(shop.has("main", "teams"));
         assertFalse(shop.has("main", "more"));
         assertEquals(List.of("1"), shop.query("main", "select version from flyway_schema_history order by installed_rank"));
         shop.migration("main", "V2__fill.sql", "insert into users values (1, 1);\n");
-        assertEquals(0, shop.run("migrate").exit());
+        shop.run("migrate").exits(0);
         assertEquals(List.of("1", "2", "3"), shop.query("main", "select installed_rank from flyway_schema_history order by installed_rank"));
     }
 }

@@ -35,23 +35,20 @@ class NewTest {
     void writes_the_next_migration_which_can_be_migrated_and_says_where() {
         var shop = shop("V1__create_users.sql", "V2__create_orders.sql");
 
-        var run = shop.run("newMigration", "add users table");
-
-        assertEquals("""
+        shop.run("newMigration", "add users table").exits(0).complains("").prints("""
             shop 1.0
               rel/main/V3__add_users_table.sql
-            """, run.out());
-        assertEquals("", run.err());
-        assertEquals(0, run.exit());
+            """);
+
         assertEquals("-- add users table\n", shop.read("rel/main/V3__add_users_table.sql"));
         assertTrue(Files.notExists(folder.resolve("data")), "it needs no database");
         shop.run("newMigration", "third", "one", "--undo");
-        assertTrue(shop.run("migrate").out().endsWith("\n1 repo: 4 applied\n"));
+        shop.run("migrate").ends("\n1 repo: 4 applied\n");
     }
 
     @Test
     void json_says_the_same() {
-        assertEquals("""
+        shop().run("newMigration", "add_users", "--undo", "--json").prints("""
             {
               "command": "new",
               "release": "shop",
@@ -67,7 +64,7 @@ class NewTest {
               ],
               "exit": 0
             }
-            """, shop().run("newMigration", "add_users", "--undo", "--json").out());
+            """);
     }
 
     @ParameterizedTest
@@ -119,22 +116,18 @@ class NewTest {
     void undo_without_a_name_is_that_of_the_newest_migration_that_has_none_and_lies_beside_it() {
         var shop = shop("V1__create_users.sql", "deep/V2__create_orders.sql", "V3__more.sql", "U3__more.sql");
 
-        assertEquals("shop 1.0\n  rel/main/deep/U2__create_orders.sql\n", shop.run("newMigration", "--undo").out());
+        shop.run("newMigration", "--undo").prints("shop 1.0\n  rel/main/deep/U2__create_orders.sql\n");
         assertEquals("-- undoes: create orders\n", shop.read("rel/main/deep/U2__create_orders.sql"));
-        assertEquals("shop 1.0\n  rel/main/U1__create_users.sql\n", shop.run("newMigration", "--undo").out());
-
-        var none = shop.run("newMigration", "--undo");
-
-        assertEquals("--undo finds no migration that lacks one\n", none.err());
-        assertEquals(2, none.exit());
+        shop.run("newMigration", "--undo").prints("shop 1.0\n  rel/main/U1__create_users.sql\n");
+        shop.run("newMigration", "--undo").exits(2).complains("--undo finds no migration that lacks one\n");
     }
 
     @Test
     void java_is_a_class_that_compiles() throws Exception {
         var shop = shop("V1.4__create_users.sql");
 
-        assertEquals("shop 1.0\n  rel/main/V1_5__Add_users_table.java\n  rel/main/U1.5__add_users_table.sql\n",
-            shop.run("newMigration", "add users table", "--java", "--undo").out());
+        shop.run("newMigration", "add users table", "--java", "--undo")
+            .prints("shop 1.0\n  rel/main/V1_5__Add_users_table.java\n  rel/main/U1.5__add_users_table.sql\n");
 
         assertEquals("""
             import org.flywaydb.core.api.migration.BaseJavaMigration;
@@ -150,7 +143,7 @@ class NewTest {
         var file = folder.resolve("rel/main/V1_5__Add_users_table.java").toString();
         assertEquals(0, javax.tools.ToolProvider.getSystemJavaCompiler()
             .run(null, null, null, "-cp", System.getProperty("java.class.path"), "-d", folder.toString(), file));
-        assertEquals("shop 1.0\n  rel/main/V1_6__next.sql\n", shop.run("newMigration", "next").out());
+        shop.run("newMigration", "next").prints("shop 1.0\n  rel/main/V1_6__next.sql\n");
     }
 
     @Test
@@ -158,10 +151,8 @@ class NewTest {
         var shop = shop("M7-create_users.psql", "V9__not_ours.sql").with("main",
             "flyway { sqlMigrationPrefix = M, sqlMigrationSeparator = \"-\", sqlMigrationSuffixes = [.psql, .sql] }");
 
-        var run = shop.run("newMigration", "add orders", "--undo");
-
-        assertEquals("", run.err());
-        assertEquals("shop 1.0\n  rel/main/M8-add_orders.psql\n  rel/main/U8-add_orders.psql\n", run.out());
+        shop.run("newMigration", "add orders", "--undo").complains("")
+            .prints("shop 1.0\n  rel/main/M8-add_orders.psql\n  rel/main/U8-add_orders.psql\n");
     }
 
     @Test
@@ -169,17 +160,15 @@ class NewTest {
         var shop = shop("V1__a.sql").file("rel/later/V5__b.sql", "")
             .config("app.shop.repos.main.migrations = [rel/main, rel/later]");
 
-        assertEquals("shop 1.0\n  rel/main/V6__x.sql\n", shop.run("newMigration", "x").out());
+        shop.run("newMigration", "x").prints("shop 1.0\n  rel/main/V6__x.sql\n");
     }
 
     @Test
     void never_writes_over_a_file() {
         var shop = shop("V1__a.sql").migration("main", "U2__x.sql", "-- precious\n");
 
-        var run = shop.run("newMigration", "x", "--undo");
+        shop.run("newMigration", "x", "--undo").exits(2).complains("rel/main/U2__x.sql is there already\n");
 
-        assertEquals("rel/main/U2__x.sql is there already\n", run.err());
-        assertEquals(2, run.exit());
         assertEquals("-- precious\n", shop.read("rel/main/U2__x.sql"));
         assertTrue(Files.notExists(folder.resolve("rel/main/V2__x.sql")));
     }
@@ -188,11 +177,9 @@ class NewTest {
     void of_several_repos_one_has_to_be_chosen() {
         var shop = shop("V1__a.sql").repo("events", "jdbc:h2:file:./data/log");
 
-        var unclear = shop.run("newMigration", "x");
+        shop.run("newMigration", "x").exits(2).complains("--repo must choose one of shop.main, shop.events\n");
 
-        assertEquals("--repo must choose one of shop.main, shop.events\n", unclear.err());
-        assertEquals(2, unclear.exit());
-        assertEquals("shop 1.0\n  rel/events/V1__x.sql\n", shop.run("newMigration", "x", "--repo", "events").out());
+        shop.run("newMigration", "x", "--repo", "events").prints("shop 1.0\n  rel/events/V1__x.sql\n");
     }
 
     @ParameterizedTest
@@ -203,21 +190,16 @@ class NewTest {
         ..            | new NAME has neither letter nor digit
         """)
     void a_name_is_needed_and_something_in_it_that_can_be_read(String arguments, String problem) {
-        var run = shop("V1__a.sql").run("newMigration", arguments == null ? new String[0] : arguments.split(" "));
-
-        assertEquals(problem + "\n", run.err());
-        assertEquals(2, run.exit());
+        shop("V1__a.sql").run("newMigration", arguments == null ? new String[0] : arguments.split(" ")).exits(2).complains(problem + "\n");
     }
 
     @Test
     void a_repo_without_migrations_says_what_it_lacks() {
-        var run = new TestRelease(folder).file("rel/config.conf", """
+        new TestRelease(folder).file("rel/config.conf", """
             release.shop { version = "1.0", apps = [shop] }
             app.shop.repos.main.url = "jdbc:h2:mem:till"
-            """).run("newMigration", "x");
-
-        assertEquals("rel/config.conf:2 app.shop.repos.main.migrations is missing: the folder of its migrations\n", run.err());
-        assertEquals(2, run.exit());
+            """).run("newMigration", "x").exits(2)
+            .complains("rel/config.conf:2 app.shop.repos.main.migrations is missing: the folder of its migrations\n");
     }
 
     private static List<String> written(TestRelease shop, NewMigration migration) throws IOException {

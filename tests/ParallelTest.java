@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +23,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import release.report.Console;
 import release.report.Progress;
-import release.report.Report;
 import release.report.Underway;
 import release.support.Commands;
 import release.support.EveryDatabase;
@@ -55,7 +54,7 @@ class ParallelTest {
         try (var tenancy = tenancy(database, 12)) {
             tenancy.shop().migration("tenants", "V2__orders.sql", "create table orders (id int);\n");
 
-            var run = tenancy.shop().run("migrate", "--parallel", "4");
+            var run = tenancy.shop().run("migrate", "--parallel", "4").exits(0);
 
             var expected = new StringBuilder("shop 1.0\nrepo tenants  (" + database.kind() + " <tenants>)  12 tenants\n");
             for (var name : tenants(12)) {
@@ -64,7 +63,6 @@ class ParallelTest {
                     .append("  V2  orders ............................................. applied\n");
             }
             assertEquals(expected + "12 tenants: 24 applied\n", TOOK.matcher(tenancy.shown(run)).replaceAll(""));
-            assertEquals(0, run.exit());
             for (var name : tenants(12)) assertTrue(tenancy.shop().has("tenants", tenancy.in(name, "orders")), name);
         }
     }
@@ -94,19 +92,14 @@ class ParallelTest {
         var shop = tenancy.shop();
         for (var name : List.of("t02", "t04", "t06")) shop.execute("tenants", "create schema " + name + "; create table " + name + ".old (id int)");
 
-        var one = shop.run("migrate");
-        assertEquals(21, one.exit());
-        assertTrue(one.out().endsWith("repo tenants  6 skipped\n8 tenants: 1 applied, 1 failed, 6 skipped\n"), one.out());
-        var two = shop.run("migrate", "--max-failures", "2");
-        assertTrue(two.out().endsWith("repo tenants  1 up to date at V1, 4 skipped\n8 tenants: 1 up to date, 1 applied, 2 failed, 4 skipped\n"), two.out());
-        var all = shop.run("migrate", "--max-failures", "100", "--parallel", "3");
-        assertEquals(21, all.exit());
-        assertTrue(all.out().endsWith("repo tenants  2 up to date at V1\n8 tenants: 2 up to date, 3 applied, 3 failed\n"), all.out());
+        shop.run("migrate").exits(21).ends("repo tenants  6 skipped\n8 tenants: 1 applied, 1 failed, 6 skipped\n");
+        shop.run("migrate", "--max-failures", "2")
+            .ends("repo tenants  1 up to date at V1, 4 skipped\n8 tenants: 1 up to date, 1 applied, 2 failed, 4 skipped\n");
+        shop.run("migrate", "--max-failures", "100", "--parallel", "3").exits(21)
+            .ends("repo tenants  2 up to date at V1\n8 tenants: 2 up to date, 3 applied, 3 failed\n");
 
         for (var name : List.of("t02", "t04", "t06")) shop.execute("tenants", "drop table " + name + ".old");
-        var again = shop.run("migrate", "--parallel", "3");
-        assertEquals(0, again.exit(), again.out());
-        assertTrue(again.out().endsWith("8 tenants: 5 up to date, 3 applied\n"), again.out());
+        shop.run("migrate", "--parallel", "3").exits(0).ends("8 tenants: 5 up to date, 3 applied\n");
     }
 
     @Test
@@ -115,20 +108,17 @@ class ParallelTest {
         tenancy.shop().execute("tenants", "create schema t03; create table t03.old (id int)");
         tenancy.shop().run("migrate", "--repo", "tenants/t01");
 
-        var run = tenancy.shop().run("migrate", "--json", "--max-failures", "9", "--parallel", "2");
+        var run = tenancy.shop().run("migrate", "--json", "--max-failures", "9", "--parallel", "2").exits(21).complains("");
 
         var document = JsonParser.parseString(run.out()).getAsJsonObject();
         assertEquals(21, document.get("exit").getAsInt());
         assertEquals("[{\"app\":\"shop\",\"repo\":\"tenants\",\"tenants\":5,\"quiet\":1,\"failed\":1,\"skipped\":0}]", document.get("tenants").toString());
-        var names = new ArrayList<String>();
         var outcomes = new ArrayList<String>();
-        document.getAsJsonArray("repos").forEach(repo -> {
-            names.add(repo.getAsJsonObject().get("repo").getAsString());
-            outcomes.add(repo.getAsJsonObject().get("outcome").getAsString());
-        });
-        assertEquals(List.of("tenants/t01", "tenants/t02", "tenants/t03", "tenants/t04", "tenants/t05"), names);
-        assertEquals(List.of("ok", "ok", "failed", "ok", "ok"), outcomes);
-        assertEquals("", run.err());
+        for (var element : document.getAsJsonArray("repos")) {
+            var repo = element.getAsJsonObject();
+            outcomes.add(repo.get("repo").getAsString() + " " + repo.get("outcome").getAsString());
+        }
+        assertEquals(List.of("tenants/t01 ok", "tenants/t02 ok", "tenants/t03 failed", "tenants/t04 ok", "tenants/t05 ok"), outcomes);
     }
 
     @Test
@@ -162,7 +152,7 @@ class ParallelTest {
     @Test
     void a_shard_is_typed_or_comes_from_an_indexed_job() {
         var shop = tenancy(TestDatabase.H2, 10).shop();
-        int mine = (int) List.of(tenants(10)).stream().filter(new Shard(3, 4)::has).count();
+        int mine = (int) Stream.of(tenants(10)).filter(new Shard(3, 4)::has).count();
         var heading = "repo tenants  (h2 <tenants>)  " + mine + " of 10 tenants, shard 3/4\n";
 
         assertTrue(shop.run("status", "--shard", "3/4").out().contains(heading));
@@ -191,48 +181,37 @@ class ParallelTest {
         var run = optionOrIndex.startsWith("-") ? shop.run("migrate", optionOrIndex, value)
             : shop.variable("JOB_COMPLETION_INDEX", optionOrIndex).variable("RELEASE_SHARDS", value).run("migrate");
 
-        assertEquals(problem + "\n", run.err());
-        assertEquals(2, run.exit());
-    }
-
-    /** Tenants whose last migration waits until a row of each of them is free. */
-    private Tenancy gated(TestDatabase database) {
-        var tenancy = tenancy(database, 6);
-        var shop = tenancy.shop();
-        assertEquals(0, shop.run("migrate").exit());
-        for (var name : tenants(6)) shop.execute("tenants", "insert into " + tenancy.in(name, "users") + " values (1)");
-        shop.migration("tenants", "V2__wait.sql", "-- release: lock-timeout = 0\nupdate users set id = 2;\n").migration("tenants", "V3__last.sql", "create table last (id int);\n");
-        return tenancy;
+        run.exits(2).complains(problem + "\n");
     }
 
     @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
     void a_signal_lets_every_worker_end_its_migration_and_a_second_one_cancels_them(TestDatabase database) throws Exception {
-        try (var tenancy = gated(database)) {
+        try (var tenancy = tenancy(database, 6)) {
             var shop = tenancy.shop();
+            shop.run("migrate").exits(0);
+            for (var name : tenants(6)) shop.execute("tenants", "insert into " + tenancy.in(name, "users") + " values (1)");
+            shop.migration("tenants", "V2__wait.sql", "-- release: lock-timeout = 0\nupdate users set id = 2;\n")
+                .migration("tenants", "V3__last.sql", "create table last (id int);\n");
+            var gates = Stream.of(tenants(6)).map(name -> "update " + tenancy.in(name, "users") + " set id = 3").toArray(String[]::new);
             for (var second : List.of(false, true)) {
-                try (var gate = shop.connect("tenants"); var statement = gate.createStatement()) {
-                    gate.setAutoCommit(false);
-                    for (var name : tenants(6)) statement.execute("update " + tenancy.in(name, "users") + " set id = 3");
+                try (var gate = shop.transaction("tenants", gates)) {
                     var run = new Commands(folder).start("migrate", "--parallel", "2", "--json");
                     Wait.until("two migrations wait", () -> waiting(shop, database) == 2);
                     run.signal("TERM");
                     run.says("SIGTERM: ends after the migrations at hand; a second signal cancels their statements\n");
                     if (second) run.signal("TERM");
                     else gate.rollback();
-
                     assertEquals(143, run.exit(), run::text);
                     assertEquals(1, Collections.frequency(List.of(run.text().split("[\n:]")), "SIGTERM"), run::text);
                     assertTrue(run.text().contains("\"message\": \"Stopped by SIGTERM; " + (second ? 2 : 4) + " were not begun.\""), run::text);
                     gate.rollback();
                 }
-                var steps = IntStream.rangeClosed(1, 6).mapToObj("t%02d"::formatted)
-                    .map(name -> shop.query("tenants", "select id from " + tenancy.in(name, "users")).get(0)).toList();
+                var steps = Stream.of(tenants(6)).map(name -> shop.query("tenants", "select id from " + tenancy.in(name, "users")).get(0)).toList();
                 assertEquals(List.of("2", "2", "1", "1", "1", "1"), steps, "what was at hand is whole, and what was cancelled is not there");
                 if (!second) assertFalse(shop.has("tenants", tenancy.in("t01", "last")));
             }
-            assertEquals(0, shop.run("repair").exit());
-            var again = shop.run("migrate", "--parallel", "3");
-            assertEquals(0, again.exit(), again.out());
+            shop.run("repair").exits(0);
+            shop.run("migrate", "--parallel", "3").exits(0);
             for (var name : tenants(6)) assertTrue(shop.has("tenants", tenancy.in(name, "last")), name);
         }
     }
@@ -258,24 +237,18 @@ class ParallelTest {
     }
 
     @Test
-    void a_connection_that_all_tenants_share_may_be_lost() {
+    void a_connection_that_all_tenants_share_may_be_lost() throws Exception {
         var shop = tenancy(TestDatabase.POSTGRESQL, 4).shop();
         shop.run("migrate");
         var seen = new ArrayList<String>();
-        var report = new Report("look", "shop", "1.0", "", name -> name, text -> text, text -> {}, System::nanoTime, new Progress() {});
-        var work = ReleaseTasks.withRepos((repo, own) -> {
+        var look = ReleaseTasks.withRepos((repo, own) -> {
             seen.add(repo.query("select current_schema()", rows -> rows.next() ? rows.getString(1) : ""));
             shop.query("tenants", "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
         });
 
-        try {
-            work.run(shop.read(), report, null);
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        assertEquals(0, shop.run(look, new Progress() {}).exit());
 
         assertEquals(List.of("t01", "t02", "t03", "t04"), seen);
-        assertEquals(0, report.exit());
     }
 
     /** All of their steps would take nearly twice that memory. */

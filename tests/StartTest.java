@@ -135,13 +135,13 @@ class StartTest {
 
     @Test
     void an_app_that_is_not_ready_in_time_is_stopped_and_the_run_fails() {
-        configure("hooks { post-start = [up], pre-stop = [closing] }\nstart = rel/app.sh\nready = \"http://127.0.0.1:1/health\"\nready-timeout = 1\n");
+        configure("hooks { post-start = [up], pre-stop = [closing] }\nstart = rel/app.sh\nready = \"http://127.0.0.1:1/health\"\nready-timeout = 5\n");
 
         var run = sandbox.sh(start);
 
         assertTrue(run.out().contains("""
             FAILED
-            The app was not ready after 1 s: http://127.0.0.1:1/health
+            The app was not ready after 5 s: http://127.0.0.1:1/health
             """), run.out());
         assertTrue(run.out().contains("hook says closing\n") && run.out().contains("app heard TERM\napp ended\n"), run.out());
         assertFalse(run.out().contains("hook says up"), run.out());

@@ -34,7 +34,7 @@ class TenantsTest {
         try (var tenancy = tenancy(database).with("acme", "globex")) {
             var shop = tenancy.shop();
 
-            var run = shop.run("migrate");
+            var run = shop.run("migrate").exits(0);
 
             assertEquals("""
                 shop 1.0
@@ -47,7 +47,6 @@ class TenantsTest {
                   V2  orders ............................................. applied      5 ms
                 2 tenants: 4 applied
                 """.formatted(database.kind()), tenancy.shown(run));
-            assertEquals(0, run.exit());
             for (var tenant : List.of("acme", "globex")) {
                 assertTrue(shop.has("tenants", tenancy.in(tenant, "users")), tenant);
                 assertTrue(shop.has("tenants", tenancy.in(tenant, "orders")), tenant);
@@ -82,12 +81,10 @@ class TenantsTest {
     void any_name_that_the_database_takes_in_quotes_is_one(TestDatabase database) {
         var quoted = database == TestDatabase.H2 ? "say hi" : "say \"hi\""; // Flyway does not quote it there
         try (var tenancy = tenancy(database).with("a b", "Größe", quoted, "it's", "a,b;c", "100%", "$1")) {
-            var run = tenancy.shop().run("seed");
-            assertEquals(0, run.exit(), run.out());
-            assertTrue(run.out().endsWith("7 tenants: 14 applied\n"), run.out());
+            tenancy.shop().run("seed").exits(0).ends("7 tenants: 14 applied\n");
             assertTrue(tenancy.shop().has("tenants", tenancy.in(quoted, "orders")));
             assertTrue(tenancy.shop().has("tenants", tenancy.in("a,b;c", "orders")));
-            assertTrue(tenancy.shop().run("migrate", "--parallel", "2").out().endsWith("7 tenants: 7 up to date\n"));
+            tenancy.shop().run("migrate", "--parallel", "2").ends("7 tenants: 7 up to date\n");
         }
     }
 
@@ -95,16 +92,13 @@ class TenantsTest {
     void a_query_gives_the_tenants_that_are_there(TestDatabase database) {
         try (var tenancy = tenancy(database).asking("select schema_name from information_schema.schemata where schema_name like 'PREFIXt\\\\_%' order by 1")) {
             tenancy.shop().execute("tenants", "select 1");
-            var none = tenancy.shop().run("migrate");
-            assertEquals("shop 1.0\nrepo tenants  (" + database.kind() + " <tenants>)  no tenants\n0 tenants: nothing to do\n", none.out());
-            assertEquals(0, none.exit());
+            tenancy.shop().run("migrate").exits(0)
+                .prints("shop 1.0\nrepo tenants  (" + database.kind() + " <tenants>)  no tenants\n0 tenants: nothing to do\n");
 
             tenancy.create("t_acme");
             tenancy.create("t_globex");
-            var run = tenancy.shop().run("migrate");
+            tenancy.shop().run("migrate").exits(0).ends("2 tenants: 4 applied\n");
 
-            assertEquals(0, run.exit(), run.out());
-            assertTrue(run.out().endsWith("2 tenants: 4 applied\n"), run.out());
             assertTrue(tenancy.shop().has("tenants", tenancy.in("t_globex", "orders")));
         }
     }
@@ -114,9 +108,7 @@ class TenantsTest {
         var tenancy = tenancy(TestDatabase.POSTGRESQL).asking("select n from (values ('acme'), ('pg_x')) t(n)");
         tenancy.shop().repo("zzz", TestDatabase.H2).migration("zzz", "V1__a.sql", USERS);
 
-        var run = tenancy.shop().run("migrate");
-
-        assertEquals("""
+        tenancy.shop().run("migrate").exits(1).prints("""
             shop 1.0
             repo tenants  (postgresql <tenants>)
               FAILED
@@ -126,8 +118,7 @@ class TenantsTest {
               Let the query in app.shop.repos.tenants.schemas give only the names of tenants.
             repo zzz  skipped
             2 repos: 1 failed, 1 skipped
-            """, run.out());
-        assertEquals(1, run.exit());
+            """);
         assertFalse(tenancy.shop().has("tenants", "acme.users"));
     }
 
@@ -138,10 +129,8 @@ class TenantsTest {
             var tenancy = tenancy(TestDatabase.POSTGRESQL).asking(query);
             tenancy.shop().execute("tenants", "create table tenants as select 'acme'::text as name");
 
-            var run = tenancy.shop().run("migrate");
+            tenancy.shop().run("migrate").exits(1).says("  FAILED\n  rel/config.conf:5\n  " + query + "\n  ");
 
-            assertEquals(1, run.exit(), run.out());
-            assertTrue(run.out().contains("  FAILED\n  rel/config.conf:5\n  " + query + "\n  "), run.out());
             assertEquals(List.of("1"), tenancy.shop().query("tenants", "select count(*) from tenants"), "a query only reads");
         }
     }
@@ -168,11 +157,9 @@ class TenantsTest {
                 """.formatted(database.kind()), tenancy.shown(shop.run("migrate", "--repo", globex)));
 
             shop.run("migrate");
-            var all = shop.run("rollback");
+            var all = shop.run("rollback").exits(2);
             assertEquals("--repo must choose one of tenants/acme, tenants/globex\n", all.err().replace("<tenants>_", ""));
-            assertEquals(2, all.exit());
-            var one = shop.run("rollback", "--repo", globex);
-            assertEquals(0, one.exit(), one.out());
+            shop.run("rollback", "--repo", globex).exits(0);
             assertFalse(shop.has("tenants", tenancy.in("globex", "orders")));
             assertTrue(shop.has("tenants", tenancy.in("acme", "orders")));
         }
@@ -182,12 +169,10 @@ class TenantsTest {
     void a_tenant_that_is_not_there_is_told_with_the_nearest() {
         var tenancy = tenancy(TestDatabase.H2).with("acme", "globex");
 
-        var run = tenancy.shop().run("migrate", "--repo", "tenants/acm", "--repo", "tenants/x");
+        tenancy.shop().run("migrate", "--repo", "tenants/acm", "--repo", "tenants/x").exits(2)
+            .complains("--repo tenants/acm is no tenant of app.shop.repos.tenants; did you mean acme?\n--repo tenants/x is no tenant of app.shop.repos.tenants\n");
 
-        assertEquals("--repo tenants/acm is no tenant of app.shop.repos.tenants; did you mean acme?\n--repo tenants/x is no tenant of app.shop.repos.tenants\n",
-            run.err());
-        assertEquals(2, run.exit());
-        assertEquals("--repo names repo tenant, which is not defined; did you mean tenants?\n", tenancy.shop().run("migrate", "--repo", "tenant").err());
+        tenancy.shop().run("migrate", "--repo", "tenant").complains("--repo names repo tenant, which is not defined; did you mean tenants?\n");
     }
 
     @EveryDatabase(except = TestDatabase.SQLITE)
@@ -198,9 +183,8 @@ class TenantsTest {
             shop.execute("tenants", "insert into " + tenancy.in("globex", "users") + " values (1)");
             shop.migration("tenants", "V3__first.sql", "insert into users values (1);\n");
 
-            var run = shop.run("migrate");
+            var run = shop.run("migrate").exits(1);
 
-            assertEquals(1, run.exit(), run.out());
             assertTrue(tenancy.shown(run).startsWith("""
                 shop 1.0
                 repo tenants  (%1$s <tenants>)  3 tenants
@@ -210,13 +194,11 @@ class TenantsTest {
                   V3  first .............................................. FAILED       5 ms
                       rel/tenants/V3__first.sql:1
                 """.formatted(database.kind())), run.out());
-            assertTrue(run.out().endsWith("repo tenants  1 skipped\n3 tenants: 1 applied, 1 failed, 1 skipped\n"), run.out());
+            run.ends("repo tenants  1 skipped\n3 tenants: 1 applied, 1 failed, 1 skipped\n");
 
             shop.execute("tenants", "delete from " + tenancy.in("globex", "users"));
             shop.run("repair");
-            var again = shop.run("migrate");
-            assertEquals(0, again.exit(), again.out());
-            assertTrue(again.out().endsWith("3 tenants: 1 up to date, 2 applied\n"), again.out());
+            shop.run("migrate").exits(0).ends("3 tenants: 1 up to date, 2 applied\n");
         }
     }
 
@@ -226,10 +208,8 @@ class TenantsTest {
             var shop = tenancy.shop().seed("tenants", "users.csv", "id\n1\n2\n").seed("tenants", "more.sql", "insert into users values (7);\n");
             shop.with("tenants", "");
 
-            var run = shop.run("seed", "--parallel", "2");
+            shop.run("seed", "--parallel", "2").exits(0).ends("2 tenants: 4 applied, 4 seeded\n");
 
-            assertEquals(0, run.exit(), run.out());
-            assertTrue(run.out().endsWith("2 tenants: 4 applied, 4 seeded\n"), run.out());
             for (var tenant : List.of("acme", "globex")) {
                 assertEquals(List.of("1", "2", "7"), shop.query("tenants", "select id from " + tenancy.in(tenant, "users") + " order by 1"));
             }
@@ -243,17 +223,13 @@ class TenantsTest {
             shop.run("migrate");
             shop.execute("tenants", "insert into " + tenancy.in("acme", "users") + " values (1)");
             shop.migration("tenants", "V3__wait.sql", "-- release: lock-timeout = 0\nupdate users set id = 2;\n");
-            try (var gate = shop.connect("tenants"); var statement = gate.createStatement()) {
-                gate.setAutoCommit(false);
-                statement.execute("update " + tenancy.in("acme", "users") + " set id = 3");
+            try (var gate = shop.transaction("tenants", "update " + tenancy.in("acme", "users") + " set id = 3")) {
                 var held = new Commands(folder).start("migrate", "--repo", "tenants/" + tenancy.name("acme"));
                 Wait.until("acme is locked", () -> shop.run("unlock", "--repo", "tenants/" + tenancy.name("acme")).exit() == 22);
 
                 shop.clockStep(Duration.ofSeconds(1));
-                var other = shop.run("migrate", "--repo", "tenants/" + tenancy.name("globex"), "--lock-timeout", "1s");
-                assertEquals(0, other.exit(), other.out());
-                var same = shop.run("migrate", "--repo", "tenants/" + tenancy.name("acme"), "--lock-timeout", "1s");
-                assertEquals(22, same.exit(), same.out());
+                shop.run("migrate", "--repo", "tenants/" + tenancy.name("globex"), "--lock-timeout", "1s").exits(0);
+                shop.run("migrate", "--repo", "tenants/" + tenancy.name("acme"), "--lock-timeout", "1s").exits(22);
 
                 gate.rollback();
                 assertEquals(0, held.exit(), held::text);
@@ -269,18 +245,12 @@ class TenantsTest {
         var shop = new TestRelease(folder).repo("tenants", url.replace(name, "{tenant}")).migration("tenants", "V1__users.sql", USERS)
             .with("tenants", "databases = [" + name + "_a, " + name + "_b]");
         try {
-            var created = shop.run("create");
-            assertEquals(0, created.exit(), created.out() + created.err());
-            var run = shop.run("migrate", "--parallel", "2");
-            assertEquals(0, run.exit(), run.out() + run.err());
-            assertTrue(run.out().endsWith("2 tenants: 2 applied\n"), run.out());
-            assertTrue(shop.run("status").out().endsWith("2 tenants: 2 up to date\n"));
-            var one = shop.run("eval", "--repo", "tenants/" + name + "_b", "-e", "select count(*) as n from users");
-            assertEquals(0, one.exit(), one.out() + one.err());
+            shop.run("create").exits(0);
+            shop.run("migrate", "--parallel", "2").exits(0).ends("2 tenants: 2 applied\n");
+            shop.run("status").ends("2 tenants: 2 up to date\n");
+            shop.run("eval", "--repo", "tenants/" + name + "_b", "-e", "select count(*) as n from users").exits(0);
         } finally {
-            var dropped = shop.run("drop");
-            assertEquals(0, dropped.exit(), dropped.out() + dropped.err());
-            assertTrue(dropped.out().endsWith("2 tenants: 2 dropped\n"), dropped.out());
+            shop.run("drop").exits(0).ends("2 tenants: 2 dropped\n");
         }
     }
 
@@ -288,29 +258,26 @@ class TenantsTest {
     void the_database_of_all_schemas_is_created_and_dropped_as_one() {
         var tenancy = tenancy(TestDatabase.POSTGRESQL).with("acme");
         var shop = tenancy.shop();
-        assertTrue(shop.run("drop").out().endsWith("1 repo: 1 dropped\n"));
+        shop.run("drop").ends("1 repo: 1 dropped\n");
         assertEquals("--repo tenants/acme is a schema and no database: choose tenants for the database of all its tenants\n",
             shop.run("drop", "--repo", "tenants/acme").err());
 
-        var run = shop.run("setup");
+        shop.run("setup").exits(0).ends("1 repo, 1 tenant: 2 applied, 1 created\n");
 
-        assertEquals(0, run.exit(), run.out());
-        assertTrue(run.out().endsWith("1 repo, 1 tenant: 2 applied, 1 created\n"), run.out());
         assertTrue(shop.has("tenants", "acme.users"));
     }
 
     @Test
     void who_waits_for_a_version_waits_for_that_of_each_tenant() {
         var tenancy = tenancy(TestDatabase.POSTGRESQL).with("acme", "globex");
-        assertTrue(tenancy.shop().run("wait").out().endsWith("1 repo: 1 ready\n"));
+        tenancy.shop().run("wait").ends("1 repo: 1 ready\n");
         tenancy.shop().run("migrate", "--repo", "tenants/acme");
 
-        var run = tenancy.shop().run("wait", "--at-least", "2", "--timeout", "1");
-        assertEquals(20, run.exit(), run.out());
-        assertTrue(run.out().contains("repo tenants/globex  (postgresql <tenants>)\n  V2  or newer"), run.out());
+        tenancy.shop().run("wait", "--at-least", "2", "--timeout", "1").exits(20)
+            .says("repo tenants/globex  (postgresql <tenants>)\n  V2  or newer");
 
         tenancy.shop().run("migrate");
-        assertEquals(0, tenancy.shop().run("wait", "--at-least", "tenants=2", "--timeout", "1").exit());
+        tenancy.shop().run("wait", "--at-least", "tenants=2", "--timeout", "600").exits(0);
     }
 
     @Test
@@ -318,11 +285,9 @@ class TenantsTest {
         var tenancy = tenancy(TestDatabase.POSTGRESQL).with("acme", "globex");
         tenancy.shop().run("migrate");
 
-        var run = tenancy.shop().run("doctor");
-
-        assertTrue(run.out().contains("repo tenants/acme  (postgresql <tenants>)\n  the first of the tenants stands for all\n"), run.out());
-        assertTrue(run.out().contains("  rights      may create tables in acme "), run.out());
-        assertTrue(run.out().contains("  history     2 applied "), run.out());
-        assertFalse(run.out().contains("tenants/globex"), run.out());
+        tenancy.shop().run("doctor")
+            .says("repo tenants/acme  (postgresql <tenants>)\n  the first of the tenants stands for all\n",
+                "  rights      may create tables in acme ", "  history     2 applied ")
+            .neverSays("tenants/globex");
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
@@ -23,10 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import release.config.Release;
 import release.report.Console;
 import release.report.ExitCode;
-import release.report.Report;
 import release.support.Commands;
 import release.support.TestDatabase;
 import release.support.TestRelease;
@@ -43,7 +40,10 @@ class TogetherTest {
     @BeforeEach
     void many() {
         shop = new TestRelease(folder).repo("main", TestDatabase.POSTGRESQL);
-        for (int i = 1; i <= MANY; i++) migration(i, "create table t%1$d (id int primary key, t1 int references t1 deferrable initially deferred);\ninsert into t%1$d values (1, 1);\n".formatted(i));
+        for (int i = 1; i <= MANY; i++) migration(i, """
+            create table t%1$d (id int primary key, t1 int references t1 deferrable initially deferred);
+            insert into t%1$d values (1, 1);
+            """.formatted(i));
     }
 
     private void migration(int version, String sql) {
@@ -56,10 +56,8 @@ class TogetherTest {
 
     @Test
     void each_is_a_transaction_of_its_own_with_its_row_and_is_reported() {
-        var run = shop.run("migrate", "--debug");
+        var run = shop.run("migrate", "--debug").exits(0).warns("sent: create table t60");
 
-        assertEquals(0, run.exit(), run.out());
-        assertTrue(run.err().contains("sent: create table t60"), run.err());
         assertEquals(versions(MANY).stream().map(version -> "V" + version).toList(),
             run.out().lines().filter(line -> line.endsWith(" ms")).map(line -> line.strip().split(" ")[0]).toList());
         assertEquals(versions(MANY), shop.query("main", VERSIONS));
@@ -78,9 +76,8 @@ class TogetherTest {
     void the_one_that_fails_is_told_with_its_statement_and_nothing_after_it_is_run(String broken, int line, String why) {
         migration(35, "create table t35 (id int primary key, t1 int);\n" + broken + ";\ncreate table never (id int);\n");
 
-        var run = shop.run("migrate");
+        var run = shop.run("migrate").exits(1);
 
-        assertEquals(1, run.exit());
         var failed = run.out().substring(run.out().indexOf("  V35"));
         assertEquals("""
               V35 create t35 ......................................... FAILED
@@ -91,12 +88,12 @@ class TogetherTest {
                   Fix the script, then: jbang migrate@shop
             1 repo: 34 applied, 1 failed
             """.formatted(line, broken, why).strip(), failed.replaceFirst("FAILED +\\d+ ms", "FAILED").strip());
-        assertTrue(run.out().contains("  V34 create t34 ......................................... applied"), run.out());
+        run.says("  V34 create t34 ......................................... applied");
         assertEquals(versions(34), shop.query("main", VERSIONS));
         assertFalse(shop.has("main", "t35"));
         assertFalse(shop.has("main", "t36"));
         migration(35, "create table t35 (id int);\n");
-        assertTrue(shop.run("migrate").out().contains("1 repo: 26 applied"));
+        shop.run("migrate").says("1 repo: 26 applied");
     }
 
     @Test
@@ -115,9 +112,8 @@ class TogetherTest {
         int many = 3 * MANY; // so that several are sent together although one of them took long
         for (int i = 1; i <= many; i++) migration(i, "insert into asked values (%d);\n".formatted(i));
 
-        var run = shop.run("migrate");
+        shop.run("migrate").exits(0);
 
-        assertEquals(0, run.exit(), run.out());
         var waits = shop.query("main", "select setting from waits order by version");
         assertEquals(many, waits.size());
         assertEquals("on", waits.get(0), "it goes alone");
@@ -130,10 +126,7 @@ class TogetherTest {
     void of_those_that_are_underway_as_the_connection_is_lost_none_is_told_as_applied_and_all_are_named() {
         migration(35, "create table t35 as select pg_terminate_backend(pg_backend_pid()) as ended;\n");
 
-        var run = shop.run("migrate");
-
-        assertEquals(23, run.exit(), run.out());
-        assertTrue(run.out().contains("The connection was lost: V"), run.out());
+        var run = shop.run("migrate").exits(23).says("The connection was lost: V");
         var unknown = new TreeSet<Integer>(); // V35 may be the first of those that were sent, which is named apart from the others
         for (var line : run.out().split("\\n")) {
             if (!line.contains("The connection was lost: V") && !line.contains("sent with it, and each there as a whole or not at all: V")) continue;
@@ -145,7 +138,7 @@ class TogetherTest {
         assertEquals(told + unknown.size(), (int) unknown.last(), run.out());
         assertEquals(versions((int) told), shop.query("main", VERSIONS).subList(0, (int) told));
         migration(35, "create table t35 (id int);\n");
-        assertEquals(0, shop.run("migrate").exit());
+        shop.run("migrate").exits(0);
         assertEquals(versions(MANY), shop.query("main", VERSIONS));
     }
 
@@ -153,10 +146,8 @@ class TogetherTest {
     void one_that_only_its_commit_refuses_is_rolled_back_too() {
         migration(35, "create table t35 (id int);\ninsert into t34 values (2, 99);\n");
 
-        var run = shop.run("migrate");
+        shop.run("migrate").exits(1).says("(23503)", "V35 was rolled back, nothing of it remains.");
 
-        assertEquals(1, run.exit());
-        assertTrue(run.out().contains("(23503)") && run.out().contains("V35 was rolled back, nothing of it remains."), run.out());
         assertEquals(versions(34), shop.query("main", VERSIONS));
         assertFalse(shop.has("main", "t35"));
         assertFalse(shop.has("main", "t36"));
@@ -165,11 +156,9 @@ class TogetherTest {
     @Test
     void one_that_others_keep_from_its_lock_is_tried_again() throws Exception {
         shop.with("main", "lock-timeout = 500ms").migration("main", "V0__create_busy.sql", "create table busy (id int);\n");
-        assertEquals(0, shop.run("migrate", "--target", "0").exit());
+        shop.run("migrate", "--target", "0").exits(0);
         migration(35, "alter table busy add name varchar(9);\n");
-        try (var other = shop.connect("main"); var statement = other.createStatement()) {
-            other.setAutoCommit(false);
-            statement.execute("lock table busy");
+        try (var other = shop.transaction("main", "lock table busy")) {
             var run = new Commands(folder).start("migrate");
             run.says("V35 could not lock what it needs, in its way is session ");
             other.rollback();
@@ -192,24 +181,13 @@ class TogetherTest {
         for (int version : List.of(20, 40, 60)) migration(version, "create table t%1$d as select until_seen() as t%1$d;\n".formatted(version));
         var bytes = new ByteArrayOutputStream();
         try (var console = new Console(new PrintStream(bytes, true), new Console.Look(false, false, 100, Duration.ofMillis(20)))) {
-            var report = new Report("migrate", "shop", "1.0", "", name -> name, text -> text, text -> {}, System::nanoTime, console);
-            report.started();
-            var release = shop.read();
-            var run = CompletableFuture.runAsync(() -> migrate(release, report), work -> new Thread(work).start());
+            var run = new FutureTask<>(() -> shop.run(ReleaseTasks.migrate(new LockTimeout(), Optional.empty(), false), console));
+            new Thread(run).start();
             var line = Pattern.compile("^  V\\d+ create t\\d+, and \\d+ more: create table t.* running +\\d+\\.\\d s$", Pattern.MULTILINE);
             Wait.until("a line of progress tells which of several runs", () -> line.matcher(bytes.toString()).find() || run.isDone());
             shop.execute("main", "insert into seen values (1)");
-            run.get();
+            assertEquals(ExitCode.DONE, run.get().exitCode());
             assertTrue(line.matcher(bytes.toString()).find(), bytes::toString);
-            assertEquals(ExitCode.DONE, report.exitCode());
-        }
-    }
-
-    private static void migrate(Release release, Report report) {
-        try {
-            ReleaseTasks.migrate(new LockTimeout(), Optional.empty(), false).run(release, report, null);
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 
@@ -234,12 +212,11 @@ class TogetherTest {
         shop.repo("flyway", TestDatabase.POSTGRESQL).with("flyway", "migrations = [rel/main]");
         var names = List.of("t1", "t2", "t3", "t4", "odd");
 
-        var run = shop.run("migrate", "--repo", "main", "--debug");
+        var run = shop.run("migrate", "--repo", "main", "--debug").exits(0);
         var flyway = shop.flyway("flyway", "rel/main");
         flyway.getPluginRegister().getInstanceOf(PostgreSQLConfigurationExtension.class).setTransactionalLock(false); // an index cannot be created beside it
         flyway.load().migrate();
 
-        assertEquals(0, run.exit(), run.out());
         assertTrue(run.err().contains("sent: create table odd"), run.err());
         for (var alone : List.of("do $$", "select set_config('search_path'", "copy t2", "set standard", "begin;", "insert into flyway"))
             assertFalse(run.err().contains("sent: " + alone), alone);
@@ -261,10 +238,8 @@ class TogetherTest {
             + "perform set_config('search_path', 'other', false), set_config('lock_timeout', '1', false);\nreturn 9;\nend $$;\n");
         migration(50, "create table t50 (id int primary key);\ninsert into t50 values (elsewhere());\n");
 
-        var run = shop.run("migrate", "--debug");
+        shop.run("migrate", "--debug").exits(0).warns("sent: insert into t50");
 
-        assertEquals(0, run.exit(), run.out());
-        assertTrue(run.err().contains("sent: insert into t50"), run.err());
         assertEquals(versions(MANY), shop.query("main", VERSIONS));
         assertEquals(List.of("public | 59"), shop.rows("main", "select schemaname, count(*) from pg_tables where tablename ~ '^t[0-9]+$' group by 1"));
         assertEquals(List.of("9"), shop.query("main", "select id from t50"));
@@ -277,22 +252,16 @@ class TogetherTest {
     void one_that_cannot_be_read_stops_those_after_it_and_all_if_a_setting_is_missing(String broken, String line, int applied, String why) {
         migration(50, "create table t50 (id int);\n" + broken + ";\n");
 
-        var run = shop.run("migrate");
+        shop.run("migrate").exits(1).says("V50 create t50 ......................................... FAILED\n      rel/main/V50__create_t50.sql"
+            + (line == null ? "" : line) + "\n      " + why);
 
-        assertEquals(1, run.exit(), run.out());
-        assertTrue(run.out().contains("V50 create t50 ......................................... FAILED\n      rel/main/V50__create_t50.sql"
-            + (line == null ? "" : line) + "\n      " + why), run.out());
         assertEquals(applied == 0 ? List.of() : versions(applied), applied == 0 && !shop.has("main", "flyway_schema_history") ? List.of() : shop.query("main", VERSIONS));
     }
 
     @Test
     void a_connection_that_sends_texts_only_runs_them_one_by_one() {
-        var url = shop.url("main");
-        shop.with("main", "url = \"" + url + "&preferQueryMode=simple\"");
+        shop.with("main", "url = \"" + shop.url("main") + "&preferQueryMode=simple\"").run("migrate", "--debug").exits(0);
 
-        var run = shop.run("migrate", "--debug");
-
-        assertEquals(0, run.exit(), run.out());
         assertEquals(versions(MANY), shop.query("main", VERSIONS));
     }
 
@@ -300,14 +269,13 @@ class TogetherTest {
     void a_run_that_is_killed_leaves_each_of_them_whole_or_not_at_all() throws Exception {
         shop.migration("main", "V30.1__slow.sql", "do $$ begin perform pg_sleep(60); create table slow (id int); end $$;\n").run("commands"); // writes the configuration
         var running = new Commands(folder).start("migrate");
-        running.killAfter("V25 ");
+        running.killAfter("V25 ", 0);
         assertNotEquals(0, running.exit(), running.text());
         shop.execute("main", "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
         shop.migration("main", "V30.1__slow.sql", "create table slow (id int);\n");
 
-        var next = shop.run("migrate");
+        shop.run("migrate").exits(0);
 
-        assertEquals(0, next.exit(), next.out());
         assertEquals(MANY + 1, shop.query("main", VERSIONS).size());
         assertEquals(List.of("60"), shop.query("main", "select count(*) from pg_class where relname ~ '^t[0-9]+$'"));
     }

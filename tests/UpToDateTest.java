@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -23,7 +24,7 @@ import release.migrate.PlainSettings;
 import release.migrate.UpToDate;
 import release.support.Commands;
 import release.support.EveryDatabase;
-import release.support.RefusingProxy;
+import release.support.Proxy;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 
@@ -45,7 +46,7 @@ class UpToDateTest {
     }
 
     private static TestRelease migrated(TestRelease shop) {
-        assertEquals(0, shop.run("migrate").exit());
+        shop.run("migrate").exits(0);
         return shop;
     }
 
@@ -75,7 +76,7 @@ class UpToDateTest {
 
         shop.migration("main", "later/V11__more.sql", "insert into users values (3);\n");
         assertEquals("a script has not run", doubt(shop));
-        assertEquals(0, shop.run("migrate").exit());
+        shop.run("migrate").exits(0);
         assertEquals("", doubt(shop));
     }
 
@@ -118,16 +119,16 @@ class UpToDateTest {
     void flyway_is_asked_about_files_that_are_gone_or_changed(TestDatabase database) {
         var shop = migrated(database).migration("main", "V10__fill_more.sql", "insert into users values (3);\n");
         assertEquals("V10 has no such script", doubt(shop));
-        assertEquals(21, shop.run("migrate").exit());
+        shop.run("migrate").exits(21);
 
         shop.delete("rel/main/V10__fill_more.sql");
         assertEquals("V10 has no such script", doubt(shop));
-        assertEquals(0, shop.run("migrate").exit());
-        assertEquals(21, shop.run("migrate", "--strict").exit());
+        shop.run("migrate").exits(0);
+        shop.run("migrate", "--strict").exits(21);
 
         shop.migration("main", "V10__filled_more.sql", "insert into users values (2);\n");
         assertEquals("V10 has no such script", doubt(shop));
-        assertEquals(21, shop.run("migrate").exit());
+        shop.run("migrate").exits(21);
     }
 
     /** One connection changes the rows: to open a file again for each would take long. */
@@ -174,24 +175,24 @@ class UpToDateTest {
         shop.execute("main", "insert into " + journal + " (name, script, statement_number, statement_text, client) values ('U10', 'U10__x.sql', 1, 'x', 'x')");
 
         assertEquals("a migration is in the journal", doubt(shop));
-        assertEquals(21, shop.run("migrate").exit());
+        shop.run("migrate").exits(21);
     }
 
     @EveryDatabase
     void versions_that_were_taken_back_and_repeatable_scripts_with_placeholders_are_for_flyway(TestDatabase database) {
         var shop = migrated(database).migration("main", "U10__fill_more.sql", "delete from users where id = 2;\n");
-        assertEquals(0, shop.run("rollback").exit());
+        shop.run("rollback").exits(0);
         assertEquals("fill more is no script", doubt(shop));
 
         migrated(shop);
         assertEquals("fill more is no script", doubt(shop));
-        assertTrue(shop.run("migrate").out().contains("  up to date at V10\n"));
+        shop.run("migrate").says("  up to date at V10\n");
 
         shop = shop(database).with("main", "flyway.placeholders.column = id").migration("main", "R__user_ids.sql",
             "drop view if exists user_ids;\ncreate view user_ids as select ${column} from users;\n");
         migrated(shop);
         assertEquals("R__user_ids.sql has placeholders", doubt(shop));
-        assertTrue(shop.run("migrate").out().contains("  up to date at V10\n"));
+        shop.run("migrate").says("  up to date at V10\n");
     }
 
     @EveryDatabase
@@ -200,7 +201,7 @@ class UpToDateTest {
             + "baselineOnMigrate = true, baselineVersion = 0, connectRetries = 2, encoding = UTF-8, installedBy = us }"));
 
         assertEquals("", doubt(shop));
-        assertTrue(shop.run("migrate").out().contains("  up to date at V10\n"));
+        shop.run("migrate").says("  up to date at V10\n");
     }
 
     @ParameterizedTest
@@ -244,10 +245,9 @@ class UpToDateTest {
         var shop = migrated(database).config("release.shop { hooks { pre-migrate = [greet], post-migrate = [greet] }, commands.greet = rel/greet.sh }")
             .script("rel/greet.sh", "#!/bin/sh\necho hello >greeted\n");
         for (var arguments : List.of(new String[0], new String[] {"--json"}, new String[] {"--strict"})) {
-            var without = shop.run("migrate", arguments);
+            var without = shop.run("migrate", arguments).exits(0);
             var with = shop.with("main", "flyway.detectEncoding = false").run("migrate", arguments);
             assertEquals(with, without);
-            assertEquals(0, without.exit());
         }
     }
 
@@ -255,22 +255,19 @@ class UpToDateTest {
     void seeds_run_where_nothing_is_pending(TestDatabase database) {
         var shop = migrated(database).seed("main", "seeds.sql", "insert into users values (7);\n");
 
-        assertTrue(shop.run("seed").out().contains("  up to date at V10\n  seed seeds.sql "));
+        shop.run("seed").says("  up to date at V10\n  seed seeds.sql ");
         shop.execute("main", "delete from users");
-        assertEquals(0, shop.run("seed", "--only-seeds").exit());
+        shop.run("seed", "--only-seeds").exits(0);
         assertEquals(List.of("7"), shop.query("main", "select id from users"));
         shop.migration("main", "V11__more.sql", "create table more (id int);\n");
-        assertEquals(20, shop.run("seed", "--only-seeds").exit());
+        shop.run("seed", "--only-seeds").exits(20);
     }
 
     @Test
     void one_connection_is_enough() throws Exception {
         var shop = migrated(TestDatabase.POSTGRESQL);
-        try (var proxy = new RefusingProxy(shop.url("main"))) {
-            proxy.acceptsFromConnection(1);
-            var behind = new TestRelease(folder).repo("main", proxy.url());
-
-            assertEquals(0, behind.run("migrate").exit());
+        try (var proxy = new Proxy(shop.url("main"), 1, Duration.ZERO)) {
+            new TestRelease(folder).repo("main", proxy.url()).run("migrate").exits(0);
 
             assertEquals(1, proxy.connections());
         }

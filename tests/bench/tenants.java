@@ -3,7 +3,7 @@
 //MAIN tenants
 //SOURCES ../../lib/ReleaseTasks.java
 //SOURCES ../../commands/migrate.java
-//SOURCES ../support/SlowLink.java
+//SOURCES ../support/Proxy.java
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import release.Terminal;
-import release.support.SlowLink;
+import release.support.Proxy;
 
 /** Prints a table of how long that takes, and of how long it takes to find nothing pending in very many. For people, not a test. */
 class tenants {
@@ -37,7 +37,7 @@ class tenants {
         var root = Files.createTempDirectory("bench");
         var atOnce = new ArrayList<Double>();
         var inTurn = new ArrayList<Double>();
-        try (var link = new SlowLink(port, Duration.ofMillis(5))) {
+        try (var link = new Proxy("jdbc:postgresql://127.0.0.1:" + port + "/", 1, Duration.ofMillis(5))) {
             release(root, few, pending, link.port());
             for (int round = 0; round < rounds; round++) {
                 atOnce.add(migrated(root, port, parallel));

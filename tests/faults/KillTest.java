@@ -13,14 +13,14 @@ import release.support.TestRelease;
 
 /** Kills a migrating process at a random moment, again and again; after each kill the release recovers. */
 class KillTest {
-    private static final int KILLS = Faults.many(4, 200);
+    private static final int KILLS = Recovery.many(4, 200);
     private static final int MIGRATIONS = 8;
     @TempDir
     Path folder;
 
     @Test
     void h2_that_is_killed_goes_on() throws Exception {
-        kill(TestDatabase.H2, Faults.many(2, KILLS));
+        kill(TestDatabase.H2, Recovery.many(2, KILLS));
     }
 
     @OnlyInAll
@@ -30,19 +30,19 @@ class KillTest {
     }
 
     private void kill(TestDatabase database, int kills) throws Exception {
-        var random = Faults.random();
+        var random = Recovery.random();
         var shop = new TestRelease(folder).repo("main", database);
         var recovery = new Recovery(shop);
         int killed = 0;
         for (int kill = 0; kill < kills || killed == 0; kill++) {
             recovery.more(MIGRATIONS);
             var running = new Commands(folder).start("migrate");
-            running.killAfter("V" + (recovery.last() - 1 - random.nextInt(MIGRATIONS - 1)) + " ");
+            running.killAfter("V" + (recovery.last() - 1 - random.nextInt(MIGRATIONS - 1)) + " ", random.nextInt(40));
             if (running.exit() != 0) killed++; // it may have been quicker than the kill, but not each time
             assertTrue(kill < 10 * kills, "none is killed in its midst");
             recovery.recover("kill " + kill + "\n" + running.text());
         }
-        if (Faults.isLong()) System.out.println(database + ": " + killed + " of " + kills + " killed in their midst, "
+        if (Recovery.isLong()) System.out.println(database + ": " + killed + " of " + kills + " killed in their midst, "
             + recovery.byHand() + " undone by hand as told, all recovered");
     }
 }

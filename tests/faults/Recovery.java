@@ -3,6 +3,7 @@ package release.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -22,6 +23,22 @@ final class Recovery {
 
     Recovery(TestRelease shop) {
         this.shop = shop.migration("main", "V1__log.sql", "create table log (number int not null);\n");
+    }
+
+    static boolean isLong() {
+        return "long".equals(System.getenv("FAULTS"));
+    }
+
+    /** How many faults: a few in every run, and as many as wanted with {@code FAULTS=long}. */
+    static int many(int bounded, int all) {
+        return isLong() ? all : bounded;
+    }
+
+    /** The same moments in every run, and new ones in the long one. */
+    static Random random() {
+        long seed = isLong() ? System.nanoTime() : 1;
+        if (isLong()) System.out.println("seed " + seed);
+        return new Random(seed);
     }
 
     /** Adds so many migrations, and writes the configuration. */
@@ -53,14 +70,14 @@ final class Recovery {
             byHand++;
             shop.execute("main", "drop table if exists made_" + told.group(1));
             shop.execute("main", "delete from log where number = " + told.group(1));
-            assertEquals(0, shop.run("repair").exit());
+            shop.run("repair").exits(0);
             var again = shop.run("migrate");
             assertEquals(0, again.exit(), () -> moment + again.out() + again.err());
         }
         agrees(moment);
     }
 
-    void agrees(String moment) {
+    private void agrees(String moment) {
         var numbers = IntStream.rangeClosed(2, last).mapToObj(String::valueOf).toList();
         assertEquals(numbers, shop.query("main", "select number from log order by number"), moment);
         for (int i = 0; i < numbers.size(); i += AT_ONCE) {

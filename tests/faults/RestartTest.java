@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -26,7 +25,7 @@ import release.support.Wait;
 @Order(4)
 @OnlyInAll
 class RestartTest {
-    private static final int RESTARTS = Faults.many(2, 20);
+    private static final int RESTARTS = Recovery.many(2, 20);
     private static final int MIGRATIONS = 30;
     @TempDir
     Path folder;
@@ -38,8 +37,10 @@ class RestartTest {
 
         void start() throws Exception;
 
-        /** A statement that goes on until the crash. */
-        String untilTheCrash();
+        @Override
+        default void close() throws Exception {
+            crash();
+        }
     }
 
     private static final class Postgresql implements Restartable {
@@ -69,28 +70,16 @@ class RestartTest {
             new ProcessBuilder("kill", "-s", "QUIT", pid).inheritIO().start().waitFor();
             server.close();
         }
-
-        @Override
-        public String untilTheCrash() {
-            return "do $$ begin perform pg_sleep(600); end $$;\n";
-        }
-
-        @Override
-        public void close() throws Exception {
-            server.close();
-        }
     }
 
     /** A server that is a process of its own. */
     private static final class Server implements Restartable {
         private final ProcessBuilder builder;
         private final String url;
-        private final String untilTheCrash;
         private Process server;
 
-        Server(String url, String untilTheCrash, Path log, List<String> command) {
+        Server(String url, Path log, List<String> command) {
             this.url = url;
-            this.untilTheCrash = untilTheCrash;
             this.builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         }
 
@@ -110,28 +99,18 @@ class RestartTest {
         public void crash() throws Exception {
             server.destroyForcibly().waitFor();
         }
-
-        @Override
-        public String untilTheCrash() {
-            return untilTheCrash;
-        }
-
-        @Override
-        public void close() throws Exception {
-            crash();
-        }
     }
 
     @Test
     void postgresql_is_restarted() throws Exception {
-        var database = new Postgresql(freePort(), folder.resolve("postgresql"));
-        restarted(database.url(), database);
+        var database = new Postgresql(TestDatabase.freePort(), folder.resolve("postgresql"));
+        restarted(database.url(), "do $$ begin perform pg_sleep(600); end $$;\n", database);
     }
 
     /** More than one, since it is not said which of them are sent together. */
     @Test
     void what_is_told_as_applied_before_one_that_fails_is_there_after_a_crash_just_then() throws Exception {
-        try (var database = new Postgresql(freePort(), folder.resolve("postgresql"))) {
+        try (var database = new Postgresql(TestDatabase.freePort(), folder.resolve("postgresql"))) {
             database.start();
             var shop = new TestRelease(folder).repo("main", database.url());
             for (int i = 1; i <= 100; i++) shop.migration("main", "V" + i + "__step.sql", "create table made_" + i + " (id int);\n");
@@ -151,29 +130,29 @@ class RestartTest {
 
     @Test
     void mariadb_is_restarted() throws Exception {
-        int port = freePort();
+        int port = TestDatabase.freePort();
         var data = folder.resolve("mariadb");
-        Files.createDirectories(data);
         var install = new ProcessBuilder("mariadb-install-db", "--no-defaults", "--datadir=" + data, "--auth-root-authentication-method=normal", "--user=root")
             .redirectErrorStream(true).redirectOutput(folder.resolve("install.log").toFile()).start();
         assertEquals(0, install.waitFor());
-        restarted("jdbc:mariadb://127.0.0.1:" + port + "/shop?user=root&createDatabaseIfNotExist=true", new Server("jdbc:mariadb://127.0.0.1:" + port + "/?user=root",
-            "select sleep(600);\n", folder.resolve("mariadb.log"), List.of(Prerequisites.find("mariadbd").orElseThrow().toString(), "--no-defaults", "--user=root",
-                "--datadir=" + data, "--port=" + port, "--bind-address=127.0.0.1", "--socket=" + data.resolve("socket"), "--pid-file=" + data.resolve("pid"))));
+        var server = new Server("jdbc:mariadb://127.0.0.1:" + port + "/?user=root", folder.resolve("mariadb.log"), List.of(
+            Prerequisites.find("mariadbd").orElseThrow().toString(), "--no-defaults", "--user=root", "--datadir=" + data, "--port=" + port,
+            "--bind-address=127.0.0.1", "--socket=" + data.resolve("socket"), "--pid-file=" + data.resolve("pid")));
+        restarted("jdbc:mariadb://127.0.0.1:" + port + "/shop?user=root&createDatabaseIfNotExist=true", "select sleep(600);\n", server);
     }
 
     @Test
     void a_server_of_h2_is_restarted() throws Exception {
-        int port = freePort();
+        int port = TestDatabase.freePort();
         var url = "jdbc:h2:tcp://127.0.0.1:" + port + "/./shop";
-        restarted(url, new Server(url, "select count(*) from system_range(1, 100000), system_range(1, 100000), system_range(1, 100000);\n",
-            folder.resolve("h2.log"), List.of(Commands.JAVA, "-cp", System.getProperty("java.class.path"), "org.h2.tools.Server", "-tcp",
+        restarted(url, "select count(*) from system_range(1, 100000), system_range(1, 100000), system_range(1, 100000);\n",
+            new Server(url, folder.resolve("h2.log"), List.of(Commands.JAVA, "-cp", System.getProperty("java.class.path"), "org.h2.tools.Server", "-tcp",
                 "-tcpPort", String.valueOf(port), "-ifNotExists", "-baseDir", folder.resolve("h2").toString())));
     }
 
     /** The crash comes at some moment before a statement that lasts until it, or in that. */
-    private void restarted(String url, Restartable database) throws Exception {
-        var random = Faults.random();
+    private void restarted(String url, String untilTheCrash, Restartable database) throws Exception {
+        var random = Recovery.random();
         try (database) {
             database.start();
             var shop = new TestRelease(folder).repo("main", url);
@@ -183,7 +162,7 @@ class RestartTest {
                 var reached = recovery.last() + 1 + random.nextInt(MIGRATIONS - 2);
                 recovery.more(MIGRATIONS);
                 var script = shop.read(last);
-                shop.file(last, database.untilTheCrash() + script);
+                shop.file(last, untilTheCrash + script);
                 var running = new Commands(folder).start("migrate");
                 running.says("V" + reached + " ");
                 database.crash();
@@ -195,7 +174,7 @@ class RestartTest {
                 shop.file(last, script);
                 recovery.recover(moment);
             }
-            if (Faults.isLong()) System.out.println(url.replaceFirst("jdbc:(\\w+):.*", "$1") + ": " + RESTARTS + " crashes of the database, "
+            if (Recovery.isLong()) System.out.println(url.replaceFirst("jdbc:(\\w+):.*", "$1") + ": " + RESTARTS + " crashes of the database, "
                 + recovery.byHand() + " undone by hand as told, all recovered");
         }
     }
@@ -213,8 +192,9 @@ class RestartTest {
         shop.run("unlock", "--yes");
         var failed = 0;
         for (var one : running) if (one.exit() != 0) failed++;
-        assertTrue(failed <= 1, () -> running.stream().map(Commands.Running::text).toList().toString());
-        recovery.recover(running.stream().map(Commands.Running::text).toList().toString());
+        var texts = running.stream().map(Commands.Running::text).toList().toString();
+        assertTrue(failed <= 1, texts);
+        recovery.recover(texts);
         assertEquals(String.valueOf(recovery.last()), shop.query("main", "select count(*) from flyway_schema_history").get(0));
     }
 
@@ -233,11 +213,5 @@ class RestartTest {
         for (int i = 0; i < 3; i++) running.addAll(List.of(commands.start("migrate"), commands.start("rollback", "--to", "1")));
         for (var one : running) assertEquals(0, one.exit(), one::text);
         recovery.recover(running.stream().map(Commands.Running::text).toList().toString());
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -1,7 +1,6 @@
 package release.support;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,11 +25,7 @@ public final class Commands {
     /** One that runs, or has ended. */
     public record Running(Process process, Path output) {
         public String text() {
-            try {
-                return Files.readString(output);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return TestRelease.unchecked(() -> Files.readString(output));
         }
 
         /** Waits for its end and gives its exit code. */
@@ -53,13 +48,14 @@ public final class Commands {
         }
 
         /** Kills it as soon as it has printed a text, or later, if it has not ended before. */
-        public void killAfter(String text) throws InterruptedException {
+        public void killAfter(String text, long millis) throws InterruptedException {
             while (process.isAlive() && !text().contains(text)) Thread.sleep(2);
+            Thread.sleep(millis);
             process.destroyForcibly();
         }
 
         public void signal(String name) throws IOException, InterruptedException {
-            new ProcessBuilder("kill", "-s", name, String.valueOf(process.pid())).inheritIO().start().waitFor();
+            new ProcessBuilder("sh", "-c", "kill -s " + name + " " + process.pid()).inheritIO().start().waitFor(); // not every machine has a program kill
         }
     }
 
@@ -72,8 +68,7 @@ public final class Commands {
     public Running start(List<String> options, String command, String... arguments) throws IOException {
         Files.createDirectories(outputs);
         var output = outputs.resolve(command + "-" + COUNT.incrementAndGet());
-        var line = new ArrayList<>(List.of(JAVA, "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+        var line = new ArrayList<>(List.of(JAVA, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
         line.addAll(options);
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), command, "--root", root.toString()));
         line.addAll(List.of(arguments));

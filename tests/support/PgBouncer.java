@@ -2,7 +2,6 @@ package release.support;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +24,7 @@ public final class PgBouncer implements AutoCloseable {
     public PgBouncer(Path folder, String url, String mode, int size) throws IOException, InterruptedException {
         var server = SERVER.matcher(url);
         if (!server.find()) throw new IllegalArgumentException(url);
-        int port = freePort();
+        int port = TestDatabase.freePort();
         var log = folder.resolve("pgbouncer-" + port + ".log");
         var file = Files.writeString(folder.resolve("pgbouncer-" + port + ".ini"), """
             [databases]
@@ -39,7 +38,7 @@ public final class PgBouncer implements AutoCloseable {
             default_pool_size = %d
             ignore_startup_parameters = extra_float_digits
             """.formatted(server.group(1), server.group(2), server.group(4), port, mode, size));
-        var command = new ArrayList<>(List.of(program().toString()));
+        var command = new ArrayList<>(List.of(Prerequisites.find("pgbouncer").orElseThrow().toString()));
         if (System.getProperty("user.name").equals("root")) command.addAll(List.of("-u", "nobody")); // it refuses to run as root
         command.add(file.toString());
         process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
@@ -53,16 +52,6 @@ public final class PgBouncer implements AutoCloseable {
     /** The database's URL through the pooler. */
     public String url() {
         return url;
-    }
-
-    private static Path program() {
-        return Prerequisites.find("pgbouncer").orElseThrow(() -> new IllegalStateException("pgbouncer is not installed"));
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static boolean listens(int port) {

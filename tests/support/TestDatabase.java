@@ -2,9 +2,8 @@ package release.support;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.sql.Connection;
+import java.net.ServerSocket;
 import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
@@ -68,12 +67,19 @@ public enum TestDatabase {
         return this == MARIADB || this == MYSQL;
     }
 
-    private static void execute(String url, String sql) {
-        try (Connection connection = DriverManager.getConnection(url); var statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
+    /** A port on which nobody listens. */
+    public static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
         }
+    }
+
+    private static void execute(String url, String sql) {
+        TestRelease.unchecked(() -> {
+            try (var connection = DriverManager.getConnection(url); var statement = connection.createStatement()) {
+                return statement.execute(sql);
+            }
+        });
     }
 
     /** Databases on servers that outlive the tests; they are dropped when the process ends. */
@@ -97,11 +103,8 @@ public enum TestDatabase {
         static final String URL = start();
 
         private static String start() {
-            try {
-                return EmbeddedPostgres.builder().setServerConfig("fsync", "off").setServerConfig("full_page_writes", "off").start().getJdbcUrl("postgres", "postgres");
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
+            return TestRelease.unchecked(() -> EmbeddedPostgres.builder().setServerConfig("fsync", "off").setServerConfig("full_page_writes", "off").start()
+                .getJdbcUrl("postgres", "postgres"));
         }
     }
 }

@@ -1,15 +1,19 @@
 package release.support;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +34,9 @@ import release.config.Release;
 import release.config.Selection;
 import release.migrate.FlywaySettings;
 import release.repo.Repo;
+import release.report.Progress;
+import release.report.Report;
+import release.run.Child;
 
 /**
  * A release in a folder of its own, written by the test, whose commands are run in this process just as their main
@@ -37,8 +44,70 @@ import release.repo.Repo;
  * is the same on every run.
  */
 public final class TestRelease {
-    /** What a command did. */
-    public record Run(int exit, String out, String err) {}
+    /** What a command did, and what is expected of it; each of these methods gives it again for the next. */
+    public record Run(int exit, String out, String err) {
+        public Run exits(int code) {
+            assertEquals(code, exit, () -> out + err);
+            return this;
+        }
+
+        /** The whole output. */
+        public Run prints(String text) {
+            assertEquals(text, out);
+            return this;
+        }
+
+        /** The whole output, in a file in tests/golden. */
+        public Run isGolden(String name) {
+            Golden.verify(name, out);
+            return this;
+        }
+
+        /** All that is on stderr. */
+        public Run complains(String text) {
+            assertEquals(text, err);
+            return this;
+        }
+
+        /** The output has these parts in it. */
+        public Run says(String... parts) {
+            for (var part : parts) assertTrue(out.contains(part), () -> part + "\nis not in:\n" + out + err);
+            return this;
+        }
+
+        public Run neverSays(String part) {
+            assertFalse(out.contains(part), () -> part + "\nis in:\n" + out);
+            return this;
+        }
+
+        /** How the output begins. */
+        public Run begins(String part) {
+            assertTrue(out.startsWith(part), () -> part + "\nis not at the beginning of:\n" + out + err);
+            return this;
+        }
+
+        /** How the output ends. */
+        public Run ends(String part) {
+            assertTrue(out.endsWith(part), () -> part + "\nis not at the end of:\n" + out + err);
+            return this;
+        }
+
+        /** Stderr has a part in it. */
+        public Run warns(String part) {
+            assertTrue(err.contains(part), () -> part + "\nis not in:\n" + err);
+            return this;
+        }
+    }
+
+    /** Work that may throw anything. */
+    public interface Work<T> {
+        T get() throws Exception;
+    }
+
+    /** Work on a connection of its own. */
+    private interface Asking<T> {
+        T of(Statement statement) throws Exception;
+    }
 
     private final Path root;
     private final Map<String, String> urls = new LinkedHashMap<>();
@@ -63,7 +132,7 @@ public final class TestRelease {
 
     public TestRelease repo(String name, String url) {
         urls.put(name, url);
-        create(root.resolve("rel").resolve(name));
+        unchecked(() -> Files.createDirectories(root.resolve("rel").resolve(name)));
         return this;
     }
 
@@ -102,24 +171,20 @@ public final class TestRelease {
 
     /** Writes any file of the release. */
     public TestRelease file(String path, String text) {
-        try {
+        return unchecked(() -> {
             var file = root.resolve(path);
-            create(file.getParent());
+            Files.createDirectories(file.getParent());
             // A process of its own may be reading what it was before.
             if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), text.getBytes(StandardCharsets.UTF_8))) Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return this;
+            return this;
+        });
     }
 
     public TestRelease delete(String path) {
-        try {
+        return unchecked(() -> {
             Files.delete(root.resolve(path));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return this;
+            return this;
+        });
     }
 
     /** Writes a file of the release that may be executed. */
@@ -131,11 +196,7 @@ public final class TestRelease {
 
     /** A file of the release; empty if there is none. */
     public String read(String path) {
-        try {
-            return Files.exists(root.resolve(path)) ? Files.readString(root.resolve(path)) : "";
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return unchecked(() -> Files.exists(root.resolve(path)) ? Files.readString(root.resolve(path)) : "");
     }
 
     public String url(String repo) {
@@ -155,11 +216,11 @@ public final class TestRelease {
 
     /** Opens the first repo's database for as long as some work takes. */
     public <T> T withRepo(Function<Repo, T> work) {
-        try (var repo = Repo.open(read().repos().get(0))) {
-            return work.apply(repo);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return unchecked(() -> {
+            try (var repo = Repo.open(read().repos().get(0))) {
+                return work.apply(repo);
+            }
+        });
     }
 
     /** The release as a command reads it. */
@@ -177,6 +238,16 @@ public final class TestRelease {
         var terminal = new Terminal(print(out), print(err), variables, root, "", false, () -> clock.getAndAdd(step.toNanos()));
         int exit = terminal.run(command(command), arguments);
         return new Run(exit, shown(out), shown(err));
+    }
+
+    /** Runs a task for its report, which is told to progress as well. */
+    public Report run(Task task, Progress progress) throws IOException, InterruptedException {
+        var report = new Report("migrate", "shop", "1.0", "", name -> name, text -> text, text -> {}, System::nanoTime, progress);
+        report.started();
+        var release = read();
+        task.run(release, report, new Child(release, Map.of(), false, false, true));
+        report.finished();
+        return report;
     }
 
     private String configuration() {
@@ -222,22 +293,18 @@ public final class TestRelease {
 
     /** The first column of a query on a repo's database, each row as text. */
     public List<String> query(String repo, String sql) {
-        try (var connection = connect(repo); var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
-            var found = new ArrayList<String>();
-            while (rows.next()) found.add(rows.getString(1));
-            return found;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return ask(repo, statement -> {
+            try (var rows = statement.executeQuery(sql)) {
+                var found = new ArrayList<String>();
+                while (rows.next()) found.add(rows.getString(1));
+                return found;
+            }
+        });
     }
 
     /** Every row of a query as one text. */
     public List<String> rows(String repo, String sql) {
-        try (var connection = connect(repo)) {
-            return rows(connection, sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return ask(repo, statement -> rows(statement.getConnection(), sql));
     }
 
     static List<String> rows(Connection connection, String sql) throws SQLException {
@@ -245,19 +312,23 @@ public final class TestRelease {
             var found = new ArrayList<String>();
             while (rows.next()) {
                 var columns = new ArrayList<String>();
-                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) columns.add(rows.getString(i));
-                found.add(String.join(" | ", columns.stream().map(String::valueOf).toList()));
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) columns.add(String.valueOf(rows.getString(i)));
+                found.add(String.join(" | ", columns));
             }
             return found;
         }
     }
 
     public void execute(String repo, String sql) {
-        try (var connection = connect(repo); var statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        ask(repo, statement -> statement.execute(sql));
+    }
+
+    private <T> T ask(String repo, Asking<T> asking) {
+        return unchecked(() -> {
+            try (var connection = connect(repo); var statement = connection.createStatement()) {
+                return asking.of(statement);
+            }
+        });
     }
 
     /** Whether a table can be read. */
@@ -275,35 +346,44 @@ public final class TestRelease {
      * that a client has left; an embedded database cannot be opened at all while it is locked.
      */
     public int otherConnections(String repo) {
-        try (var connection = connect(repo); var statement = connection.createStatement()) {
-            var count = switch (connection.getMetaData().getDatabaseProductName()) {
+        return ask(repo, statement -> {
+            var count = switch (statement.getConnection().getMetaData().getDatabaseProductName()) {
                 case "PostgreSQL" -> "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
                 case "MariaDB", "MySQL" -> "select count(*) from information_schema.processlist where db = database() and id <> connection_id()";
                 case "H2" -> "select count(*) from information_schema.sessions where session_id <> session_id()";
                 default -> "select 0";
             };
             for (long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60); ; Thread.sleep(20)) {
-                try (var rows = statement.executeQuery(count)) {
-                    rows.next();
-                    if (rows.getInt(1) == 0 || System.nanoTime() > deadline) return rows.getInt(1);
-                }
+                int others = Integer.parseInt(rows(statement.getConnection(), count).get(0));
+                if (others == 0 || System.nanoTime() > deadline) return others;
             }
-        } catch (SQLException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        });
     }
 
     /** A connection of the test's own, past everything that is tested. */
     public Connection connect(String repo) throws SQLException {
-        create(root.resolve("data"));
+        unchecked(() -> Files.createDirectories(root.resolve("data")));
         return DriverManager.getConnection(absoluteUrl(repo));
     }
 
-    private static void create(Path folder) {
+    /** A connection with a transaction that has run some statements, and is open until it is rolled back or the connection closed. */
+    public Connection transaction(String repo, String... statements) throws SQLException {
+        var connection = connect(repo);
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
+            for (var sql : statements) statement.execute(sql);
+        }
+        return connection;
+    }
+
+    /** Does work whose failure nobody expects. */
+    public static <T> T unchecked(Work<T> work) {
         try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return work.get();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -13,19 +13,9 @@ public final class Wait {
     /** @param what happens, for the message if it does not */
     public static void until(String what, Callable<Boolean> happened) throws InterruptedException {
         long end = System.nanoTime() + DEADLINE.toNanos();
-        while (!has(happened)) {
+        while (!TestRelease.unchecked(happened::call)) {
             if (System.nanoTime() > end) throw new AssertionError("after " + DEADLINE.toMinutes() + " minutes not yet: " + what);
             Thread.sleep(PAUSE_MILLIS);
-        }
-    }
-
-    private static boolean has(Callable<Boolean> happened) {
-        try {
-            return happened.call();
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
         }
     }
 }
