@@ -57,7 +57,7 @@ public final class DeployedApp {
     /** Runs the app itself until it ends, which it does once it has started; gives back what it printed. */
     public String start(String... arguments) throws IOException, InterruptedException {
         var log = Files.createTempFile(root, "app", ".log");
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var java = Commands.JAVA;
         var jar = Files.isDirectory(product) ? product.resolve("quarkus-run.jar") : product;
         var command = Stream.concat(Stream.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dshop.marks=" + marks, "-jar", jar.toString()),
             Stream.of(arguments)).toList();
