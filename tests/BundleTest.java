@@ -7,7 +7,6 @@ import static release.support.Sandbox.quoted;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,8 +48,7 @@ class BundleTest {
     @BeforeAll
     static void assemble() throws IOException {
         sandbox = new Sandbox(shared, "myapp");
-        var config = sandbox.checkout().resolve("rel/config.conf");
-        Files.writeString(config, Files.readString(config) + """
+        sandbox.file("rel/config.conf", Files.readString(sandbox.checkout().resolve("rel/config.conf")) + """
             release.myapp.files = [settings]
             release.myapp.commands.twice = [greet, greet]
             app.myapp.repos.events.url = ${?EVENTS_URL}
@@ -100,15 +98,16 @@ class BundleTest {
         return sandbox.sh(Path.of("/"), strange(script));
     }
 
+    /** What it prints, if it ends well and says nothing else. */
+    private static String strangersOutput(String script) {
+        var run = stranger(script);
+        assertEquals(new Run(0, run.out(), ""), run);
+        return run.out();
+    }
+
     /** The bundle's command line, as a word of a shell. */
     private static String bin() {
         return quoted(bundle.resolve("bin/myapp"));
-    }
-
-    private static String failing(int exit, String script) {
-        var run = sandbox.sh(script);
-        assertEquals(exit, run.exit(), run.out() + run.err());
-        return run.err();
     }
 
     @OnlyInAll
@@ -143,10 +142,8 @@ class BundleTest {
     void runs_from_a_read_only_folder_with_spaces_as_an_unknown_user_without_home_and_network() {
         sandbox.done("ln -s " + bin() + " " + quoted(shared.resolve("link")));
 
-        var migrated = stranger(quoted(shared.resolve("link")) + " migrate --repo main");
-        assertEquals(0, migrated.exit(), migrated.out() + migrated.err());
-        assertTrue(migrated.out().endsWith("1 repo: 11 applied\n"), migrated.out());
-        assertEquals("", migrated.err());
+        var migrated = strangersOutput(quoted(shared.resolve("link")) + " migrate --repo main");
+        assertTrue(migrated.endsWith("1 repo: 11 applied\n"), migrated);
 
         var written = stranger("touch " + quoted(bundle.resolve("rel/x")) + " " + quoted(bundle.resolve("lib/x")));
         assertTrue(written.exit() != 0 && written.err().contains("Permission denied"), "or this test would prove nothing: " + written);
@@ -154,10 +151,7 @@ class BundleTest {
 
     @Test
     void a_temporary_folder_that_cannot_be_written_is_not_missed() {
-        var run = stranger("TMPDIR=/proc " + bin() + " status --repo main");
-
-        assertEquals(0, run.exit(), run.out() + run.err());
-        assertEquals("", run.err());
+        strangersOutput("TMPDIR=/proc " + bin() + " status --repo main");
     }
 
     @Test
@@ -167,13 +161,12 @@ class BundleTest {
         assertTrue(list.out().contains("\n  greet     Greets from the release, and shows what a command is told and given\n"), list.out());
         assertFalse(list.out().contains("  bundle "), "it needs the checkout");
 
-        var unknown = failing(2, bin() + " migrat");
+        var unknown = sandbox.failed(2, bin() + " migrat");
         assertTrue(unknown.startsWith("command migrat is no command of release.myapp; did you mean migrate? (defined: migrate, "), unknown);
     }
 
     @Test
     void the_commands_of_the_team_run_too_with_every_argument_as_it_is() {
-        var greeting = stranger(bin() + " greet a '' 'b  c' '$d' --help");
         assertEquals("""
             myapp 0.1.0 (dev) greets from greet with 5 arguments
               <a>
@@ -181,12 +174,9 @@ class BundleTest {
               <b  c>
               <$d>
               <--help>
-            """, greeting.out(), greeting.err());
-
-        var orders = stranger(bin() + " orders --repo events");
-        assertEquals(new Run(0, "myapp 0.1.0 (dev)\nrepo events  (h2 mem:events)\n1 repo: nothing to do\n", ""), orders);
-
-        assertEquals(2, stranger(bin() + " twice").out().lines().count());
+            """, strangersOutput(bin() + " greet a '' 'b  c' '$d' --help"));
+        assertEquals("myapp 0.1.0 (dev)\nrepo events  (h2 mem:events)\n1 repo: nothing to do\n", strangersOutput(bin() + " orders --repo events"));
+        assertEquals(2, strangersOutput(bin() + " twice").lines().count());
         assertEquals(1, stranger(bin() + " orders").exit(), "its table is not there");
     }
 
@@ -225,7 +215,7 @@ class BundleTest {
 
         Files.delete(changed.resolve("MANIFEST.sha256"));
         Files.copy(Checkout.root().resolve("rel/config.conf"), changed.resolve("rel/config.conf"), StandardCopyOption.REPLACE_EXISTING);
-        assertEquals(changed + " is no bundle: it has no MANIFEST.sha256\n", failing(2, verify));
+        assertEquals(changed + " is no bundle: it has no MANIFEST.sha256\n", sandbox.failed(2, verify));
     }
 
     @Cases(value = "tar", onlyInAll = "busybox tar")
@@ -240,10 +230,12 @@ class BundleTest {
 
     @Test
     void the_class_archive_is_used_where_it_is_unpacked() {
-        var used = stranger("RELEASE_JAVA_OPTIONS=-Xlog:class+load " + bin() + " status --repo main");
+        uses_the_class_archive(bin());
+    }
 
-        assertEquals(0, used.exit(), used.err());
-        assertTrue(used.out().contains("release.ReleaseTasks source: shared objects file"), used.out().lines().limit(5).toList().toString());
+    private static void uses_the_class_archive(String command) {
+        var said = strangersOutput("RELEASE_JAVA_OPTIONS=-Xlog:class+load " + command + " status --repo main");
+        assertTrue(said.contains("release.ReleaseTasks source: shared objects file"), said.lines().limit(5).toList().toString());
     }
 
     @Cases(value = "-XX:+UseParallelGC", onlyInAll = {"-XX:-UseCompressedOops", "-Xmx16m"})
@@ -254,26 +246,16 @@ class BundleTest {
     @OnlyInAll
     @Test
     void another_jdk_does_without_the_class_archive() throws IOException {
-        try (var homes = Files.list(Path.of("/usr/lib/jvm"))) {
-            homes.filter(home -> Files.isRegularFile(home.resolve("release")) && Files.isExecutable(home.resolve("bin/java")) && !isOurs(home))
-                .forEach(home -> does_without_the_class_archive("JAVA_HOME=" + home));
+        var ours = Path.of(System.getProperty("java.home"));
+        for (var home : new File("/usr/lib/jvm").listFiles()) {
+            var java = Files.isRegularFile(home.toPath().resolve("release")) && Files.isExecutable(home.toPath().resolve("bin/java"));
+            if (java && !Files.isSameFile(home.toPath(), ours)) does_without_the_class_archive("JAVA_HOME=" + home);
         }
     }
 
     private static void does_without_the_class_archive(String variable) {
-        var run = stranger(variable + " " + bin() + " status --repo main");
-
-        assertEquals("", run.err());
-        assertEquals(0, run.exit());
-        assertTrue(run.out().startsWith("myapp 0.1.0 (dev)\n"), run.out());
-    }
-
-    private static boolean isOurs(Path home) {
-        try {
-            return Files.isSameFile(home, Path.of(System.getProperty("java.home")));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var out = strangersOutput(variable + " " + bin() + " status --repo main");
+        assertTrue(out.startsWith("myapp 0.1.0 (dev)\n"), out);
     }
 
     /** A resource that is looked for in all jars is looked for by a CompoundEnumeration; only the first two are opened. */
@@ -299,11 +281,11 @@ class BundleTest {
         Files.writeString(old, "#!/bin/sh\necho 'openjdk version \"1.8.0_402\"' >&2\n").toFile().setExecutable(true);
 
         assertEquals("bin/myapp: " + old + " is version 8; put Java 17 or later on the PATH, or set JAVA_HOME to it\n",
-            failing(2, "JAVA_HOME='" + folder.resolve("old") + "' " + bin() + " migrate"));
+            sandbox.failed(2, "JAVA_HOME='" + folder.resolve("old") + "' " + bin() + " migrate"));
         assertEquals("bin/myapp: JAVA_HOME is /nowhere, which has no bin/java; set it to Java 17 or later, or unset it\n",
-            failing(2, "JAVA_HOME=/nowhere " + bin() + " migrate"));
+            sandbox.failed(2, "JAVA_HOME=/nowhere " + bin() + " migrate"));
         assertEquals("bin/myapp: no java found; put Java 17 or later on the PATH, or set JAVA_HOME to it\n",
-            failing(2, "unset JAVA_HOME; PATH='" + tools() + "' " + bin() + " migrate"));
+            sandbox.failed(2, "unset JAVA_HOME; PATH='" + tools() + "' " + bin() + " migrate"));
     }
 
     /** A folder for a PATH that has all that the launcher needs, and no Java. */
@@ -325,13 +307,11 @@ class BundleTest {
         next.done("rel/jbang bundle --runtime --output '" + folder + "/out'");
 
         var command = quoted(folder.resolve("out/myapp-0.2.0/bin/myapp"));
-        var migrated = stranger("PATH='" + tools() + "' " + command + " migrate --repo main");
-        assertEquals(0, migrated.exit(), migrated.out() + migrated.err());
-        assertTrue(migrated.out().startsWith("myapp 0.2.0 (dev)\n"), migrated.out());
-        var loaded = stranger("RELEASE_JAVA_OPTIONS=-Xlog:class+load " + command + " status --repo main");
-        assertTrue(loaded.out().contains("release.ReleaseTasks source: shared objects file"), loaded.out().lines().limit(5).toList().toString());
-        var old = stranger(command.replace("0.2.0", "0.1.0") + " status --repo main");
-        assertTrue(old.out().startsWith("myapp 0.1.0 (dev)\n"), old.out() + old.err());
+        var migrated = strangersOutput("PATH='" + tools() + "' " + command + " migrate --repo main");
+        assertTrue(migrated.startsWith("myapp 0.2.0 (dev)\n"), migrated);
+        uses_the_class_archive(command);
+        var old = strangersOutput(command.replace("0.2.0", "0.1.0") + " status --repo main");
+        assertTrue(old.startsWith("myapp 0.1.0 (dev)\n"), old);
     }
 
     @Test

@@ -17,6 +17,7 @@ import release.report.ExitCode;
 import release.support.Checkout;
 import release.support.Golden;
 import release.support.TestRelease;
+import release.support.TestRelease.Run;
 
 /** How people and JBang learn what commands a release has: the list, the catalog, and the help of each. */
 class CommandsTest {
@@ -60,14 +61,12 @@ class CommandsTest {
     void lists_every_command_with_its_description_and_marks_custom_ones() {
         var run = shop().run("commands");
 
-        assertEquals("""
+        assertEquals(new Run(0, """
             shop 1.0
               migrate   Applies what is "pending" & <more>
               backfill  Füllt nach, was fehlt (custom: rel/commands/backfill.java)
               greet     (custom: rel/commands/greet.sh)
-            """, run.out());
-        assertEquals("", run.err());
-        assertEquals(0, run.exit());
+            """, ""), run);
         assertEquals("""
             other 2.0
               note  Takes a note (custom: rel/commands/note.sh)
@@ -157,14 +156,12 @@ class CommandsTest {
                     "org.slf4j:slf4j-nop:1.7.36",
                     "com.mysql:mysql-connector-j:9.7.0"
                   ]""".indent(6).stripTrailing()), catalog());
-        assertEquals("""
+        assertEquals(new Run(0, """
             shop 1.0
               migrate   commands/migrate.java
               backfill  rel/commands/backfill.java
               greet     rel/commands/greet.sh
-            """, run.out());
-        assertEquals("", run.err());
-        assertEquals(0, run.exit());
+            """, ""), run);
 
         var first = catalog();
         assertEquals(0, shop.run("catalog").exit());
@@ -177,28 +174,25 @@ class CommandsTest {
     @Test
     void the_check_tells_whether_the_catalog_is_in_step_and_writes_nothing() throws IOException {
         var shop = shop();
-        var missing = shop.run("catalog", "--check", "--json");
-        assertEquals("""
+        var problem = "jbang-catalog.json is not in step with rel/config.conf; run: jbang catalog@shop";
+        assertEquals(new Run(2, """
             {
               "command": "catalog",
               "problems": [
-                "jbang-catalog.json is not in step with rel/config.conf; run: jbang catalog@shop"
+                "%s"
               ],
               "exit": 2
             }
-            """, missing.out());
-        assertEquals(2, missing.exit());
+            """.formatted(problem), problem + "\n"), shop.run("catalog", "--check", "--json"));
         assertFalse(Files.exists(folder.resolve("jbang-catalog.json")));
 
         shop.run("catalog");
         var same = shop.run("catalog", "--check");
-        assertEquals("", same.err());
-        assertEquals(0, same.exit());
+        assertEquals(new Run(0, same.out(), ""), same);
 
         var before = catalog();
         var different = shop.script("rel/commands/greet.sh", "#!/bin/sh\n//DESCRIPTION Says hello\n").run("catalog", "--check");
-        assertEquals("jbang-catalog.json is not in step with rel/config.conf; run: jbang catalog@shop\n", different.err());
-        assertEquals(2, different.exit());
+        assertEquals(new Run(2, "shop 1.0\n", problem + "\n"), different);
         assertEquals(before, catalog());
     }
 

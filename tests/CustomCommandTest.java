@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import release.support.TestDatabase;
 import release.support.TestRelease;
+import release.support.TestRelease.Run;
 
 /** Commands of a release's own and its hooks: how they are configured, and what happens around migrate and seed. */
 class CustomCommandTest {
@@ -55,7 +57,7 @@ class CustomCommandTest {
 
         var run = shop.run("commands");
 
-        assertEquals("""
+        assertEquals(new Run(2, "", """
             rel/config.conf:8 release.shop.commands.migrate is a command of the suite and has to be commands/migrate.java; give yours another name
             rel/config.conf:9 release.shop.commands.a:b is no name that JBang can hold: use letters, digits, - . _ /
             rel/config.conf:10 release.shop.commands.plain names a file that may not be executed: rel/commands/plain.sh; chmod +x rel/commands/plain.sh
@@ -64,8 +66,7 @@ class CustomCommandTest {
             rel/config.conf:13 release.shop.commands.list names the command gonee, which is not defined
             rel/config.conf:17 release.shop.hooks.pre-migrat is no hook; did you mean pre-migrate? (known: pre-migrate, post-migrate, pre-seed, post-seed, pre-start, post-start, pre-stop, post-stop)
             rel/config.conf:18 release.shop.hooks.post-migrate names the command noet, which is not defined; did you mean note?
-            """, run.err());
-        assertEquals(2, run.exit());
+            """), run);
     }
 
     @Test
@@ -80,18 +81,15 @@ class CustomCommandTest {
 
         var run = shop.run("commands");
 
-        assertEquals("""
+        assertEquals(new Run(2, "", """
             rel/config.conf:9 release.shop.hooks.pre-migrate would run itself: pre-migrate > seed > pre-migrate
             rel/config.conf:10 release.shop.hooks.post-seed would run itself: post-seed > migrate > pre-migrate > seed > post-seed
-            """, run.err());
-        assertEquals(2, run.exit());
+            """), run);
     }
 
     @Test
     void hooks_run_around_migrate_in_order_and_are_told_what_they_are_part_of() {
-        var run = hooks("pre-migrate = [note], post-migrate = [twice]").run("migrate");
-
-        assertEquals("""
+        assertEquals(new Run(0, """
             shop 1.0
             hook pre-migrate  note
               done after 5 ms
@@ -100,16 +98,13 @@ class CustomCommandTest {
             hook post-migrate  twice
               done after 5 ms
             1 repo: 1 applied
-            """, run.out());
-        assertEquals(0, run.exit());
+            """, ""), hooks("pre-migrate = [note], post-migrate = [twice]").run("migrate"));
         assertEquals("note shop 1.0 \n".repeat(3), shop.read("notes"));
     }
 
     @Test
     void a_failing_pre_hook_stops_what_follows_and_the_exit_code_says_so() {
-        var run = hooks("pre-migrate = [fail, note], post-migrate = [note]").run("migrate");
-
-        assertEquals("""
+        assertEquals(new Run(1, """
             shop 1.0
             hook pre-migrate  fail
               FAILED after 5 ms
@@ -117,8 +112,7 @@ class CustomCommandTest {
               See what it says above; then: jbang migrate@shop
             repo main  skipped
             1 repo: 1 skipped
-            """, run.out());
-        assertEquals(1, run.exit());
+            """, ""), hooks("pre-migrate = [fail, note], post-migrate = [note]").run("migrate"));
         assertEquals("", shop.read("notes"));
         assertFalse(shop.has("main", "users"));
     }
@@ -136,14 +130,12 @@ class CustomCommandTest {
     }
 
     @Test
-    void seed_runs_the_hooks_of_migrate_and_its_own() {
-        assertEquals(0, hooks("pre-migrate = [note], post-migrate = [note], pre-seed = [note], post-seed = [note]").run("seed").exit());
+    void seed_runs_the_hooks_of_migrate_and_its_own_and_none_without_hooks() {
+        var all = hooks("pre-migrate = [note], post-migrate = [note], pre-seed = [note], post-seed = [note]");
+        assertEquals(0, all.run("seed", "--no-hooks").exit());
+        assertEquals("", shop.read("notes"));
+        assertEquals(0, all.run("seed").exit());
         assertEquals(4, shop.read("notes").lines().count());
-    }
-
-    @Test
-    void no_hooks_runs_none() {
-        assertEquals(0, hooks("pre-migrate = [fail]").run("migrate", "--no-hooks").exit());
     }
 
     @Test
@@ -169,16 +161,14 @@ class CustomCommandTest {
     void a_protected_environment_refuses_what_can_destroy_something_without_a_consent(String line) {
         shop.config("environment.prod.protected = true");
         var command = line.split(" ")[0];
-        var run = shop.run(command, (line + " --env prod").substring(command.length() + 1).split(" "));
-
-        assertEquals("""
+        var arguments = (line + " --env prod --yes").substring(command.length() + 1).split(" ");
+        assertEquals(new Run(24, """
             shop 1.0 (prod)
             FAILED
             The environment prod is protected.
             If you mean it: jbang %s@shop --env prod --yes
-            """.formatted(command), run.out());
-        assertEquals(24, run.exit());
-        assertEquals(0, shop.run(command, (line + " --env prod --yes").substring(command.length() + 1).split(" ")).exit());
+            """.formatted(command), ""), shop.run(command, Arrays.copyOf(arguments, arguments.length - 1)));
+        assertEquals(0, shop.run(command, arguments).exit());
         assertEquals(0, shop.run("repair").exit());
     }
 

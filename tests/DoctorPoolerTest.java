@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.concurrent.CompletableFuture;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -67,19 +69,17 @@ class DoctorPoolerTest {
 
     @RepeatedTest(5)
     void transaction_mode_is_found_while_others_use_the_pooler() throws Exception {
-        try (var pooler = new PgBouncer(folder, url, "transaction", 5); var traffic = new Traffic(pooler.url(), 8)) {
-            assertEquals(IN_TRANSACTION_MODE, Doctor.check(shop(pooler.url() + "&prepareThreshold=0").run("doctor"), "pooler"));
-            traffic.verify();
+        try (var pooler = new PgBouncer(folder, url, "transaction", 5)) {
+            amidTraffic(pooler.url(), () -> Doctor.verify(1, IN_TRANSACTION_MODE, shop(pooler.url() + "&prepareThreshold=0").run("doctor")));
         }
     }
 
     @Test
     void a_session_of_ones_own_is_never_taken_for_a_shared_one() throws Exception {
-        try (var pooler = new PgBouncer(folder, url, "session", 40); var traffic = new Traffic(pooler.url(), 8)) {
-            for (var address : new String[] {pooler.url(), url}) {
-                Doctor.verify(0, "pooler      none in transaction mode ... ok\n", shop(address).run("doctor"));
+        try (var pooler = new PgBouncer(folder, url, "session", 40)) {
+            for (var address : List.of(pooler.url(), url)) {
+                amidTraffic(pooler.url(), () -> Doctor.verify(0, "pooler      none in transaction mode ... ok\n", shop(address).run("doctor")));
             }
-            traffic.verify();
         }
     }
 
@@ -133,36 +133,26 @@ class DoctorPoolerTest {
         }
     }
 
-    /** Clients that run one short transaction after the other. */
-    private static final class Traffic implements AutoCloseable {
-        private final AtomicBoolean over = new AtomicBoolean();
-        private final CompletableFuture<?>[] clients;
-
-        Traffic(String address, int count) {
-            clients = new CompletableFuture<?>[count];
-            for (int i = 0; i < count; i++) clients[i] = CompletableFuture.runAsync(() -> work(address), task -> new Thread(task).start());
-        }
-
-        private void work(String address) {
-            try (Connection connection = DriverManager.getConnection(address + "&prepareThreshold=0"); var statement = connection.createStatement()) {
+    /** Does something while eight clients run one short transaction after the other, of which none may fail. */
+    private static void amidTraffic(String address, Runnable work) throws Exception {
+        var over = new AtomicBoolean();
+        var threads = Executors.newCachedThreadPool();
+        Callable<Void> client = () -> {
+            try (var connection = DriverManager.getConnection(address + "&prepareThreshold=0"); var statement = connection.createStatement()) {
                 while (!over.get()) {
                     statement.execute("select pg_sleep(0.002)");
                     Thread.sleep(2);
                 }
-            } catch (SQLException | InterruptedException e) {
-                throw new IllegalStateException(e);
+                return null;
             }
-        }
-
-        /** None of them has failed. */
-        void verify() {
+        };
+        var clients = Stream.generate(() -> threads.submit(client)).limit(8).toList();
+        try {
+            work.run();
+        } finally {
             over.set(true);
-            CompletableFuture.allOf(clients).join();
+            threads.shutdown();
         }
-
-        @Override
-        public void close() {
-            over.set(true);
-        }
+        for (var each : clients) each.get();
     }
 }

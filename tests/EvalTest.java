@@ -26,6 +26,7 @@ import release.support.EveryDatabase;
 import release.support.OnEachJdk;
 import release.support.TestDatabase;
 import release.support.TestRelease;
+import release.support.TestRelease.Run;
 
 /** Statements and files that eval runs: what they print, what they must not change, and what they may with --write. */
 class EvalTest {
@@ -51,9 +52,8 @@ class EvalTest {
 
     @EveryDatabase
     void prints_a_table_in_which_a_null_is_no_text(TestDatabase database) {
-        var run = shop(database).run("eval", "-e", "select id as \"id\", name as \"name\" from users order by 1".replace("\"", quote(database)));
-
-        assertEquals("""
+        var sql = "select id as \"id\", name as \"name\" from users order by 1".replace("\"", quote(database));
+        assertEquals(new Run(0, """
             shop 1.0
             repo main  (%s <main>)
               sql select id as "id", name as "name" from users ... ... done         5 ms
@@ -64,9 +64,7 @@ class EvalTest {
                   20 | null
                   3 rows
             1 repo: 1 done
-            """.formatted(kind(database)).replace("\"", quote(database)), run.out());
-        assertEquals("", run.err());
-        assertEquals(0, run.exit());
+            """.formatted(kind(database)).replace("\"", quote(database)), ""), shop(database).run("eval", "-e", sql));
     }
 
     @EveryDatabase
@@ -87,12 +85,8 @@ class EvalTest {
         var shop = shop(database);
         shop.execute("main", "insert into users values (4, 'a \"b\", c\nd'), (5, '')");
 
-        var run = shop.run("eval", "--csv", "-e", "select id as x1, name as x2 from users order by id");
-
-        assertEquals((database == TestDatabase.H2 ? "X1,X2" : "x1,x2")
-            + "\r\n1,Ada\r\n3,null\r\n4,\"a \"\"b\"\", c\nd\"\r\n5,\"\"\r\n20,\r\n", run.out());
-        assertEquals("", run.err());
-        assertEquals(0, run.exit());
+        assertEquals(new Run(0, (database == TestDatabase.H2 ? "X1,X2" : "x1,x2") + "\r\n1,Ada\r\n3,null\r\n4,\"a \"\"b\"\", c\nd\"\r\n5,\"\"\r\n20,\r\n", ""),
+            shop.run("eval", "--csv", "-e", "select id as x1, name as x2 from users order by id"));
     }
 
     @Test
@@ -130,8 +124,8 @@ class EvalTest {
     @EveryDatabase
     void statements_that_write_are_refused_before_anything_is_run(TestDatabase database) {
         var shop = shop(database);
-        for (var sql : Stream.concat(WRITES.stream(), Stream.of("/* select */ delete from users", "-- select\ndelete from users", "commit", "begin",
-                "rollback", "call users()")).toList()) {
+        var disguised = Stream.of("/* select */ delete from users", "-- select\ndelete from users", "commit", "begin", "rollback", "call users()");
+        for (var sql : Stream.concat(WRITES.stream(), disguised).toList()) {
             var run = shop.run("eval", "-e", "select 1", "-e", sql);
 
             assertFalse(run.out().contains("row"), run.out());
@@ -210,9 +204,7 @@ class EvalTest {
     @Test
     void a_database_that_is_not_there_is_not_created() {
         for (var database : List.of(TestDatabase.H2, TestDatabase.SQLITE)) {
-            var run = new TestRelease(folder).repo("main", database).run("eval", "-e", "select 1");
-
-            assertEquals("""
+            assertEquals(new Run(23, """
                 shop 1.0
                 repo main  (%s <main>)
                   FAILED
@@ -220,8 +212,7 @@ class EvalTest {
                   cannot reach %s <main>: there is no such file yet (3D000)
                   Check that the database exists and that this user may use it.
                 1 repo: 1 failed
-                """.formatted(kind(database), kind(database)), run.out());
-            assertEquals(23, run.exit());
+                """.formatted(kind(database), kind(database)), ""), new TestRelease(folder).repo("main", database).run("eval", "-e", "select 1"));
             assertFalse(Files.exists(folder.resolve("data")));
         }
     }
@@ -243,7 +234,7 @@ class EvalTest {
         var run = shop.run("eval", "--write", "-e", "update users set name = 'x' where id > 1", "-e", "delete from users where id = 1;\n"
             + "insert into users values (4, 'y')");
 
-        assertEquals("""
+        assertEquals(new Run(0, """
             shop 1.0
             repo main  (%s <main>)
               sql update users set name = 'x' where id > 1 ........... done         5 ms
@@ -253,8 +244,7 @@ class EvalTest {
               sql insert into users values (4, 'y') .................. done         5 ms
                   1 row affected
             1 repo: 3 done
-            """.formatted(kind(database)), run.out());
-        assertEquals(0, run.exit());
+            """.formatted(kind(database)), ""), run);
         assertEquals(List.of("3 | x", "4 | y", "20 | x"), shop.rows("main", "select id, name from users order by id"));
     }
 
@@ -387,8 +377,7 @@ class EvalTest {
         assertTrue(refused.out().contains("Nothing was changed.\n"), refused.out());
         unchanged(shop);
 
-        var done = shop.run("eval", "--write", file("mend.jsh"));
-        assertEquals(0, done.exit(), done.out());
+        assertEquals(0, shop.run("eval", "--write", file("mend.jsh")).exit());
         assertEquals(List.of("20"), shop.query("main", "select id from users"));
     }
 
@@ -455,9 +444,8 @@ class EvalTest {
 
         var run = shop.run("eval", "--csv", "-e", "select nothing from users");
 
-        assertEquals("", run.out());
-        assertEquals("select nothing from users", run.err().lines().toList().get(0));
-        assertEquals(1, run.exit());
+        assertTrue(run.err().startsWith("select nothing from users\n"), run.err());
+        assertEquals(new Run(1, "", run.err()), run);
         assertEquals(0, shop.otherConnections("main"));
     }
 

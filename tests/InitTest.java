@@ -23,6 +23,7 @@ import release.support.Checkout;
 import release.support.OnEachJdk;
 import release.support.OnlyInAll;
 import release.support.Sandbox;
+import release.support.TestRelease;
 
 /** How the suite comes into somebody's repository. */
 @OnEachJdk
@@ -30,6 +31,7 @@ import release.support.Sandbox;
 class InitTest {
     private static final String KOTLIN = "2.3.10";
     private static final String GROOVY = "4.0.30";
+    /** Where JBang keeps them: it would download them from places that a machine for tests need not reach. */
     private static final String INSTALL_COMPILERS = """
         install() { # script, class, the script in tests/apps that names its dependencies
           jars=$(rel/jbang -- info classpath --quiet --deps-only "tests/apps/$3.java") && mkdir -p "${1%/*}" || exit 1
@@ -51,19 +53,13 @@ class InitTest {
     }
 
     @BeforeEach
-    void an_app_with_a_migration() throws IOException {
+    void an_app_with_a_migration() {
         app = folder.resolve("my shop " + ++number);
         write("src/main/resources/db/migration/V1__users.sql", "create table users (id int primary key);\n");
     }
 
-    private void write(String file, String text) throws IOException {
-        Files.createDirectories(app.resolve(file).getParent());
-        Files.writeString(app.resolve(file), text);
-    }
-
-    /** Where JBang keeps them: it would download them from places that a machine for tests need not reach. */
-    private static void installCompilers() {
-        sandbox.done(INSTALL_COMPILERS.replace("KOTLIN", KOTLIN).replace("GROOVY", GROOVY));
+    private void write(String file, String text) {
+        new TestRelease(app).file(file, text);
     }
 
     private Sandbox.Run init(String options) {
@@ -91,8 +87,7 @@ class InitTest {
 
         assertEquals(0, sandbox.sh(app, "rel/jbang -- init -t command@\"$PWD\" rel/commands/backfill.java").exit());
         write("rel/config.conf", config().replace("  commands {\n", "  commands {\n    backfill = rel/commands/backfill.java\n"));
-        assertEquals(0, sandbox.sh(app, "rel/jbang catalog").exit());
-        var own = sandbox.sh(app, "rel/jbang backfill");
+        var own = sandbox.sh(app, "rel/jbang catalog >&2 && rel/jbang backfill");
         assertEquals("""
             shop 0.1.0 (dev)
             repo main  (h2 file:./data/shop)
@@ -115,7 +110,7 @@ class InitTest {
             System.out.println(System.getenv("RELEASE_COMMAND") + " " + java.util.List.of(args));
             /exit 4
             """);
-        installCompilers();
+        sandbox.done(INSTALL_COMPILERS.replace("KOTLIN", KOTLIN).replace("GROOVY", GROOVY));
         write("rel/own/d.kt", "//KOTLIN " + KOTLIN + "\n" + """
             fun main(words: Array<String>) {
                 println(System.getenv("RELEASE_COMMAND") + " " + words.toList() + " " + System.`in`.readBytes().decodeToString().trim())
@@ -126,8 +121,7 @@ class InitTest {
             println System.getenv("RELEASE_COMMAND") + " " + (args as List) + " " + System.in.text.trim()
             System.exit(args.length)
             """);
-        write("rel/own/c.sh", "#!/bin/sh\nprintf '%s [%s, %s, %s] ' \"$RELEASE_COMMAND\" \"$@\"; cat; exit $#\n");
-        assertTrue(app.resolve("rel/own/c.sh").toFile().setExecutable(true));
+        new TestRelease(app).script("rel/own/c.sh", "#!/bin/sh\nprintf '%s [%s, %s, %s] ' \"$RELEASE_COMMAND\" \"$@\"; cat; exit $#\n");
         write("rel/config.conf", config().replace("  commands {\n", "  commands {\n    own-java = rel/own/a.java\n"
             + "    own-jsh = rel/own/b.jsh\n    own-kt = rel/own/d.kt\n    own-groovy = rel/own/e.groovy\n    own-sh = rel/own/c.sh\n    own-list = [own-java, own-sh]\n"));
         assertEquals(0, sandbox.sh(app, "rel/jbang catalog").exit());
@@ -188,12 +182,9 @@ class InitTest {
         write("rel/config.conf", "mine\n");
         write("commands/migrate.java", "mine too\n");
 
-        var run = init("--name shop");
-
-        assertEquals(app + "/commands/migrate.java is there already and differs; --force replaces it\n"
-            + app + "/rel/config.conf is there already and differs; --force replaces it, --upgrade replaces the suite's own files only\n",
-            run.withoutBuildMessages().err());
-        assertEquals(2, run.exit());
+        assertEquals(new Sandbox.Run(2, "", app + "/commands/migrate.java is there already and differs; --force replaces it\n"
+            + app + "/rel/config.conf is there already and differs; --force replaces it, --upgrade replaces the suite's own files only\n"),
+            init("--name shop").withoutBuildMessages());
         assertEquals("mine\n", config());
         assertFalse(Files.exists(app.resolve("lib")));
 

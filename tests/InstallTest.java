@@ -90,9 +90,8 @@ class InstallTest {
             assertTrue(Files.exists(sandbox.checkout().resolve("data/myapp.mv.db")));
             assertFalse(Files.exists(server.checkout().resolve("data")));
 
-            var outside = sandbox.sh(folder, sandbox.launcher() + " migrate@reltasks");
-            assertEquals(2, outside.exit());
-            assertTrue(outside.err().contains("there is no rel/config.conf here"), outside.err());
+            var outside = sandbox.failed(2, "cd .. && " + sandbox.launcher() + " migrate@reltasks");
+            assertTrue(outside.contains("there is no rel/config.conf here"), outside);
 
             var initialized = sandbox.sh(app, sandbox.launcher() + " init@reltasks .");
             assertTrue(initialized.out().startsWith("initialized " + app + ": "), initialized.out() + initialized.err());
@@ -154,23 +153,19 @@ class InstallTest {
         var applied = sandbox.done("rel/jbang migrate --repo main");
         assertTrue(applied.contains("V11 gr\u00f6\u00dfe ..."), applied);
 
-        var refused = sandbox.sh("LC_ALL=C " + sandbox.compiled("migrate") + " --repo main");
-        assertEquals(2, refused.exit(), "else the migration would be passed over in silence");
-        assertTrue(refused.err().contains("app.myapp.repos.main.migrations holds a file whose name cannot be read without a UTF-8 locale"),
-            refused.err());
+        var refused = sandbox.failed(2, "LC_ALL=C " + sandbox.compiled("migrate") + " --repo main");
+        assertTrue(refused.contains("app.myapp.repos.main.migrations holds a file whose name cannot be read without a UTF-8 locale"), refused);
 
         sandbox.done("cd rel/myapp/main/migrations && mkdir deeper && : > \"$(printf 'deeper/V12__gr\\366\\337e.sql')\"");
-        var malformed = sandbox.sh("LC_ALL=C.UTF-8 " + sandbox.compiled("migrate") + " --repo main");
-        assertEquals(2, malformed.exit(), "it could not be opened either");
-        assertTrue(malformed.err().contains("holds a file whose name is not written in UTF-8: rel/myapp/main/migrations/deeper/V12__gr"), malformed.err());
+        var malformed = sandbox.failed(2, "LC_ALL=C.UTF-8 " + sandbox.compiled("migrate") + " --repo main");
+        assertTrue(malformed.contains("holds a file whose name is not written in UTF-8: rel/myapp/main/migrations/deeper/V12__gr"), malformed);
     }
 
     @Test
     void an_unknown_command_suggests_the_nearest_name() {
-        var run = new Sandbox(folder, "myapp").sh("rel/jbang migrat --json");
+        var err = new Sandbox(folder, "myapp").failed(2, "rel/jbang migrat --json");
 
-        assertTrue(run.err().contains("command migrat is no command of release.myapp; did you mean migrate? (defined: migrate, seed, "), run.err());
-        assertEquals(2, run.exit());
+        assertTrue(err.contains("command migrat is no command of release.myapp; did you mean migrate? (defined: migrate, seed, "), err);
     }
 
     @Test

@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static release.support.Sandbox.quoted;
+import static release.support.Sandbox.typed;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,22 +58,6 @@ class LauncherTest {
           JAVA_HOME=$PWD/jdk
         }
         """;
-    private static final String PROBE = """
-        class probe {
-            public static void main(String... args) throws Exception {
-                switch (args[0]) {
-                    case "exit" -> System.exit(Integer.parseInt(args[1]));
-                    case "copy" -> System.in.transferTo(System.out);
-                    case "sleep" -> {
-                        Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("ended")));
-                        System.out.println("running");
-                        Thread.sleep(600_000);
-                    }
-                    default -> System.out.print("<" + String.join("><", args) + ">\\n");
-                }
-            }
-        }
-        """;
 
     @TempDir
     static Path shared;
@@ -86,7 +71,7 @@ class LauncherTest {
     /** A machine that has the jar, from the cache of all sandboxes, and on which the probe is built. */
     @BeforeAll
     static void prepare() throws IOException {
-        var other = Sandbox.withProbe(shared.resolve("other"), "app", PROBE);
+        var other = Sandbox.withProbe(shared.resolve("other"), "app", Sandbox.PROBE);
         version = other.done("rel/jbang -- version").strip();
         ready = machine(shared.resolve("ready"));
         jar = cache(ready).resolve("jbang-cli-" + version + "-all.jar");
@@ -322,12 +307,7 @@ class LauncherTest {
 
     @Test
     void passes_arguments_on_exactly_as_typed() {
-        var arguments = List.of("", "a  b", "it's", "\"", "$HOME $(exit 3) `exit 4` ${x", "back\\slash\\", "line\nbreak\n", "*", "~",
-            "grüße 🎉 漢字", "--help", "--", "-", "@args@", "@rel/jbang", "%s", "!!", "a=b", "#", ";&|<>()", "\ttab", "");
-
-        var typed = arguments.stream().map(Sandbox::quoted).collect(Collectors.joining(" "));
-
-        assertEquals(new Run(0, "<print><" + String.join("><", arguments) + ">\n", ""), ready.sh("rel/jbang probe print " + typed));
+        assertEquals(new Run(0, "<print><" + String.join("><", Sandbox.TRICKY) + ">\n", ""), ready.sh("rel/jbang probe print " + typed(Sandbox.TRICKY)));
     }
 
     @Test
@@ -340,7 +320,7 @@ class LauncherTest {
 
     @Test
     void passes_stdin_on_on_the_first_start_and_on_later_ones() {
-        ready.file("commands/filter.java", PROBE.replace("probe", "filter"));
+        ready.file("commands/filter.java", Sandbox.PROBE.replace("probe", "filter"));
         var input = "jar=" + CACHE + "/" + jar.getFileName() + "; ";
         var expected = ready.sh(input + "cksum <\"$jar\"").out();
 
@@ -367,7 +347,7 @@ class LauncherTest {
 
     /** A checkout with the probe in its catalog, by its own name and that of a folder, on a machine without any cache. */
     private static Sandbox machine(Path folder) throws IOException {
-        var machine = Sandbox.withProbe(folder, "my 'own' app", PROBE).cold().file("jbang-catalog.json", """
+        var machine = Sandbox.withProbe(folder, "my 'own' app", Sandbox.PROBE).cold().file("jbang-catalog.json", """
             { "aliases": {
                 "probe": { "script-ref": "commands/probe.java" },
                 "filter": { "script-ref": "commands/filter.java" },
@@ -390,10 +370,8 @@ class LauncherTest {
     }
 
     /** What is in the cache besides the empty lock file. */
-    private static List<String> leftBehind(Sandbox machine) throws IOException {
-        if (!Files.exists(cache(machine))) return List.of();
-        try (var entries = Files.list(cache(machine))) {
-            return entries.map(entry -> entry.getFileName().toString()).filter(name -> !name.equals("lock")).toList();
-        }
+    private static List<String> leftBehind(Sandbox machine) {
+        var files = cache(machine).toFile().list();
+        return files == null ? List.of() : Stream.of(files).filter(name -> !name.equals("lock")).toList();
     }
 }

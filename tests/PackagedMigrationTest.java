@@ -474,11 +474,8 @@ class PackagedMigrationTest {
         var shop = shop(TestDatabase.SQLITE);
         shop.read();
 
-        var builder = new ProcessBuilder(Commands.JAVA, "-cp",
-            ours.stream().filter(file -> !file.equals(sqlite)).collect(Collectors.joining(":")), "migrate", "--root", folder.toString())
-            .redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("RELEASE_")); // of the release that runs the tests
-        var process = builder.start();
+        var without = ours.stream().filter(file -> !file.equals(sqlite)).collect(Collectors.joining(":"));
+        var process = Commands.java(List.of("-cp", without, "migrate", "--root", folder.toString())).redirectErrorStream(true).start();
         var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertEquals(0, process.waitFor(), out);

@@ -37,13 +37,13 @@ class SnippetTest {
 
         run(shop, app, "a.java", "b.jsh");
 
-        assertEquals(List.of("250"), shop.query("main", "select cents from main_a"));
-        assertEquals(List.of("250"), shop.query("main", "select cents from main_b"));
+        assertEquals(List.of("250 | 250"), shop.rows("main", "select main_a.cents, main_b.cents from main_a, main_b"));
     }
 
     @Test
     void of_a_class_that_both_have_the_apps_is_taken() throws Exception {
-        var app = itsOwn("com.google.gson.Gson", "package com.google.gson;\npublic class Gson { public String toString() { return \"the app's\"; } }\n");
+        var app = new TestApp(folder.resolve("scratch")).source("com.google.gson.Gson", "package com.google.gson;\npublic class Gson { public String toString() { return \"the app's\"; } }\n")
+            .springBoot(folder.resolve("app.jar"));
         var shop = new TestRelease(folder).repo("main", TestDatabase.H2)
             .file("a.java", "class a { static void run(java.sql.Connection c) throws Exception { c.createStatement().execute("
                 + "\"create table a as select '\" + new com.google.gson.Gson().toString().replace(\"'\", \"\") + \"' as name\"); } }")
@@ -51,27 +51,18 @@ class SnippetTest {
 
         run(shop, app, "a.java", "b.jsh");
 
-        assertEquals(List.of("the apps"), shop.query("main", "select name from a"));
-        assertEquals(List.of("the apps"), shop.query("main", "select name from b"));
+        assertEquals(List.of("the apps | the apps"), shop.rows("main", "select a.name, b.name from a, b"));
     }
 
-    @Test
-    void leaves_the_threads_class_loader_as_it_was() throws Exception {
-        var before = Thread.currentThread().getContextClassLoader();
-        var shop = new TestRelease(folder).repo("main", TestDatabase.H2).file("a.java", "class a { static void run(java.sql.Connection c) {} }")
-            .file("b.jsh", "");
-
-        run(shop, itsOwn("shop.None", "package shop;\nclass None {}\n"), "a.java", "b.jsh");
-
-        assertSame(before, Thread.currentThread().getContextClassLoader());
-    }
-
+    /** Each of them leaves the class loader of the thread as it was. */
     private void run(TestRelease shop, Path app, String... files) throws Exception {
+        var before = Thread.currentThread().getContextClassLoader();
         for (var file : files) {
             try (var deployable = Deployable.open(app); var visible = Visible.of(deployable);
                  var repo = Repo.open(shop.read().repos().get(0)); var connection = repo.connect()) {
                 Snippet.run(folder.resolve(file), repo, connection, visible);
             }
+            assertSame(before, Thread.currentThread().getContextClassLoader());
         }
     }
 
@@ -79,9 +70,5 @@ class SnippetTest {
     private Path inLibrary(String name, String source) {
         var library = new TestApp(folder.resolve("library")).source(name, source);
         return new TestApp(folder.resolve("scratch")).library("library.jar", library).file("own.txt", "").springBoot(folder.resolve("app.jar"));
-    }
-
-    private Path itsOwn(String name, String source) {
-        return new TestApp(folder.resolve("scratch")).source(name, source).springBoot(folder.resolve("app.jar"));
     }
 }

@@ -116,11 +116,9 @@ class StartTest {
 
     @Test
     void stdin_reaches_the_app_and_its_exit_code_is_ours() {
-        configure("start = \"cat; exit\"\n");
-        assertEquals("shop 1.0\nhello\n", sandbox.sh("echo hello | " + start).out());
+        configure("start = \"sh -c 'cat; exit 42'\"\n");
 
-        configure("start = \"sh -c 'exit 42'\"\n");
-        assertEquals(42, sandbox.sh(start).exit());
+        assertEquals(new Run(42, "shop 1.0\nhello\n", ""), sandbox.sh("echo hello | " + start));
     }
 
     @Test
@@ -165,10 +163,8 @@ class StartTest {
     void without_a_command_line_of_the_app_it_says_what_is_missing() {
         configure("");
 
-        var run = sandbox.sh(start);
-
-        assertTrue(run.err().contains("rel/config.conf release.shop.start is missing: the command line of the app\n"), run.err());
-        assertEquals(2, run.exit());
+        var err = sandbox.failed(2, start);
+        assertTrue(err.contains("rel/config.conf release.shop.start is missing: the command line of the app\n"), err);
     }
 
     private static String steady(String out) {

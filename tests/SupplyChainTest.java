@@ -9,11 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -74,12 +72,11 @@ class SupplyChainTest {
     }
 
     @Test
-    void what_the_list_does_not_name_is_refused_until_the_list_is_written_anew_and_nothing_else_writes_into_the_checkout() throws IOException {
-        var refused = probe();
-        assertEquals(new Run(1, "", line(list + " has no entry for " + POM + "; review it, then add it: rel/jbang checksums")), refused);
+    void what_the_list_does_not_name_is_refused_until_the_list_is_written_anew_and_nothing_else_writes_into_the_checkout() throws Exception {
+        assertEquals(new Run(1, "", line(list + " has no entry for " + POM + "; review it, then add it: rel/jbang checksums")), probe());
 
-        var written = sandbox.sh("rel/jbang checksums");
-        assertEquals(new Run(0, "added " + JAR + "\nadded " + POM + "\n" + LIST + ": 2 files\n", "resolving commands/probe.java\n"), written);
+        assertEquals(new Run(0, "added " + JAR + "\nadded " + POM + "\n" + LIST + ": 2 files\n", "resolving commands/probe.java\n"),
+            sandbox.sh("rel/jbang checksums"));
         var text = Files.readString(list);
         writeList();
         assertEquals(Files.readString(list), text);
@@ -96,11 +93,11 @@ class SupplyChainTest {
     }
 
     @Test
-    void a_jar_that_somebody_changed_in_the_local_repository_is_refused_however_often_it_was_used_before() throws IOException {
+    void a_jar_that_somebody_changed_in_the_local_repository_is_refused_however_often_it_was_used_before() throws Exception {
         writeList();
         assertEquals(new Run(0, "tiny\n", ""), probe());
         var jar = swapTheJar();
-        var line = line(jar + " is not what " + list + " says; find out who changed it, then delete it from the local Maven repository");
+        var line = changed(jar);
 
         assertEquals(new Run(1, "", line), probe());
         assertEquals(new Run(1, "", line), viaRegisteredCatalog());
@@ -110,15 +107,14 @@ class SupplyChainTest {
     }
 
     @Cases(value = JAR, onlyInAll = POM)
-    void what_a_mirror_changed_is_refused_and_not_written_into_the_list_either(String file) throws IOException {
+    void what_a_mirror_changed_is_refused_and_not_written_into_the_list_either(String file) throws Exception {
         writeList();
         var text = Files.readString(list);
         publish("1.0", "evil\n");
         if (file.equals(POM)) pom("1.0", "<description>evil</description>");
         if (file.equals(POM)) jar(mirror.resolve(JAR), "tiny\n");
 
-        assertEquals(new Run(1, "", line(file + " is not what " + list + " says; find out who changed it, "
-            + "then delete it from the local Maven repository")), probe());
+        assertEquals(new Run(1, "", changed(file)), probe());
         var written = sandbox.sh("rel/jbang checksums");
 
         assertEquals(new Run(1, "", "resolving commands/probe.java\nchanged " + file + "\n" + line("the files above are not what " + list
@@ -127,7 +123,7 @@ class SupplyChainTest {
     }
 
     @Test
-    void a_wrong_checksum_in_the_list_is_refused_and_a_checksum_of_what_is_gone_is_removed() throws IOException {
+    void a_wrong_checksum_in_the_list_is_refused_and_a_checksum_of_what_is_gone_is_removed() throws Exception {
         writeList();
         publish("1.1", "new\n");
         sandbox.file("commands/probe.java", PROBE.replace(":1.0", ":1.1"));
@@ -139,13 +135,12 @@ class SupplyChainTest {
         assertEquals(new Run(0, "new\n", ""), probe());
 
         sandbox.file(LIST, Files.readString(list).replaceAll("(?m)^.", "x"));
-        assertEquals(line(local.resolve(path) + " is not what " + list + " says; find out who changed it, "
-            + "then delete it from the local Maven repository"), probe().err());
+        assertEquals(changed(local.resolve(path)), probe().err());
     }
 
     @OnlyInAll
     @Test
-    void looks_at_the_jars_with_whatever_tools_there_are() throws IOException {
+    void looks_at_the_jars_with_whatever_tools_there_are() throws Exception {
         writeList();
         assertEquals(new Run(0, "tiny\n", ""), probe());
         var tools = List.of("ln -s \"$(command -v shasum)\" .", "ln -s \"$(command -v openssl)\" .", "ln -s \"$(command -v busybox)\" sha256sum");
@@ -197,7 +192,7 @@ class SupplyChainTest {
     }
 
     @Test
-    void scripts_that_are_not_of_the_checkout_need_no_entry_but_what_has_one_holds_for_them_too() throws IOException {
+    void scripts_that_are_not_of_the_checkout_need_no_entry_but_what_has_one_holds_for_them_too() throws Exception {
         writeList();
         publish("1.1", "new\n");
         var script = Files.writeString(folder.resolve("other.java"), PROBE.replace("//DEPS ../lib/release-root.jar\n", "").replace("probe", "other").replace(":1.0", ":1.1"));
@@ -206,8 +201,7 @@ class SupplyChainTest {
         Files.writeString(script, Files.readString(script).replace(":1.1", ":1.0"));
         publish("1.0", "evil\n");
         var refused = sandbox.sh("rel/jbang " + quoted(script));
-        assertTrue(refused.err().endsWith(line(JAR + " is not what " + list + " says; find out who changed it, "
-            + "then delete it from the local Maven repository")), refused.err());
+        assertTrue(refused.err().endsWith(changed(JAR)), refused.err());
         assertEquals(1, refused.exit());
     }
 
@@ -251,19 +245,18 @@ class SupplyChainTest {
         return "rel/jbang: " + text + "\n";
     }
 
-    /** As {@code rel/jbang checksums} writes it. */
-    private void writeList() throws IOException {
-        var lines = new StringBuilder();
-        for (var file : List.of(JAR, POM)) lines.append(sha256(mirror.resolve(file))).append("  ").append(file).append('\n');
-        sandbox.file(LIST, lines.toString());
+    private String changed(Object file) {
+        return line(file + " is not what " + list + " says; find out who changed it, then delete it from the local Maven repository");
     }
 
-    private static String sha256(Path file) throws IOException {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+    /** As {@code rel/jbang checksums} writes it. */
+    private void writeList() throws Exception {
+        var lines = new StringBuilder();
+        for (var file : List.of(JAR, POM)) {
+            var checksum = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(mirror.resolve(file)));
+            lines.append(HexFormat.of().formatHex(checksum)).append("  ").append(file).append('\n');
         }
+        sandbox.file(LIST, lines.toString());
     }
 
     private void publish(String version, String text) throws IOException {
@@ -287,14 +280,8 @@ class SupplyChainTest {
         }
     }
 
-    /** The content of every file of the checkout. */
-    private TreeMap<String, String> tree() throws IOException {
-        var tree = new TreeMap<String, String>();
-        try (var files = Files.walk(sandbox.checkout())) {
-            for (var file : files.filter(Files::isRegularFile).toList()) {
-                tree.put(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
-            }
-        }
-        return tree;
+    /** The checksum of every file of the checkout. */
+    private String tree() {
+        return sandbox.done("find . -type f -exec cksum {} + | sort");
     }
 }

@@ -47,8 +47,7 @@ class TerminalTest {
     }
 
     private TestRelease shop() {
-        return new TestRelease(folder).repo("main", TestDatabase.H2)
-            .migration("main", "V1__a.sql", "create table a (id int);\n");
+        return new TestRelease(folder).repo("main", TestDatabase.H2).migration("main", "V1__a.sql", "create table a (id int);\n");
     }
 
     @Test
@@ -88,10 +87,7 @@ class TerminalTest {
 
     @Test
     void an_option_that_is_wrong_for_a_release_is_refused_before_anything_is_opened() {
-        var run = shop().run("migrate", "--env", "prod");
-
-        assertEquals("rel/config.conf environment.prod is not defined\n", run.err());
-        assertEquals(2, run.exit());
+        assertEquals(new Run(2, "", "rel/config.conf environment.prod is not defined\n"), shop().run("migrate", "--env", "prod"));
         assertFalse(Files.exists(folder.resolve("data")));
     }
 
@@ -164,18 +160,7 @@ class TerminalTest {
     }
 
     private boolean coloured(Map<String, String> variables, boolean interactive, String... arguments) {
-        @Command(name = "greet")
-        class Greet implements Callable<Task> {
-            @Mixin
-            Options options = new Options();
-
-            @Override
-            public Task call() {
-                return ReleaseTasks.commands();
-            }
-        }
-
-        var run = terminal(variables, interactive, new Greet(), arguments);
+        var run = terminal(variables, interactive, TestRelease.command("commands"), arguments);
         assertEquals(0, run.exit(), run.err());
         return run.out().contains("\033[");
     }

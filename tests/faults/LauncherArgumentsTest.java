@@ -3,11 +3,11 @@ package release.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.instancio.Random;
@@ -87,25 +87,17 @@ class LauncherArgumentsTest {
         return List.of("migrate", "orders", "--").contains(typed.get(0)) ? typed.subList(1, typed.size()) : typed;
     }
 
-    private List<List<String>> run(String[] shell, List<List<String>> vectors) throws IOException, InterruptedException {
+    private List<List<String>> run(String[] shell, List<List<String>> vectors) throws IOException {
         var launcher = Files.readString(Checkout.root().resolve("rel/jbang"));
-        var calls = vectors.stream().map(vector -> "(main " + vector.stream().map(Sandbox::quoted)
-            .collect(Collectors.joining(" ")) + ") || exit").collect(Collectors.joining("\n"));
-        var script = folder.resolve("script");
-        Files.writeString(script, launcher.replaceFirst("main \"\\$@\"\\n$", "") + STUBS + calls + "\n");
+        var calls = vectors.stream().map(vector -> "(main " + Sandbox.typed(vector) + ") || exit\n").collect(Collectors.joining());
+        var script = Files.writeString(folder.resolve("script"), launcher.replaceFirst("main \"\\$@\"\\n$", "") + STUBS + calls);
         var line = new ArrayList<>(List.of(shell));
         line.add(script.toString());
-        var output = Files.createTempFile("launcher", "");
-        try {
-            var builder = new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
-            builder.environment().put("ROOT", Checkout.root().toString());
-            var process = builder.start();
-            process.getOutputStream().close();
-            if (!process.waitFor(10, TimeUnit.MINUTES)) throw new AssertionError("no end of " + process.destroyForcibly());
-            return recorded(Files.readString(output));
-        } finally {
-            Files.delete(output);
-        }
+        var builder = new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().put("ROOT", Checkout.root().toString());
+        var process = builder.start();
+        process.getOutputStream().close();
+        return recorded(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     }
 
     private static List<List<String>> recorded(String output) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** Commands of a release as processes of their own, which can be signalled and killed. */
 public final class Commands {
@@ -68,13 +69,18 @@ public final class Commands {
     public Running start(List<String> options, String command, String... arguments) throws IOException {
         Files.createDirectories(outputs);
         var output = outputs.resolve(command + "-" + COUNT.incrementAndGet());
-        var line = new ArrayList<>(List.of(JAVA, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+        var line = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
         line.addAll(options);
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), command, "--root", root.toString()));
         line.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("RELEASE_")); // of the release that runs the tests
-        return new Running(builder.start(), output);
+        return new Running(java(line).redirectErrorStream(true).redirectOutput(output.toFile()).start(), output);
+    }
+
+    /** A process of the java that runs the tests, without the variables of the release that runs them. */
+    public static ProcessBuilder java(List<String> words) {
+        var builder = new ProcessBuilder(Stream.concat(Stream.of(JAVA), words.stream()).toList());
+        builder.environment().keySet().removeIf(name -> name.startsWith("RELEASE_"));
+        return builder;
     }
 
     /** Runs a command to its end. */

@@ -16,9 +16,9 @@ public final class DatabaseHoldingProcess implements AutoCloseable {
 
     /** Runs some statements on one connection and keeps it open. */
     public DatabaseHoldingProcess(String url, String... statements) throws IOException {
-        var command = new ArrayList<>(List.of(Commands.JAVA, "-cp", System.getProperty("java.class.path"), DatabaseHoldingProcess.class.getName(), url));
+        var command = new ArrayList<>(List.of("-cp", System.getProperty("java.class.path"), DatabaseHoldingProcess.class.getName(), url));
         command.addAll(List.of(statements));
-        process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        process = Commands.java(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         if (process.getInputStream().read() != '.') throw new IllegalStateException("it did not open " + url);
     }
 

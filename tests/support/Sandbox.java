@@ -1,7 +1,6 @@
 package release.support;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -22,6 +21,26 @@ public final class Sandbox {
     /** The property that names the folder which the sandboxes of a run of tests share. */
     static final String SHARED = "release.sandboxes";
     private static final int PATIENCE_MINUTES = 30; // no machine needs that long: it hangs
+    /** A command that does what its first argument says: exit, copy stdin, sleep until a signal comes; or prints its arguments. */
+    public static final String PROBE = """
+        class probe {
+            public static void main(String... args) throws Exception {
+                switch (args[0]) {
+                    case "exit" -> System.exit(Integer.parseInt(args[1]));
+                    case "copy" -> System.in.transferTo(System.out);
+                    case "sleep" -> {
+                        Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("ended")));
+                        System.out.println("running");
+                        Thread.sleep(600_000);
+                    }
+                    default -> System.out.print("<" + String.join("><", args) + ">\\n");
+                }
+            }
+        }
+        """;
+    /** Arguments in which a shell could find something to do. */
+    public static final List<String> TRICKY = List.of("", "a  b", "it's", "\"", "$HOME $(exit 3) `exit 4` ${x", "back\\slash\\", "line\nbreak\n", "*", "~",
+        "grüße 🎉 漢字", "--help", "--", "-", "@args@", "@rel/jbang", "%s", "!!", "a=b", "#", ";&|<>()", "\ttab", "");
     private static final String[] WHOLE = {"commands", "lib", "rel", "tests/test.java", "tests/apps", "jbang-catalog.json", "README.md", "LICENSE"};
     private final Path folder;
     private final Path checkout;
@@ -144,6 +163,11 @@ public final class Sandbox {
         return "'" + word.toString().replace("'", "'\\''") + "'";
     }
 
+    /** Arguments as a shell reads them. */
+    public static String typed(List<String> arguments) {
+        return String.join(" ", arguments.stream().map(Sandbox::quoted).toList());
+    }
+
     public Sandbox variable(String name, String value) {
         variables.put(name, value);
         return this;
@@ -156,19 +180,13 @@ public final class Sandbox {
 
     /** Writes a file of the checkout. */
     public Sandbox file(String name, String text) {
-        try {
-            var file = checkout.resolve(name);
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, text);
-            return this;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        new TestRelease(checkout).file(name, text);
+        return this;
     }
 
     /** Writes a file of the checkout that can be executed. */
     public Sandbox script(String name, String text) {
-        assertTrue(file(name, text).checkout.resolve(name).toFile().setExecutable(true));
+        new TestRelease(checkout).script(name, text);
         return this;
     }
 
@@ -187,6 +205,13 @@ public final class Sandbox {
         var run = sh(script);
         assertEquals(0, run.exit(), () -> script + "\n" + run.out() + run.err());
         return run.out();
+    }
+
+    /** Runs a script that has to end with this exit code, and gives what it printed on stderr. */
+    public String failed(int exit, String script) {
+        var run = sh(script);
+        assertEquals(exit, run.exit(), () -> script + "\n" + run.out() + run.err());
+        return run.err();
     }
 
     /** Starts a POSIX shell script without anything on stdin. */
