@@ -241,7 +241,8 @@ class LauncherTest {
 
             var run = machine.sh("rel/jbang -- version");
 
-            assertEquals(used ? installed + "\n" : "", run.out(), run.err());
+            if (used) assertEquals(new Run(0, installed + "\n", ""), run);
+            else assertEquals(new Run(1, "", run.err()), run);
             assertEquals(!used, mirror.requests().contains("/maven2" + jarPath()));
         }
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
-/** A test that runs once with each of these, and with {@code rel/jbang test --all} also with those of which one is only there. */
+/** Runs a test once with each value, and with {@code rel/jbang test --all} also with each of {@code onlyInAll}. */
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedTest(name = "{0}")
 @ArgumentsSource(Cases.Provider.class)

@@ -2,7 +2,7 @@ package release.support;
 
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** What tests are told of the run: a parameter of JUnit, and in a {@link Worker} a system property too, for what is no test. */
+/** What the tests of a run may ask of it: a parameter of JUnit, and in a {@link Worker} a system property of the same name. */
 public final class RunParameters {
     /** Whether all tests run, as with {@code --all}. */
     public static final String ALL = "release.all";

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A copy of this checkout and a home folder of its own, in which commands are run as processes, just as a person would
@@ -20,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 public final class Sandbox {
     /** The property that names the folder which the sandboxes of a run of tests share. */
     static final String SHARED = "release.sandboxes";
+    /** A run in the background of a shell ignores SIGINT, and so does all that it starts; not every env can undo that. */
+    private static final List<String> HEEDING_SIGNALS = canSetSignals() ? List.of("env", "--default-signal=INT") : List.of();
     private static final int PATIENCE_MINUTES = 30; // no machine needs that long: it hangs
     /** A command that does what its first argument says: exit, copy stdin, sleep until a signal comes; or prints its arguments. */
     public static final String PROBE = """
@@ -69,7 +73,7 @@ public final class Sandbox {
         }
 
         public Started signal(String name) throws IOException, InterruptedException {
-            assertEquals(0, new ProcessBuilder("kill", "-s", name, String.valueOf(process.pid())).inheritIO().start().waitFor());
+            assertEquals(0, new ProcessBuilder("sh", "-c", "kill -s " + name + " " + process.pid()).inheritIO().start().waitFor());
             return this;
         }
 
@@ -119,10 +123,14 @@ public final class Sandbox {
         variable("RELEASE_LOCK_WAIT", "1800"); // while others build
     }
 
-    /** One that has the launcher and no command but {@code probe}, which is this Java. */
+    /**
+     * One that has the launcher and no command but {@code probe}, which is this Java. What JBang builds is its own: such tests
+     * choose other locks, and only a lock keeps two builds from breaking each other.
+     */
     public static Sandbox withProbe(Path folder, String checkout, String java) {
         return new Sandbox(folder, checkout, "rel/jbang", "rel/warm.sh", "rel/checksums", "lib/release-root.jar").file("commands/probe.java", java)
-            .file("jbang-catalog.json", "{ \"aliases\": { \"probe\": { \"script-ref\": \"commands/probe.java\" } } }\n");
+            .file("jbang-catalog.json", "{ \"aliases\": { \"probe\": { \"script-ref\": \"commands/probe.java\" } } }\n")
+            .variable("JBANG_CACHE_DIR", folder.resolve("jbang cache").toString());
     }
 
     /** The command lines of all processes that name the checkout. */
@@ -214,11 +222,20 @@ public final class Sandbox {
         return run.err();
     }
 
+    private static boolean canSetSignals() {
+        try {
+            return new ProcessBuilder("env", "--default-signal=INT", "true").redirectErrorStream(true).redirectOutput(Redirect.DISCARD).start().waitFor() == 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Starts a POSIX shell script without anything on stdin. */
     public Started start(Path cwd, String script) {
         try {
-            // Who runs the tests in the background may have made them, and all that they start, ignore SIGINT.
-            var builder = new ProcessBuilder("env", "--default-signal=INT", "sh", "-c", script).directory(cwd.toFile());
+            var builder = new ProcessBuilder(Stream.concat(HEEDING_SIGNALS.stream(), Stream.of("sh", "-c", script)).toList()).directory(cwd.toFile());
             var out = Files.createTempFile(folder, "out", "");
             var err = Files.createTempFile(folder, "err", "");
             builder.redirectOutput(out.toFile()).redirectError(err.toFile());

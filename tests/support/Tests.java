@@ -28,7 +28,7 @@ import release.config.Nearest;
 /** Which tests a command line asks for: JUnit knows them, and it is asked before anything runs. */
 public final class Tests {
     /** Ends what hangs; a night of faults has tests that take as long. */
-    static final Duration LONGEST_TEST = "long".equals(System.getenv("FAULTS")) ? Duration.ofHours(12) : Duration.ofMinutes(10);
+    static final Duration LONGEST_TEST = "long".equals(System.getenv("FAULTS")) ? Duration.ofHours(12) : Duration.ofMinutes(30);
 
     @Option(names = "--all", description = "Also what takes long or needs more than a JDK and curl: MariaDB, PgBouncer, other shells, Maven, root.")
     private boolean all;
