@@ -26,7 +26,6 @@ import release.support.Sandbox;
 import release.support.TestRelease;
 
 /** How the suite comes into somebody's repository. */
-@OnEachJdk
 @Order(4)
 class InitTest {
     private static final String KOTLIN = "2.3.10";
@@ -71,6 +70,7 @@ class InitTest {
     }
 
     @OnlyInAll
+    @OnEachJdk
     @Test
     void an_app_can_migrate_seed_and_have_commands_of_its_own_right_after_it() throws IOException {
         var run = init("--name shop");

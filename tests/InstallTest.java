@@ -25,12 +25,12 @@ import release.support.Sandbox.Started;
 import release.support.TestRelease;
 
 /** The suite as it is used: as processes, from other folders, through a registered catalog, many at once. */
-@OnEachJdk
 @Order(3)
 class InstallTest {
     @TempDir
     Path folder;
 
+    @OnEachJdk
     @Test
     void works_in_any_folder_once_the_catalog_is_registered_also_from_a_path_with_spaces() throws IOException {
         var sandbox = new Sandbox(folder, "my 'own' app");
@@ -116,6 +116,7 @@ class InstallTest {
     }
 
     @OnlyInAll
+    @OnEachJdk
     @Test
     void many_cold_starts_at_once_all_succeed() {
         var sandbox = new Sandbox(folder, "myapp").cold().without("JBANG_REPO");
@@ -145,6 +146,7 @@ class InstallTest {
         }
     }
 
+    @OnEachJdk
     @Test
     void without_a_locale_as_in_a_container_names_may_still_be_in_any_language() {
         var sandbox = new Sandbox(folder, "myapp").without("LANG").withCompiledCommands();

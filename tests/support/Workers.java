@@ -57,7 +57,8 @@ public final class Workers implements AutoCloseable {
      */
     public static void run(Collection<String> classes, List<String> options, Outcome outcome)
             throws IOException, InterruptedException, ExecutionException {
-        int many = Math.min(Math.min(Runtime.getRuntime().availableProcessors(), MOST), classes.size());
+        // One more than processors: a third of the time a test waits for a lock or for another process.
+        int many = Math.min(Math.min(Runtime.getRuntime().availableProcessors() + 1, MOST), classes.size());
         var threads = Executors.newFixedThreadPool(many);
         var clock = Executors.newSingleThreadScheduledExecutor();
         try (var workers = new Workers(classes, options, outcome)) {
