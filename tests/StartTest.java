@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import release.support.OnEachJdk;
 import release.support.Sandbox;
 import release.support.Sandbox.Run;
+import release.support.Tree;
 
 /** The app as a child of {@code start}, a process without JBang: what runs around it, and that signals reach it. */
 @OnEachJdk
@@ -88,10 +89,13 @@ class StartTest {
     }
 
     @Test
-    void an_interrupt_that_no_terminal_sent_reaches_the_app_too() throws Exception {
+    void an_interrupt_that_no_terminal_sent_reaches_the_app_too_where_no_program_is_called_kill() throws Exception {
         configure("start = rel/app.sh\n");
+        sandbox.done("mkdir ../few && for tool in env java sh sleep touch; do ln -s \"$(command -v $tool)\" ../few; done");
+        sandbox.variable("PATH", folder.resolve("few").toString());
 
         var run = signalled("INT", "app started", "");
+        Tree.deleteLinks(folder);
 
         assertTrue(run.out().contains("app heard INT\napp ended\n"), run.out());
         assertEquals(7, run.exit());

@@ -1,7 +1,6 @@
 package release.signal;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,10 +77,10 @@ public final class Signals implements AutoCloseable {
             process.destroy();
             return;
         }
-        try {
-            new ProcessBuilder("kill", "-s", name, Long.toString(process.pid())).inheritIO().start().waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        try { // every shell has a kill; not every machine has a program of that name
+            new ProcessBuilder("sh", "-c", "kill -s " + name + " " + process.pid()).inheritIO().start().waitFor();
+        } catch (IOException noShell) {
+            process.destroy();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

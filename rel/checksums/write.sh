@@ -88,7 +88,7 @@ replace_list() { # file
     fail 1 "the files above are not what $old says, which is left as it is; find out who changed them, or delete their lines to accept them"
   fi
   if [ -n "$compared" ]; then printf '%s\n' "$compared"; else echo "nothing has changed"; fi
-  cmp -s "$1" "$old" || cp "$1" "$old"
+  [ "$(cat "$1")" = "$(cat "$old" 2>/dev/null)" ] || cp "$1" "$old" # not every machine has cmp
   echo "$summary: $(($(wc -l <"$1"))) files"
   exit 0
 }
