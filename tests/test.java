@@ -65,6 +65,8 @@ class test implements Callable<Integer> {
         long begin = System.nanoTime();
         var found = tests.find();
         if (found.count() == 0) return refused(List.of("nothing to run: the tests of these classes need --all, or do not have this tag"));
+        var without = tests.without(found);
+        if (!without.isEmpty()) return refused(List.of("the tests of " + String.join(", ", without) + " need --all, or do not have this tag"));
         System.out.println(found.count() + " tests" + (tests.isWhole() ? ", about " + expected(System.nanoTime() - begin) : ""));
         var outcome = new Outcome(System.out, Outcome.isTerminal(), found.count(), System::nanoTime);
         Workers.run(found.classes(), tests.options(), outcome);

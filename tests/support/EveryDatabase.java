@@ -28,8 +28,9 @@ public @interface EveryDatabase {
     final class Provider extends AnnotationBasedArgumentsProvider<EveryDatabase> {
         @Override
         protected Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context, EveryDatabase annotation) {
-            return Arrays.stream(annotation.value()).filter(database -> !List.of(annotation.except()).contains(database))
-                .filter(database -> !database.isOnMariaDb() || RunParameters.isSet(RunParameters.ALL, context)).map(Arguments::of);
+            var databases = Arrays.stream(annotation.value()).filter(database -> !List.of(annotation.except()).contains(database)).toList();
+            if (databases.isEmpty()) throw new IllegalArgumentException("no database is left: " + annotation);
+            return databases.stream().filter(database -> !database.isOnMariaDb() || RunParameters.isSet(RunParameters.ALL, context)).map(Arguments::of);
         }
     }
 }

@@ -113,7 +113,7 @@ public final class Outcome {
 
     /** Prints the summary, once. Returns whether every test ran and passed. */
     public synchronized boolean end() {
-        boolean isWell = failures.isEmpty() && passed > 0 && ran() >= expected;
+        boolean isWell = failures.isEmpty() && skipped == 0 && passed > 0 && ran() == expected;
         if (over) return isWell;
         over = true;
         print("took " + since(begin) + "; the slowest of " + ended.size() + " classes:");

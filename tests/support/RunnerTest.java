@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -133,10 +135,21 @@ class RunnerTest {
         assertEquals(problems == null ? "[]" : problems, Tests.parse(arguments.split(" ")).problems().toString());
     }
 
+    /** JUnit passes over a class that cannot be loaded, and one in another package. */
+    @OnEachJdk
+    @Test
+    void every_file_of_tests_is_found() throws IOException {
+        var found = Tests.parse("--all").find().classes().stream().map(name -> name.replaceFirst(".*\\.", "") + ".java").sorted().toList();
+
+        try (var files = Files.walk(Checkout.root().resolve("tests"), 2)) {
+            assertEquals(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith("Test.java")).sorted().toList(), found);
+        }
+    }
+
     @Test
     void finds_classes_and_counts_their_tests() {
         assertEquals(List.of(RunnerTest.class.getName()), Tests.parse("RunnerTest").find().classes());
-        assertEquals(9, Tests.parse("RunnerTest").find().count()); // of six methods, one with four arguments
-        assertEquals(0, Tests.parse("RunnerTest", "--tag", "jdk").find().count());
+        assertEquals(10, Tests.parse("RunnerTest").find().count()); // of seven methods, one with four arguments
+        assertEquals(1, Tests.parse("RunnerTest", "--tag", "jdk").find().count());
     }
 }

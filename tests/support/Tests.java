@@ -82,6 +82,11 @@ public final class Tests {
         return problems;
     }
 
+    /** The names on the command line whose tests are not among those found. */
+    public List<String> without(Found found) {
+        return names.stream().filter(name -> found.classes().stream().noneMatch(type -> type.contains(name))).toList();
+    }
+
     /** Finds and counts the tests, and runs none. */
     public Found find() {
         var launcher = LauncherFactory.create();
@@ -107,7 +112,8 @@ public final class Tests {
 
     private static LauncherDiscoveryRequestBuilder selecting(DiscoverySelector selector) {
         return LauncherDiscoveryRequestBuilder.request().selectors(selector) // JUnit warns of an @Order that it does not heed
-            .configurationParameter("junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$OrderAnnotation");
+            .configurationParameter("junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$OrderAnnotation")
+            .configurationParameter("junit.platform.discovery.issue.severity.critical", "WARNING"); // such as a private test method
     }
 
     private static List<? extends Class<?>> classes(TestPlan plan) {

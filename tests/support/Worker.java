@@ -54,6 +54,7 @@ final class Worker implements TestExecutionListener {
             while (true) worker.run(names.take(), tests, end);
         } catch (Throwable e) { // such as no memory, which JUnit passes on; without us the other side would wait for ever
             e.printStackTrace();
+            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
             Runtime.getRuntime().halt(1);
         }
     }
@@ -106,11 +107,19 @@ final class Worker implements TestExecutionListener {
     }
 
     private static String indented(Throwable error) {
-        var text = new StringBuilder("    " + String.valueOf(error).replace("\n", "\n    ") + "\n");
+        var text = new StringBuilder("    " + said(error).replace("\n", "\n    ") + "\n");
         for (var frame : error.getStackTrace()) {
             if (frame.getClassName().startsWith("release.")) text.append("        at ").append(frame).append('\n');
         }
         return text.toString();
+    }
+
+    private static String said(Throwable error) {
+        try {
+            return String.valueOf(error);
+        } catch (Throwable e) { // its getMessage() may throw, and JUnit would lose the failure
+            return error.getClass().getName();
+        }
     }
 
     private String name(TestIdentifier test) {

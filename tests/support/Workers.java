@@ -78,7 +78,7 @@ public final class Workers implements AutoCloseable {
         try {
             while (!classes.isEmpty()) runInOneProcess();
         } catch (IOException e) {
-            if (!closed) throw new UncheckedIOException("a process for tests did not start", e);
+            if (!closed) outcome.heard(new Event(Kind.FAILED, "a process for tests", "    It did not start: " + e + "\n"));
         }
     }
 
@@ -88,13 +88,16 @@ public final class Workers implements AutoCloseable {
             var process = start(port.getLocalPort());
             if (process.isEmpty()) return;
             process.get().onExit().thenRun(() -> close(port)); // else one that ended at once would be waited for
+            port.setSoTimeout((int) SILENCE.toMillis());
             try (var socket = port.accept(); var events = events(socket)) {
                 for (var name = classes.poll(); name != null; name = classes.poll()) {
-                    if (!run(name, process.get(), events)) break;
+                    if (!run(name, process.get(), events)) return;
                 }
             } finally {
                 end(process.get());
             }
+            int code = process.get().exitValue();
+            if (code != 0 && !closed) outcome.heard(new Event(Kind.FAILED, "a process for tests", "    Its exit code is " + code + ".\n"));
         }
     }
 
@@ -144,7 +147,9 @@ public final class Workers implements AutoCloseable {
     private static void end(Process process) {
         closeInput(process);
         try {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) process.destroyForcibly().waitFor();
+            if (process.waitFor(30, TimeUnit.SECONDS)) return;
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
