@@ -110,15 +110,6 @@ class MigrateTest {
     }
 
     @EveryDatabase
-    void a_script_that_fails_at_its_first_statement_is_said_to_have_changed_nothing(TestDatabase database) {
-        var shop = new TestRelease(folder).repo("main", database)
-            .migration("main", "V1__broken.sql", "insert into nowhere values (1);\n");
-
-        shop.run("migrate").says(database.rollsBackDdl() ? "V1 was rolled back, nothing of it remains."
-            : "V1 changed nothing, but the history marks it as failed.");
-    }
-
-    @EveryDatabase
     void refuses_a_history_whose_files_were_changed(TestDatabase database) {
         var shop = shop(database);
         shop.run("migrate");

@@ -339,7 +339,7 @@ class PackagedMigrationTest {
             1 repo: 1 failed
             """.formatted(database.kind(), database.rollsBackDdl()
                 ? "      V1 was rolled back, nothing of it remains.\n      Fix it, then: jbang migrate@shop"
-                : "      V1 may be half applied (" + database.kind() + " commits each DDL statement).\n      Undo by hand what remains of it, fix it,"
+                : "      V1 may be half applied (it commits by itself).\n      Undo by hand what remains of it, fix it,"
                     + " then: jbang repair@shop && jbang migrate@shop"), run.out());
         assertEnds(1, "", run);
         assertEquals(!database.rollsBackDdl(), shop.has("main", "half"));

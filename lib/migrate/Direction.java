@@ -90,7 +90,7 @@ interface Direction {
      * Taking back what is applied. Flyway's free edition has no undo; what it has is the mark that its repair puts on a
      * version whose file is gone. With it, the version is pending again for every Flyway from 9 on.
      */
-    record Backwards(FlywayParts flyway) implements Direction {
+    record Backwards(FlywayParts flyway, MigrationSession session) implements Direction {
         @Override
         public Event before() {
             return Event.BEFORE_EACH_UNDO;
@@ -123,7 +123,7 @@ interface Direction {
 
         @Override
         public void record(MigrationInfoImpl migration, int millis, boolean commits) {
-            flyway.history().delete(applied(migration.getVersion()).getAppliedMigration());
+            session.recordDeleted(applied(migration.getVersion()).getAppliedMigration());
         }
 
         @Override

@@ -43,41 +43,34 @@ final class FlywayFailure {
      * A migration that failed.
      *
      * @param name {@code V3}
-     * @param ran how many of its statements had succeeded
+     * @param remains what of it is there
      */
-    Failure ofMigration(FlywayMigrateException e, String name, int ran) {
+    Failure ofMigration(FlywayMigrateException e, String name, Optional<Remains> remains) {
         report.debug(e);
         var java = JavaFailure.of(e, e.getMigration());
-        if (java.isPresent()) return ofJava(java.get(), e, name);
         var script = script(e);
-        var where = script.map(this::location).or(() -> unparsable(e)).or(() ->
+        var where = java.map(JavaFailure::location).or(() -> script.map(this::location)).or(() -> unparsable(e)).or(() ->
             Optional.ofNullable(e.getMigration().getPhysicalLocation()).filter(file -> !file.isEmpty())
                 .map(file -> repo.shown(Path.of(file))));
-        var line = script.map(FlywaySqlScriptException::getLineNumber).orElse(0);
-        var undone = repo.database().rollsBackDdl() && e.isExecutableInTransaction();
-        if (sql(e).filter(SqlMessage::isLost).isPresent()) return lost(where, statement(script), e, name, undone);
-        return new Failure(ExitCode.FAILED, where, statement(script), said(e), sqlState(e),
-            Optional.of(undone ? name + " was rolled back, nothing of it remains." : remains(name, ran, line)),
-            Optional.of(undone
-                ? "Fix the script, then: " + report.invocation(command)
-                : (ran > 0 ? "Undo by hand what remains of it, fix" : "Fix") + " the script, then: "
-                    + report.invocation("repair") + " && " + report.invocation(command)));
+        if (sql(e).filter(SqlMessage::isLost).isPresent()) return lost(where, statement(script), e, name, remains);
+        int line = script.map(FlywaySqlScriptException::getLineNumber).orElse(0);
+        var state = remains.map(some -> java.isPresent() && some.name().equals(name) ? half(some) : some.line(repo.database(), some.name().equals(name) ? line : 0));
+        var what = java.isPresent() ? "it" : "the script";
+        return new Failure(ExitCode.FAILED, where, statement(script), java.map(thrown -> report.redact(thrown.said())).orElseGet(() -> said(e)), sqlState(e),
+            Optional.of(state.orElse(name + " was rolled back, nothing of it remains.")),
+            Optional.of((remains.isEmpty() ? "Fix " + what + ", then: "
+                : "Undo by hand what remains of it, fix " + what + ", then: " + report.invocation("repair") + " && ") + report.invocation(command)));
+    }
+
+    private String half(Remains remains) {
+        return remains.name() + " may be half applied (" + remains.why(repo.database()) + ").";
     }
 
     /** Over a lost connection nobody hears how it ended; the next run finds out. */
-    private Failure lost(Optional<String> where, Optional<String> statement, FlywayException e, String name, boolean undone) {
-        return new Failure(ExitCode.UNREACHABLE, where, statement, said(e), sqlState(e), Optional.of("The connection was lost: " + name + (undone
-            ? " is applied as a whole or not at all." : " may be half applied (" + why() + ").")),
+    private Failure lost(Optional<String> where, Optional<String> statement, FlywayException e, String name, Optional<Remains> remains) {
+        return new Failure(ExitCode.UNREACHABLE, where, statement, said(e), sqlState(e), Optional.of("The connection was lost: "
+            + remains.map(this::half).orElse(name + " is applied as a whole or not at all.")),
             Optional.of("Once the database is up again, this goes on, or says where it stopped: " + report.invocation(command)));
-    }
-
-    /** Of a migration in Java nobody knows how much of it has run. */
-    private Failure ofJava(JavaFailure java, FlywayMigrateException e, String name) {
-        var undone = repo.database().rollsBackDdl() && e.isExecutableInTransaction();
-        return new Failure(ExitCode.FAILED, Optional.of(java.location()), Optional.empty(), report.redact(java.said()), sqlState(e),
-            Optional.of(undone ? name + " was rolled back, nothing of it remains." : name + " may be half applied (" + why() + ")."),
-            Optional.of((undone ? "Fix it, then: " : "Undo by hand what remains of it, fix it, then: " + report.invocation("repair") + " && ")
-                + report.invocation(command)));
     }
 
     /** Whether others had locked what a migration needs for too long, or the database chose it to end a deadlock. */
@@ -95,16 +88,6 @@ final class FlywayFailure {
         return failure.coded(ExitCode.LOCKED).leaving(name + " was tried " + (tries == 1 ? "once" : tries + " times") + " and left nothing."
             + blocker.map(session -> " In its way is " + report.redact(session.line())).orElse(""),
             (blocker.isPresent() ? "End that session, or wait for it, then: " : "Wait until others have let go of what it needs, then: ") + report.invocation(command));
-    }
-
-    private String why() {
-        return repo.database().rollsBackDdl() ? "it runs outside a transaction" : repo.database().label() + " commits each DDL statement";
-    }
-
-    private String remains(String name, int ran, int line) {
-        if (ran == 0) return name + " changed nothing, but the history marks it as failed.";
-        return name + " may be half applied: " + ran + (ran == 1 ? " statement" : " statements")
-            + " ran before line " + line + " (" + why() + ").";
     }
 
     /** Any other failure: a callback's script, the history, the lock, the connection. */
@@ -160,7 +143,7 @@ final class FlywayFailure {
         return cause(e, SQLException.class);
     }
 
-    private static <T extends Throwable> Optional<T> cause(Throwable e, Class<T> type) {
+    static <T extends Throwable> Optional<T> cause(Throwable e, Class<T> type) {
         for (var at = e; at != null; at = at.getCause()) if (type.isInstance(at)) return Optional.of(type.cast(at));
         return Optional.empty();
     }

@@ -2,6 +2,8 @@ package release.migrate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.flywaydb.core.FlywayExecutor;
 import org.flywaydb.core.api.CoreErrorCode;
@@ -24,6 +26,8 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 /** The parts of an open Flyway, of which its commands are made, and ours are too. */
 record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, Database<?> database, Schema<?, ?> schema,
                    Schema<?, ?>[] schemas, CallbackExecutor<Event> callbacks, FluentConfiguration settings) {
+
+    private static final Set<String> OURS = Set.of(Journal.NAME, RowLock.NAME, SeedHistory.NAME);
 
     /** Opens a Flyway, lends its parts, and closes it. */
     static void lend(FluentConfiguration settings, Consumer<FlywayParts> work, Callback... callbacks) {
@@ -81,7 +85,7 @@ record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, D
     /** What the lock, the journal and the seeds keep is no schema of the app's. */
     private static boolean hasOnlyOurs(Schema<?, ?> schema) {
         var tables = List.of(schema.allTables());
-        return !tables.isEmpty() && tables.stream().allMatch(table -> table.getName().startsWith("release_"));
+        return !tables.isEmpty() && tables.stream().allMatch(table -> OURS.contains(table.getName().toLowerCase(Locale.ROOT)));
     }
 
     private void begin() {

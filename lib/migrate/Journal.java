@@ -1,13 +1,10 @@
 package release.migrate;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Optional;
-import org.flywaydb.core.internal.database.base.Schema;
 import org.flywaydb.core.internal.database.base.Table;
 import release.config.Database;
-import release.repo.Repo;
+import release.config.RepoConfig;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
 import release.report.Failure;
@@ -15,12 +12,16 @@ import release.report.Report;
 import release.report.Step;
 
 /**
- * Says which migration is underway and at which statement, where a killed process would leave half of one: the history
- * hears of a migration only at its end. It is written by a connection of its own, and has one row at most.
+ * Says which migration is underway and at which statement, where a killed process would leave half of one: the history hears of
+ * a migration only at its end. It has one row at most for each history. The session that migrates writes it, in the transaction
+ * of the migration: so it comes to be there with the first thing that the migration commits, and goes with its row in the history.
  */
-final class Journal implements AutoCloseable {
+final class Journal {
     static final String NAME = "release_migration_journal";
+    private static final String HISTORY = "history_table";
     private static final int LONGEST = 250;
+    /** MariaDB's ER_TABLE_NOT_LOCKED. */
+    private static final int NOT_LOCKED = 1100;
 
     /**
      * The migration that a run has left.
@@ -39,97 +40,159 @@ final class Journal implements AutoCloseable {
         /** A step of the report, as one whose run was killed. */
         Step interrupted(Step step, Report report) {
             var again = " " + name + ", then: " + report.invocation("repair") + " && " + report.invocation(isUndo() ? "rollback" : "migrate");
-            return step.failed(new Failure(ExitCode.DISAGREE, step.file(), Optional.of(sql), "A run of " + since + " (" + client + ") ended at its statement "
+            return step.failed(new Failure(ExitCode.DISAGREE, step.file(), Optional.of(report.redact(sql)), "A run of " + since + " (" + client + ") ended at its statement "
                 + statement + " without a word.", Optional.empty(), Optional.of("The statements before that one have run; that one may have run, or not."),
                 Optional.of((isUndo() ? "Take back by hand what has run of" : "Undo by hand what is there of") + again)));
         }
     }
 
-    private final Repo repo;
-    private final Table<?, ?> table;
-    private Connection connection;
-    private boolean isWritten;
 
-    Journal(Repo repo, Schema<?, ?> schema) {
-        this.repo = repo;
-        this.table = schema.getTable(NAME);
+    private final RepoConfig config;
+    private final FlywayParts flyway;
+    private final Table<?, ?> table;
+    private final MigrationSession session;
+    private boolean isThere;
+    private boolean isWritten;
+    private boolean isCommitted;
+    private boolean isOlder;
+
+    Journal(RepoConfig config, FlywayParts flyway, MigrationSession session) {
+        this.config = config;
+        this.flyway = flyway;
+        this.table = flyway.schema().getTable(NAME);
+        this.session = session;
     }
 
     /** What a run before this one has left underway. */
     Optional<Entry> left() throws SQLException {
-        if (!table.exists()) return Optional.empty();
-        try (var statement = connection().createStatement();
-             var rows = statement.executeQuery("select name, script, statement_number, statement_text, client, started_on from " + table)) {
-            isWritten = rows.next();
-            if (!isWritten) return Optional.empty();
-            return Optional.of(new Entry(rows.getString(1), rows.getString(2), rows.getInt(3), rows.getString(4), rows.getString(5),
-                rows.getString(6).substring(0, 19)));
+        if (!isThere()) return Optional.empty();
+        if (!hasHistory()) execute("alter table " + table + " add " + HISTORY + " " + text() + "(255)");
+        try (var query = flyway.connection().prepareStatement("select name, script, statement_number, statement_text, client, started_on, " + HISTORY
+                + " from " + table + " where " + HISTORY + " = ? or " + HISTORY + " is null")) {
+            query.setString(1, history());
+            try (var rows = query.executeQuery()) {
+                isWritten = rows.next();
+                isCommitted = isWritten;
+                if (!isWritten) return Optional.empty();
+                isOlder = rows.getString(7) == null;
+                return Optional.of(new Entry(rows.getString(1), rows.getString(2), rows.getInt(3), rows.getString(4), rows.getString(5),
+                    rows.getString(6).substring(0, 19)));
+            }
         }
     }
 
-    /** A migration begins. */
-    void begin(String name, String script) throws SQLException {
-        if (!table.exists()) create();
-        end();
-        isWritten = true;
-        try (var insert = connection().prepareStatement("insert into " + table
-                + " (name, script, statement_number, statement_text, client, started_on) values (?, ?, 0, ' ', ?, current_timestamp)")) {
+    /** Creates the table where that would commit what a script has done before it. */
+    void prepare() throws SQLException {
+        if (!config.database().rollsBackDdl() && !isThere()) create();
+    }
+
+    /** The statement of this number begins, and what ran before it may be committed by that. */
+    void at(String name, String script, int number, String sql) throws SQLException {
+        if (!isThere()) create();
+        try {
+            session.asOurs(() -> {
+                if (isWritten) update(name, script, number, sql);
+                else insert(name, script, number, sql);
+            });
+            isWritten = true;
+        } catch (SQLException e) { // LOCK TABLES has committed the row, and lets nobody write it until they are unlocked
+            if (!isCommitted || e.getErrorCode() != NOT_LOCKED) throw e;
+        }
+    }
+
+    boolean isWritten() {
+        return isWritten;
+    }
+
+    private void update(String name, String script, int number, String sql) throws SQLException {
+        try (var update = flyway.connection().prepareStatement("update " + table + " set name = ?, script = ?, statement_number = ?, statement_text = ? where "
+                + HISTORY + " = ?")) {
+            update.setString(1, name);
+            update.setString(2, script);
+            update.setInt(3, number);
+            update.setString(4, shortened(sql));
+            update.setString(5, history());
+            update.executeUpdate();
+        }
+    }
+
+    private void insert(String name, String script, int number, String sql) throws SQLException {
+        try (var insert = flyway.connection().prepareStatement("insert into " + table + " (name, script, statement_number, statement_text, client, started_on, "
+                + HISTORY + ") values (?, ?, ?, ?, ?, current_timestamp, ?)")) {
             insert.setString(1, name);
             insert.setString(2, script);
-            insert.setString(3, repo.config().client());
+            insert.setInt(3, number);
+            insert.setString(4, shortened(sql));
+            insert.setString(5, config.client());
+            insert.setString(6, history());
             insert.executeUpdate();
         }
     }
 
-    /** The statement of this number begins, and what ran before it may be committed by that. */
-    void at(int number, String sql) throws SQLException {
-        try (PreparedStatement update = connection().prepareStatement("update " + table + " set statement_number = ?, statement_text = ?")) {
-            update.setInt(1, number);
-            var text = SqlMessage.statement(sql);
-            update.setString(2, text.substring(0, Math.min(LONGEST, text.length())));
-            update.executeUpdate();
-        }
-        settle();
+    private static String shortened(String sql) {
+        var text = SqlMessage.statement(sql);
+        return text.isEmpty() ? " " : text.substring(0, Math.min(LONGEST, text.length()));
+    }
+
+    /** What is written was committed, with all that ran before. */
+    void committed() {
+        isCommitted = isWritten;
+    }
+
+    /** What was written since the last commit is gone. */
+    void rolledBack() {
+        isWritten = isCommitted;
+        isThere = isCommitted;
     }
 
     /** Nothing is underway any more. */
     void end() throws SQLException {
         if (!isWritten) return;
-        settle();
-        try (var statement = connection().createStatement()) {
-            statement.executeUpdate("delete from " + table);
-        }
+        session.asOurs(() -> {
+            try (var delete = flyway.connection().prepareStatement("delete from " + table + " where " + HISTORY + " = ?" + (isOlder ? " or " + HISTORY + " is null" : ""))) {
+                delete.setString(1, history());
+                delete.executeUpdate();
+            }
+        });
         isWritten = false;
+        isCommitted = false;
     }
 
-    /**
-     * H2 writes what is committed into its file some time later, each table for itself. This has to be there before what it
-     * tells of, and the history before this goes; only an administrator can see to that.
-     */
-    private void settle() throws SQLException {
-        if (repo.config().database() != Database.H2) return;
-        try (var statement = connection().createStatement()) {
-            statement.execute("checkpoint");
-        } catch (SQLException e) {
-            if (e.getErrorCode() != Repo.H2_NO_ADMINISTRATOR) throw e;
+    private boolean isThere() {
+        if (!isThere) isThere = table.exists();
+        return isThere;
+    }
+
+    /** Older ones did not tell whose history a row belongs to. */
+    private boolean hasHistory() throws SQLException {
+        try (var statement = flyway.connection().createStatement(); var rows = statement.executeQuery("select * from " + table + " where 1 = 0")) {
+            for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) if (HISTORY.equalsIgnoreCase(rows.getMetaData().getColumnName(i))) return true;
+            return false;
         }
     }
 
     private void create() throws SQLException {
-        var text = repo.config().database() == Database.ORACLE ? "varchar2" : "varchar";
-        try (var statement = connection().createStatement()) {
-            statement.execute("create table " + table + " (name " + text + "(60) not null, script " + text + "(1000) not null, statement_number int not null, "
-                + "statement_text " + text + "(255) not null, client " + text + "(255) not null, started_on timestamp default current_timestamp not null)");
+        var engine = switch (config.database()) {
+            case MARIADB, MYSQL -> " engine = InnoDB";
+            case H2, SQLITE, POSTGRESQL, SQLSERVER, ORACLE -> "";
+        };
+        session.asOurs(() -> execute("create table " + table + " (name " + text() + "(60) not null, script " + text() + "(1000) not null, statement_number int not null, "
+            + "statement_text " + text() + "(255) not null, client " + text() + "(255) not null, started_on timestamp default current_timestamp not null, "
+            + HISTORY + " " + text() + "(255))" + engine));
+        isThere = true;
+    }
+
+    private String text() {
+        return config.database() == Database.ORACLE ? "varchar2" : "varchar";
+    }
+
+    private String history() {
+        return flyway.table().getName();
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var statement = flyway.connection().createStatement()) {
+            statement.execute(sql);
         }
-    }
-
-    private Connection connection() throws SQLException {
-        if (connection == null) connection = repo.connect();
-        return connection;
-    }
-
-    @Override
-    public void close() throws SQLException {
-        if (connection != null) connection.close();
     }
 }

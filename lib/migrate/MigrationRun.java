@@ -42,15 +42,15 @@ final class MigrationRun {
     private final MigrationLock lock;
     private final OneMigration one;
 
-    MigrationRun(Repo repo, Report report, FlywayParts flyway, History history, Stop stop, Journal journal, StatementListener statements) {
+    MigrationRun(Repo repo, Report report, FlywayParts flyway, History history, Stop stop, StatementListener statements) {
         this.config = repo.config();
         this.report = report;
         this.flyway = flyway;
         this.history = history;
         this.stop = stop;
-        this.journal = journal;
         this.lock = MigrationLock.of(repo, flyway.database(), flyway.table(), report);
         var session = new MigrationSession(config.database(), flyway);
+        this.journal = new Journal(config, flyway, session);
         this.one = new OneMigration(repo, report, flyway, stop, journal, lock, statements, session, new Direction.Forwards(flyway, session));
     }
 

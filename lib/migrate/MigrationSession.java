@@ -6,9 +6,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import org.flywaydb.core.api.CoreMigrationType;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.extensibility.AppliedMigration;
+import org.flywaydb.core.extensibility.MigrationType;
 import org.flywaydb.core.internal.exception.FlywaySqlException;
 import org.flywaydb.core.internal.info.MigrationInfoImpl;
+import org.flywaydb.core.internal.jdbc.JdbcNullTypes;
 import org.flywaydb.core.internal.jdbc.JdbcTemplate;
+import org.flywaydb.core.internal.schemahistory.SchemaHistory;
 import org.flywaydb.core.internal.util.AbbreviationUtils;
 import release.config.Database;
 
@@ -70,6 +76,29 @@ final class MigrationSession {
             "(select coalesce(max(installed_rank), 0) + 1 from " + flyway.table() + ")");
     }
 
+    /** What was to end with a transaction that the script has ended holds for the next one too. */
+    void renew(Timeouts timeouts) throws SQLException {
+        if (kind == Database.POSTGRESQL) timeouts.tell(kind, flyway.connection(), true);
+    }
+
+    /** What is done in the database. */
+    @FunctionalInterface
+    interface Work {
+        void run() throws SQLException;
+    }
+
+    /** Does some work in the role that the first migration has found, whichever one the script has taken on. */
+    void asOurs(Work work) throws SQLException {
+        if (known.isEmpty()) {
+            work.run();
+            return;
+        }
+        var theirs = template.queryForString("select current_setting('role')");
+        execute(role());
+        work.run();
+        execute("select " + setting("role", theirs, false));
+    }
+
     /** Whether what cannot change is known: the first migration has begun, on a database that can be told so. */
     boolean isKnown() {
         return known.isPresent();
@@ -114,21 +143,39 @@ final class MigrationSession {
     }
 
     /**
-     * Writes the row of a migration that has run, as Flyway does.
+     * Writes the row of a migration that has run, as Flyway does, in the transaction of the migration.
      *
      * @param commits whether the transaction ends with it; where that is not done here, it is to be done after it
      */
     void record(MigrationInfoImpl migration, int millis, boolean commits) {
-        if (known.isEmpty()) {
-            flyway.history().addAppliedMigration(migration.getVersion(), migration.getDescription(), migration.getType(), migration.getScript(),
-                migration.getResolvedMigration().getChecksum(), millis, true);
-            return;
-        }
         try {
-            execute(role() + "; " + row(migration, 0, String.valueOf(millis), "true") + (commits ? "; commit" : ""));
+            if (known.isPresent()) execute(role() + "; " + row(migration, 0, String.valueOf(millis), "true") + (commits ? "; commit" : ""));
+            else insert(migration.getVersion(), migration.getDescription(), migration.getType(), migration.getScript(),
+                migration.getResolvedMigration().getChecksum(), millis);
         } catch (SQLException e) {
             throw new FlywaySqlException("Unable to write the row of version " + migration.getVersion() + " into " + flyway.table(), e);
         }
+    }
+
+    /** Writes the row that says that a version is not applied any more, as Flyway's repair does. */
+    void recordDeleted(AppliedMigration applied) {
+        try {
+            insert(applied.getVersion(), applied.getDescription(), CoreMigrationType.DELETE, applied.getScript(), applied.getChecksum(), 0);
+        } catch (SQLException e) {
+            throw new FlywaySqlException("Unable to mark version " + applied.getVersion() + " as deleted in " + flyway.table(), e);
+        }
+    }
+
+    /** Flyway's own way is over another connection on some databases, which commits at another moment. */
+    private void insert(MigrationVersion version, String description, MigrationType type, String script, Integer checksum, int millis) throws SQLException {
+        if (kind == Database.MARIADB || kind == Database.MYSQL) execute("unlock tables");
+        var database = flyway.database();
+        database.getMigrationConnection().restoreOriginalState();
+        var last = template.queryForInt("select max(" + database.quote("installed_rank") + ") from " + flyway.table()); // 0 and less are of what Flyway created
+        var said = description.isEmpty() && !database.supportsEmptyMigrationDescription() ? SchemaHistory.NO_DESCRIPTION_MARKER : description;
+        template.update(database.getInsertStatement(flyway.table()), Math.max(last, 0) + 1, version == null ? JdbcNullTypes.StringNull : version.getVersion(),
+            AbbreviationUtils.abbreviateDescription(said), type.name(), AbbreviationUtils.abbreviateScript(script),
+            checksum == null ? JdbcNullTypes.IntegerNull : checksum, database.getInstalledBy(), millis, true);
     }
 
     /**

@@ -79,15 +79,15 @@ public final class Migrator {
 
     private void once() {
         try (var stop = new Stop(open, report)) {
-            under(PlainMigrations.settings(settings, open, report), stop, (flyway, statements, journal) -> {
+            under(PlainMigrations.settings(settings, open, report), stop, (flyway, statements) -> {
                 if (settings.isValidateOnMigrate()) history.report(history.disagreements(flyway));
-                if (!report.hasFailed()) new MigrationRun(open, report, flyway, history, stop, journal, statements).run();
+                if (!report.hasFailed()) new MigrationRun(open, report, flyway, history, stop, statements).run();
             });
         }
     }
 
     private interface Work {
-        void with(FlywayParts flyway, StatementListener statements, Journal journal) throws SQLException;
+        void with(FlywayParts flyway, StatementListener statements) throws SQLException;
     }
 
     /** Whether something is applied that is newer than the files, each of which is reported as a failure then. */
@@ -141,8 +141,8 @@ public final class Migrator {
         var which = to.map(Rollback::to).orElseGet(() -> Rollback.steps(steps));
         guarded(() -> {
             try (var stop = new Stop(open, report)) {
-                under(Rollback.settings(settings), stop, (flyway, statements, journal) ->
-                    new Rollback(open, report, flyway, stop, journal, statements).run(which));
+                under(Rollback.settings(settings), stop, (flyway, statements) ->
+                    new Rollback(open, report, flyway, stop, statements).run(which));
             }
         });
     }
@@ -158,11 +158,11 @@ public final class Migrator {
 
     /** Opens a Flyway for work that a second signal may cancel. */
     private void under(FluentConfiguration settings, Stop stop, Work work) {
-        var statements = new StatementListener(repo.database());
+        var statements = new StatementListener();
         FlywayParts.lend(settings, flyway -> {
-            try (var journal = new Journal(open, flyway.schema())) {
+            try {
                 stop.watch(Sessions.id(repo.database(), flyway.connection()));
-                work.with(flyway, statements, journal);
+                work.with(flyway, statements);
             } catch (SQLException e) {
                 throw new FlywayException(SqlMessage.of(e), e);
             }
@@ -227,7 +227,8 @@ public final class Migrator {
 
     /** Removes failed migrations from the history, forgets interrupted ones, and takes over the files' checksums and descriptions. */
     public void repair() {
-        alone((flyway, statements, journal) -> {
+        alone((flyway, statements) -> {
+            var journal = new Journal(repo, flyway, new MigrationSession(repo.database(), flyway));
             var left = journal.left();
             var result = new DbRepair(flyway.database(), flyway.resolver(), flyway.history(), flyway.callbacks(), flyway.settings()).repair();
             if (left.isPresent()) {
@@ -245,9 +246,9 @@ public final class Migrator {
     private void alone(Work work) {
         guarded(() -> {
             try (var stop = new Stop(open, report)) {
-                under(settings, stop, (flyway, statements, journal) -> MigrationLock.of(open, flyway.database(), flyway.table(), report).hold(stop::check, () -> {
+                under(settings, stop, (flyway, statements) -> MigrationLock.of(open, flyway.database(), flyway.table(), report).hold(stop::check, () -> {
                     try {
-                        work.with(flyway, statements, journal);
+                        work.with(flyway, statements);
                     } catch (SQLException e) {
                         throw new FlywayException(SqlMessage.of(e), e);
                     }
@@ -272,7 +273,7 @@ public final class Migrator {
         }
         var at = MigrationVersion.fromVersion(version);
         settings.baselineVersion(at).baselineDescription(description);
-        alone((flyway, statements, journal) -> {
+        alone((flyway, statements) -> {
             var applied = List.of(flyway.info().applied());
             if (applied.isEmpty()) {
                 new DbSchemas(flyway.database(), flyway.schemas(), flyway.history(), flyway.callbacks()).create(true);

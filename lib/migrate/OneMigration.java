@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -20,11 +19,9 @@ import org.flywaydb.core.internal.exception.FlywayMigrateException;
 import org.flywaydb.core.internal.exception.FlywaySqlException;
 import org.flywaydb.core.internal.info.MigrationInfoImpl;
 import org.flywaydb.core.internal.jdbc.ExecutionTemplateFactory;
-import release.config.Database;
+import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import release.config.RepoConfig;
-import release.repo.InvalidIndexes;
 import release.repo.Repo;
-import release.repo.SqlMessage;
 import release.report.ExitCode;
 import release.report.Failure;
 import release.report.Report;
@@ -39,12 +36,12 @@ final class OneMigration implements AutoCloseable {
     private final Report report;
     private final FlywayParts flyway;
     private final Stop stop;
-    private final Journal journal;
     private final MigrationLock lock;
     private final StatementListener statements;
     private final MigrationSession session;
     private final Direction direction;
-    private final FlywayFailure failures;
+    private final Footprint footprint;
+    private final Outcome outcome;
     private final Watch watch;
     private boolean versioned = true;
     private Due last;
@@ -57,13 +54,21 @@ final class OneMigration implements AutoCloseable {
         this.report = report;
         this.flyway = flyway;
         this.stop = stop;
-        this.journal = journal;
         this.lock = lock;
         this.statements = statements;
         this.session = session;
         this.direction = direction;
-        this.failures = new FlywayFailure(config, report, direction.command());
+        this.footprint = new Footprint(transaction(flyway), journal, session, lock.isTransactional());
+        this.outcome = new Outcome(repo, report, flyway, direction, journal);
         this.watch = new Watch(repo, stop.session(), report);
+    }
+
+    private OwnTransaction transaction(FlywayParts flyway) {
+        try {
+            return OwnTransaction.of(config.database(), flyway.connection());
+        } catch (SQLException e) {
+            throw new FlywaySqlException("Unable to follow the transaction of migrations", e);
+        }
     }
 
     /**
@@ -123,7 +128,7 @@ final class OneMigration implements AutoCloseable {
             pause(e, last.timeouts().lock(), 1);
             return together.applied() + (isDone(rest, 2) ? 1 : 0);
         }
-        failed(e, List.of(), 1);
+        failed(e, List.of(last), List.of(), 1);
         if (together.isLost() && due.size() > 1) report.note("sent with it, and each there as a whole or not at all: "
             + String.join(", ", due.stream().skip(1).map(other -> direction.script(other.migration())).toList()));
         return together.applied();
@@ -136,18 +141,16 @@ final class OneMigration implements AutoCloseable {
             try {
                 if (lock.isTransactional() && !isNext(group)) return true;
                 execute(group, done);
-                journal.end();
                 done.forEach(report::ended);
                 return true;
             } catch (FlywayMigrateException e) {
                 flyway.history().clearCache();
+                footprint.rolledBack();
                 if (!mayTryAgain(e, group, attempt)) {
-                    failed(e, done, attempt);
+                    failed(e, group, done, attempt);
                     return false;
                 }
                 pause(e, last.timeouts().lock(), attempt);
-            } catch (SQLException e) {
-                throw new FlywayException("cannot write the journal of migrations: " + SqlMessage.of(e), e);
             }
         }
     }
@@ -162,6 +165,7 @@ final class OneMigration implements AutoCloseable {
 
     private void execute(List<Due> group, List<Step> done) {
         var inTransaction = group.stream().allMatch(Due::inTransaction);
+        footprint.clear();
         Callable<Void> body = () -> {
             for (var due : group) migrate(due, inTransaction, due == group.get(group.size() - 1), done);
             return null;
@@ -169,7 +173,7 @@ final class OneMigration implements AutoCloseable {
         Callable<Void> whole = inTransaction
             ? () -> ExecutionTemplateFactory.createExecutionTemplate(flyway.connection(), flyway.database()).execute(body) : body;
         try {
-            if (flyway.database().useSingleConnection()) whole.call();
+            if (hasLock()) whole.call();
             else flyway.history().lock(whole);
         } catch (FlywayMigrateException | Halt e) {
             throw e;
@@ -180,6 +184,14 @@ final class OneMigration implements AutoCloseable {
         } finally {
             if (lock.isTransactional()) lock.free();
         }
+    }
+
+    /** Whether the lock that we hold is Flyway's own. */
+    private boolean hasLock() {
+        return switch (config.database()) {
+            case POSTGRESQL, MARIADB, MYSQL, SQLITE -> true;
+            case H2, SQLSERVER, ORACLE -> false;
+        };
     }
 
     /** Whether migrations cannot run as they are configured to, which then is reported. */
@@ -198,7 +210,8 @@ final class OneMigration implements AutoCloseable {
         long start = System.nanoTime();
         begin(due);
         if (!flyway.settings().isSkipExecutingMigrations()) run(due, inTransaction);
-        direction.record(due.migration(), (int) Duration.ofNanos(System.nanoTime() - start).toMillis(), inTransaction && isLast);
+        footprint.end(inTransaction && isLast, commits ->
+            direction.record(due.migration(), (int) Duration.ofNanos(System.nanoTime() - start).toMillis(), commits));
         done.add(MigrationStep.of(config, due.migration(), State.PENDING).finished(direction.done(), report.since(begin)));
     }
 
@@ -210,7 +223,6 @@ final class OneMigration implements AutoCloseable {
             finish();
             flyway.callbacks().onMigrateOrUndoEvent(Event.BEFORE_REPEATABLES);
         }
-        statements.begin(Optional.empty());
     }
 
     /** All versions are applied; what comes next is repeatable. */
@@ -222,37 +234,65 @@ final class OneMigration implements AutoCloseable {
     private void run(Due due, boolean inTransaction) throws SQLException {
         var migration = due.migration();
         session.begin(due.timeouts(), inTransaction);
-        var atomic = flyway.database().supportsDdlTransactions() && inTransaction;
-        if (!atomic) journal.begin(direction.script(migration), migration.getResolvedMigration().getScript());
-        statements.begin(atomic ? Optional.empty() : Optional.of(journal));
         flyway.callbacks().setMigrationInfo(migration);
         watch.begin(due.timeouts(), Optional.empty());
         try {
-            flyway.callbacks().onEachMigrateOrUndoEvent(direction.before());
+            footprint.begin(direction.script(migration), migration.getResolvedMigration().getScript(), due.timeouts(), inTransaction);
+            statements.begin(footprint);
+            callback(direction.before());
             executed(due, inTransaction);
-            flyway.callbacks().onEachMigrateOrUndoEvent(direction.after());
+            callback(direction.after());
         } finally {
             watch.end();
             flyway.callbacks().setMigrationInfo(null);
         }
-        // Elsewhere it and its row in the history are committed together.
-        if (!atomic && !flyway.database().useSingleConnection()) journal.at(statements.succeeded() + 1, "commit");
+    }
+
+    private void callback(Event event) throws SQLException {
+        footprint.beforeCallback();
+        flyway.callbacks().onEachMigrateOrUndoEvent(event);
+        footprint.look("a callback");
     }
 
     private void executed(Due due, boolean inTransaction) throws SQLException {
         var connection = flyway.connection();
         var before = connection.getAutoCommit();
+        var code = due.migration().getType() == CoreMigrationType.SQL ? Optional.<String>empty() : Optional.of(due.migration().getScript());
         try {
             if (flyway.database().useSingleConnection() && !inTransaction) connection.setAutoCommit(true);
+            if (code.isPresent()) footprint.beforeCode(code.get());
             due.migration().getResolvedMigration().getExecutor().execute(context());
+            if (code.isPresent()) footprint.after(code.get());
             if (flyway.database().useSingleConnection() && !inTransaction) connection.setAutoCommit(before);
         } catch (FlywayException e) {
+            look(code, FlywayFailure.sql(e));
             flyway.callbacks().onEachMigrateOrUndoEvent(direction.failed());
-            throw failure(due, e);
+            throw failure(due, FlywayFailure.cause(e, Footprint.NotAllowed.class).map(refused -> located(due, refused)).orElse(e));
         } catch (SQLException e) {
+            look(code, Optional.of(e));
             flyway.callbacks().onEachMigrateOrUndoEvent(direction.failed());
             throw new FlywayMigrateException(due.migration(), false, e, due.inTransaction(), result());
         }
+    }
+
+    /** Looks what is committed of one that has failed, before it is rolled back. */
+    private void look(Optional<String> code, Optional<SQLException> failure) {
+        try {
+            footprint.failed(code.orElseGet(statements::last), failure.orElseGet(SQLException::new));
+        } catch (SQLException e) {
+            report.debug(e);
+            footprint.lost(code.orElseGet(statements::last));
+        }
+    }
+
+    /** The statement of the script that was not allowed. */
+    private FlywayException located(Due due, Footprint.NotAllowed refused) {
+        if (due.migration().getType() != CoreMigrationType.SQL) return refused;
+        var script = SqlText.script(due.migration(), flyway.settings());
+        var statements = SqlText.statements(script, flyway.database(), flyway.settings());
+        if (refused.number() == 0 || refused.number() > statements.size()) return refused;
+        return new FlywaySqlScriptException(script, statements.get(refused.number() - 1), new SQLException(refused.getMessage()),
+            flyway.settings().getCurrentEnvironmentName());
     }
 
     private Context context() {
@@ -280,12 +320,7 @@ final class OneMigration implements AutoCloseable {
 
     /** Whether others had locked what it needs, and nothing of it is there. */
     private boolean mayTryAgain(FlywayMigrateException e, List<Due> group, int attempt) {
-        return attempt < TRIES && !stop.requested() && FlywayFailure.isLocked(e) && leavesNothing(e) && last == group.get(0);
-    }
-
-    private boolean leavesNothing(FlywayMigrateException e) {
-        if (flyway.database().supportsDdlTransactions()) return e.isExecutableInTransaction();
-        return statements.succeeded() == 0 && last.migration().getType() == CoreMigrationType.SQL;
+        return attempt < TRIES && !stop.requested() && FlywayFailure.isLocked(e) && footprint.remains().isEmpty() && last == group.get(0);
     }
 
     private void pause(FlywayMigrateException e, Duration timeout, int attempt) {
@@ -296,46 +331,10 @@ final class OneMigration implements AutoCloseable {
         stop.sleep(Duration.ofMillis(pause));
     }
 
-    private void failed(FlywayMigrateException e, List<Step> done, int attempt) {
-        var name = direction.script(last.migration());
-        var failure = failures.ofMigration(e, name, statements.succeeded());
-        var blocked = FlywayFailure.isLocked(e) && leavesNothing(e);
-        var undone = flyway.database().supportsDdlTransactions() && e.isExecutableInTransaction();
-        if (!undone) keep(blocked);
-        var lost = done.stream().filter(step -> undone || !isInHistory(step)).toList();
-        done.stream().filter(step -> !lost.contains(step)).forEach(report::ended);
+    private void failed(FlywayMigrateException e, List<Due> group, List<Step> done, int attempt) {
         var step = MigrationStep.of(config, last.migration(), State.FAILED).finished(State.FAILED, report.since(begin));
-        report.ended(step.failed(blocked ? failures.blocked(failure, name, attempt, watch.blocker()) : withIndexes(failure, undone)));
-        if (!lost.isEmpty()) report.note((undone ? "rolled back with it, as one group: " : "not in the history, though their DDL stays: ")
-            + String.join(", ", lost.stream().map(Step::name).toList()));
+        outcome.failed(e, last, group, step, footprint.remains(), done, attempt, watch.blocker());
         if (stop.requested()) stop.failure("");
-    }
-
-    /** The history is told that it failed, and then the journal need not know. Over a lost connection only the journal does. */
-    private void keep(boolean nothing) {
-        try {
-            if (nothing || direction.recordFailure(last.migration())) journal.end();
-        } catch (FlywayException | SQLException lost) {
-            report.debug(lost);
-        }
-    }
-
-    private boolean isInHistory(Step step) {
-        return step.file().isPresent() && Arrays.stream(flyway.info().applied()).filter(applied -> !applied.getState().isFailed())
-            .anyMatch(applied -> MigrationStep.of(config, applied, State.APPLIED).file().equals(step.file()));
-    }
-
-    private Failure withIndexes(Failure failure, boolean undone) {
-        if (undone || config.database() != Database.POSTGRESQL) return failure;
-        try (var connection = repo.connect()) {
-            var invalid = InvalidIndexes.of(connection);
-            if (invalid.isEmpty()) return failure;
-            return failure.leaving(failure.state().orElse("") + " Invalid indexes are left: " + String.join(", ", invalid) + ".",
-                "Drop them (drop index concurrently " + invalid.get(0) + "), then: " + report.invocation("repair") + " && " + report.invocation(direction.command()));
-        } catch (SQLException e) {
-            report.debug(e);
-            return failure;
-        }
     }
 
     @Override

@@ -36,15 +36,15 @@ final class Rollback {
     private final OneMigration one;
 
     /** @param flyway with the settings of {@link #settings} */
-    Rollback(Repo repo, Report report, FlywayParts flyway, Stop stop, Journal journal, StatementListener statements) {
+    Rollback(Repo repo, Report report, FlywayParts flyway, Stop stop, StatementListener statements) {
         this.config = repo.config();
         this.report = report;
         this.flyway = flyway;
         this.stop = stop;
-        this.journal = journal;
         this.lock = MigrationLock.of(repo, flyway.database(), flyway.table(), report);
-        this.one = new OneMigration(repo, report, flyway, stop, journal, lock, statements, new MigrationSession(config.database(), flyway),
-            new Direction.Backwards(flyway));
+        var session = new MigrationSession(config.database(), flyway);
+        this.journal = new Journal(config, flyway, session);
+        this.one = new OneMigration(repo, report, flyway, stop, journal, lock, statements, session, new Direction.Backwards(flyway, session));
     }
 
     /** Those with which Flyway takes scripts that undo for the migrations of their versions. */

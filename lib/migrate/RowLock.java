@@ -15,7 +15,7 @@ import release.report.Report;
  * history and ends with each migration. A second row says who has it.
  */
 final class RowLock extends MigrationLock {
-    private static final String NAME = "release_migration_lock";
+    static final String NAME = "release_migration_lock";
     private static final int TIMED_OUT = 50200;
     private static final int TRIES = 10;
     private final Repo repo;

@@ -25,7 +25,7 @@ import release.migrate.Seeding.Row;
  * </ul>
  */
 final class SeedHistory {
-    private static final String NAME = "release_seed_history";
+    static final String NAME = "release_seed_history";
     private final Database kind;
     private final org.flywaydb.core.internal.database.base.Database<?> database;
     private final Table<?, ?> table;

@@ -3,11 +3,13 @@ package release.migrate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.resource.LoadableResource;
 import org.flywaydb.core.internal.database.base.Database;
 import org.flywaydb.core.internal.parser.ParsingContext;
 import org.flywaydb.core.internal.resource.NoopResourceProvider;
+import org.flywaydb.core.internal.resource.filesystem.FileSystemResource;
 import org.flywaydb.core.internal.sqlscript.SqlScriptFactory;
 import org.flywaydb.core.internal.sqlscript.SqlStatement;
 import release.repo.SqlMessage;
@@ -31,6 +33,13 @@ final class SqlText {
             for (var next = parsed.next(); next != null; next = parsed.next()) statements.add(next);
         }
         return statements;
+    }
+
+    /** The script of a migration, wherever that lies. */
+    static LoadableResource script(MigrationInfo migration, Configuration settings) {
+        var provider = settings.getResourceProvider();
+        return provider == null ? new FileSystemResource(null, migration.getPhysicalLocation(), settings.getEncoding(), true)
+            : provider.getResource(migration.getScript());
     }
 
     /** What makes scripts of texts for a database. */

@@ -6,29 +6,21 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
-import release.config.Database;
 
-/** Hears from Flyway of each statement of the migration at hand: counts them, and keeps the journal. */
+/** Hears from Flyway of each statement of the migration at hand, and tells its footprint. */
 final class StatementListener implements Callback {
-    private final Database kind;
-    private Optional<Journal> journal = Optional.empty();
-    private int begun;
-    private int ended;
+    private Optional<Footprint> footprint = Optional.empty();
+    private String last = "";
 
-    StatementListener(Database kind) {
-        this.kind = kind;
+    /** The statements that come next are those of a migration. */
+    void begin(Footprint footprint) {
+        this.footprint = Optional.of(footprint);
+        last = "";
     }
 
-    /** A migration begins, which a journal is kept of if a killed process would leave half of it. */
-    void begin(Optional<Journal> kept) {
-        journal = kept;
-        begun = 0;
-        ended = 0;
-    }
-
-    /** How many statements of the migration at hand have succeeded. */
-    int succeeded() {
-        return ended;
+    /** The statement that ran last; empty if none has. */
+    String last() {
+        return last;
     }
 
     @Override
@@ -43,17 +35,13 @@ final class StatementListener implements Callback {
 
     @Override
     public void handle(Event event, Context context) {
-        if (event == Event.AFTER_EACH_MIGRATE_STATEMENT) {
-            ended++;
-            return;
-        }
-        begun++;
-        var sql = context.getStatement().getSql();
-        if (journal.isEmpty() || !SqlText.commits(sql, kind) && kind != Database.POSTGRESQL) return;
+        if (footprint.isEmpty()) return;
+        last = context.getStatement().getSql();
         try {
-            journal.get().at(begun, sql);
+            if (event == Event.BEFORE_EACH_MIGRATE_STATEMENT) footprint.get().before(last);
+            else footprint.get().after(last);
         } catch (SQLException e) {
-            throw new FlywayException("cannot write the journal of migrations", e);
+            throw new FlywayException("cannot tell what of the migration is committed", e);
         }
     }
 

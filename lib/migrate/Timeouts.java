@@ -15,8 +15,6 @@ import java.util.stream.Stream;
 import org.flywaydb.core.api.CoreMigrationType;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.configuration.Configuration;
-import org.flywaydb.core.api.resource.LoadableResource;
-import org.flywaydb.core.internal.resource.filesystem.FileSystemResource;
 import release.config.Database;
 import release.config.Durations;
 import release.config.Misconfigured;
@@ -70,10 +68,7 @@ record Timeouts(Duration lock, Duration statement) {
     /** The lines of a migration's script before the first statement. */
     static List<String> comments(MigrationInfo migration, Configuration settings) {
         if (migration.getType() != CoreMigrationType.SQL) return List.of();
-        var provider = settings.getResourceProvider();
-        LoadableResource script = provider == null
-            ? new FileSystemResource(null, migration.getPhysicalLocation(), settings.getEncoding(), true) : provider.getResource(migration.getScript());
-        try (var reader = new BufferedReader(script.read())) {
+        try (var reader = new BufferedReader(SqlText.script(migration, settings).read())) {
             return comments(reader.lines());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

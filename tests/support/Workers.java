@@ -147,7 +147,7 @@ public final class Workers implements AutoCloseable {
     private static void end(Process process) {
         closeInput(process);
         try {
-            if (process.waitFor(30, TimeUnit.SECONDS)) return;
+            if (process.waitFor(10, TimeUnit.MINUTES)) return;
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor();
         } catch (InterruptedException e) {

@@ -1,0 +1,187 @@
+package release.migrate;
+
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.flywaydb.core.api.FlywayException;
+import release.migrate.OwnTransaction.End;
+import release.repo.SqlMessage;
+
+/**
+ * What of a migration may be committed already. The database tells after each statement; the journal, the retry and the report
+ * go by it. Before what may commit, the journal is written in the same transaction: it is there afterwards if and only if that
+ * has committed.
+ */
+final class Footprint {
+    /** A statement that would end the transaction, which has to stay, as it holds the lock. */
+    static final class NotAllowed extends FlywayException {
+        private final int number;
+
+        private NotAllowed(int number, String what) {
+            super(what + " would end the transaction, and with it the lock (lock = transaction).");
+            this.number = number;
+        }
+
+        /** The number of the statement in its script. */
+        int number() {
+            return number;
+        }
+    }
+
+    private final OwnTransaction transaction;
+    private final Journal journal;
+    private final MigrationSession session;
+    private final boolean holdsLock;
+    private String name = "";
+    private String script = "";
+    private Timeouts timeouts;
+    private boolean inTransaction;
+    private int begun;
+    private int succeeded;
+    private boolean isExpected;
+    private boolean isCode;
+    private Optional<Remains> remains = Optional.empty();
+
+    /** @param holdsLock whether the transaction holds the lock of migrations, and may not end before its work is done */
+    Footprint(OwnTransaction transaction, Journal journal, MigrationSession session, boolean holdsLock) {
+        this.transaction = transaction;
+        this.journal = journal;
+        this.session = session;
+        this.holdsLock = holdsLock;
+    }
+
+    /** Something is tried, of which nothing is there yet. */
+    void clear() {
+        remains = Optional.empty();
+    }
+
+    /**
+     * A migration begins, in the transaction at hand or outside of any.
+     *
+     * @param name {@code V3}
+     * @param script as the history names it
+     */
+    void begin(String name, String script, Timeouts timeouts, boolean inTransaction) throws SQLException {
+        this.name = name;
+        this.script = script;
+        this.timeouts = timeouts;
+        this.inTransaction = inTransaction;
+        begun = 0;
+        succeeded = 0;
+        isCode = false;
+        journal.prepare();
+        if (transaction.needsMark()) journal.at(name, script, 0, " ");
+        transaction.begin();
+    }
+
+    /** A statement of the script comes next. */
+    void before(String sql) throws SQLException {
+        begun++;
+        isExpected = false;
+        if (holdsLock && transaction.ends(sql)) throw new NotAllowed(begun, SqlMessage.statement(sql));
+        if (transaction.mayCommit(sql)) expect(sql);
+    }
+
+    /** Code that nobody has read comes next. */
+    void beforeCode(String what) throws SQLException {
+        begun++;
+        isCode = true;
+        expect(what);
+    }
+
+    private void expect(String what) throws SQLException {
+        isExpected = true;
+        write(what);
+    }
+
+    private void write(String what) throws SQLException {
+        journal.at(name, script, begun, what);
+        if (transaction.commitsAtOnce()) journal.committed();
+        transaction.watch();
+    }
+
+    /** A callback comes next, of which only {@link #look} tells what it did. */
+    void beforeCallback() throws SQLException {
+        transaction.begin();
+    }
+
+    /** What came last has succeeded. */
+    void after(String sql) throws SQLException {
+        succeeded++;
+        look(sql);
+    }
+
+    /** Looks what became of the transaction at something that has succeeded, and is no statement of the script. */
+    void look(String what) throws SQLException {
+        switch (transaction.after(what)) {
+            case NONE -> { }
+            case COMMITTED -> {
+                remains = Optional.of(new Remains(name, script, succeeded, what, succeeded, inTransaction, false));
+                journal.committed();
+                renew(what);
+            }
+            case ROLLED_BACK -> {
+                rolledBack();
+                renew(what);
+            }
+        }
+    }
+
+    /** What ended with the transaction holds for the next one too. */
+    private void renew(String what) throws SQLException {
+        if (holdsLock) throw new NotAllowed(begun, SqlMessage.statement(what));
+        if (inTransaction) session.renew(timeouts);
+        if (transaction.needsMark()) write(what);
+    }
+
+    /** What came last has failed, and what is not committed will be rolled back. */
+    void failed(String sql, SQLException failure) throws SQLException {
+        if (SqlMessage.isLost(failure)) {
+            lost(sql);
+            return;
+        }
+        var end = transaction.afterFailure(sql, failure);
+        if (end == End.COMMITTED) journal.committed();
+        var isPart = (isCode || transaction.leavesPart(sql)) && (end == End.COMMITTED || !inTransaction);
+        if (isPart || end == End.COMMITTED && succeeded > committed()) {
+            remains = Optional.of(new Remains(name, script, succeeded, sql, succeeded, inTransaction, isPart));
+        } else {
+            remains = remains.map(before -> before.script().equals(script) ? before.ran(succeeded) : before);
+        }
+    }
+
+    /** The database can no longer tell. */
+    void lost(String sql) {
+        if (isExpected) remains = Optional.of(new Remains(name, script, succeeded, sql, succeeded, inTransaction, true));
+    }
+
+    /** What was not committed is rolled back. */
+    void rolledBack() {
+        journal.rolledBack();
+    }
+
+    private int committed() {
+        return remains.filter(some -> some.script().equals(script)).map(Remains::committed).orElse(0);
+    }
+
+    /**
+     * All of it has run, and the history is told in the same transaction, or before the journal.
+     *
+     * @param record tells the history, given whether that may end the transaction
+     */
+    void end(boolean commits, Consumer<Boolean> record) throws SQLException {
+        transaction.resume();
+        record.accept(commits && !journal.isWritten());
+        journal.end();
+    }
+
+    /** How many statements of the migration have succeeded. */
+    int succeeded() {
+        return succeeded;
+    }
+
+    /** What may be there; empty if there is nothing. */
+    Optional<Remains> remains() {
+        return remains;
+    }
+}

@@ -1,0 +1,74 @@
+package release.migrate;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import release.repo.SqlMessage;
+
+/**
+ * H2 commits at DDL, and any function in Java may commit. It gives each transaction a number, once something is written in it,
+ * and releases savepoints that are gone without a word (https://h2database.com/html/functions.html#transaction_id).
+ */
+final class H2Transaction extends OwnTransaction {
+    private static final Pattern ROWS = Pattern.compile("(?i)(insert|update|delete|merge)\\b.*");
+    private static final Pattern IN_PARTS = Pattern.compile("(?i)(call|select|with|values|execute|runscript|backup|script)\\b.*");
+    private static final int DEADLOCK = 40001;
+    private PreparedStatement query;
+    private Optional<String> number = Optional.empty();
+
+    H2Transaction(Connection connection) {
+        super(connection);
+    }
+
+    @Override
+    void begin() throws SQLException {
+        watch();
+    }
+
+    @Override
+    boolean needsMark() {
+        return true;
+    }
+
+    @Override
+    boolean ends(String sql) {
+        return isEnd(sql);
+    }
+
+    @Override
+    boolean mayCommit(String sql) throws SQLException {
+        return connection.getAutoCommit() || !ROWS.matcher(SqlMessage.statement(sql)).matches();
+    }
+
+    @Override
+    void watch() throws SQLException {
+        number = current();
+    }
+
+    @Override
+    End after(String sql) throws SQLException {
+        if (!connection.getAutoCommit() && number.equals(current())) return End.NONE;
+        return isRollback(sql) ? End.ROLLED_BACK : End.COMMITTED;
+    }
+
+    @Override
+    End afterFailure(String sql, SQLException failure) throws SQLException {
+        if (connection.getAutoCommit() || number.equals(current())) return End.NONE;
+        return SqlMessage.root(failure).getErrorCode() == DEADLOCK ? End.ROLLED_BACK : End.COMMITTED;
+    }
+
+    @Override
+    boolean leavesPart(String sql) {
+        return IN_PARTS.matcher(SqlMessage.statement(sql)).matches();
+    }
+
+    private Optional<String> current() throws SQLException {
+        if (query == null) query = connection.prepareStatement("select transaction_id()");
+        try (var rows = query.executeQuery()) {
+            rows.next();
+            return Optional.ofNullable(rows.getString(1));
+        }
+    }
+}

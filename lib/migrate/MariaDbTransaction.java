@@ -1,0 +1,91 @@
+package release.migrate;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.regex.Pattern;
+import release.repo.SqlMessage;
+
+/**
+ * MariaDB and MySQL commit at most statements that do more than read and write rows, and in procedures: a savepoint from before
+ * such a statement is gone then (https://mariadb.com/docs/server/reference/sql-statements/transactions/sql-statements-that-cause-an-implicit-commit).
+ */
+final class MariaDbTransaction extends OwnTransaction {
+    /** What reads and writes rows and variables; functions and triggers that it calls cannot commit. */
+    private static final Pattern ROWS = Pattern.compile("(?i)(/\\*M?!\\d* ?)?(insert|update|delete|replace|select|with|values|do"
+        + "|set (?!statement|password|role|default)(?!.*autocommit))\\b.*");
+    /** What makes or changes one thing, and does so as a whole or not at all. */
+    private static final Pattern WHOLE = Pattern.compile("(?i)(/\\*M?!\\d* ?)?(create|alter|truncate|commit|rollback|begin|start|set|lock|unlock)\\b.*");
+    private static final int NO_SAVEPOINT = 1305;
+    private static final int DEADLOCK = 1213;
+    /** A rollback did not reach tables of engines that know no transactions: ER_WARNING_NOT_COMPLETE_ROLLBACK. */
+    private static final String NOT_COMPLETE = "1196";
+    private boolean isWatched;
+
+    MariaDbTransaction(Connection connection) {
+        super(connection);
+    }
+
+    @Override
+    void begin() {
+        isWatched = false;
+    }
+
+    @Override
+    boolean ends(String sql) {
+        return isEnd(sql);
+    }
+
+    @Override
+    boolean mayCommit(String sql) throws SQLException {
+        isWatched = false;
+        int first = sql.indexOf(';');
+        return connection.getAutoCommit() || first >= 0 && first < sql.stripTrailing().length() - 1 || !ROWS.matcher(SqlMessage.statement(sql)).matches();
+    }
+
+    @Override
+    void watch() throws SQLException {
+        execute("savepoint " + SAVEPOINT);
+        isWatched = true;
+    }
+
+    @Override
+    End after(String sql) throws SQLException {
+        if (connection.getAutoCommit()) return End.COMMITTED;
+        if (!isWatched || !isGone()) return End.NONE;
+        return isRollback(sql) ? End.ROLLED_BACK : End.COMMITTED;
+    }
+
+    private boolean isGone() throws SQLException {
+        isWatched = false;
+        try {
+            execute("release savepoint " + SAVEPOINT);
+            return false;
+        } catch (SQLException e) {
+            if (e.getErrorCode() != NO_SAVEPOINT) throw e;
+            return true;
+        }
+    }
+
+    @Override
+    End afterFailure(String sql, SQLException failure) throws SQLException {
+        if (isWatched && isGone()) return End.COMMITTED;
+        if (connection.getAutoCommit()) return End.NONE;
+        execute("rollback");
+        if (isIncomplete()) return End.COMMITTED;
+        return SqlMessage.root(failure).getErrorCode() == DEADLOCK ? End.ROLLED_BACK : End.NONE;
+    }
+
+    /** Whether the rollback did not reach all of it. */
+    private boolean isIncomplete() throws SQLException {
+        try (var statement = connection.createStatement(); var rows = statement.executeQuery("show warnings")) {
+            while (rows.next()) if (NOT_COMPLETE.equals(rows.getString(2))) return true;
+            return false;
+        }
+    }
+
+    @Override
+    boolean leavesPart(String sql) {
+        var line = SqlMessage.statement(sql);
+        return !ROWS.matcher(line).matches() && !WHOLE.matcher(line).matches();
+    }
+}

@@ -1,0 +1,89 @@
+package release.migrate;
+
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.internal.exception.FlywayMigrateException;
+import release.config.Database;
+import release.config.RepoConfig;
+import release.repo.InvalidIndexes;
+import release.repo.Repo;
+import release.repo.Session;
+import release.report.Failure;
+import release.report.Report;
+import release.report.Step;
+import release.report.Step.State;
+
+/** What comes of a migration that has failed: its row in the history if something of it may be there, and what is reported. */
+final class Outcome {
+    private final Repo repo;
+    private final RepoConfig config;
+    private final Report report;
+    private final FlywayParts flyway;
+    private final Direction direction;
+    private final Journal journal;
+    private final FlywayFailure failures;
+
+    Outcome(Repo repo, Report report, FlywayParts flyway, Direction direction, Journal journal) {
+        this.repo = repo;
+        this.config = repo.config();
+        this.report = report;
+        this.flyway = flyway;
+        this.direction = direction;
+        this.journal = journal;
+        this.failures = new FlywayFailure(config, report, direction.command());
+    }
+
+    /**
+     * Reports a migration that has failed.
+     *
+     * @param group it is one of, as which they are run
+     * @param remains what of them may be there, besides those that are in the history
+     * @param done those of the group that had run before it
+     * @param tries how often it was tried
+     */
+    void failed(FlywayMigrateException e, Due due, List<Due> group, Step step, Optional<Remains> remains, List<Step> done, int tries, Optional<Session> blocker) {
+        var name = direction.script(due.migration());
+        var failure = failures.ofMigration(e, name, remains);
+        var half = group.stream().filter(other -> remains.filter(some -> some.script().equals(other.migration().getScript())).isPresent()).findFirst();
+        keep(half);
+        done.stream().filter(other -> remains.isPresent() && isInHistory(other)).forEach(report::ended);
+        var lost = done.stream().filter(other -> (remains.isEmpty() || !isInHistory(other)) && !isOf(other, half)).toList();
+        var isBlocked = FlywayFailure.isLocked(e) && remains.isEmpty();
+        report.ended(step.failed(isBlocked ? failures.blocked(failure, name, tries, blocker) : withIndexes(failure, remains)));
+        if (!lost.isEmpty()) report.note("rolled back with it, as one group: " + String.join(", ", lost.stream().map(Step::name).toList()));
+    }
+
+    /** The history is told what has failed half-way, and then the journal need not know. Over a lost connection only the journal does. */
+    private void keep(Optional<Due> half) {
+        try {
+            if (half.isEmpty() || direction.recordFailure(half.get().migration())) journal.end();
+        } catch (FlywayException | SQLException lost) {
+            report.debug(lost);
+        }
+    }
+
+    private boolean isOf(Step step, Optional<Due> due) {
+        return due.filter(one -> MigrationStep.of(config, one.migration(), State.FAILED).file().equals(step.file())).isPresent();
+    }
+
+    private boolean isInHistory(Step step) {
+        return step.file().isPresent() && Arrays.stream(flyway.info().applied()).filter(applied -> !applied.getState().isFailed())
+            .anyMatch(applied -> MigrationStep.of(config, applied, State.APPLIED).file().equals(step.file()));
+    }
+
+    private Failure withIndexes(Failure failure, Optional<Remains> remains) {
+        if (remains.isEmpty() || config.database() != Database.POSTGRESQL) return failure;
+        try (var connection = repo.connect()) {
+            var invalid = InvalidIndexes.of(connection);
+            if (invalid.isEmpty()) return failure;
+            return failure.leaving(failure.state().orElse("") + " Invalid indexes are left: " + String.join(", ", invalid) + ".",
+                "Drop them (drop index concurrently " + invalid.get(0) + "), then: " + report.invocation("repair") + " && " + report.invocation(direction.command()));
+        } catch (SQLException e) {
+            report.debug(e);
+            return failure;
+        }
+    }
+}

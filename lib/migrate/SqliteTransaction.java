@@ -1,0 +1,88 @@
+package release.migrate;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import release.repo.SqlMessage;
+
+/**
+ * On SQLite only a statement that says so ends a transaction; a savepoint in it is gone then. The driver does not notice:
+ * what the script does next is committed statement by statement (https://www.sqlite.org/lang_transaction.html).
+ */
+final class SqliteTransaction extends OwnTransaction {
+    private boolean isOpen = true;
+    private boolean isWatched;
+
+    SqliteTransaction(Connection connection) {
+        super(connection);
+    }
+
+    @Override
+    void begin() {
+        isWatched = false;
+    }
+
+    @Override
+    boolean ends(String sql) {
+        return isEnd(sql);
+    }
+
+    @Override
+    boolean mayCommit(String sql) throws SQLException {
+        isWatched = false;
+        return commitsAtOnce() || isEnd(sql);
+    }
+
+    @Override
+    boolean commitsAtOnce() throws SQLException {
+        return connection.getAutoCommit() || !isOpen;
+    }
+
+    @Override
+    void watch() throws SQLException {
+        isWatched = isOpen && !connection.getAutoCommit();
+        if (isWatched) execute("savepoint " + SAVEPOINT);
+    }
+
+    @Override
+    End after(String sql) throws SQLException {
+        if (connection.getAutoCommit()) return End.COMMITTED;
+        if (!isOpen) {
+            isOpen = SqlMessage.statement(sql).matches("(?i)(begin|savepoint)\\b.*");
+            return isOpen ? End.NONE : End.COMMITTED;
+        }
+        if (!isWatched || !isGone()) return End.NONE;
+        isOpen = false;
+        return isRollback(sql) ? End.ROLLED_BACK : End.COMMITTED;
+    }
+
+    private boolean isGone() throws SQLException {
+        isWatched = false;
+        try {
+            execute("release savepoint " + SAVEPOINT);
+            return false;
+        } catch (SQLException e) {
+            if (!String.valueOf(e.getMessage()).contains("no such savepoint")) throw e;
+            return true;
+        }
+    }
+
+    @Override
+    End afterFailure(String sql, SQLException failure) throws SQLException {
+        if (connection.getAutoCommit()) return End.NONE;
+        var end = isWatched && isGone() ? End.COMMITTED : End.NONE;
+        if (end == End.COMMITTED) isOpen = false;
+        resume();
+        return end;
+    }
+
+    @Override
+    boolean leavesPart(String sql) {
+        return false;
+    }
+
+    @Override
+    void resume() throws SQLException {
+        if (!isOpen) execute("begin");
+        isOpen = true;
+    }
+}

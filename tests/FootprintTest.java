@@ -1,0 +1,179 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import release.support.EveryDatabase;
+import release.support.TestDatabase;
+import release.support.TestRelease;
+
+/** What a script has committed by itself is known: to the report, to the history, and to whoever would try it again. */
+class FootprintTest {
+    private static final String NOTHING = "V2 was rolled back, nothing of it remains.";
+    @TempDir
+    Path folder;
+
+    private TestRelease shop(TestDatabase database) {
+        var shop = new TestRelease(folder).repo("main", database).migration("main", "V1__marks.sql", "create table marks (n int);\ncreate table busy (n int);\ninsert into busy values (1);\n");
+        shop.run("migrate").exits(0);
+        return shop;
+    }
+
+    private static List<String> marks(TestRelease shop) {
+        return shop.query("main", "select n from marks order by n");
+    }
+
+    private static TestRelease second(TestRelease shop, String sql) {
+        return shop.migration("main", "V2__work.sql", sql);
+    }
+
+    private static String mark(int number) {
+        return "insert into marks values (" + number + ");\n";
+    }
+
+    private static final String FAILS = "insert into nowhere values (1);\n";
+
+    @EveryDatabase
+    void rows_alone_are_rolled_back_and_the_next_run_applies_them(TestDatabase database) {
+        var shop = second(shop(database), mark(1) + mark(2) + FAILS);
+        shop.run("migrate").exits(1).says(NOTHING, "Fix the script, then: jbang migrate@shop\n");
+        assertEquals(List.of(), marks(shop));
+        second(shop, mark(1) + mark(2)).run("migrate").exits(0);
+        assertEquals(List.of("1", "2"), marks(shop));
+    }
+
+    @EveryDatabase
+    void what_was_committed_before_the_failure_is_told_by_both_runs(TestDatabase database) {
+        var shop = second(shop(database), mark(1) + "commit;\n" + mark(2) + FAILS);
+        var committed = database == TestDatabase.SQLITE ? List.of("1", "2") : List.of("1");
+        shop.run("migrate").exits(1).says(committed.size() == 2 ? "V2 may be half applied: 3 statements ran before line 4 (it commits by itself)."
+            : "V2 may be half applied: the first 2 statements of 3 are committed, the rest is rolled back (it commits by itself).",
+            "Undo by hand what remains of it, fix the script, then: jbang repair@shop && jbang migrate@shop");
+        assertEquals(committed, marks(shop));
+        shop.run("migrate").exits(21).says("It failed in an earlier run and may be half applied.");
+        assertEquals(committed, marks(shop));
+    }
+
+    @EveryDatabase
+    void what_a_script_rolls_back_itself_is_not_there(TestDatabase database) {
+        var shop = second(shop(database), mark(1) + "rollback;\n" + (database == TestDatabase.SQLITE ? "" : mark(2)) + FAILS);
+        shop.run("migrate").exits(1).says(NOTHING);
+        assertEquals(List.of(), marks(shop));
+        shop.run("migrate").exits(1).says(NOTHING);
+    }
+
+    @EveryDatabase
+    void a_script_that_commits_is_applied_once_with_its_row(TestDatabase database) {
+        var shop = second(shop(database), mark(1) + "commit;\n" + mark(2));
+        shop.run("migrate").exits(0).says("1 applied");
+        shop.run("migrate").exits(0).says("up to date");
+        assertEquals(List.of("1", "2"), marks(shop));
+        assertEquals(List.of("1", "2"), shop.query("main", "select " + database.quoted("version") + " from " + database.history()
+            + " where " + database.quoted("version") + " is not null order by 1"));
+    }
+
+    @EveryDatabase
+    void ddl_that_fails_first_leaves_nothing_and_needs_no_repair(TestDatabase database) {
+        var shop = second(shop(database), "create table marks (n int);\n");
+        shop.run("migrate").exits(1).says(NOTHING);
+        second(shop, mark(1)).run("migrate").exits(0);
+        assertEquals(List.of("1"), marks(shop));
+    }
+
+    /** Rows that came after the last DDL are rolled back, on databases that commit at each. */
+    @EveryDatabase({TestDatabase.H2, TestDatabase.MARIADB, TestDatabase.MYSQL})
+    void what_came_after_the_last_ddl_is_rolled_back(TestDatabase database) {
+        var shop = second(shop(database), mark(1) + "create table more (n int);\n" + mark(2) + FAILS);
+        shop.run("migrate").exits(1).says("V2 may be half applied: the first 2 statements of 3 are committed, the rest is rolled back ("
+            + database.kind() + " commits each DDL statement).");
+        assertEquals(List.of("1"), marks(shop));
+        shop.run("migrate").exits(21);
+    }
+
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
+    void what_a_procedure_commits_is_noticed_and_what_a_locked_table_commits(TestDatabase database) {
+        var shop = shop(database);
+        shop.execute("main", "create procedure fill() begin insert into marks values (1); commit; insert into marks values (2); insert into nowhere values (3); end");
+        second(shop, "call fill();\n").run("migrate").exits(1).says("V2 may be half applied: the statement that failed may have done a part (it commits by itself).");
+        assertEquals(List.of("1"), marks(shop));
+        shop.run("migrate").exits(21);
+        shop.run("repair").exits(0);
+        shop.execute("main", "delete from marks");
+        second(shop, "lock tables marks write;\n/*!40000 alter table marks disable keys */;\n" + mark(1) + "/*!40000 alter table marks enable keys */;\n").run("migrate").exits(0);
+        assertEquals(List.of("1"), marks(shop));
+    }
+
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
+    void what_a_table_without_transactions_keeps_is_noticed(TestDatabase database) {
+        var shop = shop(database);
+        shop.execute("main", "alter table marks engine = MyISAM");
+        second(shop, mark(1) + FAILS).run("migrate").exits(1).says("V2 may be half applied");
+        assertEquals(List.of("1"), marks(shop));
+    }
+
+    /** Others have locked what comes after the commit, and the script is not tried again. */
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.H2})
+    void what_has_committed_is_not_tried_again(TestDatabase database) throws SQLException {
+        var shop = second(shop(database).with("main", "lock-timeout = 1s"), mark(1) + "commit;\nupdate busy set n = 2;\n");
+        if (database == TestDatabase.H2) shop.with("main", "").config("");
+        try (var other = DriverManager.getConnection(url(shop, database)); var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("update busy set n = 3");
+            shop.run("migrate").exits(1).says("V2 may be half applied");
+            other.rollback();
+        }
+        assertEquals(List.of("1"), marks(shop));
+        shop.run("migrate").exits(21);
+    }
+
+    private static String url(TestRelease shop, TestDatabase database) {
+        return database == TestDatabase.H2 ? shop.absoluteUrl("main") + ";AUTO_SERVER=TRUE" : shop.absoluteUrl("main");
+    }
+
+    @Test
+    void under_a_lock_of_the_transaction_no_script_may_end_it() {
+        var shop = shop(TestDatabase.POSTGRESQL).with("main", "lock = transaction");
+        for (var end : List.of("commit", "end", "rollback", "abort work", "commit and chain", "/* so */ commit", "prepare transaction 'x'")) {
+            second(shop, mark(1) + end + ";\n" + mark(2)).run("migrate").exits(1)
+                .says("rel/main/V2__work.sql:2", "would end the transaction, and with it the lock", NOTHING);
+            assertEquals(List.of(), marks(shop), end);
+        }
+        second(shop, mark(1) + "savepoint a;\n" + mark(2) + "rollback to savepoint a;\nrelease a;\n").run("migrate").exits(0);
+        assertEquals(List.of("1"), marks(shop));
+    }
+
+    /** Another transaction is open after it, which looks as if nothing had happened. */
+    @Test
+    void a_transaction_that_follows_another_is_told_apart() {
+        var shop = shop(TestDatabase.POSTGRESQL);
+        for (var ends : List.of("commit and chain", "commit;\nbegin", "end;\nstart transaction isolation level serializable")) {
+            second(shop, mark(1) + ends + ";\n" + mark(2) + FAILS).run("migrate").exits(1).says("V2 may be half applied: the first", "the rest is rolled back");
+            assertEquals(List.of("1"), marks(shop), ends);
+            shop.run("migrate").exits(21);
+            shop.run("repair").exits(0);
+            shop.execute("main", "delete from marks");
+        }
+        second(shop, mark(1) + "rollback and chain;\n" + mark(2) + FAILS).run("migrate").exits(1).says(NOTHING);
+        second(shop, "begin;\n" + mark(1) + FAILS).run("migrate").exits(1).says(NOTHING);
+        assertEquals(List.of(), marks(shop));
+    }
+
+    @Test
+    void a_script_in_another_role_that_commits_is_known_too() {
+        var shop = shop(TestDatabase.POSTGRESQL);
+        var role = shop.query("main", "select current_database()").get(0) + "_writer";
+        shop.execute("main", "create role " + role);
+        try {
+            shop.execute("main", "grant insert on marks to " + role);
+            second(shop, "set role " + role + ";\n" + mark(1) + "commit;\n" + FAILS).run("migrate").exits(1).says("V2 may be half applied: 3 statements ran before line 4");
+            shop.run("migrate").exits(21);
+        } finally {
+            shop.execute("main", "revoke all on marks from " + role + "; drop role " + role);
+        }
+    }
+}
