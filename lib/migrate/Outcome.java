@@ -47,7 +47,7 @@ final class Outcome {
     void failed(FlywayMigrateException e, Due due, List<Due> group, Step step, Optional<Remains> remains, List<Step> done, int tries, Optional<Session> blocker) {
         var name = direction.script(due.migration());
         var failure = failures.ofMigration(e, name, remains);
-        var half = group.stream().filter(other -> remains.filter(some -> some.script().equals(other.migration().getScript())).isPresent()).findFirst();
+        var half = group.stream().filter(other -> remains.filter(some -> some.script().equals(other.migration().getResolvedMigration().getScript())).isPresent()).findFirst();
         keep(half);
         done.stream().filter(other -> remains.isPresent() && isInHistory(other)).forEach(report::ended);
         var lost = done.stream().filter(other -> (remains.isEmpty() || !isInHistory(other)) && !isOf(other, half)).toList();
