@@ -135,6 +135,7 @@
 //SOURCES migrate/AppFlyway.java
 //SOURCES migrate/AppMigration.java
 //SOURCES migrate/AppliedVersion.java
+//SOURCES migrate/Columns.java
 //SOURCES migrate/Direction.java
 //SOURCES migrate/Disagreement.java
 //SOURCES migrate/Doubt.java
@@ -189,7 +190,6 @@
 //SOURCES migrate/Stop.java
 //SOURCES migrate/Timeouts.java
 //SOURCES migrate/Together.java
-//SOURCES migrate/TransactionWatch.java
 //SOURCES migrate/UnknownTransaction.java
 //SOURCES migrate/UpToDate.java
 //SOURCES migrate/Watch.java

@@ -162,15 +162,45 @@ class SeedHistoryTest extends SeedRelease {
     }
 
     @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
-    void what_commits_in_its_midst_and_fails_does_not_count_as_seeded(TestDatabase database) {
+    void what_commits_in_its_midst_and_fails_runs_again_only_after_repair(TestDatabase database) {
         var shop = shop(database, ONCE)
             .file("rel/main/a.sql", ONE_MORE + "execute immediate 'create table more (id int)';\ninsert into nowhere values (1);\n");
-        assertEquals(1, shop.run("seed").exit());
-        assertTrue(seedLines(shop.run("status")).endsWith(" pending\n1 repo: 1 applied, 1 seed pending\n"));
+        shop.run("seed").exits(1).says("Undo by hand what remains of it, fix the seed, then: jbang repair@shop && jbang seed@shop");
+        assertTrue(seedLines(shop.run("status")).contains(" FAILED"), shop.run("status").out());
 
-        shop.file("rel/main/a.sql", ONE_MORE);
+        shop.file("rel/main/a.sql", ONE_MORE).run("seed").exits(21).says("ended in its midst, after it had committed something.",
+            "Undo by hand what is there of it, then: jbang repair@shop && jbang seed@shop");
+        assertEquals(1, users(shop));
+        shop.execute("main", "delete from users");
+        shop.run("repair").exits(0).says("rel/main/a.sql: was half done");
         assertTrue(seeded(shop).out().endsWith("1 repo: 1 seeded\n"));
         assertTrue(seeded(shop).out().endsWith("1 repo: 1 seeded before\n"));
+    }
+
+    @EveryDatabase
+    void two_apps_with_a_history_each_in_one_schema_run_their_own_seeds_of_one_name(TestDatabase database) {
+        var first = shop(database, ONCE).file("rel/main/a.sql", ONE_MORE);
+        seeded(first);
+        var second = new TestRelease(folder).repo("main", first.url("main")).with("main", "flyway { table = second_history, baselineOnMigrate = true }\n    seeds = " + ONCE);
+
+        second.run("seed").exits(0).ends("1 seeded\n");
+        second.run("seed").exits(0).ends("1 seeded before\n");
+
+        assertEquals(2, users(first));
+        assertTrue(seeded(first).out().endsWith("1 seeded before\n"));
+    }
+
+    /** Before there was a column for it, no row said whose it is. */
+    @EveryDatabase
+    void a_history_of_an_earlier_version_is_gone_on_with(TestDatabase database) {
+        var shop = shop(database, ONCE).file("rel/main/a.sql", ONE_MORE);
+        seeded(shop);
+        shop.execute("main", "alter table " + history(database) + " drop column " + database.quoted("history_table"));
+
+        assertTrue(seeded(shop).out().endsWith("1 seeded before\n"));
+        assertEquals(1, users(shop));
+        shop.execute("main", "update " + history(database) + " set " + database.quoted("seed") + " = 'rel/main/other.sql'");
+        assertTrue(seeded(shop).out().endsWith("1 seeded\n"));
     }
 
     @Test

@@ -147,6 +147,7 @@
 //FILES suite/lib/migrate/AppFlyway.java=../../lib/migrate/AppFlyway.java
 //FILES suite/lib/migrate/AppMigration.java=../../lib/migrate/AppMigration.java
 //FILES suite/lib/migrate/AppliedVersion.java=../../lib/migrate/AppliedVersion.java
+//FILES suite/lib/migrate/Columns.java=../../lib/migrate/Columns.java
 //FILES suite/lib/migrate/Direction.java=../../lib/migrate/Direction.java
 //FILES suite/lib/migrate/Disagreement.java=../../lib/migrate/Disagreement.java
 //FILES suite/lib/migrate/Doubt.java=../../lib/migrate/Doubt.java
@@ -201,7 +202,6 @@
 //FILES suite/lib/migrate/Stop.java=../../lib/migrate/Stop.java
 //FILES suite/lib/migrate/Timeouts.java=../../lib/migrate/Timeouts.java
 //FILES suite/lib/migrate/Together.java=../../lib/migrate/Together.java
-//FILES suite/lib/migrate/TransactionWatch.java=../../lib/migrate/TransactionWatch.java
 //FILES suite/lib/migrate/UnknownTransaction.java=../../lib/migrate/UnknownTransaction.java
 //FILES suite/lib/migrate/UpToDate.java=../../lib/migrate/UpToDate.java
 //FILES suite/lib/migrate/Watch.java=../../lib/migrate/Watch.java

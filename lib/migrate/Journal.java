@@ -66,7 +66,7 @@ final class Journal {
     /** What a run before this one has left underway. */
     Optional<Entry> left() throws SQLException {
         if (!isThere()) return Optional.empty();
-        if (!hasHistory()) execute("alter table " + table + " add " + HISTORY + " " + text() + "(255)");
+        if (!Columns.has(flyway.connection(), table, HISTORY)) execute("alter table " + table + " add " + HISTORY + " " + text() + "(255)");
         try (var query = flyway.connection().prepareStatement("select name, script, statement_number, statement_text, client, started_on, " + HISTORY
                 + " from " + table + " where " + HISTORY + " = ? or " + HISTORY + " is null")) {
             query.setString(1, history());
@@ -161,14 +161,6 @@ final class Journal {
     private boolean isThere() {
         if (!isThere) isThere = table.exists();
         return isThere;
-    }
-
-    /** Older ones did not tell whose history a row belongs to. */
-    private boolean hasHistory() throws SQLException {
-        try (var statement = flyway.connection().createStatement(); var rows = statement.executeQuery("select * from " + table + " where 1 = 0")) {
-            for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) if (HISTORY.equalsIgnoreCase(rows.getMetaData().getColumnName(i))) return true;
-            return false;
-        }
     }
 
     private void create() throws SQLException {

@@ -238,7 +238,9 @@ public final class Migrator {
             result.migrationsRemoved.forEach(row -> repaired(row, "failed, removed from the history"));
             result.migrationsDeleted.forEach(row -> repaired(row, "without a file, marked as deleted"));
             result.migrationsAligned.forEach(row -> repaired(row, "taken over from the file"));
-            if (result.repairActions.isEmpty() && left.isEmpty()) report.note("nothing to repair");
+            var half = new SeedHistory(repo.database(), flyway.database(), flyway.schema(), settings.getTable(), flyway.connection()).forgetHalf();
+            half.forEach(seed -> report.ended(Step.of(Kind.HISTORY, "seed", seed + ": was half done", State.REPAIRED)));
+            if (half.isEmpty() && result.repairActions.isEmpty() && left.isEmpty()) report.note("nothing to repair");
         });
     }
 

@@ -15,7 +15,7 @@ import release.report.Report;
  *
  * @param name its file, as people are shown it
  */
-record SeedFailure(RepoConfig repo, Report report, String name) {
+public record SeedFailure(RepoConfig repo, Report report, String name) {
     static final String ROLLED_BACK = "It was rolled back, nothing of it remains.";
     private static final int SQLITE_BUSY = 5;
 
@@ -48,7 +48,19 @@ record SeedFailure(RepoConfig repo, Report report, String name) {
 
     /** What to type next. */
     String fix(String verb) {
-        return verb + " the seed, then: " + report.invocation("seed");
+        return fix(verb, false);
+    }
+
+    /** @param isHalf whether the history has to forget it first */
+    String fix(String verb, boolean isHalf) {
+        return verb + " the seed, then: " + (isHalf ? report.invocation("repair") + " && " : "") + report.invocation("seed");
+    }
+
+    /** A run before this one has left it half done. */
+    public static Failure half(Seeding.Row row, Report report) {
+        return new Failure(ExitCode.DISAGREE, Optional.empty(), Optional.empty(), "A run of " + row.at().replace('T', ' ') + " ended in its midst, after it had committed something.",
+            Optional.empty(), Optional.of("What it committed is there, the rest is not."),
+            Optional.of("Undo by hand what is there of it, then: " + report.invocation("repair") + " && " + report.invocation("seed")));
     }
 
     private boolean isBusy(SQLException e) {

@@ -5,7 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.flywaydb.core.internal.database.base.Schema;
 import org.flywaydb.core.internal.database.base.Table;
@@ -21,20 +23,29 @@ import release.migrate.Seeding.Row;
  * <li>{@code checksum}: SHA-256 of the file, which tells whether it has changed since; a dash for one that runs always
  * <li>{@code row_count}: how many rows a file of rows had, for whoever wonders whether all of them came
  * <li>{@code installed_on}: when it began to run last, for {@code status}
- * <li>{@code execution_time}: how many milliseconds that took, for whoever plans a deployment; null until it has ended
+ * <li>{@code execution_time}: how many milliseconds that took, for whoever plans a deployment; null until it has ended. Others
+ * see that only of a seed that has committed in its midst
+ * <li>{@code history_table}: the history of the migrations beside which it runs, since apps that each have one may share a schema
  * </ul>
  */
 final class SeedHistory {
     static final String NAME = "release_seed_history";
+    private static final String HISTORY = "history_table";
+    /** The seeds of an app with Flyway's own name for its history are known by their paths alone. */
+    private static final String COMMON = "flyway_schema_history";
     private final Database kind;
     private final org.flywaydb.core.internal.database.base.Database<?> database;
     private final Table<?, ?> table;
+    private final String migrations;
+    private Optional<Boolean> hasColumn = Optional.empty();
     private final Connection connection;
 
-    SeedHistory(Database kind, org.flywaydb.core.internal.database.base.Database<?> database, Schema<?, ?> schema, Connection connection) {
+    /** @param migrations the name of the table of their history */
+    SeedHistory(Database kind, org.flywaydb.core.internal.database.base.Database<?> database, Schema<?, ?> schema, String migrations, Connection connection) {
         this.kind = kind;
         this.database = database;
         this.table = schema.getTable(NAME);
+        this.migrations = migrations;
         this.connection = connection;
     }
 
@@ -46,13 +57,71 @@ final class SeedHistory {
     Map<String, Row> rows() throws SQLException {
         var found = new HashMap<String, Row>();
         if (!table.exists()) return found;
-        try (var statement = connection.createStatement(); var rows = statement.executeQuery("select " + name("seed") + ", "
-                + name("checksum") + ", " + name("installed_on") + ", " + name("execution_time") + " from " + table)) {
-            while (rows.next()) {
-                found.put(rows.getString(1), new Row(rows.getString(2), shown(rows.getString(3)), rows.getObject(4) != null));
+        try (var query = connection.prepareStatement("select " + name("seed") + ", " + name("checksum") + ", " + name("installed_on") + ", "
+                + name("execution_time") + " from " + table + ours())) {
+            if (hasColumn()) query.setString(1, migrations);
+            try (var rows = query.executeQuery()) {
+                while (rows.next()) {
+                    if (isOurs(rows.getString(1)) || !found.containsKey(rows.getString(1))) found.put(seed(rows.getString(1)), new Row(rows.getString(2), shown(rows.getString(3)), rows.getObject(4) != null));
+                }
             }
         }
         return found;
+    }
+
+    /** Rows that do not say whose they are were written before there was a column for it. */
+    private String ours() throws SQLException {
+        return hasColumn() ? " where (" + name(HISTORY) + " = ? or " + name(HISTORY) + " is null)" : "";
+    }
+
+    private boolean hasColumn() throws SQLException {
+        if (hasColumn.isEmpty()) hasColumn = Optional.of(Columns.has(connection, table, HISTORY));
+        return hasColumn.get();
+    }
+
+    /** The row of a seed: two apps with seeds of the same name have two. */
+    private String key(String seed) {
+        return migrations.equals(COMMON) ? seed : migrations + ":" + seed;
+    }
+
+    private boolean isOurs(String key) {
+        return key.startsWith(migrations + ":");
+    }
+
+    private String seed(String key) {
+        return isOurs(key) ? key.substring(migrations.length() + 1) : key;
+    }
+
+    /** Whether a seed has a row of its own. */
+    boolean has(String seed) throws SQLException {
+        try (var query = connection.prepareStatement("select 1 from " + table + " where " + name("seed") + " = ?")) {
+            query.setString(1, key(seed));
+            try (var rows = query.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    /** Whether what a seed has committed in its midst is there. */
+    boolean isHalf(String seed) throws SQLException {
+        var row = rows().get(seed);
+        return row != null && !row.finished();
+    }
+
+    /** Forgets the seeds that have committed in their midst, so that they run again; gives their names. */
+    List<String> forgetHalf() throws SQLException {
+        var half = rows().entrySet().stream().filter(row -> !row.getValue().finished()).map(Map.Entry::getKey).sorted().toList();
+        if (half.isEmpty()) return half;
+        create();
+        try (var delete = connection.prepareStatement("delete from " + table + " where " + name("execution_time") + " is null and (" + name("seed") + " = ? and "
+                + name(HISTORY) + " is null or " + name("seed") + " = ?)")) {
+            for (var seed : half) {
+                delete.setString(1, seed);
+                delete.setString(2, key(seed));
+                delete.executeUpdate();
+            }
+        }
+        return half;
     }
 
     /** Databases keep the time in the zone of whoever wrote it, and some with fractions. */
@@ -60,14 +129,27 @@ final class SeedHistory {
         return moment.substring(0, 19).replace(' ', 'T');
     }
 
-    /** Creates it if it is not there, whoever else does so at the same time. Some databases commit at that. */
+    /** Creates it if it is not there, or what it lacks, whoever else does so at the same time. Some databases commit at that. */
     void create() throws SQLException {
-        if (table.exists()) return;
+        if (!table.exists()) create(ddl(), () -> table.exists());
+        if (!hasColumn()) create("alter table " + table + " add " + name(HISTORY) + " " + text(255), () -> Columns.has(connection, table, HISTORY));
+        hasColumn = Optional.empty();
+    }
+
+    private interface Check {
+        boolean isThere() throws SQLException;
+    }
+
+    private void create(String ddl, Check check) throws SQLException {
         try (var statement = connection.createStatement()) {
-            statement.execute(ddl());
+            statement.execute(ddl);
         } catch (SQLException e) {
-            if (!table.exists()) throw e;
+            if (!check.isThere()) throw e;
         }
+    }
+
+    private String text(int length) {
+        return (kind == Database.ORACLE ? "varchar2(" : "varchar(") + length + ")";
     }
 
     String ddl() {
@@ -82,7 +164,7 @@ final class SeedHistory {
         var number = kind == Database.ORACLE ? "number(19)" : "bigint";
         return "create table " + table + " (" + name("seed") + " " + path + " not null primary key, " + name("checksum") + " char(64) not null, "
             + name("row_count") + " " + number + ", " + name("installed_on") + " " + moment + " default current_timestamp not null, "
-            + name("execution_time") + " " + number + ")";
+            + name("execution_time") + " " + number + ", " + name(HISTORY) + " " + text(255) + ")";
     }
 
     /**
@@ -95,9 +177,10 @@ final class SeedHistory {
     boolean claim(String seed, String checksum, When when, boolean known) throws SQLException {
         if (known) return renewed(seed, checksum, when);
         try (var insert = connection.prepareStatement("insert into " + table + " (" + name("seed") + ", " + name("checksum") + ", "
-                + name("installed_on") + ") values (?, ?, current_timestamp)")) {
-            insert.setString(1, seed);
+                + name("installed_on") + ", " + name(HISTORY) + ") values (?, ?, current_timestamp, ?)")) {
+            insert.setString(1, key(seed));
             insert.setString(2, checksum);
+            insert.setString(3, migrations);
             insert.executeUpdate();
             return true;
         } catch (SQLException e) {
@@ -114,10 +197,11 @@ final class SeedHistory {
             case CHANGED -> " and (" + name("execution_time") + " is null or " + name("checksum") + " <> ?)";
         };
         try (var update = connection.prepareStatement("update " + table + " set " + name("checksum") + " = ?, " + name("row_count") + " = null, "
-                + name("installed_on") + " = current_timestamp, " + name("execution_time") + " = null where " + name("seed") + " = ?" + mayRun)) {
+                + name("installed_on") + " = current_timestamp, " + name("execution_time") + " = null, " + name(HISTORY) + " = ? where " + name("seed") + " = ?" + mayRun)) {
             update.setString(1, checksum);
-            update.setString(2, seed);
-            if (when == When.CHANGED) update.setString(3, checksum);
+            update.setString(2, migrations);
+            update.setString(3, key(seed));
+            if (when == When.CHANGED) update.setString(4, checksum);
             return update.executeUpdate() == 1;
         }
     }
@@ -128,7 +212,7 @@ final class SeedHistory {
                 + " = ? where " + name("seed") + " = ? and " + name("execution_time") + " is null")) {
             set(update, 1, rows);
             update.setLong(2, millis);
-            update.setString(3, seed);
+            update.setString(3, key(seed));
             return update.executeUpdate() == 1;
         }
     }

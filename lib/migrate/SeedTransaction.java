@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import release.config.Database;
 import release.config.Seed;
+import release.migrate.OwnTransaction.End;
 import release.migrate.Seeding.Body;
 import release.migrate.Seeding.Failed;
 import release.migrate.Seeding.Result;
@@ -43,7 +44,7 @@ final class SeedTransaction {
         boolean known;
         try {
             history.create();
-            known = history.rows().containsKey(failures.name());
+            known = history.has(failures.name());
         } catch (SQLException e) {
             return Result.failed(failures.before(e, history.ddl()));
         }
@@ -68,19 +69,20 @@ final class SeedTransaction {
             rollBack();
             return Result.failed(failures.before(e, "insert into release_seed_history"));
         }
-        var watch = TransactionWatch.of(kind, connection, foreign);
+        var own = OwnTransaction.of(kind, connection);
+        if (foreign) own.watch();
         long begin = System.nanoTime();
         try {
             var rows = body.run(connection);
             var isWhole = !connection.isClosed() && !connection.getAutoCommit()
-                && history.finish(failures.name(), rows, Duration.ofNanos(System.nanoTime() - begin).toMillis()) && !watch.ended();
+                && history.finish(failures.name(), rows, Duration.ofNanos(System.nanoTime() - begin).toMillis()) && (!foreign || own.after("") == End.NONE);
             return isWhole ? committed(rows) : Result.failed(ended());
         } catch (Failed e) {
-            return Result.failed(undone(e.failure().at(failures.name()), watch));
+            return Result.failed(undone(e.failure().at(failures.name())));
         } catch (IOException e) {
-            return Result.failed(undone(failures.of(e), watch));
+            return Result.failed(undone(failures.of(e)));
         } catch (SQLException e) {
-            return Result.failed(undone(failures.of(e, Optional.empty()), watch));
+            return Result.failed(undone(failures.of(e, Optional.empty())));
         }
     }
 
@@ -97,27 +99,21 @@ final class SeedTransaction {
     }
 
     /** What ran has ended the transaction, and what it has done since is rolled back. */
-    private Failure ended() {
+    private Failure ended() throws SQLException {
         rollBack();
         return failures.at(failures.name(), Optional.empty(), ENDED)
-            .leaving("It may be half applied: it committed or rolled back what ran before.", failures.fix(UNDO));
+            .leaving("It may be half applied: it committed or rolled back what ran before.", failures.fix(UNDO, isHalf()));
     }
 
-    /** Rolls back, and says what remains. Of a lost connection, and in a deadlock, the database has done so itself. */
-    private Failure undone(Failure failure, TransactionWatch watch) {
-        if (lost(failure)) {
-            rollBack();
-            return failure.leaving(SeedFailure.ROLLED_BACK, failures.fix("Fix"));
-        }
-        var byItself = failure.sqlState().orElse("").startsWith("40");
-        try {
-            if (!byItself) watch.rollBack();
-            return failure.leaving(SeedFailure.ROLLED_BACK, failures.fix("Fix"));
-        } catch (SQLException gone) {
-            return failure.leaving("It may be half applied: a statement in it committed what ran before.", failures.fix(UNDO));
-        } finally {
-            rollBack();
-        }
+    /** Rolls back, and says what remains: its row in the history, if it has committed in its midst. */
+    private Failure undone(Failure failure) throws SQLException {
+        rollBack();
+        if (lost(failure) || !isHalf()) return failure.leaving(SeedFailure.ROLLED_BACK, failures.fix("Fix"));
+        return failure.leaving("It may be half applied: a statement in it committed what ran before.", failures.fix(UNDO, true));
+    }
+
+    private boolean isHalf() throws SQLException {
+        return !connection.isClosed() && history.isHalf(failures.name());
     }
 
     private void rollBack() {

@@ -30,7 +30,7 @@ public final class Seeding {
      *
      * @param checksum of the file that ran last
      * @param at when, as the database says
-     * @param finished whether it ran to its end: what commits in its midst leaves a row that does not count
+     * @param finished whether it ran to its end: one that has not has committed in its midst
      */
     public record Row(String checksum, String at, boolean finished) {}
 
@@ -142,7 +142,7 @@ public final class Seeding {
     private SeedHistory seeds(Database<?> database, Schema<?, ?> schema) {
         var migration = database.getMigrationConnection();
         migration.changeCurrentSchemaTo(schema);
-        return new SeedHistory(repo.database(), database, schema, migration.getJdbcConnection());
+        return new SeedHistory(repo.database(), database, schema, settings.getTable(), migration.getJdbcConnection());
     }
 
     private <T> T in(Work<T> work) {

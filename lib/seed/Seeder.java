@@ -6,6 +6,7 @@ import java.util.Optional;
 import release.config.Release;
 import release.config.Seed;
 import release.migrate.AppliedVersion;
+import release.migrate.SeedFailure;
 import release.migrate.Seeding;
 import release.migrate.Seeding.Row;
 import release.repo.Repo;
@@ -70,7 +71,8 @@ public final class Seeder {
             var checksum = file(seed).checksum();
             var standing = standing(seed, checksum, history);
             var left = standing.left(seed.when());
-            if (left.isPresent()) report.ended(step(seed, left.get(), standing));
+            if (standing.state() == State.FAILED) report.ended(step(seed, State.FAILED).failed(SeedFailure.half(history.get(name(seed)), report)));
+            else if (left.isPresent()) report.ended(step(seed, left.get(), standing));
             else if (!tooEarly(seed) && !run(seed, checksum)) seed(seed, seeding.rows());
         } catch (IOException e) {
             report.ended(step(seed, State.FAILED).failed(unreadable(e)));

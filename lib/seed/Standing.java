@@ -10,7 +10,7 @@ import release.report.Step.State;
 /**
  * How a seed stands in one database and environment, before anything is done about it.
  *
- * @param state skipped, pending, changed since it ran last, or seeded
+ * @param state skipped, pending, failed if it was left half done, changed since it ran last, or seeded
  * @param reason why it is skipped
  * @param at when it ran last
  */
@@ -25,7 +25,8 @@ record Standing(State state, Optional<String> reason, Optional<String> at) {
     static Standing of(Seed seed, Release release, String checksum, Optional<Row> last) {
         var reason = reason(seed, release.environment(), release.guarded());
         if (reason.isPresent()) return new Standing(State.SKIPPED, reason, Optional.empty());
-        var run = last.filter(Row::finished);
+        var run = last.filter(row -> row.finished() || seed.when() != When.ALWAYS);
+        if (run.isPresent() && !run.get().finished()) return new Standing(State.FAILED, Optional.of("It was left half done."), run.map(Row::at));
         if (run.isEmpty()) return new Standing(State.PENDING, Optional.empty(), Optional.empty());
         var isOld = seed.when() == When.CHANGED && !run.get().checksum().equals(checksum);
         return new Standing(isOld ? State.OUTDATED : State.SEEDED, Optional.empty(), run.map(Row::at));

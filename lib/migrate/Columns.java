@@ -1,0 +1,18 @@
+package release.migrate;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.flywaydb.core.internal.database.base.Table;
+
+/** The columns of our own tables, which earlier versions have created with fewer. */
+final class Columns {
+    private Columns() {}
+
+    static boolean has(Connection connection, Table<?, ?> table, String column) throws SQLException {
+        try (var statement = connection.createStatement(); var rows = statement.executeQuery("select * from " + table + " where 1 = 0")) {
+            var columns = rows.getMetaData();
+            for (int i = 1; i <= columns.getColumnCount(); i++) if (column.equalsIgnoreCase(columns.getColumnName(i))) return true;
+            return false;
+        }
+    }
+}
