@@ -142,6 +142,7 @@
 //SOURCES migrate/FileLock.java
 //SOURCES migrate/FlywayFailure.java
 //SOURCES migrate/FlywayLog.java
+//SOURCES migrate/FlywayOpener.java
 //SOURCES migrate/FlywayParts.java
 //SOURCES migrate/FlywaySettings.java
 //SOURCES migrate/Halt.java
@@ -159,6 +160,7 @@
 //SOURCES migrate/NoLock.java
 //SOURCES migrate/OneMigration.java
 //SOURCES migrate/PackagedScripts.java
+//SOURCES migrate/Placeholder.java
 //SOURCES migrate/PlainHistory.java
 //SOURCES migrate/PlainMigrations.java
 //SOURCES migrate/PlainScript.java
@@ -170,6 +172,9 @@
 //SOURCES migrate/RoundTrip.java
 //SOURCES migrate/RowLock.java
 //SOURCES migrate/Script.java
+//SOURCES migrate/ScriptEnd.java
+//SOURCES migrate/ScriptError.java
+//SOURCES migrate/ScriptParsers.java
 //SOURCES migrate/SeedFailure.java
 //SOURCES migrate/SeedHistory.java
 //SOURCES migrate/SeedScript.java
@@ -179,6 +184,7 @@
 //SOURCES migrate/SqlText.java
 //SOURCES migrate/StatementListener.java
 //SOURCES migrate/Stop.java
+//SOURCES migrate/StoredProgram.java
 //SOURCES migrate/Timeouts.java
 //SOURCES migrate/Together.java
 //SOURCES migrate/TransactionWatch.java

@@ -3,7 +3,6 @@ package release.migrate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.flywaydb.core.FlywayExecutor;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.Callback;
@@ -30,7 +29,7 @@ record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, D
         var own = new FluentConfiguration().configuration(settings).callbacks(callbacks);
         // One connection, so that a migration and its row in the history are one transaction.
         lock(own).setTransactionalLock(false);
-        new FlywayExecutor(own).execute((resolver, history, database, schema, schemas, executor, interceptor) -> {
+        new FlywayOpener(own).execute((resolver, history, database, schema, schemas, executor, interceptor) -> {
             work.accept(new FlywayParts(resolver, history, database, schema, schemas, executor, own));
             return null;
         }, !PlainMigrations.are(own), null);
