@@ -71,6 +71,7 @@
 //SOURCES config/Hook.java
 //SOURCES config/Lifecycle.java
 //SOURCES config/Locking.java
+//SOURCES config/MigrationRules.java
 //SOURCES config/Misconfigured.java
 //SOURCES config/NamedFiles.java
 //SOURCES config/Nearest.java
@@ -142,6 +143,7 @@
 //SOURCES migrate/FileLock.java
 //SOURCES migrate/FlywayFailure.java
 //SOURCES migrate/FlywayLog.java
+//SOURCES migrate/FlywayMessage.java
 //SOURCES migrate/FlywayOpener.java
 //SOURCES migrate/FlywayParts.java
 //SOURCES migrate/FlywaySettings.java
@@ -152,6 +154,8 @@
 //SOURCES migrate/JavaMigrations.java
 //SOURCES migrate/Journal.java
 //SOURCES migrate/MigrationLock.java
+//SOURCES migrate/MigrationName.java
+//SOURCES migrate/MigrationNames.java
 //SOURCES migrate/MigrationRun.java
 //SOURCES migrate/MigrationSession.java
 //SOURCES migrate/MigrationStep.java
@@ -180,6 +184,7 @@
 //SOURCES migrate/SeedScript.java
 //SOURCES migrate/SeedTransaction.java
 //SOURCES migrate/Seeding.java
+//SOURCES migrate/SqlAdvice.java
 //SOURCES migrate/SqlScript.java
 //SOURCES migrate/SqlText.java
 //SOURCES migrate/StatementListener.java
@@ -188,6 +193,7 @@
 //SOURCES migrate/Timeouts.java
 //SOURCES migrate/Together.java
 //SOURCES migrate/TransactionWatch.java
+//SOURCES migrate/Undecodable.java
 //SOURCES migrate/UpToDate.java
 //SOURCES migrate/Watch.java
 //SOURCES repo/Attempt.java
@@ -297,8 +303,9 @@ import release.eval.Evaluator;
 import release.eval.Input;
 import release.develop.NewMigration;
 import release.develop.RepoDatabase;
-import release.migrate.PlainSettings;
+import release.migrate.MigrationNames;
 import release.migrate.Migrator;
+import release.migrate.PlainSettings;
 import release.migrate.UpToDate;
 import release.repo.Repo;
 import release.report.ExitCode;
@@ -359,11 +366,12 @@ public final class ReleaseTasks {
     }
 
     private static Task migrate(LockTimeout patience, Function<Work, Task> over, Optional<String> target, boolean strict) {
-        return patient(patience, around(Hook.PRE_MIGRATE, Hook.POST_MIGRATE, over.apply((repo, report) -> {
+        return named(true, patient(patience, around(Hook.PRE_MIGRATE, Hook.POST_MIGRATE, over.apply((repo, report) -> {
+            MigrationNames.warn(repo.config(), report);
             if (target.isEmpty() && UpToDate.reported(repo, report)) return;
             var migrator = new Migrator(repo, report);
             if (!strict || !migrator.isAhead()) migrator.migrate(target);
-        })));
+        }))));
     }
 
     /** Migrates every repo and then runs its seeds, one after the other. */
@@ -377,20 +385,29 @@ public final class ReleaseTasks {
     }
 
     private static Task seed(LockTimeout patience, Function<Work, Task> over) {
-        return patient(patience, around(Hook.PRE_MIGRATE, Hook.POST_MIGRATE, around(Hook.PRE_SEED, Hook.POST_SEED, seeded(over, (repo, report) -> {
+        return named(true, patient(patience, around(Hook.PRE_MIGRATE, Hook.POST_MIGRATE, around(Hook.PRE_SEED, Hook.POST_SEED, seeded(over, (repo, report) -> {
+            MigrationNames.warn(repo.config(), report);
             if (!UpToDate.reported(repo, report)) new Migrator(repo, report).migrate(Optional.empty());
             return !report.hasFailed();
-        }))));
+        })))));
     }
 
     /** Runs the seeds of every repo, and refuses where a migration is pending. */
     public static Task onlySeeds(LockTimeout patience, Parallel parallel, MaxFailures failures) {
-        return patient(patience, around(Hook.PRE_SEED, Hook.POST_SEED, seeded(work -> atPace(parallel, failures, work), (repo, report) -> {
+        return named(false, patient(patience, around(Hook.PRE_SEED, Hook.POST_SEED, seeded(work -> atPace(parallel, failures, work), (repo, report) -> {
             if (UpToDate.of(repo).isSo() || new Migrator(repo, report).upToDate()) return true;
             report.failed(Failure.of(ExitCode.PENDING, "Migrations are pending, and --only-seeds runs none.",
                 "See " + report.invocation("status") + ", or run both: " + report.invocation("seed")));
             return false;
-        })));
+        }))));
+    }
+
+    /** Runs a task only if the files in all folders of migrations are named as migrations are; for some there have to be any. */
+    private static Task named(boolean isMigrated, Task task) {
+        return (release, report, child) -> {
+            MigrationNames.require(release.repos(), isMigrated);
+            task.run(release, report, child);
+        };
     }
 
     /** Runs the seeds of every repo that is ready for them, if it has any. */
@@ -416,17 +433,19 @@ public final class ReleaseTasks {
      * @param strict whether a database that is ahead of the files disagrees with them
      */
     public static Task status(Parallel parallel, boolean exitCode, boolean strict) {
-        return (release, report, child) -> atPace(parallel, (repo, own) -> {
+        return named(false, (release, report, child) -> atPace(parallel, (repo, own) -> {
+            MigrationNames.warn(repo.config(), own);
             if (!isQuicklyTold(repo, own)) new Migrator(repo, own).status(exitCode || strict, strict);
             new Seeder(release, repo, own).status();
-        }).run(release, report, child);
+        }).run(release, report, child));
     }
 
     /** Compares the history of every repo with its files. */
     public static Task validate(Parallel parallel) {
-        return atPace(parallel, (repo, report) -> {
+        return named(false, atPace(parallel, (repo, report) -> {
+            MigrationNames.warn(repo.config(), report);
             if (!isQuicklyTold(repo, report)) new Migrator(repo, report).validate();
-        });
+        }));
     }
 
     /** Of one of many tenants all migrations are only listed if something is to do about them. */
@@ -446,7 +465,7 @@ public final class ReleaseTasks {
 
     /** Takes the last applied versions of one repo back and applies them again. */
     public static Task redo(Consent consent, LockTimeout patience, int steps) {
-        return guarded(consent, patient(patience, EachRepo.theOne(Repo::open, (repo, report) -> new Migrator(repo, report).redo(steps))));
+        return guarded(consent, named(true, patient(patience, EachRepo.theOne(Repo::open, (repo, report) -> new Migrator(repo, report).redo(steps)))));
     }
 
     /** Shows who holds the lock of every repo; with a consent, ends the sessions that do. */
@@ -476,12 +495,12 @@ public final class ReleaseTasks {
 
     /** Creates the database of every repo, migrates it and runs its seeds. */
     public static Task setup(LockTimeout patience) {
-        return inOrder(create(), seed(patience));
+        return named(true, inOrder(create(), seed(patience)));
     }
 
     /** Drops the database of every repo and sets it up anew. */
     public static Task reset(Consent consent, LockTimeout patience) {
-        return inOrder(drop(consent), setup(patience));
+        return named(true, inOrder(drop(consent), setup(patience)));
     }
 
     /**

@@ -129,8 +129,7 @@ public final class Seeding {
         try {
             return in(work);
         } catch (FlywayException e) {
-            return Result.failed(new FlywayFailure(repo, report).of(e).at(name)
-                .leaving("Nothing of it was run.", new SeedFailure(repo, report, name).fix("Fix")));
+            return Result.failed(new FlywayFailure(repo, report, "seed").unreadable(e, Optional.of(name), "Fix the seed"));
         }
     }
 
