@@ -55,11 +55,15 @@ record MigrationName(Map<String, String> settings) {
 
     /** Whether Flyway runs it, at some time: U scripts are named as others are. */
     private boolean isFlyways(String name) {
-        if (suffix(name).isEmpty()) return false;
-        var naming = new FluentConfiguration().sqlMigrationPrefix(versioned()).repeatableSqlMigrationPrefix(repeatable())
-            .sqlMigrationSeparator(separator()).sqlMigrationSuffixes(suffixes());
-        var parser = new ResourceNameParser(naming);
-        return parser.parse(name).isValid() || name.startsWith("U") && parser.parse(versioned() + name.substring(1)).isValid();
+        return suffix(name).isPresent() && (Flyways.takes(name, this) || name.startsWith("U") && Flyways.takes(versioned() + name.substring(1), this));
+    }
+
+    /** Apart, since whoever verifies this class would load Flyway's. */
+    private static final class Flyways {
+        static boolean takes(String name, MigrationName names) {
+            return new ResourceNameParser(new FluentConfiguration().sqlMigrationPrefix(names.versioned()).repeatableSqlMigrationPrefix(names.repeatable())
+                .sqlMigrationSeparator(names.separator()).sqlMigrationSuffixes(names.suffixes())).parse(name).isValid();
+        }
     }
 
     /** The callback that a file is, or was meant to be. */
@@ -76,7 +80,7 @@ record MigrationName(Map<String, String> settings) {
     String problem(String name) {
         var wanted = wanted(name).filter(other -> !other.equals(name) && isFlyways(other));
         return "is not run: " + why(name) + wanted.map(other -> "; did you mean " + other + "?").orElseGet(() ->
-            "; call it " + versioned() + "VERSION" + separator() + "NAME" + suffixes()[0] + ", or move it out of the folder");
+            "; a migration is called " + versioned() + "1" + separator() + "name" + suffixes()[0] + ", and other files belong elsewhere");
     }
 
     private String why(String name) {
@@ -85,7 +89,7 @@ record MigrationName(Map<String, String> settings) {
         var event = event(name);
         if (event.isPresent()) return "the callback is called " + event.get();
         var prefix = Stream.concat(prefixes(), Stream.of(repeatable())).filter(one -> base.toLowerCase(Locale.ROOT).startsWith(one.toLowerCase(Locale.ROOT))).findFirst();
-        if (prefix.isEmpty()) return "it begins with none of " + Stream.concat(prefixes(), Stream.of(repeatable())).distinct().collect(Collectors.joining(", ")) + ", and is no callback";
+        if (prefix.isEmpty() || !startsLikeOne(base) && !base.startsWith(prefix.get())) return "it begins with none of " + Stream.concat(prefixes(), Stream.of(repeatable())).distinct().collect(Collectors.joining(", ")) + ", and is no callback";
         if (!base.startsWith(prefix.get())) return "it begins with " + base.substring(0, prefix.get().length()) + ", not with " + prefix.get();
         int separator = base.indexOf(separator());
         if (separator < 0) return "it has no " + separator() + " before its description";

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.resource.LoadableResource;
+import org.flywaydb.core.internal.resource.ResourceNameParser;
 
 /** Says where a placeholder stands that has no value, and how to give it one. */
 final class Placeholder {
@@ -20,7 +21,8 @@ final class Placeholder {
         // Flyway takes all up to the end for the name of one that is not closed, and cuts the length of a suffix off.
         var isClosed = placeholder.endsWith(suffix) && placeholder.indexOf('\n') < 0;
         var line = line(isClosed ? placeholder : placeholder.split("\\R", 2)[0].replace(suffix, ""), script);
-        var literally = "; or, if it is text as it stands, placeholderReplacement=false in " + script.getFilename() + ".conf beside it";
+        var isMigration = new ResourceNameParser(settings).parse(script.getFilename()).isValid();
+        var literally = "; or, if it is text as it stands, " + (isMigration ? "placeholderReplacement=false in " + script.getFilename() + ".conf beside it" : "flyway.placeholderReplacement = false");
         if (!isClosed) return new ScriptError(script.getAbsolutePath(), line, "A placeholder begins here (" + prefix + ") and never ends.", "Close it" + literally);
         var name = placeholder.substring(prefix.length(), placeholder.length() - suffix.length());
         return new ScriptError(script.getAbsolutePath(), line, "No value is set for the placeholder " + placeholder + ".",
