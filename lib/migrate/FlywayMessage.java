@@ -63,7 +63,7 @@ record FlywayMessage(String text, Optional<String> location, Optional<String> ad
     static String oneLine(FlywayException e) {
         var message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         var lines = Arrays.stream(message.split("\\R")).map(String::strip).filter(line -> !line.isEmpty() && !ADVERTISING.matcher(line).matches()).toList();
-        var items = lines.stream().filter(line -> line.startsWith(ITEM)).map(line -> line.substring(ITEM.length())).toList();
+        var items = lines.stream().filter(line -> line.startsWith(ITEM)).map(line -> line.substring(ITEM.length())).sorted().toList();
         if (items.isEmpty()) return SqlMessage.oneLine(listed(lines));
         return SqlMessage.oneLine(lines.get(0) + ": " + String.join(", ", items));
     }
