@@ -162,6 +162,7 @@
 //SOURCES migrate/Migrator.java
 //SOURCES migrate/NamedLock.java
 //SOURCES migrate/NoLock.java
+//SOURCES migrate/OldHistory.java
 //SOURCES migrate/OneMigration.java
 //SOURCES migrate/PackagedScripts.java
 //SOURCES migrate/Placeholder.java

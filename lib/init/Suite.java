@@ -174,6 +174,7 @@
 //FILES suite/lib/migrate/Migrator.java=../../lib/migrate/Migrator.java
 //FILES suite/lib/migrate/NamedLock.java=../../lib/migrate/NamedLock.java
 //FILES suite/lib/migrate/NoLock.java=../../lib/migrate/NoLock.java
+//FILES suite/lib/migrate/OldHistory.java=../../lib/migrate/OldHistory.java
 //FILES suite/lib/migrate/OneMigration.java=../../lib/migrate/OneMigration.java
 //FILES suite/lib/migrate/PackagedScripts.java=../../lib/migrate/PackagedScripts.java
 //FILES suite/lib/migrate/Placeholder.java=../../lib/migrate/Placeholder.java

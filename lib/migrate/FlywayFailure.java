@@ -134,6 +134,8 @@ final class FlywayFailure {
         report.debug(e);
         var script = script(e);
         var lock = e.getMessage() != null && e.getMessage().contains("Number of retries exceeded");
+        var old = cause(e, OldHistory.class);
+        if (old.isPresent()) return Failure.of(ExitCode.DISAGREE, report.redact(old.get().getMessage()), old.get().advice() + ", then: " + report.invocation(command));
         if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
             return Failure.of(ExitCode.DISAGREE, report.redact(FlywayMessage.oneLine(e)),
                 "If its tables are those of a migration, say which one: "

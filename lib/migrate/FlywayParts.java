@@ -69,7 +69,10 @@ record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, D
         lock(settings).setTransactionalLock(transactional);
         try {
             if (settings.isCreateSchemas()) new DbSchemas(database, schemas, history, callbacks).create(false);
-            if (history.exists()) return;
+            if (history.exists()) {
+                OldHistory.refuseRanks(connection(), settings.getTable());
+                return;
+            }
             if (!settings.isSkipExecutingMigrations()) begin();
             history.create(false);
         } finally {
@@ -90,6 +93,7 @@ record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, D
         if (settings.isBaselineOnMigrate()) {
             new DbBaseline(history, settings.getBaselineVersion(), settings.getBaselineDescription(), callbacks, database).baseline();
         } else if (!history.exists()) { // else another run has just begun it
+            OldHistory.refuseName(schema, settings.getTable());
             throw new FlywayException("Found non-empty schema(s) " + String.join(", ", filled.stream().map(Object::toString).toList())
                 + " but no schema history table.", CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE);
         }

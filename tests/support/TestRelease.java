@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,6 +46,8 @@ import release.run.Child;
  * is the same on every run.
  */
 public final class TestRelease {
+    private static final Set<String> MIGRATING = Set.of("migrate", "seed", "setup", "reset");
+
     /** What a command did, and what is expected of it; each of these methods gives it again for the next. */
     public record Run(int exit, String out, String err) {
         public Run exits(int code) {
@@ -226,7 +229,7 @@ public final class TestRelease {
 
     /** The release as a command reads it. */
     public Release read() {
-        if (!urls.isEmpty()) file("rel/config.conf", configuration("migrate"));
+        if (!urls.isEmpty()) file("rel/config.conf", configuration("read"));
         return Config.read(root, Selection.everything(), variables, FlywaySettings::problem);
     }
 
@@ -260,10 +263,10 @@ public final class TestRelease {
         return text + rest;
     }
 
-    /** Its folder; or that there are none, as long as nothing is written there, except for who writes the first. */
+    /** Its folder; or, for who would migrate, that there are none, as long as nothing is written there. */
     private String migrations(String repo, String command) {
         var names = root.resolve("rel").resolve(repo).toFile().list((folder, name) -> new File(folder, name).isDirectory() || name.matches("[A-Z].*"));
-        return names != null && names.length == 0 && !command.equals("new") ? "none" : "[rel/" + repo + "]";
+        return names != null && names.length == 0 && MIGRATING.contains(command) ? "none" : "[rel/" + repo + "]";
     }
 
     /** A command by its class: those are in the default package, where no other package can name them. */
