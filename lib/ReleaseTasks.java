@@ -71,6 +71,7 @@
 //SOURCES config/Hook.java
 //SOURCES config/Lifecycle.java
 //SOURCES config/Locking.java
+//SOURCES config/MigrationRules.java
 //SOURCES config/Misconfigured.java
 //SOURCES config/NamedFiles.java
 //SOURCES config/Nearest.java
@@ -143,6 +144,8 @@
 //SOURCES migrate/FileLock.java
 //SOURCES migrate/FlywayFailure.java
 //SOURCES migrate/FlywayLog.java
+//SOURCES migrate/FlywayMessage.java
+//SOURCES migrate/FlywayOpener.java
 //SOURCES migrate/FlywayParts.java
 //SOURCES migrate/FlywaySettings.java
 //SOURCES migrate/Footprint.java
@@ -155,16 +158,20 @@
 //SOURCES migrate/Journal.java
 //SOURCES migrate/MariaDbTransaction.java
 //SOURCES migrate/MigrationLock.java
+//SOURCES migrate/MigrationName.java
+//SOURCES migrate/MigrationNames.java
 //SOURCES migrate/MigrationRun.java
 //SOURCES migrate/MigrationSession.java
 //SOURCES migrate/MigrationStep.java
 //SOURCES migrate/Migrator.java
 //SOURCES migrate/NamedLock.java
 //SOURCES migrate/NoLock.java
+//SOURCES migrate/OldHistory.java
 //SOURCES migrate/OneMigration.java
 //SOURCES migrate/Outcome.java
 //SOURCES migrate/OwnTransaction.java
 //SOURCES migrate/PackagedScripts.java
+//SOURCES migrate/Placeholder.java
 //SOURCES migrate/PlainHistory.java
 //SOURCES migrate/PlainMigrations.java
 //SOURCES migrate/PlainScript.java
@@ -178,18 +185,24 @@
 //SOURCES migrate/RoundTrip.java
 //SOURCES migrate/RowLock.java
 //SOURCES migrate/Script.java
+//SOURCES migrate/ScriptEnd.java
+//SOURCES migrate/ScriptError.java
+//SOURCES migrate/ScriptParsers.java
 //SOURCES migrate/SeedFailure.java
 //SOURCES migrate/SeedHistory.java
 //SOURCES migrate/SeedScript.java
 //SOURCES migrate/SeedTransaction.java
 //SOURCES migrate/Seeding.java
+//SOURCES migrate/SqlAdvice.java
 //SOURCES migrate/SqlScript.java
 //SOURCES migrate/SqlText.java
 //SOURCES migrate/SqliteTransaction.java
 //SOURCES migrate/StatementListener.java
 //SOURCES migrate/Stop.java
+//SOURCES migrate/StoredProgram.java
 //SOURCES migrate/Timeouts.java
 //SOURCES migrate/Together.java
+//SOURCES migrate/Undecodable.java
 //SOURCES migrate/UnknownTransaction.java
 //SOURCES migrate/UpToDate.java
 //SOURCES migrate/Watch.java
@@ -300,8 +313,9 @@ import release.eval.Evaluator;
 import release.eval.Input;
 import release.develop.NewMigration;
 import release.develop.RepoDatabase;
-import release.migrate.PlainSettings;
+import release.migrate.MigrationNames;
 import release.migrate.Migrator;
+import release.migrate.PlainSettings;
 import release.migrate.UpToDate;
 import release.repo.Repo;
 import release.report.ExitCode;
@@ -362,11 +376,12 @@ public final class ReleaseTasks {
     }
 
     private static Task migrate(LockTimeout patience, Function<Work, Task> over, Optional<String> target, boolean strict) {
-        return patient(patience, around(Hook.PRE_MIGRATE, Hook.POST_MIGRATE, over.apply((repo, report) -> {
+        return named(true, patient(patience, around(Hook.PRE_MIGRATE, Hook.POST_MIGRATE, over.apply((repo, report) -> {
+            MigrationNames.warn(repo.config(), report);
             if (target.isEmpty() && UpToDate.reported(repo, report)) return;
             var migrator = new Migrator(repo, report);
             if (!strict || !migrator.isAhead()) migrator.migrate(target);
-        })));
+        }))));
     }
 
     /** Migrates every repo and then runs its seeds, one after the other. */
@@ -380,20 +395,29 @@ public final class ReleaseTasks {
     }
 
     private static Task seed(LockTimeout patience, Function<Work, Task> over) {
-        return patient(patience, around(Hook.PRE_MIGRATE, Hook.POST_MIGRATE, around(Hook.PRE_SEED, Hook.POST_SEED, seeded(over, (repo, report) -> {
+        return named(true, patient(patience, around(Hook.PRE_MIGRATE, Hook.POST_MIGRATE, around(Hook.PRE_SEED, Hook.POST_SEED, seeded(over, (repo, report) -> {
+            MigrationNames.warn(repo.config(), report);
             if (!UpToDate.reported(repo, report)) new Migrator(repo, report).migrate(Optional.empty());
             return !report.hasFailed();
-        }))));
+        })))));
     }
 
     /** Runs the seeds of every repo, and refuses where a migration is pending. */
     public static Task onlySeeds(LockTimeout patience, Parallel parallel, MaxFailures failures) {
-        return patient(patience, around(Hook.PRE_SEED, Hook.POST_SEED, seeded(work -> atPace(parallel, failures, work), (repo, report) -> {
+        return named(false, patient(patience, around(Hook.PRE_SEED, Hook.POST_SEED, seeded(work -> atPace(parallel, failures, work), (repo, report) -> {
             if (UpToDate.of(repo).isSo() || new Migrator(repo, report).upToDate()) return true;
             report.failed(Failure.of(ExitCode.PENDING, "Migrations are pending, and --only-seeds runs none.",
                 "See " + report.invocation("status") + ", or run both: " + report.invocation("seed")));
             return false;
-        })));
+        }))));
+    }
+
+    /** Runs a task only if the files in all folders of migrations are named as migrations are; for some there have to be any. */
+    private static Task named(boolean isMigrated, Task task) {
+        return (release, report, child) -> {
+            MigrationNames.require(release.repos(), isMigrated);
+            task.run(release, report, child);
+        };
     }
 
     /** Runs the seeds of every repo that is ready for them, if it has any. */
@@ -419,17 +443,19 @@ public final class ReleaseTasks {
      * @param strict whether a database that is ahead of the files disagrees with them
      */
     public static Task status(Parallel parallel, boolean exitCode, boolean strict) {
-        return (release, report, child) -> atPace(parallel, (repo, own) -> {
+        return named(false, (release, report, child) -> atPace(parallel, (repo, own) -> {
+            MigrationNames.warn(repo.config(), own);
             if (!isQuicklyTold(repo, own)) new Migrator(repo, own).status(exitCode || strict, strict);
             new Seeder(release, repo, own).status();
-        }).run(release, report, child);
+        }).run(release, report, child));
     }
 
     /** Compares the history of every repo with its files. */
     public static Task validate(Parallel parallel) {
-        return atPace(parallel, (repo, report) -> {
+        return named(false, atPace(parallel, (repo, report) -> {
+            MigrationNames.warn(repo.config(), report);
             if (!isQuicklyTold(repo, report)) new Migrator(repo, report).validate();
-        });
+        }));
     }
 
     /** Of one of many tenants all migrations are only listed if something is to do about them. */
@@ -449,7 +475,7 @@ public final class ReleaseTasks {
 
     /** Takes the last applied versions of one repo back and applies them again. */
     public static Task redo(Consent consent, LockTimeout patience, int steps) {
-        return guarded(consent, patient(patience, EachRepo.theOne(Repo::open, (repo, report) -> new Migrator(repo, report).redo(steps))));
+        return guarded(consent, named(true, patient(patience, EachRepo.theOne(Repo::open, (repo, report) -> new Migrator(repo, report).redo(steps)))));
     }
 
     /** Shows who holds the lock of every repo; with a consent, ends the sessions that do. */
@@ -479,12 +505,12 @@ public final class ReleaseTasks {
 
     /** Creates the database of every repo, migrates it and runs its seeds. */
     public static Task setup(LockTimeout patience) {
-        return inOrder(create(), seed(patience));
+        return named(true, inOrder(create(), seed(patience)));
     }
 
     /** Drops the database of every repo and sets it up anew. */
     public static Task reset(Consent consent, LockTimeout patience) {
-        return inOrder(drop(consent), setup(patience));
+        return named(true, inOrder(drop(consent), setup(patience)));
     }
 
     /**

@@ -270,6 +270,7 @@ class AppSettingsTest {
             main flyway.communityDBSupportEnabled = true  (app/application.yml:11)
             main flyway.connectRetriesInterval = 120  (app/application.yml:10)
             main flyway.defaultSchema = shop  (app/application.yml:6)
+            main flyway.failOnMissingLocations = true  (app/application.yml:21)
             main flyway.lockRetryCount = 9  (variable SPRING_FLYWAY_LOCK_RETRY_COUNT)
             main flyway.outOfOrder = true  (variable SPRING_FLYWAY_OUTOFORDER)
             main flyway.table = history  (app/application.yml:4)

@@ -160,8 +160,8 @@ class ConfigTest {
         var release = release("""
             release.shop { version = "1", apps = [shop], drivers = [oracle] }
             app.shop.repos {
-              ledger.url = "jdbc:sqlserver://127.0.0.1:1;password=hunter2"
-              archive.url = "jdbc:oracle:thin:@127.0.0.1:1:xe"
+              ledger { url = "jdbc:sqlserver://127.0.0.1:1;password=hunter2", migrations = none }
+              archive { url = "jdbc:oracle:thin:@127.0.0.1:1:xe", migrations = none }
             }
             """);
         var run = release.run("migrate");

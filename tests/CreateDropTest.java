@@ -208,6 +208,7 @@ class CreateDropTest {
     @Test
     void hooks_find_the_databases_there_and_the_report_has_each_repo_once() {
         shop = new TestRelease(folder).repo("main", "jdbc:sqlite:data/main.db").repo("events", "jdbc:sqlite:data/log.db")
+            .migration("main", "V1__users.sql", "create table users (id int);\n").migration("events", "V1__log.sql", "create table log (id int);\n")
             .script("rel/there.sh", "#!/bin/sh\nls data >> there\n")
             .config("release.shop { commands.there = rel/there.sh, hooks { pre-migrate = [there], post-seed = [there] } }");
 

@@ -284,4 +284,19 @@ class HistoryTest {
 
         assertFalse(shop.has("main", TestDatabase.H2.history()));
     }
+
+    @EveryDatabase
+    void a_history_of_an_old_flyway_is_told_with_what_to_do(TestDatabase database) {
+        var shop = shop(database).with("main", "flyway.table = schema_version");
+        shop.run("migrate", "--target", "1").exits(0);
+        var table = database.quoted("schema_version");
+
+        shop.with("main", "flyway.table = flyway_schema_history").run("migrate").exits(21)
+            .says("There is no history flyway_schema_history, but the table schema_version, in which Flyway up to 4 kept it.\n"
+                + "  Set flyway.table = schema_version, or rename that table to flyway_schema_history, then: jbang migrate@shop");
+
+        shop.execute("main", "alter table " + table + " add column " + database.quoted("version_rank") + " int default 1 not null");
+        shop.with("main", "flyway.table = schema_version").run("migrate").exits(21).says("The history schema_version was made by Flyway 1 to 3: it has the column version_rank");
+        assertFalse(shop.has("main", "orders"));
+    }
 }

@@ -172,7 +172,7 @@ class MigrateTest {
 
     @Test
     void a_repo_without_migrations_has_nothing_to_do() {
-        var shop = new TestRelease(folder).repo("main", TestDatabase.H2).with("main", "migrations = []");
+        var shop = new TestRelease(folder).repo("main", TestDatabase.H2).with("main", "migrations = none");
 
         shop.run("migrate").exits(0).prints("""
             shop 1.0

@@ -23,7 +23,7 @@ class SeedHistoryTest extends SeedRelease {
             { file = rel/main/c.sql, when = changed }]""";
 
     private TestRelease shop(TestDatabase database, String seeds) {
-        return shop(database).with("main", "seeds = " + seeds)
+        return shop(database).with("main", "misnamed = ignore, seeds = " + seeds)
             .file("rel/main/a.sql", ONE_MORE).file("rel/main/b.sql", ONE_MORE).file("rel/main/c.sql", ONE_MORE);
     }
 
@@ -84,7 +84,7 @@ class SeedHistoryTest extends SeedRelease {
     @EveryDatabase
     void status_says_the_same_in_json(TestDatabase database) {
         var shop = new TestRelease(folder).repo("main", database).with("main", """
-            migrations = [], seeds = [rel/main/always.sql, { file = rel/main/once.sql, when = once }
+            migrations = none, seeds = [rel/main/always.sql, { file = rel/main/once.sql, when = once }
                   { file = rel/main/changed.sql, when = changed }]""");
         for (var name : List.of("always", "once", "changed")) shop.file("rel/main/" + name + ".sql", "");
         seeded(shop);
@@ -133,7 +133,7 @@ class SeedHistoryTest extends SeedRelease {
         assertTrue(seeded(shop).out().endsWith("applied      5 ms\n1 repo: 1 applied\n"));
         assertFalse(shop.has("main", history(database)));
 
-        shop = new TestRelease(folder).repo("main", shop.url("main")).with("main", "seeds = [{ file = rel/main/a.sql, environments = [prod] }]")
+        shop = new TestRelease(folder).repo("main", shop.url("main")).with("main", "misnamed = ignore, seeds = [{ file = rel/main/a.sql, environments = [prod] }]")
             .config("environment { dev {}, prod {} }");
         assertTrue(shop.run("seed", "--env", "dev").out().endsWith("1 repo: 1 skipped\n"));
         assertFalse(shop.has("main", history(database)));
@@ -209,7 +209,7 @@ class SeedHistoryTest extends SeedRelease {
         shop.run("migrate");
         shop.execute("main", "create role seeder login; grant select, insert on users to seeder; grant select on flyway_schema_history to seeder");
         var limited = new TestRelease(folder).repo("main", shop.url("main").replace("user=postgres", "user=seeder"))
-            .with("main", "seeds = [rel/main/a.sql]");
+            .with("main", "misnamed = ignore, seeds = [rel/main/a.sql]");
 
         var run = limited.run("seed", "--only-seeds");
 
@@ -255,12 +255,12 @@ class SeedHistoryTest extends SeedRelease {
         shop.run("baseline", "--at", "4");
         assertTrue(shop.run("seed").out().contains("      It runs after V5, and the newest applied version is V4.\n"));
 
-        shop = new TestRelease(folder).repo("main", database).with("main", "seeds = [{ file = rel/main/a.sql, after = 5 }]");
+        shop = new TestRelease(folder).repo("main", database).with("main", "misnamed = ignore, seeds = [{ file = rel/main/a.sql, after = 5 }]");
         shop.execute("main", CREATE_USERS);
         shop.run("baseline", "--at", "5");
         seeded(shop);
 
-        shop = shop(database, "[{ file = rel/main/a.sql, after = 5 }]").with("main", "migrations = []");
+        shop = shop(database, "[{ file = rel/main/a.sql, after = 5 }]").with("main", "migrations = none");
         assertTrue(shop.run("seed").out().contains("      It runs after V5, and no version is applied.\n"));
     }
 

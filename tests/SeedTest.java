@@ -137,7 +137,7 @@ class SeedTest extends SeedRelease {
 
     @EveryDatabase
     void a_repo_without_migrations_only_seeds(TestDatabase database) {
-        var shop = new TestRelease(folder).repo("main", database).with("main", "migrations = []")
+        var shop = new TestRelease(folder).repo("main", database).with("main", "migrations = none")
             .seed("main", "users.sql", "insert into users values (1, 'Ada');\n");
         shop.execute("main", CREATE_USERS);
 

@@ -247,13 +247,13 @@ class TogetherTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {
-        "create index concurrently t1_t1 on t1 (t1); ; 49; Detected both transactional and non-transactional statements",
-        "create table ${missing} (id int); :1; 0; Flyway cannot parse this: No value provided for placeholder: ${missing}."})
+        "create index concurrently t1_t1 on t1 (t1); :2; 49; This cannot run in a transaction, and a statement before it does: create index concurrently t1_t1 on t1 (t1)",
+        "create table ${missing} (id int); :2; 0; No value is set for the placeholder ${missing}."})
     void one_that_cannot_be_read_stops_those_after_it_and_all_if_a_setting_is_missing(String broken, String line, int applied, String why) {
         migration(50, "create table t50 (id int);\n" + broken + ";\n");
 
         shop.run("migrate").exits(1).says("V50 create t50 ......................................... FAILED\n      rel/main/V50__create_t50.sql"
-            + (line == null ? "" : line) + "\n      " + why);
+            + line + "\n      " + why);
 
         assertEquals(applied == 0 ? List.of() : versions(applied), applied == 0 && !shop.has("main", "flyway_schema_history") ? List.of() : shop.query("main", VERSIONS));
     }

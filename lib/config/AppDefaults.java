@@ -60,7 +60,7 @@ final class AppDefaults {
             if (hasUrl) withUrl.add(name);
             else repo.ifPresent(block -> app.problem(block.source(), "repos." + name + ".url",
                 "is missing, and " + deployable.shown() + " " + sought(app.path("repos." + name + ".url"))));
-            if (hasUrl) defaults = defaults.withFallback(defaults(name, settings, repo, properties));
+            if (hasUrl) defaults = defaults.withFallback(defaults(name, settings, repo, properties, deployable));
         }
         if (withUrl.isEmpty() && written.isEmpty()) {
             deployable.problem("names " + deployable.shown() + ", which " + sought(app.path("repos.main.url")));
@@ -75,17 +75,25 @@ final class AppDefaults {
     }
 
     private ConfigObject defaults(String repo, Map<String, Value> settings, Optional<Section> written,
-                                  Map<String, Section.Located<String>> properties) {
+                                  Map<String, Section.Located<String>> properties, DeployableReader deployable) {
         var vendor = written.flatMap(block -> block.text("url")).map(Section.Located::value)
             .or(() -> Optional.ofNullable(settings.get("url")).map(value -> value.texts().get(0))).flatMap(this::vendor);
         var block = ConfigFactory.empty().root();
         for (var setting : settings.entrySet()) {
             if (setting.getKey().equals("password") && written.filter(own -> own.has("password-file")).isPresent()) continue;
             var texts = setting.getValue().texts().stream().map(text -> vendor.map(name -> text.replace("{vendor}", name)).orElse(text)).toList();
+            if (setting.getKey().equals("migrations") && !mustExist(settings, written)) texts = texts.stream().filter(deployable::hasLocation).toList();
+            if (texts.isEmpty()) continue;
             block = block.withFallback(value(texts, origin(setting.getValue(), properties)).atPath(path(setting.getKey())).root());
         }
         var place = Optional.ofNullable(settings.get("url")).map(url -> origin(url, properties)).orElse(block.origin());
         return block.withOrigin(place).atKey(repo).root().atKey("repos").root();
+    }
+
+    /** A location that is not there is passed over by Flyway, and so by the frameworks, unless it is told to fail then. */
+    private static boolean mustExist(Map<String, Value> settings, Optional<Section> written) {
+        var own = written.flatMap(block -> block.section("flyway")).map(Section::flattened).map(flyway -> flyway.get("failOnMissingLocations")).map(Section.Located::value);
+        return own.or(() -> Optional.ofNullable(settings.get("flyway.failOnMissingLocations")).map(value -> value.texts().get(0))).filter("true"::equals).isPresent();
     }
 
     /** Spring Boot's name of a kind of database is ours. */

@@ -65,7 +65,8 @@ final class AppReader {
         var written = deployable.isWritten() ? section.text("url") : section.required("url"); // else AppDefaults has said it
         var user = section.text("user").map(Section.Located::value);
         var password = password(section);
-        var locations = section.texts("migrations").stream().collect(Collectors.partitioningBy(DeployableReader::isPackaged));
+        var rules = MigrationRules.read(section);
+        var locations = (rules.isNone() ? List.<Section.Located<String>>of() : section.texts("migrations")).stream().collect(Collectors.partitioningBy(DeployableReader::isPackaged));
         var migrations = folders(section, "migrations", locations.get(false));
         var packaged = deployable.packaged(section, locations.get(true));
         var seeds = seedReader.read(section);
@@ -82,7 +83,7 @@ final class AppReader {
             secrets.addAll(url.secrets());
             password.ifPresent(secrets::add);
             return new RepoConfig(app, name, written.get().source(), url, url.user().or(() -> user),
-                url.password().or(() -> password), migrations, deployable.path(), packaged, seeds, locking, flyway, root, CLIENT,
+                url.password().or(() -> password), migrations, deployable.path(), packaged, rules, seeds, locking, flyway, root, CLIENT,
                 tenants, Optional.empty());
         });
     }

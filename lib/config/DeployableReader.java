@@ -16,6 +16,7 @@ import release.deployable.Unreadable;
  */
 final class DeployableReader implements AutoCloseable {
     private static final String PACKAGED = "classpath:";
+    private static final String FOLDER = "filesystem:";
     private final Path root;
     private final Section app;
     private final String key;
@@ -109,10 +110,21 @@ final class DeployableReader implements AutoCloseable {
         return folders;
     }
 
-    /** What is wrong with a folder inside the app; a wildcard in it is not looked at. */
+    /** Whether a location that the app names is there; one that is neither a folder nor inside the app is not looked for. */
+    boolean hasLocation(String location) {
+        if (location.startsWith(FOLDER)) return Files.isDirectory(root.resolve(location.substring(FOLDER.length())));
+        return !location.startsWith(PACKAGED) || has(location.substring(PACKAGED.length()).replaceAll("^/+|/+$", ""), open.orElseThrow());
+    }
+
+    /** A wildcard in a folder is not looked at. */
+    private static boolean has(String folder, Deployable deployable) {
+        return deployable.has(folder.replaceFirst("(^|/)[^/]*[*?].*", ""));
+    }
+
+    /** What is wrong with a folder inside the app. */
     private Optional<String> missing(String folder, Deployable deployable) {
         try {
-            if (deployable.has(folder.replaceFirst("(^|/)[^/]*[*?].*", ""))) return Optional.empty();
+            if (has(folder, deployable)) return Optional.empty();
             var others = deployable.below("").stream().map(Deployable.Resource::name).filter(name -> name.matches(".+/.+\\.sql"))
                 .map(name -> name.substring(0, name.lastIndexOf('/'))).distinct().toList();
             return Optional.of("names a folder that is not in " + shown() + ": " + folder + Nearest.hint(folder, others));

@@ -41,7 +41,7 @@ final class NamedFiles {
     private void app(Section app) {
         for (var key : List.of("jar", "dir")) app.text(key).ifPresent(file -> named(file, key, app));
         app.section("repos").ifPresent(repos -> repos.sections().values().forEach(repo -> {
-            texts("migrations", repo);
+            if (!MigrationRules.isNone(repo)) texts("migrations", repo);
             for (var seed : repo.blocks("seeds", "file")) seed.text("file").ifPresent(file -> named(file, "file", seed));
         }));
     }

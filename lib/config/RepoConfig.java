@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param migrations folders that exist
  * @param deployable the app's jar or folder, if it is configured
  * @param packaged folders of migrations inside the deployable, as a class loader knows them: {@code db/migration}
+ * @param rules what is expected of these folders
  * @param seeds those whose files exist, in the order in which they run
  * @param locking how its migrations lock, and what they wait for
  * @param flyway Flyway settings as their names are without the prefix {@code flyway.}
@@ -21,7 +22,7 @@ import java.util.Optional;
  */
 public record RepoConfig(String app, String name, Source source, DatabaseUrl url, Optional<String> user,
                          Optional<String> password, List<Path> migrations, Optional<Path> deployable,
-                         List<String> packaged, List<Seed> seeds, Locking locking, Map<String, String> flyway, Path root, String client,
+                         List<String> packaged, MigrationRules rules, List<Seed> seeds, Locking locking, Map<String, String> flyway, Path root, String client,
                          Optional<Tenants> tenants, Optional<String> tenant) {
     public RepoConfig {
         migrations = List.copyOf(migrations);
@@ -53,20 +54,20 @@ public record RepoConfig(String app, String name, Source source, DatabaseUrl url
     /** One of its tenants, as a repo of its own. */
     public RepoConfig of(String one) {
         var own = tenants.orElseThrow().kind() == Tenants.Kind.DATABASE ? url.of(one) : url;
-        return new RepoConfig(app, name + "/" + one, source, own, user, password, migrations, deployable, packaged, seeds, locking, flyway, root, client,
+        return new RepoConfig(app, name + "/" + one, source, own, user, password, migrations, deployable, packaged, rules, seeds, locking, flyway, root, client,
             tenants, Optional.of(one));
     }
 
     /** The database itself in which a template's tenants have their schemas. */
     public RepoConfig asDatabase() {
-        return new RepoConfig(app, name, source, url, user, password, migrations, deployable, packaged, seeds, locking, flyway, root, client,
+        return new RepoConfig(app, name, source, url, user, password, migrations, deployable, packaged, rules, seeds, locking, flyway, root, client,
             Optional.empty(), Optional.empty());
     }
 
     /** The repo of whose tenants this is one. */
     public RepoConfig template() {
         return new RepoConfig(app, name.substring(0, name.length() - tenant.orElseThrow().length() - 1), source, url, user, password, migrations, deployable,
-            packaged, seeds, locking, flyway, root, client, tenants, Optional.empty());
+            packaged, rules, seeds, locking, flyway, root, client, tenants, Optional.empty());
     }
 
     /** The schema in which everything happens; empty if that is the connection's. */
@@ -75,7 +76,7 @@ public record RepoConfig(String app, String name, Source source, DatabaseUrl url
     }
 
     RepoConfig choosing(List<String> some) {
-        return new RepoConfig(app, name, source, url, user, password, migrations, deployable, packaged, seeds, locking, flyway, root, client,
+        return new RepoConfig(app, name, source, url, user, password, migrations, deployable, packaged, rules, seeds, locking, flyway, root, client,
             tenants.map(all -> all.choosing(some)), tenant);
     }
 
@@ -86,16 +87,16 @@ public record RepoConfig(String app, String name, Source source, DatabaseUrl url
 
     /** The same repo at another address, such as that of its server. */
     public RepoConfig at(DatabaseUrl other) {
-        return new RepoConfig(app, name, source, other, user, password, migrations, deployable, packaged, seeds, locking, flyway, root, client, tenants, tenant);
+        return new RepoConfig(app, name, source, other, user, password, migrations, deployable, packaged, rules, seeds, locking, flyway, root, client, tenants, tenant);
     }
 
     /** The same repo with another way to lock. */
     RepoConfig with(Locking other) {
-        return new RepoConfig(app, name, source, url, user, password, migrations, deployable, packaged, seeds, other, flyway, root, client, tenants, tenant);
+        return new RepoConfig(app, name, source, url, user, password, migrations, deployable, packaged, rules, seeds, other, flyway, root, client, tenants, tenant);
     }
 
     RepoConfig named(String name) {
-        return new RepoConfig(app, this.name, source, url, user, password, migrations, deployable, packaged, seeds, locking, flyway, root, name, tenants, tenant);
+        return new RepoConfig(app, this.name, source, url, user, password, migrations, deployable, packaged, rules, seeds, locking, flyway, root, name, tenants, tenant);
     }
 
     /** A path as people are shown it: relative to the release root if it lies inside. */

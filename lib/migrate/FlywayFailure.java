@@ -2,9 +2,9 @@ package release.migrate;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
@@ -18,8 +18,6 @@ import release.report.Report;
 
 /** Turns what Flyway throws into what the person on call needs: where, what, in which state, and what to type next. */
 final class FlywayFailure {
-    private static final Pattern UNPARSABLE = Pattern.compile(
-        "Unable to parse statement in (.+) at line (\\d+) col \\d+\\.(?: See \\S+ for more information\\.)? (.+)");
     /** PostgreSQL: lock_not_available, deadlock_detected. */
     private static final Set<String> LOCKED_STATES = Set.of("55P03", "40P01");
     /** MariaDB and MySQL: ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK. H2: LOCK_TIMEOUT_1, DEADLOCK_1. */
@@ -49,21 +47,44 @@ final class FlywayFailure {
         report.debug(e);
         var java = JavaFailure.of(e, e.getMigration());
         var script = script(e);
-        var where = java.map(JavaFailure::location).or(() -> script.map(this::location)).or(() -> unparsable(e)).or(() ->
-            Optional.ofNullable(e.getMigration().getPhysicalLocation()).filter(file -> !file.isEmpty())
-                .map(file -> repo.shown(Path.of(file))));
+        var file = Optional.ofNullable(e.getMigration().getPhysicalLocation()).filter(path -> !path.isEmpty()).map(path -> repo.shown(Path.of(path)));
+        var where = java.map(JavaFailure::location).or(() -> script.map(this::location)).or(() -> FlywayMessage.of(unwrapped(e), repo).location()).or(() -> file);
         if (sql(e).filter(SqlMessage::isLost).isPresent()) return lost(where, statement(script), e, name, remains);
         int line = script.map(FlywaySqlScriptException::getLineNumber).orElse(0);
         var state = remains.map(some -> java.isPresent() && some.name().equals(name) ? half(some) : some.line(repo.database(), some.name().equals(name) ? line : 0));
-        var what = java.isPresent() ? "it" : "the script";
+        var fix = java.isPresent() ? "Fix it" : advice(e, script, file);
         return new Failure(ExitCode.FAILED, where, statement(script), java.map(thrown -> report.redact(thrown.said())).orElseGet(() -> said(e)), sqlState(e),
             Optional.of(state.orElse(name + " was rolled back, nothing of it remains.")),
-            Optional.of((remains.isEmpty() ? "Fix " + what + ", then: "
-                : "Undo by hand what remains of it, fix " + what + ", then: " + report.invocation("repair") + " && ") + report.invocation(command)));
+            Optional.of((remains.isEmpty() ? fix + ", then: " : "Undo by hand what remains of it, " + fix.substring(0, 1).toLowerCase(Locale.ROOT) + fix.substring(1)
+                + ", then: " + report.invocation("repair") + " && ") + report.invocation(command)));
     }
 
     private String half(Remains remains) {
         return remains.name() + " may be half applied (" + remains.why(repo.database()) + ").";
+    }
+
+    /**
+     * A script that could not be read, so that nothing of it was run.
+     *
+     * @param file as people are shown it
+     * @param fix what to do if nothing better is known
+     */
+    Failure unreadable(FlywayException e, Optional<String> file, String fix) {
+        var message = FlywayMessage.of(e, repo, file);
+        var failure = of(e);
+        return new Failure(failure.code(), message.location(), failure.statement(), sql(e).isPresent() ? failure.message() : report.redact(message.text()), failure.sqlState(),
+            Optional.of("Nothing of it was run."), Optional.of(message.advice().orElse(fix) + ", then: " + report.invocation(command)));
+    }
+
+    /** What to do about a script, as the beginning of a sentence. */
+    private String advice(FlywayException e, Optional<FlywaySqlScriptException> script, Optional<String> file) {
+        return FlywayMessage.of(unwrapped(e), repo).advice().or(() -> sql(e).flatMap(sql -> SqlAdvice.of(sql, repo.database(),
+            script.map(FlywaySqlScriptException::getStatement).orElse(""), file.orElse("the script")))).orElse("Fix the script");
+    }
+
+    /** What failed in a migration, without what Flyway says about that migration. */
+    private static FlywayException unwrapped(FlywayException e) {
+        return e instanceof FlywayMigrateException && e.getCause() instanceof FlywayException cause ? cause : e;
     }
 
     /** Over a lost connection nobody hears how it ended; the next run finds out. */
@@ -95,15 +116,19 @@ final class FlywayFailure {
         report.debug(e);
         var script = script(e);
         var lock = e.getMessage() != null && e.getMessage().contains("Number of retries exceeded");
+        var old = cause(e, OldHistory.class);
+        if (old.isPresent()) return Failure.of(ExitCode.DISAGREE, report.redact(old.get().getMessage()), old.get().advice() + ", then: " + report.invocation(command));
         if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
-            return Failure.of(ExitCode.DISAGREE, report.redact(firstLine(e)),
+            return Failure.of(ExitCode.DISAGREE, report.redact(FlywayMessage.oneLine(e)),
                 "If its tables are those of a migration, say which one: "
                     + report.invocation("baseline") + " --at VERSION");
         }
         var code = lock ? ExitCode.LOCKED
             : e.getErrorCode() == CoreErrorCode.DB_CONNECTION && !answered(e) ? ExitCode.UNREACHABLE : ExitCode.FAILED;
-        return new Failure(code, script.map(this::location).or(() -> unparsable(e)), statement(script), said(e), sqlState(e), Optional.empty(),
-            lock ? Optional.of("Another deployment holds the lock; wait for it to end, then run the command again.") : Optional.empty());
+        var message = FlywayMessage.of(e, repo);
+        return new Failure(code, script.map(this::location).or(message::location), statement(script), said(e), sqlState(e), Optional.empty(),
+            lock ? Optional.of("Another deployment holds the lock; wait for it to end, then run the command again.")
+                : message.advice().map(advice -> advice + ", then: " + report.invocation(report.command())));
     }
 
     /** Flyway's code is the same for every SQL error. Class 42 is what a database says no to, and that is an answer. */
@@ -116,19 +141,12 @@ final class FlywayFailure {
         return repo.shown(Path.of(file)) + ":" + script.getLineNumber();
     }
 
-    /** Where Flyway's parser gave up, which it says in its message only. */
-    private Optional<String> unparsable(FlywayException e) {
-        var parsing = UNPARSABLE.matcher(firstLine(e));
-        return parsing.matches() ? Optional.of(repo.shown(Path.of(parsing.group(1))) + ":" + parsing.group(2)) : Optional.empty();
-    }
-
     private Optional<String> statement(Optional<FlywaySqlScriptException> script) {
         return script.map(failed -> SqlMessage.statement(report.redact(failed.getStatement())));
     }
 
     private String said(FlywayException e) {
-        return report.redact(sql(e).map(SqlMessage::of)
-            .orElseGet(() -> UNPARSABLE.matcher(firstLine(e)).replaceFirst("Flyway cannot parse this: $3")));
+        return report.redact(sql(e).map(SqlMessage::of).orElseGet(() -> FlywayMessage.of(unwrapped(e), repo).text()));
     }
 
     private static Optional<String> sqlState(FlywayException e) {
@@ -146,11 +164,5 @@ final class FlywayFailure {
     static <T extends Throwable> Optional<T> cause(Throwable e, Class<T> type) {
         for (var at = e; at != null; at = at.getCause()) if (type.isInstance(at)) return Optional.of(type.cast(at));
         return Optional.empty();
-    }
-
-    /** The first sentence of a Flyway message: the rest is advertising, or what we say ourselves. */
-    static String firstLine(FlywayException e) {
-        var message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage().strip();
-        return SqlMessage.oneLine(message.split("\\R", 2)[0]);
     }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.flywaydb.core.FlywayExecutor;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.Callback;
@@ -34,7 +33,7 @@ record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, D
         var own = new FluentConfiguration().configuration(settings).callbacks(callbacks);
         // One connection, so that a migration and its row in the history are one transaction.
         lock(own).setTransactionalLock(false);
-        new FlywayExecutor(own).execute((resolver, history, database, schema, schemas, executor, interceptor) -> {
+        new FlywayOpener(own).execute((resolver, history, database, schema, schemas, executor, interceptor) -> {
             work.accept(new FlywayParts(resolver, history, database, schema, schemas, executor, own));
             return null;
         }, !PlainMigrations.are(own), null);
@@ -74,7 +73,10 @@ record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, D
         lock(settings).setTransactionalLock(transactional);
         try {
             if (settings.isCreateSchemas()) new DbSchemas(database, schemas, history, callbacks).create(false);
-            if (history.exists()) return;
+            if (history.exists()) {
+                OldHistory.refuseRanks(connection(), settings.getTable());
+                return;
+            }
             if (!settings.isSkipExecutingMigrations()) begin();
             history.create(false);
         } finally {
@@ -95,6 +97,7 @@ record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, D
         if (settings.isBaselineOnMigrate()) {
             new DbBaseline(history, settings.getBaselineVersion(), settings.getBaselineDescription(), callbacks, database).baseline();
         } else if (!history.exists()) { // else another run has just begun it
+            OldHistory.refuseName(schema, settings.getTable());
             throw new FlywayException("Found non-empty schema(s) " + String.join(", ", filled.stream().map(Object::toString).toList())
                 + " but no schema history table.", CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE);
         }

@@ -38,7 +38,7 @@ public final class FlywaySettings {
         } catch (FlywayException e) {
             var known = names();
             var setting = name.startsWith("placeholders.") ? "placeholders" : name;
-            return Optional.of(known.contains(setting) ? FlywayFailure.firstLine(e)
+            return Optional.of(known.contains(setting) ? FlywayMessage.oneLine(e)
                 : "is no setting of Flyway" + Nearest.hint(name, known));
         }
     }

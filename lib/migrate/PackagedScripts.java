@@ -54,6 +54,11 @@ final class PackagedScripts implements ResourceProvider {
             .filter(file -> pattern.isEmpty() || pattern.get().matcher(file.name()).matches());
     }
 
+    /** The same of a folder as it is configured. */
+    static Stream<Resource> in(String folder, Deployable app) {
+        return folder.indexOf('*') < 0 && folder.indexOf('?') < 0 ? app.below(folder).stream() : in(Location.fromPath("classpath:", folder), app);
+    }
+
     private static String key(String name) {
         return name.toLowerCase(Locale.ROOT);
     }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.flywaydb.core.FlywayExecutor;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.internal.database.base.Database;
@@ -130,8 +129,7 @@ public final class Seeding {
         try {
             return in(work);
         } catch (FlywayException e) {
-            return Result.failed(new FlywayFailure(repo, report).of(e).at(name)
-                .leaving("Nothing of it was run.", new SeedFailure(repo, report, name).fix("Fix")));
+            return Result.failed(new FlywayFailure(repo, report, "seed").unreadable(e, Optional.of(name), "Fix the seed"));
         }
     }
 
@@ -146,7 +144,7 @@ public final class Seeding {
     }
 
     private <T> T in(Work<T> work) {
-        return new FlywayExecutor(settings).execute((resolver, history, database, schema, schemas, callbacks, interceptor) -> {
+        return new FlywayOpener(settings).execute((resolver, history, database, schema, schemas, callbacks, interceptor) -> {
             try {
                 return work.in(database, schema);
             } catch (SQLException e) {

@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.flywaydb.core.FlywayExecutor;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.resource.LoadableResource;
@@ -46,7 +45,7 @@ public final class SqlScript {
     /** Reads texts, or else a file, and lends a connection; a text that Flyway cannot read is the repo's failure. */
     public void lend(List<String> texts, Optional<Path> file, Work work) {
         try {
-            new FlywayExecutor(settings).execute((resolver, history, database, schema, schemas, callbacks, interceptor) -> {
+            new FlywayOpener(settings).execute((resolver, history, database, schema, schemas, callbacks, interceptor) -> {
                 var statements = new ArrayList<Statement>();
                 texts.forEach(text -> statements.addAll(statements(new StringResource(text), Optional.empty(), database)));
                 file.ifPresent(path -> statements.addAll(statements(resource(path), Optional.of(path.toString()), database)));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ record Timeouts(Duration lock, Duration statement) {
     private static final String LOCK = "lock-timeout";
     private static final String STATEMENT = "statement-timeout";
     private static final List<String> KNOWN = List.of(LOCK, STATEMENT);
+    /** A setting, or what was meant for one; anything else after the mark is a comment. */
+    private static final Pattern OURS = Pattern.compile("\\s*([A-Za-z][\\w.-]*\\s*=|" + String.join("\\b|", KNOWN) + "\\b).*");
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final long LONGEST_SECONDS = 31_536_000;
 
     /**
@@ -51,7 +55,7 @@ record Timeouts(Duration lock, Duration statement) {
         var written = new HashMap<String, Duration>();
         for (int i = 0; i < comments.size(); i++) {
             var comment = COMMENT.matcher(comments.get(i));
-            if (!comment.matches()) continue;
+            if (!comment.matches() || !OURS.matcher(comment.group(1)).matches()) continue;
             var source = new Source(repo.shown(Path.of(migration.getPhysicalLocation())), i + 1);
             for (var part : comment.group(1).split(",")) read(part.strip(), source, written);
         }
@@ -75,9 +79,24 @@ record Timeouts(Duration lock, Duration statement) {
         }
     }
 
-    /** Of the lines of a script, those before its first statement. */
+    /** Of the lines of a script, those before its first statement, without its byte order mark. */
     static List<String> comments(Stream<String> lines) {
-        return lines.takeWhile(line -> line.isBlank() || line.strip().startsWith("--")).toList();
+        var comments = new ArrayList<String>();
+        var isInside = false; // of a comment of several lines
+        for (var next = lines.iterator(); next.hasNext(); ) {
+            var line = next.next();
+            if (comments.isEmpty() && line.startsWith(BYTE_ORDER_MARK)) line = line.substring(BYTE_ORDER_MARK.length());
+            var text = line.strip();
+            isInside = isInside || text.startsWith("/*");
+            if (!isInside && !text.isEmpty() && !text.startsWith("--")) return comments;
+            if (isInside && text.contains("*/")) {
+                if (!text.endsWith("*/")) return comments;
+                isInside = false;
+                line = "";
+            }
+            comments.add(isInside ? "" : line);
+        }
+        return comments;
     }
 
     /**

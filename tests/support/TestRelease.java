@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,6 +46,8 @@ import release.run.Child;
  * is the same on every run.
  */
 public final class TestRelease {
+    private static final Set<String> MIGRATING = Set.of("migrate", "seed", "setup", "reset");
+
     /** What a command did, and what is expected of it; each of these methods gives it again for the next. */
     public record Run(int exit, String out, String err) {
         public Run exits(int code) {
@@ -225,13 +229,13 @@ public final class TestRelease {
 
     /** The release as a command reads it. */
     public Release read() {
-        if (!urls.isEmpty()) file("rel/config.conf", configuration());
+        if (!urls.isEmpty()) file("rel/config.conf", configuration("read"));
         return Config.read(root, Selection.everything(), variables, FlywaySettings::problem);
     }
 
     /** Runs a command with its arguments, as it would be run from the release root. */
     public Run run(String command, String... arguments) {
-        if (!urls.isEmpty()) file("rel/config.conf", configuration());
+        if (!urls.isEmpty()) file("rel/config.conf", configuration(command));
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var clock = new AtomicLong();
@@ -250,13 +254,19 @@ public final class TestRelease {
         return report;
     }
 
-    private String configuration() {
+    private String configuration(String command) {
         var text = new StringBuilder("release.shop { version = \"1.0\", apps = [shop] }\n");
         urls.forEach((name, url) -> text.append("app.shop.repos.").append(name).append(" {\n    url = \"").append(url)
-            .append("\"\n    migrations = [rel/").append(name).append("]\n    ").append(extras.getOrDefault(name, ""))
+            .append("\"\n    migrations = ").append(migrations(name, command)).append("\n    ").append(extras.getOrDefault(name, ""))
             .append(seeds.containsKey(name) ? "\n    seeds = " + seeds.get(name) : "")
             .append("\n}\n"));
         return text + rest;
+    }
+
+    /** Its folder; or, for who would migrate, that there are none, as long as nothing is written there. */
+    private String migrations(String repo, String command) {
+        var names = root.resolve("rel").resolve(repo).toFile().list((folder, name) -> new File(folder, name).isDirectory() || name.matches("[A-Z].*"));
+        return names != null && names.length == 0 && MIGRATING.contains(command) ? "none" : "[rel/" + repo + "]";
     }
 
     /** A command by its class: those are in the default package, where no other package can name them. */

@@ -1,0 +1,31 @@
+package release.config;
+
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What is expected of a repo's folders of migrations.
+ *
+ * @param isNone whether it is meant to have none
+ * @param misnamed what becomes of a file in them that looks like a migration and is none
+ */
+public record MigrationRules(boolean isNone, Misnamed misnamed) {
+    /** A file that looks like a migration and is none: nobody hears of it, it is reported, or nothing is run. */
+    public enum Misnamed { IGNORE, WARN, REFUSE }
+
+    private static final String NONE = "none";
+
+    static MigrationRules read(Section repo) {
+        var written = repo.text("misnamed");
+        var known = Stream.of(Misnamed.values()).collect(Collectors.toMap(one -> one.name().toLowerCase(Locale.ROOT), one -> one));
+        written.filter(text -> !known.containsKey(text.value())).ifPresent(text ->
+            repo.problem(text.source(), "misnamed", "must be ignore, warn or refuse, not " + text.value()));
+        return new MigrationRules(isNone(repo), written.map(Section.Located::value).map(known::get).orElse(Misnamed.REFUSE));
+    }
+
+    /** Whether a repo says that it has no migrations: {@code migrations = none}. */
+    static boolean isNone(Section repo) {
+        return !repo.isList("migrations") && repo.isReadable("migrations") && repo.text("migrations").filter(text -> text.value().equals(NONE)).isPresent();
+    }
+}
