@@ -55,9 +55,14 @@ public final class SqlMessage {
         return text.strip().replaceAll("\\s+", " ");
     }
 
+    /** A statement without the comments before it. */
+    public static String uncommented(String sql) {
+        return LEADING_COMMENTS.matcher(sql).replaceFirst("");
+    }
+
     /** A statement in one line, without the comments before it, shortened. */
     public static String statement(String sql) {
-        var line = oneLine(LEADING_COMMENTS.matcher(sql).replaceFirst(""));
+        var line = oneLine(uncommented(sql));
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 3) + "...";
     }
 }
