@@ -85,7 +85,7 @@ final class Journal implements AutoCloseable {
     void at(int number, String sql) throws SQLException {
         try (PreparedStatement update = connection().prepareStatement("update " + table + " set statement_number = ?, statement_text = ?")) {
             update.setInt(1, number);
-            var text = SqlMessage.statement(sql);
+            var text = SqlMessage.statement(repo.config().secrets().redact(sql));
             update.setString(2, text.substring(0, Math.min(LONGEST, text.length())));
             update.executeUpdate();
         }
