@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import release.config.Database;
 import release.repo.Sessions;
 import release.support.Commands;
 import release.support.EveryDatabase;
@@ -300,7 +299,7 @@ class SecretLeakTest {
     void what_another_session_runs() throws Exception {
         var shop = new TestRelease(folder).repo("main", TestDatabase.POSTGRESQL).with("main", "password = \"" + PASSWORD + "\"");
         try (var other = shop.transaction("main", "select '" + "x".repeat(95) + "', '" + PASSWORD + "'")) {
-            var id = Sessions.id(Database.POSTGRESQL, other).orElseThrow();
+            var id = shop.query("main", "select pid from pg_stat_activity where state = 'idle in transaction' and datname = current_database()").get(0);
             var line = shop.withRepo(repo -> TestRelease.unchecked(() -> {
                 try (var connection = repo.connect()) {
                     return new Sessions(repo.config(), connection).of(id).orElseThrow().line();
@@ -320,7 +319,7 @@ class SecretLeakTest {
         shop.run("migrate").exits(0);
 
         var seen = shop.query("main", "select sql_text from seen").get(0);
-        assertTrue(seen.endsWith("'***' <> ''"), seen);
+        assertTrue(seen.contains("where '***' <> ''"), seen);
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
@@ -20,6 +21,7 @@ import release.report.Report;
 final class FlywayFailure {
     private static final Pattern UNPARSABLE = Pattern.compile(
         "Unable to parse statement in (.+) at line (\\d+) col \\d+\\.(?: See \\S+ for more information\\.)? (.+)");
+    private static final Pattern DENIED_SCHEMA = Pattern.compile("permission denied for schema (\\S+)");
     /** PostgreSQL: lock_not_available, deadlock_detected. */
     private static final Set<String> LOCKED_STATES = Set.of("55P03", "40P01");
     /** MariaDB and MySQL: ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK. H2: LOCK_TIMEOUT_1, DEADLOCK_1. */
@@ -59,8 +61,9 @@ final class FlywayFailure {
         return new Failure(ExitCode.FAILED, where, statement(script), said(e), sqlState(e),
             Optional.of(undone ? name + " was rolled back, nothing of it remains." : remains(name, ran, line)),
             Optional.of(undone
-                ? "Fix the script, then: " + report.invocation(command)
-                : (ran > 0 ? "Undo by hand what remains of it, fix" : "Fix") + " the script, then: "
+                ? right(e).orElse("Fix the script, then: ") + report.invocation(command)
+                : right(e).map(right -> (ran > 0 ? "Undo by hand what remains of it. " : "") + right)
+                    .orElse((ran > 0 ? "Undo by hand what remains of it, fix" : "Fix") + " the script, then: ")
                     + report.invocation("repair") + " && " + report.invocation(command)));
     }
 
@@ -119,13 +122,27 @@ final class FlywayFailure {
         }
         var code = lock ? ExitCode.LOCKED
             : e.getErrorCode() == CoreErrorCode.DB_CONNECTION && !answered(e) ? ExitCode.UNREACHABLE : ExitCode.FAILED;
-        return new Failure(code, script.map(this::location).or(() -> unparsable(e)), statement(script), said(e), sqlState(e), Optional.empty(),
-            lock ? Optional.of("Another deployment holds the lock; wait for it to end, then run the command again.") : Optional.empty());
+        return new Failure(code, script.filter(FlywayFailure::isFile).map(this::location).or(() -> unparsable(e)), statement(script), said(e), sqlState(e), Optional.empty(),
+            right(e).isPresent() ? right(e).map(right -> right + report.invocation(command)) : lock ? Optional.of("Another deployment holds the lock; wait for it to end, then run the command again.") : Optional.empty());
     }
 
     /** Flyway's code is the same for every SQL error. Class 42 is what a database says no to, and that is an answer. */
     private static boolean answered(FlywayException e) {
         return sqlState(e).orElse("").startsWith("42");
+    }
+
+    /** What our user lacks, if that is why: the script is right then. It ends where the command follows. */
+    private Optional<String> right(FlywayException e) {
+        var refusal = sql(e).filter(SqlMessage::isForbidden);
+        var schema = refusal.map(SqlMessage::of).map(DENIED_SCHEMA::matcher).filter(Matcher::matches).map(denied -> denied.group(1));
+        var user = repo.url().user().or(repo::user);
+        return refusal.map(sql -> schema.isPresent() ? "As the owner of the schema: grant usage, create on schema " + schema.get() + " to " + user.orElse("our user") + "; then: "
+            : "Give " + user.map(name -> "the user " + name).orElse("our user") + " the right to do that, then: ");
+    }
+
+    private static boolean isFile(FlywaySqlScriptException script) {
+        var file = script.getResource().getAbsolutePathOnDisk();
+        return file != null && !file.isEmpty();
     }
 
     private String location(FlywaySqlScriptException script) {
