@@ -250,7 +250,7 @@ class HistoryTest {
         var run = weak.run("migrate").exits(1).neverSays(":1\n").neverSays("Fix the script");
 
         if (database == TestDatabase.POSTGRESQL) {
-            run.says("permission denied for schema public (42501)", "As the owner of the schema: grant usage, create on schema public to");
+            run.says("permission denied for schema public (42501)", "As the owner of the schema: grant usage, create on schema public to " + user + "; then: jbang migrate@shop");
             owner.execute("main", "grant create on schema public to " + user);
             weak.run("migrate").exits(0);
             owner.execute("main", "revoke create on schema public from " + user);

@@ -21,6 +21,7 @@ import release.report.Report;
 final class FlywayFailure {
     private static final Pattern UNPARSABLE = Pattern.compile(
         "Unable to parse statement in (.+) at line (\\d+) col \\d+\\.(?: See \\S+ for more information\\.)? (.+)");
+    private static final Pattern USER_PARAMETER = Pattern.compile("(?i)[?&;]user=([^&;]+)");
     private static final Pattern DENIED_SCHEMA = Pattern.compile("permission denied for schema (\\S+)");
     /** PostgreSQL: lock_not_available, deadlock_detected. */
     private static final Set<String> LOCKED_STATES = Set.of("55P03", "40P01");
@@ -135,7 +136,7 @@ final class FlywayFailure {
     private Optional<String> right(FlywayException e) {
         var refusal = sql(e).filter(SqlMessage::isForbidden);
         var schema = refusal.map(SqlMessage::of).map(DENIED_SCHEMA::matcher).filter(Matcher::matches).map(denied -> denied.group(1));
-        var user = repo.url().user().or(repo::user);
+        var user = repo.url().user().or(repo::user).or(() -> USER_PARAMETER.matcher(repo.url().jdbc()).results().findFirst().map(found -> found.group(1)));
         return refusal.map(sql -> schema.isPresent() ? "As the owner of the schema: grant usage, create on schema " + schema.get() + " to " + user.orElse("our user") + "; then: "
             : "Give " + user.map(name -> "the user " + name).orElse("our user") + " the right to do that, then: ");
     }
