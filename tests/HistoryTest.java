@@ -259,6 +259,7 @@ class HistoryTest {
         } else {
             run.says("the right to do that, then: jbang migrate@shop");
         }
+        if (database.isOnMariaDb()) owner.execute("main", "drop user " + user + "@'%'");
     }
 
     @EveryDatabase
