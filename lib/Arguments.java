@@ -1,6 +1,7 @@
 package release;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.BiFunction;
 import picocli.CommandLine;
@@ -36,7 +37,7 @@ record Arguments(Terminal terminal, List<String> typed) {
         line.getCommandSpec().version("ReleaseTasks " + ReleaseTasks.VERSION);
         try {
             line.parseArgs(typed.toArray(String[]::new));
-            if (CommandLine.printHelpIfRequested(line.setOut(new PrintWriter(terminal.out(), true)).getParseResult())) return ExitCode.DONE.code();
+            if (CommandLine.printHelpIfRequested(line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8)).getParseResult())) return ExitCode.DONE.code();
             return then.apply(line.getCommandName(), options);
         } catch (ParameterException e) {
             return terminal.refused(line.getCommandName(), typed.contains("--json"), List.of(Problem.printable(Secrets.none().redact(usageProblem(e)))));

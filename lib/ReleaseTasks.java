@@ -131,6 +131,7 @@
 //SOURCES eval/Evaluator.java
 //SOURCES eval/Execution.java
 //SOURCES eval/Input.java
+//SOURCES eval/ReadCheck.java
 //SOURCES eval/SnippetEvaluation.java
 //SOURCES migrate/AdvisoryLock.java
 //SOURCES migrate/AppFlyway.java
@@ -534,7 +535,20 @@ public final class ReleaseTasks {
     /** Runs SQL or a Java snippet in one repo; unless it may write, it changes nothing there. */
     public static Task eval(Options options, Consent consent, List<String> statements, Optional<Path> file, boolean write) {
         var input = new Input(statements, file, write, options.csv, options.json);
-        var task = EachRepo.theOne(write ? Repo::open : Repo::openToRead, (repo, report) -> Evaluator.run(input, repo, report));
+        Task task = (release, report, child) -> {
+            var own = new Evaluator.Consent() {
+                @Override
+                public boolean isProtected() {
+                    return release.guarded();
+                }
+
+                @Override
+                public boolean isGiven() {
+                    return consent.yes || release.guarded() && child.onTerminal() && Consent.typed(release);
+                }
+            };
+            EachRepo.theOne(write ? Repo::open : Repo::openToRead, (repo, all) -> Evaluator.run(input, repo, all, own)).run(release, report, child);
+        };
         return write || input.isJava() ? guarded(consent, task) : task;
     }
 

@@ -117,13 +117,30 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
     }
 
     private int parsed(Object command, String[] arguments, BiFunction<String, Options, Integer> then) {
+        var name = command.getClass().getName();
         try {
-            if (command instanceof WithOptions plain && plain.options().takePlain(arguments)) return then.apply(command.getClass().getName(), plain.options());
-            return new Arguments(this, List.of(arguments)).read(command, then);
+            var unreadable = unreadable(arguments);
+            if (unreadable.isPresent()) return written(name, refused(name, List.of(arguments).contains("--json"), List.of(name + ": " + unreadable.get())));
+            if (command instanceof WithOptions plain && plain.options().takePlain(arguments)) return written(name, then.apply(name, plain.options()));
+            return written(name, new Arguments(this, List.of(arguments)).read(command, then));
         } finally {
             out.flush();
             err.flush();
         }
+    }
+
+    /** A JVM puts U+FFFD where it cannot read what was typed: without a UTF-8 locale all that is not ASCII. */
+    private static Optional<String> unreadable(String... arguments) {
+        return Stream.of(arguments).filter(argument -> argument.indexOf('\uFFFD') >= 0).findFirst()
+            .map(argument -> "cannot read the argument " + Problem.printable(Secrets.none().redact(argument)) + ": "
+                + ("UTF-8".equals(System.getProperty("sun.jnu.encoding")) ? "it is not written in UTF-8" : "set LC_ALL=C.UTF-8"));
+    }
+
+    /** The exit code, unless it is 0 and what was printed did not get to where it should: a full disk, a pipe that nobody reads. */
+    private int written(String name, int exit) {
+        if (!out.checkError()) return exit;
+        err.println(name + ": stdout could not be written, what is there is not all");
+        return exit == ExitCode.DONE.code() ? ExitCode.FAILED.code() : exit;
     }
 
     private int run(String name, Options options, Callable<Task> command) {
@@ -166,6 +183,8 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
      */
     public int runCustom(String... arguments) {
         try {
+            var unreadable = unreadable(arguments);
+            if (unreadable.isPresent()) return refused("run", false, List.of("run: " + unreadable.get()));
             var root = ReleaseRoot.find(Optional.empty(), variables, classPath, cwd);
             var release = Config.read(root, new Options().selection(variables), variables, PlainSettings::problem);
             if (arguments.length == 0) throw unknown("run", release, "is missing: name a command");

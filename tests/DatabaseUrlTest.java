@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,6 +23,9 @@ import release.config.Place;
 class DatabaseUrlTest {
     private static final String KNOWN = "(known: jdbc:h2: jdbc:sqlite: jdbc:postgresql: jdbc:mariadb: jdbc:mysql: "
         + "jdbc:sqlserver: jdbc:oracle: postgres:// mysql:// mariadb://)";
+
+    private static final String SOCKET = "leads to a unix socket, which the driver cannot connect to; give host and port of the server: "
+        + "//host:port/database";
 
     private static DatabaseUrl parse(String url) {
         return DatabaseUrl.parse(url, Path.of("/srv/my app"));
@@ -65,6 +69,16 @@ class DatabaseUrlTest {
         """)
     void files_of_embedded_databases_are_relative_to_the_release_root_and_nothing_else_is(String url, String jdbc) {
         assertEquals(jdbc, parse(url).jdbc());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", " \t\n", "\u00a0", "\ufeff", "\u200b"})
+    void white_space_around_it_is_none_of_it(String space) {
+        for (var url : List.of("postgres://app:x@db/shop", "jdbc:mariadb://db/shop", "jdbc:h2:file:/shop;MODE=MySQL")) {
+            assertEquals(parse(url), parse(space + url + space));
+        }
+        var inside = assertThrows(IllegalArgumentException.class, () -> parse("postgres://db/\nshop")).getMessage();
+        assertEquals("has a line break or a tab in it; write it in one line", inside);
     }
 
     @Test
@@ -170,9 +184,19 @@ class DatabaseUrlTest {
         postgres://app:hunter2#db       | has an @ or # after its host; ENCODE
         postgres:///shop                | names no host; write scheme://user:password@host:port/database
         jdbc:h2:                        | names no database after jdbc:h2:
+        "postgres://app:hunter2@db/shop" | is in quotes, which are part of the value here; write it without them
+        `jdbc:mariadb://db/shop          | is in quotes, which are part of the value here; write it without them
+        postgres://app@/shop?host=/var/run/postgresql | SOCKET
+        postgres://app:hunter2@%2Fvar%2Frun/shop | SOCKET
+        jdbc:postgresql:///shop?ssl=false&host=%2Ftmp | SOCKET
+        jdbc:mariadb:///shop?localSocket=/run/mysqld/mysqld.sock | SOCKET
+        jdbc:mariadb://address=(localSocket=/run/x.sock)/shop | SOCKET
+        mysql://app@localhost/shop?socket=/tmp/mysql.sock | SOCKET
+        mysql://app@localhost/shop?unix_socket=/tmp/mysql.sock | SOCKET
+        postgres://app@/shop?host=db     | has its host among the parameters, where the driver does not read it; write //host:port/database
         """)
     void a_url_that_cannot_be_read_is_told_why_and_what_we_know_and_not_quoted(String url, String reason) {
-        assertEquals(reason.replace("KNOWN", KNOWN).replace("ENCODE", "percent-encode special characters in user and password"),
+        assertEquals(reason.replace("SOCKET", SOCKET).replace("KNOWN", KNOWN).replace("ENCODE", "percent-encode special characters in user and password"),
             assertThrows(IllegalArgumentException.class, () -> parse(url)).getMessage());
     }
 

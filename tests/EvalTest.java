@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -217,14 +220,135 @@ class EvalTest {
         }
     }
 
-    @Test
-    void an_h2_that_cannot_be_opened_to_read_only_is_rolled_back() {
-        var shop = shop(TestDatabase.H2.fresh() + ";AUTO_SERVER=TRUE");
+    /** What looks as if it reads, and would change data, files, or other sessions. The data is compared before and after. */
+    @EveryDatabase
+    void no_trick_gets_past_reading(TestDatabase database) throws IOException {
+        var shop = shop(mysql(database, "allowMultiQueries=true")).config("environment.prod.protected = true");
+        prepare(shop, database);
+        var before = stateOf(shop, database);
 
-        assertEquals(0, shop.run("eval", "-e", "select * from final table (insert into users values (9, 'x'))").exit());
-        assertEquals(1, shop.run("eval", "-e", "drop table users").exit());
+        for (var sql : tricks(database)) {
+            for (var environment : List.of(List.<String>of(), List.of("--env", "prod"))) {
+                var arguments = Stream.concat(environment.stream(), Stream.concat(Stream.of("-e"), Stream.of(sql))).toArray(String[]::new);
+                var run = shop.run("eval", arguments);
+                assertTrue(List.of(1, 24).contains(run.exit()), sql + "\n" + run);
+                assertEquals(before, stateOf(shop, database), sql);
+            }
+        }
+        assertEquals(List.of(), files("loot"), "what was written");
+    }
+
+    private String mysql(TestDatabase database, String setting) {
+        var url = database.fresh();
+        return database.isOnMariaDb() ? url + (url.contains("?") ? "&" : "?") + setting : url;
+    }
+
+    private List<String> files(String part) throws IOException {
+        try (var files = Files.walk(folder)) {
+            return files.map(file -> file.getFileName().toString()).filter(name -> name.contains(part)).toList();
+        }
+    }
+
+    private void prepare(TestRelease shop, TestDatabase database) {
+        switch (database) {
+            case POSTGRESQL -> shop.execute("main", "create sequence numbers");
+            case MARIADB, MYSQL -> {
+                shop.execute("main", "create table plain (id int) engine=myisam");
+                shop.execute("main", "create function lift() returns int begin set session tx_read_only = 0; return 1; end");
+                shop.execute("main", "create function add_plain() returns int modifies sql data begin insert into plain values (1); return 1; end");
+            }
+            case H2 -> {
+                try (var other = DriverManager.getConnection("jdbc:h2:" + file("other")); var statement = other.createStatement()) {
+                    statement.execute("create table if not exists goods (id int)");
+                    statement.execute("insert into goods values (1)");
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+                shop.execute("main", "create linked table goods ('', 'jdbc:h2:" + file("other") + "', '', '', 'PUBLIC', 'GOODS')");
+            }
+            case SQLITE -> { }
+        }
+    }
+
+    private List<String> stateOf(TestRelease shop, TestDatabase database) {
+        var state = new ArrayList<>(shop.rows("main", "select id, name from users order by id"));
+        switch (database) {
+            case POSTGRESQL -> state.addAll(shop.rows("main", "select last_value, is_called from numbers"));
+            case MARIADB, MYSQL -> state.addAll(shop.rows("main", "select count(*) from plain"));
+            case H2 -> state.addAll(shop.rows("main", "select id from goods"));
+            case SQLITE -> state.addAll(shop.rows("main", "pragma user_version"));
+        }
+        return state;
+    }
+
+    /** Each of one or more statements; the first kind is a text that a parser and the database cut at different places. */
+    private List<String> tricks(TestDatabase database) {
+        var loot = file("loot");
+        return switch (database) {
+            case POSTGRESQL -> List.of("select e'\\''; set session characteristics as transaction read write; commit; delete from users; commit --'",
+                "select e'\\''; commit; drop table users; --'", "/* /* */ select */ copy users to '" + loot + "'",
+                "-- \rcopy users to program 'cat >" + loot + "' --\nselect 1", "select pg_terminate_backend(0)", "select \"lo_export\"(1, '" + loot + "')",
+                "select * from dblink('', 'delete from users') as x(n int)", "select query_to_xml('delete from users', true, true, '')",
+                "select pg_advisory_lock /* */ (1)", "select setval('numbers', 7)", "select pg_reload_conf()", "select u&\"pg_reload\\005fconf\"()",
+                "copy users to program 'cat >" + loot + "'", "select pg_notify('a', 'b')", "explain analyze delete from users", "do $$ begin delete from users; end $$");
+            case MARIADB, MYSQL -> List.of("select '\\''; delete from users; commit; -- '", "select 1 /*! ; delete from users */", "select 1 /*! into outfile '" + loot + "' */",
+                "select * from users into/**/dumpfile '" + loot + "'", "select lift(), add_plain()", "select get_lock('a', 1)", "show tables; delete from users",
+                "explain select 1; drop table users", "set session transaction read write", "select 1 -- \n; delete from users", "handler users open",
+                "load data infile '" + loot + "' into table users");
+            case H2 -> List.of("select 1 // '\n; script to '" + loot + "'; --'", "/* /* */ select */ script to '" + loot + "'", "-- \rscript to '" + loot + "' --\nselect 1",
+                "select * from link_schema('x', '', 'jdbc:h2:" + file("other") + "', '', '', 'PUBLIC')", "select * from old table (delete from goods)",
+                "explain analyze delete from goods", "with x as (select 9 as id) insert into goods select id from x", "select csvwrite('" + loot + "', 'select 1')",
+                "select \"FILE_WRITE\"('a', '" + loot + "')", "values u&\"FILE\\005fWRITE\"('a', '" + loot + "')", "backup to '" + loot + "'", "script to '" + loot + "'",
+                "runscript from '" + loot + "'", "call csvwrite('" + loot + "', 'select 1')", "select 1; delete from users");
+            case SQLITE -> List.of("attach '" + loot + "' as x", "vacuum into '" + loot + "'", "pragma user_version = 7", "select load_extension('" + loot + "')",
+                "backup to '" + loot + "'", "restore from '" + loot + "'", "with x as (select 9 as id) insert into users select id, 'x' from x", "pragma temp_store_directory = '/'",
+                "/* select */ delete from users", "select 1 as \"a\nb\"; delete from nowhere", "replace into users values (1, 'x')", "reindex users");
+        };
+    }
+
+    @EveryDatabase
+    void what_a_url_asks_for_against_reading_is_not_heeded(TestDatabase database) {
+        var setting = switch (database) {
+            case H2 -> ";ACCESS_MODE_DATA=rw";
+            case SQLITE -> "?open_mode=6&enable_load_extension=true";
+            case POSTGRESQL -> "&readOnlyMode=ignore&preferQueryMode=simple";
+            case MARIADB, MYSQL -> "";
+        };
+        var shop = shop(mysql(database, "allowmultiqueries=true&sessionVariables=autocommit=1") + setting);
+        var sql = database == TestDatabase.POSTGRESQL ? "with x as (delete from users returning id) select * from x"
+            : database.isOnMariaDb() ? "select 1; delete from users" : "with x as (select 9 as id) insert into users select id, 'x' from x";
+
+        shop.run("eval", "-e", sql).exits(1);
 
         unchanged(shop);
+    }
+
+    @Test
+    void an_h2_that_cannot_be_opened_to_read_only_takes_no_query_that_writes_and_needs_a_consent_where_it_is_protected() {
+        var shop = shop(TestDatabase.H2.fresh() + ";AUTO_SERVER=TRUE").config("environment.prod.protected = true");
+        shop.execute("main", "create sequence numbers");
+
+        for (var sql : List.of("select * from final table (insert into users values (9, 'x'))", "drop table users", "select next /* */ value for numbers",
+                "select 1 // '\n; drop table users; --'", "select 1; drop table users", "/* /* */ select */ drop table users")) {
+            shop.run("eval", "-e", sql).exits(1);
+        }
+        shop.run("eval", "-e", "select ';', 'delete'", "-e", "select count(*) from users").exits(0);
+        shop.run("eval", "--env", "prod", "-e", "select 1").exits(24).says("h2 cannot be kept from writing here", "--yes");
+        shop.run("eval", "--env", "prod", "--yes", "-e", "select 1").exits(0);
+
+        unchanged(shop);
+        assertEquals(List.of("1"), shop.query("main", "select next value for numbers"));
+    }
+
+    @Test
+    void what_has_effects_outside_of_its_transaction_needs_a_consent() {
+        var shop = shop(TestDatabase.H2);
+
+        shop.run("eval", "-e", "select csvwrite('" + file("users.csv") + "', 'select * from users')").exits(24)
+            .says("csvwrite may have effects outside of the transaction, which nothing takes back.", "If you mean it: jbang eval@shop --yes");
+        assertFalse(Files.exists(folder.resolve("users.csv")));
+        shop.run("eval", "--yes", "-e", "select csvwrite('" + file("users.csv") + "', 'select * from users')").exits(0);
+        assertTrue(Files.exists(folder.resolve("users.csv")));
     }
 
     @EveryDatabase

@@ -227,6 +227,41 @@ class HistoryTest {
         shop.run("validate").exits(21).ends("repo second  (h2 <second>)\n  history and files agree\n2 repos: 1 changed\n");
     }
 
+    @EveryDatabase(except = TestDatabase.SQLITE)
+    void a_user_who_may_not_create_is_told_what_it_needs_and_that_the_script_is_right(TestDatabase database) {
+        var user = "weak_" + ProcessHandle.current().pid();
+        var owner = shop(database);
+        switch (database) {
+            case POSTGRESQL -> List.of("drop role if exists " + user, "create role " + user + " login", "revoke create on schema public from public")
+                .forEach(sql -> owner.execute("main", sql));
+            case MARIADB, MYSQL -> {
+                owner.execute("main", "create or replace user " + user + "@'%'");
+                owner.execute("main", "grant select on *.* to " + user + "@'%'");
+            }
+            case H2 -> owner.execute("main", "create user " + user + " password 'x'");
+            case SQLITE -> throw new IllegalArgumentException("it has no users");
+        }
+        var weak = new TestRelease(folder).migration("weak", "V1__a.sql", "create table a (id int);\n").repo("weak", switch (database) {
+            case H2 -> owner.url("main") + ";USER=" + user + ";PASSWORD=x";
+            case POSTGRESQL, MARIADB, MYSQL -> owner.url("main").replaceFirst("user=\\w+", "user=" + user);
+            case SQLITE -> "";
+        });
+
+        var run = weak.run("migrate").exits(1).neverSays(":1\n").neverSays("Fix the script");
+
+        if (database == TestDatabase.POSTGRESQL) {
+            run.says("permission denied for schema public (42501)", "As the owner of the schema run \"grant usage, create on schema public to " + user + "\", then: jbang migrate@shop");
+            owner.execute("main", "grant create on schema public to " + user);
+            weak.run("migrate").exits(0);
+            owner.execute("main", "revoke create on schema public from " + user);
+            weak.migration("weak", "V2__b.sql", "create table b (id int);\n").run("migrate").exits(1).says("rel/weak/V2__b.sql:1", "V2 was rolled back, nothing of it remains.",
+                "As the owner of the schema run \"grant usage, create on schema public to").neverSays("Fix the script");
+        } else {
+            run.says("the right to do that, then: jbang migrate@shop");
+        }
+        if (database.isOnMariaDb()) owner.execute("main", "drop user " + user + "@'%'");
+    }
+
     @EveryDatabase
     void after_a_baseline_only_what_comes_later_is_applied(TestDatabase database) {
         var shop = withView(database);

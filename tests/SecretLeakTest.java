@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import release.repo.Sessions;
 import release.support.Commands;
 import release.support.EveryDatabase;
 import release.support.TestDatabase;
@@ -292,6 +293,33 @@ class SecretLeakTest {
 
         assertEquals(1, assertNothingShown(shop, Stream.of("eval", "-e", "select '" + PASSWORD + "' from \"" + PARAMETER + "\"", option)
             .filter(word -> !word.isEmpty()).toArray(String[]::new)));
+    }
+
+    @Test
+    void what_another_session_runs() throws Exception {
+        var shop = new TestRelease(folder).repo("main", TestDatabase.POSTGRESQL).with("main", "password = \"" + PASSWORD + "\"");
+        try (var other = shop.transaction("main", "select '" + "x".repeat(95) + "', '" + PASSWORD + "'")) {
+            var id = shop.query("main", "select pid from pg_stat_activity where state = 'idle in transaction' and datname = current_database()").get(0);
+            var line = shop.withRepo(repo -> TestRelease.unchecked(() -> {
+                try (var connection = repo.connect()) {
+                    return new Sessions(repo.config(), connection).of(id).orElseThrow().line();
+                }
+            }));
+            assertTrue(line.endsWith("x', '***'"), line);
+        }
+    }
+
+    @EveryDatabase
+    void what_the_journal_keeps_of_a_statement(TestDatabase database) {
+        if (database.rollsBackDdl()) return; // of those it keeps none
+        var shop = new TestRelease(folder).repo("main", database).with("main", "flyway.placeholders.db_pw = \"" + PASSWORD + "\"")
+            .migration("main", "V1__a.sql", "create table a (id int);\ncreate table seen as select statement_text as sql_text from "
+                + database.quoted("release_migration_journal") + " where '${db_pw}' <> '';\n");
+
+        shop.run("migrate").exits(0);
+
+        var seen = shop.query("main", "select sql_text from seen").get(0);
+        assertTrue(seen.contains("where '***' <> ''"), seen);
     }
 
     @Test

@@ -20,12 +20,29 @@ class SecretsTest {
         jdbc:postgresql://db/x?user=a&password=hunter2&ssl=true  | jdbc:postgresql://db/x?user=a&password=***&ssl=true
         ?sslpassword=hunter2&trustStorePassword=hunter2          | ?sslpassword=***&trustStorePassword=***
         (host=db,user=a,password=hunter2)/x                      | (host=db,user=a,password=***)/x
-        ?api_key=hunter2&private-key-pass=1&accessToken=hunter2  | ?api_key=***&private-key-pass=1&accessToken=***
+        ?api_key=hunter2&private-key-pass=1&accessToken=hunter2  | ?api_key=***&private-key-pass=***&accessToken=***
         Unknown option: '--password=hunter2'                     | Unknown option: '--password=***'
         password=hunter2                                         | password=***
         pwd = hunter2, client_secret = hunter2                   | pwd = ***, client_secret = ***
         alter user app set password = 'hunter 2', x = 'y'        | alter user app set password = ***, x = 'y'
         set "secret" = "hunter 2"                                | set "secret" = ***
+        -Dx.pass=hunter2 -Ddb_pw=hunter2 -DadminPw=hunter2 DB_PASS=hunter2 | -Dx.pass=*** -Ddb_pw=*** -DadminPw=*** DB_PASS=***
+        create role app login password 'hun''ter 2' valid        | create role app login password *** valid
+        alter role app encrypted password E'hun\\'ter' nologin    | alter role app encrypted password *** nologin
+        create user a password $x$hun$ter$x$ superuser           | create user a password *** superuser
+        create user a@'%' identified by 'hunter2' require ssl    | create user a@'%' identified by *** require ssl
+        create user a identified via ed25519 using password('hunter2') | create user a identified via ed25519 using password(***)
+        grant all on *.* to a identified by password '*0123AB'   | grant all on *.* to a identified by password ***
+        create user a identified by hunter2 account unlock       | create user a identified by *** account unlock
+        set password for a = password('hunter2')                 | set password for a = password(***)
+        change master to master_password='hunter2', master_port=1 | change master to master_password=***, master_port=1
+        options (user 'a', password 'hunter2')                   | options (user 'a', password ***)
+        update users set password = crypt('hunter2', gen_salt('bf')) where id = 1 | update users set password = *** where id = 1
+        create linked table t(null, 'jdbc:h2:x', 'sa', 'hunter2', 'T') | create linked table t(null, 'jdbc:h2:x', 'sa', ***, 'T')
+        select * from link_schema('x', '', 'jdbc:h2:x', 'sa', 'hunter2', 'PUBLIC') | select * from link_schema('x', '', 'jdbc:h2:x', 'sa', ***, 'PUBLIC')
+        create subscription s connection 'host=db password=hunter2' | create subscription s connection 'host=db password=***'
+        {"user": "a", "password": "hunter2"}                     | {"user": "a", "password": ***}
+        alter role app password 'hunter2 is cut o                | alter role app password ***
         """)
     void what_looks_like_a_secret_is_taken_out_although_nobody_named_it(String text, String safe) {
         assertEquals(safe, Secrets.none().redact(text));
@@ -41,7 +58,11 @@ class SecretsTest {
         "http://db:5432/path@5",
         "mail to: app@db",
         "the passwords of 3 users",
-        "user = 'password'"
+        "user = 'password'",
+        "passenger = 5, compass=north, bypass = 1, jpwx=2",
+        "password authentication failed for user 'app'",
+        "wrong user name or password [28000-232]",
+        "unexpected token: select"
     })
     void what_holds_no_secret_stays_as_it_is(String text) {
         assertEquals(text, Secrets.none().redact(text));
@@ -50,15 +71,32 @@ class SecretsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         hunter2        | values ('hunter2') "HUNTER2" xHunter2x | values ('***') "***" x***x
-        a.*b           | a.*b aXb                  | *** aXb
+        a.*bcd         | a.*bcd aXbcd              | *** aXbcd
         hunter,hunter2 | hunter2                   | ***
         hunter2,,\\s    | one two                   | one two
-        sa             | user 'sa' said so: SA     | user '***' said so: ***
+        sa             | user 'sa' said so: SA     | user '***' said so: SA
+        orders         | update orders set note = 'x' | update orders set note = 'x'
+        orders         | wrong value orders        | wrong value ***
+        password       | password authentication failed, password=password | password authentication failed, password=***
+        changeit1      | drop table changeit1      | drop table ***
         ' correct  horse\\nbattery ' | x correct horse battery y | x *** y
         ' correct  horse\\nbattery ' | x correct  horse\\nbattery y | x *** y
         """)
-    void known_values_are_taken_out_in_any_case_and_with_any_spaces_but_short_ones_only_where_they_stand_alone(
+    void known_values_are_taken_out_in_any_case_and_with_any_spaces_but_short_ones_and_ordinary_words_only_as_values(
             String known, String text, String safe) {
         assertEquals(safe, new Secrets(List.of(known.translateEscapes().split(","))).redact(text.translateEscapes()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        postgres | jdbc:postgresql://db/shop              | jdbc:postgresql://db/shop
+        postgres | no such role "postgres", password=postgres | no such role "postgres", password=***
+        postgres | jdbc:x:thin:app/postgres@db             | jdbc:x:thin:app/***@db
+        shop     | alter table shop add note text          | alter table shop add note text
+        shop     | db-pw: shop, insert into t values ('shop') | db-pw: ***, insert into t values ('***')
+        shopkeeper | user shopkeeper of shopkeeper_prod    | user shopkeeper of shopkeeper_prod
+        """)
+    void what_is_also_a_name_is_masked_only_where_it_stands_as_a_value(String known, String text, String safe) {
+        assertEquals(safe, new Secrets(List.of(known), List.of("postgres", "shop", "shopkeeper_prod")).redact(text));
     }
 }

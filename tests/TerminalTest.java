@@ -11,21 +11,26 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import release.ReleaseTasks.Task;
+import release.support.Commands;
 import release.support.OnEachJdk;
 import release.support.TestDatabase;
 import release.support.TestRelease;
@@ -72,6 +77,49 @@ class TerminalTest {
             """, run.out());
         assertEquals(2, json(run.out()).get("exit").getAsInt());
         assertEquals(2, run.exit());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "status --json", "eval --csv -e 'select 1'", "migrate --json", "describe", "commands", "migrate --help"})
+    void what_could_not_be_written_to_stdout_is_a_failure(String line) {
+        var shop = shop();
+        shop.run("migrate").exits(0);
+        var words = Stream.of(line.split(" (?=--|-e|')")).map(word -> word.replace("'", "")).toList();
+        var err = new ByteArrayOutputStream();
+        var full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+
+        int exit = new Terminal(new PrintStream(full, true), new PrintStream(err, true), Map.of(), folder, "", false, System::nanoTime)
+            .run(TestRelease.command(words.get(0)), words.subList(1, words.size()).toArray(String[]::new));
+
+        assertEquals(words.get(0) + ": stdout could not be written, what is there is not all\n", err.toString());
+        assertEquals(1, exit);
+    }
+
+    @Test
+    void an_argument_that_could_not_be_read_is_refused() {
+        for (var command : List.of("eval", "status")) {
+            shop().run(command, "-e", "insert into a values ('\uFFFD\uFFFD')").exits(2)
+                .warns(command + ": cannot read the argument insert into a values ('\uFFFD\uFFFD'): ");
+        }
+    }
+
+    /** The JSON is UTF-8 whatever the locale says; a JDK before 18 has the encoding of the locale for everything else. */
+    @Test
+    void what_is_printed_is_utf_8_in_any_locale() throws Exception {
+        var shop = shop();
+        shop.run("migrate").exits(0);
+        shop.execute("main", "insert into a values (1)");
+        shop.file("a.sql", "select 'Z\u00fcrich \u20ac' as city from a;\n");
+        for (var option : List.of("--json", "--csv", "--color=never")) {
+            var run = new Commands(folder).start(List.of("-Dfile.encoding=ISO-8859-1", "-Dstdout.encoding=ISO-8859-1"), "eval", option, folder.resolve("a.sql").toString());
+            assertEquals(0, run.exit(), run.text());
+            assertTrue(run.text().contains("Z\u00fcrich \u20ac"), run.text());
+        }
     }
 
     @ParameterizedTest

@@ -99,7 +99,10 @@ record Launcher(Release release, List<Main> mains, List<Scripts.Built> scripts, 
 
         # Without a locale, as in most containers, Java can neither open a file whose name is not ASCII nor pass the name on.
         set_locale() {
-          if [ -n "${LC_ALL-}" ]; then return; fi
+          case ${LC_ALL-} in
+            C | POSIX) export LC_ALL=C.UTF-8 && return ;;
+            ?*) return ;;
+          esac
           case ${LC_CTYPE:-${LANG:-C}} in C | POSIX) export LC_CTYPE=C.UTF-8 ;; esac
         }
 

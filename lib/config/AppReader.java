@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,40 +31,53 @@ final class AppReader {
     private final TenantsReader tenantsReader;
     private final BiFunction<String, String, Optional<String>> flywayProblem;
     private final Set<String> secrets;
+    private final Set<String> names;
 
     /**
      * @param environments the names of all environments
      * @param secrets those that are known; what is found is added
+     * @param names which are none, though a secret may be the same word; what is found is added
      */
     AppReader(Path root, Collection<String> environments, BiFunction<String, String, Optional<String>> flywayProblem,
-              Set<String> secrets) {
+              Set<String> secrets, Set<String> names) {
         this.root = root;
         this.seedReader = new SeedReader(root, environments);
         this.tenantsReader = new TenantsReader(root);
         this.flywayProblem = flywayProblem;
         this.secrets = secrets;
+        this.names = names;
+        names.addAll(environments);
     }
 
     /** Everything in the apps that were read that must not be shown. */
     Secrets secrets() {
-        return new Secrets(secrets);
+        return new Secrets(secrets, names);
+    }
+
+    /** A name that is no secret. */
+    void name(String name) {
+        names.add(name);
     }
 
     /** Reads an app with its repos; what is wrong with them is added to the section's problems. */
     App read(String name, Section section, DeployableReader deployable) {
         var repos = new ArrayList<RepoConfig>();
+        var properties = new HashSet<String>();
         section.section("properties").map(Section::flattened).orElse(Map.of()).forEach((key, text) -> {
-            if (Secrets.SECRET_NAME.matcher(key).matches()) secrets.add(text.value());
+            if (Secrets.SECRET_NAME.matcher(key).matches()) properties.add(text.value());
         });
+        secrets.addAll(properties);
         section.section("repos").map(Section::sections).orElse(Map.of())
             .forEach((repo, block) -> repo(name, repo, deployable, block).ifPresent(repos::add));
         section.done();
+        // A user that the app has from one of its secrets is one, and no name.
+        repos.forEach(repo -> names.addAll(repo.names().stream().filter(word -> !properties.contains(word)).toList()));
         return new App(name, repos);
     }
 
     private Optional<RepoConfig> repo(String app, String name, DeployableReader deployable, Section section) {
         var written = deployable.isWritten() ? section.text("url") : section.required("url"); // else AppDefaults has said it
-        var user = section.text("user").map(Section.Located::value);
+        var user = section.text("user").map(text -> text.value().strip());
         var password = password(section);
         var rules = MigrationRules.read(section);
         var locations = (rules.isNone() ? List.<Section.Located<String>>of() : section.texts("migrations")).stream().collect(Collectors.partitioningBy(DeployableReader::isPackaged));
@@ -118,13 +132,18 @@ final class AppReader {
         if (both && section.isAdded("password") == section.isAdded("password-file")) {
             section.problem(file.get().source(), "password-file", "and password are both set; keep one");
         }
-        if (file.isEmpty() || !section.strict() || both && section.isAdded("password")) return password.map(Section.Located::value);
+        if (file.isEmpty() || !section.strict() || both && section.isAdded("password")) return password.map(text -> withoutLineBreak(text.value()));
         try {
             return Optional.of(Files.readString(root.resolve(file.get().value())).stripTrailing());
         } catch (IOException e) {
             section.problem(file.get().source(), "password-file", "cannot be read: " + file.get().value());
             return Optional.empty();
         }
+    }
+
+    /** What {@code echo} puts after a value that then becomes a variable. */
+    private static String withoutLineBreak(String value) {
+        return value.replaceFirst("\\R\\z", "");
     }
 
     private List<Path> folders(Section section, String key, List<Section.Located<String>> texts) {

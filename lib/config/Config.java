@@ -31,11 +31,14 @@ import java.util.function.BiFunction;
  * their variables and files may well not exist here.
  */
 public final class Config {
+    /** Variables of a shell's, whose pwd is the working directory. */
+    private static final Set<String> FOLDERS = Set.of("PWD", "OLDPWD");
     private final Path root;
     private final Map<String, String> variables;
     private final BiFunction<String, String, Optional<String>> flywayProblem;
     private final List<Problem> problems = new ArrayList<>();
     private final Set<String> secrets = new HashSet<>();
+    private final Set<String> names = new HashSet<>();
 
     private Config(Path root, Map<String, String> variables, BiFunction<String, String, Optional<String>> flywayProblem) {
         this.root = root;
@@ -107,7 +110,7 @@ public final class Config {
         }
         var release = release(file, chosen, true, selection);
         if (!problems.isEmpty()) {
-            var safe = new Secrets(secrets);
+            var safe = new Secrets(secrets, names);
             throw new Misconfigured(problems.stream().map(problem -> problem.redacted(safe))
                 .sorted(Comparator.comparing((Problem problem) -> problem.source().name())
                     .thenComparing(problem -> problem.source().line())).toList());
@@ -165,7 +168,7 @@ public final class Config {
     private Optional<Release> release(ConfigObject file, String environment, boolean strict, Selection selection) {
         var base = file.withoutKey("environment");
         return resolved(merged(file, environment, strict)).flatMap(all -> new ReleaseReader(new Section(all, Optional.of(base), "", root, strict, problems),
-            environment, environments(file), root, variables, new AppReader(root, known(file), flywayProblem, secrets)).read(selection));
+            environment, environments(file), root, variables, new AppReader(root, known(file), flywayProblem, secrets, names)).read(selection));
     }
 
     /** The configuration with the blocks of an environment laid over it. */
@@ -198,7 +201,7 @@ public final class Config {
         @Override
         public ConfigValue lookup(String path) {
             var value = variables.get(path);
-            if (value != null && Secrets.SECRET_NAME.matcher(path).matches()) secrets.add(value);
+            if (value != null && !FOLDERS.contains(path) && Secrets.SECRET_NAME.matcher(path).matches()) secrets.add(value);
             return value == null ? null : ConfigValueFactory.fromAnyRef(value, "variable " + path);
         }
 

@@ -35,6 +35,11 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
     /** Passwords as in {@code //user:password@host,user:password@host} and Oracle's {@code thin:user/password@host}. */
     private static final List<Pattern> USERINFO = List.of(Pattern.compile("(?://|,)[^:@/,]*:([^@]+)@"),
         Pattern.compile("//[^:@/]*:([^?;]+)@"), Pattern.compile("^(?:thin|oci8?):[^/@]*/(.+)@"));
+    /** What a variable may have around its value: the line break of {@code echo}, the quotes of a file that no shell reads. */
+    private static final Pattern AROUND = Pattern.compile("\\A[\\s\\p{Z}\\x{FEFF}\\x{200B}]+|[\\s\\p{Z}\\x{FEFF}\\x{200B}]+\\z");
+    private static final Pattern QUOTED = Pattern.compile("(?s)[\"'`].*");
+    private static final Pattern SOCKET = Pattern.compile("(?i)[?&(,](?:localSocket(?:Address)?|unix_?socket|socket|pipe|namedPipePath)=|[?&]host=(?:/|%2F)");
+    private static final Pattern HOST_PARAMETER = Pattern.compile("(?i)[?&](?:host|hostaddr)=");
     /** Stands for the name of a tenant where braces cannot stand. */
     private static final String MARK = "tenant-7f3a9c";
     private static final List<String> H2_REMOTE = List.of("mem:", "tcp:", "ssl:", "zip:", "~", "file:~");
@@ -49,7 +54,11 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
      * @param root what relative database files are relative to
      * @throws IllegalArgumentException if it is no URL of a database we know; the message never quotes the URL
      */
-    public static DatabaseUrl parse(String text, Path root) {
+    public static DatabaseUrl parse(String written, Path root) {
+        var text = AROUND.matcher(written).replaceAll("");
+        if (QUOTED.matcher(text).matches()) throw new IllegalArgumentException("is in quotes, which are part of the value here; write it without them");
+        if (text.matches("(?s)[^?;]*[\\r\\n\\t].*")) throw new IllegalArgumentException("has a line break or a tab in it; write it in one line");
+        refuseSockets(text);
         if (text.startsWith("jdbc:")) return ofJdbc(text, root);
         int colon = text.indexOf("://");
         if (colon > 0) {
@@ -62,6 +71,18 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
             }
         }
         throw new IllegalArgumentException("is not a database URL" + known());
+    }
+
+    /** The drivers connect over TCP alone; a host where libpq would look for it they would pass over. */
+    private static void refuseSockets(String text) {
+        var isPostgres = isOf(Database.POSTGRESQL, text);
+        if (!isPostgres && !isOf(Database.MARIADB, text) && !isOf(Database.MYSQL, text)) return;
+        if (text.matches("(?i)[^?]*//(?:[^/?]*@)?%2F.*") || SOCKET.matcher(text).find()) {
+            throw new IllegalArgumentException("leads to a unix socket, which the driver cannot connect to; give host and port of the server: //host:port/database");
+        }
+        if (isPostgres && HOST_PARAMETER.matcher(text).find()) {
+            throw new IllegalArgumentException("has its host among the parameters, where the driver does not read it; write //host:port/database");
+        }
     }
 
     /** Whether a text begins as a URL of a database does. */

@@ -103,6 +103,7 @@ final class ReleaseReader {
             }
         }
         section.done();
+        appReader.name(name);
         return new Release(name, version, environment, guarded, environments, root, apps, commands, lifecycle, drivers, List.of(), Secrets.none());
     }
 

@@ -1,9 +1,11 @@
 package release.config;
 
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One database of an app, as configured and checked.
@@ -34,6 +36,24 @@ public record RepoConfig(String app, String name, Source source, DatabaseUrl url
     /** The database's kind. */
     public Database database() {
         return url.database();
+    }
+
+    /** What must not be shown of it, in texts of its database. */
+    public Secrets secrets() {
+        var values = new HashSet<>(url.secrets());
+        password.ifPresent(values::add);
+        flyway.forEach((key, value) -> {
+            if (Secrets.SECRET_NAME.matcher(key).matches()) values.add(value);
+        });
+        return new Secrets(values, names());
+    }
+
+    /** Its names, which are no secrets: app, repo, user, and whatever its address says of host and database. */
+    Set<String> names() {
+        var names = new HashSet<>(Set.of(app, name));
+        user.ifPresent(names::add);
+        names.addAll(List.of(url.address().split("[/:,\\\\]+")));
+        return names;
     }
 
     /** The configuration key of this repo, for messages. */

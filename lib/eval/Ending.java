@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.Optional;
 import release.config.Database;
+import release.repo.ReadOnly;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
 import release.report.Failure;
@@ -27,6 +28,7 @@ final class Ending {
     /** Begins it, for so many statements; 0 if nobody knows how many. */
     void begin(Database database, Connection connection, int statements) throws SQLException {
         connection.setAutoCommit(false);
+        if (!write) ReadOnly.begin(database, connection);
         // Where a statement may commit by itself, a savepoint that is gone in the end tells that one did.
         if (write && !database.rollsBackDdl() && statements != 1) begin = Optional.of(connection.setSavepoint());
     }

@@ -5,9 +5,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import release.eval.Evaluator.Consent;
 import release.migrate.SqlScript;
 import release.migrate.SqlScript.Statement;
+import release.repo.ReadOnly;
 import release.repo.Repo;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
@@ -19,16 +20,17 @@ import release.report.Step.State;
 
 /** Runs statements against one repo in one transaction: rolled back in the end, or committed where it may write. */
 final class Evaluation {
-    private static final Pattern READS = Pattern.compile("(?i)[\\s(]*(select|with|values|table|show|explain|describe|desc|pragma)\\b.*");
     private final Repo repo;
     private final Report report;
     private final Input input;
+    private final Consent consent;
     private final Ending ending;
 
-    Evaluation(Repo repo, Report report, Input input) {
+    Evaluation(Repo repo, Report report, Input input, Consent consent) {
         this.repo = repo;
         this.report = report;
         this.input = input;
+        this.consent = consent;
         this.ending = new Ending(report, input.write());
     }
 
@@ -42,6 +44,13 @@ final class Evaluation {
                 return;
             }
         }
+        if (!input.write()) {
+            var effects = effects(statements);
+            if (effects.isPresent() && !consent.isGiven()) {
+                report.failed(Failure.of(ExitCode.REFUSED, effects.get(), "If you mean it: " + report.invocation("eval") + " --yes"));
+                return;
+            }
+        }
         try {
             transaction(connection, statements);
         } catch (SQLException e) {
@@ -52,11 +61,21 @@ final class Evaluation {
     /** Why a statement must not run: it would leave the transaction, or is none that reads. */
     private Optional<String> refusal(Statement statement, int count) {
         if (statement.endsTransaction()) return Optional.of("All of it is one transaction and cannot begin or end one itself.");
-        if (!input.write() && !READS.matcher(SqlMessage.statement(statement.sql())).matches()) {
+        if (!input.write() && !ReadCheck.mayRead(statement.sql(), repo.config().database())) {
             return Optional.of("This statement may do more than read.");
         }
         return input.write() && statement.commits() && count > 1
             ? Optional.of(repo.config().database().label() + " commits at this statement, so it must be the only one.") : Optional.empty();
+    }
+
+    /** What needs a consent although it is to read only: what the database does not hold back. */
+    private Optional<String> effects(List<Statement> statements) {
+        var database = repo.config().database();
+        if (consent.isProtected() && !ReadOnly.holds(repo.config())) {
+            return Optional.of("The environment " + report.environment() + " is protected, and " + database.label() + " cannot be kept from writing here.");
+        }
+        return statements.stream().flatMap(statement -> ReadCheck.outside(statement.sql(), database).stream()).findFirst()
+            .map(name -> name + " may have effects outside of the transaction, which nothing takes back.");
     }
 
     private void transaction(Connection connection, List<Statement> statements) throws SQLException {
@@ -66,7 +85,7 @@ final class Evaluation {
             report.began(step(statement));
             long begin = report.nanos();
             try {
-                var result = new Execution(repo.config().database(), report, input.csv()).of(statement.sql(), connection);
+                var result = new Execution(repo.config().database(), report, input.csv(), input.write()).of(statement.sql(), connection);
                 var step = step(statement).finished(State.DONE, report.since(begin)).giving(result);
                 if (input.write()) written.add(step);
                 else report.ended(step);

@@ -8,15 +8,23 @@ import release.report.Report;
 
 /** Runs what somebody wants to know, or to mend, in one open repo. */
 public final class Evaluator {
+    /** Whether somebody agrees to what the database does not hold back. */
+    public interface Consent {
+        /** Whether the environment is one in which that is asked for everything. */
+        boolean isProtected();
+
+        boolean isGiven();
+    }
+
     private Evaluator() {}
 
     /** Runs statements or a snippet in one transaction, in the schema that migrations run in. */
-    public static void run(Input input, Repo repo, Report report) {
+    public static void run(Input input, Repo repo, Report report, Consent consent) {
         var script = new SqlScript(repo, report);
         if (input.isJava()) {
             script.lend(List.of(), Optional.empty(), (connection, none) -> new SnippetEvaluation(repo, report, input).run(connection));
         } else {
-            script.lend(input.statements(), input.file(), new Evaluation(repo, report, input)::run);
+            script.lend(input.statements(), input.file(), new Evaluation(repo, report, input, consent)::run);
         }
     }
 }

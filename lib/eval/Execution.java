@@ -9,11 +9,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
 import release.config.Database;
+import release.repo.ReadOnly;
 import release.report.Report;
 import release.report.Result;
 
 /** Runs one statement and reads what it gives: the first rows for a table, or every row, each passed on and forgotten. */
-record Execution(Database database, Report report, boolean every) {
+record Execution(Database database, Report report, boolean every, boolean write) {
     private static final int FIRST = 1000;
     private static final int FETCH = 500;
 
@@ -24,7 +25,7 @@ record Execution(Database database, Report report, boolean every) {
             if (every && database == Database.H2) statement.execute("set lazy_query_execution 1");
             // MySQL's driver reads all rows at once unless it is given this.
             statement.setFetchSize(database == Database.MYSQL ? Integer.MIN_VALUE : FETCH);
-            if (!statement.execute(sql)) return Result.changed(Math.max(0, statement.getUpdateCount()));
+            if (!(write ? statement.execute(sql) : ReadOnly.execute(database, statement, sql))) return Result.changed(Math.max(0, statement.getUpdateCount()));
             try (var rows = statement.getResultSet()) {
                 return read(rows);
             }

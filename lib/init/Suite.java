@@ -138,6 +138,7 @@
 //FILES suite/lib/eval/Evaluator.java=../../lib/eval/Evaluator.java
 //FILES suite/lib/eval/Execution.java=../../lib/eval/Execution.java
 //FILES suite/lib/eval/Input.java=../../lib/eval/Input.java
+//FILES suite/lib/eval/ReadCheck.java=../../lib/eval/ReadCheck.java
 //FILES suite/lib/eval/SnippetEvaluation.java=../../lib/eval/SnippetEvaluation.java
 //FILES suite/lib/init/AppConfig.java=../../lib/init/AppConfig.java
 //FILES suite/lib/init/ChecksumList.java=../../lib/init/ChecksumList.java

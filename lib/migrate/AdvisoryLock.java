@@ -52,6 +52,6 @@ final class AdvisoryLock extends MigrationLock {
         var pid = one(session, "select pid from pg_locks where locktype = 'advisory' and granted and objsubid = 1 and classid = "
             + (key >>> 32) + " and objid = " + (key & 0xFFFFFFFFL)
             + " and database = (select oid from pg_database where datname = current_database())");
-        return pid == null ? Optional.empty() : new Sessions(repo.database(), session).of(pid);
+        return pid == null ? Optional.empty() : new Sessions(repo, session).of(pid);
     }
 }

@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
@@ -18,6 +20,8 @@ import release.report.Report;
 
 /** Turns what Flyway throws into what the person on call needs: where, what, in which state, and what to type next. */
 final class FlywayFailure {
+    private static final Pattern USER_PARAMETER = Pattern.compile("(?i)[?&;]user=([^&;]+)");
+    private static final Pattern DENIED_SCHEMA = Pattern.compile("permission denied for schema (\\S+)");
     /** PostgreSQL: lock_not_available, deadlock_detected. */
     private static final Set<String> LOCKED_STATES = Set.of("55P03", "40P01");
     /** MariaDB and MySQL: ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK. H2: LOCK_TIMEOUT_1, DEADLOCK_1. */
@@ -52,7 +56,7 @@ final class FlywayFailure {
         if (sql(e).filter(SqlMessage::isLost).isPresent()) return lost(where, statement(script), e, name, remains);
         int line = script.map(FlywaySqlScriptException::getLineNumber).orElse(0);
         var state = remains.map(some -> java.isPresent() && some.name().equals(name) ? half(some) : some.line(repo.database(), some.name().equals(name) ? line : 0));
-        var fix = java.isPresent() ? "Fix it" : advice(e, script, file);
+        var fix = java.isPresent() ? "Fix it" : right(e).orElseGet(() -> advice(e, script, file));
         return new Failure(ExitCode.FAILED, where, statement(script), java.map(thrown -> report.redact(thrown.said())).orElseGet(() -> said(e)), sqlState(e),
             Optional.of(state.orElse(name + " was rolled back, nothing of it remains.")),
             Optional.of((remains.isEmpty() ? fix + ", then: " : "Undo by hand what remains of it, " + fix.substring(0, 1).toLowerCase(Locale.ROOT) + fix.substring(1)
@@ -126,14 +130,28 @@ final class FlywayFailure {
         var code = lock ? ExitCode.LOCKED
             : e.getErrorCode() == CoreErrorCode.DB_CONNECTION && !answered(e) ? ExitCode.UNREACHABLE : ExitCode.FAILED;
         var message = FlywayMessage.of(e, repo);
-        return new Failure(code, script.map(this::location).or(message::location), statement(script), said(e), sqlState(e), Optional.empty(),
-            lock ? Optional.of("Another deployment holds the lock; wait for it to end, then run the command again.")
+        return new Failure(code, script.filter(FlywayFailure::isFile).map(this::location).or(message::location), statement(script), said(e), sqlState(e), Optional.empty(),
+            right(e).isPresent() ? right(e).map(right -> right + ", then: " + report.invocation(command)) : lock ? Optional.of("Another deployment holds the lock; wait for it to end, then run the command again.")
                 : message.advice().map(advice -> advice + ", then: " + report.invocation(report.command())));
     }
 
     /** Flyway's code is the same for every SQL error. Class 42 is what a database says no to, and that is an answer. */
     private static boolean answered(FlywayException e) {
         return sqlState(e).orElse("").startsWith("42");
+    }
+
+    /** What our user lacks, if that is why: the script is right then. */
+    private Optional<String> right(FlywayException e) {
+        var refusal = sql(e).filter(SqlMessage::isForbidden);
+        var schema = refusal.map(SqlMessage::of).map(DENIED_SCHEMA::matcher).filter(Matcher::matches).map(denied -> denied.group(1));
+        var user = repo.url().user().or(repo::user).or(() -> USER_PARAMETER.matcher(repo.url().jdbc()).results().findFirst().map(found -> found.group(1)));
+        return refusal.map(sql -> schema.isPresent() ? "As the owner of the schema run \"grant usage, create on schema " + schema.get() + " to " + user.orElse("our user") + "\""
+            : "Give " + user.map(name -> "the user " + name).orElse("our user") + " the right to do that");
+    }
+
+    private static boolean isFile(FlywaySqlScriptException script) {
+        var file = script.getResource().getAbsolutePathOnDisk();
+        return file != null && !file.isEmpty();
     }
 
     private String location(FlywaySqlScriptException script) {

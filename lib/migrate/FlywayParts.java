@@ -1,5 +1,6 @@
 package release.migrate;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ import org.flywaydb.core.internal.resolver.CompositeMigrationResolver;
 import org.flywaydb.core.internal.schemahistory.SchemaHistory;
 import org.flywaydb.core.internal.util.ValidatePatternUtils;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+import release.repo.SqlMessage;
 
 /** The parts of an open Flyway, of which its commands are made, and ours are too. */
 record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, Database<?> database, Schema<?, ?> schema,
@@ -78,9 +80,31 @@ record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, D
                 return;
             }
             if (!settings.isSkipExecutingMigrations()) begin();
+            create();
             history.create(false);
         } finally {
             lock(settings).setTransactionalLock(false);
+        }
+    }
+
+    /** Creates the history as Flyway does, which tries for nine seconds what the database refuses because of missing rights. */
+    private void create() {
+        var connection = database.getMainConnection().getJdbcConnection();
+        try (var script = database.getCreateScript(SqlText.factory(database, settings), table(), false).getSqlStatements(); var statement = connection.createStatement()) {
+            var auto = connection.getAutoCommit();
+            connection.setAutoCommit(false);
+            try {
+                for (var next = script.next(); next != null; next = script.next()) statement.execute(next.getSql());
+                connection.commit();
+            } catch (SQLException e) {
+                connection.rollback();
+                if (SqlMessage.isForbidden(e)) throw e;
+                // Somebody else may have created it; Flyway looks, and tries again.
+            } finally {
+                connection.setAutoCommit(auto);
+            }
+        } catch (SQLException e) {
+            throw new FlywayException("The history cannot be created", e);
         }
     }
 

@@ -129,8 +129,8 @@ final class Journal {
         }
     }
 
-    private static String shortened(String sql) {
-        var text = SqlMessage.statement(sql);
+    private String shortened(String sql) {
+        var text = SqlMessage.statement(config.secrets().redact(sql));
         return text.isEmpty() ? " " : text.substring(0, Math.min(LONGEST, text.length()));
     }
 

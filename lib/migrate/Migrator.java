@@ -124,7 +124,7 @@ public final class Migrator {
             return;
         }
         try (var connection = open.connect()) {
-            var ended = holder.isPresent() && new Sessions(repo.database(), connection).end(holder.get().id());
+            var ended = holder.isPresent() && new Sessions(repo, connection).end(holder.get().id());
             if (ended) report.note("ended " + who + "; what it had not committed is rolled back");
             else report.failed(Failure.of(ExitCode.LOCKED, "The lock is held by " + who, "It ends with its process: end that."));
         }

@@ -34,6 +34,6 @@ final class NamedLock extends MigrationLock {
     @Override
     Optional<Session> holder() throws SQLException {
         var id = one(session, "select is_used_lock(" + name + ")");
-        return id == null ? Optional.empty() : new Sessions(repo.database(), session).of(id);
+        return id == null ? Optional.empty() : new Sessions(repo, session).of(id);
     }
 }

@@ -88,7 +88,7 @@ final class RowLock extends MigrationLock {
             if (!rows.next() || rows.getString(1) == null) return Optional.empty();
             var signed = new Session(rows.getString(1), Optional.of(rows.getString(2)), Optional.empty(), Optional.of(rows.getString(3)),
                 Optional.empty(), Optional.empty());
-            return new Sessions(repo.config().database(), connection).of(signed.id()).map(found -> found.named(signed.client(), signed.since()));
+            return new Sessions(repo.config(), connection).of(signed.id()).map(found -> found.named(signed.client(), signed.since()));
         }
     }
 }

@@ -76,7 +76,7 @@ final class Stop implements AutoCloseable {
     /** Where the database cannot be asked, the process ends at once, and the database rolls back. */
     private void cancel() {
         try (var connection = repo.connect()) {
-            if (session.isPresent() && new Sessions(repo.config().database(), connection).cancel(session.get())) return;
+            if (session.isPresent() && new Sessions(repo.config(), connection).cancel(session.get())) return;
         } catch (SQLException e) {
             report.debug("cancelling failed: " + SqlMessage.of(e));
         }

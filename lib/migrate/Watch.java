@@ -88,7 +88,7 @@ final class Watch implements AutoCloseable {
     private void once(String id) {
         try {
             if (connection == null) connection = repo.connect();
-            look(new Sessions(repo.config().database(), connection), id);
+            look(new Sessions(repo.config(), connection), id);
         } catch (SQLException e) {
             report.debug("looking at the session that migrates failed: " + SqlMessage.of(e));
             disconnect();

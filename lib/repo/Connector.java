@@ -70,11 +70,12 @@ record Connector(RepoConfig config, Driver driver, boolean readOnly) {
 
     /** Only an administrator may tell an H2 database where to write its errors; whoever is none connects without saying so. */
     private Connection connect(Properties properties) throws SQLException {
+        var url = readOnly ? ReadOnly.url(config) : config.url().jdbc();
         try {
-            return driver.connect(config.url().jdbc(), properties);
+            return driver.connect(url, properties);
         } catch (SQLException e) {
             if (e.getErrorCode() != Repo.H2_NO_ADMINISTRATOR || properties.remove(H2_TRACE) == null) throw e;
-            return driver.connect(config.url().jdbc(), properties);
+            return driver.connect(url, properties);
         }
     }
 

@@ -4,17 +4,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
+import org.postgresql.core.BaseConnection;
 import release.config.Database;
 import release.config.RepoConfig;
 
 /**
  * Makes connections that can only read. H2 and SQLite open the file so; PostgreSQL, MariaDB and MySQL refuse every
- * change, of functions too, in read-only transactions. An H2 server has nothing of the kind.
+ * change, of functions too, in read-only transactions. An H2 server, SQL Server and Oracle have nothing of the kind.
  */
-final class ReadOnly {
+public final class ReadOnly {
     private static final String H2_ACCESS = "ACCESS_MODE_DATA";
+    /** What a URL may ask for against it: that H2 or SQLite opens the file to write, that PostgreSQL takes several statements at once. */
+    private static final List<String> AGAINST = List.of(H2_ACCESS + "=r", "open_mode=1", "enable_load_extension=false", "preferQueryMode=extended");
     private static final List<String> H2_ELSEWHERE = List.of("jdbc:h2:tcp:", "jdbc:h2:ssl:", "jdbc:h2:mem:");
 
     private ReadOnly() {}
@@ -26,8 +31,7 @@ final class ReadOnly {
      */
     static void ask(RepoConfig config, Properties properties) throws SQLException {
         var url = config.url().jdbc();
-        var isH2File = config.database() == Database.H2 && H2_ELSEWHERE.stream().noneMatch(url::startsWith);
-        if (isH2File && !url.toUpperCase().contains("AUTO_SERVER=TRUE") && !url.toUpperCase().contains(H2_ACCESS)) {
+        if (config.database() == Database.H2 && holds(config)) {
             properties.setProperty(H2_ACCESS, "r");
             requireFile(url.substring("jdbc:h2:".length()).replaceFirst("^file:", "").split(";", 2)[0] + ".mv.db");
         }
@@ -35,6 +39,63 @@ final class ReadOnly {
             properties.setProperty("open_mode", "1");
             if (config.url().file().isPresent()) requireFile(config.url().file().get().toString());
         }
+    }
+
+    /** The URL to connect with: whatever it asks for against reading only is replaced. */
+    static String url(RepoConfig config) {
+        var url = config.url().jdbc();
+        for (var setting : AGAINST) url = url.replaceAll("(?i)([?&;])" + setting.split("=", 2)[0] + "=[^&;]*", "$1" + setting);
+        return url;
+    }
+
+    /** Whether the database refuses to write, once it was asked to. What functions do outside of it, it does not refuse. */
+    public static boolean holds(RepoConfig config) {
+        var url = config.url().jdbc();
+        return switch (config.database()) {
+            case H2 -> H2_ELSEWHERE.stream().noneMatch(url::startsWith) && !url.toUpperCase(Locale.ROOT).contains("AUTO_SERVER=TRUE");
+            case SQLITE, POSTGRESQL, MARIADB, MYSQL -> true;
+            case SQLSERVER, ORACLE -> false;
+        };
+    }
+
+    /** Begins a transaction that stays so, whatever a function in it says of the session. */
+    public static void begin(Database database, Connection connection) throws SQLException {
+        var begin = switch (database) {
+            case POSTGRESQL -> "set transaction read only";
+            case MARIADB, MYSQL -> "start transaction read only";
+            case H2, SQLITE, SQLSERVER, ORACLE -> "";
+        };
+        if (begin.isEmpty()) return;
+        try (var statement = connection.createStatement()) {
+            statement.execute(begin);
+        }
+    }
+
+    /**
+     * Executes a text that the database takes for one statement. Its server is asked to prepare it, which it refuses of several;
+     * who only looks for their ends may be wrong about where a text in quotes or a comment ends.
+     */
+    public static boolean execute(Database database, Statement statement, String sql) throws SQLException {
+        switch (database) {
+            case POSTGRESQL -> {
+                // The driver has the server prepare each statement that it finds in a text.
+                var driver = statement.getConnection().unwrap(BaseConnection.class);
+                if (driver.createQuery(sql, true, true).query.getSubqueries() != null) throw new SQLException("this is more than one statement", "42601");
+                return statement.execute(sql);
+            }
+            case MARIADB, MYSQL -> {
+                try (var text = statement.getConnection().prepareStatement("set @release_eval = ?")) {
+                    text.setString(1, sql);
+                    text.execute();
+                }
+                statement.execute("prepare release_eval from @release_eval");
+                return statement.execute("execute release_eval");
+            }
+            case H2, SQLITE, SQLSERVER, ORACLE -> {
+                return statement.execute(sql);
+            }
+        }
+        throw new IllegalStateException(database.label());
     }
 
     private static void requireFile(String file) throws SQLException {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Properties;
 import release.config.Database;
 import release.config.RepoConfig;
+import release.config.Secrets;
 
 /**
  * What a database tells of its sessions: what one does, who is in its way, how far its index is; and how to end one.
@@ -21,11 +22,13 @@ public final class Sessions {
         + " s.session_start), 'HH:mm:ss'), case when s.executing_statement is null then s.session_state else 'active' end,"
         + " s.executing_statement from information_schema.sessions s where ";
     private final Database kind;
+    private final Secrets secrets;
     private final Connection connection;
 
     /** @param connection what the database is asked over; not the one that is asked about, which is busy */
-    public Sessions(Database kind, Connection connection) {
-        this.kind = kind;
+    public Sessions(RepoConfig config, Connection connection) {
+        this.kind = config.database();
+        this.secrets = config.secrets();
         this.connection = connection;
     }
 
@@ -129,7 +132,7 @@ public final class Sessions {
         try (var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
             if (!rows.next()) return Optional.empty();
             return Optional.of(new Session(rows.getString(1), text(rows, 2), text(rows, 3), text(rows, 4), text(rows, 5),
-                text(rows, 6).map(SqlMessage::statement)));
+                text(rows, 6).map(secrets::redact).map(SqlMessage::statement)));
         }
     }
 

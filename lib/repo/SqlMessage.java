@@ -42,6 +42,15 @@ public final class SqlMessage {
         return state.startsWith("08") || String.valueOf(root.getMessage()).contains(H2_JUST_LEFT) || state.matches("57P0[123]") || Set.of(90067, 90098, 90121).contains(root.getErrorCode());
     }
 
+    /**
+     * Whether our user lacks a right: insufficient_privilege of PostgreSQL, the denials of MariaDB and MySQL, H2's NOT_ENOUGH_RIGHTS and
+     * ADMIN_RIGHTS_REQUIRED, SQL Server's 229 and 262, ORA-01031.
+     */
+    public static boolean isForbidden(SQLException e) {
+        var root = root(e);
+        return "42501".equals(root.getSQLState()) || Set.of(1044, 1142, 1143, 1227, 1370, 1410, 90096, Repo.H2_NO_ADMINISTRATOR, 229, 262, 1031).contains(root.getErrorCode());
+    }
+
     /** What a driver leaves out: PostgreSQL's says only that "the connection attempt failed". */
     private static String cause(SQLException e) {
         var cause = e.getCause();
@@ -55,9 +64,14 @@ public final class SqlMessage {
         return text.strip().replaceAll("\\s+", " ");
     }
 
+    /** A statement without the comments before it. */
+    public static String uncommented(String sql) {
+        return LEADING_COMMENTS.matcher(sql).replaceFirst("");
+    }
+
     /** A statement in one line, without the comments before it, shortened. */
     public static String statement(String sql) {
-        var line = oneLine(LEADING_COMMENTS.matcher(sql).replaceFirst(""));
+        var line = oneLine(uncommented(sql));
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 3) + "...";
     }
 }

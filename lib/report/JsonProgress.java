@@ -2,6 +2,7 @@ package release.report;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 
 /** The report as one JSON document on stdout once the run is over; who is waited for is told on stderr. */
 public final class JsonProgress implements Progress {
@@ -26,7 +27,7 @@ public final class JsonProgress implements Progress {
 
     @Override
     public void finished(Report report) {
-        Json.write(report, tenants.lines(), new PrintWriter(out));
+        Json.write(report, tenants.lines(), new PrintWriter(out, false, StandardCharsets.UTF_8));
         out.println();
     }
 }
