@@ -19,6 +19,7 @@ import release.config.Tenants;
 import release.deployable.Unreadable;
 import release.doctor.Checkup;
 import release.repo.Drivers;
+import release.repo.NoSuchSchema;
 import release.repo.Repo;
 import release.repo.SqlMessage;
 import release.repo.TenantNames;
@@ -140,7 +141,7 @@ final class EachRepo {
         } catch (Unreachable e) {
             report.failed(failure(config, e, report));
         } catch (SQLException e) {
-            if (!report.hasFailed()) report.failed(refused(e, report));
+            if (!report.hasFailed()) report.failed(refused(config, e, report));
         } catch (Unreadable e) {
             report.failed(unreadable(config, e));
         }
@@ -211,7 +212,7 @@ final class EachRepo {
         try {
             awaiting.version(version);
         } catch (SQLException e) {
-            report.failed(refused(e, report));
+            report.failed(refused(awaiting.config(), e, report));
         }
     }
 
@@ -226,7 +227,7 @@ final class EachRepo {
         } catch (Unreachable e) {
             report.ended(step.finished(State.FAILED, report.since(begin)).failed(failure(config, e, report)));
         } catch (SQLException e) {
-            report.failed(refused(e, report));
+            report.failed(refused(config, e, report));
         } catch (Unreadable e) {
             report.failed(unreadable(config, e));
         }
@@ -242,13 +243,14 @@ final class EachRepo {
     }
 
     static Failure failure(RepoConfig config, Unreachable e, Report report) {
+        if (e.noSuchSchema().isPresent()) return refused(config, e.noSuchSchema().get(), report).at(config.source().toString());
         return new Failure(e.inUse() ? ExitCode.LOCKED : ExitCode.UNREACHABLE, Optional.of(config.source().toString()),
             Optional.empty(), report.redact(e.getMessage()), e.sqlState(), Optional.empty(), Optional.of(e.advice()));
     }
 
-    private static Failure refused(SQLException e, Report report) {
-        return new Failure(ExitCode.FAILED, Optional.empty(), Optional.empty(), report.redact(SqlMessage.of(e)),
-            Optional.ofNullable(e.getSQLState()), Optional.empty(), Optional.empty());
+    private static Failure refused(RepoConfig config, SQLException e, Report report) {
+        return new Failure(ExitCode.FAILED, Optional.empty(), Optional.empty(), report.redact(SqlMessage.of(e)), Optional.ofNullable(e.getSQLState()),
+            Optional.empty(), e instanceof NoSuchSchema missing ? Optional.of(missing.advice(config, report::invocation)) : Optional.empty());
     }
 
     private static Failure unreadable(RepoConfig config, Unreadable e) {

@@ -24,8 +24,7 @@ final class Kept implements AutoCloseable {
         if (config.schema().isEmpty()) return opening.apply(config);
         var server = server(config);
         try {
-            var tenant = server.of(config);
-            if (tenant.isPresent()) return tenant.get();
+            return server.of(config);
         } catch (SQLException e) { // after a restart of the database, say
             report.debug(SqlMessage.of(e));
             close();

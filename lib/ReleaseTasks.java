@@ -190,6 +190,7 @@
 //SOURCES repo/CurrentSchema.java
 //SOURCES repo/Drivers.java
 //SOURCES repo/InvalidIndexes.java
+//SOURCES repo/NoSuchSchema.java
 //SOURCES repo/PgDriver.java
 //SOURCES repo/ReadOnly.java
 //SOURCES repo/Repo.java

@@ -280,6 +280,97 @@ class TenantsTest {
         tenancy.shop().run("wait", "--at-least", "tenants=2", "--timeout", "600").exits(0);
     }
 
+    /** An app for one customer, whose tables are in the default schema, becomes one for many: the histories look the same. */
+    @EveryDatabase(except = TestDatabase.SQLITE)
+    void a_schema_that_is_not_there_is_never_taken_for_the_default_one(TestDatabase database) {
+        try (var tenancy = tenancy(database).with("acme", "globex")) {
+            var shop = tenancy.shop();
+            shop.repo("main", shop.url("tenants")).migration("main", "V1__users.sql", USERS).migration("main", "V2__orders.sql", ORDERS);
+            shop.seed("tenants", "users.sql", "insert into users values (2);\n").run("migrate", "--repo", "main").exits(0);
+            shop.execute("tenants", "insert into users values (1)");
+            var acme = "tenants/" + tenancy.name("acme");
+            var missing = "there is no schema " + tenancy.shown("acme") + " (3F000)\n";
+
+            shop.run("wait", "--at-least", "tenants=1", "--timeout", "0", "--repo", acme).exits(20).says("No version is applied yet");
+            shop.run("status", "--exit-code", "--repo", acme).exits(20).says("V1  users .............................................. pending", "  no schema yet\n");
+            shop.run("validate", "--repo", "tenants").exits(0).ends("repo tenants  2 no schema yet\n2 tenants: 2 no schema yet\n");
+            shop.run("seed", "--only-seeds", "--repo", acme).exits(20);
+            for (var look : List.of("repair", "unlock")) shop.run(look, "--repo", acme).exits(0);
+            shop.run("rollback", "--repo", acme).exits(0).says("nothing to roll back");
+            shop.run("doctor", "--repo", "tenants").says("2 pending");
+            for (var sql : List.of("delete from users", "update users set id = 3", "insert into users values (4)", "create table stray (id int)")) {
+                shop.run("eval", "--repo", acme, "--write", "-e", sql).exits(1).says(missing, "Migrate first, which creates it: jbang migrate@shop");
+            }
+            shop.run("eval", "--repo", acme, "-e", "select count(*) from users").exits(1).says("there is no schema " + tenancy.shown("acme"));
+            assertEquals(List.of("1"), shop.query("tenants", "select id from users"), "nothing was done to the default schema");
+            assertFalse(shop.has("tenants", "stray"));
+
+            shop.run("migrate", "--repo", "tenants").exits(0).ends("2 tenants: 4 applied\n");
+            shop.run("seed", "--repo", "tenants").exits(0).ends("2 tenants: 2 seeded\n");
+            shop.run("wait", "--at-least", "tenants=2", "--timeout", "0").exits(0);
+            for (var tenant : List.of("acme", "globex")) assertEquals(List.of("2"), shop.query("tenants", "select id from " + tenancy.in(tenant, "users")));
+            assertEquals(List.of("1"), shop.query("tenants", "select id from users"));
+        }
+    }
+
+    @EveryDatabase(except = TestDatabase.SQLITE)
+    void a_tenant_that_is_new_gets_its_schema_among_those_that_are_up_to_date(TestDatabase database) {
+        try (var tenancy = tenancy(database).with("acme", "globex", "initech")) {
+            var shop = tenancy.shop().file("rel/tenants.sql", "insert into users values (2);\n");
+            shop.repo("main", shop.url("tenants")).migration("main", "V1__users.sql", USERS).migration("main", "V2__orders.sql", ORDERS).run("migrate", "--repo", "main");
+            shop.run("migrate", "--repo", "tenants/" + tenancy.name("acme"), "--repo", "tenants/" + tenancy.name("initech")).exits(0);
+            shop.with("tenants", "seeds = [{ file = \"rel/tenants.sql\", after = 2 }]");
+
+            shop.run("seed", "--repo", "tenants").exits(0).ends("3 tenants: 2 applied, 3 seeded\n");
+
+            assertEquals(List.of(), shop.query("tenants", "select id from users"), "each seed knew which schema it waits for");
+        }
+    }
+
+    @EveryDatabase(except = TestDatabase.SQLITE)
+    void where_migrate_creates_no_schemas_one_that_is_missing_is_told_before_anything_is_sent(TestDatabase database) {
+        try (var tenancy = tenancy(database).with("acme")) {
+            tenancy.shop().with("tenants", "schemas = [" + tenancy.name("acme") + "], flyway.createSchemas = false");
+
+            for (var command : List.of("migrate", "seed")) {
+                tenancy.shop().run(command).exits(1).says("there is no schema " + tenancy.shown("acme") + " (3F000)\n",
+                    "Create it, since flyway.createSchemas = false keeps migrate from that, then: jbang migrate@shop");
+            }
+
+            assertFalse(tenancy.shop().has("tenants", "users"));
+            tenancy.create("acme");
+            tenancy.shop().run("migrate").exits(0).ends("1 tenant: 2 applied\n");
+        }
+    }
+
+    @EveryDatabase(except = TestDatabase.SQLITE)
+    void a_baseline_creates_the_schema_of_a_tenant(TestDatabase database) {
+        try (var tenancy = tenancy(database).with("acme")) {
+            tenancy.shop().run("baseline", "--at", "1").exits(0);
+
+            assertTrue(tenancy.shop().has("tenants", tenancy.in("acme", tenancy.quoted("flyway_schema_history"))));
+            assertFalse(tenancy.shop().has("tenants", tenancy.quoted("flyway_schema_history")));
+        }
+    }
+
+    @Test
+    void a_schema_that_one_may_not_use_is_not_taken_for_the_default_one() {
+        var tenancy = tenancy(TestDatabase.POSTGRESQL).with("acme");
+        var shop = tenancy.shop();
+        shop.run("migrate").exits(0);
+        shop.repo("main", shop.url("tenants")).migration("main", "V1__users.sql", USERS).migration("main", "V2__orders.sql", ORDERS).run("migrate", "--repo", "main");
+        var name = shop.url("tenants").replaceFirst(".*/(\\w+)\\?.*", "$1") + "_pod";
+        shop.execute("tenants", "create role " + name + " login; grant select, delete on users, flyway_schema_history to " + name + "; insert into users values (1)");
+        var pod = new TestRelease(folder.resolve("pod")).repo("tenants", shop.url("tenants").replaceFirst("user=\\w+", "user=" + name)).with("tenants", "schemas = [acme]")
+            .migration("tenants", "V1__users.sql", USERS).migration("tenants", "V2__orders.sql", ORDERS);
+
+        pod.run("status").exits(1).says("permission denied for schema acme");
+        pod.run("eval", "--repo", "tenants/acme", "--write", "-e", "delete from users").exits(1).says("permission denied for schema acme");
+        pod.run("wait", "--at-least", "1", "--timeout", "0").exits(1).says("permission denied for schema acme");
+
+        assertEquals(List.of("1"), shop.query("tenants", "select id from users"));
+    }
+
     @Test
     void the_doctor_looks_at_the_first_tenant() {
         var tenancy = tenancy(TestDatabase.POSTGRESQL).with("acme", "globex");

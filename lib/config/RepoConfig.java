@@ -74,6 +74,13 @@ public record RepoConfig(String app, String name, Source source, DatabaseUrl url
         return tenant.filter(one -> tenants.orElseThrow().kind() == Tenants.Kind.SCHEMA);
     }
 
+    /** The schema in which migrations run, as this repo or Flyway's settings say; empty if that is the connection's. */
+    public Optional<String> migrationSchema() {
+        return schema().or(() -> Optional.ofNullable(flyway.get("defaultSchema")))
+            .or(() -> Optional.ofNullable(flyway.get("schemas")).map(all -> all.split(",")[0]))
+            .map(String::strip).filter(one -> !one.isEmpty());
+    }
+
     RepoConfig choosing(List<String> some) {
         return new RepoConfig(app, name, source, url, user, password, migrations, deployable, packaged, seeds, locking, flyway, root, client,
             tenants.map(all -> all.choosing(some)), tenant);

@@ -10,6 +10,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import release.config.RepoConfig;
+import release.repo.NoSuchSchema;
 import release.repo.Session;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
@@ -111,6 +112,8 @@ final class FlywayFailure {
     Failure of(FlywayException e) {
         report.debug(e);
         var script = script(e);
+        var missing = cause(e, NoSuchSchema.class);
+        if (missing.isPresent()) return Failure.of(ExitCode.FAILED, report.redact(missing.get().getMessage()), missing.get().advice(repo, report::invocation)).saying(missing.get().getSQLState());
         var lock = e.getMessage() != null && e.getMessage().contains("Number of retries exceeded");
         if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
             return Failure.of(ExitCode.DISAGREE, report.redact(firstLine(e)),

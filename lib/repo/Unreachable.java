@@ -25,6 +25,11 @@ public final class Unreachable extends RuntimeException {
         return sqlState().orElse("").startsWith("28");
     }
 
+    /** The schema that the URL names is not there, which is all that the database said. */
+    public Optional<NoSuchSchema> noSuchSchema() {
+        return cause instanceof NoSuchSchema missing ? Optional.of(missing) : Optional.empty();
+    }
+
     public Optional<String> sqlState() {
         return Optional.ofNullable(cause.getSQLState());
     }

@@ -46,6 +46,11 @@ public final class Tenancy implements AutoCloseable {
         return run.out().replace("<tenants>_", "").replaceAll("(?m)^\\[[#-]+] \\d+ of .*\\R", "");
     }
 
+    /** The name of a tenant as the output of a run has it. */
+    public String shown(String tenant) {
+        return database.isOnMariaDb() ? "<tenants>_" + tenant : tenant;
+    }
+
     /** A name in a tenant's schema, for SQL. */
     public String in(String tenant, String table) {
         return quoted(name(tenant)) + "." + table;
