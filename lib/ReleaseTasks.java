@@ -374,7 +374,7 @@ public final class ReleaseTasks {
     private static Task seed(LockTimeout patience, Function<Work, Task> over) {
         return patient(patience, around(Hook.PRE_MIGRATE, Hook.POST_MIGRATE, around(Hook.PRE_SEED, Hook.POST_SEED, seeded(over, (repo, report) -> {
             if (!UpToDate.reported(repo, report)) new Migrator(repo, report).migrate(Optional.empty());
-            return !report.hasFailed();
+            return !report.hasFailed() && !report.isStopped();
         }))));
     }
 

@@ -129,6 +129,7 @@ final class Workers {
     private record Numbered(int number, Unit unit) {}
 
     private synchronized Optional<Numbered> next() {
+        awaitNames();
         if (failed >= pace.failures() || signal != null || broken != null) return Optional.empty();
         return units.next().map(unit -> {
             at.put(taken, unit.name());
@@ -136,9 +137,19 @@ final class Workers {
         });
     }
 
+    /** Who are the next tenants may depend on what others are at. */
+    private synchronized void awaitNames() {
+        try {
+            while (units.areRefused() && !at.isEmpty()) wait();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Tells of what is over in the order of the units; whoever takes much longer than those behind it comes after some of them. */
     private synchronized void over(int number, boolean hasFailed, Runnable telling) {
         at.remove(number);
+        notifyAll();
         done++;
         if (hasFailed) failed++;
         over.put(number, telling);

@@ -87,6 +87,16 @@ class ParallelTest {
     }
 
     @Test
+    void databases_in_a_folder_that_is_not_there_yet_are_created_at_once() {
+        for (int i = 0; i < 5; i++) {
+            var shop = new TestRelease(folder).repo("tenants", "jdbc:h2:file:./data/" + i + "/{tenant}").migration("tenants", "V1__users.sql", "create table users (id int);\n")
+                .with("tenants", "databases = [" + String.join(", ", tenants(8)) + "]");
+
+            shop.run("migrate", "--parallel", "8").exits(0).ends("8 tenants: 8 applied\n");
+        }
+    }
+
+    @Test
     void so_many_may_fail_before_the_rest_is_skipped_and_to_run_it_again_goes_on() {
         var tenancy = tenancy(TestDatabase.POSTGRESQL, 8);
         var shop = tenancy.shop();
@@ -214,6 +224,29 @@ class ParallelTest {
             shop.run("migrate", "--parallel", "3").exits(0);
             for (var name : tenants(6)) assertTrue(shop.has("tenants", tenancy.in(name, "last")), name);
         }
+    }
+
+    @Test
+    void a_tenant_that_is_migrated_to_its_end_when_a_signal_comes_is_not_one_that_failed() throws Exception {
+        var tenancy = tenancy(TestDatabase.POSTGRESQL, 6);
+        var shop = tenancy.shop();
+        shop.run("migrate").exits(0);
+        for (var name : tenants(6)) shop.execute("tenants", "insert into " + tenancy.in(name, "users") + " values (1)");
+        shop.migration("tenants", "V2__wait.sql", "-- release: lock-timeout = 0\nupdate users set id = 2;\n").seed("tenants", "more.sql", "insert into users values (7);\n");
+        var gates = Stream.of(tenants(6)).map(name -> "update " + tenancy.in(name, "users") + " set id = 3").toArray(String[]::new);
+        try (var gate = shop.transaction("tenants", gates)) {
+            var run = new Commands(folder).start("seed", "--parallel", "2");
+            Wait.until("two migrations wait", () -> waiting(shop, TestDatabase.POSTGRESQL) == 2);
+            run.signal("TERM");
+            run.says("SIGTERM: ends after the migrations at hand; a second signal cancels their statements\n");
+            gate.rollback();
+
+            assertEquals(143, run.exit(), run::text);
+            assertTrue(run.text().contains("\n6 tenants: 2 applied, 4 skipped\n"), run::text);
+            assertTrue(run.text().contains("Stopped by SIGTERM; 4 were not begun."), run::text);
+            assertEquals(2, run.text().split("FAILED").length, () -> "only the run was stopped: " + run.text());
+        }
+        assertEquals(List.of("2"), shop.query("tenants", "select id from t01.users"), "no seed has begun");
     }
 
     private static int waiting(TestRelease shop, TestDatabase database) {

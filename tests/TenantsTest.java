@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.support.Commands;
@@ -108,7 +109,7 @@ class TenantsTest {
         var tenancy = tenancy(TestDatabase.POSTGRESQL).asking("select n from (values ('acme'), ('pg_x')) t(n)");
         tenancy.shop().repo("zzz", TestDatabase.H2).migration("zzz", "V1__a.sql", USERS);
 
-        tenancy.shop().run("migrate").exits(1).prints("""
+        tenancy.shop().run("migrate").exits(2).prints("""
             shop 1.0
             repo tenants  (postgresql <tenants>)
               FAILED
@@ -125,11 +126,11 @@ class TenantsTest {
     @Test
     void a_query_that_the_database_refuses_says_so_and_where_it_is_written() {
         for (var query : List.of("select nme from tenants", "with gone as (delete from tenants returning name) select name from gone",
-                "select name from tenants union all select 'acme'", "select null::text")) {
+                "select name from tenants union all select 'acme'", "select null::text", "select name::char(9) from tenants", "select chr(65279) || name from tenants")) {
             var tenancy = tenancy(TestDatabase.POSTGRESQL).asking(query);
             tenancy.shop().execute("tenants", "create table tenants as select 'acme'::text as name");
 
-            tenancy.shop().run("migrate").exits(1).says("  FAILED\n  rel/config.conf:5\n  " + query + "\n  ");
+            tenancy.shop().run("migrate").exits(query.contains("nme") || query.contains("delete") ? 1 : 2).says("  FAILED\n  rel/config.conf:5\n  " + query + "\n  ");
 
             assertEquals(List.of("1"), tenancy.shop().query("tenants", "select count(*) from tenants"), "a query only reads");
         }
@@ -346,7 +347,7 @@ class TenantsTest {
     @EveryDatabase(except = TestDatabase.SQLITE)
     void a_baseline_creates_the_schema_of_a_tenant(TestDatabase database) {
         try (var tenancy = tenancy(database).with("acme")) {
-            tenancy.shop().run("baseline", "--at", "1").exits(0);
+            tenancy.shop().run("baseline", "--at", "1", "--repo", "tenants/" + tenancy.name("acme")).exits(0).ends("1 repo: 1 baseline\n");
 
             assertTrue(tenancy.shop().has("tenants", tenancy.in("acme", tenancy.quoted("flyway_schema_history"))));
             assertFalse(tenancy.shop().has("tenants", tenancy.quoted("flyway_schema_history")));
@@ -369,6 +370,38 @@ class TenantsTest {
         pod.run("wait", "--at-least", "1", "--timeout", "0").exits(1).says("permission denied for schema acme");
 
         assertEquals(List.of("1"), shop.query("tenants", "select id from users"));
+    }
+
+    /** The tenants are in a table of the same database, which a migration of another repo creates. */
+    private Tenancy asking(TestDatabase database) {
+        var tenancy = Tenancy.besideMain(folder, database).asking("select name from tenants order by 1").adding("acme");
+        tenancy.shop().migration("main", "V1__tenants.sql", "create table tenants (name varchar(60) primary key);\n")
+            .migration("main", "V2__acme.sql", "insert into tenants values ('" + tenancy.name("acme") + "');\n").migration("tenants", "V1__users.sql", USERS);
+        return tenancy;
+    }
+
+    @EveryDatabase(except = TestDatabase.SQLITE)
+    void the_table_of_the_tenants_may_come_with_a_migration_of_the_same_run(TestDatabase database) {
+        try (var tenancy = asking(database)) {
+            var shop = tenancy.shop();
+
+            if (database != TestDatabase.H2) shop.run("status").exits(1).says("If a migration of another repo creates what it asks for, run that first: jbang migrate@shop --repo main.");
+            shop.run("migrate", "--parallel", "3").exits(0).ends("1 repo, 1 tenant: 3 applied\n");
+            assertTrue(shop.has("tenants", tenancy.in("acme", "users")));
+        }
+    }
+
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
+    void who_waits_for_tenants_waits_for_the_table_that_names_them_too(TestDatabase database) throws Exception {
+        try (var tenancy = asking(database)) {
+            var shop = tenancy.shop();
+            shop.run("wait", "--at-least", "tenants=1", "--timeout", "0").exits(20).says("select name from tenants");
+
+            var waiting = CompletableFuture.supplyAsync(() -> shop.run("wait", "--at-least", "tenants=1", "--timeout", "86400"), work -> new Thread(work).start());
+            new Commands(folder).run("migrate");
+
+            waiting.get().exits(0);
+        }
     }
 
     @Test

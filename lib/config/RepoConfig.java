@@ -2,6 +2,7 @@ package release.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,6 +39,15 @@ public record RepoConfig(String app, String name, Source source, DatabaseUrl url
     /** The configuration key of this repo, for messages. */
     public String key() {
         return "app." + app + ".repos." + tenant.map(one -> name.substring(0, name.length() - one.length() - 1)).orElse(name);
+    }
+
+    /**
+     * How the variables begin that tell commands of this repo: {@code RELEASE_REPO_MAIN_}.
+     *
+     * @param withApp whether there are several apps, so that its name is needed
+     */
+    public String variablePrefix(boolean withApp) {
+        return "RELEASE_REPO_" + ((withApp ? app + "_" : "") + name).toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + "_";
     }
 
     /** Whether it stands for its tenants, and is itself no database to work on. */

@@ -291,14 +291,14 @@ public final class Migrator {
         var at = MigrationVersion.fromVersion(version);
         settings.baselineVersion(at).baselineDescription(description);
         alone(flyway -> {
-            if (settings.isCreateSchemas()) new DbSchemas(flyway.database(), flyway.schemas(), flyway.history(), flyway.callbacks()).create(true);
-            FlywayParts.require(flyway.schema());
-            return true;
+            if (flyway.schema().exists()) return true;
+            if (!settings.isCreateSchemas()) FlywayParts.require(flyway.schema());
+            begin(flyway, at, description);
+            return false;
         }, (flyway, statements, journal) -> {
             var applied = List.of(flyway.info().applied());
             if (applied.isEmpty()) {
-                new DbBaseline(flyway.history(), at, description, flyway.callbacks(), flyway.database()).baseline();
-                report.ended(Step.of(Kind.HISTORY, History.name(at.getVersion()), description, State.BASELINE));
+                begin(flyway, at, description);
             } else if (applied.stream().anyMatch(row -> row.getState() == MigrationState.BASELINE && row.getVersion().equals(at))) {
                 report.note("the baseline is at " + History.name(at.getVersion()) + " already");
             } else {
@@ -306,6 +306,12 @@ public final class Migrator {
                     "See what is applied: " + report.invocation("status")));
             }
         });
+    }
+
+    private void begin(FlywayParts flyway, MigrationVersion at, String description) {
+        if (settings.isCreateSchemas()) new DbSchemas(flyway.database(), flyway.schemas(), flyway.history(), flyway.callbacks()).create(true);
+        new DbBaseline(flyway.history(), at, description, flyway.callbacks(), flyway.database()).baseline();
+        report.ended(Step.of(Kind.HISTORY, History.name(at.getVersion()), description, State.BASELINE));
     }
 
     private boolean isInSchema() {
