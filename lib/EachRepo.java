@@ -127,8 +127,8 @@ final class EachRepo {
         return release -> {
             Drivers.require(release, report.invocation("catalog"));
             var units = Units.of(release, pace.shard(), report);
-            new Workers(units, sharesH2(release) ? pace.oneByOne() : pace, report, (unit, own, kept) -> visited(unit, visit, own, kept)).run(workers -> {
-                try (var kept = new Kept(opening, report)) {
+            new Workers(units, sharesH2(release) ? pace.oneByOne() : pace, report, (unit, own, kept) -> visited(unit, visit, own, kept)).run((workers, alone) -> {
+                try (var kept = alone ? new Kept(opening, report) : Kept.besideOthers(report)) {
                     workers.work(kept);
                 }
             });

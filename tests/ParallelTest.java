@@ -86,6 +86,27 @@ class ParallelTest {
             """, TOOK.matcher(run.out()).replaceAll(""));
     }
 
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
+    void where_connections_run_out_fewer_work_at_once(TestDatabase database) {
+        try (var tenancy = tenancy(database, 12)) {
+            var shop = tenancy.shop();
+            var user = shop.url("tenants").replaceFirst("[?].*", "").replaceFirst(".*/", "") + "_few";
+            shop.execute("tenants", database == TestDatabase.POSTGRESQL ? "create role " + user + " login superuser" : "create user " + user + "@'%' with max_user_connections 7");
+            if (database == TestDatabase.POSTGRESQL) shop.execute("tenants", "alter role " + user + " nosuperuser connection limit 7; grant create on database "
+                + shop.query("tenants", "select current_database()").get(0) + " to " + user);
+            else shop.execute("tenants", "grant all on *.* to " + user + "@'%'");
+            try {
+                var few = new TestRelease(folder.resolve("few")).repo("tenants", shop.url("tenants").replaceFirst("user=\\w+", "user=" + user))
+                    .with("tenants", "schemas = [" + String.join(", ", Stream.of(tenants(12)).map(tenancy::name).toList()) + "]").migration("tenants", "V1__users.sql", "create table users (id int primary key);\n");
+
+                few.run("migrate", "--parallel", "12").exits(0).ends("12 tenants: 12 applied\n");
+                few.run("status", "--parallel", "12").exits(0).ends("12 tenants: 12 up to date\n");
+            } finally {
+                if (database == TestDatabase.MARIADB) shop.execute("tenants", "drop user " + user + "@'%'");
+            }
+        }
+    }
+
     @Test
     void databases_in_a_folder_that_is_not_there_yet_are_created_at_once() {
         for (int i = 0; i < 5; i++) {

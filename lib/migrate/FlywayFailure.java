@@ -114,6 +114,9 @@ final class FlywayFailure {
         var script = script(e);
         var missing = cause(e, NoSuchSchema.class);
         if (missing.isPresent()) return Failure.of(ExitCode.FAILED, report.redact(missing.get().getMessage()), missing.get().advice(repo, report::invocation)).saying(missing.get().getSQLState());
+        if (sql(e).filter(SqlMessage::isOutOfConnections).isPresent()) {
+            return Failure.of(ExitCode.UNREACHABLE, said(e), SqlMessage.FEWER).saying(sqlState(e).orElse(null));
+        }
         var lock = e.getMessage() != null && e.getMessage().contains("Number of retries exceeded");
         if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
             return Failure.of(ExitCode.DISAGREE, report.redact(firstLine(e)),

@@ -18,8 +18,10 @@ import release.config.RepoConfig;
  * Makes the connections of a repo, with what each database wants of one.
  *
  * @param readOnly whether the database is to refuse what changes it, as {@link ReadOnly} tells
+ * @param crowd hears that the server has no connection left, where others of this run have some: to wait for them while one
+ *     has some oneself could be for ever. Who is alone waits.
  */
-record Connector(RepoConfig config, Driver driver, boolean readOnly) {
+record Connector(RepoConfig config, Driver driver, boolean readOnly, Optional<Runnable> crowd) {
     /** Another process has an embedded H2 database open: its {@code DATABASE_ALREADY_OPEN_1}. */
     private static final int H2_ALREADY_OPEN = 90020;
     /** Its {@code SCHEMA_NOT_FOUND_1}. */
@@ -43,7 +45,9 @@ record Connector(RepoConfig config, Driver driver, boolean readOnly) {
             try {
                 return connect(entry);
             } catch (SQLException e) {
-                if (!inUse(e) && !hasChangedHands(e) || System.nanoTime() > deadline) throw e;
+                if (crowd.isPresent() && SqlMessage.isOutOfConnections(e)) crowd.get().run();
+                var isWaitedFor = inUse(e) || hasChangedHands(e) || crowd.isEmpty() && SqlMessage.isOutOfConnections(e);
+                if (!isWaitedFor || System.nanoTime() > deadline) throw e;
                 // Those who open an H2 file at once keep each other from it unless they come at different moments.
                 Repo.pause(Duration.ofMillis(isServedInTurn() ? ThreadLocalRandom.current().nextLong(100, 2000) : 100));
             }

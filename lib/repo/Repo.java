@@ -51,7 +51,7 @@ public final class Repo implements AutoCloseable {
     /** One of the tenants that have their schemas in the database of another repo. */
     private Repo(Repo server, RepoConfig config) {
         this.config = config;
-        this.connector = new Connector(config, server.connector.driver(), server.connector.readOnly());
+        this.connector = new Connector(config, server.connector.driver(), server.connector.readOnly(), server.connector.crowd());
         this.first = server.first;
         this.deployable = Optional.empty();
         this.server = Optional.of(server);
@@ -63,7 +63,17 @@ public final class Repo implements AutoCloseable {
      * @throws Unreachable if the database does not answer, or refuses us
      */
     public static Repo open(RepoConfig config) {
-        return open(config, Connector.PATIENCE, false);
+        return open(config, Connector.PATIENCE, false, Optional.empty());
+    }
+
+    /**
+     * Opens a repo while others of this run are open too.
+     *
+     * @param full hears of it if the server has no connection left, for this or for any that is asked for later
+     * @throws Unreachable if the database does not answer, or refuses us
+     */
+    public static Repo openBesideOthers(RepoConfig config, Runnable full) {
+        return open(config, Connector.PATIENCE, false, Optional.of(full));
     }
 
     /**
@@ -72,14 +82,14 @@ public final class Repo implements AutoCloseable {
      * @throws Unreachable if the database does not answer, is not there, or refuses us
      */
     public static Repo openToRead(RepoConfig config) {
-        return open(config, Connector.PATIENCE, true);
+        return open(config, Connector.PATIENCE, true, Optional.empty());
     }
 
-    private static Repo open(RepoConfig config, Duration patience, boolean readOnly) {
+    private static Repo open(RepoConfig config, Duration patience, boolean readOnly, Optional<Runnable> crowd) {
         Optional<Deployable> app = config.database().hasDriver() ? Optional.empty() : config.deployable().map(Deployable::open);
         var opened = false;
         try {
-            var connector = new Connector(config, Drivers.of(config, app), readOnly);
+            var connector = new Connector(config, Drivers.of(config, app), readOnly, crowd);
             if (!readOnly) connector.createFolder();
             var repo = new Repo(connector, connector.connect(patience, connector::anywhere), app);
             opened = true;
@@ -122,7 +132,7 @@ public final class Repo implements AutoCloseable {
         var attempt = new CompletableFuture<Repo>();
         var thread = new Thread(() -> {
             try {
-                attempt.complete(open(config, Duration.ZERO, false));
+                attempt.complete(open(config, Duration.ZERO, false, Optional.empty()));
             } catch (RuntimeException | Error e) {
                 attempt.completeExceptionally(e);
             }

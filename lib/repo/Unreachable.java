@@ -37,6 +37,7 @@ public final class Unreachable extends RuntimeException {
     /** What to look at. The classes are those of the SQL standard: 08 connection, 28 authorization, 3D catalog. */
     public String advice() {
         var state = sqlState().orElse("");
+        if (SqlMessage.isOutOfConnections(cause)) return SqlMessage.FEWER;
         if (inUse()) return "Another process has this file open. Stop it, or wait and run the command again.";
         if (refused()) return "Check user and password of " + config.key() + ".";
         if (state.startsWith("3D") || state.equals("42000")) return "Check that the database exists and that this user may use it.";
