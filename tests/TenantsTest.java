@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import release.support.Commands;
 import release.support.EveryDatabase;
 import release.support.Tenancy;
@@ -352,6 +354,55 @@ class TenantsTest {
             assertTrue(tenancy.shop().has("tenants", tenancy.in("acme", tenancy.quoted("flyway_schema_history"))));
             assertFalse(tenancy.shop().has("tenants", tenancy.quoted("flyway_schema_history")));
         }
+    }
+
+    @EveryDatabase(except = TestDatabase.SQLITE)
+    void flyways_own_schema_is_not_taken_for_the_default_one_either(TestDatabase database) {
+        try (var tenancy = Tenancy.besideMain(folder, database).adding("acme")) {
+            var shop = tenancy.shop().with("tenants", "flyway.defaultSchema = \"" + tenancy.name("acme") + "\"").migration("main", "V1__users.sql", USERS).migration("tenants", "V1__users.sql", USERS);
+            shop.run("migrate", "--repo", "main").exits(0);
+            shop.execute("main", "insert into users values (1)");
+
+            shop.run("wait", "--at-least", "1", "--timeout", "0", "--repo", "tenants").exits(20);
+            shop.run("eval", "--repo", "tenants", "--write", "-e", "delete from users").exits(1).says("there is no schema ", "Migrate first, which creates it: ");
+            assertEquals(List.of("1"), shop.query("main", "select id from users"));
+
+            shop.run("migrate", "--repo", "tenants").exits(0).ends("1 repo: 1 applied\n");
+            shop.run("eval", "--repo", "tenants", "--write", "-e", "delete from users").exits(0);
+            assertEquals(List.of("1"), shop.query("main", "select id from users"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sales", "sales,public", "Sales", "%22sales%22%2Cpublic"})
+    void the_schema_that_a_url_names_has_to_be_there(String path) {
+        var shop = new TestRelease(folder).repo("main", TestDatabase.POSTGRESQL);
+        shop.repo("pod", shop.url("main") + "&currentSchema=" + path);
+        for (var repo : List.of("main", "pod")) shop.migration(repo, "V1__users.sql", USERS);
+        shop.run("migrate", "--repo", "main").exits(0);
+        var missing = "there is no schema sales (3F000)\n";
+
+        shop.run("create", "--repo", "pod").exits(0).says("exists");
+        for (var command : List.of("migrate", "status", "validate", "seed")) shop.run(command, "--repo", "pod").exits(1).says(missing, "Create it, or correct app.shop.repos.pod.url, which names it.\n");
+        shop.run("eval", "--repo", "pod", "--write", "-e", "delete from users").exits(1).says(missing);
+        shop.run("wait", "--repo", "pod", "--at-least", "1", "--timeout", "0").exits(1).says(missing);
+
+        shop.execute("main", "create schema sales");
+        shop.run("migrate", "--repo", "pod").exits(0).ends("1 repo: 1 applied\n");
+        assertTrue(shop.has("main", "sales.users"));
+    }
+
+    @Test
+    void the_schema_of_an_h2_url_that_is_not_there_is_no_outage() {
+        var shop = new TestRelease(folder).repo("main", TestDatabase.H2);
+        shop.repo("pod", shop.url("main") + ";SCHEMA=SALES");
+        for (var repo : List.of("main", "pod")) shop.migration(repo, "V1__users.sql", USERS);
+        shop.run("migrate", "--repo", "main").exits(0);
+
+        shop.run("migrate", "--repo", "pod").exits(1).says("Schema \"SALES\" not found", "Create it, or correct app.shop.repos.pod.url, which names it.\n");
+
+        shop.execute("main", "create schema sales");
+        shop.run("migrate", "--repo", "pod").exits(0).ends("1 repo: 1 applied\n");
     }
 
     @Test
