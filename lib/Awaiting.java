@@ -69,7 +69,7 @@ record Awaiting(RepoConfig config, Report report, long deadline) {
             "See " + report.invocation("status") + "; then " + report.invocation("migrate") + ", or wait longer: --timeout SECONDS"));
     }
 
-    private static void pause(long millis) {
+    static void pause(long millis) {
         try {
             Thread.sleep(millis);
         } catch (InterruptedException e) {

@@ -2,8 +2,10 @@ package release;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -19,6 +21,7 @@ import release.config.Tenants;
 import release.deployable.Unreadable;
 import release.doctor.Checkup;
 import release.repo.Drivers;
+import release.repo.NoSuchSchema;
 import release.repo.Repo;
 import release.repo.SqlMessage;
 import release.repo.TenantNames;
@@ -35,6 +38,7 @@ import release.run.Child;
 final class EachRepo {
     /** A year: nanoseconds would overflow after three hundred. */
     private static final long LONGEST_SECONDS = 31_536_000;
+    private static final long LONGEST_PAUSE = 2000;
     /** How many are named where one must be chosen. */
     private static final int MOST_NAMES = 10;
 
@@ -123,8 +127,8 @@ final class EachRepo {
         return release -> {
             Drivers.require(release, report.invocation("catalog"));
             var units = Units.of(release, pace.shard(), report);
-            new Workers(units, sharesH2(release) ? pace.oneByOne() : pace, report, (unit, own, kept) -> visited(unit, visit, own, kept)).run(workers -> {
-                try (var kept = new Kept(opening, report)) {
+            new Workers(units, sharesH2(release) ? pace.oneByOne() : pace, report, (unit, own, kept) -> visited(unit, visit, own, kept)).run((workers, alone) -> {
+                try (var kept = alone ? new Kept(opening, report) : Kept.besideOthers(report)) {
                     workers.work(kept);
                 }
             });
@@ -140,7 +144,7 @@ final class EachRepo {
         } catch (Unreachable e) {
             report.failed(failure(config, e, report));
         } catch (SQLException e) {
-            if (!report.hasFailed()) report.failed(refused(e, report));
+            if (!report.hasFailed()) report.failed(refused(config, e, report));
         } catch (Unreadable e) {
             report.failed(unreadable(config, e));
         }
@@ -184,16 +188,42 @@ final class EachRepo {
     private static void awaitedTenants(RepoConfig template, long deadline, AtLeast wanted, Report report) {
         if (TenantNames.server(template).isPresent() && !awaited(TenantNames.server(template).get(), true, deadline, Optional.empty(), report)) return;
         if (hasSchemas(template) && wanted.of(template).isEmpty()) return;
-        var units = Units.of(template, Optional.empty(), report);
+        var units = awaitedNames(template, deadline, report);
+        var refused = units.areRefused();
+        var names = new HashSet<>(units.tenants());
         for (var unit = units.next(); unit.isPresent(); unit = units.next()) {
             var tenant = unit.get();
             if (tenant.failure().isEmpty()) {
                 awaited(tenant.config(), !hasSchemas(template), deadline, wanted.of(template), report);
             } else {
                 opened(tenant.config(), report);
-                report.failed(tenant.failure().get());
+                report.failed(refused ? tenant.failure().get().coded(ExitCode.PENDING) : tenant.failure().get());
                 report.closed();
             }
+        }
+        if (template.tenants().orElseThrow().query().isPresent()) awaitedNewcomers(template, names, deadline, wanted, report);
+    }
+
+    /** The tenants as their query gives them: what it asks may be created meanwhile, and those that were chosen may be added. */
+    private static Units awaitedNames(RepoConfig template, long deadline, Report report) {
+        for (long pause = 100; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            try {
+                var units = Units.of(template, Optional.empty(), report);
+                if (!units.areRefused() || left <= 0 || Thread.currentThread().isInterrupted()) return units;
+            } catch (Misconfigured e) {
+                if (template.tenants().orElseThrow().query().isEmpty() || left <= 0 || Thread.currentThread().isInterrupted()) throw e;
+            }
+            Awaiting.pause(Math.min(pause, left));
+        }
+    }
+
+    /** Those that have come while the others were waited for, until there are no more. */
+    private static void awaitedNewcomers(RepoConfig template, Set<String> names, long deadline, AtLeast wanted, Report report) {
+        while (System.nanoTime() < deadline && !report.failed()) {
+            var more = Units.of(template, Optional.empty(), report).tenants().stream().filter(names::add).toList();
+            if (more.isEmpty()) return;
+            for (var name : more) awaited(template.of(name), !hasSchemas(template), deadline, wanted.of(template), report);
         }
     }
 
@@ -211,7 +241,7 @@ final class EachRepo {
         try {
             awaiting.version(version);
         } catch (SQLException e) {
-            report.failed(refused(e, report));
+            report.failed(refused(awaiting.config(), e, report));
         }
     }
 
@@ -226,7 +256,7 @@ final class EachRepo {
         } catch (Unreachable e) {
             report.ended(step.finished(State.FAILED, report.since(begin)).failed(failure(config, e, report)));
         } catch (SQLException e) {
-            report.failed(refused(e, report));
+            report.failed(refused(config, e, report));
         } catch (Unreadable e) {
             report.failed(unreadable(config, e));
         }
@@ -242,13 +272,14 @@ final class EachRepo {
     }
 
     static Failure failure(RepoConfig config, Unreachable e, Report report) {
+        if (e.noSuchSchema().isPresent()) return refused(config, e.noSuchSchema().get(), report).at(config.source().toString());
         return new Failure(e.inUse() ? ExitCode.LOCKED : ExitCode.UNREACHABLE, Optional.of(config.source().toString()),
             Optional.empty(), report.redact(e.getMessage()), e.sqlState(), Optional.empty(), Optional.of(e.advice()));
     }
 
-    private static Failure refused(SQLException e, Report report) {
-        return new Failure(ExitCode.FAILED, Optional.empty(), Optional.empty(), report.redact(SqlMessage.of(e)),
-            Optional.ofNullable(e.getSQLState()), Optional.empty(), Optional.empty());
+    private static Failure refused(RepoConfig config, SQLException e, Report report) {
+        return new Failure(ExitCode.FAILED, Optional.empty(), Optional.empty(), report.redact(SqlMessage.of(e)), Optional.ofNullable(e.getSQLState()),
+            Optional.empty(), e instanceof NoSuchSchema missing ? Optional.of(missing.advice(config, report::invocation)) : Optional.empty());
     }
 
     private static Failure unreadable(RepoConfig config, Unreadable e) {

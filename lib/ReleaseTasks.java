@@ -213,6 +213,7 @@
 //SOURCES repo/CurrentSchema.java
 //SOURCES repo/Drivers.java
 //SOURCES repo/InvalidIndexes.java
+//SOURCES repo/NoSuchSchema.java
 //SOURCES repo/PgDriver.java
 //SOURCES repo/ReadOnly.java
 //SOURCES repo/Repo.java
@@ -399,7 +400,7 @@ public final class ReleaseTasks {
         return named(true, patient(patience, around(Hook.PRE_MIGRATE, Hook.POST_MIGRATE, around(Hook.PRE_SEED, Hook.POST_SEED, seeded(over, (repo, report) -> {
             MigrationNames.warn(repo.config(), report);
             if (!UpToDate.reported(repo, report)) new Migrator(repo, report).migrate(Optional.empty());
-            return !report.hasFailed();
+            return !report.hasFailed() && !report.isStopped();
         })))));
     }
 

@@ -36,22 +36,35 @@ final class Units {
         }
     }
 
-    /** Names that become units as they are needed: there may be thousands. */
-    private record Group(RepoConfig repo, Deque<String> tenants, Optional<Tally> tally, Optional<Failure> failure) {
+    /**
+     * Names that become units as they are needed: there may be thousands.
+     *
+     * @param refused whether the database refused the query for them, which a migration of another repo may mend
+     */
+    private record Group(RepoConfig repo, Deque<String> tenants, Optional<Tally> tally, Optional<Failure> failure, boolean refused) {
         private boolean isEmpty() {
             return tally.isPresent() && tenants.isEmpty();
         }
     }
 
+    /** The SQL standard's invalid catalog name. */
+    private static final String NO_DATABASE = "3D000";
     private final Deque<Group> groups = new ArrayDeque<>();
     private final Report report;
-    private final int size;
+    private final Optional<Shard> shard;
+    private int size;
+    private boolean isUnderway;
     private Tally begun;
 
-    private Units(List<Group> groups, Report report) {
+    private Units(List<Group> groups, Optional<Shard> shard, Report report) {
         this.groups.addAll(groups);
+        this.shard = shard;
         this.report = report;
-        this.size = groups.stream().mapToInt(group -> group.tally().isPresent() ? group.tenants().size() : 1).sum();
+        this.size = size(groups);
+    }
+
+    private static int size(List<Group> groups) {
+        return groups.stream().mapToInt(group -> group.tally().isPresent() ? group.tenants().size() : 1).sum();
     }
 
     /**
@@ -74,17 +87,18 @@ final class Units {
         var problems = new ArrayList<Problem>();
         for (var repo : repos) {
             if (!repo.isTemplate()) groups.add(plain(repo, Optional.empty()));
-            else groups.addAll(expanded(repo, shard, report, problems));
+            else groups.addAll(expanded(repo, repos, shard, report, problems));
         }
         if (!problems.isEmpty()) throw new Misconfigured(problems);
-        return new Units(groups, report);
+        return new Units(groups, shard, report);
     }
 
     private static Group plain(RepoConfig repo, Optional<Failure> failure) {
-        return new Group(repo, new ArrayDeque<>(), Optional.empty(), failure);
+        return new Group(repo, new ArrayDeque<>(), Optional.empty(), failure, false);
     }
 
-    private static List<Group> expanded(RepoConfig template, Optional<Shard> shard, Report report, List<Problem> problems) {
+    /** @param all the repos of the run, one of which may have to be migrated first */
+    private static List<Group> expanded(RepoConfig template, List<RepoConfig> all, Optional<Shard> shard, Report report, List<Problem> problems) {
         try {
             var names = TenantNames.of(template);
             var problem = problem(template, names);
@@ -95,12 +109,23 @@ final class Units {
             if (!chosen.isEmpty()) return chosen.stream().map(name -> plain(template.of(name), Optional.empty())).toList();
             var own = new ArrayDeque<>(shard.map(part -> names.stream().filter(part::has).toList()).orElse(names));
             var tally = new Tally(template.app(), template.name(), template.database().label(), template.url().address(), own.size(), names.size(), shard.map(Shard::toString));
-            return List.of(new Group(template, own, Optional.of(tally), Optional.empty()));
+            return List.of(new Group(template, own, Optional.of(tally), Optional.empty(), false));
         } catch (Unreachable e) {
-            return List.of(plain(template, Optional.of(EachRepo.failure(template, e, report))));
+            var isNotThere = e.sqlState().filter(NO_DATABASE::equals).isPresent(); // a file that is created by whoever migrates first
+            return List.of(new Group(template, new ArrayDeque<>(), Optional.empty(), Optional.of(EachRepo.failure(template, e, report)), isNotThere));
         } catch (SQLException e) {
-            return List.of(plain(template, Optional.of(query(template, report.redact(SqlMessage.of(e))).saying(SqlMessage.root(e).getSQLState()))));
+            return List.of(new Group(template, new ArrayDeque<>(), Optional.empty(), Optional.of(refused(template, all, e, report)), true));
         }
+    }
+
+    private static Failure refused(RepoConfig template, List<RepoConfig> all, SQLException e, Report report) {
+        var first = all.stream().filter(repo -> !repo.isTemplate()).map(RepoConfig::name).toList();
+        return query(template, report.redact(SqlMessage.of(e))).saying(SqlMessage.root(e).getSQLState()).advising("If a migration of another repo creates what it asks for, run that first: "
+            + report.invocation("migrate") + " --repo " + (first.isEmpty() ? "REPO" : String.join(" --repo ", first)) + ". Else correct the query in " + key(template) + ".");
+    }
+
+    private static String key(RepoConfig template) {
+        return template.key() + "." + template.tenants().orElseThrow().kind().key();
     }
 
     /** What is wrong with names that a query gave; those that are written have been looked at. */
@@ -108,17 +133,21 @@ final class Units {
         var tenants = template.tenants().orElseThrow();
         if (tenants.query().isEmpty()) return Optional.empty();
         for (var name : names) {
-            if (name == null) return Optional.of(query(template, "It gives a row without a name."));
+            if (name == null) return Optional.of(names(template, "It gives a row without a name."));
             var problem = TenantName.problem(name, tenants.kind(), template.database());
-            if (problem.isPresent()) return Optional.of(query(template, "It gives \"" + Problem.printable(name) + "\", which " + problem.get() + "."));
+            if (problem.isPresent()) return Optional.of(names(template, "It gives \"" + Problem.printable(name) + "\", which " + problem.get() + "."));
         }
-        return TenantName.twice(names).map(name -> query(template, "It gives \"" + Problem.printable(name) + "\" twice."));
+        return TenantName.twice(names).map(name -> names(template, "It gives \"" + Problem.printable(name) + "\" twice."));
+    }
+
+    private static Failure names(RepoConfig template, String message) {
+        return query(template, message).coded(ExitCode.MISCONFIGURED);
     }
 
     private static Failure query(RepoConfig template, String message) {
         var tenants = template.tenants().orElseThrow();
         return new Failure(ExitCode.FAILED, Optional.of(tenants.source().toString()), Optional.of(SqlMessage.statement(tenants.query().orElseThrow())), message,
-            Optional.empty(), Optional.empty(), Optional.of("Let the query in " + template.key() + "." + tenants.kind().key() + " give only the names of tenants."));
+            Optional.empty(), Optional.empty(), Optional.of("Let the query in " + key(template) + " give only the names of tenants."));
     }
 
     /** How many there are, or were. */
@@ -126,13 +155,25 @@ final class Units {
         return size;
     }
 
-    /** Whether there are still tenants among them. */
+    /** Whether there are still tenants among them, or may be. */
     boolean hasTenants() {
-        return groups.stream().anyMatch(group -> group.tally().isPresent());
+        return groups.stream().anyMatch(group -> group.tally().isPresent() || group.refused());
+    }
+
+    /** Whether the next ones are tenants whose names the database has not given: it is asked again once those before them are done. */
+    synchronized boolean areRefused() {
+        return !groups.isEmpty() && groups.peek().refused();
+    }
+
+    /** The names of the tenants that are still to come. */
+    List<String> tenants() {
+        return groups.stream().flatMap(group -> group.tally().isPresent() ? group.tenants().stream() : group.repo().tenant().stream()).toList();
     }
 
     /** The next one; of tenants the first is told of as the beginning of all. */
     synchronized Optional<Unit> next() {
+        if (areRefused() && isUnderway) askAgain(groups.remove());
+        isUnderway = true;
         for (; !groups.isEmpty(); groups.remove()) {
             var group = groups.peek();
             if (group.tally().isEmpty()) return Optional.of(new Unit(groups.remove().repo(), Optional.empty(), group.failure()));
@@ -140,6 +181,15 @@ final class Units {
             if (!group.isEmpty()) return Optional.of(new Unit(group.repo().of(group.tenants().remove()), group.tally(), Optional.empty()));
         }
         return Optional.empty();
+    }
+
+    private void askAgain(Group refused) {
+        var problems = new ArrayList<Problem>();
+        var groups = expanded(refused.repo(), List.of(), shard, report, problems);
+        var found = !problems.isEmpty() ? List.of(plain(refused.repo(), Optional.of(Failure.of(ExitCode.MISCONFIGURED, problems.get(0).toString(), ""))))
+            : groups.get(0).refused() ? List.of(refused) : groups;
+        size += size(found) - 1;
+        for (int i = found.size() - 1; i >= 0; i--) this.groups.addFirst(found.get(i));
     }
 
     private void begin(Tally tally) {

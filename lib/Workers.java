@@ -1,7 +1,9 @@
 package release;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ final class Workers {
     private final long begin = System.nanoTime();
     private final Map<Integer, String> at = new LinkedHashMap<>();
     private final TreeMap<Integer, Runnable> over = new TreeMap<>();
+    private final Deque<Numbered> returned = new ArrayDeque<>();
     private int taken;
     private int told;
     private int done;
@@ -52,28 +55,29 @@ final class Workers {
     /** Works on all of them, or until too many have failed; the rest is told of as skipped. */
     void run(Worker worker) {
         if (!isCrowd()) {
-            worker.work(this);
+            worker.work(this, true);
             rest();
             return;
         }
         try (var signals = new Signals(this::hear)) {
             report.underway(this::underway);
             try {
-                if (pace.parallel() == 1) worker.work(this);
+                if (pace.parallel() == 1) worker.work(this, true);
                 else together(worker);
             } finally {
                 report.arrived();
             }
             rethrow();
             tellAll();
-            if (signal != null && taken < units.size()) report.failed(stopped(signals));
+            if (signal != null && (taken < units.size() || !returned.isEmpty())) report.failed(stopped(signals));
             rest();
         }
     }
 
     /** Opens what a worker keeps open, calls {@link #work} and closes it. */
     interface Worker {
-        void work(Workers all);
+        /** @param alone whether there are no others, which may have the connections that this one needs */
+        void work(Workers all, boolean alone);
     }
 
     private boolean isCrowd() {
@@ -91,11 +95,12 @@ final class Workers {
                 Thread.currentThread().interrupt();
             }
         }
+        if (!returned.isEmpty()) worker.work(this, true);
     }
 
     private void guarded(Worker worker) {
         try {
-            worker.work(this);
+            worker.work(this, false);
         } catch (RuntimeException | Error e) {
             breakOff(e);
         }
@@ -110,7 +115,7 @@ final class Workers {
         if (broken != null) throw (RuntimeException) broken;
     }
 
-    /** Works on one unit after the other while there are any. */
+    /** Works on one unit after the other while there are any, and connections for it. */
     void work(Kept kept) {
         for (var next = next(); next.isPresent(); next = next()) {
             var number = next.get().number();
@@ -119,26 +124,54 @@ final class Workers {
                 visit.of(unit, report, kept);
                 over(number, report.hasFailedLast(), () -> {});
             } else {
-                var own = report.heardBy(new Apart(number, unit.name()));
+                var own = next.get().own().orElseGet(() -> report.heardBy(new Apart(number, unit.name())));
                 visit.of(unit, own, kept);
+                if (kept.isOut() && own.repos().get(0).failure().isPresent() && own.repos().get(0).steps().stream().noneMatch(step -> step.failure().isPresent())) {
+                    giveBack(new Numbered(number, unit, Optional.of(own)));
+                    return;
+                }
                 over(number, own.failed(), () -> unit.tally().ifPresentOrElse(tally -> report.take(own, tally), () -> report.take(own)));
             }
         }
     }
 
-    private record Numbered(int number, Unit unit) {}
+    /** @param own what was done about it before there was no connection left */
+    private record Numbered(int number, Unit unit, Optional<Report> own) {}
+
+    /** The others go on with it, who get the connections of this worker. */
+    private synchronized void giveBack(Numbered unit) {
+        returned.add(unit);
+        at.remove(unit.number());
+        notifyAll();
+        report.debug("no connection is left for one more at once");
+    }
 
     private synchronized Optional<Numbered> next() {
+        awaitNames();
         if (failed >= pace.failures() || signal != null || broken != null) return Optional.empty();
+        if (!returned.isEmpty()) {
+            at.put(returned.peek().number(), returned.peek().unit().name());
+            return Optional.of(returned.remove());
+        }
         return units.next().map(unit -> {
             at.put(taken, unit.name());
-            return new Numbered(taken++, unit);
+            return new Numbered(taken++, unit, Optional.empty());
         });
+    }
+
+    /** Who are the next tenants may depend on what others are at. */
+    private synchronized void awaitNames() {
+        try {
+            while (units.areRefused() && !at.isEmpty()) wait();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Tells of what is over in the order of the units; whoever takes much longer than those behind it comes after some of them. */
     private synchronized void over(int number, boolean hasFailed, Runnable telling) {
         at.remove(number);
+        notifyAll();
         done++;
         if (hasFailed) failed++;
         over.put(number, telling);
@@ -155,6 +188,7 @@ final class Workers {
     }
 
     private void rest() {
+        for (var left : returned) left.unit().tally().ifPresentOrElse(tally -> report.take(left.own().orElseThrow(), tally), () -> report.take(left.own().orElseThrow()));
         for (var unit = units.next(); unit.isPresent(); unit = units.next()) {
             var left = unit.get();
             left.tally().ifPresentOrElse(tally -> report.skipped(left.name(), tally), () -> EachRepo.skipped(left.config(), report));
@@ -170,7 +204,7 @@ final class Workers {
 
     private Failure stopped(Signals signals) {
         report.exit(signals.exitCode().orElseThrow());
-        int left = units.size() - taken;
+        int left = units.size() - taken + returned.size();
         return Failure.of(signal.equals("INT") ? ExitCode.INTERRUPTED : ExitCode.TERMINATED, "Stopped by SIG" + signal + "; " + left
             + (left == 1 ? " was" : " were") + " not begun.", "Go on with: " + report.invocation(report.command()));
     }

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import release.config.Config;
+import release.config.Selection;
+import release.migrate.FlywaySettings;
 import release.support.Cases;
 import release.support.Checkout;
 import release.support.OnEachJdk;
@@ -136,6 +139,21 @@ class BundleTest {
         for (var path : List.of("elsewhere", "tests", "rel/jbang", "rel/checksums", "rel/templates", "commands/bundle.java", "lib/release-root.jar")) {
             assertFalse(Files.exists(bundle.resolve(path)), path);
         }
+    }
+
+    @Test
+    void the_files_that_name_the_tenants_of_each_environment_come_along() {
+        new TestRelease(folder).file("conf/tenants.txt", "acme\n").file("conf/prod.txt", "acme\n").file("conf/other.txt", "").file("rel/m/V1__a.sql", "").file("rel/config.conf", """
+            release.shop { version = "1", apps = [shop] }
+            app.shop.repos.list { url = "jdbc:h2:mem:a", migrations = [rel/m], schemas = [acme] }
+            app.shop.repos.query { url = "jdbc:h2:mem:b", migrations = [rel/m], schemas = "select name from tenants" }
+            app.shop.repos.file { url = "jdbc:h2:mem:c", migrations = [rel/m], schemas = conf/tenants.txt }
+            app.shop.repos.databases { url = "jdbc:h2:file:./{tenant}", migrations = [rel/m], databases = [acme] }
+            environment.prod.app.shop.repos.databases { url = "jdbc:postgresql://${DB_HOST}/{tenant}", databases = conf/prod.txt }
+            """);
+
+        assertEquals(List.of(Path.of("conf/prod.txt"), Path.of("conf/tenants.txt"), Path.of("rel/m")),
+            Config.outline(folder, Selection.everything(), FlywaySettings::problem).files());
     }
 
     @Test

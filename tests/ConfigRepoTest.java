@@ -3,6 +3,9 @@ package release;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import release.config.RepoConfig;
 import release.config.Seed;
 import release.config.Seed.OnConflict;
@@ -249,6 +253,9 @@ class ConfigRepoTest {
 
         var file = release(POSTGRES + "schemas = rel/tenants.txt").file("rel/tenants.txt", "# ours\nacme\n\n  globex  \r\ninitech").read();
         assertEquals(List.of("acme", "globex", "initech"), file.repos().get(0).tenants().get().names());
+
+        var marked = release(POSTGRES + "schemas = rel/tenants.txt").file("rel/tenants.txt", "\uFEFFacme\nglobex\n").read(); // as Notepad writes it
+        assertEquals(List.of("acme", "globex"), marked.repos().get(0).tenants().get().names());
     }
 
     @Test
@@ -269,6 +276,9 @@ class ConfigRepoTest {
               ""  #! .schemas names "", which is empty
               acme  #! .schemas names "acme", which is there twice
               "a\\tb"  #! .schemas names "a\\u0009b", which holds a control character
+              "\\ufeffacme"  #! .schemas names "\\ufeffacme", which holds a character that nobody sees (U+FEFF)
+              "acme "  #! .schemas names "acme ", which begins or ends with a blank
+              "\\u00a0acme"  #! .schemas names "\u00a0acme", which begins or ends with a blank
               pg_toast  #! .schemas names "pg_toast", which is postgresql's own
               information_schema  #! .schemas names "information_schema", which is postgresql's own
               %1$s  #! .schemas names "%1$s", which is longer than the 63 bytes that postgresql takes
@@ -281,8 +291,31 @@ class ConfigRepoTest {
         assertEquals("""
             rel/tenants.txt:3 app.shop.repos.main.schemas names "mysql", which is mariadb's own
             rel/tenants.txt:4 app.shop.repos.main.schemas names "acme", which is there twice
+            rel/tenants.txt:5 app.shop.repos.main.schemas names "a\\u0000b", which holds a control character
             """, release("url = \"jdbc:mariadb://db/\", schemas = rel/tenants.txt")
-            .file("rel/tenants.txt", "acme\n# the server's\nmysql\nacme\n").run("commands").err());
+            .file("rel/tenants.txt", "acme\n# the server's\nmysql\nacme\na\u0000b\n").run("commands").err());
+    }
+
+    @Test
+    void a_name_that_mariadb_cannot_have_is_refused_before_it_is_asked() {
+        assertMistakes("url = \"jdbc:mariadb://db/\", schemas = [\"a😀\"]  #! .schemas names \"a😀\", which holds a character beyond U+FFFF, "
+            + "which mariadb does not take in names");
+        assertEquals(List.of("a😀"), repo(POSTGRES + "schemas = [\"a😀\"]").tenants().get().names());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n\n", "# none yet\n", "\uFEFF"})
+    void a_file_without_names_is_like_an_empty_list(String text) {
+        assertEquals("rel/config.conf:4 app.shop.repos.main.schemas names no tenant: rel/tenants.txt is empty\n",
+            release(POSTGRES + "schemas = rel/tenants.txt").file("rel/tenants.txt", text).run("commands").exits(2).err());
+    }
+
+    @Test
+    void a_file_of_names_in_another_encoding_is_told() throws IOException {
+        var release = release(POSTGRES + "schemas = rel/tenants.txt").file("rel/tenants.txt", "");
+        Files.write(folder.resolve("rel/tenants.txt"), "\uFEFFacme\r\n".getBytes(StandardCharsets.UTF_16LE)); // as PowerShell writes it
+
+        assertEquals("rel/config.conf:4 app.shop.repos.main.schemas names a file that is not UTF-8: rel/tenants.txt\n", release.run("commands").exits(2).err());
     }
 
     @ParameterizedTest
@@ -309,6 +342,19 @@ class ConfigRepoTest {
         """)
     void tenants_that_cannot_be_are_refused(String url, String keys, String problem) {
         assertMistakes("url = \"jdbc:" + url + "\", " + keys + "  #! " + problem, "rel/tenants.txt");
+    }
+
+    @Test
+    void variables_that_tell_commands_of_two_repos_never_have_the_same_names() {
+        assertEquals("""
+            rel/config.conf:3 app.shop.repos.read_model and app.shop.repos.read-model are both RELEASE_REPO_SHOP_READ_MODEL_URL for commands and hooks; rename one
+            rel/config.conf:4 app.shop_read.repos.model and app.shop.repos.read-model are both RELEASE_REPO_SHOP_READ_MODEL_URL for commands and hooks; rename one
+            """, new TestRelease(folder).file("rel/config.conf", """
+            release.shop { version = "1", apps = [shop, shop_read] }
+            app.shop.repos.read-model.url = "jdbc:h2:mem:a"
+            app.shop.repos.read_model.url = "jdbc:h2:mem:b"
+            app.shop_read.repos.model.url = "jdbc:h2:mem:c"
+            """).run("commands").exits(2).err());
     }
 
     @Test

@@ -86,6 +86,37 @@ class ParallelTest {
             """, TOOK.matcher(run.out()).replaceAll(""));
     }
 
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
+    void where_connections_run_out_fewer_work_at_once(TestDatabase database) {
+        try (var tenancy = tenancy(database, 12)) {
+            var shop = tenancy.shop();
+            var user = shop.url("tenants").replaceFirst("[?].*", "").replaceFirst(".*/", "") + "_few";
+            shop.execute("tenants", database == TestDatabase.POSTGRESQL ? "create role " + user + " login superuser" : "create user " + user + "@'%' with max_user_connections 7");
+            if (database == TestDatabase.POSTGRESQL) shop.execute("tenants", "alter role " + user + " nosuperuser connection limit 7; grant create on database "
+                + shop.query("tenants", "select current_database()").get(0) + " to " + user);
+            else shop.execute("tenants", "grant all on *.* to " + user + "@'%'");
+            try {
+                var few = new TestRelease(folder.resolve("few")).repo("tenants", shop.url("tenants").replaceFirst("user=\\w+", "user=" + user))
+                    .with("tenants", "schemas = [" + String.join(", ", Stream.of(tenants(12)).map(tenancy::name).toList()) + "]").migration("tenants", "V1__users.sql", "create table users (id int primary key);\n");
+
+                few.run("migrate", "--parallel", "12").exits(0).ends("12 tenants: 12 applied\n");
+                few.run("status", "--parallel", "12").exits(0).ends("12 tenants: 12 up to date\n");
+            } finally {
+                if (database == TestDatabase.MARIADB) shop.execute("tenants", "drop user " + user + "@'%'");
+            }
+        }
+    }
+
+    @Test
+    void databases_in_a_folder_that_is_not_there_yet_are_created_at_once() {
+        for (int i = 0; i < 5; i++) {
+            var shop = new TestRelease(folder).repo("tenants", "jdbc:h2:file:./data/" + i + "/{tenant}").migration("tenants", "V1__users.sql", "create table users (id int);\n")
+                .with("tenants", "databases = [" + String.join(", ", tenants(8)) + "]");
+
+            shop.run("migrate", "--parallel", "8").exits(0).ends("8 tenants: 8 applied\n");
+        }
+    }
+
     @Test
     void so_many_may_fail_before_the_rest_is_skipped_and_to_run_it_again_goes_on() {
         var tenancy = tenancy(TestDatabase.POSTGRESQL, 8);
@@ -214,6 +245,29 @@ class ParallelTest {
             shop.run("migrate", "--parallel", "3").exits(0);
             for (var name : tenants(6)) assertTrue(shop.has("tenants", tenancy.in(name, "last")), name);
         }
+    }
+
+    @Test
+    void a_tenant_that_is_migrated_to_its_end_when_a_signal_comes_is_not_one_that_failed() throws Exception {
+        var tenancy = tenancy(TestDatabase.POSTGRESQL, 6);
+        var shop = tenancy.shop();
+        shop.run("migrate").exits(0);
+        for (var name : tenants(6)) shop.execute("tenants", "insert into " + tenancy.in(name, "users") + " values (1)");
+        shop.migration("tenants", "V2__wait.sql", "-- release: lock-timeout = 0\nupdate users set id = 2;\n").seed("tenants", "more.sql", "insert into users values (7);\n");
+        var gates = Stream.of(tenants(6)).map(name -> "update " + tenancy.in(name, "users") + " set id = 3").toArray(String[]::new);
+        try (var gate = shop.transaction("tenants", gates)) {
+            var run = new Commands(folder).start("seed", "--parallel", "2");
+            Wait.until("two migrations wait", () -> waiting(shop, TestDatabase.POSTGRESQL) == 2);
+            run.signal("TERM");
+            run.says("SIGTERM: ends after the migrations at hand; a second signal cancels their statements\n");
+            gate.rollback();
+
+            assertEquals(143, run.exit(), run::text);
+            assertTrue(run.text().contains("\n6 tenants: 2 applied, 4 skipped\n"), run::text);
+            assertTrue(run.text().contains("Stopped by SIGTERM; 4 were not begun."), run::text);
+            assertEquals(2, run.text().split("FAILED").length, () -> "only the run was stopped: " + run.text());
+        }
+        assertEquals(List.of("2"), shop.query("tenants", "select id from t01.users"), "no seed has begun");
     }
 
     private static int waiting(TestRelease shop, TestDatabase database) {

@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import release.support.Commands;
 import release.support.EveryDatabase;
 import release.support.Tenancy;
@@ -108,7 +111,7 @@ class TenantsTest {
         var tenancy = tenancy(TestDatabase.POSTGRESQL).asking("select n from (values ('acme'), ('pg_x')) t(n)");
         tenancy.shop().repo("zzz", TestDatabase.H2).migration("zzz", "V1__a.sql", USERS);
 
-        tenancy.shop().run("migrate").exits(1).prints("""
+        tenancy.shop().run("migrate").exits(2).prints("""
             shop 1.0
             repo tenants  (postgresql <tenants>)
               FAILED
@@ -125,11 +128,11 @@ class TenantsTest {
     @Test
     void a_query_that_the_database_refuses_says_so_and_where_it_is_written() {
         for (var query : List.of("select nme from tenants", "with gone as (delete from tenants returning name) select name from gone",
-                "select name from tenants union all select 'acme'", "select null::text")) {
+                "select name from tenants union all select 'acme'", "select null::text", "select name::char(9) from tenants", "select chr(65279) || name from tenants")) {
             var tenancy = tenancy(TestDatabase.POSTGRESQL).asking(query);
             tenancy.shop().execute("tenants", "create table tenants as select 'acme'::text as name");
 
-            tenancy.shop().run("migrate").exits(1).says("  FAILED\n  rel/config.conf:5\n  " + query + "\n  ");
+            tenancy.shop().run("migrate").exits(query.contains("nme") || query.contains("delete") ? 1 : 2).says("  FAILED\n  rel/config.conf:5\n  " + query + "\n  ");
 
             assertEquals(List.of("1"), tenancy.shop().query("tenants", "select count(*) from tenants"), "a query only reads");
         }
@@ -278,6 +281,178 @@ class TenantsTest {
 
         tenancy.shop().run("migrate");
         tenancy.shop().run("wait", "--at-least", "tenants=2", "--timeout", "600").exits(0);
+    }
+
+    /** An app for one customer, whose tables are in the default schema, becomes one for many: the histories look the same. */
+    @EveryDatabase(except = TestDatabase.SQLITE)
+    void a_schema_that_is_not_there_is_never_taken_for_the_default_one(TestDatabase database) {
+        try (var tenancy = tenancy(database).with("acme", "globex")) {
+            var shop = tenancy.shop();
+            shop.repo("main", shop.url("tenants")).migration("main", "V1__users.sql", USERS).migration("main", "V2__orders.sql", ORDERS);
+            shop.seed("tenants", "users.sql", "insert into users values (2);\n").run("migrate", "--repo", "main").exits(0);
+            shop.execute("tenants", "insert into users values (1)");
+            var acme = "tenants/" + tenancy.name("acme");
+            var missing = "there is no schema " + tenancy.shown("acme") + " (3F000)\n";
+
+            shop.run("wait", "--at-least", "tenants=1", "--timeout", "0", "--repo", acme).exits(20).says("No version is applied yet");
+            shop.run("status", "--exit-code", "--repo", acme).exits(20).says("V1  users .............................................. pending", "  no schema yet\n");
+            shop.run("validate", "--repo", "tenants").exits(0).ends("repo tenants  2 no schema yet\n2 tenants: 2 no schema yet\n");
+            shop.run("seed", "--only-seeds", "--repo", acme).exits(20);
+            for (var look : List.of("repair", "unlock")) shop.run(look, "--repo", acme).exits(0);
+            shop.run("rollback", "--repo", acme).exits(0).says("nothing to roll back");
+            shop.run("doctor", "--repo", "tenants").says("2 pending");
+            for (var sql : List.of("delete from users", "update users set id = 3", "insert into users values (4)", "create table stray (id int)")) {
+                shop.run("eval", "--repo", acme, "--write", "-e", sql).exits(1).says(missing, "Migrate first, which creates it: jbang migrate@shop");
+            }
+            shop.run("eval", "--repo", acme, "-e", "select count(*) from users").exits(1).says("there is no schema " + tenancy.shown("acme"));
+            assertEquals(List.of("1"), shop.query("tenants", "select id from users"), "nothing was done to the default schema");
+            assertFalse(shop.has("tenants", "stray"));
+
+            shop.run("migrate", "--repo", "tenants").exits(0).ends("2 tenants: 4 applied\n");
+            shop.run("seed", "--repo", "tenants").exits(0).ends("2 tenants: 2 seeded\n");
+            shop.run("wait", "--at-least", "tenants=2", "--timeout", "0").exits(0);
+            for (var tenant : List.of("acme", "globex")) assertEquals(List.of("2"), shop.query("tenants", "select id from " + tenancy.in(tenant, "users")));
+            assertEquals(List.of("1"), shop.query("tenants", "select id from users"));
+        }
+    }
+
+    @EveryDatabase(except = TestDatabase.SQLITE)
+    void a_tenant_that_is_new_gets_its_schema_among_those_that_are_up_to_date(TestDatabase database) {
+        try (var tenancy = tenancy(database).with("acme", "globex", "initech")) {
+            var shop = tenancy.shop().file("rel/tenants.sql", "insert into users values (2);\n");
+            shop.repo("main", shop.url("tenants")).migration("main", "V1__users.sql", USERS).migration("main", "V2__orders.sql", ORDERS).run("migrate", "--repo", "main");
+            shop.run("migrate", "--repo", "tenants/" + tenancy.name("acme"), "--repo", "tenants/" + tenancy.name("initech")).exits(0);
+            shop.with("tenants", "seeds = [{ file = \"rel/tenants.sql\", after = 2 }]");
+
+            shop.run("seed", "--repo", "tenants").exits(0).ends("3 tenants: 2 applied, 3 seeded\n");
+
+            assertEquals(List.of(), shop.query("tenants", "select id from users"), "each seed knew which schema it waits for");
+        }
+    }
+
+    @EveryDatabase(except = TestDatabase.SQLITE)
+    void where_migrate_creates_no_schemas_one_that_is_missing_is_told_before_anything_is_sent(TestDatabase database) {
+        try (var tenancy = tenancy(database).with("acme")) {
+            tenancy.shop().with("tenants", "schemas = [" + tenancy.name("acme") + "], flyway.createSchemas = false");
+
+            for (var command : List.of("migrate", "seed")) {
+                tenancy.shop().run(command).exits(1).says("there is no schema " + tenancy.shown("acme") + " (3F000)\n",
+                    "Create it, since flyway.createSchemas = false keeps migrate from that, then: jbang migrate@shop");
+            }
+
+            assertFalse(tenancy.shop().has("tenants", "users"));
+            tenancy.create("acme");
+            tenancy.shop().run("migrate").exits(0).ends("1 tenant: 2 applied\n");
+        }
+    }
+
+    @EveryDatabase(except = TestDatabase.SQLITE)
+    void a_baseline_creates_the_schema_of_a_tenant(TestDatabase database) {
+        try (var tenancy = tenancy(database).with("acme")) {
+            tenancy.shop().run("baseline", "--at", "1", "--repo", "tenants/" + tenancy.name("acme")).exits(0).ends("1 repo: 1 baseline\n");
+
+            assertTrue(tenancy.shop().has("tenants", tenancy.in("acme", tenancy.quoted("flyway_schema_history"))));
+            assertFalse(tenancy.shop().has("tenants", tenancy.quoted("flyway_schema_history")));
+        }
+    }
+
+    @EveryDatabase(except = TestDatabase.SQLITE)
+    void flyways_own_schema_is_not_taken_for_the_default_one_either(TestDatabase database) {
+        try (var tenancy = Tenancy.besideMain(folder, database).adding("acme")) {
+            var shop = tenancy.shop().with("tenants", "flyway.defaultSchema = \"" + tenancy.name("acme") + "\"").migration("main", "V1__users.sql", USERS).migration("tenants", "V1__users.sql", USERS);
+            shop.run("migrate", "--repo", "main").exits(0);
+            shop.execute("main", "insert into users values (1)");
+
+            shop.run("wait", "--at-least", "1", "--timeout", "0", "--repo", "tenants").exits(20);
+            shop.run("eval", "--repo", "tenants", "--write", "-e", "delete from users").exits(1).says("there is no schema ", "Migrate first, which creates it: ");
+            assertEquals(List.of("1"), shop.query("main", "select id from users"));
+
+            shop.run("migrate", "--repo", "tenants").exits(0).ends("1 repo: 1 applied\n");
+            shop.run("eval", "--repo", "tenants", "--write", "-e", "delete from users").exits(0);
+            assertEquals(List.of("1"), shop.query("main", "select id from users"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sales", "sales,public", "Sales", "%22sales%22%2Cpublic"})
+    void the_schema_that_a_url_names_has_to_be_there(String path) {
+        var shop = new TestRelease(folder).repo("main", TestDatabase.POSTGRESQL);
+        shop.repo("pod", shop.url("main") + "&currentSchema=" + path);
+        for (var repo : List.of("main", "pod")) shop.migration(repo, "V1__users.sql", USERS);
+        shop.run("migrate", "--repo", "main").exits(0);
+        var missing = "there is no schema sales (3F000)\n";
+
+        shop.run("create", "--repo", "pod").exits(0).says("exists");
+        for (var command : List.of("migrate", "status", "validate", "seed")) shop.run(command, "--repo", "pod").exits(1).says(missing, "Create it, or correct app.shop.repos.pod.url, which names it.\n");
+        shop.run("eval", "--repo", "pod", "--write", "-e", "delete from users").exits(1).says(missing);
+        shop.run("wait", "--repo", "pod", "--at-least", "1", "--timeout", "0").exits(1).says(missing);
+
+        shop.execute("main", "create schema sales");
+        shop.run("migrate", "--repo", "pod").exits(0).ends("1 repo: 1 applied\n");
+        assertTrue(shop.has("main", "sales.users"));
+    }
+
+    @Test
+    void the_schema_of_an_h2_url_that_is_not_there_is_no_outage() {
+        var shop = new TestRelease(folder).repo("main", TestDatabase.H2);
+        shop.repo("pod", shop.url("main") + ";SCHEMA=SALES");
+        for (var repo : List.of("main", "pod")) shop.migration(repo, "V1__users.sql", USERS);
+        shop.run("migrate", "--repo", "main").exits(0);
+
+        shop.run("migrate", "--repo", "pod").exits(1).says("Schema \"SALES\" not found", "Create it, or correct app.shop.repos.pod.url, which names it.\n");
+
+        shop.execute("main", "create schema sales");
+        shop.run("migrate", "--repo", "pod").exits(0).ends("1 repo: 1 applied\n");
+    }
+
+    @Test
+    void a_schema_that_one_may_not_use_is_not_taken_for_the_default_one() {
+        var tenancy = tenancy(TestDatabase.POSTGRESQL).with("acme");
+        var shop = tenancy.shop();
+        shop.run("migrate").exits(0);
+        shop.repo("main", shop.url("tenants")).migration("main", "V1__users.sql", USERS).migration("main", "V2__orders.sql", ORDERS).run("migrate", "--repo", "main");
+        var name = shop.url("tenants").replaceFirst(".*/(\\w+)\\?.*", "$1") + "_pod";
+        shop.execute("tenants", "create role " + name + " login; grant select, delete on users, flyway_schema_history to " + name + "; insert into users values (1)");
+        var pod = new TestRelease(folder.resolve("pod")).repo("tenants", shop.url("tenants").replaceFirst("user=\\w+", "user=" + name)).with("tenants", "schemas = [acme]")
+            .migration("tenants", "V1__users.sql", USERS).migration("tenants", "V2__orders.sql", ORDERS);
+
+        pod.run("status").exits(1).says("permission denied for schema acme");
+        pod.run("eval", "--repo", "tenants/acme", "--write", "-e", "delete from users").exits(1).says("permission denied for schema acme");
+        pod.run("wait", "--at-least", "1", "--timeout", "0").exits(1).says("permission denied for schema acme");
+
+        assertEquals(List.of("1"), shop.query("tenants", "select id from users"));
+    }
+
+    /** The tenants are in a table of the same database, which a migration of another repo creates. */
+    private Tenancy asking(TestDatabase database) {
+        var tenancy = Tenancy.besideMain(folder, database).asking("select name from tenants order by 1").adding("acme");
+        tenancy.shop().migration("main", "V1__tenants.sql", "create table tenants (name varchar(60) primary key);\n")
+            .migration("main", "V2__acme.sql", "insert into tenants values ('" + tenancy.name("acme") + "');\n").migration("tenants", "V1__users.sql", USERS);
+        return tenancy;
+    }
+
+    @EveryDatabase(except = TestDatabase.SQLITE)
+    void the_table_of_the_tenants_may_come_with_a_migration_of_the_same_run(TestDatabase database) {
+        try (var tenancy = asking(database)) {
+            var shop = tenancy.shop();
+
+            if (database != TestDatabase.H2) shop.run("status").exits(1).says("If a migration of another repo creates what it asks for, run that first: jbang migrate@shop --repo main.");
+            shop.run("migrate", "--parallel", "3").exits(0).ends("1 repo, 1 tenant: 3 applied\n");
+            assertTrue(shop.has("tenants", tenancy.in("acme", "users")));
+        }
+    }
+
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
+    void who_waits_for_tenants_waits_for_the_table_that_names_them_too(TestDatabase database) throws Exception {
+        try (var tenancy = asking(database)) {
+            var shop = tenancy.shop();
+            shop.run("wait", "--at-least", "tenants=1", "--timeout", "0").exits(20).says("select name from tenants");
+
+            var waiting = CompletableFuture.supplyAsync(() -> shop.run("wait", "--at-least", "tenants=1", "--timeout", "86400"), work -> new Thread(work).start());
+            new Commands(folder).run("migrate");
+
+            waiting.get().exits(0);
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,9 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
     private static final Pattern QUOTED = Pattern.compile("(?s)[\"'`].*");
     private static final Pattern SOCKET = Pattern.compile("(?i)[?&(,](?:localSocket(?:Address)?|unix_?socket|socket|pipe|namedPipePath)=|[?&]host=(?:/|%2F)");
     private static final Pattern HOST_PARAMETER = Pattern.compile("(?i)[?&](?:host|hostaddr)=");
+    private static final Pattern CURRENT_SCHEMA = Pattern.compile("[?&]currentSchema=([^&]*)");
+    /** A name in quotes, or a word, which PostgreSQL takes in lower case. */
+    private static final Pattern FIRST_SCHEMA = Pattern.compile("\\s*(?:\"((?:[^\"]|\"\")+)\"|([^\\s,\"]+))");
     /** Stands for the name of a tenant where braces cannot stand. */
     private static final String MARK = "tenant-7f3a9c";
     private static final List<String> H2_REMOTE = List.of("mem:", "tcp:", "ssl:", "zip:", "~", "file:~");
@@ -193,6 +197,19 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         } catch (IllegalArgumentException notEncoded) {
             return text;
         }
+    }
+
+    /**
+     * The schema in which PostgreSQL is to begin: the first in {@code currentSchema}, which is its search path. Empty if
+     * none is named, or only that of the user, which need not be there. H2 itself refuses one that is not there.
+     */
+    public Optional<String> schema() {
+        var path = CURRENT_SCHEMA.matcher(jdbc);
+        if (database != Database.POSTGRESQL || !path.find()) return Optional.empty();
+        var first = FIRST_SCHEMA.matcher(decodedOrRaw(path.group(1)));
+        if (!first.lookingAt()) return Optional.empty();
+        var name = first.group(1) != null ? first.group(1).replace("\"\"", "\"") : first.group(2).toLowerCase(Locale.ROOT);
+        return Optional.of(name).filter(one -> !one.equals("$user"));
     }
 
     /** The file of a SQLite database; empty if it is in memory, or of another kind. */

@@ -42,6 +42,8 @@ final class NamedFiles {
         for (var key : List.of("jar", "dir")) app.text(key).ifPresent(file -> named(file, key, app));
         app.section("repos").ifPresent(repos -> repos.sections().values().forEach(repo -> {
             if (!MigrationRules.isNone(repo)) texts("migrations", repo);
+            for (var kind : Tenants.Kind.values()) if (!repo.isList(kind.key())) repo.text(kind.key()).filter(text -> !TenantsReader.isQuery(text.value()))
+                .ifPresent(file -> named(file, kind.key(), repo));
             for (var seed : repo.blocks("seeds", "file")) seed.text("file").ifPresent(file -> named(file, "file", seed));
         }));
     }

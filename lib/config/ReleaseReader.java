@@ -127,10 +127,21 @@ final class ReleaseReader {
         var templates = own.stream().flatMap(app -> app.repos().stream()).filter(RepoConfig::isTemplate).toList();
         if (top.strict()) selection.repos().stream().filter(repo -> templates.stream().allMatch(template -> chosen(repo, template).isEmpty()))
             .forEach(repo -> known(repo, repos, Source.of("--repo"), "", "repo "));
+        distinct(names.stream().flatMap(name -> apps.get(name).repos().stream()).toList(), names.size() > 1);
         var kept = own.stream().map(app -> new App(app.name(), app.repos().stream().flatMap(repo -> selected(repo, selection).stream()).toList())
             .with(repo -> repo.with(repo.locking().orElse(lockings.get(release.name()))))).toList();
         return new Release(release.name(), release.version(), environment, guarded, environments, root, kept, release.commands(),
             release.lifecycle(), release.drivers(), settings(release.name(), names.stream().map(sections::get).toList()), appReader.secrets());
+    }
+
+    /** Commands are told of each repo by variables of its own. */
+    private void distinct(List<RepoConfig> repos, boolean withApp) {
+        var seen = new HashMap<String, RepoConfig>();
+        for (var repo : repos) {
+            var other = seen.putIfAbsent(repo.variablePrefix(withApp), repo);
+            if (other != null) top.problem(repo.source(), repo.key(), "and " + other.key() + " are both " + repo.variablePrefix(withApp)
+                + "URL for commands and hooks; rename one");
+        }
     }
 
     /** A repo if it is chosen; of tenants all, or those that are. */

@@ -3,6 +3,7 @@ package release.config;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -61,6 +62,15 @@ public record RepoConfig(String app, String name, Source source, DatabaseUrl url
         return "app." + app + ".repos." + tenant.map(one -> name.substring(0, name.length() - one.length() - 1)).orElse(name);
     }
 
+    /**
+     * How the variables begin that tell commands of this repo: {@code RELEASE_REPO_MAIN_}.
+     *
+     * @param withApp whether there are several apps, so that its name is needed
+     */
+    public String variablePrefix(boolean withApp) {
+        return "RELEASE_REPO_" + ((withApp ? app + "_" : "") + name).toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + "_";
+    }
+
     /** Whether it stands for its tenants, and is itself no database to work on. */
     public boolean isTemplate() {
         return tenants.isPresent() && tenant.isEmpty();
@@ -93,6 +103,13 @@ public record RepoConfig(String app, String name, Source source, DatabaseUrl url
     /** The schema in which everything happens; empty if that is the connection's. */
     public Optional<String> schema() {
         return tenant.filter(one -> tenants.orElseThrow().kind() == Tenants.Kind.SCHEMA);
+    }
+
+    /** The schema in which migrations run, as this repo or Flyway's settings say; empty if that is the connection's. */
+    public Optional<String> migrationSchema() {
+        return schema().or(() -> Optional.ofNullable(flyway.get("defaultSchema")))
+            .or(() -> Optional.ofNullable(flyway.get("schemas")).map(all -> all.split(",")[0]))
+            .map(String::strip).filter(one -> !one.isEmpty());
     }
 
     RepoConfig choosing(List<String> some) {

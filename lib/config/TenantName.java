@@ -9,7 +9,10 @@ import java.util.regex.Pattern;
 
 /** What may be the name of a tenant: all that its database takes in quotes, and Flyway too, but nothing that is the database's own. */
 public final class TenantName {
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
+    /** Byte order marks and other marks of a text's layout, which Flyway may drop, and half a character; but what joins letters may be part of a name. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}&&[^\\u200c\\u200d]]");
+    private static final Pattern BLANK = Pattern.compile("[\\s\\p{Z}]");
     /** What ends the name of a database in a URL, or would lead out of the folder of its file. */
     private static final Pattern NOT_IN_URL = Pattern.compile("[/\\\\?;&#%=]|^\\.\\.?$");
     private static final Set<String> OF_MYSQL = Set.of("mysql", "information_schema", "performance_schema", "sys");
@@ -19,8 +22,14 @@ public final class TenantName {
 
     /** What is wrong with a name in a sentence after it; empty if nothing is. */
     public static Optional<String> problem(String name, Tenants.Kind kind, Database database) {
-        if (name.isBlank()) return Optional.of("is empty");
+        if (BLANK.matcher(name).replaceAll("").isEmpty()) return Optional.of("is empty");
         if (CONTROL.matcher(name).find()) return Optional.of("holds a control character");
+        var unseen = UNSEEN.matcher(name);
+        if (unseen.find()) return Optional.of("holds a character that nobody sees (U+%04X)".formatted(unseen.group().codePointAt(0)));
+        if (isBlank(name, 0) || isBlank(name, name.length() - 1)) return Optional.of("begins or ends with a blank");
+        if (isMySql(database) && name.codePoints().anyMatch(Character::isSupplementaryCodePoint)) {
+            return Optional.of("holds a character beyond U+FFFF, which " + database.label() + " does not take in names");
+        }
         if (name.contains("${")) return Optional.of("holds ${, where Flyway would see a placeholder");
         if (kind == Tenants.Kind.SCHEMA && name.contains(notQuoted(database))) return Optional.of("holds a " + notQuoted(database) + ", which Flyway does not quote");
         int longest = longest(kind, database);
@@ -32,8 +41,11 @@ public final class TenantName {
         if (kind == Tenants.Kind.DATABASE && !isEncoded(database) && NOT_IN_URL.matcher(name).find()) {
             return Optional.of("holds a character that cannot stand in a URL of " + database.label());
         }
-        return isMySql(database) && name.endsWith(" ")
-            ? Optional.of("ends with a blank, which " + database.label() + " does not take") : Optional.empty();
+        return Optional.empty();
+    }
+
+    private static boolean isBlank(String name, int index) {
+        return BLANK.matcher(name.substring(index, index + 1)).matches();
     }
 
     /** The first name that comes twice. */

@@ -2,6 +2,7 @@ package release.config;
 
 import com.typesafe.config.ConfigList;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ final class TenantsReader {
     private static final Set<Database> WITH_DATABASES = Set.of(Database.POSTGRESQL, Database.MARIADB, Database.MYSQL, Database.H2, Database.SQLITE);
     private static final Set<Database> ON_SERVER = Set.of(Database.POSTGRESQL, Database.MARIADB, Database.MYSQL);
     private static final List<String> SCHEMA_SETTINGS = List.of("schemas", "defaultSchema");
+    private static final String NONE = "names no tenant";
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private final Path root;
 
     TenantsReader(Path root) {
@@ -56,6 +59,11 @@ final class TenantsReader {
         }
     }
 
+    /** Whether a text that is no list is a query; else it is the name of a file. */
+    static boolean isQuery(String text) {
+        return QUERY.matcher(text).matches();
+    }
+
     private static void place(Section repo, Source source, DatabaseUrl url) {
         var isThere = url.jdbc().contains(Tenants.PLACE);
         if (repo.has(Kind.DATABASE.key()) && !isThere) {
@@ -76,11 +84,11 @@ final class TenantsReader {
             return Optional.empty();
         }
         if (repo.isList(kind.key())) {
-            if (repo.object().get(kind.key()) instanceof ConfigList list && list.isEmpty()) repo.problem(source, kind.key(), "names no tenant");
+            if (repo.object().get(kind.key()) instanceof ConfigList list && list.isEmpty()) repo.problem(source, kind.key(), NONE);
             return Optional.of(new Tenants(kind, names(texts, kind, repo, database), Optional.empty(), source, List.of()));
         }
         var text = texts.get(0);
-        if (!QUERY.matcher(text.value()).matches()) return file(text, kind, repo, database);
+        if (!isQuery(text.value())) return file(text, kind, repo, database);
         if (kind == Kind.DATABASE && database.isPresent() && !ON_SERVER.contains(database.get())) {
             repo.problem(source, kind.key(), "cannot be a query on " + database.get().label() + ", where nobody knows the files: write a list or a file");
         }
@@ -90,7 +98,7 @@ final class TenantsReader {
     private static List<String> names(List<Located<String>> texts, Kind kind, Section repo, Optional<Database> database) {
         var seen = new HashSet<String>();
         for (var text : texts) {
-            var problem = QUERY.matcher(text.value()).matches() ? Optional.of("is a query: write it as a text, without [ ]")
+            var problem = isQuery(text.value()) ? Optional.of("is a query: write it as a text, without [ ]")
                 : seen.add(text.value()) ? database.flatMap(known -> TenantName.problem(text.value(), kind, known)) : Optional.of("is there twice");
             problem.ifPresent(what -> repo.problem(text.source(), kind.key(), "names \"" + text.value() + "\", which " + what));
         }
@@ -113,14 +121,18 @@ final class TenantsReader {
             return Optional.empty();
         }
         try {
-            var lines = Files.readAllLines(path);
+            var lines = Files.readString(path).replaceFirst("^" + BYTE_ORDER_MARK, "").lines().toList();
             var names = new ArrayList<Located<String>>();
             var file = path.startsWith(root) ? root.relativize(path).toString() : path.toString();
             for (int i = 0; i < lines.size(); i++) {
                 var name = lines.get(i).strip();
                 if (!name.isEmpty() && !name.startsWith("#")) names.add(new Located<>(name, new Source(file, i + 1)));
             }
+            if (names.isEmpty()) repo.problem(written.source(), kind.key(), NONE + ": " + written.value() + " is empty");
             return Optional.of(new Tenants(kind, names(names, kind, repo, database), Optional.empty(), written.source(), List.of()));
+        } catch (CharacterCodingException e) {
+            repo.problem(written.source(), kind.key(), "names a file that is not UTF-8: " + written.value());
+            return Optional.empty();
         } catch (IOException e) {
             repo.problem(written.source(), kind.key(), "names a file that cannot be read: " + written.value());
             return Optional.empty();

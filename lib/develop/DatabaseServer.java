@@ -28,7 +28,7 @@ record DatabaseServer(RepoConfig repo, Place.OnServer place, Report report) {
     private static final int PATIENCE_SECONDS = 5;
 
     Outcome create() throws SQLException {
-        try (var server = open(); var connection = server.connect()) {
+        try (var server = open(); var connection = server.connectAnywhere()) {
             execute(connection, "create database " + quoted());
             return Outcome.of(State.CREATED);
         } catch (SQLException e) {
@@ -38,7 +38,7 @@ record DatabaseServer(RepoConfig repo, Place.OnServer place, Report report) {
     }
 
     Outcome drop() throws SQLException {
-        try (var server = open(); var connection = server.connect()) {
+        try (var server = open(); var connection = server.connectAnywhere()) {
             return drop(connection);
         }
     }

@@ -61,7 +61,7 @@ record HistoryCheck(Repo repo, Report report) {
     private boolean begins() throws SQLException {
         var config = repo.config();
         if ("true".equals(config.flyway().get("baselineOnMigrate"))) return true;
-        try (var connection = repo.connect()) {
+        try (var connection = repo.connectAnywhere()) {
             var tables = Tables.of(connection, config);
             return tables.stream().allMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("release_")) || tables.stream().anyMatch(HistoryTable.name(config)::equalsIgnoreCase);
         }

@@ -14,8 +14,6 @@ final class HistoryTable {
 
     /** Its schema, which is where migrations run; empty if that is the connection's. */
     static Optional<String> schema(RepoConfig config) {
-        return config.schema().or(() -> Optional.ofNullable(config.flyway().get("defaultSchema")))
-            .or(() -> Optional.ofNullable(config.flyway().get("schemas")).map(all -> all.split(",")[0]))
-            .map(String::strip).filter(name -> !name.isEmpty());
+        return config.migrationSchema();
     }
 }

@@ -225,6 +225,7 @@
 //FILES suite/lib/repo/CurrentSchema.java=../../lib/repo/CurrentSchema.java
 //FILES suite/lib/repo/Drivers.java=../../lib/repo/Drivers.java
 //FILES suite/lib/repo/InvalidIndexes.java=../../lib/repo/InvalidIndexes.java
+//FILES suite/lib/repo/NoSuchSchema.java=../../lib/repo/NoSuchSchema.java
 //FILES suite/lib/repo/PgDriver.java=../../lib/repo/PgDriver.java
 //FILES suite/lib/repo/ReadOnly.java=../../lib/repo/ReadOnly.java
 //FILES suite/lib/repo/Repo.java=../../lib/repo/Repo.java

@@ -12,6 +12,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import release.config.RepoConfig;
+import release.repo.NoSuchSchema;
 import release.repo.Session;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
@@ -119,6 +120,11 @@ final class FlywayFailure {
     Failure of(FlywayException e) {
         report.debug(e);
         var script = script(e);
+        var missing = cause(e, NoSuchSchema.class);
+        if (missing.isPresent()) return Failure.of(ExitCode.FAILED, report.redact(missing.get().getMessage()), missing.get().advice(repo, report::invocation)).saying(missing.get().getSQLState());
+        if (sql(e).filter(SqlMessage::isOutOfConnections).isPresent()) {
+            return Failure.of(ExitCode.UNREACHABLE, said(e), SqlMessage.FEWER).saying(sqlState(e).orElse(null));
+        }
         var lock = e.getMessage() != null && e.getMessage().contains("Number of retries exceeded");
         var old = cause(e, OldHistory.class);
         if (old.isPresent()) return Failure.of(ExitCode.DISAGREE, report.redact(old.get().getMessage()), old.get().advice() + ", then: " + report.invocation(command));

@@ -22,6 +22,8 @@ import org.flywaydb.core.internal.resolver.CompositeMigrationResolver;
 import org.flywaydb.core.internal.schemahistory.SchemaHistory;
 import org.flywaydb.core.internal.util.ValidatePatternUtils;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+import release.repo.CurrentSchema;
+import release.repo.NoSuchSchema;
 import release.repo.SqlMessage;
 
 /** The parts of an open Flyway, of which its commands are made, and ours are too. */
@@ -50,6 +52,32 @@ record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, D
         return schema.getTable(settings.getTable());
     }
 
+    /** The schema is there, which only reading needs as well; if not, nothing is sent that would go into another one. */
+    static void require(Schema<?, ?> schema) {
+        if (!schema.exists()) throw failure(new NoSuchSchema(schema.getName()));
+    }
+
+    /**
+     * Lets the connection that migrates work in a schema, and asks the database whether it does: Flyway passes over a
+     * schema that is not there.
+     */
+    static void enter(release.config.Database kind, Database<?> database, Schema<?, ?> schema) {
+        require(schema);
+        var connection = database.getMigrationConnection();
+        connection.changeCurrentSchemaTo(schema);
+        try {
+            if (CurrentSchema.is(kind, connection.getJdbcConnection(), schema.getName())) return;
+            var where = CurrentSchema.of(kind, connection.getJdbcConnection());
+            throw new SQLException("the database does not let us into the schema " + schema.getName() + where.map(other -> ": we are in " + other).orElse(""), "42501");
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    private static FlywayException failure(SQLException e) {
+        return new FlywayException(SqlMessage.of(e), e);
+    }
+
     /** The connection that migrates. */
     java.sql.Connection connection() {
         return database.getMigrationConnection().getJdbcConnection();
@@ -68,13 +96,15 @@ record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, D
      * Creates what is not there yet: the schemas, the history, its baseline.
      *
      * @param transactional whether this too may only lock within transactions
-     * @throws FlywayException if the schemas hold something, but no history
+     * @throws FlywayException if the schema is not there and may not be created, or the schemas hold something, but no history
      */
-    void prepare(boolean transactional) {
+    void prepare(release.config.Database kind, boolean transactional) {
         database.getMigrationConnection();
         lock(settings).setTransactionalLock(transactional);
         try {
             if (settings.isCreateSchemas()) new DbSchemas(database, schemas, history, callbacks).create(false);
+            if (transactional) require(schema); // behind a pooler the next statement may be in another session
+            else enter(kind, database, schema);
             if (history.exists()) {
                 OldHistory.refuseRanks(connection(), settings.getTable());
                 return;

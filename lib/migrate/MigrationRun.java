@@ -57,7 +57,7 @@ final class MigrationRun {
     /** Applies what is pending; what goes wrong is reported. */
     void run() {
         try (one) {
-            flyway.prepare(lock.isTransactional());
+            flyway.prepare(config.database(), lock.isTransactional());
             if (lock.isTransactional()) migrate();
             else lock.hold(stop::check, this::migrate);
         }
@@ -100,7 +100,9 @@ final class MigrationRun {
                 quick = System.nanoTime() - begin < QUICK ? quick + count : 0;
             }
         }
-        if (stop.requested()) {
+        if (stop.requested() && applied == pending.size() && config.isOneOfMany()) {
+            stop.answer(); // it is done, and whoever goes over the tenants begins no other one
+        } else if (stop.requested()) {
             report.failed(stop.failure("Stopped by " + stop.signal() + "; " + left(pending.size() - applied) + "."));
             return applied;
         }

@@ -63,10 +63,9 @@ final class MigrationSession {
         }
         var connection = flyway.database().getMigrationConnection();
         connection.restoreOriginalState();
-        connection.changeCurrentSchemaTo(flyway.schema());
+        FlywayParts.enter(kind, flyway.database(), flyway.schema());
         timeouts.tell(kind, flyway.connection(), inTransaction);
-        // Flyway passes over a schema that is not there yet.
-        if (kind == Database.POSTGRESQL && flyway.schema().exists()) known = Optional.of(look());
+        if (kind == Database.POSTGRESQL) known = Optional.of(look());
     }
 
     private Known look() throws SQLException {

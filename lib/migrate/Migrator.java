@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -31,6 +32,7 @@ import release.report.Step.State;
 
 /** What Flyway does for one open repo: migrate, tell the status, validate, repair, baseline; all into the report. */
 public final class Migrator {
+    private static final String NO_SCHEMA = "no schema yet";
     private final Repo open;
     private final RepoConfig repo;
     private final Report report;
@@ -102,6 +104,7 @@ public final class Migrator {
     /** Shows who holds the lock of migrations; ends that session if asked to. */
     public void unlock(boolean end) {
         guarded(() -> FlywayParts.lend(settings, flyway -> {
+            if (!isThere(flyway, "nobody holds the lock")) return;
             try {
                 report(MigrationLock.of(open, flyway.database(), flyway.table(), report), end);
             } catch (SQLException e) {
@@ -141,8 +144,9 @@ public final class Migrator {
         var which = to.map(Rollback::to).orElseGet(() -> Rollback.steps(steps));
         guarded(() -> {
             try (var stop = new Stop(open, report)) {
-                under(Rollback.settings(settings), stop, (flyway, statements) ->
-                    new Rollback(open, report, flyway, stop, statements).run(which));
+                under(Rollback.settings(settings), stop, (flyway, statements) -> {
+                    if (isThere(flyway, "nothing to roll back")) new Rollback(open, report, flyway, stop, statements).run(which);
+                });
             }
         });
     }
@@ -198,6 +202,7 @@ public final class Migrator {
         guarded(() -> {
             var invalid = history.disagreements();
             history.list(flyway().info(), invalid);
+            if (!isInSchema()) report.note(NO_SCHEMA);
             if (exitCode && report.has(State.PENDING)) report.demand(ExitCode.PENDING);
             if (exitCode && !invalid.isEmpty() || strict && report.has(State.AHEAD)) report.demand(ExitCode.DISAGREE);
         });
@@ -221,13 +226,13 @@ public final class Migrator {
         guarded(() -> {
             var disagreements = history.disagreements();
             history.report(disagreements);
-            if (disagreements.isEmpty()) report.note("history and files agree");
+            if (disagreements.isEmpty()) report.note(isInSchema() ? "history and files agree" : NO_SCHEMA);
         });
     }
 
     /** Removes failed migrations from the history, forgets interrupted ones, and takes over the files' checksums and descriptions. */
     public void repair() {
-        alone((flyway, statements) -> {
+        alone(flyway -> isThere(flyway, "nothing to repair"), (flyway, statements) -> {
             var journal = new Journal(repo, flyway, new MigrationSession(repo.database(), flyway));
             var left = journal.left();
             var result = new DbRepair(flyway.database(), flyway.resolver(), flyway.history(), flyway.callbacks(), flyway.settings()).repair();
@@ -244,19 +249,32 @@ public final class Migrator {
         });
     }
 
-    /** Works on the history under the lock of migrations. */
-    private void alone(Work work) {
+    /**
+     * Works on the history under the lock of migrations.
+     *
+     * @param ready whether there is a schema, in which some databases have the lock
+     */
+    private void alone(Predicate<FlywayParts> ready, Work work) {
         guarded(() -> {
             try (var stop = new Stop(open, report)) {
-                under(settings, stop, (flyway, statements) -> MigrationLock.of(open, flyway.database(), flyway.table(), report).hold(stop::check, () -> {
-                    try {
-                        work.with(flyway, statements);
-                    } catch (SQLException e) {
-                        throw new FlywayException(SqlMessage.of(e), e);
-                    }
-                }));
+                under(settings, stop, (flyway, statements) -> {
+                    if (ready.test(flyway)) MigrationLock.of(open, flyway.database(), flyway.table(), report).hold(stop::check, () -> {
+                        try {
+                            work.with(flyway, statements);
+                        } catch (SQLException e) {
+                            throw new FlywayException(SqlMessage.of(e), e);
+                        }
+                    });
+                });
             }
         });
+    }
+
+    /** Whether the schema is there; if not, what that means is noted. */
+    private boolean isThere(FlywayParts flyway, String otherwise) {
+        var isThere = flyway.schema().exists();
+        if (!isThere) report.note(otherwise + ", " + NO_SCHEMA);
+        return isThere;
     }
 
     private void repaired(RepairOutput row, String what) {
@@ -275,12 +293,15 @@ public final class Migrator {
         }
         var at = MigrationVersion.fromVersion(version);
         settings.baselineVersion(at).baselineDescription(description);
-        alone((flyway, statements) -> {
+        alone(flyway -> {
+            if (flyway.schema().exists()) return true;
+            if (!settings.isCreateSchemas()) FlywayParts.require(flyway.schema());
+            begin(flyway, at, description);
+            return false;
+        }, (flyway, statements) -> {
             var applied = List.of(flyway.info().applied());
             if (applied.isEmpty()) {
-                new DbSchemas(flyway.database(), flyway.schemas(), flyway.history(), flyway.callbacks()).create(true);
-                new DbBaseline(flyway.history(), at, description, flyway.callbacks(), flyway.database()).baseline();
-                report.ended(Step.of(Kind.HISTORY, History.name(at.getVersion()), description, State.BASELINE));
+                begin(flyway, at, description);
             } else if (applied.stream().anyMatch(row -> row.getState() == MigrationState.BASELINE && row.getVersion().equals(at))) {
                 report.note("the baseline is at " + History.name(at.getVersion()) + " already");
             } else {
@@ -288,6 +309,20 @@ public final class Migrator {
                     "See what is applied: " + report.invocation("status")));
             }
         });
+    }
+
+    private void begin(FlywayParts flyway, MigrationVersion at, String description) {
+        if (settings.isCreateSchemas()) new DbSchemas(flyway.database(), flyway.schemas(), flyway.history(), flyway.callbacks()).create(true);
+        new DbBaseline(flyway.history(), at, description, flyway.callbacks(), flyway.database()).baseline();
+        report.ended(Step.of(Kind.HISTORY, History.name(at.getVersion()), description, State.BASELINE));
+    }
+
+    private boolean isInSchema() {
+        try {
+            return open.isInSchema();
+        } catch (SQLException e) {
+            throw new FlywayException(SqlMessage.of(e), e);
+        }
     }
 
     private Flyway flyway() {

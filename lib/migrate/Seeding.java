@@ -88,8 +88,10 @@ public final class Seeding {
      * @param work gets the rows of the history by the names of their seeds
      */
     public void locked(Consumer<Map<String, Row>> work) {
-        guarded(() -> FlywayParts.lend(settings, flyway -> MigrationLock.of(open, flyway.database(), flyway.table(), report)
-            .hold(() -> { }, () -> work.accept(rows()))));
+        guarded(() -> FlywayParts.lend(settings, flyway -> {
+            FlywayParts.require(flyway.schema());
+            MigrationLock.of(open, flyway.database(), flyway.table(), report).hold(() -> { }, () -> work.accept(rows()));
+        }));
     }
 
     /** The same without the lock, for who only looks. */
@@ -134,13 +136,12 @@ public final class Seeding {
     }
 
     private SeedTransaction transaction(Seed seed, String name, boolean foreign, Database<?> database, Schema<?, ?> schema) {
+        FlywayParts.enter(repo.database(), database, schema);
         return new SeedTransaction(seed, repo.database(), foreign, seeds(database, schema), new SeedFailure(repo, report, name), report);
     }
 
     private SeedHistory seeds(Database<?> database, Schema<?, ?> schema) {
-        var migration = database.getMigrationConnection();
-        migration.changeCurrentSchemaTo(schema);
-        return new SeedHistory(repo.database(), database, schema, settings.getTable(), migration.getJdbcConnection());
+        return new SeedHistory(repo.database(), database, schema, settings.getTable(), database.getMigrationConnection().getJdbcConnection());
     }
 
     private <T> T in(Work<T> work) {

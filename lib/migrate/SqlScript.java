@@ -49,9 +49,8 @@ public final class SqlScript {
                 var statements = new ArrayList<Statement>();
                 texts.forEach(text -> statements.addAll(statements(new StringResource(text), Optional.empty(), database)));
                 file.ifPresent(path -> statements.addAll(statements(resource(path), Optional.of(path.toString()), database)));
-                var migration = database.getMigrationConnection();
-                migration.changeCurrentSchemaTo(schema);
-                work.with(migration.getJdbcConnection(), statements);
+                FlywayParts.enter(repo.database(), database, schema);
+                work.with(database.getMigrationConnection().getJdbcConnection(), statements);
                 return null;
             }, false, null);
         } catch (FlywayException e) {

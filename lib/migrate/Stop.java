@@ -48,8 +48,13 @@ final class Stop implements AutoCloseable {
 
     /** That the run has ended before its end; from then on the process ends with the signal's exit code. */
     Failure failure(String what) {
-        report.exit(signals.exitCode().orElseThrow());
+        answer();
         return Failure.of(heard.equals("INT") ? ExitCode.INTERRUPTED : ExitCode.TERMINATED, what, "Go on with: " + report.invocation("migrate"));
+    }
+
+    /** From now on the process ends with the signal's exit code. */
+    void answer() {
+        report.exit(signals.exitCode().orElseThrow());
     }
 
     String signal() {

@@ -7,40 +7,54 @@ import java.sql.Driver;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import release.config.Database;
+import release.config.Place;
 import release.config.RepoConfig;
 
 /**
  * Makes the connections of a repo, with what each database wants of one.
  *
  * @param readOnly whether the database is to refuse what changes it, as {@link ReadOnly} tells
+ * @param crowd hears that the server has no connection left, where others of this run have some: to wait for them while one
+ *     has some oneself could be for ever. Who is alone waits.
  */
-record Connector(RepoConfig config, Driver driver, boolean readOnly) {
+record Connector(RepoConfig config, Driver driver, boolean readOnly, Optional<Runnable> crowd) {
     /** Another process has an embedded H2 database open: its {@code DATABASE_ALREADY_OPEN_1}. */
     private static final int H2_ALREADY_OPEN = 90020;
+    /** Its {@code SCHEMA_NOT_FOUND_1}. */
+    private static final int H2_NO_SCHEMA = 90079;
     private static final String H2_AUTO_SERVER = "AUTO_SERVER=TRUE";
     private static final String H2_TRACE = "TRACE_LEVEL_FILE";
     private static final String SQLITE_PATIENCE = "busy_timeout";
     /** How long a database that others have for themselves is waited for. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** What is done with a new connection before anybody gets it. */
+    @FunctionalInterface
+    interface Entry {
+        void into(Connection connection) throws SQLException;
+    }
+
     /** An embedded H2 is open in one process at a time; the others wait for their turn. */
-    Connection connect(Duration patience) throws SQLException {
+    Connection connect(Duration patience, Entry entry) throws SQLException {
         long deadline = System.nanoTime() + patience.multipliedBy(isServedInTurn() ? Repo.TURNS : 1).toNanos();
         while (true) {
             try {
-                return connect();
+                return connect(entry);
             } catch (SQLException e) {
-                if (!inUse(e) && !hasChangedHands(e) || System.nanoTime() > deadline) throw e;
+                if (crowd.isPresent() && SqlMessage.isOutOfConnections(e)) crowd.get().run();
+                var isWaitedFor = inUse(e) || hasChangedHands(e) || crowd.isEmpty() && SqlMessage.isOutOfConnections(e);
+                if (!isWaitedFor || System.nanoTime() > deadline) throw e;
                 // Those who open an H2 file at once keep each other from it unless they come at different moments.
                 Repo.pause(Duration.ofMillis(isServedInTurn() ? ThreadLocalRandom.current().nextLong(100, 2000) : 100));
             }
         }
     }
 
-    private Connection connect() throws SQLException {
+    private Connection connect(Entry entry) throws SQLException {
         var properties = new Properties();
         config.user().ifPresent(user -> properties.setProperty("user", user));
         config.password().ifPresent(password -> properties.setProperty("password", password));
@@ -55,17 +69,51 @@ record Connector(RepoConfig config, Driver driver, boolean readOnly) {
         var connection = connect(properties);
         if (connection == null) throw new SQLException("the driver of " + config.database().label() + " refuses this URL");
         if (readOnly) ReadOnly.demand(config, connection);
-        if (config.schema().isPresent()) enter(config.schema().get(), connection);
-        return connection;
-    }
-
-    private void enter(String schema, Connection connection) throws SQLException {
         try {
-            CurrentSchema.set(config.database(), connection, schema, CurrentSchema.path(config.database(), connection));
+            entry.into(connection);
+            return connection;
         } catch (SQLException e) {
             connection.close();
             throw e;
         }
+    }
+
+    /** For who names the schema in all that is sent, or asks about the server: the schema need not be there. */
+    void anywhere(Connection connection) {}
+
+    /** For Flyway, which creates the schema of a tenant and enters it then. */
+    void inSchemaIfThere(Connection connection) throws SQLException {
+        var isThere = isIn(connection);
+        if (!isThere && config.schema().isEmpty()) throw missing();
+    }
+
+    /** For all others. */
+    void inSchema(Connection connection) throws SQLException {
+        if (!isIn(connection)) throw missing();
+    }
+
+    /** Where connections are to be: in the schema of a tenant, or in that of the URL; empty if that is not said. */
+    Optional<String> schema() {
+        return config.schema().or(config.url()::schema);
+    }
+
+    NoSuchSchema missing() {
+        return new NoSuchSchema(schema().orElseThrow());
+    }
+
+    private boolean isIn(Connection connection) throws SQLException {
+        return schema().isEmpty() || isIn(connection, CurrentSchema.path(config.database(), connection));
+    }
+
+    /**
+     * Whether a connection is where it is to be; a tenant's is led there.
+     *
+     * @param path as {@link CurrentSchema#path} gave it when the connection was new
+     */
+    boolean isIn(Connection connection, String path) throws SQLException {
+        var wanted = schema().orElseThrow();
+        return config.schema().isPresent() ? CurrentSchema.enter(config.database(), connection, wanted, path)
+            : CurrentSchema.is(config.database(), connection, wanted);
     }
 
     /** Only an administrator may tell an H2 database where to write its errors; whoever is none connects without saying so. */
@@ -74,19 +122,19 @@ record Connector(RepoConfig config, Driver driver, boolean readOnly) {
         try {
             return driver.connect(url, properties);
         } catch (SQLException e) {
+            if (config.database() == Database.H2 && e.getErrorCode() == H2_NO_SCHEMA) throw new NoSuchSchema(e);
             if (e.getErrorCode() != Repo.H2_NO_ADMINISTRATOR || properties.remove(H2_TRACE) == null) throw e;
             return driver.connect(url, properties);
         }
     }
 
-    /** SQLite does not create the folder of its file, as H2 does. */
+    /** SQLite does not create the folder of its file. H2 does, but several that do so at once keep each other from it. */
     void createFolder() throws SQLException {
-        var file = config.url().file();
-        if (file.isEmpty()) return;
+        if (!(Place.of(config.url()) instanceof Place.InFile place)) return;
         try {
-            Files.createDirectories(file.get().getParent());
+            Files.createDirectories(place.file().toAbsolutePath().getParent());
         } catch (IOException e) {
-            throw new SQLException("cannot create the folder of " + file.get(), e);
+            throw new SQLException("cannot create the folder of " + place.file(), e);
         }
     }
 

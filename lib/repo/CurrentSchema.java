@@ -2,13 +2,18 @@ package release.repo;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 import release.config.Database;
 
-/** Lets a connection work in the schema of one tenant, so that whoever writes SQL need not name it. */
-final class CurrentSchema {
+/**
+ * The schema in which a connection works, as the database itself says. A database that is asked for a schema that is not
+ * there stays where it is, so that what is meant for one tenant would go into the default schema.
+ */
+public final class CurrentSchema {
     /** H2: SCHEMA_NOT_FOUND_1. MariaDB and MySQL: ER_BAD_DB_ERROR. */
     private static final Set<Integer> NOT_THERE = Set.of(90079, 1049);
+    private static final String NOT_ALLOWED = "42501";
 
     private CurrentSchema() {}
 
@@ -16,34 +21,56 @@ final class CurrentSchema {
      * What a new connection has before it: what is not found in the schema is looked for there. Only PostgreSQL has such.
      */
     static String path(Database database, Connection connection) throws SQLException {
-        if (database != Database.POSTGRESQL) return "";
-        try (var statement = connection.createStatement(); var rows = statement.executeQuery("show search_path")) {
-            rows.next();
-            return rows.getString(1);
-        }
+        return database == Database.POSTGRESQL ? one(connection, "show search_path") : "";
     }
 
     /**
      * Changes to a schema.
      *
      * @param path as {@link #path} gave it when the connection was new
-     * @return whether it is there; else the first migration creates it
+     * @return whether the connection is in it now; if not, it is not there yet
+     * @throws SQLException if it is there and the database does not let us in
      */
-    static boolean set(Database database, Connection connection, String schema, String path) throws SQLException {
+    static boolean enter(Database database, Connection connection, String schema, String path) throws SQLException {
         return switch (database) {
-            case POSTGRESQL -> {
-                try (var set = connection.prepareStatement("select to_regnamespace(?) is not null, set_config('search_path', ?, false)")) {
-                    set.setString(1, quoted(schema));
-                    set.setString(2, quoted(schema) + (path.isBlank() ? "" : ", " + path));
-                    try (var rows = set.executeQuery()) {
-                        rows.next();
-                        yield rows.getBoolean(1);
-                    }
-                }
-            }
-            case MARIADB, MYSQL -> isThere(() -> connection.setCatalog(schema)); // a USE would leave the driver behind
-            case H2 -> isThere(() -> connection.setSchema(schema));
+            case POSTGRESQL -> enterPostgres(connection, schema, path);
+            case MARIADB, MYSQL -> isThere(() -> connection.setCatalog(schema)) && is(database, connection, schema); // a USE would leave the driver behind
+            case H2 -> isThere(() -> connection.setSchema(schema)) && is(database, connection, schema);
             case SQLITE, SQLSERVER, ORACLE -> throw new IllegalStateException("no schemas of tenants on " + database);
+        };
+    }
+
+    /** PostgreSQL takes any name. It says afterwards, in the same round trip, where that has led. */
+    private static boolean enterPostgres(Connection connection, String schema, String path) throws SQLException {
+        try (var set = connection.prepareStatement("select set_config('search_path', ?, false), current_schema(), to_regnamespace(?) is not null")) {
+            set.setString(1, quoted(schema) + (path.isBlank() ? "" : ", " + path));
+            set.setString(2, quoted(schema));
+            try (var rows = set.executeQuery()) {
+                rows.next();
+                if (schema.equals(rows.getString(2))) return true;
+                if (rows.getBoolean(3)) throw new SQLException("permission denied for schema " + schema, NOT_ALLOWED);
+                return false;
+            }
+        }
+    }
+
+    /** Where a connection is; empty if that is nowhere, or on a database that does not tell. */
+    public static Optional<String> of(Database database, Connection connection) throws SQLException {
+        return switch (database) {
+            case POSTGRESQL -> Optional.ofNullable(one(connection, "select current_schema()"));
+            case MARIADB, MYSQL -> Optional.ofNullable(one(connection, "select database()"));
+            case H2 -> Optional.ofNullable(one(connection, "select schema()"));
+            case ORACLE -> Optional.ofNullable(one(connection, "select sys_context('USERENV', 'CURRENT_SCHEMA') from dual"));
+            case SQLITE, SQLSERVER -> Optional.empty();
+        };
+    }
+
+    /** Whether a connection is in a schema. A server of MariaDB may keep its names in lower case, and H2 may not mind the case. */
+    public static boolean is(Database database, Connection connection, String schema) throws SQLException {
+        return switch (database) {
+            case POSTGRESQL, ORACLE -> of(database, connection).filter(schema::equals).isPresent();
+            case MARIADB, MYSQL, H2 -> of(database, connection).filter(schema::equalsIgnoreCase).isPresent();
+            case SQLITE, SQLSERVER -> true;
         };
     }
 
@@ -58,6 +85,13 @@ final class CurrentSchema {
         } catch (SQLException e) {
             if (NOT_THERE.contains(e.getErrorCode())) return false;
             throw e;
+        }
+    }
+
+    private static String one(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
         }
     }
 

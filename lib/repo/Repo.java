@@ -36,6 +36,8 @@ public final class Repo implements AutoCloseable {
     private final Optional<Repo> server;
     private final Map<Class<?>, Object> kept = new HashMap<>();
     private String path;
+    /** The schema that the first connection has entered last: it serves one tenant after the other. */
+    private Optional<String> inside = Optional.empty();
     private Optional<Deployable> deployable;
 
     private Repo(Connector connector, Connection first, Optional<Deployable> deployable) {
@@ -49,7 +51,7 @@ public final class Repo implements AutoCloseable {
     /** One of the tenants that have their schemas in the database of another repo. */
     private Repo(Repo server, RepoConfig config) {
         this.config = config;
-        this.connector = new Connector(config, server.connector.driver(), server.connector.readOnly());
+        this.connector = new Connector(config, server.connector.driver(), server.connector.readOnly(), server.connector.crowd());
         this.first = server.first;
         this.deployable = Optional.empty();
         this.server = Optional.of(server);
@@ -61,7 +63,17 @@ public final class Repo implements AutoCloseable {
      * @throws Unreachable if the database does not answer, or refuses us
      */
     public static Repo open(RepoConfig config) {
-        return open(config, Connector.PATIENCE, false);
+        return open(config, Connector.PATIENCE, false, Optional.empty());
+    }
+
+    /**
+     * Opens a repo while others of this run are open too.
+     *
+     * @param full hears of it if the server has no connection left, for this or for any that is asked for later
+     * @throws Unreachable if the database does not answer, or refuses us
+     */
+    public static Repo openBesideOthers(RepoConfig config, Runnable full) {
+        return open(config, Connector.PATIENCE, false, Optional.of(full));
     }
 
     /**
@@ -70,16 +82,16 @@ public final class Repo implements AutoCloseable {
      * @throws Unreachable if the database does not answer, is not there, or refuses us
      */
     public static Repo openToRead(RepoConfig config) {
-        return open(config, Connector.PATIENCE, true);
+        return open(config, Connector.PATIENCE, true, Optional.empty());
     }
 
-    private static Repo open(RepoConfig config, Duration patience, boolean readOnly) {
+    private static Repo open(RepoConfig config, Duration patience, boolean readOnly, Optional<Runnable> crowd) {
         Optional<Deployable> app = config.database().hasDriver() ? Optional.empty() : config.deployable().map(Deployable::open);
         var opened = false;
         try {
-            var connector = new Connector(config, Drivers.of(config, app), readOnly);
+            var connector = new Connector(config, Drivers.of(config, app), readOnly, crowd);
             if (!readOnly) connector.createFolder();
-            var repo = new Repo(connector, connector.connect(patience), app);
+            var repo = new Repo(connector, connector.connect(patience, connector::anywhere), app);
             opened = true;
             return repo;
         } catch (SQLException e) {
@@ -120,7 +132,7 @@ public final class Repo implements AutoCloseable {
         var attempt = new CompletableFuture<Repo>();
         var thread = new Thread(() -> {
             try {
-                attempt.complete(open(config, Duration.ZERO, false));
+                attempt.complete(open(config, Duration.ZERO, false, Optional.empty()));
             } catch (RuntimeException | Error e) {
                 attempt.completeExceptionally(e);
             }
@@ -157,19 +169,46 @@ public final class Repo implements AutoCloseable {
         return connector.hasChangedHands(e);
     }
 
-    /** A new connection, which whoever asked for it closes. */
+    /**
+     * A new connection, which whoever asked for it closes.
+     *
+     * @throws NoSuchSchema if the schema is not there in which the repo is to work
+     */
     public Connection connect() throws SQLException {
-        return connector.connect(Connector.PATIENCE);
+        return connector.connect(Connector.PATIENCE, connector::inSchema);
+    }
+
+    /** A new connection to the database for who asks about its server, or names the schema: that need not be there. */
+    public Connection connectAnywhere() throws SQLException {
+        return connector.connect(Connector.PATIENCE, connector::anywhere);
     }
 
     /**
-     * The same database for one of its tenants, without connecting anew: {@link #query} asks in its schema from now on. What
-     * it shares with this stays open when it is closed. Empty if there is no such schema yet.
+     * The same database for one of its tenants, without connecting anew. What it shares with this stays open when it is
+     * closed.
+     *
+     * @throws SQLException if the connection is lost, or may not be in that schema
      */
-    public Optional<Repo> of(RepoConfig tenant) throws SQLException {
+    public Repo of(RepoConfig tenant) throws SQLException {
+        var repo = new Repo(this, tenant);
+        repo.isInSchema();
+        return repo;
+    }
+
+    /**
+     * Whether the connection that keeps the database open is in the schema of this repo: it enters that as soon as it is
+     * there. A repo without one is where its database begins.
+     */
+    public boolean isInSchema() throws SQLException {
+        return server.orElse(this).hasEntered(connector);
+    }
+
+    private boolean hasEntered(Connector one) throws SQLException {
+        if (inside.equals(one.schema())) return true;
+        inside = Optional.empty();
         if (path == null) path = CurrentSchema.path(config.database(), first);
-        var isThere = CurrentSchema.set(config.database(), first, tenant.schema().orElseThrow(), path);
-        return isThere ? Optional.of(new Repo(this, tenant)) : Optional.empty();
+        if (one.isIn(first, path)) inside = one.schema();
+        return inside.isPresent();
     }
 
     /** What is read out of the rows of a query. */
@@ -178,8 +217,13 @@ public final class Repo implements AutoCloseable {
         T of(ResultSet rows) throws SQLException;
     }
 
-    /** Asks the database over the connection that keeps it open, and leaves no transaction behind. */
+    /**
+     * Asks the database over the connection that keeps it open, and leaves no transaction behind.
+     *
+     * @throws NoSuchSchema if the schema is not there in which the repo is to work
+     */
     public <T> T query(String sql, Reading<T> reading) throws SQLException {
+        if (!isInSchema()) throw connector.missing();
         try (var statement = first.createStatement(); var rows = statement.executeQuery(sql)) {
             return reading.of(rows);
         } finally {
@@ -192,9 +236,9 @@ public final class Repo implements AutoCloseable {
         return kind.cast(server.orElse(this).kept.computeIfAbsent(kind, none -> making.get()));
     }
 
-    /** New connections for a library that opens and closes them itself. */
+    /** New connections for Flyway, which opens and closes them itself, and creates the schema of a tenant. */
     public DataSource dataSource() {
-        return new Connections(this::connect);
+        return new Connections(() -> connector.connect(Connector.PATIENCE, connector::inSchemaIfThere));
     }
 
     /**

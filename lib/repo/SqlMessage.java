@@ -13,6 +13,9 @@ public final class SqlMessage {
     /** A general error of H2's, told apart by its words: the process that served it to the others has ended, and they all try to. */
     private static final String H2_JUST_LEFT = "Lock file recently modified";
 
+    /** What to do about {@link #isOutOfConnections}. */
+    public static final String FEWER = "Each of --parallel N takes about three connections: run with fewer at once, close what is idle, or raise the limit of the server or of this user.";
+
     private SqlMessage() {}
 
     /** What {@link #root} says, in one line: H2 repeats the statement, MariaDB its connection number. */
@@ -49,6 +52,15 @@ public final class SqlMessage {
     public static boolean isForbidden(SQLException e) {
         var root = root(e);
         return "42501".equals(root.getSQLState()) || Set.of(1044, 1142, 1143, 1227, 1370, 1410, 90096, Repo.H2_NO_ADMINISTRATOR, 229, 262, 1031).contains(root.getErrorCode());
+    }
+
+    /**
+     * Whether the server, or what it allows our user, has no connection left: PostgreSQL's too_many_connections; of MariaDB and
+     * MySQL ER_CON_COUNT_ERROR, ER_TOO_MANY_USER_CONNECTIONS, ER_USER_LIMIT_REACHED.
+     */
+    public static boolean isOutOfConnections(SQLException e) {
+        var root = root(e);
+        return "53300".equals(root.getSQLState()) || Set.of(1040, 1203, 1226).contains(root.getErrorCode());
     }
 
     /** What a driver leaves out: PostgreSQL's says only that "the connection attempt failed". */

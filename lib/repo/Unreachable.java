@@ -25,6 +25,11 @@ public final class Unreachable extends RuntimeException {
         return sqlState().orElse("").startsWith("28");
     }
 
+    /** The schema that the URL names is not there, which is all that the database said. */
+    public Optional<NoSuchSchema> noSuchSchema() {
+        return cause instanceof NoSuchSchema missing ? Optional.of(missing) : Optional.empty();
+    }
+
     public Optional<String> sqlState() {
         return Optional.ofNullable(cause.getSQLState());
     }
@@ -32,6 +37,7 @@ public final class Unreachable extends RuntimeException {
     /** What to look at. The classes are those of the SQL standard: 08 connection, 28 authorization, 3D catalog. */
     public String advice() {
         var state = sqlState().orElse("");
+        if (SqlMessage.isOutOfConnections(cause)) return SqlMessage.FEWER;
         if (inUse()) return "Another process has this file open. Stop it, or wait and run the command again.";
         if (refused()) return "Check user and password of " + config.key() + ".";
         if (state.startsWith("3D") || state.equals("42000")) return "Check that the database exists and that this user may use it.";

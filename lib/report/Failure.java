@@ -34,6 +34,11 @@ public record Failure(ExitCode code, Optional<String> location, Optional<String>
         return new Failure(this.code, location, statement, message, Optional.ofNullable(code), state, next);
     }
 
+    /** The same failure with something else to do about it. */
+    public Failure advising(String todo) {
+        return new Failure(code, location, statement, message, sqlState, state, Optional.of(todo));
+    }
+
     /** The same failure with another exit code. */
     public Failure coded(ExitCode other) {
         return new Failure(other, location, statement, message, sqlState, state, next);

@@ -309,6 +309,11 @@ public final class Report {
         exit = code;
     }
 
+    /** Whether the code is known with which the process ends, such as that of a signal: nothing more is to begin. */
+    public boolean isStopped() {
+        return exit != 0;
+    }
+
     /** Makes the run end with this code unless something failed. */
     public void demand(ExitCode code) {
         if (demanded.code() < code.code()) demanded = code;

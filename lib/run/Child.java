@@ -6,13 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import release.config.Command;
 import release.config.Release;
 import release.config.ReleaseRoot;
-import release.config.RepoConfig;
 import release.report.ExitCode;
 import release.signal.Signals;
 
@@ -96,11 +95,17 @@ public record Child(Release release, Map<String, String> variables, boolean quie
         environment.put("RELEASE_ROOT", release.root().toString());
         environment.put("RELEASE_ENV", release.environment());
         for (var repo : release.repos()) {
-            environment.put(prefix(repo) + "URL", repo.url().jdbc());
-            repo.user().ifPresent(user -> environment.put(prefix(repo) + "USER", user));
-            repo.password().ifPresent(password -> environment.put(prefix(repo) + "PASSWORD", password));
+            var prefix = repo.variablePrefix(release.apps().size() > 1);
+            environment.put(prefix + "URL", repo.url().jdbc());
+            put(environment, prefix + "USER", repo.user());
+            put(environment, prefix + "PASSWORD", repo.password());
         }
         return builder;
+    }
+
+    /** A command that runs us has set these too, maybe for another environment. */
+    private static void put(Map<String, String> environment, String name, Optional<String> value) {
+        value.ifPresentOrElse(text -> environment.put(name, text), () -> environment.remove(name));
     }
 
     /** The same line with its stdout on our stderr; to open that by a name would cut off a file behind it. */
@@ -108,12 +113,6 @@ public record Child(Release release, Map<String, String> variables, boolean quie
         var words = new ArrayList<>(List.of("sh", "-c", "exec \"$0\" \"$@\" >&2"));
         words.addAll(line);
         return words;
-    }
-
-    /** {@code RELEASE_REPO_MAIN_}; with the app's name in it where there are several apps. */
-    private String prefix(RepoConfig repo) {
-        var name = (release.apps().size() > 1 ? repo.app() + "_" : "") + repo.name();
-        return "RELEASE_REPO_" + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + "_";
     }
 
     /** The launcher of the release, in a bundle or a checkout, or else the JBang that runs us. */

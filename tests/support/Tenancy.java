@@ -11,7 +11,17 @@ public final class Tenancy implements AutoCloseable {
     private final List<String> names = new ArrayList<>();
 
     public Tenancy(Path folder, TestDatabase database) {
-        this.shop = new TestRelease(folder).repo("tenants", database);
+        this(new TestRelease(folder).repo("tenants", database), database);
+    }
+
+    /** The same beside a repo {@code main} of the same database, which comes first. */
+    public static Tenancy besideMain(Path folder, TestDatabase database) {
+        var shop = new TestRelease(folder).repo("main", database);
+        return new Tenancy(shop.repo("tenants", shop.url("main")), database);
+    }
+
+    private Tenancy(TestRelease shop, TestDatabase database) {
+        this.shop = shop;
         this.database = database;
     }
 
@@ -46,6 +56,11 @@ public final class Tenancy implements AutoCloseable {
         return run.out().replace("<tenants>_", "").replaceAll("(?m)^\\[[#-]+] \\d+ of .*\\R", "");
     }
 
+    /** The name of a tenant as the output of a run has it. */
+    public String shown(String tenant) {
+        return database.isOnMariaDb() ? "<tenants>_" + tenant : tenant;
+    }
+
     /** A name in a tenant's schema, for SQL. */
     public String in(String tenant, String table) {
         return quoted(name(tenant)) + "." + table;
@@ -53,6 +68,12 @@ public final class Tenancy implements AutoCloseable {
 
     public String quoted(String name) {
         return database.quoted(name);
+    }
+
+    /** A tenant that a migration adds. */
+    public Tenancy adding(String tenant) {
+        names.add(name(tenant));
+        return this;
     }
 
     /** Creates a schema, as whoever runs the app does for a new customer. */
