@@ -205,6 +205,13 @@ class SupplyChainTest {
         assertEquals(1, refused.exit());
     }
 
+    @Cases(value = "cd rel && ./jbang plain.java", onlyInAll = {"rel/jbang rel/plain.java", "rel/jbang --deps=org.example:tiny:1.0 ./rel/plain.java"})
+    void a_script_of_the_checkout_needs_its_entries_by_a_relative_path_too(String call) {
+        sandbox.file("rel/plain.java", PROBE.replace("//DEPS ../lib/release-root.jar\n", "").replace("probe", "plain"));
+
+        assertEquals(new Run(1, "", line(list + " has no entry for " + POM + "; review it, then add it: rel/jbang checksums")), sandbox.sh(call).withoutBuildMessages());
+    }
+
     @Test
     void every_dependency_of_the_suite_has_one_version_and_an_entry() throws IOException {
         var dependencies = new ArrayList<String>();
