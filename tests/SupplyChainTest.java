@@ -178,6 +178,19 @@ class SupplyChainTest {
     }
 
     @Test
+    void downloads_through_the_proxy_that_the_environment_names() throws Exception {
+        writeList();
+        try (var proxy = new FakeMavenRepository(list, FakeMavenRepository.Answer.MISSING)) {
+            var through = "http_proxy=http://me:secret@" + proxy.url().replaceAll("http://|/maven2", "") + " RELEASE_MAVEN_URL=http://mirror.invalid/maven2 ";
+            assertEquals(1, sandbox.sh("no_proxy=.invalid " + through + PROBE_RUN).exit());
+            assertEquals(List.of(), proxy.requests());
+
+            assertEquals(1, sandbox.sh(through + PROBE_RUN).exit());
+            assertTrue(proxy.requests().contains("/maven2/" + POM), proxy.requests().toString());
+        }
+    }
+
+    @Test
     void asks_no_repository_that_a_pom_names() throws IOException {
         try (var other = new FakeMavenRepository(mirror.resolve(JAR), FakeMavenRepository.Answer.FILE)) {
             pom("1.0", "<repositories><repository><id>central</id><url>" + other.url() + "</url></repository></repositories>"
