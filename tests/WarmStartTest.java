@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import release.support.Cases;
 import release.support.EveryShell;
 import release.support.OnEachJdk;
-import release.support.OnlyInAll;
 import release.support.Sandbox;
 import release.support.Sandbox.Run;
 import release.support.Tree;
@@ -183,23 +182,6 @@ class WarmStartTest {
                 + (words[1].contains("belongs") ? ", and neither to you nor to root" : "") + ", so nothing is kept or run from there; set RELEASE_CACHE to a folder of your own\n"), run);
         } finally {
             shell("rm -f RECORD; chmod go-w \"$RELEASE_CACHE\"/warm; if [ \"$(id -u)\" = 0 ]; then chown 0 \"$RELEASE_CACHE\"; fi");
-        }
-    }
-
-    @OnlyInAll
-    @Test
-    void what_root_has_kept_in_an_image_is_good_for_whoever_runs_it() throws IOException {
-        var before = Files.readString(jdk.resolve("said"));
-        var ofRoot = sandbox.sh("echo \"$JBANG_REPO\"").out().strip(); // which nobody else may enter
-        shell("chmod a+x ../.. .. && mkdir -p ../image/com/h2database && cp -R \"$JBANG_REPO\"/com/h2database/h2 ../image/com/h2database && rm RECORD");
-        Files.writeString(jdk.resolve("said"), before.replace(ofRoot + "/com/h2database/", folder.resolve("image/com/h2database/").toString() + "/"));
-        try {
-            for (var expected : List.of(List.of("jbang"), List.of("rehearsal"))) assertEquals(expected, started(START));
-
-            assertEquals(List.of(), started("setpriv --reuid 4711 --regid 4711 --clear-groups rel/jbang probe x"));
-        } finally {
-            Files.writeString(jdk.resolve("said"), before);
-            shell("rm -f RECORD");
         }
     }
 
