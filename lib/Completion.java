@@ -41,9 +41,9 @@ record Completion(Release release, List<Object> commands) {
           local current="${line##*[[:blank:]]}" launcher command previous word others
           read -r launcher command previous <<<"${line%%"$current"}"
           previous="${previous##*[[:blank:]]}"
-          case "$launcher" in rel/jbang | */rel/jbang) ;; *) at=@%1$s ;; esac
+          case "$launcher" in rel/jbang | */rel/jbang) ;; *) at=%5$s ;; esac
           case "$command" in
-            '') for word in %2$s; do words="$words $word$at"; done; own='' ;;
+            '') while read -r word; do words="$words$word$at"$'\\n'; done <<<%2$s; own='' ;;
         %3$s
             *) own='' ;;
           esac
@@ -53,9 +53,10 @@ record Completion(Release release, List<Object> commands) {
             esac
           fi
           COMPREPLY=()
-          for word in $words; do
-            case "$word" in "$current"*) COMPREPLY+=("$word") ;; esac
-          done
+          while IFS= read -r word; do
+            printf -v word %%q "$word"
+            if [ "$word" != "''" ]; then case "$word" in "$current"*) COMPREPLY+=("$word") ;; esac; fi
+          done <<<"$words"
           case "${BASH_VERSION:+$COMP_WORDBREAKS}$current" in *@*@*) COMPREPLY=("${COMPREPLY[@]#"${current%%@*}@"}") ;; esac
           if [ -z "$own" ] && [ "$at" ] && [ "$FUNCTION_before" ]; then
             others=("${COMPREPLY[@]}")
@@ -70,7 +71,7 @@ record Completion(Release release, List<Object> commands) {
 
     /** The script as the only row of a report. */
     Row row() {
-        var script = SCRIPT.formatted(release.name(), words(release.commands().stream().map(Command::name)), options(), values())
+        var script = SCRIPT.formatted(release.name().replaceAll("\\p{Cntrl}", "?"), words(release.commands().stream().map(Command::name)), options(), values(), quoted("@" + release.name()))
             .replace("FUNCTION", "_release_" + release.name().replaceAll("[^A-Za-z0-9]", "_"));
         return new Row("completion", script, Map.of("script", script));
     }
@@ -80,8 +81,8 @@ record Completion(Release release, List<Object> commands) {
         var cases = new ArrayList<String>();
         for (var spec : specs()) {
             var words = words(spec.options().stream().map(OptionSpec::longestName));
-            cases.add("    " + spec.name() + " | " + spec.name() + "@" + release.name() + ") "
-                + (spec.positionalParameters().isEmpty() ? "words='" + words + "'" : "case \"$current\" in -*) words='" + words + "' ;; esac")
+            cases.add("    " + spec.name() + " | " + quoted(spec.name() + "@" + release.name()) + ") "
+                + (spec.positionalParameters().isEmpty() ? "words=" + words : "case \"$current\" in -*) words=" + words + " ;; esac")
                 + " ;;");
         }
         return String.join("\n", cases);
@@ -91,14 +92,14 @@ record Completion(Release release, List<Object> commands) {
     private String values() {
         var known = new LinkedHashMap<String, String>();
         known.put("--env", words(Stream.concat(Stream.of(release.environment()), release.environments().stream())));
-        known.put("--release", release.name());
+        known.put("--release", quoted(release.name()));
         known.put("--app", words(release.apps().stream().map(App::name)));
         known.put("--repo", words(release.repos().stream().map(RepoConfig::name)));
         known.put("--color", words(Stream.of(Options.Colour.values()).map(Enum::name)));
         var others = specs().stream().flatMap(spec -> spec.options().stream()).filter(option -> option.arity().max() > 0)
             .flatMap(option -> Stream.of(option.names())).filter(name -> !known.containsKey(name)).distinct().toList();
-        known.put(String.join(" | ", others), "");
-        return known.entrySet().stream().map(value -> "      " + value.getKey() + ") words='" + value.getValue() + "' ;;")
+        known.put(String.join(" | ", others), "''");
+        return known.entrySet().stream().map(value -> "      " + value.getKey() + ") words=" + value.getValue() + " ;;")
             .collect(Collectors.joining("\n"));
     }
 
@@ -108,7 +109,12 @@ record Completion(Release release, List<Object> commands) {
             .filter(spec -> release.command(spec.name()).isPresent()).toList();
     }
 
+    /** One a line, as one word of a shell. */
     private static String words(Stream<String> words) {
-        return words.distinct().collect(Collectors.joining(" "));
+        return quoted(words.distinct().collect(Collectors.joining("\n")));
+    }
+
+    private static String quoted(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
     }
 }

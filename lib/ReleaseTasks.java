@@ -41,6 +41,7 @@
 //SOURCES WithOptions.java
 //SOURCES Workers.java
 //SOURCES bundle/Bundle.java
+//SOURCES bundle/CheckoutFiles.java
 //SOURCES bundle/ClassArchive.java
 //SOURCES bundle/Contents.java
 //SOURCES bundle/FakePostgres.java

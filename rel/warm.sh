@@ -24,7 +24,7 @@ find_stat() { # of GNU and busybox, or of macOS and BSD: time of change, all tha
 }
 
 inputs() { # prints all that JBang may read before it knows the command line, one a line, whether it is there or not
-  script=$(find_script) && sources "$script" || return 1
+  script=$(find_script) && named=$(sources "$script") && (with_folders) || return 1
   printf '%s\n' "$root/jbang-catalog.json" "$root/$summary" "$root/rel/jbang" "$root/rel/warm.sh" "$given_java" "$java" \
     "$java_home/release" "$java_home/bin/javac" "$jar" ${jbang:+"$jbang"}
   settings=${JBANG_DIR-${HOME-}/.jbang}
@@ -35,6 +35,16 @@ inputs() { # prints all that JBang may read before it knows the command line, on
     folder=${folder%/*}
   done
   printf '%s\n' /jbang.properties /.jbang/jbang.properties
+}
+
+with_folders() { # prints what is $named, and all that is in those that are folders; for a subshell
+  set -f
+  IFS=$newline
+  for file in $named; do
+    if [ ! -d "$file" ]; then printf '%s\n' "$file" && continue; fi
+    inside=$(find -L "$file" -name "*$newline*" -o -print 2>/dev/null) && [ -z "$(find -L "$file" -name "*$newline*" 2>&1)" ] || return 1
+    printf '%s\n' "$inside"
+  done
 }
 
 find_script() { # prints the file that the command is made of; fails if the catalog says it in a way that is not ours
@@ -140,15 +150,21 @@ keep() { # after the jars were found to be right
 
 write() { # whole or not at all; if there is no room for it, the next start is as long as this one
   {
-    mkdir -p "${record%/*}" && {
-      printf '%s\n' "$record_begins"
+    mkdir -p "${record%/*}" && text=$(
       for name in stat_option stat_format files seen line major option exports; do
         eval "value=\$$name"
         printf '%s=%s\n' "$name" "$(quoted "$value")"
       done
       printf '%s\n' "kept=$(quoted "$situation")" complete=yes
-    } >"$record.$$" && mv -f "$record.$$" "$record" || rm -f "$record.$$"
+    ) && with_size >"$record.$$" && mv -f "$record.$$" "$record" || rm -f "$record.$$"
   } 2>/dev/null
+}
+
+with_size() { # prints $text after a line that ends with the size of all
+  rest=$(($(printf '%s\n' "$text" | wc -c) + ${#record_begins} + 5))
+  size=$((rest + ${#rest}))
+  size=$((rest + ${#size}))
+  printf '%s\n' "$record_begins $stat_option $size" "$text"
 }
 
 quoted() { # for a shell to read
@@ -163,11 +179,14 @@ quoted() { # for a shell to read
 # archive is one of the files that have to be as they were: a JVM crashes on one that was cut short. A rehearsal that
 # fails is not tried again.
 keep_classes() {
+  set_umask
   stage=$record.stage
-  if ! mkdir "$stage" 2>/dev/null; then # another start is at it, or was when it was killed
-    if [ -n "$(find "$stage" -prune -mmin +10 2>/dev/null)" ]; then rm -rf "$stage"; fi
-    return
-  fi
+  if mkdir "$stage" 2>/dev/null; then archive_classes
+  elif [ -n "$(find "$stage" -prune -mmin +10 2>/dev/null)" ]; then rm -rf "$stage"; fi # or another start is at it
+  umask "$given_umask"
+}
+
+archive_classes() {
   trap 'rm -rf "$stage"' EXIT
   trap 'exit 129' HUP && trap 'exit 130' INT && trap 'exit 143' TERM
   if [ -t 2 ]; then echo "rel/jbang: archiving the classes of $command, for later starts" >&2; fi

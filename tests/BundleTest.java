@@ -38,7 +38,7 @@ class BundleTest {
     private static final String VARIABLES = "DATABASE_URL='jdbc:h2:mem:main;DB_CLOSE_DELAY=-1' EVENTS_URL='jdbc:h2:mem:events;DB_CLOSE_DELAY=-1'";
     private static final String VERIFIED = "myapp 0.1.0\n  files  are as they were assembled\n";
     private static final List<String> NAMES = List.of("f".repeat(140), "g\u00f6\u00dfe", "d".repeat(90) + "/" + "e".repeat(90),
-        "d".repeat(120) + "/" + "e".repeat(120));
+        "d".repeat(120) + "/" + "e".repeat(120), "line\nbreak\r", "back\\slash\\n");
     @TempDir
     static Path shared;
     private static Sandbox sandbox;
@@ -59,6 +59,10 @@ class BundleTest {
             """);
         for (var name : NAMES) sandbox.file("settings/" + name, name + "\n");
         sandbox.file("more/seeds.sql", "select 1;\n").file("elsewhere/not-named.txt", "\n");
+        sandbox.file("rel/.env", "secret\n").file("rel/myapp/main/.seeds.sql.swp", "secret\n").file("settings/.env", "secret\n").file("rel/config.conf~", "old\n");
+        Files.createSymbolicLink(sandbox.checkout().resolve("rel/out"), shared.resolve("home"));
+        Files.createSymbolicLink(sandbox.checkout().resolve("rel/up"), Path.of(".."));
+        Files.createSymbolicLink(sandbox.checkout().resolve("rel/inside.sql"), Path.of("../more/seeds.sql"));
         // One that was killed, and one that goes on.
         var killed = Files.createDirectories(shared.resolve("out/." + NAME + ".1/" + NAME + "/bin"));
         Files.writeString(killed.resolve("myapp"), "half\n");
@@ -129,6 +133,8 @@ class BundleTest {
         var out = shared.resolve("out");
 
         assertTrue(assembled.startsWith(out + "/" + NAME + "\n" + out + "/" + NAME + ".tar.gz  "), assembled);
+        assertTrue(assembled.contains("\nleft out: rel/.env, rel/config.conf~, rel/myapp/main/.seeds.sql.swp, rel/out (a link that leads out of the checkout), "
+            + "rel/up (a link that leads out of the checkout), settings/.env; to take one along, name it in files = [...]\n"), assembled);
         assertTrue(assembled.endsWith("left in the checkout: catalog, completion, new, init, bundle, test\n"), assembled);
         assertEquals(List.of("." + NAME + ".2", NAME, NAME + "-classes.tar.gz", NAME + ".tar.gz"), List.of(out.toFile().list()).stream().sorted().toList());
     }
@@ -136,7 +142,8 @@ class BundleTest {
     @Test
     void takes_along_what_any_environment_names_and_nothing_else() {
         assertTrue(Files.exists(bundle.resolve("more/seeds.sql")), "of the environment prod, whose password is not known here");
-        for (var path : List.of("elsewhere", "tests", "rel/jbang", "rel/checksums", "rel/templates", "commands/bundle.java", "lib/release-root.jar")) {
+        assertTrue(Files.exists(bundle.resolve("rel/inside.sql")), "a link that stays inside");
+        for (var path : List.of("rel/.env", "rel/out", "rel/up", "rel/config.conf~", "rel/myapp/main/.seeds.sql.swp", "settings/.env", "elsewhere", "tests", "rel/jbang", "rel/checksums", "rel/templates", "commands/bundle.java", "lib/release-root.jar")) {
             assertFalse(Files.exists(bundle.resolve(path)), path);
         }
     }
@@ -220,15 +227,28 @@ class BundleTest {
         Files.writeString(changed.resolve("rel/myapp/main/migrations/V99__evil.sql"), "select 1;\n");
         var run = sandbox.sh(verify);
 
+        var link = changed.resolve("settings/back\\slash\\n");
+        Files.move(link, folder.resolve("moved"));
+        Files.createSymbolicLink(link, folder.resolve("moved"));
+        Files.createSymbolicLink(changed.resolve("rel/linked"), folder);
+        sandbox.done("cd " + quoted(changed) + " && chmod 666 rel/myapp/events/seeds.sql && chmod a-x rel/commands/greet.sh && chmod u+s bin/myapp && chmod o+w lib && chmod -R go-r rel/templates 2>/dev/null || true");
+        run = sandbox.sh(verify);
+
         assertEquals("""
             myapp 0.1.0
             FAILED
-            3 files are not as assembled.
+            9 files are not as assembled.
             Find out who did that, and unpack the bundle anew.
+              bin/myapp  has the mode 4755 instead of 755
+              lib/  can be written by others
+              rel/commands/greet.sh  has the mode 644 instead of 755
               rel/config.conf  was changed
+              rel/linked  is a link
+              rel/myapp/events/seeds.sql  has the mode 666 instead of 644
               rel/myapp/main/migrations/V99__evil.sql  was added
               rel/myapp/main/seeds.sql  is missing
-            """, run.out().replaceAll(" {2,}(was|is)", "  $1"));
+              settings/back\\slash\\n  is a link
+            """, run.out().replaceAll(" {2,}(was|is|has|can)", "  $1"));
         assertEquals(1, run.exit());
 
         Files.delete(changed.resolve("MANIFEST.sha256"));

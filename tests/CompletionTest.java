@@ -86,6 +86,20 @@ class CompletionTest {
 
     @OnlyInAll
     @Test
+    void names_that_a_shell_would_read_are_offered_as_it_wants_them() throws Exception {
+        shop = new TestRelease(folder).repo("main", "jdbc:h2:mem:main").file("commands/status.java", "").config("""
+            release.shop.commands.status = commands/status.java
+            environment { "it's" {}, "a b" {}, "$(touch evil)" {}, "*" {} }
+            """);
+        for (var shell : new String[] {"bash", "zsh"}) {
+            var offered = completed(shell, "rel/jbang status --env ", "");
+            for (var name : new String[] {"it\\'s", "a\\ b", "\\$\\(touch\\ evil\\)", "\\*"}) assertTrue(offered.contains(name), shell + ": " + offered);
+        }
+        assertTrue(java.nio.file.Files.notExists(folder.resolve("evil")));
+    }
+
+    @OnlyInAll
+    @Test
     void what_completed_jbang_before_goes_on_doing_so() throws Exception {
         var before = "before() { COMPREPLY=(migration); }\ncomplete -F before jbang";
 

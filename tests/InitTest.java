@@ -177,6 +177,40 @@ class InitTest {
         assertTrue(config().contains("  url = " + url + "\n") && config().contains("  user = \"" + user + "\"\n"), config());
     }
 
+    /** What it cannot translate it says; what it writes can be read again. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        spring.datasource.url=${DB_URL:}~spring.datasource.username=${DB_USER:} | url = ${?DB_URL}~  url = ${?DATABASE_URL}~  user = ${?DB_USER}~ | repos.main.url
+        spring.datasource.url=jdbc:h2:file:./data/a~spring.datasource.password=hunter22 | password = ${?DATABASE_PASSWORD}~ | its password is not copied
+        spring.datasource.url=jdbc:h2:file:./data/a~spring.datasource.password=${PW:hunter22} | password = ${?PW}~ | its password is not copied
+        spring.datasource.url=jdbc:postgresql://localhost/a?user=me&password=hunter22 | url = "jdbc:postgresql://localhost/a?user=me"~ | next:
+        spring.datasource.url=jdbc:h2:file:./data/a~spring.flyway.table=history | url = "jdbc:h2:file:./data/a"~ | spring.flyway.table is not taken over
+        spring.datasource.url=jdbc:h2:file:./data/a~spring.flyway.locations=db/migration | migrations = ["src/main/resources/db/migration"]~ | next:
+        spring.datasource.url=jdbc:h2:file:./data/a~spring.flyway.locations=db/none | migrations = []~ | location src/main/resources/db/none is not taken over
+        quarkus.datasource.jdbc.url=jdbc:h2:file:./data/a~quarkus.flyway.locations=db/migration | migrations = ["src/main/resources/db/migration"]~ | next:
+        """)
+    void writes_no_password_and_drops_nothing_in_silence(String properties, String written, String said) throws IOException {
+        write("src/main/resources/application.properties", properties.replace("~", "\n"));
+
+        var run = init("--name 'a \"b\" \\ c'");
+
+        assertTrue(config().contains("  " + written.replace("~", "\n")), config());
+        assertFalse(config().contains("hunter22") || (run.out() + run.err()).contains("hunter22"), config());
+        assertTrue((run.out() + run.err()).contains(said), run.out() + run.err());
+    }
+
+    @Test
+    void writes_through_no_link() throws IOException {
+        var elsewhere = Files.createDirectories(folder.resolve("elsewhere " + number));
+        Files.createSymbolicLink(app.resolve("rel"), elsewhere);
+        Files.createSymbolicLink(app.resolve("jbang-catalog.json"), elsewhere.resolve("dangling"));
+
+        assertEquals(new Sandbox.Run(2, "", app + "/jbang-catalog.json is a link, through which nothing is written; remove it\n"
+            + app + "/rel is a link, through which nothing is written; remove it\n"), init("--name shop --force").withoutBuildMessages());
+        assertEquals(0, elsewhere.toFile().list().length);
+        assertFalse(Files.exists(app.resolve("lib")));
+    }
+
     @Test
     void never_replaces_a_file_of_the_user_and_lists_all_that_it_would() throws IOException {
         write("rel/config.conf", "mine\n");

@@ -26,6 +26,7 @@ import release.support.Cases;
 import release.support.EveryShell;
 import release.support.FakeMavenRepository;
 import release.support.FakeMavenRepository.Answer;
+import release.support.OnlyInAll;
 import release.support.Prerequisites;
 import release.support.OnEachJdk;
 import release.support.Sandbox;
@@ -139,7 +140,7 @@ class LauncherTest {
         }
     }
 
-    @Cases(value = CURL, onlyInAll = {WGET, BUSYBOX_WGET})
+    @Cases(value = CURL, onlyInAll = WGET)
     void says_in_one_line_why_it_cannot_download_and_keeps_a_password_to_itself(String tools) throws IOException {
         var machine = machine(folder);
         machine.done(tools);
@@ -171,6 +172,71 @@ class LauncherTest {
             assertFalse(run.err().contains("secret") || run.err().contains("127.9.8.7"), run.err());
             assertEquals(List.of(), leftBehind(machine));
         }
+    }
+
+    @Cases(value = "curl", onlyInAll = "wget")
+    void hands_a_password_over_where_no_list_of_processes_shows_it(String tool) throws IOException {
+        var machine = machine(folder);
+        machine.done((tool.equals("curl") ? CURL : WGET) + " && mv ../bin/" + tool + " ../bin/real && printf '%s\\n' '#!/bin/sh' "
+            + quoted("echo \"$*\" >>" + quoted(folder.resolve("seen"))) + " 'exec \"${0%/*}/real\" \"$@\"' >../bin/" + tool + " && chmod +x ../bin/" + tool);
+        for (var userinfo : List.of("me:secret", "me:se\"c\\r%20et", "me:$(exit+3)'")) {
+            try (var mirror = new FakeMavenRepository(jar, Answer.FILE)) {
+                var run = machine.variable("RELEASE_MAVEN_URL", mirror.url().replace("//", "//" + userinfo + "@")).sh("rm -rf " + CACHE + "; rel/jbang -- version");
+
+                if (userinfo.equals("me:secret") || tool.equals("curl")) assertEquals(new Run(0, version + "\n", ""), run, userinfo);
+                var seen = Files.readString(folder.resolve("seen"));
+                assertFalse(seen.contains("me:") || seen.contains("127.0.0.1"), seen);
+            }
+        }
+    }
+
+    @OnlyInAll
+    @Test
+    void does_not_use_a_wget_that_takes_a_password_only_where_everybody_sees_it() throws IOException {
+        var machine = machine(folder);
+        machine.done(BUSYBOX_WGET);
+
+        assertEquals(new Run(2, "", "rel/jbang: this wget takes the password of RELEASE_MAVEN_URL only as an argument, which everybody can read; install curl\n"),
+            machine.variable("RELEASE_MAVEN_URL", "http://me:secret@127.0.0.1:1/").sh("rel/jbang probe"));
+    }
+
+    /** By its user, to see the mode only; as root with another owner too. */
+    @Cases(value = {"chmod 777 C | C can be written by everybody", "chmod o+w C/JAR | C/JAR can be written by everybody",
+        "chmod 777 ../above | HERE/above can be written by everybody",
+        "mkdir HERE/far && ln -s ../far/on HERE/above/link && ln -s ../above/c HERE/far/on && chmod 777 HERE/far && RELEASE_CACHE=HERE/above/link | HERE/far can be written by everybody"
+    }, onlyInAll = {"chown 4711 C | C belongs to user 4711, and neither to you nor to root", "chown 4711 C/JAR | C/JAR belongs to user 4711, and neither to you nor to root",
+        ": >C/lock && chown 4711 C/lock | C/lock belongs to user 4711, and neither to you nor to root",
+        "chown 4711 ../above | HERE/above belongs to user 4711, and neither to you nor to root",
+        "ln -s above/c ../link && chown -h 4711 ../link && RELEASE_CACHE=../link | HERE/link belongs to user 4711, and neither to you nor to root",
+        "chmod g+w C | C can be written by group 0"})
+    void keeps_and_runs_nothing_where_somebody_else_could_change_it(String danger) throws IOException {
+        var machine = machine(folder);
+        var names = danger.replace("C/JAR", "C/" + jar.getFileName()).replaceAll("\\bC\\b", "HERE/above/c").replace("HERE", "FOLDER").split(" \\| ");
+
+        machine.done("mkdir -m 755 ../above && mkdir -m 755 ../above/c");
+        Files.copy(jar, folder.resolve("above/c").resolve(jar.getFileName()));
+
+        var run = machine.sh("RELEASE_CACHE=" + quoted(folder.resolve("above/c")) + "\n" + names[0].replace("FOLDER", quoted(folder)).replace("chown", "/bin/chown")
+            + "\nexport RELEASE_CACHE; rel/jbang -- version");
+
+        assertEquals(new Run(2, "", run.err()), run);
+        assertTrue(run.err().lines().count() == 1 && run.err().replace("/my 'own' app/..", "").replace("/above/../", "/").startsWith("rel/jbang: " + names[1].replace("FOLDER", folder.toString())
+            + ", so nothing is kept or run from there; set RELEASE_CACHE to a folder of your own"), run.err());
+    }
+
+    @Test
+    void a_cache_in_a_folder_like_tmp_is_fine_and_is_made_for_nobody_else_whatever_the_umask() throws IOException {
+        var machine = machine(folder);
+
+        var run = machine.sh("mkdir -m 1777 ../like-tmp && umask 000 && RELEASE_CACHE=$PWD/../like-tmp/x/y RELEASE_MAVEN_URL=" + jar.getParent().toUri()
+            + "; export RELEASE_CACHE RELEASE_MAVEN_URL; rel/jbang probe made; ls -ld ../like-tmp/x ../like-tmp/x/y ../like-tmp/x/y/lock").withoutBuildMessages();
+
+        assertTrue(run.err().startsWith("rel/jbang: cannot download file:"), run.toString());
+        assertEquals(List.of(), run.out().lines().filter(line -> !line.matches(isRoot() ? "-rw-r--r--.*|drwxr-xr-x.*" : "-rw-------.*|drwx------.*")).toList());
+    }
+
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
     }
 
     @Cases(value = WITHOUT_FLOCK, onlyInAll = AS_IT_IS)
@@ -211,8 +277,10 @@ class LauncherTest {
         var run = machine.sh("mkdir -p " + CACHE + " && checkout=$PWD && cd " + CACHE + " && " + hold
             + "\ncd \"$checkout\" && RELEASE_LOCK_WAIT=1 rel/jbang probe");
 
-        assertEquals(new Run(1, "", "rel/jbang: another start has held the lock in " + cache(machine)
-            + " for 1 s; see why it hangs, then try again\n"), run);
+        var file = cache(machine) + (hold.startsWith("rm") ? "/lock.pid" : "/lock");
+        assertEquals(new Run(1, "", "rel/jbang: " + (hold.startsWith("rm")
+            ? "process N of this host has held the lock " + file + " for 1 s; see why it hangs, or delete the file if that is no start of this\n"
+            : "another start has held the lock " + file + " for 1 s; see why it hangs, then try again\n")), new Run(run.exit(), run.out(), run.err().replaceAll("process \\d+", "process N")));
         assertEquals(hold.startsWith("rm") ? List.of("lock.pid") : List.of(), leftBehind(machine));
     }
 
@@ -226,6 +294,18 @@ class LauncherTest {
             assertTrue(run.err().startsWith("rel/jbang: cannot download "), run.err());
             assertEquals(List.of(), leftBehind(machine));
         }
+    }
+
+    @Test
+    void takes_over_the_lock_of_a_host_that_is_gone() throws IOException {
+        var machine = machine(folder);
+        Files.createDirectories(cache(machine));
+        Files.copy(jar, cache(machine).resolve(jar.getFileName()));
+        machine.done(WITHOUT_FLOCK + "; echo 'gone 7' >" + CACHE + "/lock.pid");
+
+        assertEquals(new Run(0, version + "\n", "rel/jbang: taking over the lock " + cache(machine) + "/lock.pid, which process 7 of host gone has held for 1 s\n"),
+            machine.sh("RELEASE_LOCK_WAIT=1 rel/jbang -- version"));
+        assertEquals(List.of(jar.getFileName().toString()), leftBehind(machine));
     }
 
     @ParameterizedTest

@@ -178,6 +178,19 @@ class SupplyChainTest {
     }
 
     @Test
+    void downloads_through_the_proxy_that_the_environment_names() throws Exception {
+        writeList();
+        try (var proxy = new FakeMavenRepository(list, FakeMavenRepository.Answer.MISSING)) {
+            var through = "http_proxy=http://me:secret@" + proxy.url().replaceAll("http://|/maven2", "") + " RELEASE_MAVEN_URL=http://mirror.invalid/maven2 ";
+            assertEquals(1, sandbox.sh("no_proxy=.invalid " + through + PROBE_RUN).exit());
+            assertEquals(List.of(), proxy.requests());
+
+            assertEquals(1, sandbox.sh(through + PROBE_RUN).exit());
+            assertTrue(proxy.requests().contains("/maven2/" + POM), proxy.requests().toString());
+        }
+    }
+
+    @Test
     void asks_no_repository_that_a_pom_names() throws IOException {
         try (var other = new FakeMavenRepository(mirror.resolve(JAR), FakeMavenRepository.Answer.FILE)) {
             pom("1.0", "<repositories><repository><id>central</id><url>" + other.url() + "</url></repository></repositories>"
@@ -203,6 +216,13 @@ class SupplyChainTest {
         var refused = sandbox.sh("rel/jbang " + quoted(script));
         assertTrue(refused.err().endsWith(changed(JAR)), refused.err());
         assertEquals(1, refused.exit());
+    }
+
+    @Cases(value = "cd rel && ./jbang plain.java", onlyInAll = {"rel/jbang rel/plain.java", "rel/jbang --deps=org.example:tiny:1.0 ./rel/plain.java"})
+    void a_script_of_the_checkout_needs_its_entries_by_a_relative_path_too(String call) {
+        sandbox.file("rel/plain.java", PROBE.replace("//DEPS ../lib/release-root.jar\n", "").replace("probe", "plain"));
+
+        assertEquals(new Run(1, "", line(list + " has no entry for " + POM + "; review it, then add it: rel/jbang checksums")), sandbox.sh(call).withoutBuildMessages());
     }
 
     @Test

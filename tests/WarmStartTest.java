@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import release.support.Cases;
 import release.support.EveryShell;
 import release.support.OnEachJdk;
 import release.support.Sandbox;
@@ -38,6 +39,7 @@ class WarmStartTest {
     private static final String PROBE = """
         //SOURCES ../lib/Shared.java
         //SOURCES ../lib/Rehearsal.java
+        //FILES data/=../lib/data
         //DEPS com.h2database:h2:2.5.252
         //DEPS ../lib/release-root.jar
         """ + Sandbox.PROBE;
@@ -71,6 +73,7 @@ class WarmStartTest {
             ;;
           *)
             for option; do case $option in -XX:*Archive*=* | -XX:*AOT*=*) echo "${option%%=*}" >>"$here/log" ;; esac; done
+            if [ -w "$here" ]; then umask >"$here/umask"; fi
             if [ ! -f "$here/archives" ]; then case " $* " in *" probe x ") echo "<x>" && exit ;; esac; fi
             ;;
         esac
@@ -85,7 +88,8 @@ class WarmStartTest {
 
     @BeforeAll
     static void a_checkout_with_a_command_that_is_built() throws IOException {
-        sandbox = Sandbox.withProbe(folder, "my 'own' app", PROBE).file("lib/Shared.java", SHARED).file("lib/Rehearsal.java", REHEARSAL);
+        sandbox = Sandbox.withProbe(folder, "my 'own' app", PROBE).file("lib/Shared.java", SHARED).file("lib/Rehearsal.java", REHEARSAL)
+            .file("lib/data/in use", "").file("lib/data/deeper/more", "");
         var jar = sandbox.done("rel/jbang -- version >&2; echo \"$RELEASE_CACHE\"/jbang-cli-*-all.jar").strip(); // of all sandboxes
         jdk = Files.createDirectories(folder.resolve("a jdk/bin")).getParent();
         var real = Path.of(System.getProperty("java.home"));
@@ -135,6 +139,9 @@ class WarmStartTest {
     @ValueSource(strings = {
         "echo >>commands/probe.java",
         "echo >>lib/Shared.java",
+        "echo >>'lib/data/in use'",
+        "rm lib/data/deeper/more",
+        "echo >lib/data/deeper/added",
         "touch -r lib/Shared.java time && echo 'class Sherad { }' >lib/Shared.java && touch -r time lib/Shared.java && rm time",
         "cp -p lib/Shared.java new && echo 'class Sherad { }' >new && touch -r lib/Shared.java new && mv new lib/Shared.java",
         "touch -t 200001010000 lib/Shared.java",
@@ -160,6 +167,31 @@ class WarmStartTest {
 
         assertEquals(List.of("jbang"), started(START));
         shell("rm -f \"$RELEASE_CACHE\"/jbang.properties \"$HOME\"/../jbang.properties new; rm -rf \"$HOME\"/.jbang/jbang.properties \"$HOME\"/.jbang/currentjdk");
+    }
+
+    @Cases(value = {"chmod o+w RECORD | RECORD can be written by everybody", "chmod 777 \"$RELEASE_CACHE\"/warm | CACHE/warm can be written by everybody"},
+        onlyInAll = {"chown 4711 RECORD | RECORD belongs to user 4711", "chown 4711 \"$RELEASE_CACHE\" | CACHE belongs to user 4711", "chgrp 4711 RECORD; chmod g+w RECORD | RECORD can be written by group 4711"})
+    void a_start_that_somebody_else_could_have_written_is_refused_in_one_line(String danger) throws IOException {
+        var cache = folder.resolve("a cache");
+        var words = danger.split(" \\| ");
+        shell("printf '%s\\n' 'echo evil' >>RECORD; " + words[0]);
+        try {
+            var run = sandbox.sh("rel/jbang probe x");
+
+            assertEquals(new Run(2, "", "rel/jbang: " + words[1].replace("CACHE", cache.toString()).replace("RECORD", sandbox.sh("printf %s " + record).out())
+                + (words[1].contains("belongs") ? ", and neither to you nor to root" : "") + ", so nothing is kept or run from there; set RELEASE_CACHE to a folder of your own\n"), run);
+        } finally {
+            shell("rm -f RECORD; chmod go-w \"$RELEASE_CACHE\"/warm; if [ \"$(id -u)\" = 0 ]; then chown 0 \"$RELEASE_CACHE\"; fi");
+        }
+    }
+
+    @Test
+    void the_command_has_the_umask_that_was_given_however_it_is_started() throws IOException {
+        shell("rm RECORD");
+        for (var start : List.of("first", "archiving", "warm")) {
+            shell("umask 027; rel/jbang probe x >out && rm out");
+            assertEquals(0027, Integer.parseInt(Files.readString(jdk.resolve("umask")).strip(), 8), start);
+        }
     }
 
     @ParameterizedTest
@@ -220,6 +252,11 @@ class WarmStartTest {
             shell("printf '%s\\n' \"" + broken.replace("$", "\\$") + "\" >RECORD");
 
             assertEquals(new Run(0, "<x>\n", ""), sandbox.sh(shell + " rel/jbang probe x"), broken);
+        }
+        for (var cut : List.of("/^exports=/ { printf \"exp\"; exit }", "/^seen=/ { printf \"seen=\"; exit }", "/^kept=/ { printf \"exit 3\"; exit }")) {
+            shell("awk '" + cut + " { print }' RECORD >new && cat new >RECORD && rm new");
+
+            assertEquals(new Run(0, "<x>\n", ""), sandbox.sh(shell + " rel/jbang probe x"), cut);
         }
     }
 

@@ -54,7 +54,7 @@ public record Bundle(Outline outline, Map<String, String> variables, Path output
             pack(bundle, work.resolve("bundle"), path -> !Manifest.isArchive(path));
             pack(bundle, work.resolve("archive"), Manifest::isArchive);
             put(work, bundle);
-            return said(contents.left(), archive);
+            return said(contents, archive);
         }
     }
 
@@ -126,11 +126,12 @@ public record Bundle(Outline outline, Map<String, String> variables, Path output
         Files.move(work.resolve("archive"), archiveTar(), StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private List<String> said(List<String> left, String archive) throws IOException {
+    private List<String> said(Contents contents, String archive) throws IOException {
         var lines = new ArrayList<>(List.of(folder().toString(),
             "%s  %s  sha256 %s".formatted(tar(), size(tar()), Manifest.sha256(tar())),
             "%s  %s  %s, for %s only".formatted(archiveTar(), size(archiveTar()), archive, jdk())));
-        if (!left.isEmpty()) lines.add("left in the checkout: " + String.join(", ", left));
+        if (!contents.leftFiles().isEmpty()) lines.add("left out: " + String.join(", ", contents.leftFiles()) + "; to take one along, name it in files = [...]");
+        if (!contents.left().isEmpty()) lines.add("left in the checkout: " + String.join(", ", contents.left()));
         return lines;
     }
 

@@ -1,7 +1,6 @@
 package release.bundle;
 
 import java.io.IOException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +21,7 @@ import release.config.Source;
 final class Contents {
     private static final String REL = "rel";
     /** Of what lies there, that which serves JBang. */
-    private static final String FOR_JBANG = "rel/(jbang|checksums/.*|templates/.*)";
+    private static final String FOR_JBANG = "(?s)rel/(jbang|checksums/.*|templates/.*|\\.gitattributes)";
     /** Commands of the suite that work on a checkout. */
     private static final Set<String> FOR_CHECKOUTS = Set.of("bundle", "catalog", "completion", "init", "new");
     private final Outline outline;
@@ -31,6 +30,7 @@ final class Contents {
     private final Libraries libraries;
     private final Scripts scripts;
     private final List<String> left = new ArrayList<>();
+    private final List<String> leftFiles = new ArrayList<>();
 
     /** @param scratch a folder for what is compiled */
     Contents(Outline outline, Map<String, String> variables, Path bundle, Path scratch) {
@@ -49,6 +49,11 @@ final class Contents {
     /** The commands that stay in the checkout. */
     List<String> left() {
         return List.copyOf(left);
+    }
+
+    /** The files that came along neither of themselves nor by name, with the reason where it is no name. */
+    List<String> leftFiles() {
+        return leftFiles.stream().sorted().toList();
     }
 
     void add() throws IOException {
@@ -75,20 +80,25 @@ final class Contents {
     }
 
     private void copy() throws IOException {
-        var root = release.root();
-        try (var files = Files.walk(root.resolve(REL), FileVisitOption.FOLLOW_LINKS)) {
-            for (var file : files.filter(Files::isRegularFile).toList()) {
-                var path = root.relativize(file).toString();
-                if (!path.matches(FOR_JBANG)) Tree.copy(file, bundle.resolve(path));
-            }
+        var files = new CheckoutFiles(release.root(), REL);
+        for (var path : files.in(Path.of(REL))) {
+            if (!path.toString().matches(FOR_JBANG)) copy(path);
         }
-        for (var path : outline.files()) {
-            if (!isOfLeft(path)) Tree.copy(root.resolve(path), bundle.resolve(path.toString()));
+        for (var named : outline.files()) {
+            if (isOfLeft(named)) continue;
+            for (var path : files.named(named)) copy(path);
         }
+        files.left().forEach((path, reason) -> {
+            if (!path.matches(FOR_JBANG) && !Files.exists(bundle.resolve(path))) leftFiles.add(path.replaceAll("\\p{Cntrl}", "?") + reason);
+        });
+    }
+
+    private void copy(Path path) throws IOException {
+        Tree.copy(release.root().resolve(path), bundle.resolve(path.toString()));
     }
 
     private boolean isOfLeft(Path path) {
-        return path.startsWith(REL) || release.commands().stream().anyMatch(command ->
+        return release.commands().stream().anyMatch(command ->
             command.kind() != Command.Kind.LIST && (isLeft(command) || !command.custom()) && command.script().equals(path.toString()));
     }
 

@@ -3,15 +3,19 @@ package release.bundle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import release.config.Misconfigured;
 import release.config.ReleaseRoot;
 import release.config.Source;
@@ -20,12 +24,21 @@ import release.config.Source;
 public final class Manifest {
     /** What {@link ReleaseRoot#MANIFEST} is for the bundle, for its class archive: that is not the same on every assembly. */
     static final String OF_ARCHIVE = "ARCHIVE.sha256";
+    /** Which files may be executed, in the format {@code 755  path}. It comes after {@link ReleaseRoot#MANIFEST}, which begins a bundle. */
+    private static final String MODES = "MODES";
+    private static final int EXECUTABLE = 0755;
+    private static final int PLAIN = 0644;
     private static final int HASH = 64;
 
     private Manifest() {}
 
     /** Writes the list of all files of a bundle but its class archive. */
     static void write(Path bundle) throws IOException {
+        var modes = new StringBuilder();
+        for (var file : files(bundle)) {
+            if (Files.isExecutable(bundle.resolve(file))) modes.append(line(Integer.toOctalString(EXECUTABLE), file));
+        }
+        Files.writeString(bundle.resolve(MODES), modes);
         write(bundle, ReleaseRoot.MANIFEST, path -> !isArchive(path));
     }
 
@@ -42,58 +55,93 @@ public final class Manifest {
     private static void write(Path bundle, String list, Predicate<String> listed) throws IOException {
         var lines = new StringBuilder();
         for (var file : files(bundle)) {
-            if (listed.test(file) && !isList(file)) lines.append(sha256(bundle.resolve(file))).append("  ").append(file).append('\n');
+            if (listed.test(file) && !isList(file)) lines.append(line(sha256(bundle.resolve(file)), file));
         }
         Files.writeString(bundle.resolve(list), lines);
+    }
+
+    /** As sha256sum writes it, which begins a line with a backslash where the name has a line break or a backslash. */
+    private static String line(String value, String file) {
+        var escaped = file.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
+        return (escaped.equals(file) ? "" : "\\") + value + "  " + escaped + "\n";
     }
 
     /**
      * What of a bundle is not as it was assembled.
      *
-     * @return each file that was changed, is missing or was added, by its path, with what is wrong about it
+     * @return each file that was changed, is missing, was added, or became a link or more than it was to other users, by its path, with
+     *     what is wrong about it
      * @throws Misconfigured if the folder is no bundle, or its list cannot be read as one
      */
     public static Map<String, String> differences(Path bundle) throws IOException {
         if (!ReleaseRoot.isBundle(bundle)) {
             throw Misconfigured.because(Source.of(bundle.toString()), "", "is no bundle: it has no " + ReleaseRoot.MANIFEST);
         }
-        var listed = new TreeMap<String, String>();
-        for (var list : List.of(ReleaseRoot.MANIFEST, OF_ARCHIVE)) {
-            if (Files.exists(bundle.resolve(list))) listed.putAll(read(bundle.resolve(list)));
+        var listed = new TreeMap<>(read(bundle.resolve(ReleaseRoot.MANIFEST), HASH));
+        listed.keySet().removeIf(Manifest::isArchive);
+        if (Files.exists(bundle.resolve(OF_ARCHIVE))) {
+            var archive = read(bundle.resolve(OF_ARCHIVE), HASH);
+            archive.keySet().removeIf(file -> !isArchive(file));
+            listed.putAll(archive);
         }
+        var modes = listed.containsKey(MODES) && Files.isRegularFile(bundle.resolve(MODES)) ? Optional.of(read(bundle.resolve(MODES), 3)) : Optional.<Map<String, String>>empty();
         var differences = new TreeMap<String, String>();
         for (var file : files(bundle)) {
-            if (isList(file)) continue;
             var wanted = listed.remove(file);
-            if (wanted == null) differences.put(file, "was added");
-            else if (!wanted.equals(sha256(bundle.resolve(file)))) differences.put(file, "was changed");
+            if (Files.isSymbolicLink(bundle.resolve(file))) differences.put(file, "is a link");
+            else if (!isList(file) && wanted == null) differences.put(file, "was added");
+            else if (!isList(file) && !wanted.equals(sha256(bundle.resolve(file)))) differences.put(file, "was changed");
+            else mode(bundle.resolve(file), modes.map(list -> list.containsKey(file) ? EXECUTABLE : PLAIN)).ifPresent(mode -> differences.put(file, mode));
         }
         listed.keySet().forEach(file -> differences.put(file, "is missing"));
+        try (var walk = Files.walk(bundle)) {
+            for (var folder : walk.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)).toList()) {
+                if ((mode(folder) & 022) != 0) differences.put(bundle.relativize(folder) + "/", "can be written by others");
+            }
+        }
         return differences;
+    }
+
+    /** What is wrong with the mode of a file: more than it had, or no right to execute any more. Less to read or write is as a umask makes it. */
+    private static Optional<String> mode(Path file, Optional<Integer> wanted) throws IOException {
+        int mode = mode(file);
+        int most = wanted.orElse(EXECUTABLE);
+        boolean isWrong = (mode & ~most) != 0 || wanted.isPresent() && most == EXECUTABLE && (mode & 0111) == 0;
+        return isWrong ? Optional.of("has the mode " + Integer.toOctalString(mode) + " instead of " + Integer.toOctalString(most)) : Optional.empty();
+    }
+
+    private static int mode(Path path) throws IOException {
+        return (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 07777;
     }
 
     private static boolean isList(String file) {
         return file.equals(ReleaseRoot.MANIFEST) || file.equals(OF_ARCHIVE);
     }
 
-    private static Map<String, String> read(Path list) throws IOException {
+    private static Map<String, String> read(Path list, int digits) throws IOException {
         var listed = new TreeMap<String, String>();
         int number = 0;
-        for (var line : Files.readString(list).lines().toList()) {
+        for (var line : Files.readString(list).split("\n")) {
             number++;
-            if (!line.matches("[0-9a-f]{64}  .+")) {
+            var text = line.startsWith("\\") ? line.substring(1) : line;
+            if (!text.matches("[0-9a-f]{" + digits + "}  .+")) {
                 throw Misconfigured.because(new Source(list.getFileName().toString(), number), "", "is no line of a list of SHA-256");
             }
-            listed.put(line.substring(HASH + 2), line.substring(0, HASH));
+            listed.put(text.equals(line) ? text.substring(digits + 2) : unescaped(text.substring(digits + 2)), text.substring(0, digits));
         }
         return listed;
+    }
+
+    private static String unescaped(String name) {
+        return Pattern.compile("\\\\(.)").matcher(name).replaceAll(found -> Matcher.quoteReplacement(
+            found.group(1).equals("n") ? "\n" : found.group(1).equals("r") ? "\r" : found.group(1)));
     }
 
     /** Every file of a bundle by its path, in order; a link is one too, which no bundle has. */
     static TreeSet<String> files(Path bundle) throws IOException {
         var files = new TreeSet<String>();
         try (var walk = Files.walk(bundle)) {
-            walk.filter(path -> !Files.isDirectory(path, java.nio.file.LinkOption.NOFOLLOW_LINKS))
+            walk.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
                 .forEach(path -> files.add(bundle.relativize(path).toString()));
         }
         return files;

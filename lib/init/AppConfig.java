@@ -1,5 +1,6 @@
 package release.init;
 
+import com.typesafe.config.ConfigUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,38 +19,51 @@ record AppConfig(String name, List<String> commands, Datasource datasource) {
         var mapping = commands.stream().map(command -> "    " + command + " ".repeat(width - command.length())
             + " = commands/" + command + ".java").collect(Collectors.joining("\n"));
         return """
-            # The release of %1$s. Paths are relative to the folder that holds rel/.
+            # Paths are relative to the folder that holds rel/.
 
-            default-release = "%1$s"
+            default-release = %1$s
             default-environment = dev
 
-            release."%1$s" {
+            release.%1$s {
               version = "0.1.0"
               version = ${?RELEASE_VERSION}
-              apps = ["%1$s"]
+              apps = [%1$s]
               commands {
             %2$s
               }
             }
 
-            app."%1$s".repos.main {
+            app.%1$s.repos.main {
             %3$s
             }
 
             environment.prod.protected = true
-            """.formatted(name, mapping, repo());
+            """.formatted(quoted(name), mapping, repo());
     }
 
     private String repo() {
         var lines = new ArrayList<String>();
         datasource.file().ifPresent(file -> lines.add("# as in " + file));
-        var url = datasource.url().filter(text -> !text.startsWith("jdbc:h2:mem:"));
+        var url = datasource.url().filter(text -> !text.startsWith("jdbc:h2:mem:")).map(AppConfig::withoutPassword);
         lines.addAll(value("url", url.or(() -> Optional.of("jdbc:h2:file:./data/" + name))));
         lines.add("url = ${?DATABASE_URL}");
         lines.addAll(value("user", datasource.user()));
-        lines.addAll(value("password", datasource.password()));
+        lines.addAll(password());
         lines.add("migrations = [" + datasource.locations().stream().map(AppConfig::quoted).collect(Collectors.joining(", ")) + "]");
         return lines.stream().map(line -> "  " + line).collect(Collectors.joining("\n"));
+    }
+
+    /** No password is written, not even one that stands in the app as a default: a variable holds it. */
+    private List<String> password() {
+        var variables = datasource.password().map(text -> PLACEHOLDER.matcher(text).results().toList()).orElse(List.of());
+        if (datasource.password().isEmpty() && datasource.url().equals(datasource.url().map(AppConfig::withoutPassword))) return List.of();
+        if (variables.size() != 1 || !PLACEHOLDER.matcher(datasource.password().get()).matches()) return List.of("password = ${?DATABASE_PASSWORD}");
+        return List.of("password = ${" + (variables.get(0).group(2) == null ? "" : "?") + variable(variables.get(0).group(1)) + "}");
+    }
+
+    private static String withoutPassword(String url) {
+        return url.replaceAll("(?i)([?&;])[a-z.]*(password|pwd|passwd|secret)\\d?=[^?&;]*", "$1").replaceAll("(//[^/@:]*):[^/@]*@", "$1@").replaceAll("[?&;]+$", "")
+            .replaceAll("([?&;])[&;]+", "$1");
     }
 
     /**
@@ -58,6 +72,8 @@ record AppConfig(String name, List<String> commands, Datasource datasource) {
      */
     private static List<String> value(String key, Optional<String> text) {
         if (text.isEmpty()) return List.of();
+        var only = PLACEHOLDER.matcher(text.get());
+        if (only.matches() && "".equals(only.group(2))) return List.of(key + " = ${?" + variable(only.group(1)) + "}");
         var value = new StringBuilder();
         int end = 0;
         for (var found : PLACEHOLDER.matcher(text.get()).results().toList()) {
@@ -79,6 +95,6 @@ record AppConfig(String name, List<String> commands, Datasource datasource) {
     }
 
     private static String quoted(String text) {
-        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+        return ConfigUtil.quoteString(text);
     }
 }

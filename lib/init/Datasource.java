@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +22,20 @@ import release.config.Source;
  *
  * @param file where it was found, relative to the app's folder; none if the app says nothing
  * @param locations folders of migrations, relative to the app's folder
+ * @param notTaken what the app says besides about its database, line by line: nothing is dropped in silence
  */
 record Datasource(Optional<String> file, Optional<String> url, Optional<String> user, Optional<String> password,
-                  List<String> locations) {
+                  List<String> locations, List<String> notTaken) {
     private static final String RESOURCES = "src/main/resources/";
+    /** No setting has this name. */
+    private static final String MORE_DOCUMENTS = "---";
     private static final String DEFAULT_LOCATION = "classpath:db/migration";
     private static final List<String> FILES = List.of("application.properties", "application.yml", "application.yaml");
+
+    private static final String OURS = "(spring|quarkus)\\.(flyway|datasource)\\..*";
+    /** What is taken over, and what the URL says anyway. */
+    private static final String TAKEN = "spring\\.datasource\\.(url|username|password|driver-class-name)|quarkus\\.datasource\\.(jdbc\\.url|username|password|db-kind)"
+        + "|(spring|quarkus)\\.flyway\\.(locations(\\[0])?|enabled|migrate-at-start)";
 
     /** Reads Spring Boot's or Quarkus's configuration in a folder; without one, only the usual place of migrations. */
     static Datasource of(Path folder) {
@@ -37,26 +46,45 @@ record Datasource(Optional<String> file, Optional<String> url, Optional<String> 
             if (found.url().isPresent()) return found;
         }
         return new Datasource(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-            locations(Map.of(), folder));
+            locations(Map.of()).filter(location -> Files.isDirectory(folder.resolve(location))).toList(), List.of());
     }
 
     private static Datasource of(String file, Map<String, String> settings, Path folder) {
         return new Datasource(Optional.of(file), first(settings, "spring.datasource.url", "quarkus.datasource.jdbc.url"),
             first(settings, "spring.datasource.username", "quarkus.datasource.username"),
-            first(settings, "spring.datasource.password", "quarkus.datasource.password"), locations(settings, folder));
+            first(settings, "spring.datasource.password", "quarkus.datasource.password"),
+            locations(settings).filter(location -> Files.isDirectory(folder.resolve(location))).toList(), notTaken(file, settings, folder));
+    }
+
+    private static List<String> notTaken(String file, Map<String, String> settings, Path folder) {
+        var lines = new ArrayList<String>();
+        settings.keySet().stream().filter(key -> key.matches(OURS) && !key.matches(TAKEN)).sorted()
+            .forEach(key -> lines.add(key + " is not taken over; if it matters, write what it says into the repo"));
+        first(settings, "spring.datasource.password", "quarkus.datasource.password").filter(password -> !password.matches("\\$\\{[A-Za-z0-9_.-]+}"))
+            .ifPresent(password -> lines.add("its password is not copied; set the variable that rel/config.conf names for it"));
+        locations(settings).filter(location -> !Files.isDirectory(folder.resolve(location)))
+            .forEach(location -> lines.add("the migrations' location " + location + " is not taken over: it is no folder"));
+        if (settings.containsKey(MORE_DOCUMENTS)) lines.add("the documents after the first are not read: they are for profiles");
+        try (var others = Files.list(folder.resolve(RESOURCES))) {
+            others.map(path -> path.getFileName().toString()).filter(name -> name.matches("application-.*\\.(properties|ya?ml)")).sorted()
+                .forEach(name -> lines.add(name + ", of a profile, is not read"));
+        } catch (IOException e) {
+            throw Misconfigured.because(Source.of(folder.resolve(RESOURCES).toString()), "", "cannot be read: " + e.getMessage());
+        }
+        return lines.stream().map(line -> file + ": " + line.replaceAll("\\p{Cntrl}", "?")).toList();
     }
 
     private static Optional<String> first(Map<String, String> settings, String... keys) {
         return Stream.of(keys).map(settings::get).filter(value -> value != null && !value.isBlank()).findFirst();
     }
 
-    private static List<String> locations(Map<String, String> settings, Path folder) {
+    /** As Flyway reads them: one that does not say where it is lies on the class path. */
+    private static Stream<String> locations(Map<String, String> settings) {
         var written = first(settings, "spring.flyway.locations", "spring.flyway.locations[0]", "quarkus.flyway.locations")
             .orElse(DEFAULT_LOCATION);
         return Stream.of(written.split("\\s*,\\s*"))
-            .map(location -> location.startsWith("classpath:") ? RESOURCES + location.substring(10).replaceFirst("^/", "")
-                : location.replaceFirst("^filesystem:", ""))
-            .filter(location -> Files.isDirectory(folder.resolve(location))).toList();
+            .map(location -> location.startsWith("filesystem:") ? location.substring("filesystem:".length())
+                : RESOURCES + location.replaceFirst("^(classpath:)?/*", ""));
     }
 
     private static Map<String, String> settings(Path file) {
@@ -81,6 +109,7 @@ record Datasource(Optional<String> file, Optional<String> url, Optional<String> 
         var settings = new LinkedHashMap<String, String>();
         var documents = new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(text).iterator();
         if (documents.hasNext() && documents.next() instanceof Map<?, ?> tree) flatten("", tree, settings);
+        if (documents.hasNext()) settings.put(MORE_DOCUMENTS, "");
         return settings;
     }
 

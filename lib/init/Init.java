@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import release.Catalog;
 import release.config.Config;
 import release.config.Misconfigured;
@@ -24,6 +26,9 @@ import release.config.Source;
 
 /** Puts the suite into an app's folder, with a configuration written for that app; never over a file of the user's. */
 public record Init(Path folder, String name, boolean force, boolean upgrade) {
+    private static final String CATALOG = "jbang-catalog.json";
+    private static final String ATTRIBUTES = "rel/.gitattributes";
+    private static final String UNIX = "# Shells and lists of checksums do not read lines that end as on Windows.\n* text=auto eol=lf\n";
 
     /**
      * Writes what is missing.
@@ -37,19 +42,36 @@ public record Init(Path folder, String name, boolean force, boolean upgrade) {
         if (upgrade && !Files.isRegularFile(folder.resolve(ReleaseRoot.CONFIG))) {
             throw Misconfigured.because(Source.of("--upgrade"), folder.toString(), "holds no " + ReleaseRoot.CONFIG + " to upgrade");
         }
-        if (!upgrade) wanted.put(ReleaseRoot.CONFIG, configuration(wanted).getBytes(StandardCharsets.UTF_8));
+        refuseLinks(Stream.concat(wanted.keySet().stream(), Stream.of(ReleaseRoot.CONFIG, ATTRIBUTES, CATALOG)).toList());
+        var datasource = upgrade ? Optional.<Datasource>empty() : Optional.of(Datasource.of(folder));
+        datasource.ifPresent(found -> wanted.put(ReleaseRoot.CONFIG, configuration(wanted, found).getBytes(StandardCharsets.UTF_8)));
+        if (!Files.exists(folder.resolve(ATTRIBUTES))) wanted.put(ATTRIBUTES, UNIX.getBytes(StandardCharsets.UTF_8));
         var list = folder.resolve(ChecksumList.FILE);
         if (Files.isRegularFile(list)) wanted.merge(ChecksumList.FILE, Files.readAllBytes(list), ChecksumList::merged);
         var changed = differing(wanted);
         if (!upgrade && !force) refuse(changed);
         var lines = write(wanted, changed);
+        datasource.ifPresent(found -> lines.addAll(found.notTaken()));
         if (!upgrade) lines.addAll(catalog());
         return lines;
     }
 
+    /** What is written goes where it seems to go, and over nothing that lies elsewhere. */
+    private void refuseLinks(List<String> paths) {
+        var links = new TreeSet<String>();
+        for (var path : paths) {
+            for (var part = Path.of(path); part != null; part = part.getParent()) {
+                if (Files.isSymbolicLink(folder.resolve(part))) links.add(folder.resolve(part).toString());
+            }
+        }
+        if (!links.isEmpty()) {
+            throw new Misconfigured(links.stream().map(link -> new Problem(Source.of(link), "", "is a link, through which nothing is written; remove it")).toList());
+        }
+    }
+
     /** The catalog needs a configuration that can be read, and this one may want variables that are not set here. */
     private List<String> catalog() throws IOException {
-        var file = folder.resolve("jbang-catalog.json");
+        var file = folder.resolve(CATALOG);
         if (Files.exists(file) && !force) return List.of("kept jbang-catalog.json; see what is missing: rel/jbang catalog --check");
         try {
             var release = Config.read(folder, Selection.everything(), System.getenv(), (name, value) -> Optional.empty());
@@ -62,10 +84,10 @@ public record Init(Path folder, String name, boolean force, boolean upgrade) {
         }
     }
 
-    private String configuration(Map<String, byte[]> suite) {
+    private String configuration(Map<String, byte[]> suite, Datasource datasource) {
         var commands = suite.keySet().stream().filter(path -> path.matches("commands/\\w+\\.java"))
             .map(path -> path.replaceAll("commands/|\\.java", "")).filter(command -> !List.of("run", "init").contains(command)).toList();
-        return new AppConfig(name, commands, Datasource.of(folder)).text();
+        return new AppConfig(name, commands, datasource).text();
     }
 
     /** Files that are there with other content. */

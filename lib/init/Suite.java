@@ -48,6 +48,7 @@
 //FILES suite/lib/WithOptions.java=../../lib/WithOptions.java
 //FILES suite/lib/Workers.java=../../lib/Workers.java
 //FILES suite/lib/bundle/Bundle.java=../../lib/bundle/Bundle.java
+//FILES suite/lib/bundle/CheckoutFiles.java=../../lib/bundle/CheckoutFiles.java
 //FILES suite/lib/bundle/ClassArchive.java=../../lib/bundle/ClassArchive.java
 //FILES suite/lib/bundle/Contents.java=../../lib/bundle/Contents.java
 //FILES suite/lib/bundle/FakePostgres.java=../../lib/bundle/FakePostgres.java

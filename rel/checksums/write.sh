@@ -14,7 +14,7 @@ write_list() {
   let_go
   work=$cache/checksums.$$
   trap 'rm -rf "$work"' EXIT
-  list_folder=$work/list trust=record
+  list_folder=$work/list trust=record jbang_umask=$(umask)
   export JBANG_DIR="$work/jbang" JBANG_CACHE_DIR="$work/jbang/cache" JBANG_REPO="$work/m2"
   mkdir -p "$list_folder"
   added=$(coordinates "$root/jbang-catalog.json" | tr '\n' ,)
@@ -24,6 +24,7 @@ write_list() {
   if [ -f "$command" ]; then each "$drivers" record && record "$(echo "$drivers" | tr '\n' ,)"; fi
   : >>"$list_folder/checksums.sha256"
   LC_ALL=C sort -k 2 "$list_folder/checksums.sha256" >"$work/new"
+  umask "$given_umask"
   replace_list "$work/new"
 }
 
