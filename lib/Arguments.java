@@ -1,10 +1,13 @@
 package release;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.BiFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import release.Typed.Given;
 import release.config.Problem;
 import release.config.Secrets;
 import release.report.ExitCode;
@@ -24,10 +27,10 @@ record Arguments(Terminal terminal, List<String> typed) {
      * Reads them.
      *
      * @param command an object with picocli's annotations
-     * @param then what to do with the name of the command and the options of every command, if nothing is wrong
+     * @param then what to do with what was typed and the options of every command, if nothing is wrong
      * @return the exit code
      */
-    int read(Object command, BiFunction<String, Options, Integer> then) {
+    int read(Object command, BiFunction<Typed, Options, Integer> then) {
         // An argument is what was typed, also one that begins with @: picocli would read a file of that name.
         var line = new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true).setExpandAtFiles(false);
         var options = (Options) line.getMixins().getOrDefault("options", new Options());
@@ -37,10 +40,23 @@ record Arguments(Terminal terminal, List<String> typed) {
         try {
             line.parseArgs(typed.toArray(String[]::new));
             if (CommandLine.printHelpIfRequested(line.setOut(new PrintWriter(terminal.out(), true)).getParseResult())) return ExitCode.DONE.code();
-            return then.apply(line.getCommandName(), options);
+            return then.apply(typed(line), options);
         } catch (ParameterException e) {
             return terminal.refused(line.getCommandName(), typed.contains("--json"), List.of(Problem.printable(Secrets.none().redact(usageProblem(e)))));
         }
+    }
+
+    /** What was given to each option and parameter, as it was typed. */
+    private static Typed typed(CommandLine line) {
+        var given = new ArrayList<Given>();
+        for (var option : new LinkedHashSet<>(line.getParseResult().matchedOptions())) {
+            if (option.arity().max() > 0) given.add(new Given(option.names()[0], option.originalStringValues(), option.userObject().getClass()));
+            else if (!option.originalStringValues().contains("false")) given.add(new Given(option.names()[0], List.of(), option.userObject().getClass()));
+        }
+        for (var rest : new LinkedHashSet<>(line.getParseResult().matchedPositionals())) {
+            given.add(new Given("", rest.originalStringValues(), rest.userObject().getClass()));
+        }
+        return new Typed(line.getCommandName(), given);
     }
 
     private static String usageProblem(ParameterException e) {

@@ -121,7 +121,7 @@ final class EachRepo {
 
     private static Round each(Function<RepoConfig, Repo> opening, Visit visit, Pace pace, Report report) {
         return release -> {
-            Drivers.require(release, report.invocation("catalog"));
+            Drivers.require(release, new DriverAdvice(release, report)::of);
             var units = Units.of(release, pace.shard(), report);
             new Workers(units, sharesH2(release) ? pace.oneByOne() : pace, report, (unit, own, kept) -> visited(unit, visit, own, kept)).run(workers -> {
                 try (var kept = new Kept(opening, report)) {
@@ -150,7 +150,7 @@ final class EachRepo {
     /** Looks at each, and of tenants at the first; whether it could be opened is the first thing that is looked at. */
     static Task examined() {
         return (release, report, child) -> {
-            Drivers.require(release, report.invocation("catalog"));
+            Drivers.require(release, new DriverAdvice(release, report)::of);
             for (var repo : release.repos()) Units.of(repo, Optional.empty(), report).next().ifPresent(unit -> examined(unit, report));
         };
     }
@@ -172,7 +172,7 @@ final class EachRepo {
         return (release, report, child) -> {
             wanted.check(release);
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Math.min(timeout.toSeconds(), LONGEST_SECONDS));
-            Drivers.require(release, report.invocation("catalog"));
+            Drivers.require(release, new DriverAdvice(release, report)::of);
             for (var config : release.repos()) {
                 if (config.isTemplate()) awaitedTenants(config, deadline, wanted, report);
                 else awaited(config, true, deadline, wanted.of(config), report);

@@ -26,17 +26,10 @@ final class FlywayFailure {
     private static final Set<Integer> LOCKED_CODES = Set.of(1205, 1213, 50200, 40001);
     private final RepoConfig repo;
     private final Report report;
-    private final String command;
 
     FlywayFailure(RepoConfig repo, Report report) {
-        this(repo, report, "migrate");
-    }
-
-    /** @param command what is to be run again once the cause is mended */
-    FlywayFailure(RepoConfig repo, Report report, String command) {
         this.repo = repo;
         this.report = report;
-        this.command = command;
     }
 
     /**
@@ -59,16 +52,16 @@ final class FlywayFailure {
         return new Failure(ExitCode.FAILED, where, statement(script), said(e), sqlState(e),
             Optional.of(undone ? name + " was rolled back, nothing of it remains." : remains(name, ran, line)),
             Optional.of(undone
-                ? "Fix the script, then: " + report.invocation(command)
+                ? "Fix the script, then: " + report.again()
                 : (ran > 0 ? "Undo by hand what remains of it, fix" : "Fix") + " the script, then: "
-                    + report.invocation("repair") + " && " + report.invocation(command)));
+                    + report.here("repair") + " && " + report.again()));
     }
 
     /** Over a lost connection nobody hears how it ended; the next run finds out. */
     private Failure lost(Optional<String> where, Optional<String> statement, FlywayException e, String name, boolean undone) {
         return new Failure(ExitCode.UNREACHABLE, where, statement, said(e), sqlState(e), Optional.of("The connection was lost: " + name + (undone
             ? " is applied as a whole or not at all." : " may be half applied (" + why() + ").")),
-            Optional.of("Once the database is up again, this goes on, or says where it stopped: " + report.invocation(command)));
+            Optional.of("Once the database is up again, this goes on, or says where it stopped: " + report.again()));
     }
 
     /** Of a migration in Java nobody knows how much of it has run. */
@@ -76,8 +69,8 @@ final class FlywayFailure {
         var undone = repo.database().rollsBackDdl() && e.isExecutableInTransaction();
         return new Failure(ExitCode.FAILED, Optional.of(java.location()), Optional.empty(), report.redact(java.said()), sqlState(e),
             Optional.of(undone ? name + " was rolled back, nothing of it remains." : name + " may be half applied (" + why() + ")."),
-            Optional.of((undone ? "Fix it, then: " : "Undo by hand what remains of it, fix it, then: " + report.invocation("repair") + " && ")
-                + report.invocation(command)));
+            Optional.of((undone ? "Fix it, then: " : "Undo by hand what remains of it, fix it, then: " + report.here("repair") + " && ")
+                + report.again()));
     }
 
     /** Whether others had locked what a migration needs for too long, or the database chose it to end a deadlock. */
@@ -94,7 +87,7 @@ final class FlywayFailure {
     Failure blocked(Failure failure, String name, int tries, Optional<Session> blocker) {
         return failure.coded(ExitCode.LOCKED).leaving(name + " was tried " + (tries == 1 ? "once" : tries + " times") + " and left nothing."
             + blocker.map(session -> " In its way is " + report.redact(session.line())).orElse(""),
-            (blocker.isPresent() ? "End that session, or wait for it, then: " : "Wait until others have let go of what it needs, then: ") + report.invocation(command));
+            (blocker.isPresent() ? "End that session, or wait for it, then: " : "Wait until others have let go of what it needs, then: ") + report.again());
     }
 
     private String why() {
@@ -115,7 +108,7 @@ final class FlywayFailure {
         if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
             return Failure.of(ExitCode.DISAGREE, report.redact(firstLine(e)),
                 "If its tables are those of a migration, say which one: "
-                    + report.invocation("baseline") + " --at VERSION");
+                    + report.here("baseline").with("--at", "VERSION"));
         }
         var code = lock ? ExitCode.LOCKED
             : e.getErrorCode() == CoreErrorCode.DB_CONNECTION && !answered(e) ? ExitCode.UNREACHABLE : ExitCode.FAILED;

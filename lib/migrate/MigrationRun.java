@@ -116,7 +116,7 @@ final class MigrationRun {
             return true;
         } catch (FlywayException e) {
             var step = MigrationStep.of(config, due.migration(index), State.FAILED);
-            var failure = new FlywayFailure(config, report).of(e).leaving("Nothing of it was run.", "Mend that, then: " + report.invocation("migrate"));
+            var failure = new FlywayFailure(config, report).of(e).leaving("Nothing of it was run.", "Mend that, then: " + report.again());
             report.ended(step.failed(step.file().map(failure::at).orElse(failure)));
             return false;
         }

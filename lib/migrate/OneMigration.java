@@ -62,7 +62,7 @@ final class OneMigration implements AutoCloseable {
         this.statements = statements;
         this.session = session;
         this.direction = direction;
-        this.failures = new FlywayFailure(config, report, direction.command());
+        this.failures = new FlywayFailure(config, report);
         this.watch = new Watch(repo, stop.session(), report);
     }
 
@@ -331,7 +331,7 @@ final class OneMigration implements AutoCloseable {
             var invalid = InvalidIndexes.of(connection);
             if (invalid.isEmpty()) return failure;
             return failure.leaving(failure.state().orElse("") + " Invalid indexes are left: " + String.join(", ", invalid) + ".",
-                "Drop them (drop index concurrently " + invalid.get(0) + "), then: " + report.invocation("repair") + " && " + report.invocation(direction.command()));
+                "Drop them (drop index concurrently " + invalid.get(0) + "), then: " + report.here("repair") + " && " + report.again());
         } catch (SQLException e) {
             report.debug(e);
             return failure;

@@ -41,14 +41,14 @@ record SeedFailure(RepoConfig repo, Report report, String name) {
     /** What kept a seed from its first step. */
     Failure before(SQLException e, String statement) {
         return of(e, Optional.of(statement)).leaving("Nothing of it was run.", isBusy(e)
-            ? "Another process is writing to this database. Wait for it to end, then: " + report.invocation("seed")
+            ? "Another process is writing to this database. Wait for it to end, then: " + report.again()
             : "Let this user create and write the table release_seed_history, where it stands what has run; then: "
-                + report.invocation("seed"));
+                + report.again());
     }
 
     /** What to type next. */
     String fix(String verb) {
-        return verb + " the seed, then: " + report.invocation("seed");
+        return verb + " the seed, then: " + report.again();
     }
 
     private boolean isBusy(SQLException e) {
