@@ -1,11 +1,13 @@
 package release;
 
 import java.io.PrintWriter;
+import java.lang.reflect.Member;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.BiFunction;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.ParameterException;
 import release.Typed.Given;
 import release.config.Problem;
@@ -50,13 +52,18 @@ record Arguments(Terminal terminal, List<String> typed) {
     private static Typed typed(CommandLine line) {
         var given = new ArrayList<Given>();
         for (var option : new LinkedHashSet<>(line.getParseResult().matchedOptions())) {
-            if (option.arity().max() > 0) given.add(new Given(option.names()[0], option.originalStringValues(), option.userObject().getClass()));
-            else if (!option.originalStringValues().contains("false")) given.add(new Given(option.names()[0], List.of(), option.userObject().getClass()));
+            if (option.arity().max() > 0) given.add(new Given(option.names()[0], option.originalStringValues(), owner(option)));
+            else if (!option.originalStringValues().contains("false")) given.add(new Given(option.names()[0], List.of(), owner(option)));
         }
         for (var rest : new LinkedHashSet<>(line.getParseResult().matchedPositionals())) {
-            given.add(new Given("", rest.originalStringValues(), rest.userObject().getClass()));
+            given.add(new Given("", rest.originalStringValues(), owner(rest)));
         }
         return new Typed(line.getCommandName(), given);
+    }
+
+    /** The class with its field or method: of a mixin's, the mixin. */
+    private static Class<?> owner(ArgSpec argument) {
+        return ((Member) argument.userObject()).getDeclaringClass();
     }
 
     private static String usageProblem(ParameterException e) {
