@@ -108,6 +108,7 @@
 //SOURCES develop/RepoDatabase.java
 //SOURCES develop/Version.java
 //SOURCES doctor/Capacity.java
+//SOURCES doctor/Catalogs.java
 //SOURCES doctor/Check.java
 //SOURCES doctor/Checkup.java
 //SOURCES doctor/Clock.java

@@ -1,5 +1,7 @@
 package release;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import release.config.Release;
 import release.config.ReleaseRoot;
+import release.doctor.Catalogs;
 import release.report.Invocation;
 import release.report.Invocation.Argument;
 import release.report.Next;
@@ -98,14 +101,42 @@ record Typed(String command, List<Given> given) {
 
         @Override
         public Optional<Path> suite() {
-            return ReleaseRoot.checkout(classPath).filter(folder -> !folder.equals(real(release.root())));
+            return ReleaseRoot.checkout(classPath).filter(folder -> !isSame(folder, release.root()));
         }
 
         /** As a person typed this one: through the launcher of a checkout or bundle, or JBang and a catalog named after the release. */
         private String start(String name) {
             if (isBundled()) return Invocation.quoted(variables.get("RELEASE_LAUNCHER")) + " " + name;
             var launcher = variables.getOrDefault("JBANG_LAUNCH_CMD", "");
-            return launcher.endsWith("rel/jbang") ? Invocation.quoted(launcher) + " " + name : "jbang " + Invocation.quoted(name + "@" + release.name());
+            var own = ReleaseRoot.checkout(classPath);
+            if (!launcher.endsWith("rel/jbang")) return "jbang " + at(name, own);
+            return Invocation.quoted(launcher) + " " + (own.isEmpty() || isSame(own.get().resolve("rel/jbang"), Path.of(launcher)) ? name : at(name, own));
+        }
+
+        /** With a name that is not the catalog's, JBang would ask public Git hosts for somebody else's commands. */
+        private String at(String name, Optional<Path> own) {
+            if (own.isEmpty() || isSame(own.get(), release.root())) return Invocation.quoted(name + "@" + release.name());
+            var names = registered().entrySet().stream().filter(catalog -> Files.exists(own.get().resolve(ReleaseRoot.CONFIG))
+                ? Catalogs.isOf(catalog.getValue(), own.get()) : Catalogs.file(catalog.getValue()).isEmpty()).map(Map.Entry::getKey).toList();
+            return names.size() == 1 ? Invocation.quoted(name + "@" + names.get(0)) : name + "@\"${CATALOG:?the name of its catalog}\"";
+        }
+
+        /** None where they cannot be read; doctor says so. */
+        private Map<String, String> registered() {
+            var catalogs = Catalogs.of(variables);
+            try {
+                return catalogs.isPresent() ? catalogs.get().references() : Map.of();
+            } catch (IOException e) {
+                return Map.of();
+            }
+        }
+
+        private static boolean isSame(Path file, Path other) {
+            try {
+                return Files.isSameFile(file, other);
+            } catch (IOException gone) {
+                return false;
+            }
         }
 
         /** Its launcher sets the root and the release. */
@@ -141,10 +172,6 @@ record Typed(String command, List<Given> given) {
             var pairs = IntStream.range(1, given.values.size()).filter(i -> given.values.get(i - 1).startsWith("-"))
                 .mapToObj(i -> given.values.get(i - 1) + "=" + given.values.get(i));
             return Stream.concat(given.values.stream(), pairs).anyMatch(text -> !release.secrets().redact(text).equals(text));
-        }
-
-        private static Path real(Path folder) {
-            return folder.toAbsolutePath().normalize();
         }
     }
 }
