@@ -2,10 +2,15 @@ package release;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.lang.reflect.Member;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.BiFunction;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.ParameterException;
+import release.Typed.Given;
 import release.config.Problem;
 import release.config.Secrets;
 import release.report.ExitCode;
@@ -25,10 +30,10 @@ record Arguments(Terminal terminal, List<String> typed) {
      * Reads them.
      *
      * @param command an object with picocli's annotations
-     * @param then what to do with the name of the command and the options of every command, if nothing is wrong
+     * @param then what to do with what was typed and the options of every command, if nothing is wrong
      * @return the exit code
      */
-    int read(Object command, BiFunction<String, Options, Integer> then) {
+    int read(Object command, BiFunction<Typed, Options, Integer> then) {
         // An argument is what was typed, also one that begins with @: picocli would read a file of that name.
         var line = new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true).setExpandAtFiles(false);
         var options = (Options) line.getMixins().getOrDefault("options", new Options());
@@ -38,10 +43,28 @@ record Arguments(Terminal terminal, List<String> typed) {
         try {
             line.parseArgs(typed.toArray(String[]::new));
             if (CommandLine.printHelpIfRequested(line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8)).getParseResult())) return ExitCode.DONE.code();
-            return then.apply(line.getCommandName(), options);
+            return then.apply(typed(line), options);
         } catch (ParameterException e) {
             return terminal.refused(line.getCommandName(), typed.contains("--json"), List.of(Problem.printable(Secrets.none().redact(usageProblem(e)))));
         }
+    }
+
+    /** What was given to each option and parameter, as it was typed. */
+    private static Typed typed(CommandLine line) {
+        var given = new ArrayList<Given>();
+        for (var option : new LinkedHashSet<>(line.getParseResult().matchedOptions())) {
+            if (option.arity().max() > 0) given.add(new Given(option.names()[0], option.originalStringValues(), owner(option)));
+            else if (!option.originalStringValues().contains("false")) given.add(new Given(option.names()[0], List.of(), owner(option)));
+        }
+        for (var rest : new LinkedHashSet<>(line.getParseResult().matchedPositionals())) {
+            given.add(new Given("", rest.originalStringValues(), owner(rest)));
+        }
+        return new Typed(line.getCommandName(), given);
+    }
+
+    /** The class with its field or method: of a mixin's, the mixin. */
+    private static Class<?> owner(ArgSpec argument) {
+        return ((Member) argument.userObject()).getDeclaringClass();
     }
 
     private static String usageProblem(ParameterException e) {

@@ -32,7 +32,7 @@ public record Catalog(Release release, Report report) {
         try {
             if (check && !isInStep(release)) {
                 throw Misconfigured.because(Source.of(FILE), "",
-                    "is not in step with rel/config.conf; run: " + report.invocation("catalog"));
+                    "is not in step with rel/config.conf; run: " + report.invocation("catalog").without("--check"));
             }
             if (!check) replace(file, wanted);
         } catch (IOException e) {

@@ -125,7 +125,7 @@ final class EachRepo {
 
     private static Round each(Function<RepoConfig, Repo> opening, Visit visit, Pace pace, Report report) {
         return release -> {
-            Drivers.require(release, report.invocation("catalog"));
+            Drivers.require(release, new DriverAdvice(release, report)::of);
             var units = Units.of(release, pace.shard(), report);
             new Workers(units, sharesH2(release) ? pace.oneByOne() : pace, report, (unit, own, kept) -> visited(unit, visit, own, kept)).run((workers, alone) -> {
                 try (var kept = alone ? new Kept(opening, report) : Kept.besideOthers(report)) {
@@ -154,7 +154,7 @@ final class EachRepo {
     /** Looks at each, and of tenants at the first; whether it could be opened is the first thing that is looked at. */
     static Task examined() {
         return (release, report, child) -> {
-            Drivers.require(release, report.invocation("catalog"));
+            Drivers.require(release, new DriverAdvice(release, report)::of);
             for (var repo : release.repos()) Units.of(repo, Optional.empty(), report).next().ifPresent(unit -> examined(unit, report));
         };
     }
@@ -176,7 +176,7 @@ final class EachRepo {
         return (release, report, child) -> {
             wanted.check(release);
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Math.min(timeout.toSeconds(), LONGEST_SECONDS));
-            Drivers.require(release, report.invocation("catalog"));
+            Drivers.require(release, new DriverAdvice(release, report)::of);
             for (var config : release.repos()) {
                 if (config.isTemplate()) awaitedTenants(config, deadline, wanted, report);
                 else awaited(config, true, deadline, wanted.of(config), report);
@@ -279,7 +279,7 @@ final class EachRepo {
 
     private static Failure refused(RepoConfig config, SQLException e, Report report) {
         return new Failure(ExitCode.FAILED, Optional.empty(), Optional.empty(), report.redact(SqlMessage.of(e)), Optional.ofNullable(e.getSQLState()),
-            Optional.empty(), e instanceof NoSuchSchema missing ? Optional.of(missing.advice(config, report::invocation)) : Optional.empty());
+            Optional.empty(), e instanceof NoSuchSchema missing ? Optional.of(missing.advice(config, command -> report.here(command).toString())) : Optional.empty());
     }
 
     private static Failure unreadable(RepoConfig config, Unreadable e) {

@@ -1,6 +1,5 @@
 package release;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +13,8 @@ public final class Options {
     /** When the report has colours. */
     public enum Colour { auto, always, never }
 
+    /** Those that say how a run looks and not what it does. */
+    static final Set<String> LOOKS = Set.of("--json", "--color", "--debug");
     private static final String ROOT = "--root";
     private static final String ENV = "--env";
     private static final String JSON = "--json";
@@ -90,24 +91,5 @@ public final class Options {
         var env = environment.or(() -> Optional.ofNullable(variables.get("RELEASE_ENV")).filter(name -> !name.isBlank()));
         var name = release.or(() -> Optional.ofNullable(variables.get("RELEASE_NAME")).filter(text -> !text.isBlank()));
         return new Selection(name, env, apps, repos);
-    }
-
-    /**
-     * How another command is typed with these options, as a person typed this one: through the launcher in the
-     * checkout or the bundle, or through JBang and a catalog named after the release.
-     */
-    String invocation(String command, String releaseName, Map<String, String> variables) {
-        var launcher = variables.getOrDefault("JBANG_LAUNCH_CMD", "");
-        var words = new ArrayList<String>();
-        var bundled = variables.getOrDefault("RELEASE_LAUNCHER", "");
-        words.add(!bundled.isEmpty() ? quoted(bundled) + " " + command : launcher.endsWith("rel/jbang") ? launcher + " " + command : "jbang " + command + "@" + releaseName);
-        root.ifPresent(value -> words.add("--root " + quoted(value)));
-        environment.ifPresent(value -> words.add("--env " + value));
-        release.ifPresent(value -> words.add("--release " + value));
-        return String.join(" ", words);
-    }
-
-    private static String quoted(String word) {
-        return word.matches("[\\w./:@%+=-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

@@ -23,6 +23,7 @@
 //SOURCES Catalog.java
 //SOURCES Completion.java
 //SOURCES Consent.java
+//SOURCES DriverAdvice.java
 //SOURCES EachRepo.java
 //SOURCES Exits.java
 //SOURCES Help.java
@@ -37,6 +38,7 @@
 //SOURCES Rehearsal.java
 //SOURCES Shard.java
 //SOURCES Terminal.java
+//SOURCES Typed.java
 //SOURCES Units.java
 //SOURCES WithOptions.java
 //SOURCES Workers.java
@@ -108,6 +110,7 @@
 //SOURCES develop/RepoDatabase.java
 //SOURCES develop/Version.java
 //SOURCES doctor/Capacity.java
+//SOURCES doctor/Catalogs.java
 //SOURCES doctor/Check.java
 //SOURCES doctor/Checkup.java
 //SOURCES doctor/Clock.java
@@ -227,9 +230,11 @@
 //SOURCES report/Csv.java
 //SOURCES report/ExitCode.java
 //SOURCES report/Failure.java
+//SOURCES report/Invocation.java
 //SOURCES report/Json.java
 //SOURCES report/JsonProgress.java
 //SOURCES report/Lines.java
+//SOURCES report/Next.java
 //SOURCES report/Plain.java
 //SOURCES report/Progress.java
 //SOURCES report/RepoReport.java
@@ -410,7 +415,7 @@ public final class ReleaseTasks {
         return named(false, patient(patience, around(Hook.PRE_SEED, Hook.POST_SEED, seeded(work -> atPace(parallel, failures, work), (repo, report) -> {
             if (UpToDate.of(repo).isSo() || new Migrator(repo, report).upToDate()) return true;
             report.failed(Failure.of(ExitCode.PENDING, "Migrations are pending, and --only-seeds runs none.",
-                "See " + report.invocation("status") + ", or run both: " + report.invocation("seed")));
+                "See " + report.invocation("status") + ", or run both: " + report.invocation(report.command()).without("--only-seeds")));
             return false;
         }))));
     }
@@ -513,7 +518,11 @@ public final class ReleaseTasks {
 
     /** Drops the database of every repo and sets it up anew. */
     public static Task reset(Consent consent, LockTimeout patience) {
-        return named(true, inOrder(drop(consent), setup(patience)));
+        Task rest = (release, report, child) -> {
+            report.left(report.invocation("setup").toString());
+            setup(patience).run(release, report, child);
+        };
+        return named(true, inOrder(drop(consent), rest));
     }
 
     /**
@@ -647,7 +656,7 @@ public final class ReleaseTasks {
                 return;
             }
             report.failed(Failure.of(ExitCode.REFUSED, "The environment " + release.environment() + " is protected.",
-                "If you mean it: " + report.invocation(report.command()) + " --yes"));
+                "If you mean it: " + report.invocation(report.command()).with("--yes")));
         };
     }
 }

@@ -15,7 +15,7 @@ import release.config.Source;
  * @param number from 1 to count
  */
 record Shard(int number, int count) {
-    private static final String OPTION = "--shard";
+    static final String OPTION = "--shard";
     /** Set by Kubernetes in each pod of an indexed Job; it counts from 0. */
     private static final String INDEX = "JOB_COMPLETION_INDEX";
     /** Set by whoever writes the Job: its completions. */
@@ -32,6 +32,13 @@ record Shard(int number, int count) {
         var index = variables.getOrDefault(INDEX, "");
         var count = variables.getOrDefault(COUNT, "");
         return index.isEmpty() || count.isEmpty() ? Optional.empty() : Optional.of(ofPod(index, count));
+    }
+
+    /** The part that is for this pod, as the option says it; empty if the variables name none. */
+    static Optional<String> ofPod(Map<String, String> variables) {
+        var index = variables.getOrDefault(INDEX, "");
+        var count = variables.getOrDefault(COUNT, "");
+        return (index + count).matches("\\d{2,12}") && !index.isEmpty() && !count.isEmpty() ? Optional.of(Long.parseLong(index) + 1 + "/" + count) : Optional.empty();
     }
 
     private static Shard parsed(String text) {

@@ -95,7 +95,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
      * @return the process exit code
      */
     public int run(Callable<Task> command, String... arguments) {
-        return parsed(command, arguments, (name, options) -> run(name, options, command));
+        return parsed(command, arguments, (typed, options) -> run(typed, options, command));
     }
 
     /**
@@ -104,7 +104,8 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
      * @param command an object with picocli's annotations
      */
     public int runAlone(Callable<List<String>> command, String... arguments) {
-        return parsed(command, arguments, (name, options) -> {
+        return parsed(command, arguments, (typed, options) -> {
+            var name = typed.command();
             try {
                 command.call().forEach(out::println);
                 return ExitCode.DONE.code();
@@ -116,12 +117,12 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
         });
     }
 
-    private int parsed(Object command, String[] arguments, BiFunction<String, Options, Integer> then) {
+    private int parsed(Object command, String[] arguments, BiFunction<Typed, Options, Integer> then) {
         var name = command.getClass().getName();
         try {
             var unreadable = unreadable(arguments);
             if (unreadable.isPresent()) return written(name, refused(name, List.of(arguments).contains("--json"), List.of(name + ": " + unreadable.get())));
-            if (command instanceof WithOptions plain && plain.options().takePlain(arguments)) return written(name, then.apply(name, plain.options()));
+            if (command instanceof WithOptions plain && plain.options().takePlain(arguments)) return written(name, then.apply(Typed.plain(name, arguments), plain.options()));
             return written(name, new Arguments(this, List.of(arguments)).read(command, then));
         } finally {
             out.flush();
@@ -143,7 +144,8 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
         return exit == ExitCode.DONE.code() ? ExitCode.FAILED.code() : exit;
     }
 
-    private int run(String name, Options options, Callable<Task> command) {
+    private int run(Typed typed, Options options, Callable<Task> command) {
+        var name = typed.command();
         var secrets = Secrets.none();
         var before = System.out;
         try {
@@ -158,7 +160,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
                 Progress progress = options.json ? new JsonProgress(out, err) : options.csv ? new Csv(out, err)
                     : options.plain ? new Plain(out, err) : console;
                 var report = new Report(name, release.name(), release.version(), release.environment(),
-                    other -> options.invocation(other, release.name(), variables), secrets::redact,
+                    typed.next(release, variables, classPath), secrets::redact,
                     debug(options, secrets), nanos, progress);
                 report.started();
                 var child = new Child(release, variables, options.json, interactive, true);

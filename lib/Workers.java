@@ -206,7 +206,7 @@ final class Workers {
         report.exit(signals.exitCode().orElseThrow());
         int left = units.size() - taken + returned.size();
         return Failure.of(signal.equals("INT") ? ExitCode.INTERRUPTED : ExitCode.TERMINATED, "Stopped by SIG" + signal + "; " + left
-            + (left == 1 ? " was" : " were") + " not begun.", "Go on with: " + report.invocation(report.command()));
+            + (left == 1 ? " was" : " were") + " not begun.", "Go on with: " + report.again());
     }
 
     private synchronized Underway underway() {

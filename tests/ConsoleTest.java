@@ -27,6 +27,7 @@ import release.report.Console;
 import release.report.Console.Look;
 import release.report.ExitCode;
 import release.report.Failure;
+import release.report.Invocation;
 import release.report.Report;
 import release.report.Step;
 import release.report.Step.Kind;
@@ -218,7 +219,7 @@ class ConsoleTest {
 
     private void show(Look look) {
         try (var console = console(look)) {
-            var report = new Report("migrate", "shop", "1.0", "prod", name -> name, text -> text, text -> {}, () -> 0, console);
+            var report = new Report("migrate", "shop", "1.0", "prod", Invocation::of, text -> text, text -> {}, () -> 0, console);
             report.started();
             report.opened("shop", "main", "h2", "/data/shop");
             report.ended(applied("V1", "one"));

@@ -166,8 +166,8 @@ class CustomCommandTest {
             shop 1.0 (prod)
             FAILED
             The environment prod is protected.
-            If you mean it: jbang %s@shop --env prod --yes
-            """.formatted(command), ""), shop.run(command, Arrays.copyOf(arguments, arguments.length - 1)));
+            If you mean it: jbang %s@shop%s --env prod --yes
+            """.formatted(command, line.substring(command.length())), ""), shop.run(command, Arrays.copyOf(arguments, arguments.length - 1)));
         assertEquals(0, shop.run(command, arguments).exit());
         assertEquals(0, shop.run("repair").exit());
     }

@@ -305,7 +305,19 @@ class DoctorTest {
             registered  no catalog shop ... warning
             COMMAND@shop makes JBang ask public Git hosts for somebody else's commands. Register yours:
             jbang catalog add --global --name shop %s
-            """.formatted(folder), run);
+            """.formatted(folder), here().file("jbang-catalog.json", "{}").run("doctor"));
+    }
+
+    /** JBang cannot register a folder without one. */
+    @Test
+    void a_release_without_a_catalog_is_not_told_to_register_it_before_it_has_one() {
+        Doctor.verify(0, "registered  no catalog needed, the release has no... ... ok\n", here().run("doctor"));
+
+        Doctor.verify(1, """
+            registered  no catalog shop ... warning
+            COMMAND@shop makes JBang ask public Git hosts for somebody else's commands. Register yours:
+            jbang catalog@shop && jbang catalog add --global --name shop %s
+            """.formatted(folder), here().file("commands/migrate.java", "").config("release.shop.commands.migrate = commands/migrate.java").run("doctor"));
     }
 
     @Test

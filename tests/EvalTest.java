@@ -141,7 +141,7 @@ class EvalTest {
                   delete from users
                   This statement may do more than read.
                   Nothing was run.
-                  If it is to change something: jbang eval@shop --write
+                  If it is to change something: jbang eval@shop -e 'delete from users' --write
             1 repo: 1 failed
             """.formatted(kind(database)), shop.run("eval", "-e", "delete from users").out());
         unchanged(shop);
@@ -171,7 +171,7 @@ class EvalTest {
 
         var run = shop.run("eval", file("write.java"));
 
-        assertTrue(run.out().contains("jbang eval@shop --write"), run.out());
+        assertTrue(run.out().contains("jbang eval@shop --write " + file("write.java")), run.out());
         assertEquals(1, run.exit());
         unchanged(shop);
     }

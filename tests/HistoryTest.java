@@ -286,6 +286,20 @@ class HistoryTest {
         shop.run("validate").exits(0);
     }
 
+    /** A run that failed before its first migration leaves such a table. */
+    @EveryDatabase
+    void a_baseline_begins_in_a_history_of_nothing(TestDatabase database) {
+        var shop = shop(database);
+        shop.run("baseline", "--at", "1");
+        var begun = rows(shop.stopTheClock("main", database), database);
+        shop.execute("main", "delete from " + database.history() + " where " + database.quoted("type") + " = 'BASELINE'");
+
+        shop.run("baseline", "--at", "1").exits(0).says("  V1  baseline ........................................... baseline\n");
+
+        assertEquals(begun, rows(shop.stopTheClock("main", database), database));
+        shop.run("validate").exits(0);
+    }
+
     @EveryDatabase
     void the_same_baseline_again_changes_nothing_and_another_one_or_a_history_refuses_it(TestDatabase database) {
         var refusal = report(database, """

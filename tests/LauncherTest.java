@@ -420,6 +420,18 @@ class LauncherTest {
         assertEquals(new Run(0, "<ours>\n", ""), ready.sh(folder, shadow + " && " + ready.launcher() + " probe ours"));
     }
 
+    /** JBang has a subcommand of that name, and the catalog may lack the very command that mends it. */
+    @Test
+    void the_command_that_writes_the_catalog_is_ours_also_where_the_catalog_lacks_it() throws IOException {
+        var file = ready.checkout().resolve("commands/catalog.java");
+        Files.writeString(file, Files.readString(file.resolveSibling("probe.java")).replace("class probe", "class catalog"));
+
+        var run = ready.sh("rel/jbang catalog --check");
+        Files.delete(file);
+
+        assertEquals(new Run(0, "<--check>\n", ""), run.withoutBuildMessages());
+    }
+
     @Test
     void a_command_may_have_the_name_of_a_folder_of_the_checkout() {
         assertTrue(Files.isDirectory(ready.checkout().resolve("lib")));

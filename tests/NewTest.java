@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import release.develop.NewMigration;
+import release.report.Invocation;
 import release.report.Progress;
 import release.report.Report;
 import release.support.TestRelease;
@@ -203,7 +204,7 @@ class NewTest {
     }
 
     private static List<String> written(TestRelease shop, NewMigration migration) throws IOException {
-        var report = new Report("new", "shop", "1.0", "", name -> name, text -> text, text -> {}, System::nanoTime, new Progress() {});
+        var report = new Report("new", "shop", "1.0", "", Invocation::of, text -> text, text -> {}, System::nanoTime, new Progress() {});
         migration.write(shop.read(), report);
         return report.rows().stream().map(Report.Row::name).toList();
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -115,8 +116,15 @@ class OptionsTest {
                 var command = (Object) TestRelease.command("migrate");
                 new CommandLine(command).parseArgs(typed.toArray(String[]::new));
                 assertEquals(fields(((WithOptions) command).options()), fields(ours));
+                assertEquals(suggested(typed), Typed.plain("migrate", typed.toArray(String[]::new)));
             });
         assertTrue(plain.get() > 150, () -> "only " + plain);
+    }
+
+    private static Typed suggested(List<String> typed) {
+        var read = new ArrayList<Typed>();
+        new Arguments(Terminal.ofProcess(), typed).read(TestRelease.command("migrate"), (all, options) -> read.add(all) ? 0 : 1);
+        return read.get(0);
     }
 
     private static List<Object> fields(Options options) {

@@ -153,7 +153,7 @@ class RollbackTest {
         assertEquals(database.rollsBackDdl(), shop.has("main", "orders"));
         assertTrue(shop.has("main", "users"));
         if (database.rollsBackDdl()) {
-            run.says("U2 was rolled back, nothing of it remains.\n      Fix the script, then: jbang rollback@shop\n");
+            run.says("U2 was rolled back, nothing of it remains.\n      Fix the script, then: jbang rollback@shop --to 0\n");
         } else {
             shop.run("migrate").exits(21).says("Take back by hand what has run of U2, then: jbang repair@shop && jbang rollback@shop\n");
             shop.run("rollback").exits(21);

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import release.config.RepoConfig;
 import release.migrate.Seeding;
+import release.report.Invocation;
 import release.report.Progress;
 import release.report.Report;
 import release.repo.Repo;
@@ -77,7 +78,7 @@ class SeedConcurrencyTest extends SeedRelease {
     }
 
     private static boolean claim(RepoConfig config, String checksum) throws Exception {
-        var report = new Report("seed", "shop", "1", "", name -> name, text -> text, text -> {}, System::nanoTime, new Progress() {});
+        var report = new Report("seed", "shop", "1", "", Invocation::of, text -> text, text -> {}, System::nanoTime, new Progress() {});
         try (var repo = Repo.open(config)) {
             var result = new Seeding(repo, report).run(config.seeds().get(0), checksum, false, connection -> {
                 connection.createStatement().executeUpdate("insert into users values ('once')");

@@ -53,7 +53,8 @@ public final class ReleaseRoot {
         return Files.isRegularFile(folder.resolve(CONFIG)) || isBundle(folder);
     }
 
-    private static Optional<Path> checkout(String classPath) {
+    /** The folder that a script comes from, if that has the marker. */
+    public static Optional<Path> checkout(String classPath) {
         return Arrays.stream(classPath.split(File.pathSeparator)).filter(entry -> entry.endsWith(MARKER)).findFirst()
             .map(entry -> Path.of(entry).toAbsolutePath().normalize())
             .map(jar -> jar.getParent().getParent());

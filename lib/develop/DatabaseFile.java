@@ -42,7 +42,7 @@ record DatabaseFile(RepoConfig repo, Place.InFile place, Report report) {
             var files = files();
             if (files.isEmpty()) return Outcome.of(State.ABSENT);
             return dropped(files, 0) ? Outcome.of(State.DROPPED) : Outcome.failed(Failure.of(ExitCode.LOCKED,
-                "Another process has it open.", "Stop what uses it, then: " + report.invocation(report.command())));
+                "Another process has it open.", "Stop what uses it, then: " + report.again()));
         } catch (IOException e) {
             throw new SQLException("cannot delete " + e.getMessage(), e);
         }

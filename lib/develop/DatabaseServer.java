@@ -56,7 +56,7 @@ record DatabaseServer(RepoConfig repo, Place.OnServer place, Report report) {
             if (others == 0) throw e;
             var who = !onPostgres() ? "A transaction of somebody else's uses it."
                 : others == 1 ? "1 other connection to it is open." : others + " other connections to it are open.";
-            return Outcome.failed(Failure.of(ExitCode.LOCKED, who, "Stop what uses it, then: " + report.invocation(report.command())));
+            return Outcome.failed(Failure.of(ExitCode.LOCKED, who, "Stop what uses it, then: " + report.again()));
         }
     }
 

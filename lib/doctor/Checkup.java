@@ -113,7 +113,7 @@ public final class Checkup {
         var state = Optional.ofNullable(SqlMessage.root(e).getSQLState());
         if (state.orElse("").startsWith("08")) {
             return Finding.failed(name, "the connection broke", new Failure(ExitCode.UNREACHABLE, Optional.empty(), Optional.empty(), said, state,
-                Optional.empty(), Optional.of("See whether the database is up, then run it again: " + report.invocation("doctor"))));
+                Optional.empty(), Optional.of("See whether the database is up, then run it again: " + report.again())));
         }
         return Finding.warning(name, "could not be told", said + state.map(code -> " (" + code + ")").orElse("")
             + "\nGrant this user what it lacks, or look with another one.");

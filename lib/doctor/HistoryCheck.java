@@ -54,7 +54,7 @@ record HistoryCheck(Repo repo, Report report) {
         if (counts.keySet().stream().anyMatch(state -> state != State.PENDING && state != State.IGNORED)) return Finding.ok(NAME, text);
         return begins() ? Finding.ok(NAME, text) : Finding.failed(NAME, "tables, but no history", Failure.of(ExitCode.DISAGREE,
             "The database has tables, but nothing says which migrations made them, so migrate refuses it.",
-            "If its tables are those of a migration, say which one: " + report.invocation("baseline") + " --at VERSION"));
+            "If its tables are those of a migration, say which one: " + report.here("baseline").with("--at", "VERSION")));
     }
 
     /** Whether a history can begin, or has done so. */

@@ -34,7 +34,7 @@ public record Machine(Release release, Map<String, String> variables, boolean ca
         tell(DatabaseFolder.temporary(Path.of(System.getProperty("java.io.tmpdir"))));
         if (bundled) return; // nobody asks JBang for its commands
         tell(catalog());
-        tell(new Registration(release, variables).finding());
+        tell(new Registration(release, variables, report).finding());
     }
 
     private void tell(Finding finding) {

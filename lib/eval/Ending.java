@@ -62,7 +62,7 @@ final class Ending {
 
     /** What to do about a failure: to allow what only reading forbids, or to correct it. */
     String advice(boolean refused) {
-        return !write && refused ? "If it is to change something: " + report.invocation("eval") + " --write" : "Correct it, then run it again.";
+        return !write && refused ? "If it is to change something: " + report.invocation(report.command()).with("--write") : "Correct it, then run it again.";
     }
 
     Failure failure(SQLException e, Optional<String> location, Optional<String> sql) {

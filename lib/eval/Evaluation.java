@@ -40,7 +40,7 @@ final class Evaluation {
             var refusal = refusal(statement, statements.size());
             if (refusal.isPresent()) {
                 report.ended(step(statement).failed(failure(statement, refusal.get(), Optional.empty())
-                    .leaving("Nothing was run.", ending.advice(true))));
+                    .leaving("Nothing was run.", ending.advice(!statement.endsTransaction()))));
                 return;
             }
         }

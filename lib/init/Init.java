@@ -23,6 +23,7 @@ import release.config.Problem;
 import release.config.ReleaseRoot;
 import release.config.Selection;
 import release.config.Source;
+import release.report.Invocation;
 
 /** Puts the suite into an app's folder, with a configuration written for that app; never over a file of the user's. */
 public record Init(Path folder, String name, boolean force, boolean upgrade) {
@@ -76,10 +77,10 @@ public record Init(Path folder, String name, boolean force, boolean upgrade) {
         try {
             var release = Config.read(folder, Selection.everything(), System.getenv(), (name, value) -> Optional.empty());
             Files.writeString(file, Catalog.text(release));
-            return List.of("next: cd " + folder + " && rel/jbang migrate");
+            return List.of("next: cd " + Invocation.quoted(folder.toString()) + " && rel/jbang migrate");
         } catch (Misconfigured e) {
             var lines = new ArrayList<>(e.problems().stream().map(Problem::toString).toList());
-            lines.add("next: mend the lines above, then: cd " + folder + " && rel/jbang -- run commands/catalog.java");
+            lines.add("next: mend the lines above, then: cd " + Invocation.quoted(folder.toString()) + " && rel/jbang catalog");
             return lines;
         }
     }

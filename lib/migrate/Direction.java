@@ -20,9 +20,6 @@ interface Direction {
 
     State done();
 
-    /** The command that comes to this again. */
-    String command();
-
     /**
      * Tells the history that a migration's script has run.
      *
@@ -61,11 +58,6 @@ interface Direction {
         @Override
         public State done() {
             return State.APPLIED;
-        }
-
-        @Override
-        public String command() {
-            return "migrate";
         }
 
         @Override
@@ -114,11 +106,6 @@ interface Direction {
         @Override
         public State done() {
             return State.ROLLED_BACK;
-        }
-
-        @Override
-        public String command() {
-            return "rollback";
         }
 
         @Override

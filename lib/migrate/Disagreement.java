@@ -12,7 +12,7 @@ import release.report.Step.State;
 record Disagreement(State state, String message, String next) {
 
     static Disagreement of(ValidateOutput migration, Report report) {
-        var repair = report.invocation("repair");
+        var repair = report.here("repair");
         return switch ((CoreErrorCode) migration.errorDetails.errorCode) {
             case CHECKSUM_MISMATCH, DESCRIPTION_MISMATCH, TYPE_MISMATCH -> new Disagreement(State.CHANGED,
                 "The file was changed after it was applied.",

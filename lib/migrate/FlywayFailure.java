@@ -29,17 +29,10 @@ final class FlywayFailure {
     private static final Set<Integer> LOCKED_CODES = Set.of(1205, 1213, 50200, 40001);
     private final RepoConfig repo;
     private final Report report;
-    private final String command;
 
     FlywayFailure(RepoConfig repo, Report report) {
-        this(repo, report, "migrate");
-    }
-
-    /** @param command what is to be run again once the cause is mended */
-    FlywayFailure(RepoConfig repo, Report report, String command) {
         this.repo = repo;
         this.report = report;
-        this.command = command;
     }
 
     /**
@@ -61,7 +54,7 @@ final class FlywayFailure {
         return new Failure(ExitCode.FAILED, where, statement(script), java.map(thrown -> report.redact(thrown.said())).orElseGet(() -> said(e)), sqlState(e),
             Optional.of(state.orElse(name + " was rolled back, nothing of it remains.")),
             Optional.of((remains.isEmpty() ? fix + ", then: " : "Undo by hand what remains of it, " + fix.substring(0, 1).toLowerCase(Locale.ROOT) + fix.substring(1)
-                + ", then: " + report.invocation("repair") + " && ") + report.invocation(command)));
+                + ", then: " + report.here("repair") + " && ") + report.again()));
     }
 
     private String half(Remains remains) {
@@ -78,7 +71,7 @@ final class FlywayFailure {
         var message = FlywayMessage.of(e, repo, file);
         var failure = of(e);
         return new Failure(failure.code(), message.location(), failure.statement(), sql(e).isPresent() ? failure.message() : report.redact(message.text()), failure.sqlState(),
-            Optional.of("Nothing of it was run."), Optional.of(message.advice().orElse(fix) + ", then: " + report.invocation(command)));
+            Optional.of("Nothing of it was run."), Optional.of(message.advice().orElse(fix) + ", then: " + report.again()));
     }
 
     /** What to do about a script, as the beginning of a sentence. */
@@ -96,7 +89,7 @@ final class FlywayFailure {
     private Failure lost(Optional<String> where, Optional<String> statement, FlywayException e, String name, Optional<Remains> remains) {
         return new Failure(ExitCode.UNREACHABLE, where, statement, said(e), sqlState(e), Optional.of("The connection was lost: "
             + remains.map(this::half).orElse(name + " is applied as a whole or not at all.")),
-            Optional.of("Once the database is up again, this goes on, or says where it stopped: " + report.invocation(command)));
+            Optional.of("Once the database is up again, this goes on, or says where it stopped: " + report.again()));
     }
 
     /** Whether others had locked what a migration needs for too long, or the database chose it to end a deadlock. */
@@ -113,7 +106,7 @@ final class FlywayFailure {
     Failure blocked(Failure failure, String name, int tries, Optional<Session> blocker) {
         return failure.coded(ExitCode.LOCKED).leaving(name + " was tried " + (tries == 1 ? "once" : tries + " times") + " and left nothing."
             + blocker.map(session -> " In its way is " + report.redact(session.line())).orElse(""),
-            (blocker.isPresent() ? "End that session, or wait for it, then: " : "Wait until others have let go of what it needs, then: ") + report.invocation(command));
+            (blocker.isPresent() ? "End that session, or wait for it, then: " : "Wait until others have let go of what it needs, then: ") + report.again());
     }
 
     /** Any other failure: a callback's script, the history, the lock, the connection. */
@@ -121,24 +114,24 @@ final class FlywayFailure {
         report.debug(e);
         var script = script(e);
         var missing = cause(e, NoSuchSchema.class);
-        if (missing.isPresent()) return Failure.of(ExitCode.FAILED, report.redact(missing.get().getMessage()), missing.get().advice(repo, report::invocation)).saying(missing.get().getSQLState());
+        if (missing.isPresent()) return Failure.of(ExitCode.FAILED, report.redact(missing.get().getMessage()), missing.get().advice(repo, command -> report.here(command).toString())).saying(missing.get().getSQLState());
         if (sql(e).filter(SqlMessage::isOutOfConnections).isPresent()) {
             return Failure.of(ExitCode.UNREACHABLE, said(e), SqlMessage.FEWER).saying(sqlState(e).orElse(null));
         }
         var lock = e.getMessage() != null && e.getMessage().contains("Number of retries exceeded");
         var old = cause(e, OldHistory.class);
-        if (old.isPresent()) return Failure.of(ExitCode.DISAGREE, report.redact(old.get().getMessage()), old.get().advice() + ", then: " + report.invocation(command));
+        if (old.isPresent()) return Failure.of(ExitCode.DISAGREE, report.redact(old.get().getMessage()), old.get().advice() + ", then: " + report.again());
         if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
             return Failure.of(ExitCode.DISAGREE, report.redact(FlywayMessage.oneLine(e)),
                 "If its tables are those of a migration, say which one: "
-                    + report.invocation("baseline") + " --at VERSION");
+                    + report.here("baseline").with("--at", "VERSION"));
         }
         var code = lock ? ExitCode.LOCKED
             : e.getErrorCode() == CoreErrorCode.DB_CONNECTION && !answered(e) ? ExitCode.UNREACHABLE : ExitCode.FAILED;
         var message = FlywayMessage.of(e, repo);
         return new Failure(code, script.filter(FlywayFailure::isFile).map(this::location).or(message::location), statement(script), said(e), sqlState(e), Optional.empty(),
-            right(e).isPresent() ? right(e).map(right -> right + ", then: " + report.invocation(command)) : lock ? Optional.of("Another deployment holds the lock; wait for it to end, then run the command again.")
-                : message.advice().map(advice -> advice + ", then: " + report.invocation(report.command())));
+            right(e).isPresent() ? right(e).map(right -> right + ", then: " + report.again()) : lock ? Optional.of("Another deployment holds the lock; wait for it to end, then run the command again.")
+                : message.advice().map(advice -> advice + ", then: " + report.again()));
     }
 
     /** Flyway's code is the same for every SQL error. Class 42 is what a database says no to, and that is an answer. */

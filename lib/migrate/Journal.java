@@ -39,7 +39,7 @@ final class Journal {
 
         /** A step of the report, as one whose run was killed. */
         Step interrupted(Step step, Report report) {
-            var again = " " + name + ", then: " + report.invocation("repair") + " && " + report.invocation(isUndo() ? "rollback" : "migrate");
+            var again = " " + name + ", then: " + report.here("repair") + " && " + (isUndo() ? report.here("rollback").toString() : report.again());
             return step.failed(new Failure(ExitCode.DISAGREE, step.file(), Optional.of(report.redact(sql)), "A run of " + since + " (" + client + ") ended at its statement "
                 + statement + " without a word.", Optional.empty(), Optional.of("The statements before that one have run; that one may have run, or not."),
                 Optional.of((isUndo() ? "Take back by hand what has run of" : "Undo by hand what is there of") + again)));

@@ -102,7 +102,7 @@ abstract class MigrationLock {
     private Failure locked(Duration waited) throws SQLException {
         return new Failure(ExitCode.LOCKED, Optional.empty(), Optional.empty(), "The lock of migrations was not free after " + waited.toSeconds() + " s.",
             Optional.empty(), holder().map(who -> "It is held by " + who.line()), Optional.of("Let that run end, then run the command again. If its process is gone: "
-                + report.invocation("unlock")));
+                + report.here("unlock")));
     }
 
     /** The first value that a statement gives; null if it gives none. */

@@ -5,11 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.IntFunction;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreMigrationType;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.output.RepairOutput;
 import org.flywaydb.core.internal.command.DbBaseline;
@@ -123,7 +126,7 @@ public final class Migrator {
         var who = holder.map(Session::line).orElse("a session of which the database does not tell");
         if (!end) {
             report.failed(Failure.of(ExitCode.LOCKED, "The lock is held by " + who, "It ends with that session. If its process is gone: "
-                + report.invocation("unlock") + " --yes"));
+                + report.here("unlock").with("--yes")));
             return;
         }
         try (var connection = open.connect()) {
@@ -140,12 +143,19 @@ public final class Migrator {
      * @throws Misconfigured if that version is not applied
      */
     public void rollback(Optional<String> to, int steps) {
+        rollback(to, steps, "");
+    }
+
+    /** @param then what is to come after it, should something keep it from its end */
+    private void rollback(Optional<String> to, int steps, String then) {
         if (steps < 1) throw Misconfigured.because(Source.of("--steps"), String.valueOf(steps), "must be at least 1");
+        IntFunction<Optional<String>> left = count -> to.isPresent() ? Optional.empty()
+            : Optional.of(report.here("rollback").with("--steps", String.valueOf(count)) + then);
         var which = to.map(Rollback::to).orElseGet(() -> Rollback.steps(steps));
         guarded(() -> {
             try (var stop = new Stop(open, report)) {
                 under(Rollback.settings(settings), stop, (flyway, statements) -> {
-                    if (isThere(flyway, "nothing to roll back")) new Rollback(open, report, flyway, stop, statements).run(which);
+                    if (isThere(flyway, "nothing to roll back")) new Rollback(open, report, flyway, stop, statements).run(which, left);
                 });
             }
         });
@@ -155,8 +165,11 @@ public final class Migrator {
     public void redo(int steps) {
         guarded(() -> {
             var newest = AppliedVersion.of(open, report);
-            rollback(Optional.empty(), steps);
-            if (!report.hasFailed()) newest.version().ifPresent(version -> migrate(Optional.of(version)));
+            var again = newest.version().map(version -> report.here("migrate").with("--target", version).toString());
+            rollback(Optional.empty(), steps, again.map(migrate -> " && " + migrate).orElse(""));
+            if (report.hasFailed()) return;
+            again.ifPresent(report::left);
+            newest.version().ifPresent(version -> migrate(Optional.of(version)));
         });
     }
 
@@ -300,7 +313,7 @@ public final class Migrator {
             return false;
         }, (flyway, statements) -> {
             var applied = List.of(flyway.info().applied());
-            if (applied.isEmpty()) {
+            if (applied.stream().allMatch(row -> row.getType() == CoreMigrationType.SCHEMA)) {
                 begin(flyway, at, description);
             } else if (applied.stream().anyMatch(row -> row.getState() == MigrationState.BASELINE && row.getVersion().equals(at))) {
                 report.note("the baseline is at " + History.name(at.getVersion()) + " already");
@@ -311,9 +324,16 @@ public final class Migrator {
         });
     }
 
+    /** A run that failed before its first migration has left a table of no versions, which Flyway's own baseline refuses. */
     private void begin(FlywayParts flyway, MigrationVersion at, String description) {
-        if (settings.isCreateSchemas()) new DbSchemas(flyway.database(), flyway.schemas(), flyway.history(), flyway.callbacks()).create(true);
-        new DbBaseline(flyway.history(), at, description, flyway.callbacks(), flyway.database()).baseline();
+        if (flyway.history().exists()) {
+            flyway.callbacks().onEvent(Event.BEFORE_BASELINE);
+            flyway.history().addAppliedMigration(at, description, CoreMigrationType.BASELINE, description, null, 0, true);
+            flyway.callbacks().onEvent(Event.AFTER_BASELINE);
+        } else {
+            if (settings.isCreateSchemas()) new DbSchemas(flyway.database(), flyway.schemas(), flyway.history(), flyway.callbacks()).create(true);
+            new DbBaseline(flyway.history(), at, description, flyway.callbacks(), flyway.database()).baseline();
+        }
         report.ended(Step.of(Kind.HISTORY, History.name(at.getVersion()), description, State.BASELINE));
     }
 

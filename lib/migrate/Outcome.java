@@ -33,7 +33,7 @@ final class Outcome {
         this.flyway = flyway;
         this.direction = direction;
         this.journal = journal;
-        this.failures = new FlywayFailure(config, report, direction.command());
+        this.failures = new FlywayFailure(config, report);
     }
 
     /**
@@ -80,7 +80,7 @@ final class Outcome {
             var invalid = InvalidIndexes.of(connection);
             if (invalid.isEmpty()) return failure;
             return failure.leaving(failure.state().orElse("") + " Invalid indexes are left: " + String.join(", ", invalid) + ".",
-                "Drop them (drop index concurrently " + invalid.get(0) + "), then: " + report.invocation("repair") + " && " + report.invocation(direction.command()));
+                "Drop them (drop index concurrently " + invalid.get(0) + "), then: " + report.here("repair") + " && " + report.again());
         } catch (SQLException e) {
             report.debug(e);
             return failure;

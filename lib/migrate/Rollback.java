@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.callback.Event;
@@ -53,11 +54,16 @@ final class Rollback {
             .javaMigrations().validateMigrationNaming(false).group(false).target(MigrationVersion.LATEST);
     }
 
-    /** @param which gives how many of the applied versions, which come newest first, are taken back */
-    void run(ToTakeBack which) {
+    /**
+     * Takes versions back.
+     *
+     * @param which gives how many of the applied versions, which come newest first, are taken back
+     * @param left what to type to take back so many that are left; empty if that is to type it again
+     */
+    void run(ToTakeBack which, IntFunction<Optional<String>> left) {
         try (one) {
-            if (lock.isTransactional()) takeBack(which);
-            else lock.hold(stop::check, () -> takeBack(which));
+            if (lock.isTransactional()) takeBack(which, left);
+            else lock.hold(stop::check, () -> takeBack(which, left));
         }
     }
 
@@ -86,7 +92,7 @@ final class Rollback {
         };
     }
 
-    private void takeBack(ToTakeBack which) {
+    private void takeBack(ToTakeBack which, IntFunction<Optional<String>> left) {
         var applied = applied();
         if (refuses()) return;
         var chosen = applied.subList(0, which.of(applied.stream().map(MigrationInfoImpl::getVersion).toList()));
@@ -96,11 +102,11 @@ final class Rollback {
         }
         var scripts = scripts();
         var without = chosen.stream().filter(migration -> !scripts.containsKey(migration.getVersion())).toList();
-        if (without.isEmpty() && chosen.stream().noneMatch(migration -> migration.getType().isBaseline())) run(chosen.stream().map(migration -> scripts.get(migration.getVersion())).toList());
+        if (without.isEmpty() && chosen.stream().noneMatch(migration -> migration.getType().isBaseline())) run(chosen.stream().map(migration -> scripts.get(migration.getVersion())).toList(), left);
         else refuse(chosen, without);
     }
 
-    private void run(List<MigrationInfoImpl> scripts) {
+    private void run(List<MigrationInfoImpl> scripts, IntFunction<Optional<String>> left) {
         var due = scripts.stream().map(script -> Due.of(script, Optional.empty(), config, flyway.settings())).toList();
         flyway.callbacks().onMigrateOrUndoEvent(Event.BEFORE_UNDO);
         for (int i = 0; i < scripts.size(); i++) {
@@ -109,6 +115,7 @@ final class Rollback {
                 break;
             }
             if (one.apply(List.of(due.get(i))) == 0) break;
+            left.apply(scripts.size() - i - 1).ifPresent(report::left);
         }
         flyway.callbacks().onMigrateOrUndoEvent(report.hasFailed() ? Event.AFTER_UNDO_ERROR : Event.AFTER_UNDO);
     }
@@ -149,7 +156,7 @@ final class Rollback {
     private boolean refuses() {
         Arrays.stream(flyway.info().all()).filter(info -> info.getState().isFailed())
             .forEach(info -> report.ended(MigrationStep.of(config, info, State.FAILED).failed(Failure.of(ExitCode.DISAGREE,
-                "It failed in an earlier run and may be half applied.", "Undo by hand what remains of it, then: " + report.invocation("repair")))));
+                "It failed in an earlier run and may be half applied.", "Undo by hand what remains of it, then: " + report.here("repair")))));
         try {
             var left = journal.left();
             left.filter(entry -> entry.statement() > 0).ifPresent(entry ->

@@ -41,9 +41,9 @@ public record SeedFailure(RepoConfig repo, Report report, String name) {
     /** What kept a seed from its first step. */
     Failure before(SQLException e, String statement) {
         return of(e, Optional.of(statement)).leaving("Nothing of it was run.", isBusy(e)
-            ? "Another process is writing to this database. Wait for it to end, then: " + report.invocation("seed")
+            ? "Another process is writing to this database. Wait for it to end, then: " + report.again()
             : "Let this user create and write the table release_seed_history, where it stands what has run; then: "
-                + report.invocation("seed"));
+                + report.again());
     }
 
     /** What to type next. */
@@ -53,14 +53,14 @@ public record SeedFailure(RepoConfig repo, Report report, String name) {
 
     /** @param isHalf whether the history has to forget it first */
     String fix(String verb, boolean isHalf) {
-        return verb + " the seed, then: " + (isHalf ? report.invocation("repair") + " && " : "") + report.invocation("seed");
+        return verb + " the seed, then: " + (isHalf ? report.here("repair") + " && " : "") + report.again();
     }
 
     /** A run before this one has left it half done. */
     public static Failure half(Seeding.Row row, Report report) {
         return new Failure(ExitCode.DISAGREE, Optional.empty(), Optional.empty(), "A run of " + row.at().replace('T', ' ') + " ended in its midst, after it had committed something.",
             Optional.empty(), Optional.of("What it committed is there, the rest is not."),
-            Optional.of("Undo by hand what is there of it, then: " + report.invocation("repair") + " && " + report.invocation("seed")));
+            Optional.of("Undo by hand what is there of it, then: " + report.here("repair") + " && " + report.again()));
     }
 
     private boolean isBusy(SQLException e) {

@@ -94,7 +94,7 @@ final class SeedTransaction {
             var failure = failures.of(e, Optional.of("commit"));
             rollBack();
             return Result.failed(lost(failure) ? failure.leaving("The connection was lost at the commit: the seed is there as a whole or not at all.",
-                "Look which, then: " + report.invocation("seed")) : failure.leaving(SeedFailure.ROLLED_BACK, failures.fix("Fix")));
+                "Look which, then: " + report.again()) : failure.leaving(SeedFailure.ROLLED_BACK, failures.fix("Fix")));
         }
     }
 

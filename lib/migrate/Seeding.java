@@ -131,7 +131,7 @@ public final class Seeding {
         try {
             return in(work);
         } catch (FlywayException e) {
-            return Result.failed(new FlywayFailure(repo, report, "seed").unreadable(e, Optional.of(name), "Fix the seed"));
+            return Result.failed(new FlywayFailure(repo, report).unreadable(e, Optional.of(name), "Fix the seed"));
         }
     }
 

@@ -49,7 +49,7 @@ final class Stop implements AutoCloseable {
     /** That the run has ended before its end; from then on the process ends with the signal's exit code. */
     Failure failure(String what) {
         answer();
-        return Failure.of(heard.equals("INT") ? ExitCode.INTERRUPTED : ExitCode.TERMINATED, what, "Go on with: " + report.invocation("migrate"));
+        return Failure.of(heard.equals("INT") ? ExitCode.INTERRUPTED : ExitCode.TERMINATED, what, "Go on with: " + report.again());
     }
 
     /** From now on the process ends with the signal's exit code. */

@@ -7,6 +7,7 @@ import java.text.NumberFormat;
 import java.util.Calendar;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.Function;
 import release.config.Database;
 import release.config.DatabaseUrl;
 import release.config.Misconfigured;
@@ -50,16 +51,14 @@ public final class Drivers {
     /**
      * Checks that every repo of a release has its JDBC driver on the class path or in its app.
      *
+     * @param advice how to add one
      * @throws Misconfigured naming each repo whose driver is missing, and how to add it; or an app that is damaged
      */
-    public static void require(Release release, String catalogCommand) {
+    public static void require(Release release, Function<Database, String> advice) {
         var missing = release.repos().stream().filter(repo -> !isThere(repo)).map(repo -> {
-            var name = repo.database().label();
-            var remedy = release.drivers().contains(repo.database())
-                ? "it is named in drivers, but this run was not started from a catalog that adds it; run: "
-                : "add drivers = [" + name + "] to release." + release.name() + ", then run: ";
+            var database = repo.database();
             return new Problem(repo.source(), repo.key() + ".url",
-                "needs the JDBC driver of " + name + ", which is not on the class path; " + remedy + catalogCommand);
+                "needs the JDBC driver of " + database.label() + ", which is not on the class path; " + advice.apply(database));
         }).toList();
         if (!missing.isEmpty()) throw new Misconfigured(missing);
     }

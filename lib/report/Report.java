@@ -2,6 +2,7 @@ package release.report;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ public final class Report {
     private final String release;
     private final String version;
     private final String environment;
-    private final UnaryOperator<String> invocation;
+    private final Next next;
     private final UnaryOperator<String> redaction;
     private final Consumer<String> debug;
     private final LongSupplier nanos;
@@ -36,23 +37,24 @@ public final class Report {
     private ExitCode demanded = ExitCode.DONE;
     private int exit;
     private final List<Step> currentSteps = new ArrayList<>();
+    private Optional<String> left = Optional.empty();
     private RepoReport current;
     private RepoReport last;
 
     /**
-     * @param invocation how a command of this release is typed, given its name
+     * @param next how commands of this release are typed
      * @param redaction takes secrets out of what drivers and databases say
      * @param debug takes what only helps to find a bug in the suite, or is silent
      * @param nanos the clock that steps are timed with
      */
-    public Report(String command, String release, String version, String environment, UnaryOperator<String> invocation,
+    public Report(String command, String release, String version, String environment, Next next,
                   UnaryOperator<String> redaction, Consumer<String> debug, LongSupplier nanos,
                   Progress progress) {
         this.command = command;
         this.release = release;
         this.version = version;
         this.environment = environment;
-        this.invocation = invocation;
+        this.next = next;
         this.redaction = redaction;
         this.debug = debug;
         this.nanos = nanos;
@@ -93,9 +95,29 @@ public final class Report {
         return List.copyOf(rows);
     }
 
-    /** What to type to run another command of this release: {@code jbang repair@myapp}. */
-    public String invocation(String name) {
-        return invocation.apply(name);
+    /** What to type to run another command of this release about the same: {@code jbang status@myapp}. */
+    public Invocation invocation(String name) {
+        return next.command(name);
+    }
+
+    /** The same, but only about the repo at hand: for what changes more than was looked at otherwise. */
+    public Invocation here(String name) {
+        return current == null ? next.command(name) : next.command(name, current.app(), current.repo());
+    }
+
+    /** What to type to run this again, or to go on with what is left of it. */
+    public String again() {
+        return left.orElseGet(() -> next.command(command).toString());
+    }
+
+    /** From now on it would do more to run this again than to run what is left of it. */
+    public void left(String commands) {
+        left = Optional.of(commands);
+    }
+
+    /** Where the commands come from, if that is not the release root. */
+    public Optional<Path> suite() {
+        return next.suite();
     }
 
     /** Somebody else's text, without secrets. */
@@ -132,7 +154,9 @@ public final class Report {
 
     /** The same report, but of nothing yet: for one of several repos at once, which is then taken over by {@link #take}. */
     public Report heardBy(Progress other) {
-        return new Report(command, release, version, environment, invocation, redaction, debug, nanos, other);
+        var same = new Report(command, release, version, environment, next, redaction, debug, nanos, other);
+        same.left = left;
+        return same;
     }
 
     /** Takes over a repo that was worked on apart, and tells of all of it at once. */

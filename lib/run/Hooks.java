@@ -44,7 +44,7 @@ public final class Hooks {
                 .run(release.command(name).orElseThrow(), List.of());
             if (code > 128) report.exit(code);
             return code == 0 ? List.of() : List.of(Failure.of(ExitCode.FAILED, "It exited with " + code + ".",
-                "See what it says above; then: " + report.invocation(report.command())));
+                "See what it says above; then: " + report.again()));
         } catch (IOException e) {
             return List.of(Failure.of(ExitCode.FAILED, report.redact(e.getMessage()), ""));
         }

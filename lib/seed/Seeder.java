@@ -91,7 +91,7 @@ public final class Seeder {
         report.ended(step(seed, State.FAILED).failed(new Failure(ExitCode.PENDING, Optional.of(seed.source().toString()), Optional.empty(),
             "It runs after V" + seed.after().get() + ", and " + version.name().map(name -> "the newest applied version is " + name + ".")
                 .orElse("no version is applied."), Optional.empty(), Optional.of("Nothing of it was run."),
-            Optional.of("See " + report.invocation("status") + ", then: " + report.invocation("migrate") + " && " + report.invocation("seed")))));
+            Optional.of("No file of this release has that version: add it, or correct after."))));
         return true;
     }
 

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import release.migrate.Migrator;
 import release.migrate.UpToDate;
 import release.repo.Repo;
+import release.report.Invocation;
 import release.report.Progress;
 import release.report.RepoReport;
 import release.report.Report;
@@ -126,7 +127,7 @@ class UpToDateFuzzTest {
     }
 
     private static List<RepoReport> reported(Repo repo, BiPredicate<Repo, Report> work) {
-        var report = new Report("migrate", "shop", "1.0", "", name -> name, text -> text, text -> {}, System::nanoTime, new Progress() {});
+        var report = new Report("migrate", "shop", "1.0", "", Invocation::of, text -> text, text -> {}, System::nanoTime, new Progress() {});
         report.opened("shop", "main", "", "");
         assertTrue(work.test(repo, report));
         report.closed();

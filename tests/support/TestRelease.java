@@ -36,6 +36,7 @@ import release.config.Release;
 import release.config.Selection;
 import release.migrate.FlywaySettings;
 import release.repo.Repo;
+import release.report.Invocation;
 import release.report.Progress;
 import release.report.Report;
 import release.run.Child;
@@ -246,7 +247,7 @@ public final class TestRelease {
 
     /** Runs a task for its report, which is told to progress as well. */
     public Report run(Task task, Progress progress) throws IOException, InterruptedException {
-        var report = new Report("migrate", "shop", "1.0", "", name -> name, text -> text, text -> {}, System::nanoTime, progress);
+        var report = new Report("migrate", "shop", "1.0", "", Invocation::of, text -> text, text -> {}, System::nanoTime, progress);
         report.started();
         var release = read();
         task.run(release, report, new Child(release, Map.of(), false, false, true));
