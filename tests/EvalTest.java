@@ -345,7 +345,7 @@ class EvalTest {
         var shop = shop(TestDatabase.H2);
 
         shop.run("eval", "-e", "select csvwrite('" + file("users.csv") + "', 'select * from users')").exits(24)
-            .says("csvwrite may have effects outside of the transaction, which nothing takes back.", "If you mean it: jbang eval@shop --yes");
+            .says("csvwrite may have effects outside of the transaction, which nothing takes back.", "If you mean it: jbang eval@shop -e 'select csvwrite(", " --yes\n");
         assertFalse(Files.exists(folder.resolve("users.csv")));
         shop.run("eval", "--yes", "-e", "select csvwrite('" + file("users.csv") + "', 'select * from users')").exits(0);
         assertTrue(Files.exists(folder.resolve("users.csv")));

@@ -181,7 +181,7 @@ class NextCommandTest {
     /** In a pod of a Job, which part it works on. */
     @Test
     void say_which_shard_the_pod_had() {
-        shop.variable("JOB_COMPLETION_INDEX", "2").variable("RELEASE_SHARDS", "4").migration("main", "V2__b.sql", "create table a (id int);\n");
+        shop.variable("JOB_COMPLETION_INDEX", "2").variable("RELEASE_SHARDS", "4").migration("main", "V2__b.sql", "create table b (id int);\ncreate table a (id int);\n");
 
         shop.run("migrate").exits(1).says(" && jbang migrate@shop --shard 3/4\n");
     }

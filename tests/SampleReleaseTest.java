@@ -81,7 +81,7 @@ class SampleReleaseTest {
         var script = sample.run("completion").out();
 
         for (var command : sample.read().commands()) {
-            if (!command.custom()) assertTrue(script.contains("\n    " + command.name() + " | " + command.name() + "@myapp) "), command.name());
+            if (!command.custom()) assertTrue(script.contains("\n    " + command.name() + " | '" + command.name() + "@myapp') "), command.name());
         }
     }
 

@@ -60,7 +60,7 @@ final class OpenConnections implements AutoCloseable {
     }
 
     private static Connection answering(Repo repo) throws SQLException {
-        var connection = repo.connectAnywhere();
+        var connection = repo.connectAtOnce();
         try {
             if (!connection.isValid(PATIENCE_SECONDS)) throw new SQLException("it does not answer", "08001");
             return connection;

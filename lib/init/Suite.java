@@ -29,6 +29,7 @@
 //FILES suite/lib/Catalog.java=../../lib/Catalog.java
 //FILES suite/lib/Completion.java=../../lib/Completion.java
 //FILES suite/lib/Consent.java=../../lib/Consent.java
+//FILES suite/lib/DriverAdvice.java=../../lib/DriverAdvice.java
 //FILES suite/lib/EachRepo.java=../../lib/EachRepo.java
 //FILES suite/lib/Exits.java=../../lib/Exits.java
 //FILES suite/lib/Help.java=../../lib/Help.java
@@ -44,6 +45,7 @@
 //FILES suite/lib/ReleaseTasks.java=../../lib/ReleaseTasks.java
 //FILES suite/lib/Shard.java=../../lib/Shard.java
 //FILES suite/lib/Terminal.java=../../lib/Terminal.java
+//FILES suite/lib/Typed.java=../../lib/Typed.java
 //FILES suite/lib/Units.java=../../lib/Units.java
 //FILES suite/lib/WithOptions.java=../../lib/WithOptions.java
 //FILES suite/lib/Workers.java=../../lib/Workers.java
@@ -115,6 +117,7 @@
 //FILES suite/lib/develop/RepoDatabase.java=../../lib/develop/RepoDatabase.java
 //FILES suite/lib/develop/Version.java=../../lib/develop/Version.java
 //FILES suite/lib/doctor/Capacity.java=../../lib/doctor/Capacity.java
+//FILES suite/lib/doctor/Catalogs.java=../../lib/doctor/Catalogs.java
 //FILES suite/lib/doctor/Check.java=../../lib/doctor/Check.java
 //FILES suite/lib/doctor/Checkup.java=../../lib/doctor/Checkup.java
 //FILES suite/lib/doctor/Clock.java=../../lib/doctor/Clock.java
@@ -239,9 +242,11 @@
 //FILES suite/lib/report/Csv.java=../../lib/report/Csv.java
 //FILES suite/lib/report/ExitCode.java=../../lib/report/ExitCode.java
 //FILES suite/lib/report/Failure.java=../../lib/report/Failure.java
+//FILES suite/lib/report/Invocation.java=../../lib/report/Invocation.java
 //FILES suite/lib/report/Json.java=../../lib/report/Json.java
 //FILES suite/lib/report/JsonProgress.java=../../lib/report/JsonProgress.java
 //FILES suite/lib/report/Lines.java=../../lib/report/Lines.java
+//FILES suite/lib/report/Next.java=../../lib/report/Next.java
 //FILES suite/lib/report/Plain.java=../../lib/report/Plain.java
 //FILES suite/lib/report/Progress.java=../../lib/report/Progress.java
 //FILES suite/lib/report/RepoReport.java=../../lib/report/RepoReport.java

@@ -106,7 +106,7 @@ record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, D
             if (transactional) require(schema); // behind a pooler the next statement may be in another session
             else enter(kind, database, schema);
             if (history.exists()) {
-                OldHistory.refuseRanks(connection(), settings.getTable());
+                OldHistory.refuseRanks(connection(), table());
                 return;
             }
             if (!settings.isSkipExecutingMigrations()) begin();

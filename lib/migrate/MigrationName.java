@@ -22,7 +22,7 @@ record MigrationName(Map<String, String> settings) {
     /** What a file is: it runs; it is none of Flyway's business; or it looks like a migration, and is none. */
     enum Kind { MIGRATION, OTHER, MISNAMED }
 
-    private static final Pattern PLAIN = Pattern.compile("(V\\d+([._]\\d+)*|R)__.+\\.sql");
+    private static final Pattern PLAIN = Pattern.compile("([VUB]\\d+([._]\\d+)*|R)__.+\\.sql");
     private static final List<String> NAMING = List.of("sqlMigrationPrefix", "repeatableSqlMigrationPrefix", "sqlMigrationSeparator", "sqlMigrationSuffixes");
     /** Migrations in Java and in the languages of shells have names of the same kind, but are none of SQL. */
     private static final Pattern PROGRAM = Pattern.compile("(?i).*\\.(class|java|kt|kts|groovy|scala|ps1|bat|cmd|sh|bash|py)");
@@ -33,7 +33,7 @@ record MigrationName(Map<String, String> settings) {
     private static final String VERSION = "(\\d+(?:[ ._-]+\\d+(?![A-Za-z0-9]))*)";
 
     Kind kind(String name) {
-        if (isPlain() && PLAIN.matcher(name).matches()) return Kind.MIGRATION;
+        if (isPlain() && PLAIN.matcher(name).matches()) return name.startsWith("U") ? Kind.OTHER : Kind.MIGRATION;
         if (NOTES.matcher(name).matches()) return Kind.OTHER;
         if (PROGRAM.matcher(name).matches()) return JAVA.matcher(name).matches() || startsLikeOne(name) && !name.endsWith(".class") ? Kind.MIGRATION : Kind.OTHER;
         if (name.endsWith(SETTINGS) && isFlyways(name.substring(0, name.length() - SETTINGS.length()))) return Kind.OTHER;
@@ -49,8 +49,10 @@ record MigrationName(Map<String, String> settings) {
     /** With a prefix and a digit, or as a repeatable one. */
     private boolean startsLikeOne(String name) {
         var lower = name.toLowerCase(Locale.ROOT);
-        return prefixes().anyMatch(prefix -> lower.startsWith(prefix.toLowerCase(Locale.ROOT)) && name.length() > prefix.length() && Character.isDigit(name.charAt(prefix.length())))
-            || !repeatable().isEmpty() && lower.startsWith((repeatable() + separator().charAt(0)).toLowerCase(Locale.ROOT));
+        for (var prefix : prefixes()) { // no lambda here, which each run without anything pending would load
+            if (lower.startsWith(prefix.toLowerCase(Locale.ROOT)) && name.length() > prefix.length() && Character.isDigit(name.charAt(prefix.length()))) return true;
+        }
+        return !repeatable().isEmpty() && lower.startsWith((repeatable() + separator().charAt(0)).toLowerCase(Locale.ROOT));
     }
 
     /** Whether Flyway runs it, at some time: U scripts are named as others are. */
@@ -88,8 +90,8 @@ record MigrationName(Map<String, String> settings) {
         var base = base(name);
         var event = event(name);
         if (event.isPresent()) return "the callback is called " + event.get();
-        var prefix = Stream.concat(prefixes(), Stream.of(repeatable())).filter(one -> base.toLowerCase(Locale.ROOT).startsWith(one.toLowerCase(Locale.ROOT))).findFirst();
-        if (prefix.isEmpty() || !startsLikeOne(base) && !base.startsWith(prefix.get())) return "it begins with none of " + Stream.concat(prefixes(), Stream.of(repeatable())).distinct().collect(Collectors.joining(", ")) + ", and is no callback";
+        var prefix = Stream.concat(prefixes().stream(), Stream.of(repeatable())).filter(one -> base.toLowerCase(Locale.ROOT).startsWith(one.toLowerCase(Locale.ROOT))).findFirst();
+        if (prefix.isEmpty() || !startsLikeOne(base) && !base.startsWith(prefix.get())) return "it begins with none of " + Stream.concat(prefixes().stream(), Stream.of(repeatable())).distinct().collect(Collectors.joining(", ")) + ", and is no callback";
         if (!base.startsWith(prefix.get())) return "it begins with " + base.substring(0, prefix.get().length()) + ", not with " + prefix.get();
         int separator = base.indexOf(separator());
         if (separator < 0) return "it has no " + separator() + " before its description";
@@ -103,7 +105,7 @@ record MigrationName(Map<String, String> settings) {
         var base = base(name);
         var event = event(name).or(() -> Nearest.to(base, events()));
         if (event.isPresent()) return Optional.of(event.get() + base.substring(Math.min(base.length(), base.split(Pattern.quote(separator()), 2)[0].length())) + suffix);
-        var named = Pattern.compile("(?i)(" + prefixes().map(Pattern::quote).collect(Collectors.joining("|")) + "|)[ ._-]*" + VERSION + "[ ._-]*(.+)").matcher(base);
+        var named = Pattern.compile("(?i)(" + prefixes().stream().map(Pattern::quote).collect(Collectors.joining("|")) + "|)[ ._-]*" + VERSION + "[ ._-]*(.+)").matcher(base);
         if (named.matches()) return Optional.of((named.group(1).isEmpty() ? versioned() : written(named.group(1))) + named.group(2).replaceAll("[ ._-]+", ".") + separator() + named.group(3) + suffix);
         var repeated = Pattern.compile("(?i)" + Pattern.quote(repeatable()) + "[ ._-]*\\d*[ ._-]+(.+)").matcher(base);
         return repeated.matches() ? Optional.of(repeatable() + separator() + repeated.group(1) + suffix) : Optional.empty();
@@ -111,7 +113,7 @@ record MigrationName(Map<String, String> settings) {
 
     /** A prefix as it is written, whatever its case. */
     private String written(String prefix) {
-        return prefixes().filter(prefix::equalsIgnoreCase).findFirst().orElse(prefix);
+        return prefixes().stream().filter(prefix::equalsIgnoreCase).findFirst().orElse(prefix);
     }
 
     /** A name up to its suffix; what stands after a suffix, as in V1__x.sql.txt, is left away too. */
@@ -127,11 +129,13 @@ record MigrationName(Map<String, String> settings) {
 
     /** How long the suffix is with which a name ends. */
     private Optional<Integer> suffix(String name) {
-        return Arrays.stream(suffixes()).filter(suffix -> name.toLowerCase(Locale.ROOT).endsWith(suffix.toLowerCase(Locale.ROOT))).map(String::length).findFirst();
+        var lower = name.toLowerCase(Locale.ROOT);
+        for (var suffix : suffixes()) if (lower.endsWith(suffix.toLowerCase(Locale.ROOT))) return Optional.of(suffix.length());
+        return Optional.empty();
     }
 
-    private Stream<String> prefixes() {
-        return Stream.of(versioned(), "U", "B");
+    private List<String> prefixes() {
+        return List.of(versioned(), "U", "B");
     }
 
     private String versioned() {

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.internal.database.base.Schema;
+import org.flywaydb.core.internal.database.base.Table;
 import release.repo.SqlMessage;
 
 /** A history of a Flyway so old that what is written into it today fails, or that it is not even looked at. */
@@ -29,13 +30,13 @@ final class OldHistory extends FlywayException {
      *
      * @throws OldHistory if it is one of Flyway 1 to 3
      */
-    static void refuseRanks(Connection connection, String table) {
-        try (var columns = connection.getMetaData().getColumns(connection.getCatalog(), null, table, RANK)) {
-            if (!columns.next()) return;
+    static void refuseRanks(Connection connection, Table<?, ?> table) {
+        try {
+            if (!Columns.has(connection, table, RANK)) return;
         } catch (SQLException e) {
             throw new FlywayException("cannot look at " + table + ": " + SqlMessage.of(e), e);
         }
-        throw new OldHistory("The history " + table + " was made by Flyway 1 to 3: it has the column " + RANK + ", which nothing fills any more.",
+        throw new OldHistory("The history " + table.getName() + " was made by Flyway 1 to 3: it has the column " + RANK + ", which nothing fills any more.",
             "Make installed_rank its primary key in place of version, let version be null, and drop the column " + RANK);
     }
 

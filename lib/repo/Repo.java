@@ -178,6 +178,11 @@ public final class Repo implements AutoCloseable {
         return connector.connect(Connector.PATIENCE, connector::inSchema);
     }
 
+    /** A new connection to the database, for who counts how many there may be, and waits for none. */
+    public Connection connectAtOnce() throws SQLException {
+        return connector.connect(Duration.ZERO, connector::anywhere);
+    }
+
     /** A new connection to the database for who asks about its server, or names the schema: that need not be there. */
     public Connection connectAnywhere() throws SQLException {
         return connector.connect(Connector.PATIENCE, connector::anywhere);
