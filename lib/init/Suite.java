@@ -272,8 +272,6 @@
 //FILES suite/lib/seed/rows/Kind.java=../../lib/seed/rows/Kind.java
 //FILES suite/lib/seed/rows/LineByLine.java=../../lib/seed/rows/LineByLine.java
 //FILES suite/lib/seed/rows/Loader.java=../../lib/seed/rows/Loader.java
-//FILES suite/lib/seed/rows/PlainCsv.java=../../lib/seed/rows/PlainCsv.java
-//FILES suite/lib/seed/rows/PlainValue.java=../../lib/seed/rows/PlainValue.java
 //FILES suite/lib/seed/rows/Row.java=../../lib/seed/rows/Row.java
 //FILES suite/lib/seed/rows/RowFile.java=../../lib/seed/rows/RowFile.java
 //FILES suite/lib/seed/rows/Rows.java=../../lib/seed/rows/Rows.java
