@@ -8,7 +8,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreMigrationType;
@@ -38,9 +40,15 @@ final class History {
 
     /** Every migration as a step that says how it stands; that the schema was created is none. */
     void list(MigrationInfoService all, List<ValidateOutput> disagreements) {
-        for (var migration : all.all()) {
-            if (replaced(migration) || isBack(migration, all) || migration.getType() == CoreMigrationType.SCHEMA) continue;
-            var step = MigrationStep.of(repo, migration, state(migration, disagreements));
+        var migrations = all.all();
+        // One that was taken back and is there again, pending or applied, stands for itself.
+        var standing = Arrays.stream(migrations).filter(migration -> migration.getState() != MigrationState.DELETED).map(MigrationInfo::getVersion)
+            .filter(Objects::nonNull).collect(Collectors.toSet());
+        var changed = disagreements.stream().map(other -> List.of(name(other.version), other.description)).collect(Collectors.toSet());
+        for (var migration : migrations) {
+            var isBack = migration.getState() == MigrationState.DELETED && standing.contains(migration.getVersion());
+            if (replaced(migration) || isBack || migration.getType() == CoreMigrationType.SCHEMA) continue;
+            var step = MigrationStep.of(repo, migration, state(migration, changed.contains(List.of(MigrationStep.name(migration), migration.getDescription()))));
             report.ended(Optional.ofNullable(migration.getInstalledOn()).map(on -> step.at(asStored(on))).orElse(step));
         }
     }
@@ -95,15 +103,7 @@ final class History {
         return migration.getState() == MigrationState.SUPERSEDED || migration.getState() == MigrationState.OUTDATED;
     }
 
-    /** One that was taken back and is there again, pending or applied, stands for itself. */
-    private static boolean isBack(MigrationInfo migration, MigrationInfoService all) {
-        return migration.getState() == MigrationState.DELETED && migration.getVersion() != null && Arrays.stream(all.all())
-            .anyMatch(other -> other != migration && migration.getVersion().equals(other.getVersion()) && other.getState() != MigrationState.DELETED);
-    }
-
-    private static State state(MigrationInfo migration, List<ValidateOutput> disagreements) {
-        var changed = disagreements.stream().anyMatch(other -> name(other.version).equals(MigrationStep.name(migration))
-            && migration.getDescription().equals(other.description));
+    private static State state(MigrationInfo migration, boolean changed) {
         return switch (migration.getState()) {
             case PENDING -> State.PENDING;
             case SUCCESS, OUT_OF_ORDER -> changed ? State.CHANGED : State.APPLIED;
