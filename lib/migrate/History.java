@@ -6,10 +6,14 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
@@ -44,10 +48,12 @@ final class History {
         // One that was taken back and is there again, pending or applied, stands for itself.
         var standing = Arrays.stream(migrations).filter(migration -> migration.getState() != MigrationState.DELETED).map(MigrationInfo::getVersion)
             .filter(Objects::nonNull).collect(Collectors.toSet());
+        var repeatables = Set.copyOf(repeatables(migrations));
         var changed = disagreements.stream().map(other -> List.of(name(other.version), other.description)).collect(Collectors.toSet());
         for (var migration : migrations) {
-            var isBack = migration.getState() == MigrationState.DELETED && standing.contains(migration.getVersion());
-            if (replaced(migration) || isBack || migration.getType() == CoreMigrationType.SCHEMA) continue;
+            var isReplaced = migration.getVersion() == null ? !repeatables.contains(migration)
+                : migration.getState() == MigrationState.DELETED && standing.contains(migration.getVersion());
+            if (isReplaced || migration.getType() == CoreMigrationType.SCHEMA) continue;
             var step = MigrationStep.of(repo, migration, state(migration, changed.contains(List.of(MigrationStep.name(migration), migration.getDescription()))));
             report.ended(Optional.ofNullable(migration.getInstalledOn()).map(on -> step.at(asStored(on))).orElse(step));
         }
@@ -98,9 +104,13 @@ final class History {
         return version == null || version.isEmpty() ? "R" : "V" + version;
     }
 
-    /** Earlier runs of a repeatable migration: its newest row, or the pending one, says how it stands. */
-    private static boolean replaced(MigrationInfo migration) {
-        return migration.getState() == MigrationState.SUPERSEDED || migration.getState() == MigrationState.OUTDATED;
+    /**
+     * Of each repeatable migration what says how it stands: what is to run of it, or else its newest row. Flyway calls an earlier one applied
+     * too, if its file was then as it is now.
+     */
+    private static Collection<MigrationInfo> repeatables(MigrationInfo[] all) {
+        return Arrays.stream(all).filter(migration -> migration.getVersion() == null).collect(Collectors.toMap(MigrationInfo::getDescription, migration -> migration,
+            BinaryOperator.maxBy(Comparator.comparing(MigrationInfo::getInstalledRank, Comparator.nullsLast(Comparator.naturalOrder()))))).values();
     }
 
     private static State state(MigrationInfo migration, boolean changed) {

@@ -54,12 +54,17 @@ public final class Migrator {
      * @throws Misconfigured if the target is no version of this repo
      */
     public void migrate(Optional<String> target) {
+        migrate(target, true);
+    }
+
+    /** @param waits whether repeatable migrations wait while versions after the target are pending */
+    private void migrate(Optional<String> target, boolean waits) {
         if (repo.hasNoMigrations()) {
             report.note("no migrations");
             return;
         }
         guarded(() -> {
-            target.ifPresent(this::target);
+            target.ifPresent(version -> target(version, waits));
             run();
         });
     }
@@ -151,8 +156,9 @@ public final class Migrator {
     public void redo(int steps) {
         guarded(() -> {
             var newest = AppliedVersion.of(open, report);
+            var isCurrent = Arrays.stream(flyway().info().pending()).allMatch(migration -> migration.getVersion() != null);
             rollback(Optional.empty(), steps);
-            if (!report.hasFailed()) newest.version().ifPresent(version -> migrate(Optional.of(version)));
+            if (!report.hasFailed()) newest.version().ifPresent(version -> migrate(Optional.of(version), !isCurrent));
         });
     }
 
@@ -171,9 +177,9 @@ public final class Migrator {
 
     /**
      * Stops at a version. Repeatable migrations describe the newest schema and wait while versions after the target
-     * are pending; Flyway would run them all the same.
+     * are pending; Flyway would run them all the same. That they do not wait is right where they had run on this schema before.
      */
-    private void target(String target) {
+    private void target(String target, boolean waits) {
         var all = flyway().info().all();
         var versions = Arrays.stream(all).map(MigrationInfo::getVersion)
             .filter(version -> version != null).map(MigrationVersion::getVersion).distinct().toList();
@@ -182,7 +188,7 @@ public final class Migrator {
                 "is no version of " + repo.key() + Nearest.hint(target, versions));
         }
         settings.target(target);
-        if (Arrays.stream(flyway().info().all()).anyMatch(migration -> migration.getState() == MigrationState.ABOVE_TARGET)) {
+        if (waits && Arrays.stream(flyway().info().all()).anyMatch(migration -> migration.getState() == MigrationState.ABOVE_TARGET)) {
             settings.repeatableSqlMigrationPrefix("(repeatable migrations wait)")
                 .ignoreMigrationPatterns(history.ignoring("repeatable:missing"));
         }
