@@ -217,6 +217,7 @@
 //SOURCES repo/Repo.java
 //SOURCES repo/Session.java
 //SOURCES repo/Sessions.java
+//SOURCES repo/ServerMessages.java
 //SOURCES repo/SqlMessage.java
 //SOURCES repo/TenantNames.java
 //SOURCES repo/Unreachable.java

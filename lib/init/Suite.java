@@ -229,6 +229,7 @@
 //FILES suite/lib/repo/Repo.java=../../lib/repo/Repo.java
 //FILES suite/lib/repo/Session.java=../../lib/repo/Session.java
 //FILES suite/lib/repo/Sessions.java=../../lib/repo/Sessions.java
+//FILES suite/lib/repo/ServerMessages.java=../../lib/repo/ServerMessages.java
 //FILES suite/lib/repo/SqlMessage.java=../../lib/repo/SqlMessage.java
 //FILES suite/lib/repo/TenantNames.java=../../lib/repo/TenantNames.java
 //FILES suite/lib/repo/Unreachable.java=../../lib/repo/Unreachable.java

@@ -164,7 +164,7 @@ public final class Migrator {
 
     /** Opens a Flyway for work that a second signal may cancel. */
     private void under(FluentConfiguration settings, Stop stop, Work work) {
-        var statements = new StatementListener();
+        var statements = new StatementListener(repo.database());
         FlywayParts.lend(settings, flyway -> {
             try {
                 stop.watch(Sessions.id(repo.database(), flyway.connection()));
