@@ -7,8 +7,10 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Date;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,13 +50,14 @@ final class History {
         // One that was taken back and is there again, pending or applied, stands for itself.
         var standing = Arrays.stream(migrations).filter(migration -> migration.getState() != MigrationState.DELETED).map(MigrationInfo::getVersion)
             .filter(Objects::nonNull).collect(Collectors.toSet());
-        var repeatables = Set.copyOf(repeatables(migrations));
-        var changed = disagreements.stream().map(other -> List.of(name(other.version), other.description)).collect(Collectors.toSet());
+        Set<MigrationInfo> repeatables = Collections.newSetFromMap(new IdentityHashMap<>());
+        repeatables.addAll(repeatables(migrations));
+        var changed = disagreements.stream().map(other -> name(other.version) + " " + other.description).collect(Collectors.toSet());
         for (var migration : migrations) {
             var isReplaced = migration.getVersion() == null ? !repeatables.contains(migration)
                 : migration.getState() == MigrationState.DELETED && standing.contains(migration.getVersion());
             if (isReplaced || migration.getType() == CoreMigrationType.SCHEMA) continue;
-            var step = MigrationStep.of(repo, migration, state(migration, changed.contains(List.of(MigrationStep.name(migration), migration.getDescription()))));
+            var step = MigrationStep.of(repo, migration, state(migration, changed.contains(MigrationStep.name(migration) + " " + migration.getDescription())));
             report.ended(Optional.ofNullable(migration.getInstalledOn()).map(on -> step.at(asStored(on))).orElse(step));
         }
     }

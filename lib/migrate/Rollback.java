@@ -80,9 +80,9 @@ final class Rollback {
         return applied -> {
             if (version.equals("0")) return applied;
             var names = applied.stream().map(MigrationVersion::getVersion).toList();
-            var wanted = version.matches("\\d+([._]\\d+)*") ? Optional.of(MigrationVersion.fromVersion(version)).filter(applied::contains) : Optional.<MigrationVersion>empty();
-            return applied.stream().filter(other -> other.compareTo(wanted.orElseThrow(() -> Misconfigured.because(Source.of("--to"),
-                version.isEmpty() ? "\"\"" : version, "is not applied here" + Nearest.hint(version, names)))) > 0).toList();
+            var wanted = Optional.of(version).filter(text -> text.matches("\\d+([._]\\d+)*")).map(MigrationVersion::fromVersion).filter(applied::contains)
+                .orElseThrow(() -> Misconfigured.because(Source.of("--to"), version.isEmpty() ? "\"\"" : version, "is not applied here" + Nearest.hint(version, names)));
+            return applied.stream().filter(other -> other.compareTo(wanted) > 0).toList();
         };
     }
 

@@ -1,5 +1,7 @@
 package release.seed.rows;
 
+import static de.siegmar.fastcsv.reader.FieldMismatchStrategy.IGNORE;
+
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
@@ -23,7 +25,7 @@ final class CsvRows implements Rows {
         if ("\"\r\n".indexOf(delimiter) >= 0) throw BadRow.ofFile("The delimiter cannot be a quote or a line break.");
         this.text = text;
         this.handler = new FieldHandler(nullMarker);
-        this.reader = CsvReader.builder().fieldSeparator(delimiter).allowExtraFields(true).allowMissingFields(true)
+        this.reader = CsvReader.builder().fieldSeparator(delimiter).extraFieldStrategy(IGNORE).missingFieldStrategy(IGNORE)
             .skipEmptyLines(false).maxBufferSize(LONGEST_FIELD).build(handler, text);
         this.rows = reader.iterator();
         var header = read();
