@@ -5,7 +5,7 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS com.typesafe:config:1.4.10
 //DEPS com.google.code.gson:gson:2.15.0
-//DEPS de.siegmar:fastcsv:4.1.0
+//DEPS de.siegmar:fastcsv:4.4.0
 //DEPS org.flywaydb:flyway-core:13.12.0
 //DEPS org.flywaydb:flyway-database-postgresql:13.12.0
 //DEPS org.flywaydb:flyway-mysql:13.12.0
@@ -223,6 +223,7 @@
 //SOURCES repo/Repo.java
 //SOURCES repo/Session.java
 //SOURCES repo/Sessions.java
+//SOURCES repo/ServerMessages.java
 //SOURCES repo/SqlMessage.java
 //SOURCES repo/TenantNames.java
 //SOURCES repo/Unreachable.java
@@ -268,8 +269,6 @@
 //SOURCES seed/rows/Kind.java
 //SOURCES seed/rows/LineByLine.java
 //SOURCES seed/rows/Loader.java
-//SOURCES seed/rows/PlainCsv.java
-//SOURCES seed/rows/PlainValue.java
 //SOURCES seed/rows/Row.java
 //SOURCES seed/rows/RowFile.java
 //SOURCES seed/rows/Rows.java

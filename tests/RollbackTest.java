@@ -103,6 +103,64 @@ class RollbackTest {
         assertFalse(shop.has("main", "later"));
     }
 
+    /** A view goes with its table where the script that undoes says cascade, or before it where that cannot be said. */
+    private TestRelease withView(TestDatabase database) {
+        return new TestRelease(folder).repo("main", database)
+            .migration("main", "V1__payments.sql", "create table payments (id int);\n")
+            .migration("main", "U1__payments.sql", "drop view if exists totals;\ndrop table payments;\n")
+            .migration("main", "R__totals.sql", "drop view if exists totals;\ncreate view totals as select count(*) as n from payments;\n");
+    }
+
+    @EveryDatabase
+    void redo_runs_repeatable_scripts_again_whose_view_may_be_gone_with_its_table(TestDatabase database) {
+        var shop = withView(database);
+        shop.run("migrate").exits(0);
+
+        shop.run("redo").exits(0).says("  R   totals ............................................. applied").says("1 repo: 2 applied, 1 rolled back\n");
+        assertEquals(List.of("0"), shop.query("main", "select n from totals"));
+        shop.run("migrate").exits(0).says("up to date");
+        shop.run("validate").exits(0);
+
+        shop.migration("main", "V2__later.sql", "create table later (id int);\n").run("redo").exits(0).says("1 repo: 2 applied, 1 rolled back\n");
+        assertEquals(List.of("0"), shop.query("main", "select n from totals"));
+        assertFalse(shop.has("main", "later"));
+    }
+
+    @EveryDatabase
+    void after_a_rollback_repeatable_scripts_are_pending_for_every_flyway(TestDatabase database) {
+        var shop = withView(database);
+        shop.run("migrate").exits(0);
+
+        shop.run("rollback").exits(0).says("1 repo: 1 rolled back\n");
+
+        shop.run("status", "--exit-code").exits(20).says("  R   totals ............................................. pending\n1 repo: 2 pending\n");
+        assertEquals(2, shop.flyway("main", "rel/main").load().migrate().migrationsExecuted);
+        assertEquals(List.of("0"), shop.query("main", "select n from totals"));
+        shop.run("status", "--exit-code").exits(0).says("1 repo: 2 applied\n");
+        shop.migration("main", "V2__t.sql", "create table t (id int);\n").migration("main", "U2__t.sql", "drop table t;\n").run("migrate").exits(0);
+        shop.run("rollback").exits(0);
+        shop.run("rollback").exits(0);
+        assertEquals(List.of("2"), shop.query("main", "select count(*) from " + database.history() + " where " + database.quoted("type") + " = 'DELETE' and " + database.quoted("description") + " = 'totals'"));
+        shop.run("migrate").exits(0).says("1 repo: 3 applied\n");
+    }
+
+    @EveryDatabase
+    void the_last_version_is_the_one_that_was_applied_last(TestDatabase database) {
+        var shop = shop(database).with("main", "flyway.outOfOrder = true")
+            .migration("main", "V1_5__late.sql", "create table late (id int);\n").migration("main", "U1_5__late.sql", "drop table late;\n");
+        shop.run("migrate").exits(0);
+
+        shop.run("rollback", "--to", "3").exits(0).says("  nothing to roll back, at V3\n");
+        shop.run("redo").exits(0).says("  V1.5 late .............................................. rolled back").says("1 repo: 1 applied, 1 rolled back\n");
+        shop.run("rollback").exits(0).says("  V1.5 late .............................................. rolled back").says("1 repo: 1 rolled back\n");
+        shop.run("rollback").exits(0).says("  V3  create parcels");
+        shop.run("migrate").exits(0);
+
+        shop.run("rollback", "--to", "1.5").exits(0).says("1 repo: 2 rolled back\n");
+        assertTrue(shop.has("main", "late"));
+        assertFalse(shop.has("main", "orders"));
+    }
+
     @Test
     void where_one_script_is_missing_nothing_is_run() {
         var shop = shop(TestDatabase.H2).delete("rel/main/U2__create_orders.sql");

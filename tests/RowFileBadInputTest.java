@@ -51,8 +51,8 @@ class RowFileBadInputTest {
 
         assertTrue(said.startsWith("users.csv:3"), said);
         var loaded = users.load("users.csv", "id,name,age\n1,Ada,5\n2,\"a\rb\",5\n3,Emmy,6\n");
-        assertEquals(database == TestDatabase.POSTGRESQL ? "3 rows"
-            : "users.csv:3 A carriage return stands alone within quotes; write a line feed, or both.", loaded);
+        assertEquals("3 rows", loaded);
+        assertEquals(List.of("a\rb"), users.rows("select name from users where id = 2"));
     }
 
     @EveryDatabase
@@ -63,9 +63,10 @@ class RowFileBadInputTest {
         var inArray = users.load("users.json", "[\n  {\"id\": 1, \"name\": \"Ada\"},\n  {\"name\": \"Emmy\", \"id\": 2.5}\n]\n");
         var inLines = users.load("users.ndjson", "{\"id\": 1, \"name\": \"Ada\"}\n\n{\"id\": 2, \"name\": \"Emmy\", \"age\": {\"x\": 1}}\n");
 
-        assertTrue(said.startsWith("users.csv:6:3 \"x\" is no integer; the column "), said);
-        assertTrue(inArray.startsWith("users.json:3:2 \"2.5\" is no integer; the column "), inArray);
-        assertTrue(inLines.startsWith("users.ndjson:3:3 \"{\"x\":1}\" is no integer; the column "), inLines);
+        var wrong = database == TestDatabase.POSTGRESQL ? "invalid input syntax for type \\w+: \"%s\" .*" : "\"%s\" is no integer; the column .*";
+        assertTrue(said.matches("users.csv:6:3 " + wrong.formatted("x")), said);
+        assertTrue(inArray.matches("users.json:3:2 " + wrong.formatted("2.5")), inArray);
+        assertTrue(inLines.matches("users.ndjson:3:3 " + wrong.formatted("\\{\"x\":1\\}")), inLines);
         assertEquals(List.of(), users.rows("select id from users"));
     }
 
@@ -205,6 +206,15 @@ class RowFileBadInputTest {
         assertEquals("users.ndjson:2 The line ends within its object.", load("users.ndjson", "{\"id\": 1, \"name\": \"a\"}\n{\"id\": 1,\n"));
         assertEquals("users.ndjson:1 The line goes on after its object.", load("users.ndjson", "{\"id\": 1, \"name\": \"a\"} {\"id\": 2}\n"));
         assertEquals("users.ndjson:1 A row is an object, and this is none.", load("users.ndjson", "[\n{\"id\": 1}]\n"));
+    }
+
+    @Test
+    void a_text_in_json_that_would_fill_the_memory() throws Exception {
+        var longest = "x".repeat(9_000_000);
+
+        assertEquals("users.json:2:2 The row is longer than 8388608 characters here.", load("users.json", "[{\"id\": 1, \"name\": \"a\"},\n{\"id\": 2, \"name\": \"" + longest + "\"}]"));
+        assertEquals("users.ndjson:1:1 The row is longer than 8388608 characters here.", load("users.ndjson", "{\"name\": {\"a\": [\"" + longest));
+        assertEquals("users.ndjson:1:1 The row is longer than 8388608 characters here.", load("users.ndjson", "{\"" + longest));
     }
 
     @Test

@@ -189,7 +189,8 @@ class SeedTest extends SeedRelease {
         var out = assertFailsAndLeavesNothing(shop, "\n      rel/main/users.csv:3:1\n", "\n      It was rolled back, nothing of it remains.\n",
             "\n      Fix the seed, then: jbang seed@shop\n").out();
 
-        assertEquals(1, out.lines().filter(line -> line.contains("second")).count(), out);
+        // PostgreSQL reads it itself, and repeats it in its message.
+        assertEquals(database == TestDatabase.POSTGRESQL ? 2 : 1, out.lines().filter(line -> line.contains("second")).count(), out);
         assertEquals(List.of(), shop.query("main", "select 1 from " + history(database)));
     }
 

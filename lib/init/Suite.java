@@ -235,6 +235,7 @@
 //FILES suite/lib/repo/Repo.java=../../lib/repo/Repo.java
 //FILES suite/lib/repo/Session.java=../../lib/repo/Session.java
 //FILES suite/lib/repo/Sessions.java=../../lib/repo/Sessions.java
+//FILES suite/lib/repo/ServerMessages.java=../../lib/repo/ServerMessages.java
 //FILES suite/lib/repo/SqlMessage.java=../../lib/repo/SqlMessage.java
 //FILES suite/lib/repo/TenantNames.java=../../lib/repo/TenantNames.java
 //FILES suite/lib/repo/Unreachable.java=../../lib/repo/Unreachable.java
@@ -280,8 +281,6 @@
 //FILES suite/lib/seed/rows/Kind.java=../../lib/seed/rows/Kind.java
 //FILES suite/lib/seed/rows/LineByLine.java=../../lib/seed/rows/LineByLine.java
 //FILES suite/lib/seed/rows/Loader.java=../../lib/seed/rows/Loader.java
-//FILES suite/lib/seed/rows/PlainCsv.java=../../lib/seed/rows/PlainCsv.java
-//FILES suite/lib/seed/rows/PlainValue.java=../../lib/seed/rows/PlainValue.java
 //FILES suite/lib/seed/rows/Row.java=../../lib/seed/rows/Row.java
 //FILES suite/lib/seed/rows/RowFile.java=../../lib/seed/rows/RowFile.java
 //FILES suite/lib/seed/rows/Rows.java=../../lib/seed/rows/Rows.java

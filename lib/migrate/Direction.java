@@ -1,9 +1,12 @@
 package release.migrate;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.callback.Event;
+import org.flywaydb.core.extensibility.AppliedMigration;
 import org.flywaydb.core.internal.info.MigrationInfoImpl;
 import release.report.Step.State;
 
@@ -110,7 +113,17 @@ interface Direction {
 
         @Override
         public void record(MigrationInfoImpl migration, int millis, boolean commits) {
+            repeatables().forEach(session::recordDeleted);
             session.recordDeleted(applied(migration.getVersion()).getAppliedMigration());
+        }
+
+        /** What repeatable migrations have left: a view may be gone with the table that it shows, so that they have to run again. */
+        private List<AppliedMigration> repeatables() {
+            var newest = new LinkedHashMap<String, AppliedMigration>();
+            for (var row : flyway.history().allAppliedMigrations()) {
+                if (row.getVersion() == null && row.isSuccess()) newest.put(row.getDescription(), row);
+            }
+            return newest.values().stream().filter(row -> !row.getType().isSynthetic()).toList();
         }
 
         @Override

@@ -6,9 +6,17 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Date;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreMigrationType;
@@ -38,9 +46,18 @@ final class History {
 
     /** Every migration as a step that says how it stands; that the schema was created is none. */
     void list(MigrationInfoService all, List<ValidateOutput> disagreements) {
-        for (var migration : all.all()) {
-            if (replaced(migration) || isBack(migration, all) || migration.getType() == CoreMigrationType.SCHEMA) continue;
-            var step = MigrationStep.of(repo, migration, state(migration, disagreements));
+        var migrations = all.all();
+        // One that was taken back and is there again, pending or applied, stands for itself.
+        var standing = Arrays.stream(migrations).filter(migration -> migration.getState() != MigrationState.DELETED).map(MigrationInfo::getVersion)
+            .filter(Objects::nonNull).collect(Collectors.toSet());
+        Set<MigrationInfo> repeatables = Collections.newSetFromMap(new IdentityHashMap<>());
+        repeatables.addAll(repeatables(migrations));
+        var changed = disagreements.stream().map(other -> name(other.version) + " " + other.description).collect(Collectors.toSet());
+        for (var migration : migrations) {
+            var isReplaced = migration.getVersion() == null ? !repeatables.contains(migration)
+                : migration.getState() == MigrationState.DELETED && standing.contains(migration.getVersion());
+            if (isReplaced || migration.getType() == CoreMigrationType.SCHEMA) continue;
+            var step = MigrationStep.of(repo, migration, state(migration, changed.contains(MigrationStep.name(migration) + " " + migration.getDescription())));
             report.ended(Optional.ofNullable(migration.getInstalledOn()).map(on -> step.at(asStored(on))).orElse(step));
         }
     }
@@ -90,20 +107,16 @@ final class History {
         return version == null || version.isEmpty() ? "R" : "V" + version;
     }
 
-    /** Earlier runs of a repeatable migration: its newest row, or the pending one, says how it stands. */
-    private static boolean replaced(MigrationInfo migration) {
-        return migration.getState() == MigrationState.SUPERSEDED || migration.getState() == MigrationState.OUTDATED;
+    /**
+     * Of each repeatable migration what says how it stands: what is to run of it, or else its newest row. Flyway calls an earlier one applied
+     * too, if its file was then as it is now.
+     */
+    private static Collection<MigrationInfo> repeatables(MigrationInfo[] all) {
+        return Arrays.stream(all).filter(migration -> migration.getVersion() == null).collect(Collectors.toMap(MigrationInfo::getDescription, migration -> migration,
+            BinaryOperator.maxBy(Comparator.comparing(MigrationInfo::getInstalledRank, Comparator.nullsLast(Comparator.naturalOrder()))))).values();
     }
 
-    /** One that was taken back and is there again, pending or applied, stands for itself. */
-    private static boolean isBack(MigrationInfo migration, MigrationInfoService all) {
-        return migration.getState() == MigrationState.DELETED && migration.getVersion() != null && Arrays.stream(all.all())
-            .anyMatch(other -> other != migration && migration.getVersion().equals(other.getVersion()) && other.getState() != MigrationState.DELETED);
-    }
-
-    private static State state(MigrationInfo migration, List<ValidateOutput> disagreements) {
-        var changed = disagreements.stream().anyMatch(other -> name(other.version).equals(MigrationStep.name(migration))
-            && migration.getDescription().equals(other.description));
+    private static State state(MigrationInfo migration, boolean changed) {
         return switch (migration.getState()) {
             case PENDING -> State.PENDING;
             case SUCCESS, OUT_OF_ORDER -> changed ? State.CHANGED : State.APPLIED;

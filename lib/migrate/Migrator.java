@@ -59,12 +59,17 @@ public final class Migrator {
      * @throws Misconfigured if the target is no version of this repo
      */
     public void migrate(Optional<String> target) {
+        migrate(target, true);
+    }
+
+    /** @param waits whether repeatable migrations wait while versions after the target are pending */
+    private void migrate(Optional<String> target, boolean waits) {
         if (repo.hasNoMigrations()) {
             report.note("no migrations");
             return;
         }
         guarded(() -> {
-            target.ifPresent(this::target);
+            target.ifPresent(version -> target(version, waits));
             run();
         });
     }
@@ -166,16 +171,17 @@ public final class Migrator {
         guarded(() -> {
             var newest = AppliedVersion.of(open, report);
             var again = newest.version().map(version -> report.here("migrate").with("--target", version).toString());
+            var isCurrent = Arrays.stream(flyway().info().pending()).allMatch(migration -> migration.getVersion() != null);
             rollback(Optional.empty(), steps, again.map(migrate -> " && " + migrate).orElse(""));
             if (report.hasFailed()) return;
             again.ifPresent(report::left);
-            newest.version().ifPresent(version -> migrate(Optional.of(version)));
+            newest.version().ifPresent(version -> migrate(Optional.of(version), !isCurrent));
         });
     }
 
     /** Opens a Flyway for work that a second signal may cancel. */
     private void under(FluentConfiguration settings, Stop stop, Work work) {
-        var statements = new StatementListener();
+        var statements = new StatementListener(repo.database());
         FlywayParts.lend(settings, flyway -> {
             try {
                 stop.watch(Sessions.id(repo.database(), flyway.connection()));
@@ -188,9 +194,9 @@ public final class Migrator {
 
     /**
      * Stops at a version. Repeatable migrations describe the newest schema and wait while versions after the target
-     * are pending; Flyway would run them all the same.
+     * are pending; Flyway would run them all the same. That they do not wait is right where they had run on this schema before.
      */
-    private void target(String target) {
+    private void target(String target, boolean waits) {
         var all = flyway().info().all();
         var versions = Arrays.stream(all).map(MigrationInfo::getVersion)
             .filter(version -> version != null).map(MigrationVersion::getVersion).distinct().toList();
@@ -199,7 +205,7 @@ public final class Migrator {
                 "is no version of " + repo.key() + Nearest.hint(target, versions));
         }
         settings.target(target);
-        if (Arrays.stream(flyway().info().all()).anyMatch(migration -> migration.getState() == MigrationState.ABOVE_TARGET)) {
+        if (waits && Arrays.stream(flyway().info().all()).anyMatch(migration -> migration.getState() == MigrationState.ABOVE_TARGET)) {
             settings.repeatableSqlMigrationPrefix("(repeatable migrations wait)")
                 .ignoreMigrationPatterns(history.ignoring("repeatable:missing"));
         }

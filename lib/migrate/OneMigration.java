@@ -99,8 +99,9 @@ final class OneMigration implements AutoCloseable {
         others.ifPresent(report::advanced);
         var wrong = run(together, others);
         for (int i = 0; i < together.applied(); i++) {
-            report.ended(MigrationStep.of(config, due.get(i).migration(), State.PENDING).finished(direction.done(),
-                due.size() == 1 ? report.since(begin) : together.took(i)));
+            together.tell(i, statements.messages());
+            report.ended(said(MigrationStep.of(config, due.get(i).migration(), State.PENDING).finished(direction.done(),
+                due.size() == 1 ? report.since(begin) : together.took(i))));
         }
         return wrong.isEmpty() ? due.size() : mended(together, due, wrong.get());
     }
@@ -128,6 +129,7 @@ final class OneMigration implements AutoCloseable {
             pause(e, last.timeouts().lock(), 1);
             return together.applied() + (isDone(rest, 2) ? 1 : 0);
         }
+        together.tell(together.applied(), statements.messages());
         failed(e, List.of(last), List.of(), 1);
         if (together.isLost() && due.size() > 1) report.note("sent with it, and each there as a whole or not at all: "
             + String.join(", ", due.stream().skip(1).map(other -> direction.script(other.migration())).toList()));
@@ -212,7 +214,12 @@ final class OneMigration implements AutoCloseable {
         if (!flyway.settings().isSkipExecutingMigrations()) run(due, inTransaction);
         footprint.end(inTransaction && isLast, commits ->
             direction.record(due.migration(), (int) Duration.ofNanos(System.nanoTime() - start).toMillis(), commits));
-        done.add(MigrationStep.of(config, due.migration(), State.PENDING).finished(direction.done(), report.since(begin)));
+        done.add(said(MigrationStep.of(config, due.migration(), State.PENDING).finished(direction.done(), report.since(begin))));
+    }
+
+    /** With what the database said while it ran. */
+    private Step said(Step step) {
+        return step.withMessages(statements.messages().lines().stream().map(report::redact).toList());
     }
 
     private void begin(Due due) {
@@ -332,7 +339,7 @@ final class OneMigration implements AutoCloseable {
     }
 
     private void failed(FlywayMigrateException e, List<Due> group, List<Step> done, int attempt) {
-        var step = MigrationStep.of(config, last.migration(), State.FAILED).finished(State.FAILED, report.since(begin));
+        var step = said(MigrationStep.of(config, last.migration(), State.FAILED).finished(State.FAILED, report.since(begin)));
         outcome.failed(e, last, group, step, footprint.remains(), done, attempt, watch.blocker());
         if (stop.requested()) stop.failure("");
     }

@@ -26,7 +26,7 @@ import release.report.Report;
 import release.report.Step;
 import release.report.Step.State;
 
-/** Takes applied versions back, the newest first, each by its script {@code U3__name.sql}; all of them have one, or none is run. */
+/** Takes applied versions back, the one applied last first, each by its script {@code U3__name.sql}; all of them have one, or none is run. */
 final class Rollback {
     private final RepoConfig config;
     private final Report report;
@@ -57,7 +57,7 @@ final class Rollback {
     /**
      * Takes versions back.
      *
-     * @param which gives how many of the applied versions, which come newest first, are taken back
+     * @param which gives those of the applied versions that are taken back
      * @param left what to type to take back so many that are left; empty if that is to type it again
      */
     void run(ToTakeBack which, IntFunction<Optional<String>> left) {
@@ -67,14 +67,14 @@ final class Rollback {
         }
     }
 
-    /** Chooses how many of some versions, newest first, are taken back. */
+    /** Chooses which of some versions, of which the one applied last comes first, are taken back. */
     interface ToTakeBack {
-        int of(List<MigrationVersion> applied);
+        List<MigrationVersion> of(List<MigrationVersion> applied);
     }
 
-    /** The last versions, so many of them. */
+    /** Those applied last, so many of them. */
     static ToTakeBack steps(int count) {
-        return applied -> Math.min(count, applied.size());
+        return applied -> applied.subList(0, Math.min(count, applied.size()));
     }
 
     /**
@@ -84,20 +84,21 @@ final class Rollback {
      */
     static ToTakeBack to(String version) {
         return applied -> {
-            if (version.equals("0")) return applied.size();
+            if (version.equals("0")) return applied;
             var names = applied.stream().map(MigrationVersion::getVersion).toList();
-            var wanted = version.matches("\\d+([._]\\d+)*") ? applied.indexOf(MigrationVersion.fromVersion(version)) : -1;
-            if (wanted >= 0) return wanted;
-            throw Misconfigured.because(Source.of("--to"), version.isEmpty() ? "\"\"" : version, "is not applied here" + Nearest.hint(version, names));
+            var wanted = Optional.of(version).filter(text -> text.matches("\\d+([._]\\d+)*")).map(MigrationVersion::fromVersion).filter(applied::contains)
+                .orElseThrow(() -> Misconfigured.because(Source.of("--to"), version.isEmpty() ? "\"\"" : version, "is not applied here" + Nearest.hint(version, names)));
+            return applied.stream().filter(other -> other.compareTo(wanted) > 0).toList();
         };
     }
 
     private void takeBack(ToTakeBack which, IntFunction<Optional<String>> left) {
         var applied = applied();
         if (refuses()) return;
-        var chosen = applied.subList(0, which.of(applied.stream().map(MigrationInfoImpl::getVersion).toList()));
+        var versions = which.of(applied.stream().map(MigrationInfoImpl::getVersion).toList());
+        var chosen = applied.stream().filter(migration -> versions.contains(migration.getVersion())).toList();
         if (chosen.isEmpty()) {
-            report.note("nothing to roll back" + (applied.isEmpty() ? "" : ", at V" + applied.get(0).getVersion()));
+            report.note("nothing to roll back" + (applied.isEmpty() ? "" : ", at V" + applied.stream().map(MigrationInfoImpl::getVersion).max(Comparator.naturalOrder()).orElseThrow()));
             return;
         }
         var scripts = scripts();
@@ -137,11 +138,11 @@ final class Rollback {
         return String.join(", ", places);
     }
 
-    /** What stands, newest first. */
+    /** What stands, what was applied last first: that need not be the highest version. */
     private List<MigrationInfoImpl> applied() {
         return Arrays.stream(flyway.info().all()).map(MigrationInfoImpl.class::cast)
             .filter(info -> info.getAppliedMigration() != null && info.getVersion() != null && Direction.Backwards.stands(info.getState()))
-            .sorted(Comparator.comparing(MigrationInfoImpl::getVersion).reversed()).toList();
+            .sorted(Comparator.comparing((MigrationInfoImpl info) -> info.getAppliedMigration().getInstalledRank()).reversed()).toList();
     }
 
     /** The scripts that undo, by the versions that they undo. */

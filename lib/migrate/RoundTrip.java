@@ -6,8 +6,9 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.TreeMap;
 import org.postgresql.core.Field;
 import org.postgresql.core.Query;
 import org.postgresql.core.QueryExecutor;
@@ -25,29 +26,27 @@ import org.postgresql.jdbc.PreferQueryMode;
 final class RoundTrip extends ResultHandlerBase {
     private final QueryExecutor driver;
     private final Query query;
-    private final Consumer<String> log;
+    private final Map<Integer, List<SQLWarning>> warnings = new TreeMap<>();
     private final List<Optional<String>> answers = new ArrayList<>();
 
-    private RoundTrip(QueryExecutor driver, Query query, Consumer<String> log) {
+    private RoundTrip(QueryExecutor driver, Query query) {
         this.driver = driver;
         this.query = query;
-        this.log = log;
     }
 
     /**
      * Prepares one.
      *
-     * @param log hears what the database remarks
      * @return empty if this connection cannot, or if its driver would make more or fewer statements of these
      */
-    static Optional<RoundTrip> of(Connection connection, List<String> statements, Consumer<String> log) throws SQLException {
+    static Optional<RoundTrip> of(Connection connection, List<String> statements) throws SQLException {
         if (!connection.isWrapperFor(PgConnection.class)) return Optional.empty();
         var session = connection.unwrap(PgConnection.class);
         if (session.getPreferQueryMode() != PreferQueryMode.EXTENDED) return Optional.empty();
         var driver = session.getQueryExecutor();
         var query = driver.createSimpleQuery(String.join("\n;", statements));
         var parts = query.getSubqueries();
-        return Optional.of(new RoundTrip(driver, query, log)).filter(trip -> parts != null && parts.length == statements.size());
+        return Optional.of(new RoundTrip(driver, query)).filter(trip -> parts != null && parts.length == statements.size());
     }
 
     /** Runs them; where a transaction begins and ends, they have to say. */
@@ -58,6 +57,11 @@ final class RoundTrip extends ResultHandlerBase {
     /** Of each that has succeeded, the first value that it gave, which has to be text; the next one is the one that failed. */
     List<Optional<String>> answers() {
         return answers;
+    }
+
+    /** What the database said to each, by its index. */
+    Map<Integer, List<SQLWarning>> warnings() {
+        return warnings;
     }
 
     @Override
@@ -72,6 +76,6 @@ final class RoundTrip extends ResultHandlerBase {
 
     @Override
     public void handleWarning(SQLWarning warning) {
-        log.accept(warning.getMessage());
+        warnings.computeIfAbsent(answers.size(), statement -> new ArrayList<>()).add(warning);
     }
 }

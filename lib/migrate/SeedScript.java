@@ -12,6 +12,7 @@ import org.flywaydb.core.internal.resource.filesystem.FileSystemResource;
 import org.flywaydb.core.internal.sqlscript.SqlStatement;
 import release.config.RepoConfig;
 import release.repo.Attempt;
+import release.repo.ServerMessages;
 import release.report.Failure;
 import release.report.Report;
 
@@ -55,14 +56,14 @@ final class SeedScript {
      * Runs the statements up to the first that fails. Those that only change rows go to the database many at a time; if
      * one of them fails, they are repeated one by one, so that it is found.
      */
-    OptionalLong run(List<SqlStatement> statements, JdbcTemplate template) throws Seeding.Failed, SQLException {
+    OptionalLong run(List<SqlStatement> statements, JdbcTemplate template, ServerMessages messages) throws Seeding.Failed, SQLException {
         int begin = 0;
         while (begin < statements.size()) {
             int end = begin;
             while (end < statements.size() && end - begin < MOST_AT_A_TIME && statements.get(end).isBatchable()) end++;
-            if (end - begin < 2 || !isDone(statements.subList(begin, end), template)) {
+            if (end - begin < 2 || !isDone(statements.subList(begin, end), template, messages)) {
                 end = Math.max(end, begin + 1);
-                for (var statement : statements.subList(begin, end)) run(statement, template);
+                for (var statement : statements.subList(begin, end)) run(statement, template, messages);
             }
             begin = end;
         }
@@ -70,15 +71,18 @@ final class SeedScript {
     }
 
     /** Runs statements at once; if that fails, nothing of them remains. */
-    private boolean isDone(List<SqlStatement> statements, JdbcTemplate template) throws SQLException {
+    private boolean isDone(List<SqlStatement> statements, JdbcTemplate template, ServerMessages messages) throws SQLException {
         return Attempt.of(template.getConnection(), repo.database(), () -> {
-            var error = template.executeBatch(statements.stream().map(SqlStatement::getSql).toList()).getException();
-            if (error != null) throw error;
+            var results = template.executeBatch(statements.stream().map(SqlStatement::getSql).toList());
+            if (results.getException() != null) throw results.getException();
+            results.getWarnings().forEach(warning -> messages.add(warning.getCode(), warning.getState(), warning.getMessage()));
         }).isEmpty();
     }
 
-    private void run(SqlStatement statement, JdbcTemplate template) throws Seeding.Failed {
-        var error = statement.execute(template, null, settings).getException();
+    private void run(SqlStatement statement, JdbcTemplate template, ServerMessages messages) throws Seeding.Failed {
+        var results = statement.execute(template, null, settings);
+        results.getWarnings().forEach(warning -> messages.add(warning.getCode(), warning.getState(), warning.getMessage()));
+        var error = results.getException();
         if (error != null) throw new Seeding.Failed(failures.of(error, place(statement), Optional.of(statement.getSql())));
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import release.config.Database;
@@ -63,7 +64,7 @@ final class SeedTransaction {
         try {
             if (!history.claim(failures.name(), checksum, seed.when(), known)) {
                 rollBack();
-                return new Result(false, OptionalLong.empty(), Optional.empty());
+                return new Result(false, OptionalLong.empty(), Optional.empty(), List.of());
             }
         } catch (SQLException e) {
             rollBack();
@@ -89,7 +90,7 @@ final class SeedTransaction {
     private Result committed(OptionalLong rows) {
         try {
             connection.commit();
-            return new Result(true, rows, Optional.empty());
+            return new Result(true, rows, Optional.empty(), List.of());
         } catch (SQLException e) {
             var failure = failures.of(e, Optional.of("commit"));
             rollBack();

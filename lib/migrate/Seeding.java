@@ -3,6 +3,7 @@ package release.migrate;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,6 +16,7 @@ import org.flywaydb.core.internal.jdbc.JdbcTemplate;
 import release.config.RepoConfig;
 import release.config.Seed;
 import release.repo.Repo;
+import release.repo.ServerMessages;
 import release.repo.SqlMessage;
 import release.report.Failure;
 import release.report.Report;
@@ -38,10 +40,15 @@ public final class Seeding {
      *
      * @param ran false if another run was faster, and the history has to be read anew
      * @param rows how many were loaded, if anybody knows
+     * @param messages what the database said meanwhile, one a line
      */
-    public record Result(boolean ran, OptionalLong rows, Optional<Failure> failure) {
+    public record Result(boolean ran, OptionalLong rows, Optional<Failure> failure, List<String> messages) {
         static Result failed(Failure failure) {
-            return new Result(true, OptionalLong.empty(), Optional.of(failure));
+            return new Result(true, OptionalLong.empty(), Optional.of(failure), List.of());
+        }
+
+        Result withMessages(ServerMessages said) {
+            return new Result(ran, rows, failure, said.lines());
         }
     }
 
@@ -112,8 +119,9 @@ public final class Seeding {
             var statements = script.read(seed.file(), database);
             var refusal = script.refusal(statements);
             if (refusal.isPresent()) return Result.failed(refusal.get());
+            var messages = new ServerMessages(repo.database());
             return transaction(seed, name, false, database, schema).run(checksum, connection ->
-                script.run(statements, new JdbcTemplate(connection, database.getDatabaseType())));
+                script.run(statements, new JdbcTemplate(connection, database.getDatabaseType()), messages)).withMessages(messages);
         });
     }
 
@@ -124,7 +132,13 @@ public final class Seeding {
      */
     public Result run(Seed seed, String checksum, boolean foreign, Body body) {
         var name = repo.shown(seed.file());
-        return safely(name, (database, schema) -> transaction(seed, name, foreign, database, schema).run(checksum, body));
+        var messages = new ServerMessages(repo.database());
+        return safely(name, (database, schema) -> transaction(seed, name, foreign, database, schema).run(checksum, connection -> {
+            connection.clearWarnings();
+            var rows = body.run(connection);
+            if (!connection.isClosed()) messages.add(connection.getWarnings());
+            return rows;
+        }).withMessages(messages));
     }
 
     private Result safely(String name, Work<Result> work) {

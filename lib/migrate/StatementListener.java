@@ -6,16 +6,29 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
+import release.config.Database;
+import release.repo.ServerMessages;
 
 /** Hears from Flyway of each statement of the migration at hand, and tells its footprint. */
 final class StatementListener implements Callback {
     private Optional<Footprint> footprint = Optional.empty();
+    private final ServerMessages messages;
     private String last = "";
+
+    StatementListener(Database database) {
+        this.messages = new ServerMessages(database);
+    }
 
     /** The statements that come next are those of a migration. */
     void begin(Footprint footprint) {
         this.footprint = Optional.of(footprint);
         last = "";
+        messages.clear();
+    }
+
+    /** What the database said to the statements so far. */
+    ServerMessages messages() {
+        return messages;
     }
 
     /** The statement that ran last; empty if none has. */
@@ -39,7 +52,10 @@ final class StatementListener implements Callback {
         last = context.getStatement().getSql();
         try {
             if (event == Event.BEFORE_EACH_MIGRATE_STATEMENT) footprint.get().before(last);
-            else footprint.get().after(last);
+            else {
+                context.getStatement().getWarnings().forEach(warning -> messages.add(warning.getCode(), warning.getState(), warning.getMessage()));
+                footprint.get().after(last);
+            }
         } catch (SQLException e) {
             throw new FlywayException("cannot tell what of the migration is committed", e);
         }

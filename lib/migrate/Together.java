@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.internal.exception.FlywaySqlException;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
+import release.repo.ServerMessages;
 import release.repo.SqlMessage;
 
 /**
@@ -44,7 +45,7 @@ final class Together {
     /**
      * Prepares some that are all plain.
      *
-     * @param log hears of each statement, and what the database remarks
+     * @param log hears of each statement
      * @return empty if this session cannot
      */
     static Optional<Together> of(List<Due> due, MigrationSession session, FlywayParts flyway, Consumer<String> log) throws SQLException {
@@ -60,7 +61,7 @@ final class Together {
             ends.add(statements.size());
         }
         statements.forEach(statement -> log.accept("sent: " + statement));
-        return RoundTrip.of(flyway.connection(), statements, log).map(trip -> new Together(due, ends, trip, session, flyway));
+        return RoundTrip.of(flyway.connection(), statements).map(trip -> new Together(due, ends, trip, session, flyway));
     }
 
     /** Runs them; if that fails, what is applied is applied, and nothing of the next one is there. */
@@ -95,6 +96,15 @@ final class Together {
     /** How many are committed and stay so; if the connection is lost, nobody knows of any. */
     int applied() {
         return isLost ? 0 : (int) ends.stream().takeWhile(end -> end <= trip.answers().size()).count();
+    }
+
+    /** What the database said to the statements of one, or of the one that failed. */
+    void tell(int index, ServerMessages messages) {
+        messages.clear();
+        int from = index == 0 ? 0 : ends.get(index - 1);
+        trip.warnings().forEach((statement, warnings) -> {
+            if (statement >= from && statement < ends.get(index)) warnings.forEach(messages::add);
+        });
     }
 
     /** How long one of those took, as its row says. */

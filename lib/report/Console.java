@@ -155,6 +155,7 @@ public final class Console implements Progress, AutoCloseable {
         still();
         out.println(lines.step(step));
         step.reason().ifPresent(reason -> reason.lines().forEach(line -> out.println("      " + line)));
+        step.messages().forEach(line -> out.println("      " + Table.visible(line)));
         step.result().ifPresent(result -> table.lines(result).forEach(line -> out.println("      " + line)));
         step.failure().ifPresent(failure -> explain(failure, "      ", step.file()));
         out.flush();

@@ -94,6 +94,7 @@ public final class Json {
         object.put("millis", step.took().map(Duration::toMillis));
         object.put("at", step.at());
         object.put("reason", step.reason());
+        if (!step.messages().isEmpty()) object.put("messages", step.messages());
         object.put("result", step.result().map(Json::result));
         object.put("failure", step.failure().map(Json::failure));
         return object;

@@ -1,6 +1,7 @@
 package release.report;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,10 +12,14 @@ import java.util.Optional;
  * @param at when it was applied, as the database says, for steps out of its history
  * @param result what a statement gave
  * @param reason why it stands as it does, where that is no failure
+ * @param messages what the database said while it ran, one a line
  */
 public record Step(Kind kind, String name, String description, Optional<String> file, State state,
                    Optional<Duration> took, Optional<String> at, Optional<Failure> failure,
-                   Optional<Result> result, Optional<String> reason) {
+                   Optional<Result> result, Optional<String> reason, List<String> messages) {
+    public Step {
+        messages = List.copyOf(messages);
+    }
 
     /** What a step is about. */
     public enum Kind { MIGRATION, SEED, HISTORY, CONNECTION, DATABASE, HOOK, EVAL, CHECK }
@@ -43,7 +48,7 @@ public record Step(Kind kind, String name, String description, Optional<String> 
     /** A step that has only begun, or that nothing more is known of. */
     public static Step of(Kind kind, String name, String description, State state) {
         return new Step(kind, name, description, Optional.empty(), state, Optional.empty(), Optional.empty(),
-            Optional.empty(), Optional.empty(), Optional.empty());
+            Optional.empty(), Optional.empty(), Optional.empty(), List.of());
     }
 
     /** A seed that is pending is no pending migration, and status --exit-code is about those. */
@@ -52,37 +57,41 @@ public record Step(Kind kind, String name, String description, Optional<String> 
     }
 
     public Step file(String path) {
-        return new Step(kind, name, description, Optional.of(path), state, took, at, failure, result, reason);
+        return new Step(kind, name, description, Optional.of(path), state, took, at, failure, result, reason, messages);
     }
 
     public Step at(String when) {
-        return new Step(kind, name, description, file, state, took, Optional.of(when), failure, result, reason);
+        return new Step(kind, name, description, file, state, took, Optional.of(when), failure, result, reason, messages);
     }
 
     public Step finished(State end, Duration duration) {
-        return new Step(kind, name, description, file, end, Optional.of(duration), at, failure, result, reason);
+        return new Step(kind, name, description, file, end, Optional.of(duration), at, failure, result, reason, messages);
     }
 
     public Step giving(Result what) {
-        return new Step(kind, name, description, file, state, took, at, failure, Optional.of(what), reason);
+        return new Step(kind, name, description, file, state, took, at, failure, Optional.of(what), reason, messages);
     }
 
     /** The same step with why it stands so, where that is as it should be. */
     public Step saying(String why) {
-        return new Step(kind, name, description, file, state, took, at, failure, result, Optional.of(why));
+        return new Step(kind, name, description, file, state, took, at, failure, result, Optional.of(why), messages);
     }
 
     /** The same step, so far: {@code users.csv, 300,000 rows}. */
     public Step advanced(String how) {
-        return new Step(kind, name, description + ", " + how, file, state, took, at, failure, result, reason);
+        return new Step(kind, name, description + ", " + how, file, state, took, at, failure, result, reason, messages);
+    }
+
+    public Step withMessages(List<String> lines) {
+        return new Step(kind, name, description, file, state, took, at, failure, result, reason, lines);
     }
 
     /** The same step with what is wrong about its state. */
     public Step because(Failure why) {
-        return new Step(kind, name, description, file, state, took, at, Optional.of(why), result, reason);
+        return new Step(kind, name, description, file, state, took, at, Optional.of(why), result, reason, messages);
     }
 
     public Step failed(Failure why) {
-        return new Step(kind, name, description, file, State.FAILED, took, at, Optional.of(why), result, reason);
+        return new Step(kind, name, description, file, State.FAILED, took, at, Optional.of(why), result, reason, messages);
     }
 }

@@ -103,7 +103,7 @@ public final class Seeder {
         if (!file.mayPrint()) report.began(begun);
         var result = file.run(seeding, checksum);
         if (!result.ran()) return false;
-        var step = begun.finished(State.SEEDED, report.since(begin));
+        var step = begun.finished(State.SEEDED, report.since(begin)).withMessages(result.messages().stream().map(report::redact).toList());
         if (result.failure().isPresent()) report.ended(step.failed(result.failure().get()));
         else report.ended(result.rows().isPresent() ? step.giving(Result.changed(result.rows().getAsLong())) : step);
         return true;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
+import org.postgresql.PGConnection;
 import release.config.Database;
 import release.config.Seed;
 import release.config.Seed.OnConflict;
@@ -38,6 +39,12 @@ public final class RowLoad {
         this.shop = new TestRelease(folder).repo("main", database);
         this.database = database;
         for (var statement : statements) shop.execute("main", statement);
+    }
+
+    /** Another one for the same database. */
+    public RowLoad(RowLoad other) {
+        this.shop = other.shop;
+        this.database = other.database;
     }
 
     public RowLoad onConflict(OnConflict mode) {
@@ -86,6 +93,13 @@ public final class RowLoad {
         } finally {
             connection.setAutoCommit(true);
         }
+    }
+
+    /** A table as PostgreSQL itself writes it in CSV. */
+    public byte[] exported(String table, String options) throws Exception {
+        var bytes = new ByteArrayOutputStream();
+        connection().unwrap(PGConnection.class).getCopyAPI().copyOut("copy " + table + " to stdout (format csv, header" + options + ")", bytes);
+        return bytes.toByteArray();
     }
 
     /** Every row of a query as one text. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.function.LongConsumer;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
@@ -41,25 +40,6 @@ final class Copy implements Loader {
             text.dropRow();
             throw wrong;
         }
-        endRow();
-    }
-
-    /**
-     * Puts in the rows of a file as they stand there, so far as they are plain.
-     *
-     * @param progress hears how many rows have been read so far, after each
-     * @return how many these are
-     */
-    long add(PlainCsv plain, LongConsumer progress) throws BadRow, SQLException, IOException {
-        begin(plain.columns());
-        while (plain.next(text)) {
-            endRow();
-            progress.accept(rows);
-        }
-        return rows;
-    }
-
-    private void endRow() throws BadRow, SQLException, IOException {
         text.endRow();
         rows++;
         if (text.isFull()) send();

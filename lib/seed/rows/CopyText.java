@@ -54,14 +54,6 @@ final class CopyText {
         bytes[size++] = '\t';
     }
 
-    /** Adds a value of which no byte is special. */
-    void plain(byte[] text, int from, int to) {
-        reserve(to - from + 1);
-        System.arraycopy(text, from, bytes, size, to - from);
-        size += to - from;
-        bytes[size++] = '\t';
-    }
-
     /** The row at hand is whole. */
     void endRow() {
         bytes[size - 1] = '\n';
@@ -74,7 +66,7 @@ final class CopyText {
     }
 
     /** Whether it is not written as it is. */
-    static boolean isSpecial(byte c) {
+    private static boolean isSpecial(byte c) {
         return c == '\\' || c >= 0 && c < ' ';
     }
 

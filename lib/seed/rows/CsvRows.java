@@ -1,10 +1,11 @@
 package release.seed.rows;
 
+import static de.siegmar.fastcsv.reader.FieldMismatchStrategy.IGNORE;
+
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -15,8 +16,6 @@ import java.util.Optional;
 final class CsvRows implements Rows {
     private static final int LONGEST_FIELD = 8 * 1024 * 1024;
     private final Utf8 text;
-    private final char delimiter;
-    private final Optional<String> nullMarker;
     private final CsvReader<Fields> reader;
     private final Iterator<Fields> rows;
     private final FieldHandler handler;
@@ -25,28 +24,21 @@ final class CsvRows implements Rows {
     CsvRows(Utf8 text, char delimiter, Optional<String> nullMarker, Table table) throws BadRow, IOException {
         if ("\"\r\n".indexOf(delimiter) >= 0) throw BadRow.ofFile("The delimiter cannot be a quote or a line break.");
         this.text = text;
-        this.delimiter = delimiter;
-        this.nullMarker = nullMarker;
         this.handler = new FieldHandler(nullMarker);
-        this.reader = CsvReader.builder().fieldSeparator(delimiter).allowExtraFields(true).allowMissingFields(true)
-            .maxBufferSize(LONGEST_FIELD).build(handler, text.ofCsv());
+        this.reader = CsvReader.builder().fieldSeparator(delimiter).extraFieldStrategy(IGNORE).missingFieldStrategy(IGNORE)
+            .skipEmptyLines(false).maxBufferSize(LONGEST_FIELD).build(handler, text);
         this.rows = reader.iterator();
         var header = read();
+        while (header != null && header.isEmptyLine()) header = read();
         if (header == null) throw BadRow.ofLine(1, "The file is empty; its first line names the columns.");
         this.columns = Header.of(table, header.line(), header.names());
         handler.expect(columns.size());
     }
 
-    /** The rows of the same file, opened once more, for a COPY: all, or as many as come before one that only this can read. */
-    PlainCsv plain(InputStream again) throws IOException {
-        var plain = new PlainCsv(again, delimiter, nullMarker, columns);
-        plain.skipHeader();
-        return plain;
-    }
-
     @Override
     public Row next() throws BadRow, IOException {
         var row = read();
+        while (row != null && row.isEmptyLine()) row = read();
         if (row == null) return null;
         if (row.count() != columns.size()) {
             throw BadRow.ofField(row.line(), Math.min(row.count(), columns.size()) + 1,
@@ -84,7 +76,7 @@ final class CsvRows implements Rows {
 
     private static String said(CsvParseException e) {
         var cause = e.getCause() == null ? e : e.getCause();
-        var message = String.valueOf(cause.getMessage());
+        var message = String.valueOf(cause.getMessage()).replaceFirst(" \\(record starting at line \\d+\\)", "");
         return message.contains("buffer size")
             ? "A field is longer than " + LONGEST_FIELD + " characters, or its quote is not closed."
             : message.endsWith(".") ? message : message + ".";
@@ -102,6 +94,10 @@ final class CsvRows implements Rows {
      * @param quoted whether the last one is quoted
      */
     private record Fields(long line, int count, String[] values, boolean quoted) {
+        boolean isEmptyLine() {
+            return count == 0;
+        }
+
         List<String> names() {
             var names = new ArrayList<String>();
             for (int i = 0; i < count; i++) names.add(values[i] == null ? "" : values[i].strip());
@@ -154,6 +150,12 @@ final class CsvRows implements Rows {
 
         private String value(String text, boolean isQuoted) {
             return !isQuoted && nullMarker.isPresent() && nullMarker.get().equals(text) ? null : text;
+        }
+
+        /** Where there is one column, an empty line is a row of it: so PostgreSQL writes null. */
+        @Override
+        protected void handleEmpty() {
+            if (expected == 1) handleField(0, new char[0], 0, 0, false);
         }
 
         @Override

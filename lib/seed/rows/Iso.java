@@ -36,6 +36,27 @@ final class Iso {
         return zone == text.length() ? local : local.atOffset(offset(text.substring(zone)));
     }
 
+    /** Whether a text is a date, or begins with one, that has its year first, perhaps with BC behind, and else only digits and some characters; so it has no zone. */
+    static boolean isYearFirst(String text, String others) {
+        int month = text.indexOf('-');
+        int day = text.indexOf('-', month + 1);
+        return month >= 4 && day > 0 && text.indexOf('-', day + 1) < 0 && isOf(text.endsWith(" BC") ? text.substring(0, text.length() - 3) : text, others);
+    }
+
+    /** Whether a text has only digits and some other characters. */
+    static boolean isOf(String text, String others) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && others.indexOf(c) < 0) return false;
+        }
+        return true;
+    }
+
+    /** The date after or before all others, as PostgreSQL has it. */
+    static boolean isInfinite(String text) {
+        return text.equalsIgnoreCase("infinity") || text.equalsIgnoreCase("-infinity");
+    }
+
     private static LocalDate dateAtStart(String text) {
         if (text.charAt(4) != '-' || text.charAt(7) != '-') throw wrong(text);
         return LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10));

@@ -21,6 +21,8 @@ final class JsonRows implements Rows {
     private boolean began;
     private List<String> names = List.of();
     private List<Column> columns = List.of();
+    private long line;
+    private int field;
 
     private JsonRows(Utf8 text, Table table, boolean isArray) {
         this.text = new LineByLine(text, !isArray);
@@ -52,8 +54,11 @@ final class JsonRows implements Rows {
             return row;
         } catch (Utf8.WrongText e) {
             throw e.badRow();
+        } catch (LineByLine.TooLong e) {
+            throw BadRow.ofField(line, field, e.getMessage());
         } catch (MalformedJsonException | JsonParseException e) {
             if (e.getCause() instanceof Utf8.WrongText wrong) throw wrong.badRow();
+            if (e.getCause() instanceof LineByLine.TooLong tooLong) throw BadRow.ofField(line, field, tooLong.getMessage());
             throw BadRow.ofLine(text.line(), said(e));
         } catch (EOFException e) {
             throw BadRow.ofLine(text.line(), isArray ? "The file ends within a row." : "The line ends within its object.");
@@ -93,12 +98,14 @@ final class JsonRows implements Rows {
 
     private Row row() throws BadRow, IOException {
         var token = json.peek();
-        long line = text.line();
+        line = text.line();
+        text.beginRow();
         if (token != JsonToken.BEGIN_OBJECT) throw BadRow.ofLine(line, "A row is an object, and this is none.");
         json.beginObject();
         var keys = new ArrayList<String>(names.size());
         var values = new ArrayList<String>(names.size());
         while (json.hasNext()) {
+            field = keys.size() + 1;
             keys.add(json.nextName());
             values.add(value(keys.size() - 1, keys.get(keys.size() - 1)));
         }

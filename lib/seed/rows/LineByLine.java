@@ -8,6 +8,7 @@ import java.io.Reader;
  * parser of JSON does not tell lines itself.
  */
 final class LineByLine extends Reader {
+    private static final int LONGEST_ROW = 8 * 1024 * 1024;
     private final Reader in;
     private final boolean stopsAtLineEnd;
     private final char[] buffer = new char[1 << 13];
@@ -16,6 +17,7 @@ final class LineByLine extends Reader {
     private long line = 1;
     private boolean atLineEnd;
     private boolean stopped;
+    private int rowLength;
 
     /** @param stopsAtLineEnd whether each line is a text of its own, with an end */
     LineByLine(Reader in, boolean stopsAtLineEnd) {
@@ -26,6 +28,11 @@ final class LineByLine extends Reader {
     /** The line of what was given last, counted from 1. */
     long line() {
         return line;
+    }
+
+    /** What comes is a row, which has to end before it has filled the memory. */
+    void beginRow() {
+        rowLength = 0;
     }
 
     /** Goes on after the end of a line that is a text of its own. */
@@ -62,6 +69,8 @@ final class LineByLine extends Reader {
             target[offset + count++] = c;
             atLineEnd = c == '\n';
         }
+        rowLength += count;
+        if (rowLength > LONGEST_ROW) throw new TooLong();
         return count;
     }
 
@@ -77,6 +86,13 @@ final class LineByLine extends Reader {
         position = 0;
         limit = Math.max(0, count);
         return count > 0;
+    }
+
+    /** A row that is longer than any should be. */
+    static final class TooLong extends IOException {
+        TooLong() {
+            super("The row is longer than " + LONGEST_ROW + " characters here.");
+        }
     }
 
     @Override

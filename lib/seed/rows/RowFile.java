@@ -31,10 +31,10 @@ public final class RowFile {
     public static long load(Seed seed, Connection connection, Database database, LongConsumer progress)
             throws BadRow, SQLException, IOException {
         refuseUnknown(seed.onConflict(), database);
-        var name = seed.table().orElseGet(() -> FileName.of(seed.file()).table());
-        var table = new TableSearch(connection, database).find(name);
+        var search = new TableSearch(connection, database);
+        var table = seed.table().isPresent() ? search.find(seed.table().get()) : search.find(FileName.of(seed.file()));
         try (var rows = Rows.open(seed, table); var loader = loader(seed, table, connection, database)) {
-            long count = load(seed, rows, loader, read -> {
+            long count = load(rows, loader, read -> {
                 if (read % BETWEEN_REPORTS == 0) progress.accept(read);
             });
             progress.accept(count);
@@ -44,18 +44,8 @@ public final class RowFile {
         }
     }
 
-    private static long load(Seed seed, Rows rows, Loader loader, LongConsumer progress) throws BadRow, SQLException, IOException {
+    private static long load(Rows rows, Loader loader, LongConsumer progress) throws BadRow, SQLException, IOException {
         long count = 0;
-        if (rows instanceof CsvRows csv && loader instanceof Copy copy) {
-            try (var plain = csv.plain(Rows.stream(seed))) {
-                count = copy.add(plain, progress);
-                if (plain.isComplete()) {
-                    loader.finish();
-                    return count;
-                }
-            }
-            for (long i = 0; i < count; i++) rows.next();
-        }
         try {
             for (var row = rows.next(); row != null; row = rows.next()) {
                 loader.add(row);

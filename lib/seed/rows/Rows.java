@@ -37,10 +37,26 @@ interface Rows extends Closeable {
     static InputStream stream(Seed seed) throws BadRow, IOException {
         var file = new BufferedInputStream(Files.newInputStream(seed.file()), 1 << 16);
         try {
-            return FileName.of(seed.file()).compressed() ? new GZIPInputStream(file, 1 << 16) : file;
+            return FileName.of(seed.file()).compressed() ? new Unzipped(file) : file;
         } catch (ZipException | EOFException e) {
             file.close();
             throw BadRow.ofFile("The file is not compressed with gzip, as its name says.");
+        }
+    }
+
+    /** All members of a file, of which {@link GZIPInputStream} passes over those whose header is damaged or cut off. */
+    final class Unzipped extends GZIPInputStream {
+        private static final int TRAILER = 8;
+
+        private Unzipped(InputStream file) throws IOException {
+            super(file, 1 << 16);
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int count = super.read(target, offset, length);
+            if (count < 0 && (inf.getRemaining() > TRAILER || in.available() > 0)) throw new ZipException("What comes after the last member is none");
+            return count;
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import release.config.Database;
 import release.config.Nearest;
 
@@ -29,16 +30,48 @@ final class TableSearch {
 
     /** @param name {@code users} or {@code shop.users} */
     Table find(String name) throws SQLException, BadRow {
-        var here = database == Database.SQLITE ? null : catalogs() ? connection.getCatalog() : connection.getSchema();
-        var tables = tables(here);
-        var found = named(name, tables);
-        if (found.isPresent()) return table(found.get(), false);
+        return lookup(name).orElseThrow(lacks(name));
+    }
+
+    /** The table that the name of a file means, {@code users.csv} or {@code shop.users.csv}; what else stands in it is no matter. */
+    Table find(FileName file) throws SQLException, BadRow {
+        var table = lookup(file.table());
+        if (file.qualified().isEmpty()) return table.orElseThrow(lacks(file.table()));
+        var name = file.qualified().get();
+        var other = lookup(name);
+        if (table.isPresent() && other.isPresent()) {
+            throw BadRow.ofFile("The name means the table " + file.table() + " as well as the table " + name + "; say which with table = " + name + ".");
+        }
+        var isSchema = schemas().stream().anyMatch(file.table()::equalsIgnoreCase);
+        return other.or(() -> table).orElseThrow(lacks(isSchema ? name : file.table()));
+    }
+
+    private Optional<Table> lookup(String name) throws SQLException {
+        var here = named(name, tables(here()));
+        if (here.isPresent()) return Optional.of(table(here.get(), false));
         int dot = name.lastIndexOf('.');
-        if (dot <= 0) throw BadRow.ofFile("There is no table " + name + hint(name, tables));
+        var schema = dot <= 0 ? Optional.<String>empty() : schema(name.substring(0, dot));
+        if (schema.isEmpty()) return Optional.empty();
+        var there = named(name.substring(dot + 1), tables(schema.get()));
+        return there.isEmpty() ? Optional.empty() : Optional.of(table(there.get(), true));
+    }
+
+    private String here() throws SQLException {
+        return database == Database.SQLITE ? null : catalogs() ? connection.getCatalog() : connection.getSchema();
+    }
+
+    /** What is said of a table that is not there. */
+    private Supplier<BadRow> lacks(String name) throws SQLException {
+        int dot = name.lastIndexOf('.');
+        if (dot <= 0) return lacks(name, "", tables(here()));
         var schema = schema(name.substring(0, dot));
-        var others = tables(schema);
-        var rest = name.substring(dot + 1);
-        return table(named(rest, others).orElseThrow(() -> BadRow.ofFile("There is no table " + rest + " in " + schema + hint(rest, others))), true);
+        if (schema.isPresent()) return lacks(name.substring(dot + 1), " in " + schema.get(), tables(schema.get()));
+        var schemas = schemas();
+        return () -> BadRow.ofFile("There is no schema " + name.substring(0, dot) + Nearest.hint(name.substring(0, dot), schemas));
+    }
+
+    private static Supplier<BadRow> lacks(String name, String where, List<Found> tables) {
+        return () -> BadRow.ofFile("There is no table " + name + where + Nearest.hint(name, tables.stream().map(Found::name).toList()));
     }
 
     private static Optional<Found> named(String name, List<Found> tables) {
@@ -46,23 +79,22 @@ final class TableSearch {
             .or(() -> tables.stream().filter(table -> table.name().equalsIgnoreCase(name)).findFirst());
     }
 
-    private static String hint(String name, List<Found> tables) {
-        return Nearest.hint(name, tables.stream().map(Found::name).toList());
-    }
-
     /** Whether what others call a schema is a catalog for the driver. */
     private boolean catalogs() {
         return database == Database.MARIADB || database == Database.MYSQL;
     }
 
-    private String schema(String name) throws SQLException, BadRow {
+    private Optional<String> schema(String name) throws SQLException {
+        var schemas = schemas();
+        return schemas.stream().filter(name::equals).findFirst().or(() -> schemas.stream().filter(name::equalsIgnoreCase).findFirst());
+    }
+
+    private List<String> schemas() throws SQLException {
         var schemas = new ArrayList<String>();
         try (var rows = catalogs() ? metadata.getCatalogs() : metadata.getSchemas()) {
             while (rows.next()) schemas.add(rows.getString(1));
         }
-        return schemas.stream().filter(name::equals).findFirst()
-            .or(() -> schemas.stream().filter(name::equalsIgnoreCase).findFirst())
-            .orElseThrow(() -> BadRow.ofFile("There is no schema " + name + Nearest.hint(name, schemas)));
+        return schemas;
     }
 
     private List<Found> tables(String schema) throws SQLException {

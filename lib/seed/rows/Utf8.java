@@ -24,9 +24,6 @@ final class Utf8 extends Reader {
     private boolean exhausted;
     private boolean ended;
     private int quotes;
-    private boolean isCsv;
-    private boolean inQuotes;
-    private boolean refuses;
 
     Utf8(InputStream in) {
         this.in = in;
@@ -37,13 +34,10 @@ final class Utf8 extends Reader {
     public int read(char[] target, int offset, int length) throws IOException {
         if (length == 0) return 0;
         while (true) {
-            if (refuses) throw new WrongText(line - 1, "A carriage return stands alone within quotes; write a line feed, or both.");
             var chars = CharBuffer.wrap(target, offset, length);
             var result = decoder.decode(bytes, chars, exhausted);
             int count = begun(target, offset, length - chars.remaining());
-            if (count > 0) count = counted(target, offset, accepted(target, offset, count));
-            if (count > 0) return count;
-            if (refuses) continue;
+            if (count > 0) return counted(target, offset, count);
             if (result.isError()) throw new WrongText(line, wrong());
             if (exhausted) {
                 ended = true;
@@ -60,28 +54,6 @@ final class Utf8 extends Reader {
         if (target[offset] != BYTE_ORDER_MARK) return count;
         System.arraycopy(target, offset + 1, target, offset, count - 1);
         return count - 1;
-    }
-
-    /** Refuses a carriage return alone within quotes, since FastCSV 4.1.0 takes the line feed that ends such a row for a part of it, and loses the row. */
-    Utf8 ofCsv() {
-        isCsv = true;
-        return this;
-    }
-
-    /** How much of some text comes before what is refused. */
-    private int accepted(char[] target, int offset, int count) {
-        if (!isCsv) return count;
-        char before = last;
-        for (int i = 0; i < count; i++) {
-            char c = target[offset + i];
-            if (before == '\r' && c != '\n' && inQuotes) {
-                refuses = true;
-                return i;
-            }
-            if (c == '"') inQuotes = !inQuotes;
-            before = c;
-        }
-        return count;
     }
 
     private int counted(char[] target, int offset, int count) {

@@ -3,6 +3,7 @@ package release.seed.rows;
 import com.google.gson.JsonParseException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.sql.Types;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -15,15 +16,17 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import release.config.Database;
 
 /**
- * Makes of the text of a field what its column takes, by the same rules for every database, so that a value that is
- * wrong is found even where the database would take it. What only the database can tell (lengths, constraints, types of
- * its own) is left to it.
+ * Makes of the text of a field what its column takes, so that a value that is wrong is found even where the database would take it,
+ * or something like it. What the database tells itself (lengths, constraints, types of its own; on PostgreSQL nearly all) is left to it.
  */
 final class Values {
     private static final int MOST_DIGITS = 10_000;
+    private static final Pattern NUMBER = Pattern.compile("[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?");
+    private static final Pattern ZERO = Pattern.compile("[+-]?[0.]+(?:[eE]|$)");
     private final Database database;
 
     Values(Database database) {
@@ -59,10 +62,11 @@ final class Values {
 
     private Object parsed(Column column, String text) {
         if (database == Database.POSTGRESQL) return postgresql(column, text);
+        asIs(isAscii(text), text); // Java also reads the digits of other scripts
         return switch (column.kind()) {
             case INTEGER -> integer(column, text);
             case DECIMAL -> database == Database.SQLITE ? decimal(text).toString() : decimal(text);
-            case FLOAT -> number(text);
+            case FLOAT -> number(column, text);
             case BOOLEAN -> database == Database.SQLITE ? (Object) (truth(text) ? 1 : 0) : (Object) truth(text);
             case BIT -> text.matches("[+-]?\\d+") ? Long.parseLong(text) : (truth(text) ? 1L : 0L);
             case DATE -> temporal(Iso.date(text));
@@ -75,38 +79,24 @@ final class Values {
         };
     }
 
-    /** The text that PostgreSQL reads as the same value; it also knows values that are no numbers and no dates. */
+    /**
+     * What PostgreSQL reads as this value. The server reads its types itself; refused or written anew is only what it would take for
+     * something else: Base64 for the bytes of its letters, a zone where the type has none for nothing, {@code 01.02.2024} by its settings.
+     */
     private static String postgresql(Column column, String text) {
-        switch (column.kind()) {
-            case INTEGER -> integer(column, text);
-            case DECIMAL -> {
-                if (!text.equalsIgnoreCase("NaN")) decimal(text);
-            }
-            case FLOAT -> {
-                if (!text.equals("NaN") && !text.matches("[+-]?Infinity")) number(text);
-            }
-            case BOOLEAN -> truth(text);
-            case DATE -> {
-                if (!isInfinite(text)) Iso.date(text);
-            }
-            case TIME -> Iso.time(text);
-            case TIMESTAMP -> {
-                if (!isInfinite(text) && Iso.timestamp(text) instanceof OffsetDateTime zoned) return written(utc(zoned));
-            }
-            case ZONED -> {
-                if (!isInfinite(text) && Iso.timestamp(text) instanceof LocalDateTime local) return written(local) + "Z";
-            }
-            case UUID -> uuid(text);
-            case BINARY -> {
-                return "\\x" + HexFormat.of().formatHex(bytes(text));
-            }
-            case BIT, JSON, ARRAY, TEXT -> {}
-        }
-        return text;
+        return switch (column.kind()) {
+            case DATE -> asIs(Iso.isInfinite(text) || Iso.isYearFirst(text, "-"), text);
+            case TIME -> asIs(Iso.isOf(text, ":."), text);
+            case TIMESTAMP -> Iso.isInfinite(text) || Iso.isYearFirst(text, "-:. Tt") ? text : written(utc((OffsetDateTime) Iso.timestamp(text)));
+            case ZONED -> Iso.isYearFirst(text, "-:. Tt") ? text + " UTC" : asIs(Iso.isInfinite(text) || text.indexOf('-') >= 4, text);
+            case BINARY -> "\\x" + HexFormat.of().formatHex(bytes(text));
+            case INTEGER, DECIMAL, FLOAT, BOOLEAN, BIT, UUID, JSON, ARRAY, TEXT -> text;
+        };
     }
 
-    private static boolean isInfinite(String text) {
-        return text.equals("infinity") || text.equals("-infinity");
+    private static String asIs(boolean isRight, String text) {
+        if (!isRight) throw new IllegalArgumentException(text);
+        return text;
     }
 
     private static long integer(Column column, String text) {
@@ -121,13 +111,17 @@ final class Values {
         return number;
     }
 
-    /** Only what is a number everywhere: Java would also read 1d and 0x1p3. */
-    private static double number(String text) {
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) if (text.charAt(i) >= 128) return false;
+        return true;
+    }
+
+    /** Only what is a number everywhere: Java would also read 1d and 0x1p3, and what is too large or too small as infinity or 0. */
+    private double number(Column column, String text) {
+        asIs(NUMBER.matcher(text).matches(), text);
         double number = Double.parseDouble(text);
-        if (Double.isInfinite(number) && Character.isDigit(text.charAt(text.length() - 1))) throw new ArithmeticException("is out of range");
-        if (!Double.isFinite(number) || Character.isLetter(text.charAt(text.length() - 1)) || text.indexOf('x') >= 0 || text.indexOf('X') >= 0) {
-            throw new NumberFormatException(text);
-        }
+        double stored = column.sqlType() == Types.REAL && database != Database.SQLITE ? (float) number : number;
+        if (Double.isInfinite(stored) || stored == 0 && !ZERO.matcher(text).lookingAt()) throw new ArithmeticException("is out of range");
         return number;
     }
 
@@ -174,8 +168,9 @@ final class Values {
     }
 
     private static UUID uuid(String text) {
-        if (text.length() != 36) throw new IllegalArgumentException(text);
-        return UUID.fromString(text);
+        var uuid = UUID.fromString(text);
+        asIs(uuid.toString().equalsIgnoreCase(text), text); // Java also reads groups of other lengths
+        return uuid;
     }
 
     /** Hex as PostgreSQL writes it, after a backslash and an x; else Base64. */
