@@ -71,6 +71,7 @@
 //SOURCES config/Hook.java
 //SOURCES config/Lifecycle.java
 //SOURCES config/Locking.java
+//SOURCES config/Loops.java
 //SOURCES config/MigrationRules.java
 //SOURCES config/Misconfigured.java
 //SOURCES config/NamedFiles.java
@@ -238,8 +239,10 @@
 //SOURCES report/Table.java
 //SOURCES report/Tally.java
 //SOURCES report/Underway.java
+//SOURCES run/BoundedProcess.java
 //SOURCES run/Child.java
 //SOURCES run/Hooks.java
+//SOURCES run/ProcessTree.java
 //SOURCES run/Start.java
 //SOURCES seed/SeedFile.java
 //SOURCES seed/Seeder.java
@@ -282,6 +285,7 @@
 //SOURCES settings/YamlLines.java
 //SOURCES settings/YamlProblem.java
 //SOURCES signal/Signals.java
+//SOURCES signal/StopRequests.java
 //SOURCES snippet/Folder.java
 //SOURCES snippet/JavaFile.java
 //SOURCES snippet/Shell.java

@@ -62,7 +62,7 @@ class CustomCommandTest {
             rel/config.conf:9 release.shop.commands.a:b is no name that JBang can hold: use letters, digits, - . _ /
             rel/config.conf:10 release.shop.commands.plain names a file that may not be executed: rel/commands/plain.sh; chmod +x rel/commands/plain.sh
             rel/config.conf:11 release.shop.commands.gone names a file that does not exist: rel/commands/notes.sh; did you mean rel/commands/note.sh?
-            rel/config.conf:12 release.shop.commands.itself would run itself
+            rel/config.conf:12 release.shop.commands.itself would run itself: itself > itself
             rel/config.conf:13 release.shop.commands.list names the command gonee, which is not defined
             rel/config.conf:17 release.shop.hooks.pre-migrat is no hook; did you mean pre-migrate? (known: pre-migrate, post-migrate, pre-seed, post-seed, pre-start, post-start, pre-stop, post-stop)
             rel/config.conf:18 release.shop.hooks.post-migrate names the command noet, which is not defined; did you mean note?
@@ -82,9 +82,28 @@ class CustomCommandTest {
         var run = shop.run("commands");
 
         assertEquals(new Run(2, "", """
-            rel/config.conf:9 release.shop.hooks.pre-migrate would run itself: pre-migrate > seed > pre-migrate
-            rel/config.conf:10 release.shop.hooks.post-seed would run itself: post-seed > migrate > pre-migrate > seed > post-seed
+            rel/config.conf:7 release.shop.commands.all would run itself: all > seed > pre-migrate > all
+            rel/config.conf:9 release.shop.hooks.pre-migrate would run itself: pre-migrate > all > seed > pre-migrate
+            rel/config.conf:10 release.shop.hooks.post-seed would run itself: post-seed > migrate > pre-migrate > all > seed > post-seed
             """), run);
+    }
+
+    @Test
+    void refuses_lists_that_run_each_other() {
+        shop.config("""
+            release.shop.commands {
+              note = rel/commands/note.sh
+              a = [note, b], b = [c]
+              c = [note, a]
+              d = [a, note]
+            }
+            """);
+
+        assertEquals(new Run(2, "", """
+            rel/config.conf:9 release.shop.commands.a would run itself: a > b > c > a
+            rel/config.conf:9 release.shop.commands.b would run itself: b > c > a > b
+            rel/config.conf:10 release.shop.commands.c would run itself: c > a > b > c
+            """), shop.run("commands"));
     }
 
     @Test
