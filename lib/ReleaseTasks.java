@@ -307,6 +307,7 @@ import release.bundle.Bundle;
 import release.bundle.Manifest;
 import release.config.Config;
 import release.config.Hook;
+import release.config.Lifecycle;
 import release.config.Misconfigured;
 import release.config.Release;
 import release.config.ReleaseRoot;
@@ -399,11 +400,23 @@ public final class ReleaseTasks {
     }
 
     private static Task seed(LockTimeout patience, Function<Work, Task> over) {
-        return named(true, patient(patience, around(Hook.PRE_MIGRATE, Hook.POST_MIGRATE, around(Hook.PRE_SEED, Hook.POST_SEED, seeded(over, (repo, report) -> {
-            MigrationNames.warn(repo.config(), report);
-            if (!UpToDate.reported(repo, report)) new Migrator(repo, report).migrate(Optional.empty());
-            return !report.hasFailed();
-        })))));
+        return named(true, patient(patience, (release, report, child) -> seed(release.lifecycle(), over).run(release, report, child)));
+    }
+
+    /** A repo is opened once for both, unless something is to run between the migrations of all repos and their seeds. */
+    private static Task seed(Lifecycle lifecycle, Function<Work, Task> over) {
+        if (lifecycle.hook(Hook.POST_MIGRATE).isEmpty() && lifecycle.hook(Hook.PRE_SEED).isEmpty()) {
+            return around(Hook.PRE_MIGRATE, Hook.POST_SEED, seeded(over, ReleaseTasks::isMigrated));
+        }
+        return inOrder(around(Hook.PRE_MIGRATE, Hook.POST_MIGRATE, over.apply(ReleaseTasks::isMigrated)),
+            around(Hook.PRE_SEED, Hook.POST_SEED, seeded(over, (repo, report) -> true)));
+    }
+
+    /** Migrates a repo; false if that failed. */
+    private static boolean isMigrated(Repo repo, Report report) {
+        MigrationNames.warn(repo.config(), report);
+        if (!UpToDate.reported(repo, report)) new Migrator(repo, report).migrate(Optional.empty());
+        return !report.hasFailed();
     }
 
     /** Runs the seeds of every repo, and refuses where a migration is pending. */
