@@ -35,6 +35,11 @@ public record Lifecycle(Map<Hook, List<String>> hooks, Optional<String> start, O
         return hooks.getOrDefault(hook, List.of());
     }
 
+    /** The limit that a timeout sets: 0 is as long as it takes. */
+    public static Optional<Duration> limit(Duration timeout) {
+        return Optional.of(timeout).filter(set -> !set.isZero());
+    }
+
     /** Whether what tells that the app is up is a URL, and else a command line. */
     public static boolean isUrl(String ready) {
         return URL.matcher(ready).matches();

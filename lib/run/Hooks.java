@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 import release.config.Command;
 import release.config.Durations;
 import release.config.Hook;
+import release.config.Lifecycle;
 import release.config.Misconfigured;
 import release.config.Release;
 import release.report.ExitCode;
@@ -89,8 +90,8 @@ public final class Hooks {
     /** The suite's own commands have limits of their own; what they are at when they are to end they bring to a safe point. */
     private BoundedProcess process(Hook hook, Command command, BooleanSupplier isMoot) {
         var isOwn = command.custom();
-        return new BoundedProcess(asked, child.onTerminal(), isOwn ? Optional.of(limit(hook)) : Optional.empty(),
-            isOwn ? Optional.of(release.lifecycle().stopTimeout()) : Optional.empty(), isMoot);
+        return new BoundedProcess(asked, child.onTerminal(), isOwn ? Lifecycle.limit(limit(hook)) : Optional.empty(),
+            isOwn ? Lifecycle.limit(release.lifecycle().stopTimeout()) : Optional.empty(), isMoot);
     }
 
     private Duration limit(Hook hook) {

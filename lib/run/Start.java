@@ -87,7 +87,7 @@ public final class Start {
         if (hasEnded()) return;
         hooks.run(Hook.PRE_STOP, this::hasEnded);
         var signal = asked.last();
-        if (app.end(signal, Optional.of(lifecycle().stopTimeout()))) report.failed(Failure.of(ExitCode.FAILED, asked.isUrgent()
+        if (app.end(signal, Lifecycle.limit(lifecycle().stopTimeout()))) report.failed(Failure.of(ExitCode.FAILED, asked.isUrgent()
             ? "The app was killed, since it had not ended when a third signal came."
             : "The app was killed, since it had not ended " + Durations.text(lifecycle().stopTimeout()) + " after SIG" + signal + ".",
             "See why it does not end; release." + release.name() + ".stop-timeout gives it more time."));
