@@ -17,7 +17,8 @@ import release.report.ExitCode;
 
 @Command(name = "start", header = "Starts the app with the release's hooks around it", description =
     "Runs pre-start, then the app as a child with this stdin, stdout and stderr, and post-start once it is ready. A TERM, "
-    + "INT or HUP runs pre-stop and goes on to the app; post-stop runs when it has ended. Its exit code is ours.",
+    + "INT or HUP runs pre-stop and goes on to the app, which is killed if it has not ended after stop-timeout; post-stop runs when "
+    + "it has ended. Its exit code is ours; that of an app that is not ready in time is 1.",
     footer = {"rel/jbang start",
         "rel/jbang start --check",
         "rel/jbang start -- --server.port=8081"})

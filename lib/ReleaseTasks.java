@@ -74,6 +74,7 @@
 //SOURCES config/Hook.java
 //SOURCES config/Lifecycle.java
 //SOURCES config/Locking.java
+//SOURCES config/Loops.java
 //SOURCES config/MigrationRules.java
 //SOURCES config/Misconfigured.java
 //SOURCES config/NamedFiles.java
@@ -247,8 +248,10 @@
 //SOURCES report/Table.java
 //SOURCES report/Tally.java
 //SOURCES report/Underway.java
+//SOURCES run/BoundedProcess.java
 //SOURCES run/Child.java
 //SOURCES run/Hooks.java
+//SOURCES run/ProcessTree.java
 //SOURCES run/Start.java
 //SOURCES seed/SeedFile.java
 //SOURCES seed/Seeder.java
@@ -289,6 +292,7 @@
 //SOURCES settings/YamlLines.java
 //SOURCES settings/YamlProblem.java
 //SOURCES signal/Signals.java
+//SOURCES signal/StopRequests.java
 //SOURCES snippet/Folder.java
 //SOURCES snippet/JavaFile.java
 //SOURCES snippet/Shell.java
@@ -310,6 +314,7 @@ import release.bundle.Bundle;
 import release.bundle.Manifest;
 import release.config.Config;
 import release.config.Hook;
+import release.config.Lifecycle;
 import release.config.Misconfigured;
 import release.config.Release;
 import release.config.ReleaseRoot;
@@ -402,11 +407,23 @@ public final class ReleaseTasks {
     }
 
     private static Task seed(LockTimeout patience, Function<Work, Task> over) {
-        return named(true, patient(patience, around(Hook.PRE_MIGRATE, Hook.POST_MIGRATE, around(Hook.PRE_SEED, Hook.POST_SEED, seeded(over, (repo, report) -> {
-            MigrationNames.warn(repo.config(), report);
-            if (!UpToDate.reported(repo, report)) new Migrator(repo, report).migrate(Optional.empty());
-            return !report.hasFailed() && !report.isStopped();
-        })))));
+        return named(true, patient(patience, (release, report, child) -> seed(release.lifecycle(), over).run(release, report, child)));
+    }
+
+    /** A repo is opened once for both, unless something is to run between the migrations of all repos and their seeds. */
+    private static Task seed(Lifecycle lifecycle, Function<Work, Task> over) {
+        if (lifecycle.hook(Hook.POST_MIGRATE).isEmpty() && lifecycle.hook(Hook.PRE_SEED).isEmpty()) {
+            return around(Hook.PRE_MIGRATE, Hook.POST_SEED, seeded(over, ReleaseTasks::isMigrated));
+        }
+        return inOrder(around(Hook.PRE_MIGRATE, Hook.POST_MIGRATE, over.apply(ReleaseTasks::isMigrated)),
+            around(Hook.PRE_SEED, Hook.POST_SEED, seeded(over, (repo, report) -> true)));
+    }
+
+    /** Migrates a repo; false if that failed. */
+    private static boolean isMigrated(Repo repo, Report report) {
+        MigrationNames.warn(repo.config(), report);
+        if (!UpToDate.reported(repo, report)) new Migrator(repo, report).migrate(Optional.empty());
+        return !report.hasFailed() && !report.isStopped();
     }
 
     /** Runs the seeds of every repo, and refuses where a migration is pending. */

@@ -163,7 +163,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
                     typed.next(release, variables, classPath), secrets::redact,
                     debug(options, secrets), nanos, progress);
                 report.started();
-                var child = new Child(release, variables, options.json, interactive, true);
+                var child = new Child(release, variables, options.json, interactive);
                 var named = release.named("reltasks " + name + " " + release.name() + "@" + host());
                 task.run(options.noHooks ? named.withoutHooks() : named, report, child);
                 report.finished();
@@ -196,7 +196,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
             if (command.kind() == Command.Kind.LIST && !rest.isEmpty()) {
                 throw Misconfigured.because(command.source(), command.name(), "is a list of commands and takes no arguments");
             }
-            return new Child(release, variables, false, interactive, true).run(command, rest);
+            return new Child(release, variables, false, interactive).run(command, rest);
         } catch (Misconfigured e) {
             return refused("run", false, e.problems().stream().map(Problem::toString).toList());
         } catch (IOException e) {
@@ -208,7 +208,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
     /** A release of which no more is known than what a bundle's launcher says. */
     private Release unread(Path root) {
         return new Release(variables.getOrDefault("RELEASE_NAME", root.getFileName().toString()), variables.getOrDefault("RELEASE_VERSION", ""), "", false,
-            List.of(), root, List.of(), List.of(), new Lifecycle(Map.of(), Optional.empty(), Optional.empty(), Duration.ZERO), List.of(), List.of(), Secrets.none());
+            List.of(), root, List.of(), List.of(), Lifecycle.none(), List.of(), List.of(), Secrets.none());
     }
 
     /** The name of this machine, as far as its environment tells: to ask the network may take long. */

@@ -62,7 +62,7 @@ class CustomCommandTest {
             rel/config.conf:9 release.shop.commands.a:b is no name that JBang can hold: use letters, digits, - . _ /
             rel/config.conf:10 release.shop.commands.plain names a file that may not be executed: rel/commands/plain.sh; chmod +x rel/commands/plain.sh
             rel/config.conf:11 release.shop.commands.gone names a file that does not exist: rel/commands/notes.sh; did you mean rel/commands/note.sh?
-            rel/config.conf:12 release.shop.commands.itself would run itself
+            rel/config.conf:12 release.shop.commands.itself would run itself: itself > itself
             rel/config.conf:13 release.shop.commands.list names the command gonee, which is not defined
             rel/config.conf:17 release.shop.hooks.pre-migrat is no hook; did you mean pre-migrate? (known: pre-migrate, post-migrate, pre-seed, post-seed, pre-start, post-start, pre-stop, post-stop)
             rel/config.conf:18 release.shop.hooks.post-migrate names the command noet, which is not defined; did you mean note?
@@ -82,9 +82,28 @@ class CustomCommandTest {
         var run = shop.run("commands");
 
         assertEquals(new Run(2, "", """
-            rel/config.conf:9 release.shop.hooks.pre-migrate would run itself: pre-migrate > seed > pre-migrate
-            rel/config.conf:10 release.shop.hooks.post-seed would run itself: post-seed > migrate > pre-migrate > seed > post-seed
+            rel/config.conf:7 release.shop.commands.all would run itself: all > seed > pre-migrate > all
+            rel/config.conf:9 release.shop.hooks.pre-migrate would run itself: pre-migrate > all > seed > pre-migrate
+            rel/config.conf:10 release.shop.hooks.post-seed would run itself: post-seed > migrate > pre-migrate > all > seed > post-seed
             """), run);
+    }
+
+    @Test
+    void refuses_lists_that_run_each_other() {
+        shop.config("""
+            release.shop.commands {
+              note = rel/commands/note.sh
+              a = [note, b], b = [c]
+              c = [note, a]
+              d = [a, note]
+            }
+            """);
+
+        assertEquals(new Run(2, "", """
+            rel/config.conf:9 release.shop.commands.a would run itself: a > b > c > a
+            rel/config.conf:9 release.shop.commands.b would run itself: b > c > a > b
+            rel/config.conf:10 release.shop.commands.c would run itself: c > a > b > c
+            """), shop.run("commands"));
     }
 
     @Test
@@ -111,7 +130,7 @@ class CustomCommandTest {
               It exited with 3.
               See what it says above; then: jbang migrate@shop
             repo main  skipped
-            1 repo: 1 skipped
+            1 repo: 1 skipped, hook pre-migrate failed
             """, ""), hooks("pre-migrate = [fail, note], post-migrate = [note]").run("migrate"));
         assertEquals("", shop.read("notes"));
         assertFalse(shop.has("main", "users"));
@@ -119,8 +138,25 @@ class CustomCommandTest {
 
     @Test
     void a_failing_post_hook_makes_the_run_fail_but_undoes_nothing() {
-        assertEquals(1, hooks("post-migrate = [fail]").run("migrate").exit());
+        hooks("post-migrate = [fail]").run("migrate").exits(1).ends("1 repo: 1 applied, hook post-migrate failed\n");
+        shop.run("migrate").exits(1).ends("1 repo: nothing to do, hook post-migrate failed\n");
         assertEquals(List.of("0"), shop.query("main", "select count(*) from users"));
+    }
+
+    @Test
+    void a_hook_reads_nothing_of_the_stdin_of_migrate() {
+        shop.script("rel/commands/note.sh", "#!/bin/sh\ncat > notes\necho end >> notes\n");
+        hooks("pre-migrate = [note]").run("migrate").exits(0);
+        assertEquals("end\n", shop.read("notes"));
+    }
+
+    @Test
+    void a_list_that_its_own_script_runs_again_is_stopped_in_its_second_round() {
+        hooks("pre-migrate = [twice]").variable("RELEASE_RUNNING_LISTS", "twice of release.shop in " + shop.root().toAbsolutePath() + "\n"
+            + "other of release.shop in " + shop.root().toAbsolutePath());
+
+        shop.run("migrate").exits(2).says("rel/config.conf:7 release.shop.commands.twice would run itself: twice > other > twice\n");
+        assertEquals("", shop.read("notes"));
     }
 
     @Test
@@ -131,11 +167,46 @@ class CustomCommandTest {
 
     @Test
     void seed_runs_the_hooks_of_migrate_and_its_own_and_none_without_hooks() {
-        var all = hooks("pre-migrate = [note], post-migrate = [note], pre-seed = [note], post-seed = [note]");
+        var all = hooks("pre-migrate = [note], post-migrate = [note], pre-seed = [note], post-seed = [note]").seed("main", "seeds.sql", "insert into users values (1);\n");
         assertEquals(0, all.run("seed", "--no-hooks").exit());
         assertEquals("", shop.read("notes"));
         assertEquals(0, all.run("seed").exit());
         assertEquals(4, shop.read("notes").lines().count());
+    }
+
+    @Test
+    void the_hooks_around_seed_run_before_and_after_what_they_are_named_after() {
+        hooks("pre-migrate = [note], post-migrate = [note], pre-seed = [note], post-seed = [note]").seed("main", "seeds.sql", "insert into users values (1);\n")
+            .repo("events", TestDatabase.H2).migration("events", "V1__log.sql", "create table log (id int);\n").seed("events", "log.sql", "insert into log values (1);\n");
+
+        assertEquals(new Run(0, """
+            shop 1.0
+            hook pre-migrate  note
+              done after 5 ms
+            repo main  (h2 <main>)
+              V1  users .............................................. applied      5 ms
+            repo events  (h2 <events>)
+              V1  log ................................................ applied      5 ms
+            hook post-migrate  note
+              done after 5 ms
+            hook pre-seed  note
+              done after 5 ms
+            repo main  (h2 <main>)
+              seed seeds.sql ......................................... seeded       5 ms
+            repo events  (h2 <events>)
+              seed log.sql ........................................... seeded       5 ms
+            hook post-seed  note
+              done after 5 ms
+            2 repos: 2 applied, 2 seeded
+            """, ""), shop.run("seed"));
+    }
+
+    @Test
+    void a_failing_pre_seed_hook_leaves_the_migrations_and_seeds_nothing() {
+        var run = hooks("pre-seed = [fail], post-seed = [note]").seed("main", "seeds.sql", "insert into users values (1);\n").run("seed");
+
+        run.exits(1).ends("1 repo: 1 applied, 1 skipped, hook pre-seed failed\n");
+        assertEquals(List.of("0"), shop.query("main", "select count(*) from users"));
     }
 
     @Test

@@ -54,6 +54,21 @@ class MigrateTest {
     }
 
     @EveryDatabase
+    void says_what_is_committed_when_a_callback_fails_and_that_it_runs_again(TestDatabase database) {
+        var shop = shop(database).migration("main", "afterMigrate.sql", "create table marks (id int);\nselect * from nowhere;\n");
+        var left = database.kind().matches("h2|mariadb|mysql")
+            ? "may be half done (" + database.kind() + " commits each DDL statement)." : "was rolled back, unless it commits by itself.";
+
+        shop.run("migrate").exits(1).says("  callback afterMigrate .................................. FAILED\n").says("afterMigrate.sql:2\n      select * from nowhere\n")
+            .says("      What is reported as done is committed. afterMigrate " + left + "\n").says("afterMigrate.sql, then: jbang migrate@shop\n")
+            .ends("1 repo: 4 applied, 1 failed\n");
+        assertEquals(database.kind().matches("h2|mariadb|mysql"), shop.has("main", "marks"));
+
+        shop.migration("main", "afterMigrate.sql", "create table done (id int);\n").run("migrate").exits(0);
+        assertTrue(shop.has("main", "done"));
+    }
+
+    @EveryDatabase
     void stops_at_the_target_and_repeatable_migrations_wait_while_versions_after_it_are_pending(TestDatabase database) {
         var shop = shop(database).migration("main", "R__user_ids.sql", "create view user_ids as select id from late;\n")
             .migration("main", "V11__late.sql", "create table late (id int);\n");

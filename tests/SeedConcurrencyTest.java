@@ -119,7 +119,7 @@ class SeedConcurrencyTest extends SeedRelease {
             assertTrue(run.out().contains("""
                       [SQLITE_BUSY] The database file is locked (database is locked)
                       Nothing of it was run.
-                      Another process is writing to this database. Wait for it to end, then: jbang seed@shop
+                      Another process is writing to this database. Wait for it to end, then: jbang seed@shop --only-seeds
                 """), run.out());
             assertEquals(22, run.exit());
         }

@@ -1,18 +1,17 @@
 package release.config;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,6 +21,9 @@ final class CommandReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*");
     private static final Pattern SCRIPT = Pattern.compile(".*\\.(java|jsh|kt|groovy|jar)");
     private static final Pattern COMMENT = Pattern.compile("\\s*(?:#|//|--)\\s*([^\\s!].*)");
+    private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration HOOK_TIMEOUT = Duration.ofHours(1);
     private final Path root;
     private final Map<String, Command> commands = new LinkedHashMap<>();
 
@@ -61,18 +63,30 @@ final class CommandReader {
                 sources.put(hook.get(), block.source(label));
             }
         });
-        hooks.forEach((hook, names) -> loop(hook, hooks).ifPresent(loop ->
-            release.problem(sources.get(hook), "hooks." + hook.label(), "would run itself: " + loop)));
-        return new Lifecycle(hooks, release.text("start").map(Section.Located::value),
-            release.text("ready").map(Section.Located::value), timeout(release));
+        new Loops(commands, hooks).all().forEach((node, way) -> release.problem(
+            node.isHook() ? sources.get(Hook.named(node.name()).orElseThrow()) : commands.get(node.name()).source(),
+            (node.isHook() ? "hooks." : "commands.") + node.name(), "would run itself: " + way));
+        return new Lifecycle(hooks, release.text("start").map(Section.Located::value), ready(release),
+            Durations.read(release, "ready-timeout").orElse(READY_TIMEOUT), Durations.read(release, "stop-timeout").orElse(STOP_TIMEOUT),
+            Durations.read(release, "hook-timeout").orElse(HOOK_TIMEOUT));
     }
 
-    private static Duration timeout(Section release) {
-        var written = release.text("ready-timeout");
-        if (written.isEmpty()) return Duration.ofSeconds(60);
-        if (written.get().value().matches("\\d{1,6}")) return Duration.ofSeconds(Long.parseLong(written.get().value()));
-        release.problem(written.get().source(), "ready-timeout", "must be a number of seconds, not " + written.get().value());
-        return Duration.ofSeconds(60);
+    /** What tells that the app is up. A URL that leads nowhere would be found out only once the app runs. */
+    private static Optional<String> ready(Section release) {
+        var written = release.text("ready");
+        written.filter(text -> Lifecycle.isUrl(text.value())).flatMap(text -> problem(text.value()))
+            .ifPresent(problem -> release.problem(written.get().source(), "ready", problem));
+        return written.map(Section.Located::value);
+    }
+
+    private static Optional<String> problem(String url) {
+        try {
+            var uri = new URI(url);
+            if (uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > 65_535) return Optional.of("is no URL with a host, and a port if it has one: " + url);
+            return Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.of("is no URL (" + e.getReason() + "): " + url);
+        }
     }
 
     private void known(List<String> names, Source source, Section block, String key) {
@@ -82,35 +96,9 @@ final class CommandReader {
         }
     }
 
-    /** The way from a hook back to itself: a hook's command runs hooks of its own, and a list runs its members. */
-    private Optional<String> loop(Hook hook, Map<Hook, List<String>> hooks) {
-        return loop(hook.label(), hook, hooks, new LinkedHashSet<>());
-    }
-
-    private Optional<String> loop(String way, Hook hook, Map<Hook, List<String>> hooks, Set<String> seen) {
-        for (var name : hooks.getOrDefault(hook, List.of())) {
-            for (var command : withMembers(name, new LinkedHashSet<>())) {
-                for (var next : Hook.of(command)) {
-                    var further = way + " > " + command + " > " + next.label();
-                    if (further.startsWith(next.label() + " > ")) return Optional.of(further);
-                    var found = seen.add(next.label()) ? loop(further, next, hooks, seen) : Optional.<String>empty();
-                    if (found.isPresent()) return found;
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private Set<String> withMembers(String name, Set<String> found) {
-        var command = commands.get(name);
-        if (command != null && found.add(name)) command.members().forEach(member -> withMembers(member, found));
-        return found;
-    }
-
     private Optional<Command> list(String name, Section block) {
         var members = block.texts(name).stream().map(Section.Located::value).toList();
         var source = block.source(name);
-        if (members.contains(name)) block.problem(source, name, "would run itself");
         shadowing(name, "", source, block);
         return Optional.of(new Command(name, source, Command.Kind.LIST, root.resolve(ReleaseRoot.CONFIG),
             String.join(", ", members), members, "Runs " + String.join(", ", members)));

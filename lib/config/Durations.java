@@ -23,6 +23,11 @@ public final class Durations {
         });
     }
 
+    /** A duration as people read it, in seconds or, of less than one, in milliseconds. */
+    public static String text(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+
     /** What to say of a text that is none. */
     public static String problem(String text) {
         return "must be a duration such as 500ms, 5s or 10min, not " + (text.isEmpty() ? "\"\"" : text);

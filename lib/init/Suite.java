@@ -81,6 +81,7 @@
 //FILES suite/lib/config/Hook.java=../../lib/config/Hook.java
 //FILES suite/lib/config/Lifecycle.java=../../lib/config/Lifecycle.java
 //FILES suite/lib/config/Locking.java=../../lib/config/Locking.java
+//FILES suite/lib/config/Loops.java=../../lib/config/Loops.java
 //FILES suite/lib/config/MigrationRules.java=../../lib/config/MigrationRules.java
 //FILES suite/lib/config/Misconfigured.java=../../lib/config/Misconfigured.java
 //FILES suite/lib/config/NamedFiles.java=../../lib/config/NamedFiles.java
@@ -259,8 +260,10 @@
 //FILES suite/lib/report/Table.java=../../lib/report/Table.java
 //FILES suite/lib/report/Tally.java=../../lib/report/Tally.java
 //FILES suite/lib/report/Underway.java=../../lib/report/Underway.java
+//FILES suite/lib/run/BoundedProcess.java=../../lib/run/BoundedProcess.java
 //FILES suite/lib/run/Child.java=../../lib/run/Child.java
 //FILES suite/lib/run/Hooks.java=../../lib/run/Hooks.java
+//FILES suite/lib/run/ProcessTree.java=../../lib/run/ProcessTree.java
 //FILES suite/lib/run/Start.java=../../lib/run/Start.java
 //FILES suite/lib/seed/SeedFile.java=../../lib/seed/SeedFile.java
 //FILES suite/lib/seed/Seeder.java=../../lib/seed/Seeder.java
@@ -301,6 +304,7 @@
 //FILES suite/lib/settings/YamlLines.java=../../lib/settings/YamlLines.java
 //FILES suite/lib/settings/YamlProblem.java=../../lib/settings/YamlProblem.java
 //FILES suite/lib/signal/Signals.java=../../lib/signal/Signals.java
+//FILES suite/lib/signal/StopRequests.java=../../lib/signal/StopRequests.java
 //FILES suite/lib/snippet/Folder.java=../../lib/snippet/Folder.java
 //FILES suite/lib/snippet/JavaFile.java=../../lib/snippet/JavaFile.java
 //FILES suite/lib/snippet/Shell.java=../../lib/snippet/Shell.java

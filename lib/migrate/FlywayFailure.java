@@ -18,6 +18,8 @@ import release.repo.SqlMessage;
 import release.report.ExitCode;
 import release.report.Failure;
 import release.report.Report;
+import release.report.Step;
+import release.report.Step.State;
 
 /** Turns what Flyway throws into what the person on call needs: where, what, in which state, and what to type next. */
 final class FlywayFailure {
@@ -27,6 +29,9 @@ final class FlywayFailure {
     private static final Set<String> LOCKED_STATES = Set.of("55P03", "40P01");
     /** MariaDB and MySQL: ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK. H2: LOCK_TIMEOUT_1, DEADLOCK_1. */
     private static final Set<Integer> LOCKED_CODES = Set.of(1205, 1213, 50200, 40001);
+    private static final Pattern CALLBACK = Pattern.compile("Error while executing (\\w+) callback: ");
+    /** Callbacks of what the next run has no more to do. */
+    private static final Set<String> ONCE = Set.of("afterMigrateApplied", "afterBaseline", "afterUndo");
     private final RepoConfig repo;
     private final Report report;
 
@@ -107,6 +112,21 @@ final class FlywayFailure {
         return failure.coded(ExitCode.LOCKED).leaving(name + " was tried " + (tries == 1 ? "once" : tries + " times") + " and left nothing."
             + blocker.map(session -> " In its way is " + report.redact(session.line())).orElse(""),
             (blocker.isPresent() ? "End that session, or wait for it, then: " : "Wait until others have let go of what it needs, then: ") + report.again());
+    }
+
+    /** A callback that failed, as a step of its own; empty if it was none. */
+    Optional<Step> ofCallback(FlywayException e) {
+        var failed = CALLBACK.matcher(String.valueOf(e.getMessage()));
+        if (!failed.lookingAt() || sql(e).filter(SqlMessage::isLost).isPresent()) return Optional.empty();
+        var name = failed.group(1);
+        var failure = of(e).coded(ExitCode.FAILED); // the database has answered
+        var isDone = report.has(State.APPLIED) || report.has(State.ROLLED_BACK);
+        var state = (isDone ? "What is reported as done is committed. " : "This run applied no migration. ") + (repo.database().rollsBackDdl()
+            ? name + " was rolled back, unless it commits by itself." : name + " may be half done (" + repo.database().label() + " commits each DDL statement).");
+        var file = failure.location().map(where -> where.replaceFirst(":\\d+$", ""));
+        var again = report.again();
+        return Optional.of(Step.of(Step.Kind.CALLBACK, "callback", name, State.FAILED).failed(failure.leaving(state, "Fix " + file.orElse(name)
+            + (ONCE.contains(name) ? "; it does not run again by itself, so do by hand what it is for" : ", then: " + again))));
     }
 
     /** Any other failure: a callback's script, the history, the lock, the connection. */

@@ -69,17 +69,27 @@ final class MigrationRun {
         try {
             applied = applyPending();
         } catch (FlywayException e) {
-            flyway.callbacks().onMigrateOrUndoEvent(Event.AFTER_MIGRATE_ERROR);
+            afterError();
             throw e;
         }
         if (report.hasFailed()) {
-            flyway.callbacks().onMigrateOrUndoEvent(Event.AFTER_MIGRATE_ERROR);
+            afterError();
             return;
         }
         if (applied > 0) flyway.callbacks().onMigrateOrUndoEvent(Event.AFTER_MIGRATE_APPLIED);
         flyway.callbacks().onMigrateOrUndoEvent(Event.AFTER_MIGRATE);
         flyway.callbacks().onOperationFinishEvent(Event.AFTER_MIGRATE_OPERATION_FINISH, CommandResultFactory.createMigrateResult(
             flyway.database().getCatalog(), flyway.database().getDatabaseType().getName(), flyway.settings()));
+    }
+
+    /** What has gone wrong before is the failure; that its callback went wrong as well is only said. */
+    private void afterError() {
+        try {
+            flyway.callbacks().onMigrateOrUndoEvent(Event.AFTER_MIGRATE_ERROR);
+        } catch (FlywayException e) {
+            var failure = new FlywayFailure(config, report).of(e);
+            report.note("afterMigrateError failed too: " + failure.location().map(where -> where + " ").orElse("") + failure.message());
+        }
     }
 
     /** How many it has applied; what stopped it is reported. */

@@ -369,7 +369,7 @@ public final class Migrator {
             report.failed(e.failure());
         } catch (FlywayException e) {
             if (report.hasFailed()) report.debug(e); // a lost connection cannot be closed in peace
-            else report.failed(failures.of(e));
+            else failures.ofCallback(e).ifPresentOrElse(report::ended, () -> report.failed(failures.of(e)));
         }
     }
 }

@@ -187,6 +187,7 @@ public final class Console implements Progress, AutoCloseable {
     @Override
     public synchronized void hookEnded(Step step) {
         out.println("  " + lines.ended(step));
+        step.reason().ifPresent(reason -> out.println("  " + Table.visible(reason)));
         step.failure().ifPresent(failure -> explain(failure, "  ", Optional.empty()));
         out.flush();
     }

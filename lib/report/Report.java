@@ -190,8 +190,13 @@ public final class Report {
         add(new RepoReport(tally.app(), tenant, true, tally.database(), tally.address(), true, List.of(), Optional.empty(), Optional.empty()), tally);
     }
 
-    /** Work on the tenants of a repo begins. */
+    /** Work on the tenants of a repo begins, or goes on in a further round. */
     public void counting(Tally tally) {
+        var before = tallies.stream().filter(other -> other.app().equals(tally.app()) && other.repo().equals(tally.repo())).findFirst();
+        before.ifPresent(other -> {
+            tally.takeOver(other);
+            tallies.remove(other);
+        });
         tallies.add(tally);
         progress.counting(tally);
         if (tally.isComplete()) progress.counted(tally);

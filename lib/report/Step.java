@@ -22,7 +22,7 @@ public record Step(Kind kind, String name, String description, Optional<String> 
     }
 
     /** What a step is about. */
-    public enum Kind { MIGRATION, SEED, HISTORY, CONNECTION, DATABASE, HOOK, EVAL, CHECK }
+    public enum Kind { MIGRATION, CALLBACK, SEED, HISTORY, CONNECTION, DATABASE, HOOK, EVAL, CHECK }
 
     /** How it stands. */
     public enum State {

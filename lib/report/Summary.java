@@ -29,12 +29,15 @@ final class Summary {
             tally.quiet().forEach((note, count) -> quiet.merge(note.startsWith(Tally.UP_TO_DATE) ? Tally.UP_TO_DATE : note, count, Integer::sum));
             tenants += tally.size();
         }
+
         var words = new ArrayList<String>();
         quiet.forEach((note, count) -> words.add(number(count) + " " + note));
         counts.forEach((state, count) -> words.add(number(count) + " " + state.text().toLowerCase(Locale.ROOT)
             + (state == Step.State.WARNING && count != 1 ? "s" : "")));
         if (seeds > 0) words.add(number(seeds) + (seeds == 1 ? " seed pending" : " seeds pending"));
-        return whole(run, tenants) + (words.isEmpty() ? "nothing to do" : String.join(", ", words));
+        if (words.isEmpty()) words.add("nothing to do");
+        run.hooks().stream().filter(hook -> hook.failure().isPresent()).forEach(hook -> words.add("hook " + hook.name() + " failed"));
+        return whole(run, tenants) + String.join(", ", words);
     }
 
     private static String whole(Report run, int tenants) {

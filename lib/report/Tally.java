@@ -38,6 +38,13 @@ public final class Tally {
         this.shard = shard;
     }
 
+    /** Adds what was done in these tenants in a round before this one. */
+    void takeOver(Tally before) {
+        before.states.forEach((state, count) -> states.merge(state, count, Integer::sum));
+        failed += before.failed;
+        if (failure.isEmpty()) failure = before.failure;
+    }
+
     void add(RepoReport tenant) {
         done++;
         if (tenant.skipped()) {

@@ -8,12 +8,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import release.config.Command;
+import release.config.Misconfigured;
 import release.config.Release;
 import release.config.ReleaseRoot;
 import release.report.ExitCode;
 import release.signal.Signals;
+import release.signal.StopRequests;
 
 /**
  * A command of the release as a process: in the release root, with our stdin, stdout and stderr, and told by variables
@@ -22,57 +27,76 @@ import release.signal.Signals;
  * @param variables our own environment
  * @param quiet whether what it prints goes to stderr, since stdout is for one JSON document
  * @param onTerminal whether a terminal sends its interrupts to the child by itself
- * @param attended whether signals that we get meanwhile are for the child; else somebody above sees to them
  */
-public record Child(Release release, Map<String, String> variables, boolean quiet, boolean onTerminal, boolean attended) {
+public record Child(Release release, Map<String, String> variables, boolean quiet, boolean onTerminal) {
+    /** Which lists the processes above us are running, a line each: one that would run itself is stopped in its second round. */
+    private static final String LISTS = "RELEASE_RUNNING_LISTS";
+
+    /** Runs the process of a command, and gives how it ended. */
+    @FunctionalInterface
+    interface Runner<T> {
+        T run(Command command, ProcessBuilder builder) throws IOException;
+    }
 
     /**
      * Runs a command and waits for its end; a signal that we get meanwhile is passed on to it.
      *
      * @return its exit code; of a list, that of the first that failed
+     * @throws Misconfigured if it is a list that runs this already
      */
     public int run(Command command, List<String> arguments) throws IOException {
-        if (command.kind() != Command.Kind.LIST) return await(process(command, arguments));
+        return run(command, arguments, (member, builder) -> await(builder), code -> code == ExitCode.DONE.code()).orElse(ExitCode.DONE.code());
+    }
+
+    /** Runs a command, or the members of a list until one has not gone well; gives how the last one ended, if there was any. */
+    <T> Optional<T> run(Command command, List<String> arguments, Runner<T> runner, Predicate<T> isWell) throws IOException {
+        if (command.kind() != Command.Kind.LIST) return Optional.of(runner.run(command, process(command, arguments)));
+        var within = within(command);
+        var last = Optional.<T>empty();
         for (var member : command.members()) {
-            int code = run(release.command(member).orElseThrow(), List.of());
-            if (code != ExitCode.DONE.code()) return code;
+            last = within.run(release.command(member).orElseThrow(), List.of(), runner, isWell);
+            if (last.filter(isWell.negate()).isPresent()) return last;
         }
-        return ExitCode.DONE.code();
+        return last;
+    }
+
+    /**
+     * The same, whose processes know that they run in a list.
+     *
+     * @throws Misconfigured if they do already: a script of the list runs it once more, and for ever
+     */
+    private Child within(Command list) {
+        var entry = list.name() + " of release." + release.name() + " in " + release.root();
+        var running = variables.getOrDefault(LISTS, "").lines().toList();
+        if (running.contains(entry)) {
+            throw Misconfigured.because(list.source(), "release." + release.name() + ".commands." + list.name(), "would run itself: "
+                + running.subList(running.indexOf(entry), running.size()).stream().map(other -> other.split(" ")[0] + " > ").collect(Collectors.joining()) + list.name());
+        }
+        return with(LISTS, String.join("\n", Stream.concat(running.stream(), Stream.of(entry)).toList()));
     }
 
     /** The same with one more variable in our environment, and so in that of the process. */
     Child with(String name, String value) {
         var more = new HashMap<>(variables);
         more.put(name, value);
-        return new Child(release, more, quiet, onTerminal, attended);
-    }
-
-    /** The same, which leaves signals to whoever runs it. */
-    Child unattended() {
-        return new Child(release, variables, quiet, onTerminal, false);
+        return new Child(release, more, quiet, onTerminal);
     }
 
     private int await(ProcessBuilder builder) throws IOException {
-        if (!attended) return ended(builder.start());
-        var child = new AtomicReference<Process>();
-        try (var signals = new Signals(name -> pass(name, child.get()))) {
-            child.set(builder.start());
-            int code = ended(child.get());
-            return signals.exitCode().orElse(code);
-        }
-    }
-
-    private static int ended(Process process) {
-        try {
-            return process.waitFor();
+        try (var asked = new StopRequests()) {
+            var process = builder.start();
+            process.onExit().thenRun(asked::wake);
+            int passed = 0;
+            while (process.isAlive()) {
+                asked.await(() -> !process.isAlive(), System.nanoTime() + TimeUnit.DAYS.toNanos(1), passed);
+                if (asked.count() == passed) continue;
+                passed = asked.count();
+                Signals.pass(asked.last(), process.toHandle(), onTerminal);
+            }
+            return asked.count() > 0 ? asked.exitCode() : process.exitValue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** A terminal has sent its interrupt to the child already. */
-    void pass(String signal, Process child) {
-        if (child != null && !(onTerminal && signal.equals("INT"))) Signals.send(signal, child);
     }
 
     private ProcessBuilder process(Command command, List<String> arguments) {

@@ -8,25 +8,32 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import release.config.Durations;
 import release.config.Hook;
+import release.config.Lifecycle;
 import release.config.Release;
 import release.report.ExitCode;
 import release.report.Failure;
 import release.report.Report;
-import release.signal.Signals;
+import release.run.BoundedProcess.Cause;
+import release.signal.StopRequests;
 
 /**
  * Runs the app as our child, with what the release wants done before and after: pre-start, the app, post-start once it
- * is ready, pre-stop when we are asked to end, and post-stop when it has ended.
+ * is ready, pre-stop when we are asked to end, and post-stop when it has ended. One thread does all of it, in that order.
  */
 public final class Start {
     private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration ONE_CHECK = Duration.ofSeconds(5);
+    private static final Duration UNTIL_ASKED = Duration.ofDays(365);
     private final Release release;
     private final Report report;
     private final Child child;
-    private Process app;
-    private boolean stopping;
+    private StopRequests asked;
+    private Hooks hooks;
+    private ProcessTree app;
 
     public Start(Release release, Report report, Child child) {
         this.release = release;
@@ -36,76 +43,95 @@ public final class Start {
 
     /** Runs the app to its end; the report then has its exit code. */
     public void run(List<String> arguments) throws IOException, InterruptedException {
-        if (!Hooks.run(Hook.PRE_START, release, report, child)) return;
-        try (var signals = new Signals(this::stop)) {
-            if (!launch(arguments)) {
-                report.exit(signals.exitCode().orElseThrow());
-                return;
+        try (var signals = new StopRequests()) {
+            asked = signals;
+            hooks = new Hooks(release, report, child, asked);
+            var isPrepared = hooks.run(Hook.PRE_START, () -> false);
+            if (asked.count() > 0 && !report.failed()) hooks.stopped("before the app was started");
+            if (!isPrepared || asked.count() > 0) return;
+            app = ProcessTree.start(builder(arguments), child.onTerminal(), asked);
+            var ready = false;
+            try {
+                ready = isReady();
+                if (ready && !isOver()) hooks.run(Hook.POST_START, this::hasEnded);
+                if (ready) asked.await(this::hasEnded, System.nanoTime() + UNTIL_ASKED.toNanos(), 0);
+            } finally { // also if something unforeseen happened: an app that nobody watches must not go on
+                stop();
+                hooks.run(Hook.POST_STOP, () -> false);
             }
-            if (!ready()) stop("TERM");
-            else if (!isStopping()) Hooks.run(Hook.POST_START, release, report, child.unattended());
-            report.exit(app.waitFor());
-            Hooks.run(Hook.POST_STOP, release, report, child.unattended());
+            if (ready) report.exit(app.exitCode());
         }
     }
 
-    /** Starts the app, unless we were asked to end already. The shell is replaced by it, so that signals reach it itself. */
-    private synchronized boolean launch(List<String> arguments) throws IOException {
-        if (stopping) return false;
-        var line = new ArrayList<>(List.of("sh", "-c", "exec " + release.lifecycle().start().orElseThrow() + " \"$@\"", "start"));
+    /** The shell is replaced by the app, so that signals reach it itself. */
+    private ProcessBuilder builder(List<String> arguments) {
+        var line = new ArrayList<>(List.of("sh", "-c", "exec " + lifecycle().start().orElseThrow() + " \"$@\"", "start"));
         line.addAll(arguments);
-        app = child.builder(line).start();
-        return true;
+        return child.builder(line);
     }
 
-    private synchronized boolean isStopping() {
-        return stopping;
+    private Lifecycle lifecycle() {
+        return release.lifecycle();
     }
 
-    /** The first signal runs the pre-stop hook before it goes on to the app; further ones go on at once. */
-    private void stop(String signal) {
-        boolean first;
-        synchronized (this) {
-            first = !stopping;
-            stopping = true;
-        }
-        if (first) Hooks.run(Hook.PRE_STOP, release, report, child.unattended());
-        synchronized (this) { // an app that is being launched is waited for
-            child.pass(signal, app);
-        }
+    private boolean hasEnded() {
+        return !app.isAlive();
     }
 
-    /** Waits until the app is up, as the release defines it; false if it was not in time. An app that ended never is. */
-    private boolean ready() throws InterruptedException, IOException {
-        if (release.lifecycle().ready().isEmpty()) return true;
-        var check = release.lifecycle().ready().get();
-        long deadline = System.nanoTime() + release.lifecycle().readyTimeout().toNanos();
-        while (!isStopping() && app.isAlive()) {
-            if (check.matches("https?://.*") ? answers(check) : succeeds(check)) return true;
-            if (System.nanoTime() > deadline) {
-                report.failed(Failure.of(ExitCode.FAILED, "The app was not ready after " + release.lifecycle().readyTimeout().toSeconds()
-                    + " s: " + check, "See what it says above; release." + release.name() + ".ready-timeout gives it more time."));
+    private boolean isOver() {
+        return hasEnded() || asked.count() > 0;
+    }
+
+    /** Runs pre-stop and ends the app, unless it has ended by itself. */
+    private void stop() throws InterruptedException {
+        if (hasEnded()) return;
+        hooks.run(Hook.PRE_STOP, this::hasEnded);
+        var signal = asked.last();
+        if (app.end(signal, Lifecycle.limit(lifecycle().stopTimeout()))) report.failed(Failure.of(ExitCode.FAILED, asked.isUrgent()
+            ? "The app was killed, since it had not ended when a third signal came."
+            : "The app was killed, since it had not ended " + Durations.text(lifecycle().stopTimeout()) + " after SIG" + signal + ".",
+            "See why it does not end; release." + release.name() + ".stop-timeout gives it more time."));
+    }
+
+    /** Waits until the app is up, as the release defines it; false if it was not in time. One that has ended is not waited for. */
+    private boolean isReady() throws InterruptedException, IOException {
+        if (lifecycle().ready().isEmpty()) return true;
+        var check = lifecycle().ready().get();
+        long deadline = System.nanoTime() + lifecycle().readyTimeout().toNanos();
+        while (!isOver()) {
+            var limit = Duration.ofNanos(Math.max(PAUSE.toNanos(), Math.min(ONE_CHECK.toNanos(), deadline - System.nanoTime())));
+            if (Lifecycle.isUrl(check) ? answers(check, limit) : succeeds(check, limit)) return true;
+            if (System.nanoTime() - deadline >= 0 && !isOver()) {
+                report.failed(Failure.of(ExitCode.FAILED, "The app was not ready after " + Durations.text(lifecycle().readyTimeout())
+                    + ": " + check, "See what it says above; release." + release.name() + ".ready-timeout gives it more time."));
                 return false;
             }
-            app.waitFor(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            asked.await(this::hasEnded, System.nanoTime() + PAUSE.toNanos(), 0);
         }
         return true;
     }
 
-    private static boolean answers(String url) throws InterruptedException {
+    /** Whether a server says 2xx; what it sends after that is not waited for. */
+    private boolean answers(String url, Duration limit) throws InterruptedException {
         var client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-        var request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(5)).build();
-        try {
-            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() / 100 == 2;
-        } catch (IOException notYet) {
+        var request = HttpRequest.newBuilder(URI.create(url)).timeout(limit).build();
+        var answer = client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
+        answer.whenComplete((response, failure) -> asked.wake());
+        asked.await(() -> answer.isDone() || hasEnded(), System.nanoTime() + limit.toNanos(), 0);
+        if (!answer.isDone()) {
+            answer.cancel(true);
+            return false;
+        }
+        try (var body = answer.get().body()) {
+            return answer.get().statusCode() / 100 == 2;
+        } catch (ExecutionException | IOException notYet) {
             return false;
         }
     }
 
-    private boolean succeeds(String check) throws IOException, InterruptedException {
-        var process = child.builder(List.of("sh", "-c", check)).redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-        if (!process.waitFor(5, TimeUnit.SECONDS)) process.destroyForcibly();
-        return process.waitFor() == 0;
+    private boolean succeeds(String check, Duration limit) throws IOException {
+        var ending = new BoundedProcess(asked, child.onTerminal(), Optional.of(limit), Optional.of(BoundedProcess.SHORTLY), this::hasEnded)
+            .run(child.builder(List.of("sh", "-c", check)).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD));
+        return ending.cause() == Cause.ITSELF && ending.code() == 0;
     }
 }

@@ -70,8 +70,13 @@ public final class Signals implements AutoCloseable {
         return Optional.ofNullable(heard).map(event -> 128 + event.signal.getNumber());
     }
 
+    /** Passes a signal that we got on to a child; a terminal has sent its interrupts to that itself. */
+    public static void pass(String name, ProcessHandle child, boolean onTerminal) {
+        if (!(onTerminal && name.equals("INT"))) send(name, child);
+    }
+
     /** Sends a signal to a process; one that has ended does not hear it. */
-    public static void send(String name, Process process) {
+    public static void send(String name, ProcessHandle process) {
         if (!process.isAlive()) return;
         if (name.equals("TERM")) {
             process.destroy();

@@ -250,7 +250,7 @@ public final class TestRelease {
         var report = new Report("migrate", "shop", "1.0", "", Invocation::of, text -> text, text -> {}, System::nanoTime, progress);
         report.started();
         var release = read();
-        task.run(release, report, new Child(release, Map.of(), false, false, true));
+        task.run(release, report, new Child(release, Map.of(), false, false));
         report.finished();
         return report;
     }
