@@ -92,6 +92,11 @@ final class PostgresTransaction extends OwnTransaction {
         return connection.getAutoCommit() && IN_PARTS.matcher(SqlMessage.statement(sql)).matches();
     }
 
+    @Override
+    void commit() throws SQLException {
+        if (isOpen()) execute("commit");
+    }
+
     private boolean isOpen() {
         return session.getTransactionState() == TransactionState.OPEN;
     }
