@@ -142,6 +142,7 @@ final class Footprint {
             return;
         }
         var end = transaction.afterFailure(sql, failure);
+        if (!inTransaction) transaction.rollBack();
         if (end == End.COMMITTED) journal.committed();
         var isPart = (isCode || transaction.leavesPart(sql)) && (end == End.COMMITTED || !inTransaction);
         if (isPart || end == End.COMMITTED && succeeded > committed()) {

@@ -79,6 +79,11 @@ abstract class OwnTransaction {
         execute("commit");
     }
 
+    /** Rolls that back. */
+    void rollBack() throws SQLException {
+        execute("rollback");
+    }
+
     /** What is committed is there even if this process is killed. */
     void flush() throws SQLException {}
 

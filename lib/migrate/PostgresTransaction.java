@@ -70,11 +70,7 @@ final class PostgresTransaction extends OwnTransaction {
     /** What fails in a transaction is rolled back with it; before it, code or a text of several statements may have committed. */
     @Override
     End afterFailure(String sql, SQLException failure) throws SQLException {
-        if (connection.getAutoCommit()) {
-            if (session.getTransactionState() != TransactionState.IDLE) execute("rollback");
-            return End.NONE;
-        }
-        if (number.isEmpty()) return End.NONE;
+        if (connection.getAutoCommit() || number.isEmpty()) return End.NONE;
         connection.rollback();
         return became();
     }
@@ -95,6 +91,11 @@ final class PostgresTransaction extends OwnTransaction {
     @Override
     void commit() throws SQLException {
         if (isOpen()) execute("commit");
+    }
+
+    @Override
+    void rollBack() throws SQLException {
+        if (session.getTransactionState() != TransactionState.IDLE) execute("rollback");
     }
 
     private boolean isOpen() {

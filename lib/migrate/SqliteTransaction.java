@@ -75,8 +75,7 @@ final class SqliteTransaction extends OwnTransaction {
     End afterFailure(String sql, SQLException failure) throws SQLException {
         var end = isWatched && isGone() ? End.COMMITTED : End.NONE;
         if (end == End.COMMITTED) isOpen = false;
-        if (!connection.getAutoCommit()) resume();
-        else if (isOpen) execute("rollback");
+        resume();
         return end;
     }
 
@@ -94,5 +93,10 @@ final class SqliteTransaction extends OwnTransaction {
     @Override
     void commit() throws SQLException {
         if (isOpen) execute("commit");
+    }
+
+    @Override
+    void rollBack() throws SQLException {
+        if (isOpen) execute("rollback");
     }
 }
