@@ -13,7 +13,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.support.Commands;
 import release.support.EveryDatabase;
@@ -42,17 +41,18 @@ class FootprintFuzzTest {
     /** Looks at what is there; H2 and SQLite would write and close the whole database after each look. */
     private Connection eyes;
     private int version;
+    private boolean blocked;
     private String moment = "";
 
     @EveryDatabase({TestDatabase.H2, TestDatabase.POSTGRESQL})
     void what_is_said_of_a_script_is_what_is_there(TestDatabase database) throws Exception {
-        run(database, Recovery.many(4, 1000), Recovery.random());
+        run(database, 4, Recovery.random());
     }
 
     @OnlyInAll
-    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.SQLITE})
-    void what_is_said_of_a_script_is_what_is_there_elsewhere(TestDatabase database) throws Exception {
-        run(database, Recovery.many(10, 1000), Recovery.random());
+    @EveryDatabase(except = TestDatabase.MYSQL)
+    void what_is_said_of_many_scripts_is_what_is_there(TestDatabase database) throws Exception {
+        run(database, Recovery.many(12, 1000), Recovery.random());
     }
 
     void run(TestDatabase database, int runs, Random random) throws Exception {
@@ -105,7 +105,7 @@ class FootprintFuzzTest {
         var killed = random.nextInt(5) < 2;
         if (killed) add("select 1;\n");
         int lead = version;
-        var blocked = (!killed || database == TestDatabase.POSTGRESQL || database.isOnMariaDb()) && random.nextInt(database.isOnMariaDb() ? 8 : 3) == 0;
+        blocked = (!killed || database == TestDatabase.POSTGRESQL || database.isOnMariaDb()) && random.nextInt(database.isOnMariaDb() ? 8 : 3) == 0;
         for (int i = 0; i < TOGETHER; i++) {
             var script = MarkedScript.of(database, random, (version + 1) * MarkedScript.MARKS, blocked && i == 0, random.nextInt(3) == 0);
             add(script.text());
@@ -231,7 +231,7 @@ class FootprintFuzzTest {
     }
 
     private void mend(int failed) {
-        assertTrue(scripts.get(failed).fails(), moment);
+        assertTrue(blocked || scripts.get(failed).fails(), moment);
         shop.migration("main", "V" + failed + "__work.sql", scripts.get(failed).mended().text() + "select 1;\n");
     }
 
