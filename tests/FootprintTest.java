@@ -135,6 +135,42 @@ class FootprintTest {
         return database == TestDatabase.H2 ? shop.absoluteUrl("main") + ";AUTO_SERVER=TRUE" : shop.absoluteUrl("main");
     }
 
+    /** Outside a transaction of ours the next script would find it open, or lose it with the connection. */
+    @EveryDatabase
+    void what_a_script_begins_itself_and_leaves_open_is_committed_with_its_row(TestDatabase database) {
+        var shop = second(shop(database), "begin;\n" + mark(1)).migration("main", "V2__work.sql.conf", "executeInTransaction=false\n")
+            .migration("main", "V3__more.sql", mark(2) + FAILS);
+        shop.run("migrate").exits(1).says("V2  work", " applied ", "V3 was rolled back, nothing of it remains.");
+        assertEquals(List.of("1"), marks(shop));
+        shop.delete("rel/main/V3__more.sql").run("migrate").exits(0).says("up to date");
+    }
+
+    @EveryDatabase
+    void what_a_script_begins_itself_is_rolled_back_when_it_fails(TestDatabase database) {
+        var shop = second(shop(database), "begin;\n" + mark(1) + FAILS).migration("main", "V2__work.sql.conf", "executeInTransaction=false\n");
+        shop.run("migrate").exits(1);
+        assertEquals(List.of(), marks(shop));
+        assertEquals(List.of(), shop.query("main", "select script from " + database.quoted("release_migration_journal")));
+    }
+
+    @EveryDatabase
+    void savepoints_of_a_script_stay(TestDatabase database) {
+        var shop = second(shop(database), mark(1) + "savepoint a;\n" + mark(2) + "rollback to savepoint a;\n" + mark(3) + "release savepoint a;\n");
+        shop.run("migrate").exits(0);
+        assertEquals(List.of("1", "3"), marks(shop));
+    }
+
+    /** SQLite has no lock but that of the whole file. */
+    @Test
+    void a_file_that_others_have_locked_is_tried_again() throws SQLException {
+        var shop = second(shop(TestDatabase.SQLITE).with("main", "lock-timeout = 10ms"), mark(1));
+        try (var other = shop.transaction("main", "update busy set n = 2")) {
+            shop.run("migrate").exits(22).says("V2 was tried 10 times and left nothing.");
+            other.rollback();
+        }
+        shop.run("migrate").exits(0);
+    }
+
     @Test
     void under_a_lock_of_the_transaction_no_script_may_end_it() {
         var shop = shop(TestDatabase.POSTGRESQL).with("main", "lock = transaction");

@@ -27,8 +27,8 @@ final class FlywayFailure {
     private static final Pattern DENIED_SCHEMA = Pattern.compile("permission denied for schema (\\S+)");
     /** PostgreSQL: lock_not_available, deadlock_detected. */
     private static final Set<String> LOCKED_STATES = Set.of("55P03", "40P01");
-    /** MariaDB and MySQL: ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK. H2: LOCK_TIMEOUT_1, DEADLOCK_1. */
-    private static final Set<Integer> LOCKED_CODES = Set.of(1205, 1213, 50200, 40001);
+    /** MariaDB and MySQL: ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK. H2: LOCK_TIMEOUT_1, DEADLOCK_1. SQLite: SQLITE_BUSY. */
+    private static final Set<Integer> LOCKED_CODES = Set.of(1205, 1213, 50200, 40001, 5);
     private static final Pattern CALLBACK = Pattern.compile("Error while executing (\\w+) callback: ");
     /** Callbacks of what the next run has no more to do. */
     private static final Set<String> ONCE = Set.of("afterMigrateApplied", "afterBaseline", "afterUndo");

@@ -102,7 +102,8 @@ final class Footprint {
 
     /** A callback comes next, of which only {@link #look} tells what it did. */
     void beforeCallback() throws SQLException {
-        transaction.begin();
+        transaction.resume();
+        transaction.beginCallback();
     }
 
     /** What came last has succeeded. */
@@ -141,6 +142,7 @@ final class Footprint {
             return;
         }
         var end = transaction.afterFailure(sql, failure);
+        if (!inTransaction) transaction.rollBack();
         if (end == End.COMMITTED) journal.committed();
         var isPart = (isCode || transaction.leavesPart(sql)) && (end == End.COMMITTED || !inTransaction);
         if (isPart || end == End.COMMITTED && succeeded > committed()) {
@@ -173,6 +175,12 @@ final class Footprint {
         transaction.resume();
         record.accept(commits && !journal.isWritten());
         journal.end();
+        if (!inTransaction) transaction.commit();
+    }
+
+    /** What is committed can be told: it stays. */
+    void settle() throws SQLException {
+        transaction.flush();
     }
 
     /** How many statements of the migration have succeeded. */

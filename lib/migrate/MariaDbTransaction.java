@@ -10,9 +10,9 @@ import release.repo.SqlMessage;
  * such a statement is gone then (https://mariadb.com/docs/server/reference/sql-statements/transactions/sql-statements-that-cause-an-implicit-commit).
  */
 final class MariaDbTransaction extends OwnTransaction {
-    /** What reads and writes rows and variables; functions and triggers that it calls cannot commit. */
-    private static final Pattern ROWS = Pattern.compile("(?i)(/\\*M?!\\d* ?)?(insert|update|delete|replace|select|with|values|do"
-        + "|set (?!statement|password|role|default)(?!.*autocommit))\\b.*");
+    /** What reads and writes rows and variables, where functions and triggers cannot commit; and savepoints, which would go with ours. */
+    private static final Pattern ROWS = Pattern.compile("(?i)(/\\*M?!\\d* ?)?(insert|update|delete|replace|select|with|values|do|savepoint|release savepoint"
+        + "|rollback( work)? to|set (?!statement|password|role|default)(?!.*autocommit))\\b.*");
     /** What makes or changes one thing, and does so as a whole or not at all. */
     private static final Pattern WHOLE = Pattern.compile("(?i)(/\\*M?!\\d* ?)?(create|alter|truncate|commit|rollback|begin|start|set|lock|unlock)\\b.*");
     private static final int NO_SAVEPOINT = 1305;

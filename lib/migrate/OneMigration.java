@@ -177,6 +177,7 @@ final class OneMigration implements AutoCloseable {
         try {
             if (hasLock()) whole.call();
             else flyway.history().lock(whole);
+            footprint.settle();
         } catch (FlywayMigrateException | Halt e) {
             throw e;
         } catch (FlywayException e) { // of the commit, or of the row in the history

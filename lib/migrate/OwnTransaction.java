@@ -38,6 +38,11 @@ abstract class OwnTransaction {
     /** A script begins. */
     abstract void begin() throws SQLException;
 
+    /** A callback begins, whatever the script before it has done. */
+    void beginCallback() throws SQLException {
+        begin();
+    }
+
     /** Whether the end of the transaction can only be seen where something of ours was written in it. */
     boolean needsMark() {
         return false;
@@ -68,6 +73,19 @@ abstract class OwnTransaction {
 
     /** Sees to it that a transaction is open, for what we write next. */
     void resume() throws SQLException {}
+
+    /** Commits what a script has begun itself, outside of any transaction of ours, and not ended. */
+    void commit() throws SQLException {
+        execute("commit");
+    }
+
+    /** Rolls that back. */
+    void rollBack() throws SQLException {
+        execute("rollback");
+    }
+
+    /** What is committed is there even if this process is killed. */
+    void flush() throws SQLException {}
 
     static boolean isEnd(String sql) {
         return ENDS.matcher(SqlMessage.statement(sql)).matches();

@@ -70,11 +70,7 @@ final class PostgresTransaction extends OwnTransaction {
     /** What fails in a transaction is rolled back with it; before it, code or a text of several statements may have committed. */
     @Override
     End afterFailure(String sql, SQLException failure) throws SQLException {
-        if (connection.getAutoCommit()) {
-            if (session.getTransactionState() != TransactionState.IDLE) execute("rollback");
-            return End.NONE;
-        }
-        if (number.isEmpty()) return End.NONE;
+        if (connection.getAutoCommit() || number.isEmpty()) return End.NONE;
         connection.rollback();
         return became();
     }
@@ -90,6 +86,16 @@ final class PostgresTransaction extends OwnTransaction {
     @Override
     boolean leavesPart(String sql) throws SQLException {
         return connection.getAutoCommit() && IN_PARTS.matcher(SqlMessage.statement(sql)).matches();
+    }
+
+    @Override
+    void commit() throws SQLException {
+        if (isOpen()) execute("commit");
+    }
+
+    @Override
+    void rollBack() throws SQLException {
+        if (session.getTransactionState() != TransactionState.IDLE) execute("rollback");
     }
 
     private boolean isOpen() {

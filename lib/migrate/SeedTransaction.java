@@ -71,7 +71,10 @@ final class SeedTransaction {
             return Result.failed(failures.before(e, "insert into release_seed_history"));
         }
         var own = OwnTransaction.of(kind, connection);
-        if (foreign) own.watch();
+        if (foreign) {
+            own.begin();
+            own.watch();
+        }
         long begin = System.nanoTime();
         try {
             var rows = body.run(connection);

@@ -9,7 +9,7 @@ import release.repo.SqlMessage;
  * what the script does next is committed statement by statement (https://www.sqlite.org/lang_transaction.html).
  */
 final class SqliteTransaction extends OwnTransaction {
-    private boolean isOpen = true;
+    private boolean isOpen;
     private boolean isWatched;
 
     SqliteTransaction(Connection connection) {
@@ -17,7 +17,13 @@ final class SqliteTransaction extends OwnTransaction {
     }
 
     @Override
-    void begin() {
+    void begin() throws SQLException {
+        isWatched = false;
+        isOpen = !connection.getAutoCommit();
+    }
+
+    @Override
+    void beginCallback() {
         isWatched = false;
     }
 
@@ -27,31 +33,30 @@ final class SqliteTransaction extends OwnTransaction {
     }
 
     @Override
-    boolean mayCommit(String sql) throws SQLException {
+    boolean mayCommit(String sql) {
         isWatched = false;
-        return commitsAtOnce() || isEnd(sql);
+        return !isOpen || isEnd(sql);
     }
 
     @Override
-    boolean commitsAtOnce() throws SQLException {
-        return connection.getAutoCommit() || !isOpen;
+    boolean commitsAtOnce() {
+        return !isOpen;
     }
 
     @Override
     void watch() throws SQLException {
-        isWatched = isOpen && !connection.getAutoCommit();
+        isWatched = isOpen;
         if (isWatched) execute("savepoint " + SAVEPOINT);
     }
 
     @Override
     End after(String sql) throws SQLException {
-        if (connection.getAutoCommit()) return End.COMMITTED;
         if (!isOpen) {
             isOpen = SqlMessage.statement(sql).matches("(?i)(begin|savepoint)\\b.*");
             return isOpen ? End.NONE : End.COMMITTED;
         }
         if (!isWatched || !isGone()) return End.NONE;
-        isOpen = false;
+        isOpen = !isEnd(sql) && !connection.getAutoCommit(); // the driver's own commit begins anew
         return isRollback(sql) ? End.ROLLED_BACK : End.COMMITTED;
     }
 
@@ -68,7 +73,6 @@ final class SqliteTransaction extends OwnTransaction {
 
     @Override
     End afterFailure(String sql, SQLException failure) throws SQLException {
-        if (connection.getAutoCommit()) return End.NONE;
         var end = isWatched && isGone() ? End.COMMITTED : End.NONE;
         if (end == End.COMMITTED) isOpen = false;
         resume();
@@ -82,7 +86,17 @@ final class SqliteTransaction extends OwnTransaction {
 
     @Override
     void resume() throws SQLException {
-        if (!isOpen) execute("begin");
-        isOpen = true;
+        if (!isOpen && !connection.getAutoCommit()) execute("begin");
+        isOpen = isOpen || !connection.getAutoCommit();
+    }
+
+    @Override
+    void commit() throws SQLException {
+        if (isOpen) execute("commit");
+    }
+
+    @Override
+    void rollBack() throws SQLException {
+        if (isOpen) execute("rollback");
     }
 }

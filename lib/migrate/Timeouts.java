@@ -119,7 +119,8 @@ record Timeouts(Duration lock, Duration statement) {
                 execute(connection, "set lock_timeout " + (lock.isZero() ? Integer.MAX_VALUE : lock.toMillis()));
                 execute(connection, "set query_timeout " + statement.toMillis());
             }
-            case SQLITE, SQLSERVER, ORACLE -> { }
+            case SQLITE -> execute(connection, "pragma busy_timeout = " + (lock.isZero() ? Integer.MAX_VALUE : lock.toMillis()));
+            case SQLSERVER, ORACLE -> { }
         }
     }
 
