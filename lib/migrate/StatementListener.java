@@ -9,8 +9,13 @@ import org.flywaydb.core.api.callback.Event;
 
 /** Hears from Flyway of each statement of the migration at hand, and tells its footprint. */
 final class StatementListener implements Callback {
+    private final Stop stop;
     private Optional<Footprint> footprint = Optional.empty();
     private String last = "";
+
+    StatementListener(Stop stop) {
+        this.stop = stop;
+    }
 
     /** The statements that come next are those of a migration. */
     void begin(Footprint footprint) {
@@ -36,6 +41,7 @@ final class StatementListener implements Callback {
     @Override
     public void handle(Event event, Context context) {
         if (footprint.isEmpty()) return;
+        if (event == Event.BEFORE_EACH_MIGRATE_STATEMENT && stop.isCancelled()) throw new FlywayException("Cancelled by " + stop.signal() + ".");
         last = context.getStatement().getSql();
         try {
             if (event == Event.BEFORE_EACH_MIGRATE_STATEMENT) footprint.get().before(last);

@@ -83,6 +83,18 @@ public final class Sessions {
         };
     }
 
+    /**
+     * Who else works in the database, and waits for nobody: the one that has done nothing for longest may be in a session's way where
+     * the database does not tell of those that hold a table without a transaction, as LOCK TABLES does.
+     */
+    public Optional<Session> suspected(String id) throws SQLException {
+        return switch (kind) {
+            case MARIADB, MYSQL -> session(MYSQL + "p.db = database() and p.id not in (connection_id(), " + number(id) + ") and coalesce(p.state, '') not like 'Waiting for%'"
+                + " order by p.time desc, p.id limit 1");
+            case POSTGRESQL, H2, SQLITE, SQLSERVER, ORACLE -> Optional.empty();
+        };
+    }
+
     /** How far the index is that a session creates, where the database tells: {@code building index, 45%}. */
     public Optional<String> progress(String id) throws SQLException {
         if (kind != Database.POSTGRESQL) return Optional.empty();

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
 import release.config.Command;
 import release.config.Release;
 import release.config.ReleaseRoot;
@@ -54,11 +54,41 @@ public record Child(Release release, Map<String, String> variables, boolean quie
 
     private int await(ProcessBuilder builder) throws IOException {
         if (!attended) return ended(builder.start());
-        var child = new AtomicReference<Process>();
-        try (var signals = new Signals(name -> pass(name, child.get()))) {
-            child.set(builder.start());
-            int code = ended(child.get());
-            return signals.exitCode().orElse(code);
+        var child = new Attended(this);
+        int code = 0;
+        try (child) {
+            if (child.start(builder)) code = ended(child.process);
+        }
+        return child.signals.exitCode().orElse(code);
+    }
+
+    /** A process that hears the signals which come while it runs; none is started after one. */
+    private static final class Attended implements AutoCloseable {
+        private final Child child;
+        private final AtomicInteger count = new AtomicInteger();
+        private final Signals signals;
+        private Process process;
+
+        Attended(Child child) {
+            this.child = child;
+            this.signals = new Signals(this::hear);
+        }
+
+        private synchronized boolean start(ProcessBuilder builder) throws IOException {
+            if (signals.exitCode().isPresent()) return false;
+            process = builder.start();
+            return true;
+        }
+
+        /** The third ends it, whether or not it listens. */
+        private synchronized void hear(String name) {
+            if (count.incrementAndGet() > 2 && process != null) process.destroyForcibly();
+            else child.pass(name, process);
+        }
+
+        @Override
+        public void close() {
+            signals.close();
         }
     }
 
