@@ -30,8 +30,8 @@ class SignalTest {
         var shop = new TestRelease(folder).repo("main", database).repo("second", database)
             .migration("main", "V1__gate.sql", "create table gate (id int primary key);\ninsert into gate values (1);\n")
             .migration("second", "V1__a.sql", "create table a (id int);\n");
-        shop.run("migrate", "--repo", "main").exits(0);
-        return shop.with("main", "lock-timeout = 0");
+        shop.with("main", "lock-timeout = 0").run("migrate", "--repo", "main").exits(0);
+        return shop;
     }
 
     private static void untilItWaits(TestRelease shop, TestDatabase database, Commands.Running run) throws InterruptedException {
@@ -82,20 +82,23 @@ class SignalTest {
         var run = stopped(shop, database, false, "redo", "--repo", "main");
 
         assertFalse(shop.has("main", "b"), run::text);
-        assertTrue(run.text().contains("V2  b .................................................. undone"), run::text);
+        assertTrue(run.text().contains("V2  b .................................................. rolled back"), run::text);
         assertTrue(run.text().contains("  Stopped by SIGTERM; what was to be done here is done.\n"), run::text);
-        assertTrue(run.text().contains("migrate@shop --repo main --target 2\n"), run::text);
+        assertFalse(run.text().contains("rollback@"), run::text);
+        assertTrue(run.text().contains(" --repo main --target 2\n"), run::text);
     }
 
     @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
     void a_seed_comes_to_its_end_and_no_other_one_begins_and_a_second_signal_cancels_it(TestDatabase database) throws Exception {
         for (var twice : List.of(false, true)) {
-            var shop = shop(database).seed("main", "first.sql", AT_GATE + ";\n").seed("main", "late.sql", "insert into gate values (7);\n");
+            var shop = shop(database).file("rel/seeds/first.sql", AT_GATE + ";\n").file("rel/seeds/late.sql", "insert into gate values (7);\n")
+                .with("main", "seeds = [rel/seeds/first.sql, rel/seeds/late.sql]");
+            shop.run("commands").exits(0);
 
             var run = stopped(shop, database, twice, "seed");
 
-            assertTrue(run.text().contains(twice ? "first.sql ........................................... FAILED" : "Stopped by SIGTERM; 1 seed was not run.\n"), run::text);
-            assertTrue(run.text().contains("late.sql ............................................ skipped"), run::text);
+            assertTrue(run.text().contains(twice ? "seed first.sql ......................................... FAILED" : "Stopped by SIGTERM; 1 seed was not run.\n"), run::text);
+            assertTrue(run.text().contains("seed late.sql .......................................... skipped"), run::text);
             assertEquals(List.of(twice ? "1" : "2"), shop.query("main", "select id from gate"));
             assertFalse(shop.has("second", "a"), run::text);
             shop.execute("main", "update gate set id = 1");
@@ -114,15 +117,16 @@ class SignalTest {
 
         var run = new Commands(folder).start("migrate");
         run.says("(1 of 10)");
-        run.signal("INT");
+        run.signal("TERM");
 
-        assertEquals(130, run.exit(), run::text);
+        assertEquals(143, run.exit(), run::text);
         assertEquals(List.of("1"), shop.query("main", "select last_value from tries"), "it was not tried again");
     }
 
     @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
     void after_the_grace_the_statement_is_cancelled_without_a_second_signal(TestDatabase database) throws Exception {
         var shop = shop(database).config("release.shop.signal-grace = 1s\n").migration("main", "V2__wait.sql", AT_GATE + ";\n");
+        shop.run("commands").exits(0);
         try (var gate = shop.transaction("main", "update gate set id = 1")) {
             var run = new Commands(folder).start("migrate");
             untilItWaits(shop, database, run);
@@ -153,7 +157,7 @@ class SignalTest {
             try (var gate = shop.transaction("main", "update gate set id = 1")) {
                 var run = new Commands(folder).start("migrate");
                 untilItWaits(shop, database, run);
-                proxy.mute();
+                proxy.muteAfter(0);
                 run.signal("TERM");
                 run.says("SIGTERM: ends after the migration at hand");
                 run.signal("TERM"); // which it cannot tell the database
@@ -168,6 +172,7 @@ class SignalTest {
     void a_hook_that_does_not_listen_is_ended_by_the_third() throws Exception {
         var shop = shop(TestDatabase.H2).config("release.shop { commands { deaf = rel/commands/deaf.sh }, hooks { pre-migrate = [deaf] } }\n")
             .script("rel/commands/deaf.sh", "#!/bin/sh\n# Hears nothing\ntrap 'echo heard >> heard' TERM\necho it runs\nwhile :; do sleep 0.1; done\n").migration("main", "V2__b.sql", "create table b (id int);\n");
+        shop.run("commands").exits(0);
         var run = new Commands(folder).start("migrate");
         run.says("it runs");
         for (int i = 1; i <= 2; i++) {

@@ -149,7 +149,8 @@ public final class Migrator {
     private void rollback(Optional<String> to, int steps, String then) {
         if (steps < 1) throw Misconfigured.because(Source.of("--steps"), String.valueOf(steps), "must be at least 1");
         IntFunction<Optional<String>> left = count -> to.isPresent() ? Optional.empty()
-            : Optional.of(report.here("rollback").with("--steps", String.valueOf(count)) + then);
+            : Optional.of(count > 0 ? report.here("rollback").with("--steps", String.valueOf(count)) + (then.isEmpty() ? "" : " && " + then)
+                : then.isEmpty() ? report.here("status").toString() : then);
         var which = to.map(Rollback::to).orElseGet(() -> Rollback.steps(steps));
         guarded(() -> Stop.during(open, report, "migration", stop -> under(Rollback.settings(settings), stop, (flyway, statements) -> {
             if (isThere(flyway, "nothing to roll back")) new Rollback(open, report, flyway, stop, statements).run(which, left);
@@ -161,7 +162,7 @@ public final class Migrator {
         guarded(() -> {
             var newest = AppliedVersion.of(open, report);
             var again = newest.version().map(version -> report.here("migrate").with("--target", version).toString());
-            rollback(Optional.empty(), steps, again.map(migrate -> " && " + migrate).orElse(""));
+            rollback(Optional.empty(), steps, again.orElse(""));
             if (report.hasFailed() || report.isStopped()) return;
             again.ifPresent(report::left);
             newest.version().ifPresent(version -> migrate(Optional.of(version)));
@@ -171,9 +172,8 @@ public final class Migrator {
     /** Opens a Flyway for work that a second signal may cancel. */
     private void under(FluentConfiguration settings, Stop stop, Work work) {
         var statements = new StatementListener(stop);
-        FlywayParts.lend(settings, flyway -> {
+        FlywayParts.lend(stop.watched(settings), flyway -> {
             try {
-                stop.watch(flyway.connection(), flyway.database().getMainConnection().getJdbcConnection());
                 work.with(flyway, statements);
             } catch (SQLException e) {
                 throw new FlywayException(SqlMessage.of(e), e);

@@ -60,7 +60,7 @@ final class OneMigration implements AutoCloseable {
         this.direction = direction;
         this.footprint = new Footprint(transaction(flyway), journal, session, lock.isTransactional());
         this.outcome = new Outcome(repo, report, flyway, direction, journal);
-        this.watch = new Watch(repo, stop.session(), report);
+        this.watch = new Watch(repo, stop.session(flyway.connection()), report);
     }
 
     private OwnTransaction transaction(FlywayParts flyway) {

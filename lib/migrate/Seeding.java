@@ -157,9 +157,8 @@ public final class Seeding {
     }
 
     private <T> T in(Work<T> work) {
-        return new FlywayOpener(settings).execute((resolver, history, database, schema, schemas, callbacks, interceptor) -> {
+        return new FlywayOpener(stop.map(signals -> signals.watched(settings)).orElse(settings)).execute((resolver, history, database, schema, schemas, callbacks, interceptor) -> {
             try {
-                if (stop.isPresent()) stop.get().watch(database.getMigrationConnection().getJdbcConnection());
                 return work.in(database, schema);
             } catch (SQLException e) {
                 throw new FlywayException(SqlMessage.of(e), e);

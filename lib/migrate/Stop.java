@@ -3,13 +3,12 @@ package release.migrate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import release.config.RepoConfig;
 import release.repo.Repo;
 import release.repo.Sessions;
@@ -34,7 +33,7 @@ final class Stop implements AutoCloseable {
     private final AtomicInteger count = new AtomicInteger();
     private final Signals signals;
     private volatile String heard;
-    private volatile Set<String> sessions = Set.of();
+    private final Map<Connection, String> sessions = new ConcurrentHashMap<>();
     private volatile boolean isCancelled;
     private volatile boolean isAnswered;
     private boolean isOver;
@@ -61,16 +60,18 @@ final class Stop implements AutoCloseable {
         }
     }
 
-    /** The connections whose statement a second signal cancels; the first is the one that works. */
-    void watch(Connection... connections) throws SQLException {
-        var ids = new LinkedHashSet<String>();
-        for (var connection : List.of(connections)) Sessions.id(config.database(), connection).ifPresent(ids::add);
-        sessions = ids;
+    /** Settings with which Flyway opens connections whose statements a second signal cancels: it has one for callbacks too. */
+    FluentConfiguration watched(FluentConfiguration settings) {
+        return new FluentConfiguration().configuration(settings).dataSource(repo.dataSource(this::watch));
     }
 
-    /** The session that works; empty where the database does not tell of sessions. */
-    Optional<String> session() {
-        return sessions.stream().findFirst();
+    private void watch(Connection connection) throws SQLException {
+        Sessions.id(config.database(), connection).ifPresent(id -> sessions.put(connection, id));
+    }
+
+    /** The session of a connection of those; empty where the database does not tell of sessions. */
+    Optional<String> session(Connection connection) {
+        return Optional.ofNullable(sessions.get(connection));
     }
 
     boolean requested() {
@@ -160,10 +161,9 @@ final class Stop implements AutoCloseable {
     /** Where the database cannot be asked, the process ends at once, and the database rolls back. */
     private void cancel() {
         isCancelled = true;
-        var ids = new ArrayList<>(sessions);
         try {
-            if (!ids.isEmpty()) {
-                cancel(ids);
+            if (!sessions.isEmpty()) {
+                cancelSessions();
                 return;
             }
         } catch (SQLException e) {
@@ -172,10 +172,10 @@ final class Stop implements AutoCloseable {
         if (!isOver()) Runtime.getRuntime().halt(signals.exitCode().orElseThrow());
     }
 
-    private void cancel(List<String> ids) throws SQLException {
+    private void cancelSessions() throws SQLException {
         try (var connection = repo.connectToLook()) {
             while (!isOver()) {
-                for (var id : ids) new Sessions(config, connection).cancel(id);
+                for (var session : sessions.entrySet()) if (!session.getKey().isClosed()) new Sessions(config, connection).cancel(session.getValue());
                 await(PAUSE, () -> isOver);
             }
         }

@@ -270,16 +270,30 @@ public final class Repo implements AutoCloseable {
 
     /** New connections for Flyway, which opens and closes them itself, and creates the schema of a tenant. */
     public DataSource dataSource() {
-        return dataSource(Connector.Use.WORK);
+        return dataSource(Connector.Use.WORK, connection -> { });
+    }
+
+    /** What is done with each new connection. */
+    @FunctionalInterface
+    public interface Opened {
+        void hear(Connection connection) throws SQLException;
+    }
+
+    /** The same for who has to know which they are. */
+    public DataSource dataSource(Opened each) {
+        return dataSource(Connector.Use.WORK, each);
     }
 
     /** The same for who only looks, and gives up if the database does not answer. */
     public DataSource dataSourceToLook() {
-        return dataSource(Connector.Use.LOOK);
+        return dataSource(Connector.Use.LOOK, connection -> { });
     }
 
-    private DataSource dataSource(Connector.Use use) {
-        return new Connections(() -> connector.connect(Connector.PATIENCE, connector::inSchemaIfThere, use));
+    private DataSource dataSource(Connector.Use use, Opened each) {
+        return new Connections(() -> connector.connect(Connector.PATIENCE, connection -> {
+            connector.inSchemaIfThere(connection);
+            each.hear(connection);
+        }, use));
     }
 
     /**

@@ -21,6 +21,8 @@ public final class Sessions {
     private static final String H2 = "select s.session_id, s.user_name, s.client_addr, formatdatetime(coalesce(s.executing_statement_start,"
         + " s.session_start), 'HH:mm:ss'), case when s.executing_statement is null then s.session_state else 'active' end,"
         + " s.executing_statement from information_schema.sessions s where ";
+    /** MariaDB's and MySQL's ER_NO_SUCH_THREAD. */
+    private static final int NO_SUCH_THREAD = 1094;
     private final Database kind;
     private final Secrets secrets;
     private final Connection connection;
@@ -107,10 +109,20 @@ public final class Sessions {
     public boolean cancel(String id) throws SQLException {
         return switch (kind) {
             case POSTGRESQL -> run("select pg_cancel_backend(" + number(id) + ")");
-            case MARIADB, MYSQL -> run("kill query " + number(id));
+            case MARIADB, MYSQL -> killQuery(id);
             case H2 -> run("select cancel_session(" + number(id) + ")");
             case SQLITE, SQLSERVER, ORACLE -> false;
         };
+    }
+
+    /** Whoever has ended needs no cancelling. */
+    private boolean killQuery(String id) throws SQLException {
+        try {
+            return run("kill query " + number(id));
+        } catch (SQLException e) {
+            if (SqlMessage.root(e).getErrorCode() != NO_SUCH_THREAD) throw e;
+            return true;
+        }
     }
 
     /** Ends a session: what it has not committed is rolled back; false where the database cannot be asked for that. */

@@ -31,7 +31,7 @@ public final class Proxy implements AutoCloseable {
     private final Semaphore connected = new Semaphore(0);
     private final String url;
     private final long oneWay;
-    private volatile boolean isMute;
+    private volatile int spoken = Integer.MAX_VALUE;
 
     /**
      * @param url of a database on the server behind the port
@@ -58,9 +58,14 @@ public final class Proxy implements AutoCloseable {
         connected.acquire(times);
     }
 
-    /** From now on it takes connections, but no more: those that are there go on. */
-    public void mute() {
-        isMute = true;
+    /** From now on it takes connections and never says a word, after so many more; those that are there go on. */
+    public void muteAfter(int more) {
+        spoken = connected.availablePermits() + more;
+    }
+
+    /** Waits for the first connection that gets no word. */
+    public void awaitMute() throws InterruptedException {
+        Wait.until("one gets no word", () -> !muted.isEmpty());
     }
 
     /** How many connections there were, without those that were waited for. */
@@ -89,7 +94,7 @@ public final class Proxy implements AutoCloseable {
             var client = door.accept();
             if (number < first) {
                 client.close();
-            } else if (isMute) {
+            } else if (number > spoken) {
                 muted.add(client);
             } else {
                 var server = new Socket(host.group(1), Integer.parseInt(host.group(2)));
