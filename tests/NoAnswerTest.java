@@ -74,7 +74,7 @@ class NoAnswerTest {
 
     private TestRelease locked(TestDatabase database) {
         var shop = new TestRelease(folder).repo("main", database).with("main", "lock-timeout = 1s").migration("main", "V1__a.sql", "create table a (id int);\n");
-        shop.run("migrate").exits(0);
+        shop.clockStep(Duration.ofSeconds(1)).run("migrate").exits(0);
         return shop.migration("main", "V2__b.sql", "create table b (id int);\n");
     }
 

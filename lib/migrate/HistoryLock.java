@@ -5,13 +5,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.Configuration;
 import release.config.Database;
 import release.config.Locking;
 import release.repo.Repo;
-import release.repo.Sessions;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
 import release.report.Failure;
@@ -23,7 +22,8 @@ import release.report.Report;
  */
 final class HistoryLock {
     private static final Duration TELL = Duration.ofSeconds(5);
-    private static final Timeouts PATIENCE = new Timeouts(Duration.ofSeconds(1), Duration.ZERO);
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
     /** PostgreSQL: query_canceled, as our limit does it, and lock_not_available, as one of the server's own. */
     private static final Set<String> STATES = Set.of("57014", "55P03");
     /** MariaDB and MySQL: ER_LOCK_WAIT_TIMEOUT. H2: LOCK_TIMEOUT_1. */
@@ -56,43 +56,35 @@ final class HistoryLock {
      * @throws Halt if it could not be read in time
      */
     void await(Optional<Duration> limit) {
-        if (!isLocked()) return;
         long begin = report.nanos();
-        try {
-            await(limit, begin, repo.session());
-        } catch (SQLException e) {
-            throw new FlywayException(SqlMessage.of(e), e);
-        }
-    }
-
-    private void await(Optional<Duration> limit, long begin, Optional<String> session) throws SQLException {
-        try (var watch = new Watch(repo, session, report)) {
-            for (long told = 0; ; ) {
-                watch.begin(PATIENCE, Optional.empty());
-                var isLocked = isLocked();
-                watch.end();
-                if (!isLocked) return;
-                var waited = report.since(begin);
-                if (limit.filter(longest -> waited.compareTo(longest) >= 0).isPresent()) throw new Halt(locked(waited, who(watch, session)));
-                if (waited.dividedBy(TELL) > told) {
-                    told = waited.dividedBy(TELL);
-                    report.waiting("waiting " + waited.toSeconds() + " s for " + table + who(watch, session).map(who -> ", which " + who).orElse(""));
-                }
+        for (long told = 0; isLocked(); ) {
+            var waited = report.since(begin);
+            if (limit.filter(longest -> waited.compareTo(longest) >= 0).isPresent()) throw new Halt(locked(waited));
+            if (waited.dividedBy(TELL) > told) {
+                told = waited.dividedBy(TELL);
+                report.waiting("waiting " + waited.toSeconds() + " s for " + table + who().map(who -> ", which " + who).orElse(""));
             }
+            LockSupport.parkNanos(PAUSE.toNanos()); // a server may have a limit of its own, which ends the look at once
         }
     }
 
     /** Who is in the way, as far as the database tells. */
-    private Optional<String> who(Watch watch, Optional<String> session) throws SQLException {
-        if (watch.blocker().isPresent() || session.isEmpty()) return watch.blocker().map(found -> "is locked by " + found.line());
-        try (var connection = repo.connectToLook()) {
-            return new Sessions(repo.config(), connection).suspected(session.get()).map(found -> "may be locked by " + found.line());
+    private Optional<String> who() {
+        var isCertain = switch (repo.config().database()) {
+            case MARIADB, MYSQL -> false;
+            case POSTGRESQL, H2, SQLITE, SQLSERVER, ORACLE -> true;
+        };
+        try {
+            return repo.holding(name(), table).map(session -> (isCertain ? "is locked by " : "may be locked by ") + session.line());
+        } catch (SQLException e) {
+            report.debug("looking who has locked " + table + " failed: " + SqlMessage.of(e));
+            return Optional.empty();
         }
     }
 
     private boolean isLocked() {
         try {
-            repo.query("select 1 from " + schema.map(name -> quoted(name) + ".").orElse("") + quoted(table) + " where 1 = 0", PATIENCE.lock(), ResultSet::next);
+            repo.query("select 1 from " + name() + " where 1 = 0", PATIENCE, ResultSet::next);
             return false;
         } catch (SQLException e) { // what else it is, whoever reads the history will say
             var root = SqlMessage.root(e);
@@ -100,12 +92,17 @@ final class HistoryLock {
         }
     }
 
+    private String name() {
+        return schema.map(name -> quoted(name) + ".").orElse("") + quoted(table);
+    }
+
     private String quoted(String name) {
         var quote = repo.config().database() == Database.MARIADB || repo.config().database() == Database.MYSQL ? "`" : "\"";
         return quote + name.replace(quote, quote + quote) + quote;
     }
 
-    private Failure locked(Duration waited, Optional<String> blocker) {
+    private Failure locked(Duration waited) {
+        var blocker = who();
         return new Failure(ExitCode.LOCKED, Optional.empty(), Optional.empty(), table + " could not be read for " + waited.toSeconds() + " s: somebody has locked it.",
             Optional.empty(), blocker.map(who -> "It " + report.redact(who)),
             Optional.of((blocker.isPresent() ? "End that session, or wait for it, then: " : "Wait until that is over, then: ") + report.again()));

@@ -258,9 +258,14 @@ public final class Repo implements AutoCloseable {
         }
     }
 
-    /** The session of that connection; empty where the database does not tell of sessions. */
-    public Optional<String> session() throws SQLException {
-        return Sessions.id(config.database(), first);
+    /**
+     * Who holds a table of the schema of this repo, asked over the same connection, which does not hold it itself.
+     *
+     * @param name of the table as SQL
+     * @param table its name
+     */
+    public Optional<Session> holding(String name, String table) throws SQLException {
+        return new Sessions(config, first).holding(name, table);
     }
 
     /** What is made once, and for all tenants in one database, since each of them asks for the same. */

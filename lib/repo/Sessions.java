@@ -86,15 +86,25 @@ public final class Sessions {
     }
 
     /**
-     * Who else works in the database, and waits for nobody: the one that has done nothing for longest may be in a session's way where
-     * the database does not tell of those that hold a table without a transaction, as LOCK TABLES does.
+     * Who holds a table, so that others cannot even read it. MariaDB and MySQL do not tell; there it may be the one of the same database
+     * that has done nothing for longest, and waits for nobody.
+     *
+     * @param name of the table as SQL
+     * @param table its name
      */
-    public Optional<Session> suspected(String id) throws SQLException {
+    public Optional<Session> holding(String name, String table) throws SQLException {
         return switch (kind) {
-            case MARIADB, MYSQL -> session(MYSQL + "p.db = database() and p.id not in (connection_id(), " + number(id) + ") and coalesce(p.state, '') not like 'Waiting for%'"
-                + " order by p.time desc, p.id limit 1");
-            case POSTGRESQL, H2, SQLITE, SQLSERVER, ORACLE -> Optional.empty();
+            case POSTGRESQL -> session(POSTGRESQL + "a.pid = (select l.pid from pg_locks l where l.relation = to_regclass(" + literal(name)
+                + ") and l.pid <> pg_backend_pid() order by l.granted desc, l.mode = 'AccessExclusiveLock' desc limit 1)");
+            case MARIADB, MYSQL -> session(MYSQL + "p.db = database() and p.id <> connection_id() and p.command <> 'Daemon' and coalesce(p.state, '') not like 'Waiting for%' order by p.time desc, p.id limit 1");
+            case H2 -> session(H2 + "s.session_id = (select l.session_id from information_schema.locks l where l.table_name = " + literal(table)
+                + " and l.session_id <> session_id() order by l.lock_type limit 1)");
+            case SQLITE, SQLSERVER, ORACLE -> Optional.empty();
         };
+    }
+
+    private static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
     }
 
     /** How far the index is that a session creates, where the database tells: {@code building index, 45%}. */
