@@ -54,7 +54,7 @@ record Awaiting(RepoConfig config, Report report, long deadline) {
 
     private AppliedVersion look() throws SQLException {
         try (var repo = Repo.await(config, deadline)) {
-            return AppliedVersion.ifKnown(repo, report);
+            return AppliedVersion.ifKnown(repo, report, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         }
     }
 
@@ -63,7 +63,8 @@ record Awaiting(RepoConfig config, Report report, long deadline) {
     }
 
     private Failure missing(AppliedVersion applied, String wanted) {
-        return applied.problem().orElseGet(() -> Failure.of(ExitCode.PENDING,
+        // Whatever keeps the history from us, what is waited for is what has not come.
+        return applied.problem().map(problem -> problem.code() == ExitCode.LOCKED ? problem.coded(ExitCode.PENDING) : problem).orElseGet(() -> Failure.of(ExitCode.PENDING,
             applied.name().map(name -> "The newest applied version is " + name).orElse("No version is applied yet")
                 + ", and V" + wanted + " did not come in time.",
             "See " + report.invocation("status") + "; then " + report.invocation("migrate") + ", or wait longer: --timeout SECONDS"));

@@ -158,6 +158,7 @@
 //SOURCES migrate/H2Transaction.java
 //SOURCES migrate/Halt.java
 //SOURCES migrate/History.java
+//SOURCES migrate/HistoryLock.java
 //SOURCES migrate/HistoryVersion.java
 //SOURCES migrate/JavaFailure.java
 //SOURCES migrate/JavaMigrations.java
@@ -218,6 +219,7 @@
 //SOURCES repo/CurrentSchema.java
 //SOURCES repo/Drivers.java
 //SOURCES repo/InvalidIndexes.java
+//SOURCES repo/Limits.java
 //SOURCES repo/NoSuchSchema.java
 //SOURCES repo/PgDriver.java
 //SOURCES repo/ReadOnly.java
@@ -640,7 +642,7 @@ public final class ReleaseTasks {
     private static Task inOrder(Task first, Task second) {
         return (release, report, child) -> {
             first.run(release, report, child);
-            if (!report.failed()) second.run(release, report, child);
+            if (!report.failed() && !report.isStopped()) second.run(release, report, child);
         };
     }
 
@@ -652,7 +654,7 @@ public final class ReleaseTasks {
                 return;
             }
             task.run(release, report, child);
-            if (!report.failed()) Hooks.run(after, release, report, child);
+            if (!report.failed() && !report.isStopped()) Hooks.run(after, release, report, child);
         };
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import release.Units.Unit;
 import release.report.ExitCode;
 import release.report.Failure;
@@ -42,6 +43,7 @@ final class Workers {
     private int told;
     private int done;
     private int failed;
+    private final AtomicInteger heard = new AtomicInteger();
     private volatile String signal;
     private Throwable broken;
 
@@ -59,7 +61,8 @@ final class Workers {
             rest();
             return;
         }
-        try (var signals = new Signals(this::hear)) {
+        var signals = new Signals(this::hear);
+        try (signals) {
             report.underway(this::underway);
             try {
                 if (pace.parallel() == 1) worker.work(this, true);
@@ -69,9 +72,10 @@ final class Workers {
             }
             rethrow();
             tellAll();
-            if (signal != null && (taken < units.size() || !returned.isEmpty())) report.failed(stopped(signals));
+            if (signal != null && (taken < units.size() || !returned.isEmpty())) report.failed(stopped());
             rest();
         }
+        signals.exitCode().ifPresent(report::exit);
     }
 
     /** Opens what a worker keeps open, calls {@link #work} and closes it. */
@@ -148,7 +152,7 @@ final class Workers {
 
     private synchronized Optional<Numbered> next() {
         awaitNames();
-        if (failed >= pace.failures() || signal != null || broken != null) return Optional.empty();
+        if (failed >= pace.failures() || signal != null || report.isStopped() || broken != null) return Optional.empty();
         if (!returned.isEmpty()) {
             at.put(returned.peek().number(), returned.peek().unit().name());
             return Optional.of(returned.remove());
@@ -196,14 +200,16 @@ final class Workers {
     }
 
     private void hear(String name) {
-        if (signal == null) {
+        int count = heard.incrementAndGet();
+        if (count == 1) {
             signal = name;
             report.waiting("SIG" + name + ": ends after the migrations at hand; a second signal cancels their statements");
+        } else if (count > 2) {
+            Signals.end();
         }
     }
 
-    private Failure stopped(Signals signals) {
-        report.exit(signals.exitCode().orElseThrow());
+    private Failure stopped() {
         int left = units.size() - taken + returned.size();
         return Failure.of(signal.equals("INT") ? ExitCode.INTERRUPTED : ExitCode.TERMINATED, "Stopped by SIG" + signal + "; " + left
             + (left == 1 ? " was" : " were") + " not begun.", "Go on with: " + report.again());

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import release.report.Console;
 import release.report.ExitCode;
 import release.support.Commands;
@@ -139,6 +140,21 @@ class TogetherTest {
         assertEquals(versions((int) told), shop.query("main", VERSIONS).subList(0, (int) told));
         migration(35, "create table t35 (id int);\n");
         shop.run("migrate").exits(0);
+        assertEquals(versions(MANY), shop.query("main", VERSIONS));
+    }
+
+    /** What it answers would fill all buffers between client and server while the rest of the script is being written to it. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "insert into notes select i, repeat('x', 2000) from generate_series(1, 12000) i returning *;",
+        "do $$ begin for i in 1..12000 loop raise notice '%', repeat('x', 2000); end loop; end $$;"})
+    void statements_that_answer_at_length_do_not_keep_the_server_from_those_after_them(String talkative) {
+        var padded = ("insert into notes values (0, '" + "y".repeat(60_000) + "');\n").repeat(100);
+        migration(35, "create table notes (id int, note text);\n" + talkative + "\n" + padded + "create table t35 (id int);\n");
+
+        shop.run("migrate").exits(0);
+
+        assertEquals(List.of("100"), shop.query("main", "select count(*) from notes where id = 0"));
         assertEquals(versions(MANY), shop.query("main", VERSIONS));
     }
 

@@ -10,28 +10,31 @@ import java.util.Optional;
  * @param transactional whether the lock of migrations ends with each transaction, as a pooler in transaction mode demands
  * @param lockTimeout how long a statement waits for a table or row that others have locked; zero: as long as it takes
  * @param statementTimeout how long a statement may run; zero: as long as it takes
+ * @param signalGrace how long after a signal the statement that runs is cancelled; empty: only a second signal does that
  * @param patience how long to wait for the lock of migrations; empty: as long as another run holds it
  */
 public record Locking(boolean transactional, Optional<Duration> lockTimeout, Optional<Duration> statementTimeout,
-                      Optional<Duration> patience) {
+                      Optional<Duration> signalGrace, Optional<Duration> patience) {
     /** While one statement waits for a table, all later ones that need the table wait behind it. */
     private static final Duration SHORT = Duration.ofSeconds(5);
     static final String LOCK_TIMEOUT = "lock-timeout";
     static final String STATEMENT_TIMEOUT = "statement-timeout";
+    static final String SIGNAL_GRACE = "signal-grace";
 
-    /** What a block says about both timeouts. */
+    /** What a block says about the timeouts. */
     static Locking read(Section section, boolean transactional) {
-        return new Locking(transactional, Durations.read(section, LOCK_TIMEOUT), Durations.read(section, STATEMENT_TIMEOUT), Optional.empty());
+        return new Locking(transactional, Durations.read(section, LOCK_TIMEOUT), Durations.read(section, STATEMENT_TIMEOUT),
+            Durations.read(section, SIGNAL_GRACE), Optional.empty());
     }
 
     /** The same, where what it does not say is said by another. */
     Locking orElse(Locking other) {
-        return new Locking(transactional, lockTimeout.or(other::lockTimeout), statementTimeout.or(other::statementTimeout), patience);
+        return new Locking(transactional, lockTimeout.or(other::lockTimeout), statementTimeout.or(other::statementTimeout), signalGrace.or(other::signalGrace), patience);
     }
 
     /** The same with so much patience. */
     Locking patient(Duration limit) {
-        return new Locking(transactional, lockTimeout, statementTimeout, Optional.of(limit));
+        return new Locking(transactional, lockTimeout, statementTimeout, signalGrace, Optional.of(limit));
     }
 
     /** How long a statement of a migration waits for what others have locked: five seconds by default. */

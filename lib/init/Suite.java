@@ -170,6 +170,7 @@
 //FILES suite/lib/migrate/H2Transaction.java=../../lib/migrate/H2Transaction.java
 //FILES suite/lib/migrate/Halt.java=../../lib/migrate/Halt.java
 //FILES suite/lib/migrate/History.java=../../lib/migrate/History.java
+//FILES suite/lib/migrate/HistoryLock.java=../../lib/migrate/HistoryLock.java
 //FILES suite/lib/migrate/HistoryVersion.java=../../lib/migrate/HistoryVersion.java
 //FILES suite/lib/migrate/JavaFailure.java=../../lib/migrate/JavaFailure.java
 //FILES suite/lib/migrate/JavaMigrations.java=../../lib/migrate/JavaMigrations.java
@@ -230,6 +231,7 @@
 //FILES suite/lib/repo/CurrentSchema.java=../../lib/repo/CurrentSchema.java
 //FILES suite/lib/repo/Drivers.java=../../lib/repo/Drivers.java
 //FILES suite/lib/repo/InvalidIndexes.java=../../lib/repo/InvalidIndexes.java
+//FILES suite/lib/repo/Limits.java=../../lib/repo/Limits.java
 //FILES suite/lib/repo/NoSuchSchema.java=../../lib/repo/NoSuchSchema.java
 //FILES suite/lib/repo/PgDriver.java=../../lib/repo/PgDriver.java
 //FILES suite/lib/repo/ReadOnly.java=../../lib/repo/ReadOnly.java

@@ -1,5 +1,6 @@
 package release.migrate;
 
+import java.time.Duration;
 import java.util.Optional;
 import release.repo.Repo;
 import release.report.Failure;
@@ -31,13 +32,17 @@ public final class AppliedVersion {
     /** Asks the history; a database without one has no version. */
     public static AppliedVersion of(Repo repo, Report report) {
         var look = UpToDate.of(repo);
-        return look.isSo() ? known(look.newest()) : HistoryVersion.of(repo, report);
+        return look.isSo() ? known(look.newest()) : HistoryVersion.of(repo, report, repo.config().locking().patience());
     }
 
-    /** Asks a history that may not be readable yet: then none is known, and {@link #problem} says why. */
-    public static AppliedVersion ifKnown(Repo repo, Report report) {
+    /**
+     * Asks a history that may not be readable yet: then none is known, and {@link #problem} says why.
+     *
+     * @param limit how long to wait for one that somebody has locked
+     */
+    public static AppliedVersion ifKnown(Repo repo, Report report, Duration limit) {
         var look = UpToDate.of(repo);
-        return look.isSo() ? known(look.newest()) : HistoryVersion.ifKnown(repo, report);
+        return look.isSo() ? known(look.newest()) : HistoryVersion.ifKnown(repo, report, limit);
     }
 
     public boolean isBelow(String version) {

@@ -1,5 +1,6 @@
 package release.migrate;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
@@ -15,17 +16,26 @@ import release.report.Report;
 final class HistoryVersion {
     private HistoryVersion() {}
 
-    /** A database without a history has no version. */
-    static AppliedVersion of(Repo repo, Report report) {
-        var applied = new Flyway(FlywaySettings.of(repo, report)).info().applied();
+    /**
+     * A database without a history has no version.
+     *
+     * @param limit how long to wait for a history that somebody has locked
+     */
+    static AppliedVersion of(Repo repo, Report report, Optional<Duration> limit) {
+        var settings = FlywaySettings.of(repo, report);
+        settings.dataSource(repo.dataSourceToLook());
+        new HistoryLock(repo, report, settings, settings.getTable()).await(limit);
+        var applied = new Flyway(settings).info().applied();
         return AppliedVersion.known(Arrays.stream(applied).filter(row -> row.getVersion() != null && stands(row.getState()))
             .map(MigrationInfo::getVersion).max(Comparator.naturalOrder()).map(MigrationVersion::getVersion));
     }
 
     /** The same for a history that may not be readable yet. */
-    static AppliedVersion ifKnown(Repo repo, Report report) {
+    static AppliedVersion ifKnown(Repo repo, Report report, Duration limit) {
         try {
-            return of(repo, report);
+            return of(repo, report, Optional.of(limit));
+        } catch (Halt e) {
+            return AppliedVersion.unknown(e.failure());
         } catch (FlywayException e) {
             return AppliedVersion.unknown(new FlywayFailure(repo.config(), report).of(e));
         }

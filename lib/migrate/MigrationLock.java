@@ -64,7 +64,7 @@ abstract class MigrationLock {
     /**
      * Works under the lock.
      *
-     * @param look is called while it waits, and may end the waiting by throwing
+     * @param look is called before it is taken and while it waits, and may end that by throwing
      * @throws Halt if the lock was not free in time
      */
     void hold(Runnable look, Runnable work) {
@@ -81,8 +81,7 @@ abstract class MigrationLock {
         try {
             long begin = report.nanos();
             long told = 0;
-            while (!take()) {
-                look.run();
+            for (look.run(); !take(); look.run()) {
                 var waited = report.since(begin);
                 if (repo.locking().patience().filter(limit -> waited.compareTo(limit) >= 0).isPresent()) throw new Halt(locked(waited));
                 if (waited.dividedBy(TELL) > told) {

@@ -57,6 +57,7 @@ final class MigrationRun {
     /** Applies what is pending; what goes wrong is reported. */
     void run() {
         try (one) {
+            stop.check();
             flyway.prepare(config.database(), lock.isTransactional());
             if (lock.isTransactional()) migrate();
             else lock.hold(stop::check, this::migrate);

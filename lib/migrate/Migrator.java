@@ -1,6 +1,7 @@
 package release.migrate;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -81,19 +82,17 @@ public final class Migrator {
                 once();
                 return;
             } catch (FlywayException e) {
-                if (turn == Repo.TURNS || FlywayFailure.sql(e).filter(open::hasChangedHands).isEmpty()) throw e;
+                if (turn == Repo.TURNS || report.isStopped() || FlywayFailure.sql(e).filter(open::hasChangedHands).isEmpty()) throw e;
                 report.debug(e);
             }
         }
     }
 
     private void once() {
-        try (var stop = new Stop(open, report)) {
-            under(PlainMigrations.settings(settings, open, report), stop, (flyway, statements) -> {
-                if (settings.isValidateOnMigrate()) history.report(history.disagreements(flyway));
-                if (!report.hasFailed()) new MigrationRun(open, report, flyway, history, stop, statements).run();
-            });
-        }
+        Stop.during(open, report, "migration", stop -> under(PlainMigrations.settings(settings, open, report), stop, (flyway, statements) -> {
+            if (settings.isValidateOnMigrate()) history.report(history.disagreements(flyway));
+            if (!report.hasFailed()) new MigrationRun(open, report, flyway, history, stop, statements).run();
+        }));
     }
 
     private interface Work {
@@ -134,7 +133,7 @@ public final class Migrator {
                 + report.here("unlock").with("--yes")));
             return;
         }
-        try (var connection = open.connect()) {
+        try (var connection = open.connectToLook()) {
             var ended = holder.isPresent() && new Sessions(repo, connection).end(holder.get().id());
             if (ended) report.note("ended " + who + "; what it had not committed is rolled back");
             else report.failed(Failure.of(ExitCode.LOCKED, "The lock is held by " + who, "It ends with its process: end that."));
@@ -155,15 +154,12 @@ public final class Migrator {
     private void rollback(Optional<String> to, int steps, String then) {
         if (steps < 1) throw Misconfigured.because(Source.of("--steps"), String.valueOf(steps), "must be at least 1");
         IntFunction<Optional<String>> left = count -> to.isPresent() ? Optional.empty()
-            : Optional.of(report.here("rollback").with("--steps", String.valueOf(count)) + then);
+            : Optional.of(count > 0 ? report.here("rollback").with("--steps", String.valueOf(count)) + (then.isEmpty() ? "" : " && " + then)
+                : then.isEmpty() ? report.here("status").toString() : then);
         var which = to.map(Rollback::to).orElseGet(() -> Rollback.steps(steps));
-        guarded(() -> {
-            try (var stop = new Stop(open, report)) {
-                under(Rollback.settings(settings), stop, (flyway, statements) -> {
-                    if (isThere(flyway, "nothing to roll back")) new Rollback(open, report, flyway, stop, statements).run(which, left);
-                });
-            }
-        });
+        guarded(() -> Stop.during(open, report, "migration", stop -> under(Rollback.settings(settings), stop, (flyway, statements) -> {
+            if (isThere(flyway, "nothing to roll back")) new Rollback(open, report, flyway, stop, statements).run(which, left);
+        })));
     }
 
     /** Takes the last applied versions back, and applies them again, but nothing that comes after them. */
@@ -173,7 +169,7 @@ public final class Migrator {
             var again = newest.version().map(version -> report.here("migrate").with("--target", version).toString());
             var isCurrent = Arrays.stream(flyway().info().pending()).allMatch(migration -> migration.getVersion() != null);
             rollback(Optional.empty(), steps, again.map(migrate -> " && " + migrate).orElse(""));
-            if (report.hasFailed()) return;
+            if (report.hasFailed() || report.isStopped()) return;
             again.ifPresent(report::left);
             newest.version().ifPresent(version -> migrate(Optional.of(version), !isCurrent));
         });
@@ -181,10 +177,9 @@ public final class Migrator {
 
     /** Opens a Flyway for work that a second signal may cancel. */
     private void under(FluentConfiguration settings, Stop stop, Work work) {
-        var statements = new StatementListener(repo.database());
-        FlywayParts.lend(settings, flyway -> {
+        var statements = new StatementListener(repo.database(), stop);
+        FlywayParts.lend(stop.watched(settings), flyway -> {
             try {
-                stop.watch(Sessions.id(repo.database(), flyway.connection()));
                 work.with(flyway, statements);
             } catch (SQLException e) {
                 throw new FlywayException(SqlMessage.of(e), e);
@@ -218,7 +213,7 @@ public final class Migrator {
      * @param strict whether what is ahead of the files is a disagreement
      */
     public void status(boolean exitCode, boolean strict) {
-        guarded(() -> {
+        looking(() -> {
             var invalid = history.disagreements();
             history.list(flyway().info(), invalid);
             if (!isInSchema()) report.note(NO_SCHEMA);
@@ -231,9 +226,13 @@ public final class Migrator {
     public boolean upToDate() {
         if (repo.hasNoMigrations()) return true;
         try {
+            awaitHistory(repo.locking().patience());
             takeJavaMigrations();
             if (settings.isValidateOnMigrate()) history.report(history.disagreements());
             return report.hasFailed() || flyway().info().pending().length == 0;
+        } catch (Halt e) {
+            report.failed(e.failure());
+            return true;
         } catch (FlywayException e) {
             report.failed(failures.of(e));
             return true;
@@ -242,7 +241,7 @@ public final class Migrator {
 
     /** Compares history and files; each disagreement is a failed step. Pending migrations are none. */
     public void validate() {
-        guarded(() -> {
+        looking(() -> {
             var disagreements = history.disagreements();
             history.report(disagreements);
             if (disagreements.isEmpty()) report.note(isInSchema() ? "history and files agree" : NO_SCHEMA);
@@ -274,19 +273,15 @@ public final class Migrator {
      * @param ready whether there is a schema, in which some databases have the lock
      */
     private void alone(Predicate<FlywayParts> ready, Work work) {
-        guarded(() -> {
-            try (var stop = new Stop(open, report)) {
-                under(settings, stop, (flyway, statements) -> {
-                    if (ready.test(flyway)) MigrationLock.of(open, flyway.database(), flyway.table(), report).hold(stop::check, () -> {
-                        try {
-                            work.with(flyway, statements);
-                        } catch (SQLException e) {
-                            throw new FlywayException(SqlMessage.of(e), e);
-                        }
-                    });
-                });
-            }
-        });
+        guarded(() -> Stop.during(open, report, "work", stop -> under(settings, stop, (flyway, statements) -> {
+            if (ready.test(flyway)) MigrationLock.of(open, flyway.database(), flyway.table(), report).hold(stop::check, () -> {
+                try {
+                    work.with(flyway, statements);
+                } catch (SQLException e) {
+                    throw new FlywayException(SqlMessage.of(e), e);
+                }
+            });
+        })));
     }
 
     /** Whether the schema is there; if not, what that means is noted. */
@@ -360,9 +355,24 @@ public final class Migrator {
         if (!repo.packaged().isEmpty()) settings.javaMigrations(new JavaMigrations(open.deployable().orElseThrow(), settings).found());
     }
 
-    /** Runs work on Flyway; what it throws becomes the repo's failure. */
+    private void awaitHistory(Optional<Duration> limit) {
+        new HistoryLock(open, report, settings, settings.getTable()).await(limit);
+    }
+
+    /** Looks through Flyway, which is given only so long for an answer. */
+    private void looking(Runnable work) {
+        settings.dataSource(open.dataSourceToLook());
+        guarded(HistoryLock.patience(repo.locking()), work);
+    }
+
     private void guarded(Runnable work) {
+        guarded(repo.locking().patience(), work);
+    }
+
+    /** Runs work on Flyway once the history can be read, for which it waits so long; what it throws becomes the repo's failure. */
+    private void guarded(Optional<Duration> limit, Runnable work) {
         try {
+            awaitHistory(limit);
             takeJavaMigrations();
             work.run();
         } catch (Halt e) {

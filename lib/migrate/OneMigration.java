@@ -60,7 +60,7 @@ final class OneMigration implements AutoCloseable {
         this.direction = direction;
         this.footprint = new Footprint(transaction(flyway), journal, session, lock.isTransactional());
         this.outcome = new Outcome(repo, report, flyway, direction, journal);
-        this.watch = new Watch(repo, stop.session(), report);
+        this.watch = new Watch(repo, stop.session(flyway.connection()), report);
     }
 
     private OwnTransaction transaction(FlywayParts flyway) {
@@ -112,6 +112,7 @@ final class OneMigration implements AutoCloseable {
             together.run();
             return Optional.empty();
         } catch (SQLException e) {
+            stop.failed();
             return Optional.of(e);
         } finally {
             watch.end();
@@ -125,10 +126,7 @@ final class OneMigration implements AutoCloseable {
         var rest = List.of(last);
         if (together.hasChangedSession()) return together.applied() + (isDone(rest, 1) ? 1 : 0);
         var e = failure(last, together.failure(cause));
-        if (mayTryAgain(e, rest, 1)) {
-            pause(e, last.timeouts().lock(), 1);
-            return together.applied() + (isDone(rest, 2) ? 1 : 0);
-        }
+        if (isTriedAgain(e, rest, 1)) return together.applied() + (isDone(rest, 2) ? 1 : 0);
         together.tell(together.applied(), statements.messages());
         failed(e, List.of(last), List.of(), 1);
         if (together.isLost() && due.size() > 1) report.note("sent with it, and each there as a whole or not at all: "
@@ -148,11 +146,10 @@ final class OneMigration implements AutoCloseable {
             } catch (FlywayMigrateException e) {
                 flyway.history().clearCache();
                 footprint.rolledBack();
-                if (!mayTryAgain(e, group, attempt)) {
+                if (!isTriedAgain(e, group, attempt)) {
                     failed(e, group, done, attempt);
                     return false;
                 }
-                pause(e, last.timeouts().lock(), attempt);
             }
         }
     }
@@ -285,6 +282,7 @@ final class OneMigration implements AutoCloseable {
 
     /** Looks what is committed of one that has failed, before it is rolled back. */
     private void look(Optional<String> code, Optional<SQLException> failure) {
+        stop.failed();
         try {
             footprint.failed(code.orElseGet(statements::last), failure.orElseGet(SQLException::new));
         } catch (SQLException e) {
@@ -326,12 +324,14 @@ final class OneMigration implements AutoCloseable {
         return CommandResultFactory.createMigrateResult("", flyway.database().getDatabaseType().getName(), flyway.settings());
     }
 
-    /** Whether others had locked what it needs, and nothing of it is there. */
-    private boolean mayTryAgain(FlywayMigrateException e, List<Due> group, int attempt) {
-        return attempt < TRIES && !stop.requested() && FlywayFailure.isLocked(e) && footprint.remains().isEmpty() && last == group.get(0);
+    /** Whether others had locked what it needs, nothing of it is there, and nobody has asked us to end: now, or in the pause that this makes. */
+    private boolean isTriedAgain(FlywayMigrateException e, List<Due> group, int attempt) {
+        if (attempt == TRIES || stop.requested() || !FlywayFailure.isLocked(e) || footprint.remains().isPresent() || last != group.get(0)) return false;
+        pause(last.timeouts().lock(), attempt);
+        return !stop.requested();
     }
 
-    private void pause(FlywayMigrateException e, Duration timeout, int attempt) {
+    private void pause(Duration timeout, int attempt) {
         var longest = (timeout.isZero() ? Duration.ofSeconds(1) : timeout).multipliedBy(Math.min(attempt, 4));
         var pause = longest.toMillis() / 2 + ThreadLocalRandom.current().nextLong(longest.toMillis() / 2 + 1);
         report.waiting(direction.script(last.migration()) + " could not lock what it needs" + watch.blocker().map(session -> ", in its way is " + session.line()).orElse("")
@@ -342,7 +342,7 @@ final class OneMigration implements AutoCloseable {
     private void failed(FlywayMigrateException e, List<Due> group, List<Step> done, int attempt) {
         var step = said(MigrationStep.of(config, last.migration(), State.FAILED).finished(State.FAILED, report.since(begin)));
         outcome.failed(e, last, group, step, footprint.remains(), done, attempt, watch.blocker());
-        if (stop.requested()) stop.failure("");
+        if (stop.requested()) stop.answer();
     }
 
     @Override

@@ -76,7 +76,7 @@ final class Outcome {
 
     private Failure withIndexes(Failure failure, Optional<Remains> remains) {
         if (remains.isEmpty() || config.database() != Database.POSTGRESQL) return failure;
-        try (var connection = repo.connect()) {
+        try (var connection = repo.connectToLook()) {
             var invalid = InvalidIndexes.of(connection);
             if (invalid.isEmpty()) return failure;
             return failure.leaving(failure.state().orElse("") + " Invalid indexes are left: " + String.join(", ", invalid) + ".",

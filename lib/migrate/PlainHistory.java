@@ -2,6 +2,7 @@ package release.migrate;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import release.repo.SqlMessage;
 final class PlainHistory {
     /** What Flyway writes into the history of a schema that it has created. */
     private static final String SCHEMA_CREATED = "<< Flyway Schema Creation >>";
+    /** Who has locked the history for longer is found out in another way. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private final PlainScripts scripts;
     private final Map<String, Integer> repeatables = new HashMap<>();
     private PlainVersion last;
@@ -70,7 +73,7 @@ final class PlainHistory {
         return repo.query(switch (repo.config().database()) {
             case MARIADB, MYSQL -> sql.replace('"', '`');
             case H2, SQLITE, POSTGRESQL, SQLSERVER, ORACLE -> sql;
-        }, reading);
+        }, PATIENCE, reading);
     }
 
     private void add(ResultSet row) throws SQLException {

@@ -39,7 +39,7 @@ final class RowLock extends MigrationLock {
             else throw e;
             return false;
         }
-        try (var connection = repo.connect()) {
+        try (var connection = repo.connectToLook()) {
             sign(connection);
         }
         return true;
@@ -83,7 +83,7 @@ final class RowLock extends MigrationLock {
 
     @Override
     Optional<Session> holder() throws SQLException {
-        try (var connection = repo.connect(); var statement = connection.createStatement();
+        try (var connection = repo.connectToLook(); var statement = connection.createStatement();
              var rows = statement.executeQuery("select session, client, formatdatetime(since, 'HH:mm:ss') from " + table + " where id = 1")) {
             if (!rows.next() || rows.getString(1) == null) return Optional.empty();
             var signed = new Session(rows.getString(1), Optional.of(rows.getString(2)), Optional.empty(), Optional.of(rows.getString(3)),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -81,6 +82,7 @@ public final class Seeding {
     private final RepoConfig repo;
     private final Report report;
     private final FluentConfiguration settings;
+    private Optional<Stop> stop = Optional.empty();
 
     public Seeding(Repo repo, Report report) {
         this.open = repo;
@@ -90,20 +92,30 @@ public final class Seeding {
     }
 
     /**
-     * Does some work under the lock of the migrations; what keeps it from that becomes the failure of the repo.
+     * Does some work under the lock of the migrations, and hears signals meanwhile; what keeps it from that becomes the failure
+     * of the repo.
      *
      * @param work gets the rows of the history by the names of their seeds
      */
     public void locked(Consumer<Map<String, Row>> work) {
-        guarded(() -> FlywayParts.lend(settings, flyway -> {
+        guarded(repo.locking().patience(), () -> Stop.during(open, report, "seed", signals -> FlywayParts.lend(settings, flyway -> {
             FlywayParts.require(flyway.schema());
-            MigrationLock.of(open, flyway.database(), flyway.table(), report).hold(() -> { }, () -> work.accept(rows()));
-        }));
+            stop = Optional.of(signals);
+            MigrationLock.of(open, flyway.database(), flyway.table(), report).hold(signals::check, () -> work.accept(rows()));
+        })));
+    }
+
+    /** Whether a signal has asked us to end, so that nothing more is to begin; it is reported that so many are left then. */
+    public boolean isStopped(int left) {
+        if (stop.filter(Stop::requested).isEmpty()) return false;
+        report.failed(stop.get().failure("Stopped by " + stop.get().signal() + "; " + left + (left == 1 ? " seed was" : " seeds were") + " not run."));
+        return true;
     }
 
     /** The same without the lock, for who only looks. */
     public void unlocked(Consumer<Map<String, Row>> work) {
-        guarded(() -> work.accept(rows()));
+        settings.dataSource(open.dataSourceToLook());
+        guarded(HistoryLock.patience(repo.locking()), () -> work.accept(rows()));
     }
 
     /** The rows of the history by the names of their seeds; none if it has not begun, which this does not do either. */
@@ -159,7 +171,7 @@ public final class Seeding {
     }
 
     private <T> T in(Work<T> work) {
-        return new FlywayOpener(settings).execute((resolver, history, database, schema, schemas, callbacks, interceptor) -> {
+        return new FlywayOpener(stop.map(signals -> signals.watched(settings)).orElse(settings)).execute((resolver, history, database, schema, schemas, callbacks, interceptor) -> {
             try {
                 return work.in(database, schema);
             } catch (SQLException e) {
@@ -168,8 +180,9 @@ public final class Seeding {
         }, false, null);
     }
 
-    private void guarded(Runnable work) {
+    private void guarded(Optional<Duration> limit, Runnable work) {
         try {
+            new HistoryLock(open, report, settings, SeedHistory.NAME).await(limit);
             work.run();
         } catch (Halt e) {
             report.failed(e.failure());

@@ -11,12 +11,14 @@ import release.repo.ServerMessages;
 
 /** Hears from Flyway of each statement of the migration at hand, and tells its footprint. */
 final class StatementListener implements Callback {
+    private final Stop stop;
     private Optional<Footprint> footprint = Optional.empty();
     private final ServerMessages messages;
     private String last = "";
 
-    StatementListener(Database database) {
+    StatementListener(Database database, Stop stop) {
         this.messages = new ServerMessages(database);
+        this.stop = stop;
     }
 
     /** The statements that come next are those of a migration. */
@@ -49,6 +51,7 @@ final class StatementListener implements Callback {
     @Override
     public void handle(Event event, Context context) {
         if (footprint.isEmpty()) return;
+        if (event == Event.BEFORE_EACH_MIGRATE_STATEMENT && stop.isCancelled()) throw new FlywayException("Cancelled by " + stop.signal() + ".");
         last = context.getStatement().getSql();
         try {
             if (event == Event.BEFORE_EACH_MIGRATE_STATEMENT) footprint.get().before(last);

@@ -1,8 +1,15 @@
 package release.migrate;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import release.config.RepoConfig;
 import release.repo.Repo;
 import release.repo.Sessions;
 import release.repo.SqlMessage;
@@ -12,29 +19,59 @@ import release.report.Report;
 import release.signal.Signals;
 
 /**
- * Hears that this process is to end while it migrates. The first signal lets the migration at hand come to its end, so
- * that nothing is half done; a second one cancels the statement that runs.
+ * Hears that this process is to end while it works on a repo. The first signal lets what is at hand come to its end, so that
+ * nothing is half done; a second one cancels the statement that runs, as does the end of the grace if there is one; a third
+ * one ends the process.
  */
 final class Stop implements AutoCloseable {
+    /** A statement may not have reached the database yet when it is cancelled: so it is cancelled until it ends. */
+    private static final Duration PAUSE = Duration.ofMillis(300);
     private final Repo repo;
+    private final RepoConfig config;
     private final Report report;
+    private final String what;
+    private final AtomicInteger count = new AtomicInteger();
     private final Signals signals;
     private volatile String heard;
-    private volatile Optional<String> session = Optional.empty();
+    private final Map<Connection, String> sessions = new ConcurrentHashMap<>();
+    private volatile boolean isCancelled;
+    private volatile boolean isAnswered;
+    private boolean isOver;
 
-    Stop(Repo repo, Report report) {
+    /** @param what is at hand, one after the other: {@code migration} */
+    private Stop(Repo repo, Report report, String what) {
         this.repo = repo;
+        this.config = repo.config();
         this.report = report;
+        this.what = what;
         this.signals = new Signals(this::hear);
     }
 
-    /** The session whose statement a second signal cancels. */
-    void watch(Optional<String> id) {
-        session = id;
+    /**
+     * Works while signals are heard. Whether or not the work has answered one, the process ends with its exit code.
+     *
+     * @param what is at hand, one after the other: {@code migration}
+     */
+    static void during(Repo repo, Report report, String what, Consumer<Stop> work) {
+        try (var stop = new Stop(repo, report, what)) {
+            work.accept(stop);
+            // Of one of many it is enough that no other one is begun.
+            if (stop.requested() && !stop.isAnswered && !stop.config.isOneOfMany()) report.failed(stop.failure("Stopped by " + stop.signal() + "; what was to be done here is done."));
+        }
     }
 
-    Optional<String> session() {
-        return session;
+    /** Settings with which Flyway opens connections whose statements a second signal cancels: it has one for callbacks too. */
+    FluentConfiguration watched(FluentConfiguration settings) {
+        return new FluentConfiguration().configuration(settings).dataSource(repo.dataSource(this::watch));
+    }
+
+    private void watch(Connection connection) throws SQLException {
+        Sessions.id(config.database(), connection).ifPresent(id -> sessions.put(connection, id));
+    }
+
+    /** The session of a connection of those; empty where the database does not tell of sessions. */
+    Optional<String> session(Connection connection) {
+        return Optional.ofNullable(sessions.get(connection));
     }
 
     boolean requested() {
@@ -43,17 +80,23 @@ final class Stop implements AutoCloseable {
 
     /** @throws Halt if we have been asked to end */
     void check() {
-        if (requested()) throw new Halt(failure("Stopped by SIG" + heard + ", while it waited."));
+        if (requested()) throw new Halt(failure("Stopped by " + signal() + ", before anything more was begun."));
+    }
+
+    /** Whether the statement at hand is cancelled: no other one is sent. */
+    boolean isCancelled() {
+        return isCancelled;
     }
 
     /** That the run has ended before its end; from then on the process ends with the signal's exit code. */
-    Failure failure(String what) {
+    Failure failure(String message) {
         answer();
-        return Failure.of(heard.equals("INT") ? ExitCode.INTERRUPTED : ExitCode.TERMINATED, what, "Go on with: " + report.again());
+        return Failure.of(heard.equals("INT") ? ExitCode.INTERRUPTED : ExitCode.TERMINATED, message, "Go on with: " + report.again());
     }
 
     /** From now on the process ends with the signal's exit code. */
     void answer() {
+        isAnswered = true;
         report.exit(signals.exitCode().orElseThrow());
     }
 
@@ -63,33 +106,85 @@ final class Stop implements AutoCloseable {
 
     /** Sleeps for a while; a signal ends that too. */
     void sleep(Duration pause) {
-        long end = System.nanoTime() + pause.toNanos();
+        await(pause, this::requested);
+    }
+
+    private interface Condition {
+        boolean holds();
+    }
+
+    private synchronized void await(Duration longest, Condition condition) {
+        long end = System.nanoTime() + longest.toNanos();
         try {
-            while (!requested() && System.nanoTime() < end) Thread.sleep(Math.min(200, pause.toMillis()));
+            for (long left = longest.toMillis(); left > 0 && !condition.holds(); left = Duration.ofNanos(end - System.nanoTime()).toMillis()) wait(left);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     private void hear(String name) {
-        var first = heard == null;
         heard = name;
-        if (first) report.waiting("SIG" + name + ": ends after the migration at hand; a second signal cancels its statement");
-        else cancel();
+        switch (count.incrementAndGet()) {
+            case 1 -> first(name);
+            case 2 -> Signals.inBackground("cancelling", this::cancel);
+            default -> Signals.end();
+        }
+    }
+
+    private void first(String name) {
+        synchronized (this) {
+            notifyAll();
+        }
+        var grace = config.locking().signalGrace();
+        grace.ifPresent(time -> Signals.inBackground("grace of SIG" + name, () -> {
+            await(time, () -> isOver);
+            if (!isOver()) cancel();
+        }));
+        report.waiting("SIG" + name + ": ends after the " + what + " at hand; a second signal"
+            + grace.map(time -> ", or " + time.toSeconds() + " s,").orElse("") + " cancels its statement");
+    }
+
+    /** A statement has failed: if it was cancelled, what comes now puts things in order. */
+    void failed() {
+        if (isCancelled) over();
+    }
+
+    private synchronized void over() {
+        isOver = true;
+        notifyAll();
+    }
+
+    private synchronized boolean isOver() {
+        return isOver;
     }
 
     /** Where the database cannot be asked, the process ends at once, and the database rolls back. */
     private void cancel() {
-        try (var connection = repo.connect()) {
-            if (session.isPresent() && new Sessions(repo.config(), connection).cancel(session.get())) return;
+        isCancelled = true;
+        try {
+            if (!sessions.isEmpty()) {
+                cancelSessions();
+                return;
+            }
         } catch (SQLException e) {
             report.debug("cancelling failed: " + SqlMessage.of(e));
         }
-        Runtime.getRuntime().halt(signals.exitCode().orElseThrow());
+        if (!isOver()) Runtime.getRuntime().halt(signals.exitCode().orElseThrow());
+    }
+
+    private void cancelSessions() throws SQLException {
+        try (var connection = repo.connectToLook()) {
+            while (!isOver()) {
+                for (var session : sessions.entrySet()) if (!session.getKey().isClosed()) new Sessions(config, connection).cancel(session.getValue());
+                await(PAUSE, () -> isOver);
+            }
+        }
     }
 
     @Override
     public void close() {
+        over();
         signals.close();
+        signals.exitCode().ifPresent(report::exit);
     }
 }

@@ -22,7 +22,10 @@ final class Watch implements AutoCloseable {
     private final Optional<String> session;
     private Optional<Session> blocker = Optional.empty();
     private Optional<Thread> thread = Optional.empty();
+    /** Only of the thread that looks. */
     private Connection connection;
+    private long looked = System.nanoTime();
+    private long round;
     /** Of the try at hand: whether there is one, since when, how long it is left alone between two looks, how long it may take. */
     private boolean underway;
     private long begin;
@@ -68,49 +71,76 @@ final class Watch implements AutoCloseable {
         return looking;
     }
 
-    /** To interrupt this thread would close the file of an embedded H2 under it. */
-    private synchronized void look(String id) {
+    /**
+     * Asks the database without the monitor, which a server that does not answer would keep from who migrates. To interrupt this
+     * thread would close the file of an embedded H2 under it.
+     */
+    private void look(String id) {
         try {
-            for (long last = begin; !closed; ) {
-                long left = pause - Duration.ofNanos(System.nanoTime() - Math.max(last, begin)).toMillis();
-                if (!underway || left > 0) {
-                    wait(left > 0 ? left : pause);
-                } else {
-                    once(id);
-                    last = System.nanoTime();
-                }
-            }
+            while (isTurn()) once(id);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            disconnect();
         }
+    }
+
+    /** Waits until it is time to look; false once that is over. */
+    private synchronized boolean isTurn() throws InterruptedException {
+        for (long last = looked; !closed; ) {
+            long left = pause - Duration.ofNanos(System.nanoTime() - Math.max(last, begin)).toMillis();
+            if (underway && left <= 0) return true;
+            wait(left > 0 ? left : pause);
+        }
+        return false;
     }
 
     private void once(String id) {
         try {
-            if (connection == null) connection = repo.connect();
+            if (connection == null) connection = repo.connectToLook();
             look(new Sessions(repo.config(), connection), id);
         } catch (SQLException e) {
             report.debug("looking at the session that migrates failed: " + SqlMessage.of(e));
             disconnect();
         }
+        looked();
+    }
+
+    private synchronized void looked() {
+        looked = System.nanoTime();
     }
 
     private void look(Sessions sessions, String id) throws SQLException {
+        long round = round();
+        var along = others();
         var found = sessions.blocking(id);
         if (isTooLong()) sessions.cancel(id);
         if (found.isPresent()) {
-            blocker = found;
-            report.advanced("waits for " + found.get().line());
-        } else if (others.isPresent()) {
-            sessions.of(id).flatMap(Session::statement).ifPresent(sql -> report.advanced(others.get() + ": " + sql));
+            if (isBlockedBy(found.get(), round)) report.advanced("waits for " + found.get().line());
+        } else if (along.isPresent()) {
+            sessions.of(id).flatMap(Session::statement).ifPresent(sql -> report.advanced(along.get() + ": " + sql));
         } else {
             sessions.progress(id).ifPresent(report::advanced);
         }
     }
 
+    private synchronized long round() {
+        return round;
+    }
+
+    private synchronized Optional<String> others() {
+        return others;
+    }
+
+    /** Keeps in mind who is in the way, unless another migration is tried since that was asked. */
+    private synchronized boolean isBlockedBy(Session session, long asked) {
+        if (asked == round) blocker = Optional.of(session);
+        return asked == round && underway;
+    }
+
     /** MySQL has no limit of its own for statements that write. */
-    private boolean isTooLong() {
-        return repo.config().database() == Database.MYSQL && !longest.isZero() && System.nanoTime() - begin > longest.toNanos();
+    private synchronized boolean isTooLong() {
+        return underway && repo.config().database() == Database.MYSQL && !longest.isZero() && System.nanoTime() - begin > longest.toNanos();
     }
 
     /** Who was in the way when somebody was seen there last. */
@@ -121,13 +151,21 @@ final class Watch implements AutoCloseable {
     /** Another migration is to be tried, in whose way nobody has been seen yet. */
     synchronized void forget() {
         blocker = Optional.empty();
+        round++;
     }
 
+    /** An embedded database is not closed while it is looked at; who gets no answer is left behind. */
     @Override
-    public synchronized void close() {
-        closed = true;
-        notifyAll();
-        disconnect();
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        try {
+            if (thread.isPresent()) thread.get().join(LONGEST_PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void disconnect() {

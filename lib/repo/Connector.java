@@ -32,6 +32,9 @@ record Connector(RepoConfig config, Driver driver, boolean readOnly, Optional<Ru
     /** How long a database that others have for themselves is waited for. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** What a connection is for, by which it is decided how long an answer may take: to look never takes long, to work may. */
+    enum Use { LOOK, WORK }
+
     /** What is done with a new connection before anybody gets it. */
     @FunctionalInterface
     interface Entry {
@@ -39,11 +42,11 @@ record Connector(RepoConfig config, Driver driver, boolean readOnly, Optional<Ru
     }
 
     /** An embedded H2 is open in one process at a time; the others wait for their turn. */
-    Connection connect(Duration patience, Entry entry) throws SQLException {
+    Connection connect(Duration patience, Entry entry, Use use) throws SQLException {
         long deadline = System.nanoTime() + patience.multipliedBy(isServedInTurn() ? Repo.TURNS : 1).toNanos();
         while (true) {
             try {
-                return connect(entry);
+                return connect(entry, use);
             } catch (SQLException e) {
                 if (crowd.isPresent() && SqlMessage.isOutOfConnections(e)) crowd.get().run();
                 var isWaitedFor = inUse(e) || hasChangedHands(e) || crowd.isEmpty() && SqlMessage.isOutOfConnections(e);
@@ -54,7 +57,7 @@ record Connector(RepoConfig config, Driver driver, boolean readOnly, Optional<Ru
         }
     }
 
-    private Connection connect(Entry entry) throws SQLException {
+    private Connection connect(Entry entry, Use use) throws SQLException {
         var properties = new Properties();
         config.user().ifPresent(user -> properties.setProperty("user", user));
         config.password().ifPresent(password -> properties.setProperty("password", password));
@@ -66,10 +69,13 @@ record Connector(RepoConfig config, Driver driver, boolean readOnly, Optional<Ru
         // A pooler in transaction mode hands each transaction to another session, which knows no statement that was prepared.
         if (config.locking().transactional()) properties.setProperty("prepareThreshold", "0");
         if (readOnly) ReadOnly.ask(config, properties);
+        var limits = Limits.of(config);
+        limits.ask(properties);
         var connection = connect(properties);
         if (connection == null) throw new SQLException("the driver of " + config.database().label() + " refuses this URL");
         if (readOnly) ReadOnly.demand(config, connection);
         try {
+            limits.set(connection, use);
             entry.into(connection);
             return connection;
         } catch (SQLException e) {

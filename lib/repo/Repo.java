@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -91,7 +92,7 @@ public final class Repo implements AutoCloseable {
         try {
             var connector = new Connector(config, Drivers.of(config, app), readOnly, crowd);
             if (!readOnly) connector.createFolder();
-            var repo = new Repo(connector, connector.connect(patience, connector::anywhere), app);
+            var repo = new Repo(connector, connector.connect(patience, connector::anywhere, Connector.Use.LOOK), app);
             opened = true;
             return repo;
         } catch (SQLException e) {
@@ -175,17 +176,22 @@ public final class Repo implements AutoCloseable {
      * @throws NoSuchSchema if the schema is not there in which the repo is to work
      */
     public Connection connect() throws SQLException {
-        return connector.connect(Connector.PATIENCE, connector::inSchema);
+        return connector.connect(Connector.PATIENCE, connector::inSchema, Connector.Use.WORK);
+    }
+
+    /** The same for who only looks, and gives up if the database does not answer. */
+    public Connection connectToLook() throws SQLException {
+        return connector.connect(Connector.PATIENCE, connector::inSchema, Connector.Use.LOOK);
     }
 
     /** A new connection to the database, for who counts how many there may be, and waits for none. */
     public Connection connectAtOnce() throws SQLException {
-        return connector.connect(Duration.ZERO, connector::anywhere);
+        return connector.connect(Duration.ZERO, connector::anywhere, Connector.Use.LOOK);
     }
 
     /** A new connection to the database for who asks about its server, or names the schema: that need not be there. */
     public Connection connectAnywhere() throws SQLException {
-        return connector.connect(Connector.PATIENCE, connector::anywhere);
+        return connector.connect(Connector.PATIENCE, connector::anywhere, Connector.Use.WORK);
     }
 
     /**
@@ -228,12 +234,43 @@ public final class Repo implements AutoCloseable {
      * @throws NoSuchSchema if the schema is not there in which the repo is to work
      */
     public <T> T query(String sql, Reading<T> reading) throws SQLException {
+        return query(sql, Duration.ZERO, reading);
+    }
+
+    /**
+     * The same for who does not wait for others as long as it takes.
+     *
+     * @param limit how long others may keep it from answering; zero: as long as the connection lets them. H2 and SQLite have a limit of their own
+     * @throws NoSuchSchema if the schema is not there in which the repo is to work
+     */
+    public <T> T query(String sql, Duration limit, Reading<T> reading) throws SQLException {
         if (!isInSchema()) throw connector.missing();
-        try (var statement = first.createStatement(); var rows = statement.executeQuery(sql)) {
-            return reading.of(rows);
+        try (var statement = first.createStatement()) {
+            if (!limit.isZero()) limit(statement, (int) Math.max(1, limit.toSeconds()));
+            try (var rows = statement.executeQuery(sql)) {
+                return reading.of(rows);
+            }
         } finally {
             if (!first.getAutoCommit()) first.rollback();
         }
+    }
+
+    private void limit(Statement statement, int seconds) throws SQLException {
+        switch (config.database()) {
+            case POSTGRESQL, SQLSERVER, ORACLE -> statement.setQueryTimeout(seconds);
+            case MARIADB, MYSQL -> statement.execute("set session lock_wait_timeout = " + seconds);
+            case H2, SQLITE -> { }
+        }
+    }
+
+    /**
+     * Who holds a table of the schema of this repo, asked over the same connection, which does not hold it itself.
+     *
+     * @param name of the table as SQL
+     * @param table its name
+     */
+    public Optional<Session> holding(String name, String table) throws SQLException {
+        return new Sessions(config, first).holding(name, table);
     }
 
     /** What is made once, and for all tenants in one database, since each of them asks for the same. */
@@ -243,7 +280,30 @@ public final class Repo implements AutoCloseable {
 
     /** New connections for Flyway, which opens and closes them itself, and creates the schema of a tenant. */
     public DataSource dataSource() {
-        return new Connections(() -> connector.connect(Connector.PATIENCE, connector::inSchemaIfThere));
+        return dataSource(Connector.Use.WORK, connection -> { });
+    }
+
+    /** What is done with each new connection. */
+    @FunctionalInterface
+    public interface Opened {
+        void hear(Connection connection) throws SQLException;
+    }
+
+    /** The same for who has to know which they are. */
+    public DataSource dataSource(Opened each) {
+        return dataSource(Connector.Use.WORK, each);
+    }
+
+    /** The same for who only looks, and gives up if the database does not answer. */
+    public DataSource dataSourceToLook() {
+        return dataSource(Connector.Use.LOOK, connection -> { });
+    }
+
+    private DataSource dataSource(Connector.Use use, Opened each) {
+        return new Connections(() -> connector.connect(Connector.PATIENCE, connection -> {
+            connector.inSchemaIfThere(connection);
+            each.hear(connection);
+        }, use));
     }
 
     /**

@@ -21,6 +21,8 @@ public final class Sessions {
     private static final String H2 = "select s.session_id, s.user_name, s.client_addr, formatdatetime(coalesce(s.executing_statement_start,"
         + " s.session_start), 'HH:mm:ss'), case when s.executing_statement is null then s.session_state else 'active' end,"
         + " s.executing_statement from information_schema.sessions s where ";
+    /** MariaDB's and MySQL's ER_NO_SUCH_THREAD. */
+    private static final int NO_SUCH_THREAD = 1094;
     private final Database kind;
     private final Secrets secrets;
     private final Connection connection;
@@ -83,6 +85,28 @@ public final class Sessions {
         };
     }
 
+    /**
+     * Who holds a table, so that others cannot even read it. MariaDB and MySQL do not tell; there it may be the one of the same database
+     * that has done nothing for longest, and waits for nobody.
+     *
+     * @param name of the table as SQL
+     * @param table its name
+     */
+    public Optional<Session> holding(String name, String table) throws SQLException {
+        return switch (kind) {
+            case POSTGRESQL -> session(POSTGRESQL + "a.pid = (select l.pid from pg_locks l where l.relation = to_regclass(" + literal(name)
+                + ") and l.pid <> pg_backend_pid() order by l.granted desc, l.mode = 'AccessExclusiveLock' desc limit 1)");
+            case MARIADB, MYSQL -> session(MYSQL + "p.db = database() and p.id <> connection_id() and p.command <> 'Daemon' and coalesce(p.state, '') not like 'Waiting for%' order by p.time desc, p.id limit 1");
+            case H2 -> session(H2 + "s.session_id = (select l.session_id from information_schema.locks l where l.table_name = " + literal(table)
+                + " and l.session_id <> session_id() order by l.lock_type limit 1)");
+            case SQLITE, SQLSERVER, ORACLE -> Optional.empty();
+        };
+    }
+
+    private static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
     /** How far the index is that a session creates, where the database tells: {@code building index, 45%}. */
     public Optional<String> progress(String id) throws SQLException {
         if (kind != Database.POSTGRESQL) return Optional.empty();
@@ -95,10 +119,20 @@ public final class Sessions {
     public boolean cancel(String id) throws SQLException {
         return switch (kind) {
             case POSTGRESQL -> run("select pg_cancel_backend(" + number(id) + ")");
-            case MARIADB, MYSQL -> run("kill query " + number(id));
+            case MARIADB, MYSQL -> killQuery(id);
             case H2 -> run("select cancel_session(" + number(id) + ")");
             case SQLITE, SQLSERVER, ORACLE -> false;
         };
+    }
+
+    /** Whoever has ended needs no cancelling. */
+    private boolean killQuery(String id) throws SQLException {
+        try {
+            return run("kill query " + number(id));
+        } catch (SQLException e) {
+            if (SqlMessage.root(e).getErrorCode() != NO_SUCH_THREAD) throw e;
+            return true;
+        }
     }
 
     /** Ends a session: what it has not committed is rolled back; false where the database cannot be asked for that. */

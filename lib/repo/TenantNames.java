@@ -24,7 +24,7 @@ public final class TenantNames {
     }
 
     private static List<String> asked(RepoConfig template, String query) throws SQLException {
-        try (var repo = Repo.openToRead(server(template).orElse(template)); var connection = repo.connect(); var statement = connection.createStatement();
+        try (var repo = Repo.openToRead(server(template).orElse(template)); var connection = repo.connectToLook(); var statement = connection.createStatement();
              var rows = statement.executeQuery(query)) {
             var names = new ArrayList<String>();
             while (rows.next()) names.add(rows.getString(1));

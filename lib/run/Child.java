@@ -84,6 +84,7 @@ public record Child(Release release, Map<String, String> variables, boolean quie
 
     private int await(ProcessBuilder builder) throws IOException {
         try (var asked = new StopRequests()) {
+            if (asked.count() > 0) return asked.exitCode(); // nothing is begun after a signal
             var process = builder.start();
             process.onExit().thenRun(asked::wake);
             int passed = 0;
@@ -91,7 +92,8 @@ public record Child(Release release, Map<String, String> variables, boolean quie
                 asked.await(() -> !process.isAlive(), System.nanoTime() + TimeUnit.DAYS.toNanos(1), passed);
                 if (asked.count() == passed) continue;
                 passed = asked.count();
-                Signals.pass(asked.last(), process.toHandle(), onTerminal);
+                if (asked.isUrgent()) process.destroyForcibly();
+                else Signals.pass(asked.last(), process.toHandle(), onTerminal);
             }
             return asked.count() > 0 ? asked.exitCode() : process.exitValue();
         } catch (InterruptedException e) {

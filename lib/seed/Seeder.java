@@ -40,7 +40,12 @@ public final class Seeder {
         var seeds = repo.config().seeds();
         var some = seeds.stream().anyMatch(seed -> Standing.reason(seed, release.environment(), release.guarded()).isEmpty());
         if (!some || report.hasFailed()) seeds.forEach(this::skip);
-        else seeding.locked(history -> seeds.forEach(seed -> seed(seed, history)));
+        else seeding.locked(history -> {
+            for (int i = 0; i < seeds.size(); i++) {
+                if (!report.hasFailed() && seeding.isStopped(seeds.size() - i)) skip(seeds.get(i));
+                else seed(seeds.get(i), history);
+            }
+        });
     }
 
     /** How each seed stands; changes nothing. */

@@ -1,11 +1,12 @@
 package release.signal;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
@@ -16,20 +17,12 @@ import sun.misc.SignalHandler;
  */
 public final class Signals implements AutoCloseable {
     private static final List<String> NAMES = List.of("TERM", "INT", "HUP");
-    private static final List<Signals> LISTENING = new CopyOnWriteArrayList<>();
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+    private static final List<Signals> LISTENING = new ArrayList<>();
     private static final Map<Signal, SignalHandler> BEFORE = new LinkedHashMap<>();
-    private static volatile Event received;
+    private static volatile Signal received;
     private final Consumer<String> answer;
-    private Event heard;
-
-    /** One of them as it came: the same may come again. */
-    private static final class Event {
-        private final Signal signal;
-
-        Event(Signal signal) {
-            this.signal = signal;
-        }
-    }
+    private volatile Signal heard;
 
     /**
      * @param answer what to do about a signal, given its name; it is called in a thread of its own, unless the signal
@@ -37,37 +30,67 @@ public final class Signals implements AutoCloseable {
      */
     public Signals(Consumer<String> answer) {
         this.answer = answer;
+        Signal before;
         synchronized (BEFORE) {
             if (LISTENING.isEmpty()) begin();
             LISTENING.add(this);
+            before = received;
+            heard = before;
         }
-        var before = received;
-        if (before != null) hear(before);
+        if (before != null) answer.accept(before.getName());
     }
 
     private static void begin() {
         received = null;
         for (var name : NAMES) {
             var signal = new Signal(name);
-            BEFORE.put(signal, Signal.handle(signal, caught -> {
-                var event = new Event(caught);
-                received = event;
-                LISTENING.forEach(listener -> listener.hear(event));
-            }));
+            BEFORE.put(signal, Signal.handle(signal, Signals::caught));
         }
     }
 
-    private void hear(Event event) {
-        synchronized (this) {
-            if (heard == event) return;
-            heard = event;
+    /** One that comes as the last listener leaves goes to whoever had them before. */
+    private static void caught(Signal signal) {
+        List<Signals> listening;
+        synchronized (BEFORE) {
+            if (LISTENING.isEmpty()) {
+                Signal.raise(signal);
+                return;
+            }
+            received = signal;
+            LISTENING.forEach(listener -> listener.heard = received);
+            listening = List.copyOf(LISTENING);
         }
-        answer.accept(event.signal.getName());
+        listening.forEach(listener -> listener.answer.accept(signal.getName()));
     }
 
-    /** What a shell's exit code says of a process that the last signal ended: 128 and its number. */
-    public synchronized Optional<Integer> exitCode() {
-        return Optional.ofNullable(heard).map(event -> 128 + event.signal.getNumber());
+    /** What a shell's exit code says of a process that the last signal ended: 128 and its number. After {@link #close} it stays so. */
+    public Optional<Integer> exitCode() {
+        return Optional.ofNullable(heard).map(Signals::code);
+    }
+
+    private static int code(Signal signal) {
+        return 128 + signal.getNumber();
+    }
+
+    /** Ends this process, as the last signal asks: in order if that is soon, which what it waits for may not let it. */
+    public static void end() {
+        int code = code(received);
+        inBackground("ending", () -> {
+            try {
+                Thread.sleep(LAST_WORDS.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            Runtime.getRuntime().halt(code);
+        });
+        System.exit(code);
+    }
+
+    /** Does what may take long about a signal, while others are told of it, or of the next one. */
+    public static void inBackground(String name, Runnable work) {
+        var thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** Passes a signal that we got on to a child; a terminal has sent its interrupts to that itself. */

@@ -6,13 +6,18 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** A port in front of a database server. It counts connections, can close the first ones at once, and can be as slow as a server far away. */
+/**
+ * A port in front of a database server. It counts connections, can close the first ones at once, can be as slow as a server far away,
+ * and can take connections to which it never says a word.
+ */
 public final class Proxy implements AutoCloseable {
     private record Chunk(long due, byte[] bytes) {}
 
@@ -22,9 +27,11 @@ public final class Proxy implements AutoCloseable {
 
     private static final Pattern HOST = Pattern.compile("//([^:/]+):(\\d+)/");
     private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final List<Socket> muted = new CopyOnWriteArrayList<>();
     private final Semaphore connected = new Semaphore(0);
     private final String url;
     private final long oneWay;
+    private volatile int spoken = Integer.MAX_VALUE;
 
     /**
      * @param url of a database on the server behind the port
@@ -49,6 +56,16 @@ public final class Proxy implements AutoCloseable {
     /** Waits for so many more connections. */
     public void awaitConnections(int times) throws InterruptedException {
         connected.acquire(times);
+    }
+
+    /** From now on it takes connections and never says a word, after so many more; those that are there go on. */
+    public void muteAfter(int more) {
+        spoken = connected.availablePermits() + more;
+    }
+
+    /** Waits for the first connection that gets no word. */
+    public void awaitMute() throws InterruptedException {
+        Wait.until("one gets no word", () -> !muted.isEmpty());
     }
 
     /** How many connections there were, without those that were waited for. */
@@ -77,6 +94,8 @@ public final class Proxy implements AutoCloseable {
             var client = door.accept();
             if (number < first) {
                 client.close();
+            } else if (number > spoken) {
+                muted.add(client);
             } else {
                 var server = new Socket(host.group(1), Integer.parseInt(host.group(2)));
                 client.setTcpNoDelay(true);
@@ -113,5 +132,6 @@ public final class Proxy implements AutoCloseable {
     @Override
     public void close() throws IOException {
         door.close();
+        for (var client : muted) client.close();
     }
 }

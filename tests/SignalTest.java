@@ -1,0 +1,202 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import release.support.Commands;
+import release.support.EveryDatabase;
+import release.support.Proxy;
+import release.support.TestDatabase;
+import release.support.TestRelease;
+import release.support.Wait;
+
+/** A signal that comes at any moment: nothing is begun after it, and the process ends with its exit code. */
+@Order(7)
+class SignalTest {
+    private static final String AT_GATE = "update gate set id = 2";
+    @TempDir
+    Path folder;
+
+    /** A release of two repos; what says {@link #AT_GATE} in the first waits until a row of another transaction is free. */
+    private TestRelease shop(TestDatabase database) {
+        var shop = new TestRelease(folder).repo("main", database).repo("second", database)
+            .migration("main", "V1__gate.sql", "create table gate (id int primary key);\ninsert into gate values (1);\n")
+            .migration("second", "V1__a.sql", "create table a (id int);\n");
+        shop.with("main", "lock-timeout = 0").run("migrate", "--repo", "main").exits(0);
+        return shop;
+    }
+
+    private static void untilItWaits(TestRelease shop, TestDatabase database, Commands.Running run) throws InterruptedException {
+        Wait.until("somebody waits for the gate", () -> {
+            assertTrue(run.process().isAlive(), run::text);
+            return !shop.query("main", database == TestDatabase.POSTGRESQL
+                ? "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%" + AT_GATE + "%'"
+                : "select 1 from information_schema.processlist where db = database() and id <> connection_id() and info like '%" + AT_GATE + "%'").isEmpty();
+        });
+    }
+
+    /** Sends signals while a command waits for the gate, and opens the gate if one must do. */
+    private Commands.Running stopped(TestRelease shop, TestDatabase database, boolean twice, String command, String... arguments) throws Exception {
+        try (var gate = shop.transaction("main", "update gate set id = 1")) {
+            var run = new Commands(folder).start(command, arguments);
+            untilItWaits(shop, database, run);
+            run.signal("TERM");
+            run.says("SIGTERM: ends after the ");
+            if (twice) run.signal("TERM");
+            else gate.rollback();
+            assertEquals(143, run.exit(), run::text);
+            return run;
+        }
+    }
+
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
+    void one_that_comes_in_a_callback_is_not_forgotten_and_a_second_one_cancels_the_callback(TestDatabase database) throws Exception {
+        for (var callback : List.of("beforeMigrate", "beforeEachMigrate", "afterMigrate")) {
+            for (var twice : List.of(false, true)) {
+                var shop = shop(database).migration("main", callback + ".sql", AT_GATE + ";\n").migration("main", "V2__b.sql", "create table b (id int);\n");
+
+                var run = stopped(shop, database, twice, "migrate");
+
+                assertFalse(shop.has("second", "a"), run::text);
+                assertTrue(run.text().contains("repo second  skipped"), run::text);
+                assertEquals(callback.equals("afterMigrate") || callback.equals("beforeEachMigrate") && !twice, shop.has("main", "b"), run::text);
+                if (!twice) assertTrue(run.text().contains("Stopped by SIGTERM; "), run::text);
+                shop.delete("rel/main/" + callback + ".sql").delete("rel/main/V2__b.sql");
+            }
+        }
+    }
+
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
+    void between_the_two_halves_of_a_redo_nothing_is_applied_again(TestDatabase database) throws Exception {
+        var shop = shop(database).migration("main", "V2__b.sql", "create table b (id int);\n").migration("main", "U2__b.sql", "drop table b;\n" + AT_GATE + ";\n");
+        shop.run("migrate", "--repo", "main").exits(0);
+
+        var run = stopped(shop, database, false, "redo", "--repo", "main");
+
+        assertFalse(shop.has("main", "b"), run::text);
+        assertTrue(run.text().contains("V2  b .................................................. rolled back"), run::text);
+        assertTrue(run.text().contains("  Stopped by SIGTERM; what was to be done here is done.\n"), run::text);
+        assertFalse(run.text().contains("rollback@"), run::text);
+        assertTrue(run.text().contains(" --repo main --target 2\n"), run::text);
+    }
+
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
+    void a_seed_comes_to_its_end_and_no_other_one_begins_and_a_second_signal_cancels_it(TestDatabase database) throws Exception {
+        for (var twice : List.of(false, true)) {
+            var shop = shop(database).file("rel/seeds/first.sql", AT_GATE + ";\n").file("rel/seeds/late.sql", "insert into gate values (7);\n")
+                .with("main", "seeds = [rel/seeds/first.sql, rel/seeds/late.sql]");
+            shop.run("commands").exits(0);
+
+            var run = stopped(shop, database, twice, "seed");
+
+            assertTrue(run.text().contains(twice ? "seed first.sql ......................................... FAILED" : "Stopped by SIGTERM; 1 seed was not run.\n"), run::text);
+            assertTrue(run.text().contains("seed late.sql .......................................... skipped"), run::text);
+            assertEquals(List.of(twice ? "1" : "2"), shop.query("main", "select id from gate"));
+            assertFalse(shop.has("second", "a"), run::text);
+            shop.execute("main", "update gate set id = 1");
+        }
+    }
+
+    @Test
+    void what_others_have_locked_is_not_tried_again_after_a_signal() throws Exception {
+        var shop = shop(TestDatabase.POSTGRESQL);
+        shop.execute("main", "create sequence tries");
+        shop.migration("main", "V2__busy.sql", """
+            -- release: lock-timeout = 10min
+            select nextval('tries');
+            do $$ begin raise exception using errcode = 'lock_not_available'; end $$;
+            """);
+
+        var run = new Commands(folder).start("migrate");
+        run.says("(1 of 10)");
+        run.signal("TERM");
+
+        assertEquals(143, run.exit(), run::text);
+        assertEquals(List.of("1"), shop.query("main", "select last_value from tries"), "it was not tried again");
+    }
+
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
+    void after_the_grace_the_statement_is_cancelled_without_a_second_signal(TestDatabase database) throws Exception {
+        var shop = shop(database).config("release.shop.signal-grace = 1s\n").migration("main", "V2__wait.sql", AT_GATE + ";\n");
+        shop.run("commands").exits(0);
+        try (var gate = shop.transaction("main", "update gate set id = 1")) {
+            var run = new Commands(folder).start("migrate");
+            untilItWaits(shop, database, run);
+            run.signal("TERM");
+            run.says("SIGTERM: ends after the migration at hand; a second signal, or 1 s, cancels its statement\n");
+
+            assertEquals(143, run.exit(), run::text);
+            assertTrue(run.text().contains("V2  wait ............................................... FAILED"), run::text);
+            gate.rollback();
+        }
+        shop.run("unlock", "--repo", "main").exits(0).says("  nobody holds the lock\n");
+    }
+
+    @Test
+    void a_grace_is_a_duration() {
+        new TestRelease(folder).repo("main", "jdbc:h2:mem:x").with("main", "signal-grace = soon").run("commands")
+            .complains("rel/config.conf:5 app.shop.repos.main.signal-grace must be a duration such as 500ms, 5s or 10min, not soon\n");
+    }
+
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
+    void a_third_one_ends_the_process_whatever_it_waits_for(TestDatabase database) throws Exception {
+        var url = database.fresh();
+        try (var proxy = new Proxy(url, 1, Duration.ZERO)) {
+            var shop = new TestRelease(folder).repo("main", url).migration("main", "V1__gate.sql", "create table gate (id int primary key);\ninsert into gate values (1);\n");
+            shop.run("migrate").exits(0);
+            shop.migration("main", "V2__wait.sql", "-- release: lock-timeout = 0\n" + AT_GATE + ";\n");
+            Files.writeString(folder.resolve("rel/config.conf"), Files.readString(folder.resolve("rel/config.conf")).replace(url, proxy.url()));
+            try (var gate = shop.transaction("main", "update gate set id = 1")) {
+                var run = new Commands(folder).start("migrate");
+                untilItWaits(shop, database, run);
+                proxy.muteAfter(0);
+                run.signal("TERM");
+                run.says("SIGTERM: ends after the migration at hand");
+                run.signal("TERM"); // which it cannot tell the database
+                run.signal("TERM");
+
+                assertEquals(143, run.exit(), run::text);
+            }
+        }
+    }
+
+    @Test
+    void a_hook_that_does_not_listen_is_ended_by_the_third() throws Exception {
+        var shop = shop(TestDatabase.H2).config("release.shop { commands { deaf = rel/commands/deaf.sh }, hooks { pre-migrate = [deaf] } }\n")
+            .script("rel/commands/deaf.sh", "#!/bin/sh\n# Hears nothing\ntrap 'echo heard >> heard' TERM\necho it runs\nwhile :; do sleep 0.1; done\n").migration("main", "V2__b.sql", "create table b (id int);\n");
+        shop.run("commands").exits(0);
+        var run = new Commands(folder).start("migrate");
+        run.says("it runs");
+        for (int i = 1; i <= 2; i++) {
+            int times = i;
+            run.signal("TERM");
+            Wait.until("the hook has heard it", () -> Files.exists(folder.resolve("heard")) && Files.readAllLines(folder.resolve("heard")).size() >= times);
+        }
+        run.signal("TERM");
+
+        assertEquals(143, run.exit(), run::text);
+        assertFalse(shop.has("main", "b"), run::text);
+    }
+
+    @Test
+    void who_waits_for_the_lock_or_for_a_history_that_others_have_locked_stops_waiting() throws Exception {
+        var shop = shop(TestDatabase.POSTGRESQL).migration("main", "V2__b.sql", "create table b (id int);\n");
+        try (var other = shop.transaction("main", "lock table flyway_schema_history")) {
+            var run = new Commands(folder).start("migrate");
+            run.says("waiting 5 s for flyway_schema_history, which is locked by session ");
+            run.signal("TERM");
+            assertEquals(143, run.exit(), run::text);
+            other.rollback();
+        }
+        assertFalse(shop.has("main", "b"));
+        assertFalse(shop.has("second", "a"));
+    }
+}
