@@ -254,7 +254,7 @@ class ParallelTest {
         shop.run("migrate").exits(0);
         for (var name : tenants(6)) shop.execute("tenants", "insert into " + tenancy.in(name, "users") + " values (1)");
         shop.migration("tenants", "V2__wait.sql", "-- release: lock-timeout = 0\nupdate users set id = 2;\n").seed("tenants", "more.sql", "insert into users values (7);\n");
-        shop.run("commands"); // writes the configuration
+        shop.run("commands").exits(0); // writes the configuration
         var gates = Stream.of(tenants(6)).map(name -> "update " + tenancy.in(name, "users") + " set id = 3").toArray(String[]::new);
         try (var gate = shop.transaction("tenants", gates)) {
             var run = new Commands(folder).start("seed", "--parallel", "2");

@@ -46,7 +46,6 @@ final class AppReader {
         this.flywayProblem = flywayProblem;
         this.secrets = secrets;
         this.names = names;
-        names.addAll(environments);
     }
 
     /** Everything in the apps that were read that must not be shown. */

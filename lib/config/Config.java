@@ -167,6 +167,7 @@ public final class Config {
     /** The release in one environment; empty if its configuration cannot be read, which then is among the problems. */
     private Optional<Release> release(ConfigObject file, String environment, boolean strict, Selection selection) {
         var base = file.withoutKey("environment");
+        names.addAll(environments(file)); // as they are written: the default one may come out of a variable that is secret
         return resolved(merged(file, environment, strict)).flatMap(all -> new ReleaseReader(new Section(all, Optional.of(base), "", root, strict, problems),
             environment, environments(file), root, variables, new AppReader(root, known(file), flywayProblem, secrets, names)).read(selection));
     }

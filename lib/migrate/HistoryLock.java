@@ -56,6 +56,7 @@ final class HistoryLock {
      * @throws Halt if it could not be read in time
      */
     void await(Optional<Duration> limit) {
+        if (!isLocked()) return;
         long begin = report.nanos();
         for (long told = 0; isLocked(); ) {
             var waited = report.since(begin);
