@@ -197,6 +197,7 @@
 //SOURCES migrate/SeedHistory.java
 //SOURCES migrate/SeedScript.java
 //SOURCES migrate/SeedTransaction.java
+//SOURCES migrate/SessionSettings.java
 //SOURCES migrate/Seeding.java
 //SOURCES migrate/SqlAdvice.java
 //SOURCES migrate/SqlScript.java

@@ -206,6 +206,7 @@
 //FILES suite/lib/migrate/SeedHistory.java=../../lib/migrate/SeedHistory.java
 //FILES suite/lib/migrate/SeedScript.java=../../lib/migrate/SeedScript.java
 //FILES suite/lib/migrate/SeedTransaction.java=../../lib/migrate/SeedTransaction.java
+//FILES suite/lib/migrate/SessionSettings.java=../../lib/migrate/SessionSettings.java
 //FILES suite/lib/migrate/Seeding.java=../../lib/migrate/Seeding.java
 //FILES suite/lib/migrate/SqlAdvice.java=../../lib/migrate/SqlAdvice.java
 //FILES suite/lib/migrate/SqlScript.java=../../lib/migrate/SqlScript.java

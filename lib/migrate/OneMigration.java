@@ -106,7 +106,7 @@ final class OneMigration implements AutoCloseable {
     }
 
     private Optional<SQLException> run(Together together, Optional<String> others) {
-        watch.begin(last.timeouts(), others);
+        begin(last.timeouts(), others);
         try {
             together.run();
             return Optional.empty();
@@ -117,6 +117,10 @@ final class OneMigration implements AutoCloseable {
         }
     }
 
+    private void begin(Timeouts timeouts, Optional<String> others) {
+        watch.begin(session.lockTimeout(timeouts), timeouts.statement().orElse(Duration.ZERO), others);
+    }
+
     /** Tries the one that failed once more if that may help, alone, and reports it. */
     private int mended(Together together, List<Due> due, SQLException cause) {
         if (together.applied() == due.size()) throw new FlywaySqlException("Unable to go on", cause);
@@ -125,7 +129,7 @@ final class OneMigration implements AutoCloseable {
         if (together.hasChangedSession()) return together.applied() + (isDone(rest, 1) ? 1 : 0);
         var e = failure(last, together.failure(cause));
         if (mayTryAgain(e, rest, 1)) {
-            pause(e, last.timeouts().lock(), 1);
+            pause(e, session.lockTimeout(last.timeouts()), 1);
             return together.applied() + (isDone(rest, 2) ? 1 : 0);
         }
         failed(e, List.of(last), List.of(), 1);
@@ -150,7 +154,7 @@ final class OneMigration implements AutoCloseable {
                     failed(e, group, done, attempt);
                     return false;
                 }
-                pause(e, last.timeouts().lock(), attempt);
+                pause(e, session.lockTimeout(last.timeouts()), attempt);
             }
         }
     }
@@ -226,16 +230,29 @@ final class OneMigration implements AutoCloseable {
     }
 
     /** All versions are applied; what comes next is repeatable. */
-    void finish() {
+    private void finish() {
         if (versioned) flyway.callbacks().onMigrateOrUndoEvent(Event.AFTER_VERSIONED);
         versioned = false;
+    }
+
+    /** All are done. */
+    void end() {
+        finish();
+        if (lock.isTransactional()) return; // who knows in which session we are now
+        try {
+            session.putBack();
+            var changed = session.changed();
+            if (!changed.isEmpty()) report.note("a migration has changed " + String.join(", ", changed) + ", which held for those after it too");
+        } catch (SQLException e) {
+            throw new FlywaySqlException("Unable to put the settings of the session back", e);
+        }
     }
 
     private void run(Due due, boolean inTransaction) throws SQLException {
         var migration = due.migration();
         session.begin(due.timeouts(), inTransaction);
         flyway.callbacks().setMigrationInfo(migration);
-        watch.begin(due.timeouts(), Optional.empty());
+        begin(due.timeouts(), Optional.empty());
         try {
             footprint.begin(direction.script(migration), migration.getResolvedMigration().getScript(), due.timeouts(), inTransaction);
             statements.begin(footprint);
@@ -263,7 +280,7 @@ final class OneMigration implements AutoCloseable {
             if (code.isPresent()) footprint.beforeCode(code.get());
             due.migration().getResolvedMigration().getExecutor().execute(context());
             if (code.isPresent()) footprint.after(code.get());
-            if (flyway.database().useSingleConnection() && !inTransaction) connection.setAutoCommit(before);
+            if (!inTransaction && connection.getAutoCommit() != before) connection.setAutoCommit(before);
         } catch (FlywayException e) {
             look(code, FlywayFailure.sql(e));
             flyway.callbacks().onEachMigrateOrUndoEvent(direction.failed());

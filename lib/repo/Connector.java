@@ -60,8 +60,8 @@ record Connector(RepoConfig config, Driver driver, boolean readOnly, Optional<Ru
         config.password().ifPresent(password -> properties.setProperty("password", password));
         // H2 would write errors, with their statements, into a file beside the database, and if it cannot, to stderr.
         if (config.database() == Database.H2 && !config.url().jdbc().contains(H2_TRACE)) properties.setProperty(H2_TRACE, "0");
-        // SQLite lets one connection write at a time; the others wait for their turn.
-        if (config.database() == Database.SQLITE) properties.setProperty(SQLITE_PATIENCE, String.valueOf(PATIENCE.toMillis()));
+        // SQLite lets one connection write at a time; the others wait for their turn, as long as the URL says if it does.
+        if (config.database() == Database.SQLITE && !config.url().jdbc().toLowerCase(Locale.ROOT).contains(SQLITE_PATIENCE)) properties.setProperty(SQLITE_PATIENCE, String.valueOf(PATIENCE.toMillis()));
         Sessions.name(config, properties);
         // A pooler in transaction mode hands each transaction to another session, which knows no statement that was prepared.
         if (config.locking().transactional()) properties.setProperty("prepareThreshold", "0");
