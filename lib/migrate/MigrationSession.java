@@ -2,6 +2,7 @@ package release.migrate;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -84,9 +85,8 @@ final class MigrationSession {
         var found = settings.found();
         var insert = flyway.database().getInsertStatement(flyway.table());
         return new Known("select " + List.of("session_authorization", "role").stream().map(name -> setting(name, found.get(name), false)).collect(Collectors.joining(", ")),
-            "(values " + found.entrySet().stream().map(setting -> "(" + literal(setting.getKey()) + ", " + literal(setting.getValue()) + ")").collect(Collectors.joining(", "))
-                + ") as found (name, value) where current_setting(name) <> value",
-            "concat_ws(' ', " + found.keySet().stream().map(name -> "current_setting('" + name + "')").collect(Collectors.joining(", ")) + ")",
+            "unnest(" + array(found.keySet()) + ", " + array(found.values()) + ") as found (name, value) where current_setting(name) <> value",
+            "(select string_agg(current_setting(name), ' ') from unnest(" + array(found.keySet()) + ") as name)",
             insert.substring(0, insert.lastIndexOf('(')), "(select coalesce(max(installed_rank), 0) + 1 from " + flyway.table() + ")");
     }
 
@@ -184,6 +184,10 @@ final class MigrationSession {
 
     private static String millis(Duration duration) {
         return String.valueOf(duration.toMillis());
+    }
+
+    private static String array(Collection<String> texts) {
+        return literal(texts.stream().map(text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"').collect(Collectors.joining(",", "{", "}"))) + "::text[]";
     }
 
     /** A text as PostgreSQL reads it, whatever it takes a backslash for. */
