@@ -216,6 +216,7 @@
 //SOURCES repo/Connections.java
 //SOURCES repo/Connector.java
 //SOURCES repo/CurrentSchema.java
+//SOURCES repo/H2Classes.java
 //SOURCES repo/Drivers.java
 //SOURCES repo/InvalidIndexes.java
 //SOURCES repo/NoSuchSchema.java

@@ -179,7 +179,7 @@ class WaitTest {
               db  connection ......................................... ready        5 ms
               V2  or newer, is at V1.10 .............................. FAILED       5 ms
                   The newest applied version is V1.10, and V2 did not come in time.
-                  See jbang status@shop; then jbang migrate@shop, or wait longer: --timeout SECONDS
+                  See jbang status@shop; then jbang migrate@shop, or wait longer: --timeout DURATION
             1 repo: 1 failed, 1 ready
             """.formatted(database.kind()));
     }

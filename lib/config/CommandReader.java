@@ -68,11 +68,7 @@ final class CommandReader {
     }
 
     private static Duration timeout(Section release) {
-        var written = release.text("ready-timeout");
-        if (written.isEmpty()) return Duration.ofSeconds(60);
-        if (written.get().value().matches("\\d{1,6}")) return Duration.ofSeconds(Long.parseLong(written.get().value()));
-        release.problem(written.get().source(), "ready-timeout", "must be a number of seconds, not " + written.get().value());
-        return Duration.ofSeconds(60);
+        return Durations.read(release, "ready-timeout").orElse(Duration.ofSeconds(60));
     }
 
     private void known(List<String> names, Source source, Section block, String key) {

@@ -225,6 +225,7 @@
 //FILES suite/lib/repo/Attempt.java=../../lib/repo/Attempt.java
 //FILES suite/lib/repo/Connector.java=../../lib/repo/Connector.java
 //FILES suite/lib/repo/CurrentSchema.java=../../lib/repo/CurrentSchema.java
+//FILES suite/lib/repo/H2Classes.java=../../lib/repo/H2Classes.java
 //FILES suite/lib/repo/Drivers.java=../../lib/repo/Drivers.java
 //FILES suite/lib/repo/InvalidIndexes.java=../../lib/repo/InvalidIndexes.java
 //FILES suite/lib/repo/NoSuchSchema.java=../../lib/repo/NoSuchSchema.java

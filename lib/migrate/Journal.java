@@ -63,6 +63,11 @@ final class Journal {
         this.session = session;
     }
 
+    /** Asks whether a run of one history has left something; fails where the journal is of a version that knew only one history. */
+    static String ofHistory(String table) {
+        return "select 1 from \"" + NAME + "\" where " + HISTORY + " = '" + table + "' or " + HISTORY + " is null";
+    }
+
     /** What a run before this one has left underway. */
     Optional<Entry> left() throws SQLException {
         if (!isThere()) return Optional.empty();

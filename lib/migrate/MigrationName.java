@@ -131,7 +131,7 @@ record MigrationName(Map<String, String> settings) {
     }
 
     private Stream<String> prefixes() {
-        return Stream.of(versioned(), "U", "B");
+        return Stream.of(versioned(), "U", settings.getOrDefault("baselineMigrationPrefix", "B"));
     }
 
     private String versioned() {

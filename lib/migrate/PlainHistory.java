@@ -38,7 +38,7 @@ final class PlainHistory {
                 while (rows.next()) history.add(rows);
                 return history;
             });
-            if (history.hasJournal && query(repo, "select 1 from \"" + Journal.NAME + '"', ResultSet::next)) {
+            if (history.hasJournal && query(repo, Journal.ofHistory(table), ResultSet::next)) {
                 throw new Doubt("a migration is in the journal");
             }
         } catch (SQLException e) {

@@ -28,6 +28,8 @@ record Connector(RepoConfig config, Driver driver, boolean readOnly, Optional<Ru
     private static final int H2_NO_SCHEMA = 90079;
     private static final String H2_AUTO_SERVER = "AUTO_SERVER=TRUE";
     private static final String H2_TRACE = "TRACE_LEVEL_FILE";
+    private static final String CONNECT_RETRIES = "connectRetries";
+    private static final String JDBC_PROPERTIES = "jdbcProperties.";
     private static final String SQLITE_PATIENCE = "busy_timeout";
     /** How long a database that others have for themselves is waited for. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -54,8 +56,32 @@ record Connector(RepoConfig config, Driver driver, boolean readOnly, Optional<Ru
         }
     }
 
+    /**
+     * The first connection, which is tried as often as Flyway's connectRetries say: after pauses of 1, 2, 4 seconds and so on, up to
+     * connectRetriesInterval.
+     */
+    Connection first(Duration patience) throws SQLException {
+        int left = number(CONNECT_RETRIES, 0);
+        for (long pause = 1; ; pause *= 2) {
+            try {
+                return connect(patience, this::anywhere);
+            } catch (SQLException e) {
+                if (left-- <= 0 || !SqlMessage.isLost(e)) throw e;
+                pause = Math.min(pause, number(CONNECT_RETRIES + "Interval", 120));
+                Repo.pause(Duration.ofSeconds(pause));
+            }
+        }
+    }
+
+    private int number(String setting, int byDefault) {
+        return Optional.ofNullable(config.flyway().get(setting)).map(Integer::parseInt).orElse(byDefault);
+    }
+
     private Connection connect(Entry entry) throws SQLException {
         var properties = new Properties();
+        config.flyway().forEach((name, value) -> {
+            if (name.startsWith(JDBC_PROPERTIES)) properties.setProperty(name.substring(JDBC_PROPERTIES.length()), value);
+        });
         config.user().ifPresent(user -> properties.setProperty("user", user));
         config.password().ifPresent(password -> properties.setProperty("password", password));
         // H2 would write errors, with their statements, into a file beside the database, and if it cannot, to stderr.
