@@ -1,5 +1,6 @@
 package release.migrate;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.flywaydb.core.internal.database.base.Table;
@@ -63,9 +64,13 @@ final class Journal {
         this.session = session;
     }
 
-    /** Asks whether a run of one history has left something; fails where the journal is of a version that knew only one history. */
-    static String ofHistory(String table) {
-        return "select 1 from \"" + NAME + "\" where " + HISTORY + " = '" + table + "' or " + HISTORY + " is null";
+    /** Whether a row of the journal is of this history: one of an earlier version may be of any. */
+    static boolean isOf(String history, ResultSet row) throws SQLException {
+        var columns = row.getMetaData();
+        for (int i = 1; i <= columns.getColumnCount(); i++) {
+            if (columns.getColumnLabel(i).equalsIgnoreCase(HISTORY)) return row.getString(i) == null || row.getString(i).equals(history);
+        }
+        return true;
     }
 
     /** What a run before this one has left underway. */
