@@ -181,7 +181,7 @@ class SeedHistoryTest extends SeedRelease {
     void two_apps_with_a_history_each_in_one_schema_run_their_own_seeds_of_one_name(TestDatabase database) {
         var first = shop(database, ONCE).file("rel/main/a.sql", ONE_MORE);
         seeded(first);
-        var second = new TestRelease(folder).repo("main", first.url("main")).with("main", "flyway { table = second_history, baselineOnMigrate = true }\n    seeds = " + ONCE);
+        var second = new TestRelease(folder).repo("main", first.url("main")).with("main", "misnamed = ignore, flyway { table = second_history, baselineOnMigrate = true }\n    seeds = " + ONCE);
 
         second.run("seed").exits(0).ends("1 seeded\n");
         second.run("seed").exits(0).ends("1 seeded before\n");

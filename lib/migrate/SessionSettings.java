@@ -31,7 +31,7 @@ final class SessionSettings {
     private static final List<String> OF_MARIADB = List.of("lock_wait_timeout", "innodb_lock_wait_timeout", "max_statement_time", "sql_mode", "time_zone",
         "unique_checks", "foreign_key_checks", "check_constraint_checks", "tx_isolation", "transaction_isolation", "tx_read_only", "transaction_read_only",
         "character_set_client", "character_set_results", "character_set_connection", "collation_connection", "sql_notes", "sql_warnings",
-        "sql_safe_updates", "sql_auto_is_null", "sql_select_limit", "sql_quote_show_create", "sql_log_bin", "explicit_defaults_for_timestamp", "innodb_strict_mode",
+        "sql_safe_updates", "sql_auto_is_null", "sql_select_limit", "sql_quote_show_create", "explicit_defaults_for_timestamp", "innodb_strict_mode",
         "default_storage_engine", "default_tmp_storage_engine", "group_concat_max_len", "lc_time_names", "old_mode", "alter_algorithm", "completion_type",
         "auto_increment_increment", "auto_increment_offset", "div_precision_increment", "low_priority_updates", "system_versioning_alter_history",
         "system_versioning_insert_history");
