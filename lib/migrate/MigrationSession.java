@@ -25,6 +25,9 @@ import release.config.Database;
  * PostgreSQL, whose session is one, this says it once before the migration and once after it, or once for several.
  */
 final class MigrationSession {
+    /** What makes a difference for plain scripts that are sent together, of which one may have changed it by a function. */
+    private static final List<String> CHECKED = List.of("role", "search_path", "lock_timeout", "statement_timeout", "session_replication_role", "row_security",
+        "check_function_bodies", "TimeZone", "DateStyle");
     private static final String KEPT = "release.session";
     private final Database kind;
     private final FlywayParts flyway;
@@ -42,7 +45,7 @@ final class MigrationSession {
      *
      * @param role gives the session the role that the first migration has found
      * @param changed the settings that have another value than that one has found
-     * @param all what all of them are now, as text
+     * @param all what those of {@link #CHECKED} are now, as text
      * @param insert a row into the history, up to its values, of which the rank is the first
      * @param rank the next one there
      */
@@ -86,7 +89,7 @@ final class MigrationSession {
         var insert = flyway.database().getInsertStatement(flyway.table());
         return new Known("select " + List.of("session_authorization", "role").stream().map(name -> setting(name, found.get(name), false)).collect(Collectors.joining(", ")),
             "unnest(" + array(found.keySet()) + ", " + array(found.values()) + ") as found (name, value) where current_setting(name) <> value",
-            "(select string_agg(current_setting(name), ' ') from unnest(" + array(found.keySet()) + ") as name)",
+            "concat_ws(' ', " + CHECKED.stream().filter(found::containsKey).map(name -> "current_setting('" + name + "')").collect(Collectors.joining(", ")) + ")",
             insert.substring(0, insert.lastIndexOf('(')), "(select coalesce(max(installed_rank), 0) + 1 from " + flyway.table() + ")");
     }
 
