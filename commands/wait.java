@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import release.Exits;
+import release.LockTimeout;
 import release.Options;
 import release.ReleaseTasks;
 import release.ReleaseTasks.Task;
@@ -20,15 +21,16 @@ import release.report.ExitCode;
     "Tries again until the time is over, then exit 23. Gives up at once where the database refuses the user. With --at-least"
     + " it also waits until somebody else has migrated so far, as the pods of an app do; exit 20 if that has not happened.",
     footer = {"rel/jbang wait --timeout 120 && rel/jbang migrate",
-        "rel/jbang wait --timeout 600 --at-least 7",
+        "rel/jbang wait --timeout 10min --at-least 7",
         "rel/jbang wait --at-least main=7 --at-least events=2.1"})
 @Exits({ExitCode.FAILED, ExitCode.PENDING, ExitCode.LOCKED, ExitCode.UNREACHABLE})
 class wait implements Callable<Task>, WithOptions {
     @Mixin
     Options options = new Options();
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long, for all repos together (default: ${DEFAULT-VALUE}).")
-    long timeout = 60;
+    @Option(names = "--timeout", paramLabel = "DURATION", converter = LockTimeout.Converter.class,
+        description = "How long, for all repos together, such as 90s or 10min; a number alone is seconds (default: 60s).")
+    Duration timeout = Duration.ofSeconds(60);
 
     @Option(names = "--at-least", paramLabel = "[REPO=]VERSION",
         description = "Until this version or a newer one is applied in every repo, or in the one named; may be repeated.")
@@ -45,6 +47,6 @@ class wait implements Callable<Task>, WithOptions {
 
     @Override
     public Task call() {
-        return ReleaseTasks.await(Duration.ofSeconds(timeout), atLeast);
+        return ReleaseTasks.await(timeout, atLeast);
     }
 }

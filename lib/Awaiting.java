@@ -67,7 +67,7 @@ record Awaiting(RepoConfig config, Report report, long deadline) {
         return applied.problem().map(problem -> problem.code() == ExitCode.LOCKED ? problem.coded(ExitCode.PENDING) : problem).orElseGet(() -> Failure.of(ExitCode.PENDING,
             applied.name().map(name -> "The newest applied version is " + name).orElse("No version is applied yet")
                 + ", and V" + wanted + " did not come in time.",
-            "See " + report.invocation("status") + "; then " + report.invocation("migrate") + ", or wait longer: --timeout SECONDS"));
+            "See " + report.invocation("status") + "; then " + report.invocation("migrate") + ", or wait longer: --timeout DURATION"));
     }
 
     static void pause(long millis) {

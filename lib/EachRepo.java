@@ -20,6 +20,7 @@ import release.config.Source;
 import release.config.Tenants;
 import release.deployable.Unreadable;
 import release.doctor.Checkup;
+import release.repo.H2Classes;
 import release.repo.Drivers;
 import release.repo.NoSuchSchema;
 import release.repo.Repo;
@@ -138,7 +139,7 @@ final class EachRepo {
     private static void visited(Units.Unit unit, Visit visit, Report report, Kept kept) {
         var config = unit.config();
         opened(config, report);
-        try {
+        try (var classes = H2Classes.of(config)) {
             if (unit.failure().isPresent()) report.failed(unit.failure().get());
             else visit.of(config, report, kept);
         } catch (Unreachable e) {
@@ -166,7 +167,9 @@ final class EachRepo {
         if (unit.failure().isPresent()) {
             report.failed(unit.failure().get());
         } else if (Checkup.isThere(config, report)) {
-            connected(config, report, Checkup.connecting(), State.OK, () -> Checkup.open(config), (repo, same) -> new Checkup(repo, report).run());
+            try (var classes = H2Classes.of(config)) {
+                connected(config, report, Checkup.connecting(), State.OK, () -> Checkup.open(config), (repo, same) -> new Checkup(repo, report).run());
+            }
         }
         report.closed();
     }
@@ -175,7 +178,7 @@ final class EachRepo {
     static Task awaited(Duration timeout, AtLeast wanted) {
         return (release, report, child) -> {
             wanted.check(release);
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Math.min(timeout.toSeconds(), LONGEST_SECONDS));
+            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(timeout.toMillis(), TimeUnit.SECONDS.toMillis(LONGEST_SECONDS)));
             Drivers.require(release, new DriverAdvice(release, report)::of);
             for (var config : release.repos()) {
                 if (config.isTemplate()) awaitedTenants(config, deadline, wanted, report);

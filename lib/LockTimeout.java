@@ -11,7 +11,7 @@ import release.config.Release;
 /** How long a command waits for the lock of migrations, if another run holds it. */
 public final class LockTimeout {
     /** Reads a duration as the configuration does. */
-    static final class Converter implements ITypeConverter<Duration> {
+    public static final class Converter implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {
             return Durations.parse(text).orElseThrow(() -> new TypeConversionException(Durations.problem(text)));

@@ -200,6 +200,7 @@
 //SOURCES migrate/SeedScript.java
 //SOURCES migrate/SeedTransaction.java
 //SOURCES migrate/Seeding.java
+//SOURCES migrate/SessionSettings.java
 //SOURCES migrate/SqlAdvice.java
 //SOURCES migrate/SqlScript.java
 //SOURCES migrate/SqlText.java
@@ -217,6 +218,7 @@
 //SOURCES repo/Connections.java
 //SOURCES repo/Connector.java
 //SOURCES repo/CurrentSchema.java
+//SOURCES repo/H2Classes.java
 //SOURCES repo/Drivers.java
 //SOURCES repo/InvalidIndexes.java
 //SOURCES repo/Limits.java

@@ -279,6 +279,7 @@ class AppSettingsTest {
             main flyway.schemas = [shop, audit]  (app/application.yml:5)
             main flyway.initSql = set role owner
             set search_path to shop  (app/application.yml:13)
+            main flyway.jdbcProperties.x = y  (app/application.yml:23)
             main flyway.placeholders.Fruit = pear  (app/application.yml:16)
             main flyway.placeholders.app.name = shop  (app/application.yml:17)
             main flyway.outOfOrdre = true  (app/application.yml:24)

@@ -242,6 +242,14 @@ class DoctorTest {
             If its tables are those of a migration, say which one: jbang baseline@shop --at VERSION
             """, shop.run("doctor"));
         assertEquals(21, shop.run("migrate").exit());
+        shop.execute("main", "drop table older");
+        shop.execute("main", "create table release_notes (id int)"); // only three such names are ours
+        Doctor.verify(21, """
+            history     tables, but no history ... FAILED
+            The database has tables, but nothing says which migrations made them, so migrate refuses it.
+            If its tables are those of a migration, say which one: jbang baseline@shop --at VERSION
+            """, shop.run("doctor"));
+        assertEquals(21, shop.run("migrate").exit());
 
         Doctor.verify(0, "history     1 pending, 1 ignored ... ok\n", shop.with("main", "flyway.baselineOnMigrate = true").run("doctor"));
     }

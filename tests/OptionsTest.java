@@ -47,7 +47,7 @@ class OptionsTest {
         migrate --env a --env b | option '--env' (NAME) should be specified only once
         migrate --color=blue   | Invalid value for option '--color': expected one of [auto, always, never] (case-insensitive) but was 'blue'
         baseline --json        | Missing required option: '--at=VERSION'
-        wait --timeout=soon    | Invalid value for option '--timeout': 'soon' is not a long
+        wait --timeout=soon    | Invalid value for option '--timeout': must be a duration such as 500ms, 5s or 10min, not soon
         """)
     void a_mistake_in_the_usage_is_one_line_without_secrets_and_exit_2(String line, String problem) {
         var words = List.of(line.split(" "));

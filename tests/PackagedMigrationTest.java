@@ -486,4 +486,32 @@ class PackagedMigrationTest {
     private static String named(List<String> classPath, String name) {
         return classPath.stream().filter(file -> file.contains(name)).findFirst().orElseThrow();
     }
+
+    /** The app brings another H2 along, whose Trigger is not ours. */
+    @Test
+    void classes_of_the_app_are_there_for_aliases_and_triggers_of_h2() {
+        new TestApp(folder.resolve("scratch"))
+            .sources(Map.of("demo.Fn", "package demo;\npublic class Fn {\n    public static String up(String text) {\n        return text == null ? null : text.toUpperCase();\n    }\n}\n",
+                "org.h2.api.Trigger", "package org.h2.api;\npublic interface Trigger {\n    void fire(java.sql.Connection connection, Object[] before, Object[] after);\n}\n",
+                "demo.Count", """
+                package demo;
+                import java.sql.Connection;
+                public class Count implements org.h2.api.Trigger {
+                    @Override
+                    public void fire(Connection connection, Object[] before, Object[] after) {
+                        after[0] = Fn.up((String) after[0]);
+                    }
+                }
+                """))
+            .file("db/migration/V1__alias.sql", "create alias up for \"demo.Fn.up\";\ncreate table names (name varchar(9));\n"
+                + "create trigger upper before insert on names for each row call \"demo.Count\";\ninsert into names values ('one');\n")
+            .jar(folder.resolve("app/shop.jar"));
+        var shop = shop().seed("main", "rel/more.sql", "insert into names values (up('two'));\n");
+
+        shop.run("migrate").exits(0);
+        shop.run("seed").exits(0);
+
+        assertEquals(List.of("ONE", "TWO"), shop.query("main", "select name from names order by 1"));
+        shop.run("eval", "-e", "select up('three')").exits(0).says("THREE");
+    }
 }

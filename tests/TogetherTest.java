@@ -221,7 +221,7 @@ class TogetherTest {
             "insert into t3 select id + 10, 1 from t3 returning id;\nupdate t3 set t1 = 1 where id > 2 returning id, t1;\n",
             "begin;\ninsert into t4 values (5, 1);\ncommit;\n",
             "-- nothing but this\n",
-            "insert into t4 values (6, 1); set standard_conforming_strings = off; insert into odd values ('{}', 'a\\\\b');\n",
+            "insert into t4 values (6, 1); set standard_conforming_strings = off; insert into odd values ('{}', 'a\\\\b'); set standard_conforming_strings = on;\n",
             "insert into odd values ('{}', 'a\\b{fn now()}');\n");
         for (int i = 0; i < scripts.size(); i++) migration(20 + 2 * i, scripts.get(i));
         migration(MANY - 2, "insert into flyway_schema_history (installed_rank, description, type, script, installed_by, execution_time, success)"

@@ -179,7 +179,7 @@ class WaitTest {
               db  connection ......................................... ready        5 ms
               V2  or newer, is at V1.10 .............................. FAILED       5 ms
                   The newest applied version is V1.10, and V2 did not come in time.
-                  See jbang status@shop; then jbang migrate@shop, or wait longer: --timeout SECONDS
+                  See jbang status@shop; then jbang migrate@shop, or wait longer: --timeout DURATION
             1 repo: 1 failed, 1 ready
             """.formatted(database.kind()));
     }
@@ -284,5 +284,16 @@ class WaitTest {
         """)
     void two_versions_for_one_repo_and_repos_that_are_none_are_mistakes(String first, String second, String problem) {
         versions(TestDatabase.H2).run("wait", "--at-least", first, "--at-least", second).exits(2).warns(problem + "\n").neverSays("repo main");
+    }
+
+    @Test
+    void every_duration_is_written_in_the_same_way_and_a_number_alone_is_seconds() {
+        var shop = new TestRelease(folder).repo("main", "jdbc:postgresql://127.0.0.1:1/shop?user=postgres");
+        for (var none : List.of("0", "0ms", "0 min", "1ms")) shop.run("wait", "--timeout", none).exits(23);
+        for (var wrong : List.of("soon", "1.5s", "-1", "5 days")) shop.run("wait", "--timeout=" + wrong).exits(2).warns("must be a duration such as 500ms, 5s or 10min, not " + wrong);
+
+        shop.config("release.shop.ready-timeout = 2min\n").run("commands").exits(0);
+        shop.config("release.shop.ready-timeout = soon\n").run("commands").exits(2)
+            .warns(".ready-timeout must be a duration such as 500ms, 5s or 10min, not soon");
     }
 }

@@ -15,8 +15,9 @@ import java.util.Optional;
  */
 public record Locking(boolean transactional, Optional<Duration> lockTimeout, Optional<Duration> statementTimeout,
                       Optional<Duration> signalGrace, Optional<Duration> patience) {
-    /** While one statement waits for a table, all later ones that need the table wait behind it. */
-    private static final Duration SHORT = Duration.ofSeconds(5);
+    /** How long a statement waits for what others have locked, where nothing says so: while one waits for a table, all later
+     * ones that need the table wait behind it. */
+    public static final Duration SHORT = Duration.ofSeconds(5);
     static final String LOCK_TIMEOUT = "lock-timeout";
     static final String STATEMENT_TIMEOUT = "statement-timeout";
     static final String SIGNAL_GRACE = "signal-grace";
@@ -35,15 +36,5 @@ public record Locking(boolean transactional, Optional<Duration> lockTimeout, Opt
     /** The same with so much patience. */
     Locking patient(Duration limit) {
         return new Locking(transactional, lockTimeout, statementTimeout, signalGrace, Optional.of(limit));
-    }
-
-    /** How long a statement of a migration waits for what others have locked: five seconds by default. */
-    public Duration lockTimeoutOrDefault() {
-        return lockTimeout.orElse(SHORT);
-    }
-
-    /** How long a statement of a migration may run: by default as long as it takes. */
-    public Duration statementTimeoutOrDefault() {
-        return statementTimeout.orElse(Duration.ZERO);
     }
 }

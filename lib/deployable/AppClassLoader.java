@@ -7,7 +7,8 @@ import org.springframework.boot.loader.net.protocol.jar.JarUrlClassLoader;
 
 /**
  * Loads what the app is made of, and nothing of ours: the app may bring other versions of the libraries that we use.
- * Flyway is the exception, where the app leaves it to others, since migrations in Java are written against it.
+ * Flyway is an exception, where the app leaves it to others, since migrations in Java are written against it; and H2, whose
+ * databases we open, so that its triggers in the app are to be ours.
  */
 final class AppClassLoader extends JarUrlClassLoader {
     private final boolean lendsFlyway;
@@ -25,7 +26,7 @@ final class AppClassLoader extends JarUrlClassLoader {
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-        if (lendsFlyway && name.startsWith("org.flywaydb.")) return AppClassLoader.class.getClassLoader().loadClass(name);
+        if (lendsFlyway && name.startsWith("org.flywaydb.") || name.startsWith("org.h2.")) return AppClassLoader.class.getClassLoader().loadClass(name);
         return super.findClass(name);
     }
 }

@@ -63,7 +63,7 @@ record HistoryCheck(Repo repo, Report report) {
         if ("true".equals(config.flyway().get("baselineOnMigrate"))) return true;
         try (var connection = repo.connectAnywhere()) {
             var tables = Tables.of(connection, config);
-            return tables.stream().allMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("release_")) || tables.stream().anyMatch(HistoryTable.name(config)::equalsIgnoreCase);
+            return tables.stream().allMatch(name -> Migrator.isOurs(name)) || tables.stream().anyMatch(HistoryTable.name(config)::equalsIgnoreCase);
         }
     }
 }

@@ -212,6 +212,7 @@
 //FILES suite/lib/migrate/SeedScript.java=../../lib/migrate/SeedScript.java
 //FILES suite/lib/migrate/SeedTransaction.java=../../lib/migrate/SeedTransaction.java
 //FILES suite/lib/migrate/Seeding.java=../../lib/migrate/Seeding.java
+//FILES suite/lib/migrate/SessionSettings.java=../../lib/migrate/SessionSettings.java
 //FILES suite/lib/migrate/SqlAdvice.java=../../lib/migrate/SqlAdvice.java
 //FILES suite/lib/migrate/SqlScript.java=../../lib/migrate/SqlScript.java
 //FILES suite/lib/migrate/SqlText.java=../../lib/migrate/SqlText.java
@@ -229,6 +230,7 @@
 //FILES suite/lib/repo/Attempt.java=../../lib/repo/Attempt.java
 //FILES suite/lib/repo/Connector.java=../../lib/repo/Connector.java
 //FILES suite/lib/repo/CurrentSchema.java=../../lib/repo/CurrentSchema.java
+//FILES suite/lib/repo/H2Classes.java=../../lib/repo/H2Classes.java
 //FILES suite/lib/repo/Drivers.java=../../lib/repo/Drivers.java
 //FILES suite/lib/repo/InvalidIndexes.java=../../lib/repo/InvalidIndexes.java
 //FILES suite/lib/repo/Limits.java=../../lib/repo/Limits.java

@@ -3,7 +3,6 @@ package release.migrate;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.flywaydb.core.api.CoreErrorCode;
@@ -141,7 +140,12 @@ record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, D
     /** What the lock, the journal and the seeds keep is no schema of the app's. */
     private static boolean hasOnlyOurs(Schema<?, ?> schema) {
         var tables = List.of(schema.allTables());
-        return !tables.isEmpty() && tables.stream().allMatch(table -> OURS.contains(table.getName().toLowerCase(Locale.ROOT)));
+        return !tables.isEmpty() && tables.stream().allMatch(table -> isOurs(table.getName()));
+    }
+
+    /** Whether a table is one of those that the lock, the journal and the seeds keep; what an app calls release_notes is none. */
+    static boolean isOurs(String table) {
+        return OURS.contains(table);
     }
 
     private void begin() {

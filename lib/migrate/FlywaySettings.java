@@ -3,6 +3,7 @@ package release.migrate;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,6 +12,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.logging.LogFactory;
 import org.flywaydb.core.api.migration.JavaMigration;
+import org.flywaydb.core.api.migration.baseline.BaselineMigrationConfigurationExtension;
 import org.flywaydb.core.internal.clazz.NoopClassProvider;
 import org.flywaydb.core.internal.configuration.ConfigUtils;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
@@ -22,7 +24,33 @@ import release.report.Report;
 /** Translates a repo's configuration into Flyway's, and knows which settings Flyway would refuse. */
 public final class FlywaySettings {
     private static final String PREFIX = "flyway.";
+    private static final String FILES = "filesystem:";
     static final String TRANSACTIONAL_LOCK = "postgresql.transactional.lock";
+    static final String BASELINE_PREFIX = "baselineMigrationPrefix";
+    private static final String CALLBACK_LOCATIONS = "callbackLocations";
+    private static final String COMMAND_LINE = "is of Flyway's own command line";
+    private static final String LICENCE = "needs a licence of Flyway's";
+    private static final String SCRIPTS = "is for migrations in other languages than SQL and Java, which need a licence of Flyway's";
+    private static final String IN_JAVA = "names classes, which Flyway would look for where the app is not";
+    private static final String REPORTS = "is of Flyway's own reports: use --json";
+    /** What would have no effect here, and why. */
+    private static final Map<String, String> REFUSED = Map.ofEntries(
+        Map.entry("configFiles", COMMAND_LINE), Map.entry("configFileEncoding", COMMAND_LINE), Map.entry("configurations", COMMAND_LINE),
+        Map.entry("jarDirs", COMMAND_LINE), Map.entry("plugins", COMMAND_LINE), Map.entry("outputType", COMMAND_LINE + ": use --json"),
+        Map.entry("outputProgress", COMMAND_LINE), Map.entry("outputLogsInJson", COMMAND_LINE + ": use --json"), Map.entry("color", COMMAND_LINE + ": set NO_COLOR"),
+        Map.entry("workingDirectory", COMMAND_LINE + ": use --root"), Map.entry("environments", COMMAND_LINE + ": use --env"),
+        Map.entry("provisionMode", COMMAND_LINE),
+        Map.entry("outputQueryResults", "is not done: what queries give is shown by eval"), Map.entry("detectEncoding", "is not done: set encoding"),
+        Map.entry("loggers", "would have nothing to say: what Flyway logs is shown by --debug"),
+        Map.entry("reportEnabled", REPORTS), Map.entry("reportFilename", REPORTS),
+        Map.entry("callbacks", IN_JAVA + ": write callbacks in SQL, in a folder of migrations or of callbackLocations"),
+        Map.entry("resolvers", IN_JAVA), Map.entry("skipDefaultResolvers", "would leave no migrations, as there are no other resolvers"),
+        Map.entry("scriptPlaceholderPrefix", SCRIPTS), Map.entry("scriptPlaceholderSuffix", SCRIPTS), Map.entry("powershellExecutable", SCRIPTS),
+        Map.entry("undoSqlMigrationPrefix", LICENCE + ": rollback takes scripts that begin with U"), Map.entry("dryRunOutput", LICENCE),
+        Map.entry("errorOverrides", LICENCE), Map.entry("cherryPick", LICENCE + ": use --target"), Map.entry("licenseKey", "is not needed: this is Flyway's free edition"),
+        Map.entry("email", LICENCE), Map.entry("token", LICENCE), Map.entry("offlinePermitPath", LICENCE), Map.entry("kerberosConfigFile", LICENCE),
+        Map.entry("oracle", LICENCE), Map.entry("sqlserver", LICENCE));
+    private static final String DO_NOTHING = "|false";
 
     private FlywaySettings() {}
 
@@ -30,6 +58,14 @@ public final class FlywaySettings {
     public static Optional<String> problem(String name, String value) {
         if (name.equals(TRANSACTIONAL_LOCK)) {
             return value.matches("true|false") ? Optional.empty() : Optional.of("must be true or false, not " + value);
+        }
+        if (name.equals(BASELINE_PREFIX)) return value.isEmpty() ? Optional.of("must not be empty") : Optional.empty();
+        var refused = REFUSED.get(name.replaceFirst("\\..*", ""));
+        if (refused != null) return value.matches(DO_NOTHING) ? Optional.empty() : Optional.of(refused);
+        if (name.equals(CALLBACK_LOCATIONS) && !value.strip().isEmpty()) {
+            var other = Stream.of(value.split(",")).map(String::strip).filter(one -> !one.matches("filesystem:.+")).findFirst();
+            if (other.isPresent()) return Optional.of("must be folders, filesystem:DIR, not " + other.get()
+                + ": Flyway would look for that where the app is not; callbacks beside the migrations are found");
         }
         try {
             LogFactory.setFallbackLogCreator(type -> new FlywayLog(ignored -> {}));
@@ -48,17 +84,27 @@ public final class FlywaySettings {
         var config = repo.config();
         var settings = new HashMap<>(config.flyway());
         settings.remove(TRANSACTIONAL_LOCK);
+        settings.keySet().removeIf(name -> REFUSED.containsKey(name.replaceFirst("\\..*", "")));
+        var baselinePrefix = Optional.ofNullable(settings.remove(BASELINE_PREFIX));
+        settings.computeIfPresent(CALLBACK_LOCATIONS, (name, places) -> belowRoot(places, config));
         settings.putIfAbsent("lockRetryCount", "-1"); // how long to wait for others is decided where one can see who they are
         LogFactory.setFallbackLogCreator(type -> new FlywayLog(report::debug));
         var flyway = configured(settings);
         flyway.dataSource(repo.dataSource());
-        flyway.locations(Stream.concat(config.migrations().stream().map(folder -> "filesystem:" + folder),
+        flyway.locations(Stream.concat(config.migrations().stream().map(folder -> FILES + folder),
             config.packaged().stream().map(folder -> "classpath:" + folder)).toArray(String[]::new));
         config.schema().ifPresent(schema -> flyway.defaultSchema(schema).schemas(schema));
         if (!config.packaged().isEmpty()) packaged(flyway, repo);
+        baselinePrefix.ifPresent(flyway.getPluginRegister().getInstanceOf(BaselineMigrationConfigurationExtension.class)::setBaselineMigrationPrefix);
         flyway.getPluginRegister().getInstanceOf(PostgreSQLConfigurationExtension.class)
             .setTransactionalLock(config.locking().transactional());
         return flyway;
+    }
+
+    /** Folders of callbacks are relative to the release root, as those of migrations are. */
+    private static String belowRoot(String places, RepoConfig config) {
+        return Stream.of(places.split(",")).map(String::strip).map(place -> FILES
+            + config.root().resolve(place.substring(FILES.length())).normalize()).collect(Collectors.joining(","));
     }
 
     /** Flyway looks for nothing on our class path: what it gets of the app is what we give it. */
@@ -89,7 +135,7 @@ public final class FlywaySettings {
                 throw new IllegalStateException(e);
             }
         }
-        names.add("placeholders");
+        names.addAll(Set.of("placeholders", BASELINE_PREFIX, TRANSACTIONAL_LOCK));
         return names;
     }
 }

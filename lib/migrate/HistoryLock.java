@@ -46,7 +46,7 @@ final class HistoryLock {
 
     /** How long who only looks waits: as long as a statement of a migration would. */
     static Optional<Duration> patience(Locking locking) {
-        return Optional.of(locking.lockTimeoutOrDefault()).filter(limit -> !limit.isZero());
+        return Optional.of(locking.lockTimeout().orElse(Locking.SHORT)).filter(limit -> !limit.isZero());
     }
 
     /**

@@ -1,5 +1,6 @@
 package release.migrate;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.flywaydb.core.internal.database.base.Table;
@@ -61,6 +62,15 @@ final class Journal {
         this.flyway = flyway;
         this.table = flyway.schema().getTable(NAME);
         this.session = session;
+    }
+
+    /** Whether a row of the journal is of this history: one of an earlier version may be of any. */
+    static boolean isOf(String history, ResultSet row) throws SQLException {
+        var columns = row.getMetaData();
+        for (int i = 1; i <= columns.getColumnCount(); i++) {
+            if (columns.getColumnLabel(i).equalsIgnoreCase(HISTORY)) return row.getString(i) == null || row.getString(i).equals(history);
+        }
+        return true;
     }
 
     /** What a run before this one has left underway. */

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.migration.baseline.BaselineMigrationConfigurationExtension;
 import org.flywaydb.core.internal.resource.ResourceNameParser;
 import release.config.Nearest;
 
@@ -23,7 +24,7 @@ record MigrationName(Map<String, String> settings) {
     enum Kind { MIGRATION, OTHER, MISNAMED }
 
     private static final Pattern PLAIN = Pattern.compile("([VUB]\\d+([._]\\d+)*|R)__.+\\.sql");
-    private static final List<String> NAMING = List.of("sqlMigrationPrefix", "repeatableSqlMigrationPrefix", "sqlMigrationSeparator", "sqlMigrationSuffixes");
+    private static final List<String> NAMING = List.of("baselineMigrationPrefix", "sqlMigrationPrefix", "repeatableSqlMigrationPrefix", "sqlMigrationSeparator", "sqlMigrationSuffixes");
     /** Migrations in Java and in the languages of shells have names of the same kind, but are none of SQL. */
     private static final Pattern PROGRAM = Pattern.compile("(?i).*\\.(class|java|kt|kts|groovy|scala|ps1|bat|cmd|sh|bash|py)");
     private static final Pattern JAVA = Pattern.compile("[^$]+\\.class");
@@ -63,8 +64,10 @@ record MigrationName(Map<String, String> settings) {
     /** Apart, since whoever verifies this class would load Flyway's. */
     private static final class Flyways {
         static boolean takes(String name, MigrationName names) {
-            return new ResourceNameParser(new FluentConfiguration().sqlMigrationPrefix(names.versioned()).repeatableSqlMigrationPrefix(names.repeatable())
-                .sqlMigrationSeparator(names.separator()).sqlMigrationSuffixes(names.suffixes())).parse(name).isValid();
+            var flyway = new FluentConfiguration().sqlMigrationPrefix(names.versioned()).repeatableSqlMigrationPrefix(names.repeatable())
+                .sqlMigrationSeparator(names.separator()).sqlMigrationSuffixes(names.suffixes());
+            flyway.getPluginRegister().getInstanceOf(BaselineMigrationConfigurationExtension.class).setBaselineMigrationPrefix(names.baseline());
+            return new ResourceNameParser(flyway).parse(name).isValid();
         }
     }
 
@@ -135,7 +138,11 @@ record MigrationName(Map<String, String> settings) {
     }
 
     private List<String> prefixes() {
-        return List.of(versioned(), "U", "B");
+        return List.of(versioned(), "U", baseline());
+    }
+
+    private String baseline() {
+        return settings.getOrDefault("baselineMigrationPrefix", "B");
     }
 
     private String versioned() {

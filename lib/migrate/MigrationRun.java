@@ -117,7 +117,7 @@ final class MigrationRun {
             report.failed(stop.failure("Stopped by " + stop.signal() + "; " + left(pending.size() - applied) + "."));
             return applied;
         }
-        one.finish();
+        one.end();
         if (applied == 0) report.note(UpToDate.note(newest(info)));
         return applied;
     }

@@ -2,6 +2,7 @@ package release.migrate;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,13 +25,18 @@ import release.config.Database;
  * PostgreSQL, whose session is one, this says it once before the migration and once after it, or once for several.
  */
 final class MigrationSession {
-    /** What a migration finds of the session, as text. */
-    private static final String FOUND = "concat_ws(' ', " + List.of("role", "search_path", "lock_timeout", "statement_timeout").stream()
-        .map(name -> "current_setting('" + name + "')").collect(Collectors.joining(", ")) + ")";
+    /** What makes a difference for plain scripts that are sent together, of which one may have changed it by a function. */
+    private static final List<String> CHECKED = List.of("role", "search_path", "lock_timeout", "statement_timeout", "session_replication_role", "row_security",
+        "check_function_bodies", "TimeZone", "DateStyle");
     private static final String KEPT = "release.session";
     private final Database kind;
     private final FlywayParts flyway;
     private final JdbcTemplate template;
+    private final SessionSettings settings;
+    private boolean isRead;
+    private Optional<Timeouts> current = Optional.empty();
+    /** Those of the migration before, if the session is still as that one was to find it. */
+    private Optional<Timeouts> left = Optional.empty();
     private Optional<Known> known = Optional.empty();
     private OptionalInt last = OptionalInt.empty();
 
@@ -38,16 +44,18 @@ final class MigrationSession {
      * What cannot change, as SQL.
      *
      * @param role gives the session the role that the first migration has found
-     * @param path gives it that one's schemas
+     * @param changed the settings that have another value than that one has found
+     * @param all what those of {@link #CHECKED} are now, as text
      * @param insert a row into the history, up to its values, of which the rank is the first
      * @param rank the next one there
      */
-    private record Known(String role, String path, String insert, String rank) {}
+    private record Known(String role, String changed, String all, String insert, String rank) {}
 
     MigrationSession(Database kind, FlywayParts flyway) {
         this.kind = kind;
         this.flyway = flyway;
         this.template = flyway.database().getMigrationConnection().getJdbcTemplate();
+        this.settings = new SessionSettings(kind, flyway.connection());
     }
 
     /**
@@ -64,20 +72,56 @@ final class MigrationSession {
         var connection = flyway.database().getMigrationConnection();
         connection.restoreOriginalState();
         FlywayParts.enter(kind, flyway.database(), flyway.schema());
-        timeouts.tell(kind, flyway.connection(), inTransaction);
-        if (kind == Database.POSTGRESQL) known = Optional.of(look());
+        if (!isRead) settings.read();
+        isRead = true;
+        if (kind == Database.POSTGRESQL) {
+            known = Optional.of(look());
+            execute(state(timeouts, inTransaction));
+        } else if (!left.equals(Optional.of(timeouts))) {
+            settings.putBack(timeouts);
+        }
+        current = Optional.of(timeouts);
+        left = Optional.empty();
     }
 
     private Known look() throws SQLException {
+        var found = settings.found();
         var insert = flyway.database().getInsertStatement(flyway.table());
-        return new Known("select " + setting("role", template.queryForString("select current_user"), false),
-            setting("search_path", template.queryForString("show search_path"), false), insert.substring(0, insert.lastIndexOf('(')),
-            "(select coalesce(max(installed_rank), 0) + 1 from " + flyway.table() + ")");
+        return new Known("select " + List.of("session_authorization", "role").stream().map(name -> setting(name, found.get(name), false)).collect(Collectors.joining(", ")),
+            "unnest(" + array(found.keySet()) + ", " + array(found.values()) + ") as found (name, value) where current_setting(name) <> value",
+            "concat_ws(' ', " + CHECKED.stream().filter(found::containsKey).map(name -> "current_setting('" + name + "')").collect(Collectors.joining(", ")) + ")",
+            insert.substring(0, insert.lastIndexOf('(')), "(select coalesce(max(installed_rank), 0) + 1 from " + flyway.table() + ")");
     }
 
-    /** What was to end with a transaction that the script has ended holds for the next one too. */
+    /** What was to end with a transaction that the script has ended holds for the next one too, which may not have queried anything yet. */
     void renew(Timeouts timeouts) throws SQLException {
-        if (kind == Database.POSTGRESQL) timeouts.tell(kind, flyway.connection(), true);
+        if (kind == Database.POSTGRESQL) execute("set local lock_timeout = " + literal(lock(timeouts)) + "; set local statement_timeout = " + literal(statement(timeouts)));
+    }
+
+    /** How long a statement of a migration waits for what others have locked; zero is as long as it takes. */
+    Duration lockTimeout(Timeouts timeouts) {
+        return settings.lock(timeouts);
+    }
+
+    private String lock(Timeouts timeouts) {
+        return millis(lockTimeout(timeouts));
+    }
+
+    private String statement(Timeouts timeouts) {
+        return timeouts.statement().map(MigrationSession::millis).orElse(settings.found().get("statement_timeout"));
+    }
+
+    /** The session is as it was before the first migration. */
+    void putBack() throws SQLException {
+        if (!isRead) return;
+        if (known.isPresent()) execute(foundAgain());
+        else settings.putBack();
+        left = Optional.empty();
+    }
+
+    /** The settings that migrations have changed, and that held for all that came after them. */
+    List<String> changed() throws SQLException {
+        return isRead ? settings.changed() : List.of();
     }
 
     /** What is done in the database. */
@@ -109,7 +153,8 @@ final class MigrationSession {
 
     /** What gives it all that a migration has to find, until something else is said, and keeps in mind what that is. */
     String state(Timeouts timeouts) {
-        return state(timeouts, false) + ", set_config('" + KEPT + "', " + FOUND + ", false)";
+        return "select count(set_config(name, value, false)), " + told(timeouts, false) + ", set_config('" + KEPT + "', " + known.orElseThrow().all() + ", false) from "
+            + known.orElseThrow().changed();
     }
 
     /**
@@ -117,14 +162,23 @@ final class MigrationSession {
      *
      * @param waits whether the commit of this transaction waits for the disk; if not, the next one that does waits for it too
      */
-    static String unchanged(boolean waits) {
-        return "case " + FOUND + " when current_setting('" + KEPT + "') then " + (waits ? "true" : "set_config('synchronous_commit', 'off', true) = 'off'")
-            + " else ('not ' || " + FOUND + ")::boolean end";
+    String unchanged(boolean waits) {
+        var all = known.orElseThrow().all();
+        return "case " + all + " when current_setting('" + KEPT + "') then " + (waits ? "true" : "set_config('synchronous_commit', 'off', true) = 'off'")
+            + " else ('not ' || " + all + ")::boolean end";
     }
 
     private String state(Timeouts timeouts, boolean inTransaction) {
-        return role() + ", " + known.orElseThrow().path() + ", " + setting("lock_timeout", millis(timeouts.lock()), inTransaction)
-            + ", " + setting("statement_timeout", millis(timeouts.statement()), inTransaction);
+        return "select count(set_config(name, value, false)), " + told(timeouts, inTransaction) + " from " + known.orElseThrow().changed();
+    }
+
+    private String foundAgain() {
+        return "select count(set_config(name, value, false)) from " + known.orElseThrow().changed();
+    }
+
+    /** What the migration waits for and how long it runs, where it is not to be as it was found. */
+    private String told(Timeouts timeouts, boolean inTransaction) {
+        return setting("lock_timeout", lock(timeouts), inTransaction) + ", " + setting("statement_timeout", statement(timeouts), inTransaction);
     }
 
     private static String setting(String name, String value, boolean inTransaction) {
@@ -133,6 +187,10 @@ final class MigrationSession {
 
     private static String millis(Duration duration) {
         return String.valueOf(duration.toMillis());
+    }
+
+    private static String array(Collection<String> texts) {
+        return literal(texts.stream().map(text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"').collect(Collectors.joining(",", "{", "}"))) + "::text[]";
     }
 
     /** A text as PostgreSQL reads it, whatever it takes a backslash for. */
@@ -148,7 +206,7 @@ final class MigrationSession {
      */
     void record(MigrationInfoImpl migration, int millis, boolean commits) {
         try {
-            if (known.isPresent()) execute(role() + "; " + row(migration, 0, String.valueOf(millis), "true") + (commits ? "; commit" : ""));
+            if (known.isPresent()) execute(foundAgain() + "; " + row(migration, 0, String.valueOf(millis), "true") + (commits ? "; commit" : ""));
             else insert(migration.getVersion(), migration.getDescription(), migration.getType(), migration.getScript(),
                 migration.getResolvedMigration().getChecksum(), millis);
         } catch (SQLException e) {
@@ -168,6 +226,9 @@ final class MigrationSession {
     /** Flyway's own way is over another connection on some databases, which commits at another moment. */
     private void insert(MigrationVersion version, String description, MigrationType type, String script, Integer checksum, int millis) throws SQLException {
         if (kind == Database.MARIADB || kind == Database.MYSQL) execute("unlock tables");
+        if (known.isPresent()) execute(foundAgain());
+        else if (current.isPresent()) settings.putBack(current.get());
+        left = current;
         var database = flyway.database();
         database.getMigrationConnection().restoreOriginalState();
         var last = template.queryForInt("select max(" + database.quote("installed_rank") + ") from " + flyway.table()); // 0 and less are of what Flyway created

@@ -338,6 +338,11 @@ public final class Migrator {
         report.ended(Step.of(Kind.HISTORY, History.name(at.getVersion()), description, State.BASELINE));
     }
 
+    /** Whether a table of this name is one that we keep beside the history. */
+    public static boolean isOurs(String table) {
+        return FlywayParts.isOurs(table);
+    }
+
     private boolean isInSchema() {
         try {
             return open.isInSchema();

@@ -107,7 +107,7 @@ final class OneMigration implements AutoCloseable {
     }
 
     private Optional<SQLException> run(Together together, Optional<String> others) {
-        watch.begin(last.timeouts(), others);
+        begin(last.timeouts(), others);
         try {
             together.run();
             return Optional.empty();
@@ -117,6 +117,10 @@ final class OneMigration implements AutoCloseable {
         } finally {
             watch.end();
         }
+    }
+
+    private void begin(Timeouts timeouts, Optional<String> others) {
+        watch.begin(session.lockTimeout(timeouts), timeouts.statement().orElse(Duration.ZERO), others);
     }
 
     /** Tries the one that failed once more if that may help, alone, and reports it. */
@@ -231,16 +235,29 @@ final class OneMigration implements AutoCloseable {
     }
 
     /** All versions are applied; what comes next is repeatable. */
-    void finish() {
+    private void finish() {
         if (versioned) flyway.callbacks().onMigrateOrUndoEvent(Event.AFTER_VERSIONED);
         versioned = false;
+    }
+
+    /** All are done. */
+    void end() {
+        finish();
+        if (lock.isTransactional()) return; // who knows in which session we are now
+        try {
+            session.putBack();
+            var changed = session.changed();
+            if (!changed.isEmpty()) report.note("a migration has changed " + String.join(", ", changed) + ", which held for those after it too");
+        } catch (SQLException e) {
+            throw new FlywaySqlException("Unable to put the settings of the session back", e);
+        }
     }
 
     private void run(Due due, boolean inTransaction) throws SQLException {
         var migration = due.migration();
         session.begin(due.timeouts(), inTransaction);
         flyway.callbacks().setMigrationInfo(migration);
-        watch.begin(due.timeouts(), Optional.empty());
+        begin(due.timeouts(), Optional.empty());
         try {
             footprint.begin(direction.script(migration), migration.getResolvedMigration().getScript(), due.timeouts(), inTransaction);
             statements.begin(footprint);
@@ -268,7 +285,7 @@ final class OneMigration implements AutoCloseable {
             if (code.isPresent()) footprint.beforeCode(code.get());
             due.migration().getResolvedMigration().getExecutor().execute(context());
             if (code.isPresent()) footprint.after(code.get());
-            if (flyway.database().useSingleConnection() && !inTransaction) connection.setAutoCommit(before);
+            if (!inTransaction && connection.getAutoCommit() != before) connection.setAutoCommit(before);
         } catch (FlywayException e) {
             look(code, FlywayFailure.sql(e));
             flyway.callbacks().onEachMigrateOrUndoEvent(direction.failed());
@@ -327,7 +344,7 @@ final class OneMigration implements AutoCloseable {
     /** Whether others had locked what it needs, nothing of it is there, and nobody has asked us to end: now, or in the pause that this makes. */
     private boolean isTriedAgain(FlywayMigrateException e, List<Due> group, int attempt) {
         if (attempt == TRIES || stop.requested() || !FlywayFailure.isLocked(e) || footprint.remains().isPresent() || last != group.get(0)) return false;
-        pause(last.timeouts().lock(), attempt);
+        pause(session.lockTimeout(last.timeouts()), attempt);
         return !stop.requested();
     }
 

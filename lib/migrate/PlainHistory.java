@@ -41,13 +41,18 @@ final class PlainHistory {
                 while (rows.next()) history.add(rows);
                 return history;
             });
-            if (history.hasJournal && query(repo, "select 1 from \"" + Journal.NAME + '"', ResultSet::next)) {
+            if (history.hasJournal && query(repo, "select * from \"" + Journal.NAME + '"', rows -> isUnderway(rows, table))) {
                 throw new Doubt("a migration is in the journal");
             }
         } catch (SQLException e) {
             throw new Doubt("the history cannot be read: " + SqlMessage.of(e));
         }
         return history.end();
+    }
+
+    private static boolean isUnderway(ResultSet rows, String table) throws SQLException {
+        while (rows.next()) if (Journal.isOf(table, rows)) return true;
+        return false;
     }
 
     /** The rows, and with each whether the table is in the current schema, where Flyway looks for it, and whether a journal is there. */

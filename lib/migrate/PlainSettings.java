@@ -10,7 +10,7 @@ import release.config.RepoConfig;
  */
 public final class PlainSettings {
     private static final Set<String> SWITCHES = Set.of("baselineOnMigrate", "batch", "cleanDisabled", "createSchemas", "executeInTransaction",
-        "failOnMissingLocations", "group", "mixed", "outOfOrder", "outputQueryResults", FlywaySettings.TRANSACTIONAL_LOCK, "stream", "validateOnMigrate");
+        "failOnMissingLocations", "group", "mixed", "outOfOrder", FlywaySettings.TRANSACTIONAL_LOCK, "stream", "validateOnMigrate");
     private static final Set<String> NUMBERS = Set.of("connectRetries", "connectRetriesInterval", "lockRetryCount");
     private static final Set<String> TEXTS = Set.of("baselineDescription", "installedBy", "tablespace");
     private static final String PLACEHOLDER = "placeholders.";

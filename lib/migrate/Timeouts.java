@@ -4,20 +4,19 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.CoreMigrationType;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.configuration.Configuration;
-import release.config.Database;
 import release.config.Durations;
+import release.config.Locking;
 import release.config.Misconfigured;
 import release.config.Nearest;
 import release.config.RepoConfig;
@@ -26,8 +25,12 @@ import release.config.Source;
 /**
  * How long the statements of one migration may wait for what others have locked, and may run; zero is as long as it takes.
  * A script says so in a comment before its first statement: {@code -- release: lock-timeout = 30s, statement-timeout = 1h}.
+ *
+ * @param lock empty if that is left to how the session was opened
+ * @param statement the same
+ * @param otherwise how long to wait for what is locked where that says nothing either
  */
-record Timeouts(Duration lock, Duration statement) {
+record Timeouts(Optional<Duration> lock, Optional<Duration> statement, Duration otherwise) {
     static final String MARK = "release:";
     private static final Pattern COMMENT = Pattern.compile("\\s*--\\s*" + MARK + "(.*)");
     private static final String LOCK = "lock-timeout";
@@ -36,7 +39,6 @@ record Timeouts(Duration lock, Duration statement) {
     /** A setting, or what was meant for one; anything else after the mark is a comment. */
     private static final Pattern OURS = Pattern.compile("\\s*([A-Za-z][\\w.-]*\\s*=|" + String.join("\\b|", KNOWN) + "\\b).*");
     private static final String BYTE_ORDER_MARK = "\uFEFF";
-    private static final long LONGEST_SECONDS = 31_536_000;
 
     /**
      * Those of a migration: as its script says, or else as the configuration does. Outside a transaction only the script's
@@ -47,8 +49,9 @@ record Timeouts(Duration lock, Duration statement) {
      */
     static Timeouts of(MigrationInfo migration, List<String> comments, boolean inTransaction, RepoConfig repo) {
         var written = written(migration, comments, repo);
-        var byDefault = inTransaction ? repo.locking().lockTimeoutOrDefault() : Duration.ZERO;
-        return new Timeouts(written.getOrDefault(LOCK, byDefault), written.getOrDefault(STATEMENT, repo.locking().statementTimeoutOrDefault()));
+        var locking = repo.locking();
+        return new Timeouts(Optional.ofNullable(written.get(LOCK)).or(() -> inTransaction ? locking.lockTimeout() : Optional.empty()),
+            Optional.ofNullable(written.get(STATEMENT)).or(locking::statementTimeout), inTransaction ? Locking.SHORT : Duration.ZERO);
     }
 
     private static Map<String, Duration> written(MigrationInfo migration, List<String> comments, RepoConfig repo) {
@@ -97,41 +100,5 @@ record Timeouts(Duration lock, Duration statement) {
             comments.add(isInside ? "" : line);
         }
         return comments;
-    }
-
-    /**
-     * Tells them to the database, for the statements that come next on this connection.
-     *
-     * @param inTransaction whether they are to end with the transaction at hand, where the database knows that
-     */
-    void tell(Database kind, Connection connection, boolean inTransaction) throws SQLException {
-        switch (kind) {
-            case POSTGRESQL -> {
-                var set = inTransaction ? "set local " : "set ";
-                execute(connection, set + "lock_timeout = " + lock.toMillis());
-                execute(connection, set + "statement_timeout = " + statement.toMillis());
-            }
-            case MARIADB, MYSQL -> {
-                execute(connection, "set session lock_wait_timeout = " + seconds() + ", innodb_lock_wait_timeout = " + seconds());
-                if (kind == Database.MARIADB) execute(connection, "set session max_statement_time = " + statement.toMillis() / 1000.0);
-            }
-            case H2 -> {
-                execute(connection, "set lock_timeout " + (lock.isZero() ? Integer.MAX_VALUE : lock.toMillis()));
-                execute(connection, "set query_timeout " + statement.toMillis());
-            }
-            case SQLITE -> execute(connection, "pragma busy_timeout = " + (lock.isZero() ? Integer.MAX_VALUE : lock.toMillis()));
-            case SQLSERVER, ORACLE -> { }
-        }
-    }
-
-    /** Of MariaDB and MySQL, which know no shorter ones than a second, and none that is endless: a year is. */
-    private long seconds() {
-        return lock.isZero() ? LONGEST_SECONDS : Math.max(1, lock.plusMillis(999).toSeconds());
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

@@ -56,7 +56,7 @@ final class Together {
             statements.add(BEGIN);
             if (ends.isEmpty()) statements.add(session.state(one.timeouts()));
             for (var statement : one.script().orElseThrow().statements()) statements.add(statement.getSql());
-            statements.add(session.row(one.migration(), ends.size(), TOOK, MigrationSession.unchanged(ends.size() == due.size() - 1)) + ROW);
+            statements.add(session.row(one.migration(), ends.size(), TOOK, session.unchanged(ends.size() == due.size() - 1)) + ROW);
             statements.add(COMMIT);
             ends.add(statements.size());
         }

@@ -44,14 +44,16 @@ final class Watch implements AutoCloseable {
     /**
      * A try begins; until its {@link #end} it is looked at, at least twice within the lock timeout.
      *
+     * @param lock how long a statement of it waits for what others have locked; zero: as long as it takes
+     * @param statement how long one may run; zero: as long as it takes
      * @param along what else is underway, so that only the database knows which it is that runs: {@code and 5 more}
      */
-    synchronized void begin(Timeouts timeouts, Optional<String> along) {
+    synchronized void begin(Duration lock, Duration statement, Optional<String> along) {
         if (session.isEmpty()) return;
         others = along;
         begin = System.nanoTime();
-        longest = timeouts.statement();
-        long half = timeouts.lock().toMillis() / 2;
+        longest = statement;
+        long half = lock.toMillis() / 2;
         long next = half == 0 ? LONGEST_PAUSE : Math.min(half, LONGEST_PAUSE);
         if (next < pause) notifyAll(); // who sleeps would sleep too long
         pause = next;

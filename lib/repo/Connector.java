@@ -28,6 +28,8 @@ record Connector(RepoConfig config, Driver driver, boolean readOnly, Optional<Ru
     private static final int H2_NO_SCHEMA = 90079;
     private static final String H2_AUTO_SERVER = "AUTO_SERVER=TRUE";
     private static final String H2_TRACE = "TRACE_LEVEL_FILE";
+    private static final String CONNECT_RETRIES = "connectRetries";
+    private static final String JDBC_PROPERTIES = "jdbcProperties.";
     private static final String SQLITE_PATIENCE = "busy_timeout";
     /** How long a database that others have for themselves is waited for. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -57,14 +59,38 @@ record Connector(RepoConfig config, Driver driver, boolean readOnly, Optional<Ru
         }
     }
 
+    /**
+     * The first connection, which is tried as often as Flyway's connectRetries say: after pauses of 1, 2, 4 seconds and so on, up to
+     * connectRetriesInterval.
+     */
+    Connection first(Duration patience) throws SQLException {
+        int left = number(CONNECT_RETRIES, 0);
+        for (long pause = 1; ; pause *= 2) {
+            try {
+                return connect(patience, this::anywhere, Use.LOOK);
+            } catch (SQLException e) {
+                if (left-- <= 0 || !SqlMessage.isLost(e)) throw e;
+                pause = Math.min(pause, number(CONNECT_RETRIES + "Interval", 120));
+                Repo.pause(Duration.ofSeconds(pause));
+            }
+        }
+    }
+
+    private int number(String setting, int byDefault) {
+        return Optional.ofNullable(config.flyway().get(setting)).map(Integer::parseInt).orElse(byDefault);
+    }
+
     private Connection connect(Entry entry, Use use) throws SQLException {
         var properties = new Properties();
+        config.flyway().forEach((name, value) -> {
+            if (name.startsWith(JDBC_PROPERTIES)) properties.setProperty(name.substring(JDBC_PROPERTIES.length()), value);
+        });
         config.user().ifPresent(user -> properties.setProperty("user", user));
         config.password().ifPresent(password -> properties.setProperty("password", password));
         // H2 would write errors, with their statements, into a file beside the database, and if it cannot, to stderr.
         if (config.database() == Database.H2 && !config.url().jdbc().contains(H2_TRACE)) properties.setProperty(H2_TRACE, "0");
-        // SQLite lets one connection write at a time; the others wait for their turn.
-        if (config.database() == Database.SQLITE) properties.setProperty(SQLITE_PATIENCE, String.valueOf(PATIENCE.toMillis()));
+        // SQLite lets one connection write at a time; the others wait for their turn, as long as the URL says if it does.
+        if (config.database() == Database.SQLITE && !config.url().jdbc().toLowerCase(Locale.ROOT).contains(SQLITE_PATIENCE)) properties.setProperty(SQLITE_PATIENCE, String.valueOf(PATIENCE.toMillis()));
         Sessions.name(config, properties);
         // A pooler in transaction mode hands each transaction to another session, which knows no statement that was prepared.
         if (config.locking().transactional()) properties.setProperty("prepareThreshold", "0");

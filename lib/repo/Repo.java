@@ -92,7 +92,7 @@ public final class Repo implements AutoCloseable {
         try {
             var connector = new Connector(config, Drivers.of(config, app), readOnly, crowd);
             if (!readOnly) connector.createFolder();
-            var repo = new Repo(connector, connector.connect(patience, connector::anywhere, Connector.Use.LOOK), app);
+            var repo = new Repo(connector, patience.isZero() ? connector.connect(patience, connector::anywhere, Connector.Use.LOOK) : connector.first(patience), app);
             opened = true;
             return repo;
         } catch (SQLException e) {

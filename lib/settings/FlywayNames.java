@@ -17,17 +17,17 @@ final class FlywayNames {
     /** As in Spring Boot's FlywayProperties 4.0 and Quarkus's FlywayDataSourceRuntimeConfig 3. */
     private static final List<String> TEXTS = List.of("baselineDescription", "baselineOnMigrate", "baselineVersion", "batch",
         "cleanDisabled", "communityDBSupportEnabled", "connectRetries", "connectRetriesInterval", "createSchemas", "defaultSchema",
-        "detectEncoding", "encoding", "executeInTransaction", "failOnMissingLocations", "group", "initSql", "installedBy", "lockRetryCount", "mixed",
+        "detectEncoding", "dryRunOutput", "encoding", "executeInTransaction", "failOnMissingLocations", "group", "initSql", "installedBy", "kerberosConfigFile", "lockRetryCount", "mixed",
         "outOfOrder", "outputQueryResults", "placeholderPrefix", "placeholderReplacement", "placeholderSeparator",
         "placeholderSuffix", "powershellExecutable", "repeatableSqlMigrationPrefix", "scriptPlaceholderPrefix",
         "scriptPlaceholderSuffix", "skipDefaultCallbacks", "skipDefaultResolvers", "skipExecutingMigrations",
         "sqlMigrationPrefix", "sqlMigrationSeparator", "stream", "table", "tablespace", "target", "validateMigrationNaming",
         "validateOnMigrate");
-    private static final List<String> LISTS = List.of("callbackLocations", "callbacks", "ignoreMigrationPatterns", "schemas",
+    private static final List<String> LISTS = List.of("callbackLocations", "callbacks", "errorOverrides", "ignoreMigrationPatterns", "schemas",
         "sqlMigrationSuffixes");
-    /** What they do themselves, or what needs a licence, or what {@link SpringSettings} and {@link QuarkusSettings} read apart. */
+    /** What they do themselves, or what has no effect by itself, or what {@link SpringSettings} and {@link QuarkusSettings} read apart. */
     private static final Set<String> OTHERS = Set.of("active", "enabled", "driverclassname", "loggers",
-        "jdbcproperties", "licensekey", "dryrunoutput", "erroroverrides", "kerberosconfigfile", "url", "jdbcurl", "user",
+        "jdbcproperties", "licensekey", "url", "jdbcurl", "user",
         "username", "password", "locations", "placeholders", "initsqls", "migrateatstart", "cleanatstart", "repairatstart",
         "validateatstart", "baselineatstart", "cleanonvalidationerror", "ignoremissingmigrations", "ignorefuturemigrations");
     /** Settings of a database's own: what Spring calls them, and what Flyway does. */

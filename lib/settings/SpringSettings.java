@@ -107,6 +107,7 @@ final class SpringSettings {
             settings.put("flyway." + flyway, flyway.equals("callbackLocations") ? locations(value) : value)));
         values.list(FLYWAY + "init-sqls").filter(value -> !value.texts().isEmpty()).ifPresent(value -> settings.put("flyway.initSql",
             new Value(List.of(String.join("\n", value.texts())), value.source(), value.line())));
+        values.map(FLYWAY + "jdbc-properties").forEach((name, value) -> settings.put("flyway.jdbcProperties." + name, value));
         values.map(FLYWAY + "placeholders").forEach((name, value) -> settings.put("flyway.placeholders." + name, value));
         for (var name : unknown(environment)) {
             values.text(FLYWAY + name).ifPresent(value -> settings.put("flyway." + FlywayNames.camel(name), value));
