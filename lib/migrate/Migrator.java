@@ -168,7 +168,7 @@ public final class Migrator {
             var newest = AppliedVersion.of(open, report);
             var again = newest.version().map(version -> report.here("migrate").with("--target", version).toString());
             var isCurrent = Arrays.stream(flyway().info().pending()).allMatch(migration -> migration.getVersion() != null);
-            rollback(Optional.empty(), steps, again.map(migrate -> " && " + migrate).orElse(""));
+            rollback(Optional.empty(), steps, again.orElse(""));
             if (report.hasFailed() || report.isStopped()) return;
             again.ifPresent(report::left);
             newest.version().ifPresent(version -> migrate(Optional.of(version), !isCurrent));
