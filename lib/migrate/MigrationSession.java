@@ -87,7 +87,7 @@ final class MigrationSession {
     private Known look() throws SQLException {
         var found = settings.found();
         var insert = flyway.database().getInsertStatement(flyway.table());
-        return new Known("select " + List.of("session_authorization", "role").stream().map(name -> setting(name, found.get(name), false)).collect(Collectors.joining(", ")),
+        return new Known("select " + List.of("session_authorization", "role").stream().filter(found::containsKey).map(name -> setting(name, found.get(name), false)).collect(Collectors.joining(", ")),
             "unnest(" + array(found.keySet()) + ", " + array(found.values()) + ") as found (name, value) where current_setting(name) <> value",
             "concat_ws(' ', " + CHECKED.stream().filter(found::containsKey).map(name -> "current_setting('" + name + "')").collect(Collectors.joining(", ")) + ")",
             insert.substring(0, insert.lastIndexOf('(')), "(select coalesce(max(installed_rank), 0) + 1 from " + flyway.table() + ")");
@@ -108,7 +108,7 @@ final class MigrationSession {
     }
 
     private String statement(Timeouts timeouts) {
-        return timeouts.statement().map(MigrationSession::millis).orElse(settings.found().get("statement_timeout"));
+        return timeouts.statement().map(MigrationSession::millis).orElse(settings.found().getOrDefault("statement_timeout", "0"));
     }
 
     /** The session is as it was before the first migration. */
