@@ -168,6 +168,8 @@ final class OneMigration implements AutoCloseable {
     private void execute(List<Due> group, List<Step> done) {
         var inTransaction = group.stream().allMatch(Due::inTransaction);
         footprint.clear();
+        last = group.get(0); // the history may be locked, and then none begins
+        begin = report.nanos();
         Callable<Void> body = () -> {
             for (var due : group) migrate(due, inTransaction, due == group.get(group.size() - 1), done);
             return null;
