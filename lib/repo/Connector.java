@@ -99,8 +99,8 @@ record Connector(RepoConfig config, Driver driver, boolean readOnly, Optional<Ru
         limits.ask(properties);
         var connection = connect(properties);
         if (connection == null) throw new SQLException("the driver of " + config.database().label() + " refuses this URL");
-        if (readOnly) ReadOnly.demand(config, connection);
         try {
+            if (readOnly) ReadOnly.demand(config, connection);
             limits.set(connection, use);
             entry.into(connection);
             return connection;
