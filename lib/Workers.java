@@ -112,6 +112,7 @@ final class Workers {
 
     private synchronized void breakOff(Throwable e) {
         if (broken == null) broken = e;
+        notifyAll();
     }
 
     private synchronized void rethrow() {
@@ -166,7 +167,7 @@ final class Workers {
     /** Who are the next tenants may depend on what others are at. */
     private synchronized void awaitNames() {
         try {
-            while (units.areRefused() && !at.isEmpty()) wait();
+            while (broken == null && units.areRefused() && !at.isEmpty()) wait();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 500ms}, {@code 5s}, {@code 10 min}, {@code 1h}; a number alone is seconds. */
 public final class Durations {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(|ms|s|m|min|h)");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(|ms|s|m|min|h|d)");
 
     private Durations() {}
 
@@ -19,6 +19,7 @@ public final class Durations {
             case "ms" -> Duration.ofMillis(number);
             case "m", "min" -> Duration.ofMinutes(number);
             case "h" -> Duration.ofHours(number);
+            case "d" -> Duration.ofDays(number); // so PostgreSQL shows 24h
             default -> Duration.ofSeconds(number);
         });
     }

@@ -47,7 +47,7 @@ final class Evaluation {
         if (!input.write()) {
             var effects = effects(statements);
             if (effects.isPresent() && !consent.isGiven()) {
-                report.failed(Failure.of(ExitCode.REFUSED, effects.get(), "If you mean it: " + report.invocation("eval") + " --yes"));
+                report.failed(Failure.of(ExitCode.REFUSED, effects.get(), "If you mean it: " + report.invocation("eval").with("--yes")));
                 return;
             }
         }

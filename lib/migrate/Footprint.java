@@ -70,7 +70,7 @@ final class Footprint {
         succeeded = 0;
         isCode = false;
         journal.prepare();
-        if (transaction.needsMark()) journal.at(name, script, 0, " ");
+        if (transaction.needsMark()) mark(" ");
         transaction.begin();
     }
 
@@ -95,9 +95,13 @@ final class Footprint {
     }
 
     private void write(String what) throws SQLException {
+        mark(what);
+        transaction.watch();
+    }
+
+    private void mark(String what) throws SQLException {
         journal.at(name, script, begun, what);
         if (transaction.commitsAtOnce()) journal.committed();
-        transaction.watch();
     }
 
     /** A callback comes next, of which only {@link #look} tells what it did. */

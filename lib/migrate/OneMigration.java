@@ -17,7 +17,6 @@ import org.flywaydb.core.api.output.CommandResultFactory;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
 import org.flywaydb.core.internal.exception.FlywaySqlException;
-import org.flywaydb.core.internal.info.MigrationInfoImpl;
 import org.flywaydb.core.internal.jdbc.ExecutionTemplateFactory;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import release.config.RepoConfig;
@@ -169,6 +168,8 @@ final class OneMigration implements AutoCloseable {
     private void execute(List<Due> group, List<Step> done) {
         var inTransaction = group.stream().allMatch(Due::inTransaction);
         footprint.clear();
+        last = group.get(0); // the history may be locked, and then none begins
+        begin = report.nanos();
         Callable<Void> body = () -> {
             for (var due : group) migrate(due, inTransaction, due == group.get(group.size() - 1), done);
             return null;

@@ -160,6 +160,7 @@ final class Rollback {
                 "It failed in an earlier run and may be half applied.", "Undo by hand what remains of it, then: " + report.here("repair")))));
         try {
             var left = journal.left();
+            if (left.filter(entry -> entry.statement() == 0).isPresent()) journal.end();
             left.filter(entry -> entry.statement() > 0).ifPresent(entry ->
                 report.ended(entry.interrupted(Step.of(Step.Kind.MIGRATION, entry.name(), entry.script(), State.FAILED), report)));
             return report.hasFailed();

@@ -99,8 +99,8 @@ record Connector(RepoConfig config, Driver driver, boolean readOnly, Optional<Ru
         limits.ask(properties);
         var connection = connect(properties);
         if (connection == null) throw new SQLException("the driver of " + config.database().label() + " refuses this URL");
-        if (readOnly) ReadOnly.demand(config, connection);
         try {
+            if (readOnly) ReadOnly.demand(config, connection);
             limits.set(connection, use);
             entry.into(connection);
             return connection;
@@ -113,10 +113,9 @@ record Connector(RepoConfig config, Driver driver, boolean readOnly, Optional<Ru
     /** For who names the schema in all that is sent, or asks about the server: the schema need not be there. */
     void anywhere(Connection connection) {}
 
-    /** For Flyway, which creates the schema of a tenant and enters it then. */
+    /** For Flyway, which creates the schema of a tenant, or one that its own settings name too, and enters it then. */
     void inSchemaIfThere(Connection connection) throws SQLException {
-        var isThere = isIn(connection);
-        if (!isThere && config.schema().isEmpty()) throw missing();
+        if (!isIn(connection) && !config.migrationSchema().equals(schema())) throw missing();
     }
 
     /** For all others. */

@@ -119,9 +119,6 @@ public final class ReadOnly {
     private static void execute(Connection connection, String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
         }
     }
 }
