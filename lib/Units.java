@@ -146,7 +146,7 @@ final class Units {
 
     private static Failure query(RepoConfig template, String message) {
         var tenants = template.tenants().orElseThrow();
-        return new Failure(ExitCode.FAILED, Optional.of(tenants.source().toString()), Optional.of(SqlMessage.statement(tenants.query().orElseThrow())), message,
+        return new Failure(ExitCode.FAILED, Optional.of(tenants.source().toString()), Optional.of(SqlMessage.statement(template.secrets().redact(tenants.query().orElseThrow()))), message,
             Optional.empty(), Optional.empty(), Optional.of("Let the query in " + key(template) + " give only the names of tenants."));
     }
 

@@ -18,7 +18,7 @@ final class Footprint {
         private final int number;
 
         private NotAllowed(int number, String what) {
-            super(what + " would end the transaction, and with it the lock (lock = transaction).");
+            super(what + " the transaction, and with it the lock (lock = transaction).");
             this.number = number;
         }
 
@@ -78,7 +78,7 @@ final class Footprint {
     void before(String sql) throws SQLException {
         begun++;
         isExpected = false;
-        if (holdsLock && transaction.ends(sql)) throw new NotAllowed(begun, SqlMessage.statement(sql));
+        if (holdsLock && transaction.ends(sql)) throw new NotAllowed(begun, "This would end");
         if (transaction.mayCommit(sql)) expect(sql);
     }
 
@@ -134,7 +134,7 @@ final class Footprint {
 
     /** What ended with the transaction holds for the next one too. */
     private void renew(String what) throws SQLException {
-        if (holdsLock) throw new NotAllowed(begun, SqlMessage.statement(what));
+        if (holdsLock) throw new NotAllowed(begun, "This has ended");
         if (inTransaction) session.renew(timeouts);
         if (transaction.needsMark()) write(what);
     }

@@ -2,6 +2,7 @@ package release.migrate;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import release.repo.SqlMessage;
 
@@ -15,6 +16,7 @@ final class MariaDbTransaction extends OwnTransaction {
         + "|rollback( work)? to|set (?!statement|password|role|default)(?!.*autocommit))\\b.*");
     /** What makes or changes one thing, and does so as a whole or not at all. */
     private static final Pattern WHOLE = Pattern.compile("(?i)(/\\*M?!\\d* ?)?(create|alter|truncate|commit|rollback|begin|start|set|lock|unlock)\\b.*");
+    private static final Pattern SET = Pattern.compile("(?i)(/\\*M?!\\d* ?)?set\\b.*");
     private static final int NO_SAVEPOINT = 1305;
     private static final int DEADLOCK = 1213;
     /** A rollback did not reach tables of engines that know no transactions: ER_WARNING_NOT_COMPLETE_ROLLBACK. */
@@ -39,7 +41,10 @@ final class MariaDbTransaction extends OwnTransaction {
     boolean mayCommit(String sql) throws SQLException {
         isWatched = false;
         int first = sql.indexOf(';');
-        return connection.getAutoCommit() || first >= 0 && first < sql.stripTrailing().length() - 1 || !ROWS.matcher(SqlMessage.statement(sql)).matches();
+        var begin = SqlMessage.statement(sql);
+        var isSeveral = first >= 0 && first < sql.stripTrailing().length() - 1;
+        var setsAutocommit = SET.matcher(begin).matches() && sql.toLowerCase(Locale.ROOT).contains("autocommit"); // which may stand far behind
+        return connection.getAutoCommit() || isSeveral || setsAutocommit || !ROWS.matcher(begin).matches();
     }
 
     @Override

@@ -177,7 +177,7 @@ public final class Migrator {
 
     /** Opens a Flyway for work that a second signal may cancel. */
     private void under(FluentConfiguration settings, Stop stop, Work work) {
-        var statements = new StatementListener(repo.database(), stop);
+        var statements = new StatementListener(repo.database(), report::redact, stop);
         FlywayParts.lend(stop.watched(settings), flyway -> {
             try {
                 work.with(flyway, statements);

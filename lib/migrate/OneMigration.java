@@ -289,12 +289,22 @@ final class OneMigration implements AutoCloseable {
             if (!inTransaction && connection.getAutoCommit() != before) connection.setAutoCommit(before);
         } catch (FlywayException e) {
             look(code, FlywayFailure.sql(e));
-            flyway.callbacks().onEachMigrateOrUndoEvent(direction.failed());
+            afterError();
             throw failure(due, FlywayFailure.cause(e, Footprint.NotAllowed.class).map(refused -> located(due, refused)).orElse(e));
         } catch (SQLException e) {
             look(code, Optional.of(e));
-            flyway.callbacks().onEachMigrateOrUndoEvent(direction.failed());
+            afterError();
             throw new FlywayMigrateException(due.migration(), false, e, due.inTransaction(), result());
+        }
+    }
+
+    /** What has gone wrong before is the failure; that its callback went wrong as well is only said. */
+    private void afterError() {
+        try {
+            flyway.callbacks().onEachMigrateOrUndoEvent(direction.failed());
+        } catch (FlywayException e) {
+            var failure = new FlywayFailure(config, report).of(e);
+            report.note(direction.failed().getId() + " failed too: " + failure.location().map(where -> where + " ").orElse("") + failure.message());
         }
     }
 

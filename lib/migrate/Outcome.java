@@ -4,6 +4,8 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
 import release.config.Database;
@@ -49,8 +51,9 @@ final class Outcome {
         var failure = failures.ofMigration(e, name, remains);
         var half = group.stream().filter(other -> remains.filter(some -> some.script().equals(other.migration().getResolvedMigration().getScript())).isPresent()).findFirst();
         keep(half);
-        done.stream().filter(other -> remains.isPresent() && isInHistory(other)).forEach(report::ended);
-        var lost = done.stream().filter(other -> (remains.isEmpty() || !isInHistory(other)) && !isOf(other, half)).toList();
+        var applied = remains.isEmpty() || done.isEmpty() ? Set.<Optional<String>>of() : applied();
+        done.stream().filter(other -> applied.contains(other.file())).forEach(report::ended);
+        var lost = done.stream().filter(other -> !applied.contains(other.file()) && !isOf(other, half)).toList();
         var isBlocked = FlywayFailure.isLocked(e) && remains.isEmpty();
         report.ended(step.failed(isBlocked ? failures.blocked(failure, name, tries, blocker) : withIndexes(failure, remains)));
         if (!lost.isEmpty()) report.note("rolled back with it, as one group: " + String.join(", ", lost.stream().map(Step::name).toList()));
@@ -69,9 +72,15 @@ final class Outcome {
         return due.filter(one -> MigrationStep.of(config, one.migration(), State.FAILED).file().equals(step.file())).isPresent();
     }
 
-    private boolean isInHistory(Step step) {
-        return step.file().isPresent() && Arrays.stream(flyway.info().applied()).filter(applied -> !applied.getState().isFailed())
-            .anyMatch(applied -> MigrationStep.of(config, applied, State.APPLIED).file().equals(step.file()));
+    /** The files of all that the history has as applied; none if it cannot be asked any more. */
+    private Set<Optional<String>> applied() {
+        try {
+            return Arrays.stream(flyway.info().applied()).filter(applied -> !applied.getState().isFailed())
+                .map(applied -> MigrationStep.of(config, applied, State.APPLIED).file()).filter(Optional::isPresent).collect(Collectors.toSet());
+        } catch (FlywayException lost) {
+            report.debug(lost);
+            return Set.of();
+        }
     }
 
     private Failure withIndexes(Failure failure, Optional<Remains> remains) {

@@ -131,7 +131,7 @@ public final class Seeding {
             var statements = script.read(seed.file(), database);
             var refusal = script.refusal(statements);
             if (refusal.isPresent()) return Result.failed(refusal.get());
-            var messages = new ServerMessages(repo.database());
+            var messages = new ServerMessages(repo.database(), report::redact);
             return transaction(seed, name, false, database, schema).run(checksum, connection ->
                 script.run(statements, new JdbcTemplate(connection, database.getDatabaseType()), messages)).withMessages(messages);
         });
@@ -144,7 +144,7 @@ public final class Seeding {
      */
     public Result run(Seed seed, String checksum, boolean foreign, Body body) {
         var name = repo.shown(seed.file());
-        var messages = new ServerMessages(repo.database());
+        var messages = new ServerMessages(repo.database(), report::redact);
         return safely(name, (database, schema) -> transaction(seed, name, foreign, database, schema).run(checksum, connection -> {
             connection.clearWarnings();
             var rows = body.run(connection);

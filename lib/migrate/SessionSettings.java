@@ -36,7 +36,7 @@ final class SessionSettings {
         "auto_increment_increment", "auto_increment_offset", "div_precision_increment", "low_priority_updates", "system_versioning_alter_history",
         "system_versioning_insert_history");
     private static final List<String> OF_SQLITE = List.of("busy_timeout", "foreign_keys", "recursive_triggers", "ignore_check_constraints", "legacy_alter_table",
-        "writable_schema", "query_only", "read_uncommitted", "synchronous", "temp_store", "automatic_index", "cell_size_check", "trusted_schema",
+        "writable_schema", "query_only", "read_uncommitted", "automatic_index", "cell_size_check", "trusted_schema",
         "reverse_unordered_selects", "full_column_names", "short_column_names", "cache_size", "secure_delete");
     private static final String H2_LOCK = "LOCK_TIMEOUT";
     private static final String H2_QUERY = "QUERY_TIMEOUT";

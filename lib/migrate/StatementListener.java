@@ -2,6 +2,7 @@ package release.migrate;
 
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.callback.Context;
@@ -16,8 +17,8 @@ final class StatementListener implements Callback {
     private final ServerMessages messages;
     private String last = "";
 
-    StatementListener(Database database, Stop stop) {
-        this.messages = new ServerMessages(database);
+    StatementListener(Database database, UnaryOperator<String> mask, Stop stop) {
+        this.messages = new ServerMessages(database, mask);
         this.stop = stop;
     }
 

@@ -173,7 +173,7 @@ final class Stop implements AutoCloseable {
     }
 
     private void cancelSessions() throws SQLException {
-        try (var connection = repo.connectToLook()) {
+        try (var connection = repo.connectToWatch()) {
             while (!isOver()) {
                 for (var session : sessions.entrySet()) if (!session.getKey().isClosed()) new Sessions(config, connection).cancel(session.getValue());
                 await(PAUSE, () -> isOver);

@@ -99,7 +99,7 @@ final class Watch implements AutoCloseable {
 
     private void once(String id) {
         try {
-            if (connection == null) connection = repo.connectToLook();
+            if (connection == null) connection = repo.connectToWatch();
             look(new Sessions(repo.config(), connection), id);
         } catch (SQLException e) {
             report.debug("looking at the session that migrates failed: " + SqlMessage.of(e));

@@ -184,6 +184,11 @@ public final class Repo implements AutoCloseable {
         return connector.connect(Connector.PATIENCE, connector::inSchema, Connector.Use.LOOK);
     }
 
+    /** The same, wherever that leads: the session that is looked at may have dropped the schema. */
+    public Connection connectToWatch() throws SQLException {
+        return connector.connect(Connector.PATIENCE, connector::anywhere, Connector.Use.LOOK);
+    }
+
     /** A new connection to the database, for who counts how many there may be, and waits for none. */
     public Connection connectAtOnce() throws SQLException {
         return connector.connect(Duration.ZERO, connector::anywhere, Connector.Use.LOOK);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import release.config.Database;
 
 /**
@@ -17,11 +18,14 @@ public final class ServerMessages {
     /** Of MariaDB and MySQL: a database, table, column, index, trigger, procedure, view or sequence is there already, or is not. */
     private static final Set<Integer> IF_EXISTS = Set.of(1007, 1008, 1050, 1051, 1060, 1061, 1091, 1304, 1305, 1359, 1360, 4091, 4092);
     private final Database database;
+    private final UnaryOperator<String> mask;
     private final List<String> first = new ArrayList<>();
     private int count;
 
-    public ServerMessages(Database database) {
+    /** @param mask takes out of a text what must not be shown */
+    public ServerMessages(Database database, UnaryOperator<String> mask) {
         this.database = database;
+        this.mask = mask;
     }
 
     /** Forgets all so far: something is tried again, or something else begins. */
@@ -37,7 +41,7 @@ public final class ServerMessages {
 
     /** @param state as SQL has it: of class 00 is what is as it should be */
     public void add(int code, String state, String message) {
-        var text = message == null ? "" : SqlMessage.oneLine(message.replaceFirst("^\\(conn=-?\\d+\\) ", ""));
+        var text = message == null ? "" : SqlMessage.oneLine(mask.apply(message).replaceFirst("^\\(conn=-?\\d+\\) ", ""));
         var isMariaDb = database == Database.MARIADB || database == Database.MYSQL;
         if (text.isEmpty() || (isMariaDb ? IF_EXISTS.contains(code) : text.endsWith(", skipping"))) return;
         count++;

@@ -74,7 +74,8 @@ public final class Signals implements AutoCloseable {
 
     /** Ends this process, as the last signal asks: in order if that is soon, which what it waits for may not let it. */
     public static void end() {
-        int code = code(received);
+        var last = received; // gone if the last listener has just left
+        int code = code(last == null ? new Signal("TERM") : last);
         inBackground("ending", () -> {
             try {
                 Thread.sleep(LAST_WORDS.toMillis());
