@@ -113,10 +113,10 @@ record Connector(RepoConfig config, Driver driver, boolean readOnly, Optional<Ru
     /** For who names the schema in all that is sent, or asks about the server: the schema need not be there. */
     void anywhere(Connection connection) {}
 
-    /** For Flyway, which creates the schema of a tenant and enters it then. */
+    /** For Flyway, which creates the schema of a tenant, or the one that its own settings name, and enters it then. */
     void inSchemaIfThere(Connection connection) throws SQLException {
         var isThere = isIn(connection);
-        if (!isThere && config.schema().isEmpty()) throw missing();
+        if (!isThere && config.migrationSchema().isEmpty()) throw missing();
     }
 
     /** For all others. */
