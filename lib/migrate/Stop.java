@@ -169,7 +169,9 @@ final class Stop implements AutoCloseable {
         } catch (SQLException e) {
             report.debug("cancelling failed: " + SqlMessage.of(e));
         }
-        if (!isOver()) Runtime.getRuntime().halt(signals.exitCode().orElseThrow());
+        if (isOver()) return;
+        report.waiting("SIG" + heard + ": ends at once; what is not committed is rolled back");
+        Runtime.getRuntime().halt(signals.exitCode().orElseThrow());
     }
 
     private void cancelSessions() throws SQLException {
