@@ -212,4 +212,12 @@ class FootprintTest {
             shop.execute("main", "revoke all on marks from " + role + "; drop role " + role);
         }
     }
+
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.SQLITE})
+    void outside_a_transaction_what_fails_first_leaves_nothing(TestDatabase database) {
+        var shop = second(shop(database), FAILS).migration("main", "V2__work.sql.conf", "executeInTransaction=false\n");
+        shop.run("migrate").exits(1).says(NOTHING);
+        second(shop, mark(1)).run("migrate").exits(0);
+        assertEquals(List.of("1"), marks(shop));
+    }
 }

@@ -104,7 +104,7 @@ final class Footprint {
         if (transaction.commitsAtOnce()) journal.committed();
     }
 
-    /** A callback comes next, of which only {@link #look} tells what it did. */
+    /** A callback comes next, of which only {@link #afterCallback} tells what it did. */
     void beforeCallback() throws SQLException {
         transaction.resume();
         transaction.beginCallback();
@@ -116,8 +116,13 @@ final class Footprint {
         look(sql);
     }
 
-    /** Looks what became of the transaction at something that has succeeded, and is no statement of the script. */
-    void look(String what) throws SQLException {
+    /** A callback has ended. Where each statement commits by itself, nothing tells whether it had any: what it does is its own affair. */
+    void afterCallback() throws SQLException {
+        if (!transaction.commitsAtOnce()) look("a callback");
+    }
+
+    /** Looks what became of the transaction at something that has succeeded. */
+    private void look(String what) throws SQLException {
         switch (transaction.after(what)) {
             case NONE -> { }
             case COMMITTED -> {

@@ -274,7 +274,7 @@ final class OneMigration implements AutoCloseable {
     private void callback(Event event) throws SQLException {
         footprint.beforeCallback();
         flyway.callbacks().onEachMigrateOrUndoEvent(event);
-        footprint.look("a callback");
+        footprint.afterCallback();
     }
 
     private void executed(Due due, boolean inTransaction) throws SQLException {

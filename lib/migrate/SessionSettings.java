@@ -166,10 +166,10 @@ final class SessionSettings {
         };
     }
 
-    /** The settings of which it can be told whether they have changed. */
+    /** The settings of which it can be told whether they have changed, without those that end with their transaction. */
     private Map<String, String> all() throws SQLException {
         return switch (kind) {
-            case POSTGRESQL -> pairs("select name, setting from pg_settings where source = 'session'");
+            case POSTGRESQL -> pairs("select name, setting from pg_settings where source = 'session' and name not like 'transaction\\_%'");
             case MARIADB, MYSQL -> pairs("show session variables");
             case H2 -> pairs("select setting_name, setting_value from information_schema.settings where setting_name in ('MODE', 'NON_KEYWORDS')");
             case SQLITE, SQLSERVER, ORACLE -> Map.of();

@@ -56,7 +56,7 @@ final class Stop implements AutoCloseable {
         try (var stop = new Stop(repo, report, what)) {
             work.accept(stop);
             // Of one of many it is enough that no other one is begun.
-            if (stop.requested() && !stop.isAnswered && !stop.config.isOneOfMany()) report.failed(stop.failure("Stopped by " + stop.signal() + "; what was to be done here is done."));
+            if (stop.requested() && !stop.isAnswered && !stop.config.isOneOfMany()) report.failed(stop.failure("Stopped by " + stop.signal() + (report.hasFailed() ? "." : "; what was to be done here is done.")));
         }
     }
 
@@ -169,7 +169,9 @@ final class Stop implements AutoCloseable {
         } catch (SQLException e) {
             report.debug("cancelling failed: " + SqlMessage.of(e));
         }
-        if (!isOver()) Runtime.getRuntime().halt(signals.exitCode().orElseThrow());
+        if (isOver()) return;
+        report.waiting("SIG" + heard + ": ends at once; what is not committed is rolled back");
+        Runtime.getRuntime().halt(signals.exitCode().orElseThrow());
     }
 
     private void cancelSessions() throws SQLException {

@@ -7,14 +7,17 @@ import release.config.RepoConfig;
 /** The schema that a repo is to work in is not there, and nothing was sent: it would have gone into another one. */
 public final class NoSuchSchema extends SQLException {
     private static final String STATE = "3F000";
+    private final String schema;
 
     public NoSuchSchema(String schema) {
         super("there is no schema " + schema, STATE);
+        this.schema = schema;
     }
 
     /** H2 refuses a URL with such a schema itself. */
     NoSuchSchema(SQLException refusal) {
         super(SqlMessage.of(refusal), STATE);
+        schema = "";
     }
 
     /**
@@ -23,7 +26,7 @@ public final class NoSuchSchema extends SQLException {
      * @param invocation how a command is typed, given its name
      */
     public String advice(RepoConfig repo, UnaryOperator<String> invocation) {
-        if (repo.migrationSchema().isEmpty()) return "Create it, or correct " + repo.key() + ".url, which names it.";
+        if (repo.migrationSchema().filter(schema::equals).isEmpty()) return "Create it, or correct " + repo.key() + ".url, which names it.";
         return "false".equals(repo.flyway().get("createSchemas"))
             ? "Create it, since flyway.createSchemas = false keeps migrate from that, then: " + invocation.apply("migrate")
             : "Migrate first, which creates it: " + invocation.apply("migrate");
