@@ -120,8 +120,8 @@ final class Units {
 
     private static Failure refused(RepoConfig template, List<RepoConfig> all, SQLException e, Report report) {
         var first = all.stream().filter(repo -> !repo.isTemplate()).map(RepoConfig::name).toList();
-        return query(template, report.redact(SqlMessage.of(e))).saying(SqlMessage.root(e).getSQLState()).advising("If a migration of another repo creates what it asks for, run that first: "
-            + report.invocation("migrate") + " --repo " + (first.isEmpty() ? "REPO" : String.join(" --repo ", first)) + ". Else correct the query in " + key(template) + ".");
+        return query(template, report.redact(SqlMessage.of(e))).saying(SqlMessage.root(e).getSQLState()).advising("Correct the query in " + key(template) + "; or, if a migration of another repo creates what it asks for, run that first: "
+            + report.invocation("migrate").with("--repo", first.isEmpty() ? List.of("REPO") : first));
     }
 
     private static String key(RepoConfig template) {

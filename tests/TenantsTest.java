@@ -436,7 +436,7 @@ class TenantsTest {
         try (var tenancy = asking(database)) {
             var shop = tenancy.shop();
 
-            if (database != TestDatabase.H2) shop.run("status").exits(1).says("If a migration of another repo creates what it asks for, run that first: jbang migrate@shop --repo main.");
+            if (database != TestDatabase.H2) shop.run("status").exits(1).says("; or, if a migration of another repo creates what it asks for, run that first: jbang migrate@shop --repo main\n");
             shop.run("migrate", "--parallel", "3").exits(0).ends("1 repo, 1 tenant: 3 applied\n");
             assertTrue(shop.has("tenants", tenancy.in("acme", "users")));
         }

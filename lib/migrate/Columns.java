@@ -1,6 +1,7 @@
 package release.migrate;
 
 import java.sql.Connection;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import org.flywaydb.core.internal.database.base.Table;
 
@@ -10,9 +11,12 @@ final class Columns {
 
     static boolean has(Connection connection, Table<?, ?> table, String column) throws SQLException {
         try (var statement = connection.createStatement(); var rows = statement.executeQuery("select * from " + table + " where 1 = 0")) {
-            var columns = rows.getMetaData();
-            for (int i = 1; i <= columns.getColumnCount(); i++) if (column.equalsIgnoreCase(columns.getColumnName(i))) return true;
-            return false;
+            return has(rows.getMetaData(), column);
         }
+    }
+
+    static boolean has(ResultSetMetaData columns, String column) throws SQLException {
+        for (int i = 1; i <= columns.getColumnCount(); i++) if (column.equalsIgnoreCase(columns.getColumnName(i))) return true;
+        return false;
     }
 }

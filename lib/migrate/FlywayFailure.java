@@ -12,6 +12,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import release.config.RepoConfig;
+import release.repo.CurrentSchema;
 import release.repo.NoSuchSchema;
 import release.repo.Session;
 import release.repo.SqlMessage;
@@ -24,7 +25,7 @@ import release.report.Step.State;
 /** Turns what Flyway throws into what the person on call needs: where, what, in which state, and what to type next. */
 final class FlywayFailure {
     private static final Pattern USER_PARAMETER = Pattern.compile("(?i)[?&;]user=([^&;]+)");
-    private static final Pattern DENIED_SCHEMA = Pattern.compile("permission denied for schema (\\S+)");
+    private static final Pattern DENIED_SCHEMA = Pattern.compile("permission denied for schema (.+)");
     /** PostgreSQL: lock_not_available, deadlock_detected. */
     private static final Set<String> LOCKED_STATES = Set.of("55P03", "40P01");
     /** MariaDB and MySQL: ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK. H2: LOCK_TIMEOUT_1, DEADLOCK_1. SQLite: SQLITE_BUSY. */
@@ -164,7 +165,7 @@ final class FlywayFailure {
         var refusal = sql(e).filter(SqlMessage::isForbidden);
         var schema = refusal.map(SqlMessage::of).map(DENIED_SCHEMA::matcher).filter(Matcher::matches).map(denied -> denied.group(1));
         var user = repo.url().user().or(repo::user).or(() -> USER_PARAMETER.matcher(repo.url().jdbc()).results().findFirst().map(found -> found.group(1)));
-        return refusal.map(sql -> schema.isPresent() ? "As the owner of the schema run \"grant usage, create on schema " + schema.get() + " to " + user.orElse("our user") + "\""
+        return refusal.map(sql -> schema.isPresent() ? "As the owner of the schema run \"grant usage, create on schema " + CurrentSchema.typed(schema.get()) + " to " + user.map(CurrentSchema::typed).orElse("our user") + "\""
             : "Give " + user.map(name -> "the user " + name).orElse("our user") + " the right to do that");
     }
 

@@ -35,11 +35,6 @@ final class H2Transaction extends OwnTransaction {
     }
 
     @Override
-    boolean ends(String sql) {
-        return isEnd(sql);
-    }
-
-    @Override
     boolean mayCommit(String sql) throws SQLException {
         return connection.getAutoCommit() || !ROWS.matcher(SqlMessage.statement(sql)).matches();
     }

@@ -66,11 +66,9 @@ final class Journal {
 
     /** Whether a row of the journal is of this history: one of an earlier version may be of any. */
     static boolean isOf(String history, ResultSet row) throws SQLException {
-        var columns = row.getMetaData();
-        for (int i = 1; i <= columns.getColumnCount(); i++) {
-            if (columns.getColumnLabel(i).equalsIgnoreCase(HISTORY)) return row.getString(i) == null || row.getString(i).equals(history);
-        }
-        return true;
+        if (!Columns.has(row.getMetaData(), HISTORY)) return true;
+        var whose = row.getString(HISTORY);
+        return whose == null || whose.equals(history);
     }
 
     /** What a run before this one has left underway. */
@@ -101,8 +99,10 @@ final class Journal {
         if (!isThere()) create();
         try {
             session.asOurs(() -> {
-                if (isWritten) update(name, script, number, sql);
-                else insert(name, script, number, sql);
+                if (isWritten) write("update " + table + " set name = ?, script = ?, statement_number = ?, statement_text = ?, client = ? where " + HISTORY + " = ?",
+                    name, script, number, sql);
+                else write("insert into " + table + " (name, script, statement_number, statement_text, client, " + HISTORY + ", started_on)"
+                    + " values (?, ?, ?, ?, ?, ?, current_timestamp)", name, script, number, sql);
             });
             isWritten = true;
         } catch (SQLException e) { // LOCK TABLES has committed the row, and lets nobody write it until they are unlocked
@@ -114,28 +114,16 @@ final class Journal {
         return isWritten;
     }
 
-    private void update(String name, String script, int number, String sql) throws SQLException {
-        try (var update = flyway.connection().prepareStatement("update " + table + " set name = ?, script = ?, statement_number = ?, statement_text = ? where "
-                + HISTORY + " = ?")) {
-            update.setString(1, name);
-            update.setString(2, script);
-            update.setInt(3, number);
-            update.setString(4, shortened(sql));
-            update.setString(5, history());
-            update.executeUpdate();
-        }
-    }
-
-    private void insert(String name, String script, int number, String sql) throws SQLException {
-        try (var insert = flyway.connection().prepareStatement("insert into " + table + " (name, script, statement_number, statement_text, client, started_on, "
-                + HISTORY + ") values (?, ?, ?, ?, ?, current_timestamp, ?)")) {
-            insert.setString(1, name);
-            insert.setString(2, script);
-            insert.setInt(3, number);
-            insert.setString(4, shortened(sql));
-            insert.setString(5, config.client());
-            insert.setString(6, history());
-            insert.executeUpdate();
+    /** @param statement with the values of a row in this order, and last the history that it is of */
+    private void write(String statement, String name, String script, int number, String sql) throws SQLException {
+        try (var row = flyway.connection().prepareStatement(statement)) {
+            row.setString(1, name);
+            row.setString(2, script);
+            row.setInt(3, number);
+            row.setString(4, shortened(sql));
+            row.setString(5, config.client());
+            row.setString(6, history());
+            row.executeUpdate();
         }
     }
 

@@ -33,11 +33,6 @@ final class MariaDbTransaction extends OwnTransaction {
     }
 
     @Override
-    boolean ends(String sql) {
-        return isEnd(sql);
-    }
-
-    @Override
     boolean mayCommit(String sql) throws SQLException {
         isWatched = false;
         int first = sql.indexOf(';');
@@ -49,7 +44,7 @@ final class MariaDbTransaction extends OwnTransaction {
 
     @Override
     void watch() throws SQLException {
-        execute("savepoint " + SAVEPOINT);
+        setSavepoint();
         isWatched = true;
     }
 
@@ -62,13 +57,7 @@ final class MariaDbTransaction extends OwnTransaction {
 
     private boolean isGone() throws SQLException {
         isWatched = false;
-        try {
-            execute("release savepoint " + SAVEPOINT);
-            return false;
-        } catch (SQLException e) {
-            if (e.getErrorCode() != NO_SAVEPOINT) throw e;
-            return true;
-        }
+        return isSavepointGone(refusal -> refusal.getErrorCode() == NO_SAVEPOINT);
     }
 
     @Override

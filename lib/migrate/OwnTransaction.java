@@ -3,6 +3,7 @@ package release.migrate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import release.config.Database;
 import release.repo.SqlMessage;
@@ -16,7 +17,7 @@ abstract class OwnTransaction {
     /** What became of the transaction at a statement. */
     enum End { NONE, COMMITTED, ROLLED_BACK }
 
-    static final String SAVEPOINT = "release_begin";
+    private static final String SAVEPOINT = "release_begin";
     private static final Pattern ENDS = Pattern.compile("(?i)(commit|end|abort|prepare transaction|rollback(?!( work| transaction)? to\\b))\\b.*");
     private static final Pattern ROLLS_BACK = Pattern.compile("(?i)(rollback|abort)\\b.*");
     final Connection connection;
@@ -49,7 +50,9 @@ abstract class OwnTransaction {
     }
 
     /** Whether a statement ends the transaction by its own words. */
-    abstract boolean ends(String sql) throws SQLException;
+    boolean ends(String sql) throws SQLException {
+        return isEnd(sql);
+    }
 
     /** Whether a statement may commit what was written, or what it writes itself. */
     abstract boolean mayCommit(String sql) throws SQLException;
@@ -93,6 +96,25 @@ abstract class OwnTransaction {
 
     static boolean isRollback(String sql) {
         return ROLLS_BACK.matcher(SqlMessage.statement(sql)).matches() && isEnd(sql);
+    }
+
+    void setSavepoint() throws SQLException {
+        execute("savepoint " + SAVEPOINT);
+    }
+
+    /**
+     * Whether the savepoint is gone, and with it the transaction that it was set in; it is released if not.
+     *
+     * @param says whether that is what the database's refusal says
+     */
+    boolean isSavepointGone(Predicate<SQLException> says) throws SQLException {
+        try {
+            execute("release savepoint " + SAVEPOINT);
+            return false;
+        } catch (SQLException e) {
+            if (!says.test(e)) throw e;
+            return true;
+        }
     }
 
     void execute(String sql) throws SQLException {

@@ -28,11 +28,6 @@ final class SqliteTransaction extends OwnTransaction {
     }
 
     @Override
-    boolean ends(String sql) {
-        return isEnd(sql);
-    }
-
-    @Override
     boolean mayCommit(String sql) {
         isWatched = false;
         return !isOpen || isEnd(sql);
@@ -46,7 +41,7 @@ final class SqliteTransaction extends OwnTransaction {
     @Override
     void watch() throws SQLException {
         isWatched = isOpen;
-        if (isWatched) execute("savepoint " + SAVEPOINT);
+        if (isWatched) setSavepoint();
     }
 
     @Override
@@ -62,13 +57,7 @@ final class SqliteTransaction extends OwnTransaction {
 
     private boolean isGone() throws SQLException {
         isWatched = false;
-        try {
-            execute("release savepoint " + SAVEPOINT);
-            return false;
-        } catch (SQLException e) {
-            if (!String.valueOf(e.getMessage()).contains("no such savepoint")) throw e;
-            return true;
-        }
+        return isSavepointGone(refusal -> String.valueOf(refusal.getMessage()).contains("no such savepoint"));
     }
 
     @Override

@@ -20,11 +20,6 @@ final class UnknownTransaction extends OwnTransaction {
     }
 
     @Override
-    boolean ends(String sql) {
-        return isEnd(sql);
-    }
-
-    @Override
     boolean mayCommit(String sql) throws SQLException {
         isWatched = false;
         return connection.getAutoCommit() || SqlText.endsTransaction(sql) || SqlText.commits(sql, kind);

@@ -98,4 +98,9 @@ public final class CurrentSchema {
     private static String quoted(String name) {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
+
+    /** A name as a person types it for PostgreSQL: in quotes where it would be read as another one. */
+    public static String typed(String name) {
+        return name.matches("[a-z_][a-z0-9_]*") ? name : quoted(name);
+    }
 }

@@ -63,7 +63,12 @@ public record Invocation(String command, List<Argument> arguments) {
 
     /** The same with an option that has this value, whichever it had. */
     public Invocation with(String option, String value) {
-        return with(Argument.option(option, List.of(value)));
+        return with(option, List.of(value));
+    }
+
+    /** The same with an option that has these values, whichever it had. */
+    public Invocation with(String option, List<String> values) {
+        return with(Argument.option(option, values));
     }
 
     private Invocation with(Argument argument) {
