@@ -125,6 +125,15 @@ class MigrateTest {
     }
 
     @EveryDatabase
+    void callbacks_that_fail_after_a_failure_do_not_hide_it(TestDatabase database) {
+        var shop = new TestRelease(folder).repo("main", database).migration("main", "V1__broken.sql", "insert into nowhere values (1);\n")
+            .migration("main", "afterEachMigrateError.sql", "insert into neither values (1);\n").migration("main", "afterMigrateError.sql", "insert into nor values (1);\n");
+
+        shop.run("migrate").exits(1).says("  afterEachMigrateError failed too: rel/main/afterEachMigrateError.sql:1 ", "      insert into nowhere values (1)\n",
+            "V1 was rolled back, nothing of it remains.", "  afterMigrateError failed too: rel/main/afterMigrateError.sql:1 ");
+    }
+
+    @EveryDatabase
     void refuses_a_history_whose_files_were_changed(TestDatabase database) {
         var shop = shop(database);
         shop.run("migrate");

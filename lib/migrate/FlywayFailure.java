@@ -5,10 +5,12 @@ import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import release.config.RepoConfig;
@@ -128,6 +130,16 @@ final class FlywayFailure {
         var again = report.again();
         return Optional.of(Step.of(Step.Kind.CALLBACK, "callback", name, State.FAILED).failed(failure.leaving(state, "Fix " + file.orElse(name)
             + (ONCE.contains(name) ? "; it does not run again by itself, so do by hand what it is for" : ", then: " + again))));
+    }
+
+    /** Calls what is to be called after a failure, which stays the failure: that the callback has failed too is only said. */
+    void ofCallbackAfter(Event event, Consumer<Event> call) {
+        try {
+            call.accept(event);
+        } catch (FlywayException e) {
+            var failure = of(e);
+            report.note(event.getId() + " failed too: " + failure.location().map(where -> where + " ").orElse("") + failure.message());
+        }
     }
 
     /** Any other failure: a callback's script, the history, the lock, the connection. */

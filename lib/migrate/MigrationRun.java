@@ -83,14 +83,8 @@ final class MigrationRun {
             flyway.database().getCatalog(), flyway.database().getDatabaseType().getName(), flyway.settings()));
     }
 
-    /** What has gone wrong before is the failure; that its callback went wrong as well is only said. */
     private void afterError() {
-        try {
-            flyway.callbacks().onMigrateOrUndoEvent(Event.AFTER_MIGRATE_ERROR);
-        } catch (FlywayException e) {
-            var failure = new FlywayFailure(config, report).of(e);
-            report.note("afterMigrateError failed too: " + failure.location().map(where -> where + " ").orElse("") + failure.message());
-        }
+        new FlywayFailure(config, report).ofCallbackAfter(Event.AFTER_MIGRATE_ERROR, flyway.callbacks()::onMigrateOrUndoEvent);
     }
 
     /** How many it has applied; what stopped it is reported. */

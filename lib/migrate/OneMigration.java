@@ -298,14 +298,8 @@ final class OneMigration implements AutoCloseable {
         }
     }
 
-    /** What has gone wrong before is the failure; that its callback went wrong as well is only said. */
     private void afterError() {
-        try {
-            flyway.callbacks().onEachMigrateOrUndoEvent(direction.failed());
-        } catch (FlywayException e) {
-            var failure = new FlywayFailure(config, report).of(e);
-            report.note(direction.failed().getId() + " failed too: " + failure.location().map(where -> where + " ").orElse("") + failure.message());
-        }
+        new FlywayFailure(config, report).ofCallbackAfter(direction.failed(), flyway.callbacks()::onEachMigrateOrUndoEvent);
     }
 
     /** Looks what is committed of one that has failed, before it is rolled back. */
