@@ -422,9 +422,12 @@ class RowFileTest {
         damaged[0] = 0;
 
         assertEquals("2 rows", t.load(Files.write(folder.resolve("t.csv.gz"), joined(first, second))));
-        for (var rest : List.of(damaged, Arrays.copyOf(second, 5), Arrays.copyOf(second, 14), "2\n".getBytes(UTF_8))) {
+        for (var rest : List.of(damaged, Arrays.copyOf(second, 5), Arrays.copyOf(second, 12), "2\n".getBytes(UTF_8))) {
             assertEquals("t.csv.gz:3 The compressed file is damaged or cut off here.", t.load(Files.write(folder.resolve("t.csv.gz"), joined(first, rest))));
         }
+        // Whether the last line is read before the end of the file is missed is up to the JDK.
+        var withoutEnd = t.load(Files.write(folder.resolve("t.csv.gz"), joined(first, Arrays.copyOf(second, 14))));
+        assertTrue(withoutEnd.matches("t\\.csv\\.gz:[34] The compressed file is damaged or cut off here\\."), withoutEnd);
 
         assertEquals(List.of("1", "2"), t.rows("select v from t order by v"));
     }
