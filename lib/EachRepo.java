@@ -156,11 +156,11 @@ final class EachRepo {
     static Task examined() {
         return (release, report, child) -> {
             Drivers.require(release, new DriverAdvice(release, report)::of);
-            for (var repo : release.repos()) Units.of(repo, Optional.empty(), report).next().ifPresent(unit -> examined(unit, report));
+            for (var repo : release.repos()) Units.of(repo, Optional.empty(), report).next().ifPresent(unit -> examined(release, unit, report));
         };
     }
 
-    private static void examined(Units.Unit unit, Report report) {
+    private static void examined(Release release, Units.Unit unit, Report report) {
         var config = unit.config();
         opened(config, report);
         if (unit.tally().isPresent()) report.note("the first of the tenants stands for all");
@@ -168,7 +168,7 @@ final class EachRepo {
             report.failed(unit.failure().get());
         } else if (Checkup.isThere(config, report)) {
             try (var classes = H2Classes.of(config)) {
-                connected(config, report, Checkup.connecting(), State.OK, () -> Checkup.open(config), (repo, same) -> new Checkup(repo, report).run());
+                connected(config, report, Checkup.connecting(), State.OK, () -> Checkup.open(config), (repo, same) -> new Checkup(release, repo, report).run());
             }
         }
         report.closed();

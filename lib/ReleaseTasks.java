@@ -211,9 +211,11 @@
 //SOURCES migrate/Timeouts.java
 //SOURCES migrate/Together.java
 //SOURCES migrate/Undecodable.java
+//SOURCES migrate/Unfinished.java
 //SOURCES migrate/UnknownTransaction.java
 //SOURCES migrate/UpToDate.java
 //SOURCES migrate/Watch.java
+//SOURCES migrate/WithoutCallbacks.java
 //SOURCES repo/Attempt.java
 //SOURCES repo/Connections.java
 //SOURCES repo/Connector.java
@@ -474,7 +476,7 @@ public final class ReleaseTasks {
         return named(false, (release, report, child) -> atPace(parallel, (repo, own) -> {
             MigrationNames.warn(repo.config(), own);
             if (!isQuicklyTold(repo, own)) new Migrator(repo, own).status(exitCode || strict, strict);
-            new Seeder(release, repo, own).status();
+            new Seeder(release, repo, own).status(exitCode || strict);
         }).run(release, report, child));
     }
 

@@ -138,6 +138,54 @@ class HistoryTest {
         shop.run("validate").exits(0);
     }
 
+    /** The journal is one of an earlier version, which lacks a column. */
+    @EveryDatabase
+    void what_a_killed_run_left_half_applied_is_said_by_all_that_look_and_nothing_is_changed_by_that(TestDatabase database) {
+        var shop = shop(database).file("rel/seeds.sql", "select 1;\n").with("main", "seeds = [rel/seeds.sql]");
+        shop.run("migrate", "--target", "1").exits(0);
+        killed(shop, database, "V2", "V2__create_orders.sql");
+        var before = shop.rows("main", "select * from " + database.quoted("release_migration_journal"));
+        var said = """
+                  A run of 2026-01-02 03:04:05 (reltasks migrate) ended at its statement 2 without a word.
+                  V2 may be half applied: the statements before that one have run; that one may have run, or not.
+                  Undo by hand what is there of V2, then: jbang repair@shop && jbang migrate@shop
+            """;
+
+        shop.run("status").exits(0).says("  V2  create orders ...................................... FAILED\n      commit\n" + said, "1 repo: 1 applied, 1 failed, 1 seed pending\n");
+        shop.run("status", "--exit-code").exits(21);
+        shop.run("status", "--json").says("\"reason\": \"commit\\nA run of 2026-01-02 03:04:05 (reltasks migrate) ended at its statement 2 without a word.");
+        shop.run("validate").exits(21).says("  V2  create orders ...................................... FAILED\n      rel/main/V2__create_orders.sql\n      commit\n" + said);
+        shop.run("doctor").exits(21).says("  history     V2 create orders ", said);
+        shop.run("seed", "--only-seeds").exits(21).says(said.replace("migrate@shop", "seed@shop --only-seeds"));
+        shop.run("wait", "--at-least", "2", "--timeout", "1").exits(20);
+        assertEquals(before, shop.rows("main", "select * from " + database.quoted("release_migration_journal")));
+
+        assertEquals(shop.run("validate").out(), shop.run("migrate").exits(21).out());
+        shop.run("repair").exits(0).says("  V2  ended at its statement 2: it is to run again");
+        shop.run("migrate").exits(0);
+        shop.run("validate").exits(0);
+    }
+
+    private static void killed(TestRelease shop, TestDatabase database, String name, String script) {
+        var journal = database.quoted("release_migration_journal");
+        if (!database.rollsBackDdl()) shop.execute("main", "drop table " + journal);
+        shop.execute("main", "create table " + journal + " (name varchar(60) not null, script varchar(1000) not null, statement_number int not null,"
+            + " statement_text varchar(255) not null, client varchar(255) not null, started_on timestamp default current_timestamp not null)");
+        shop.execute("main", "insert into " + journal + " values ('" + name + "', '" + script + "', 2, 'commit', 'reltasks migrate', '2026-01-02 03:04:05')");
+    }
+
+    @EveryDatabase
+    void what_a_killed_rollback_left_half_taken_back_is_said_too(TestDatabase database) {
+        var shop = shop(database).migration("main", "U2__create_orders.sql", "drop table orders;\n");
+        shop.run("migrate").exits(0);
+        killed(shop, database, "U2", "U2__create_orders.sql");
+        var said = "Take back by hand what has run of U2, then: jbang repair@shop && jbang rollback@shop";
+
+        shop.run("status", "--exit-code").exits(21).says("  V2  create orders ...................................... applied", "  U2  U2__create_orders.sql .............................. FAILED\n", said);
+        shop.run("validate").exits(21).says(said);
+        shop.run("rollback").exits(21).says(said);
+    }
+
     @EveryDatabase
     void a_repo_that_cannot_be_reached_does_not_hide_the_others(TestDatabase database) {
         var shop = shop(database).repo("lost", "jdbc:mariadb://127.0.0.1:1/nothing_here?user=root").repo("last", database)

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import release.config.Place;
+import release.config.Release;
 import release.config.RepoConfig;
 import release.repo.Repo;
 import release.repo.SqlMessage;
@@ -20,10 +21,12 @@ import release.report.Step.State;
 public final class Checkup {
     private static final String CONNECTION = "connection";
     private static final Pattern NUMBER = Pattern.compile("\\d[\\w.+~-]*");
+    private final Release release;
     private final Repo repo;
     private final Report report;
 
-    public Checkup(Repo repo, Report report) {
+    public Checkup(Release release, Repo repo, Report report) {
+        this.release = release;
         this.repo = repo;
         this.report = report;
     }
@@ -67,7 +70,7 @@ public final class Checkup {
                 for (var check : checks) if (complete || !check.name().equals("connections")) look(check, sessions);
             }
         }
-        if (complete) look(new Check("history", none -> new HistoryCheck(repo, report).findings()), null);
+        if (complete) look(new Check("history", none -> new HistoryCheck(release, repo, report).findings()), null);
         else tell(Finding.warning("history", "not looked at", "That takes as many connections as a run."));
     }
 

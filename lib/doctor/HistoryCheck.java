@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import release.config.Release;
 import release.migrate.Migrator;
 import release.repo.Repo;
 import release.report.ExitCode;
@@ -15,35 +16,51 @@ import release.report.RepoReport;
 import release.report.Report;
 import release.report.Step;
 import release.report.Step.State;
+import release.seed.Seeder;
 
-/** How the history of a repo stands, as status and validate find it. */
-record HistoryCheck(Repo repo, Report report) {
+/** How the histories of a repo's migrations and seeds stand, as status, validate and seed find them. */
+record HistoryCheck(Release release, Repo repo, Report report) {
     private static final String NAME = "history";
+    private static final String SEEDS = "seeds";
 
     List<Finding> findings() throws SQLException {
+        var findings = new ArrayList<>(migrations());
+        var seeds = counted(unheard -> new Seeder(release, repo, unheard).validate());
+        for (var step : seeds.steps()) findings.add(Finding.failed(SEEDS, step.description(), step.file().map(step.failure().orElseThrow()::at).orElseThrow()));
+        seeds.failure().ifPresent(failure -> findings.add(Finding.failed(SEEDS, "cannot be read", failure)));
+        return findings;
+    }
+
+    private List<Finding> migrations() throws SQLException {
         if (repo.config().hasNoMigrations()) return List.of(Finding.ok(NAME, "no migrations"));
-        var status = counted(migrator -> migrator.status(false, false));
+        var status = counted(unheard -> new Migrator(repo, unheard).status(false, false));
         if (status.failure().isPresent()) return List.of(Finding.failed(NAME, "cannot be read", status.failure().get()));
-        var validation = counted(Migrator::validate);
+        var validation = counted(unheard -> new Migrator(repo, unheard).validate());
         var findings = new ArrayList<Finding>();
+        status.steps().forEach(step -> step.reason().filter(why -> step.state() == State.PENDING).ifPresent(why ->
+            findings.add(Finding.warning(NAME, named(step), why))));
         for (var step : validation.steps()) findings.add(disagreement(step));
         validation.failure().ifPresent(failure -> findings.add(Finding.failed(NAME, "cannot be validated", failure)));
         if (findings.isEmpty()) findings.add(agreement(status));
         return findings;
     }
 
-    private RepoReport counted(Consumer<Migrator> work) {
+    private RepoReport counted(Consumer<Report> work) {
         var config = repo.config();
         var unheard = report.unheard();
         unheard.opened(config.app(), config.name(), config.database().label(), config.url().address());
-        work.accept(new Migrator(repo, unheard));
+        work.accept(unheard);
         unheard.closed();
         return unheard.repos().get(0);
     }
 
+    private static String named(Step step) {
+        return step.name() + " " + step.description();
+    }
+
     private static Finding disagreement(Step step) {
         var failure = step.failure().orElseThrow();
-        return Finding.failed(NAME, step.name() + " " + step.description(), step.file().map(failure::at).orElse(failure));
+        return Finding.failed(NAME, named(step), step.file().map(failure::at).orElse(failure));
     }
 
     private Finding agreement(RepoReport status) throws SQLException {

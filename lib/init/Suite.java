@@ -223,9 +223,11 @@
 //FILES suite/lib/migrate/Timeouts.java=../../lib/migrate/Timeouts.java
 //FILES suite/lib/migrate/Together.java=../../lib/migrate/Together.java
 //FILES suite/lib/migrate/Undecodable.java=../../lib/migrate/Undecodable.java
+//FILES suite/lib/migrate/Unfinished.java=../../lib/migrate/Unfinished.java
 //FILES suite/lib/migrate/UnknownTransaction.java=../../lib/migrate/UnknownTransaction.java
 //FILES suite/lib/migrate/UpToDate.java=../../lib/migrate/UpToDate.java
 //FILES suite/lib/migrate/Watch.java=../../lib/migrate/Watch.java
+//FILES suite/lib/migrate/WithoutCallbacks.java=../../lib/migrate/WithoutCallbacks.java
 //FILES suite/lib/repo/Connections.java=../../lib/repo/Connections.java
 //FILES suite/lib/repo/Attempt.java=../../lib/repo/Attempt.java
 //FILES suite/lib/repo/Connector.java=../../lib/repo/Connector.java

@@ -48,10 +48,19 @@ final class AdvisoryLock extends MigrationLock {
     }
 
     @Override
+    boolean isHeld() throws SQLException {
+        return process() != null;
+    }
+
+    @Override
     Optional<Session> holder() throws SQLException {
-        var pid = one(session, "select pid from pg_locks where locktype = 'advisory' and granted and objsubid = 1 and classid = "
+        var pid = process();
+        return pid == null ? Optional.empty() : new Sessions(repo, session).of(pid);
+    }
+
+    private String process() throws SQLException {
+        return one(session, "select pid from pg_locks where locktype = 'advisory' and granted and objsubid = 1 and classid = "
             + (key >>> 32) + " and objid = " + (key & 0xFFFFFFFFL)
             + " and database = (select oid from pg_database where datname = current_database())");
-        return pid == null ? Optional.empty() : new Sessions(repo, session).of(pid);
     }
 }

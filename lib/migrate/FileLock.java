@@ -61,6 +61,18 @@ final class FileLock extends MigrationLock {
     }
 
     @Override
+    boolean isHeld() throws SQLException {
+        if (file.filter(Files::exists).isEmpty()) return false;
+        try (var look = FileChannel.open(file.get(), StandardOpenOption.READ); var lock = look.tryLock(PLACE, 1, true)) {
+            return lock == null;
+        } catch (OverlappingFileLockException ofThisProcess) {
+            return true;
+        } catch (IOException e) {
+            throw new SQLException("cannot look at " + file.get() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
     Optional<Session> holder() throws SQLException {
         try {
             var lines = Files.readAllLines(file.orElseThrow());

@@ -7,11 +7,13 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.internal.callback.CallbackExecutor;
 import org.flywaydb.core.internal.command.DbBaseline;
+import org.flywaydb.core.internal.command.DbInfo;
 import org.flywaydb.core.internal.command.DbSchemas;
 import org.flywaydb.core.internal.database.base.Database;
 import org.flywaydb.core.internal.database.base.Schema;
@@ -82,6 +84,11 @@ record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, D
         return database.getMigrationConnection().getJdbcConnection();
     }
 
+    /** Every migration and how it stands, as Flyway's own {@code info} tells. */
+    MigrationInfoService look() {
+        return new DbInfo(resolver, history, settings, database, callbacks, schemas).info();
+    }
+
     /** Every migration and how it stands now. */
     MigrationInfoServiceImpl info() {
         history.clearCache(); // rows that were rolled back may be in it
@@ -114,6 +121,16 @@ record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, D
         } finally {
             lock(settings).setTransactionalLock(false);
         }
+    }
+
+    /**
+     * The same look at the history, but nothing is created.
+     *
+     * @throws OldHistory if it is one of a Flyway so old that migrate refuses it
+     */
+    void refuseOldHistory() {
+        if (history.exists()) OldHistory.refuseRanks(database.getMainConnection().getJdbcConnection(), table());
+        else if (!settings.isBaselineOnMigrate()) OldHistory.refuseName(schema, settings.getTable());
     }
 
     /** Creates the history as Flyway does, which tries for nine seconds what the database refuses because of missing rights. */

@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreMigrationType;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
@@ -45,7 +44,7 @@ final class History {
     }
 
     /** Every migration as a step that says how it stands; that the schema was created is none. */
-    void list(MigrationInfoService all, List<ValidateOutput> disagreements) {
+    void list(MigrationInfoService all, List<ValidateOutput> disagreements, Optional<Unfinished> unfinished) {
         var migrations = all.all();
         // One that was taken back and is there again, pending or applied, stands for itself.
         var standing = Arrays.stream(migrations).filter(migration -> migration.getState() != MigrationState.DELETED).map(MigrationInfo::getVersion)
@@ -58,8 +57,21 @@ final class History {
                 : migration.getState() == MigrationState.DELETED && standing.contains(migration.getVersion());
             if (isReplaced || migration.getType() == CoreMigrationType.SCHEMA) continue;
             var step = MigrationStep.of(repo, migration, state(migration, changed.contains(MigrationStep.name(migration) + " " + migration.getDescription())));
-            report.ended(Optional.ofNullable(migration.getInstalledOn()).map(on -> step.at(asStored(on))).orElse(step));
+            report.ended(isOf(unfinished, migration) ? told(unfinished.get(), step)
+                : Optional.ofNullable(migration.getInstalledOn()).map(on -> step.at(asStored(on))).orElse(step));
         }
+        unfinished.filter(one -> Arrays.stream(migrations).noneMatch(migration -> isOf(unfinished, migration)))
+            .ifPresent(one -> report.ended(told(one, Step.of(Kind.MIGRATION, one.entry().name(), one.entry().script(), State.PENDING))));
+    }
+
+    /** Whether a migration that is to be applied is the one that has begun. */
+    private static boolean isOf(Optional<Unfinished> unfinished, MigrationInfo migration) {
+        return migration.getState() == MigrationState.PENDING && unfinished.filter(one -> one.entry().script().equals(migration.getScript())).isPresent();
+    }
+
+    private Step told(Unfinished unfinished, Step step) {
+        return unfinished.run().map(run -> step.saying(report.redact(run))).orElseGet(() -> step.in(State.FAILED)
+            .saying(String.join("\n", unfinished.entry().interrupted(report, report.invocation("migrate").toString()).lines())));
     }
 
     /** Databases keep the time in the zone of whoever applied it and do not say which; so neither do we. */
@@ -69,12 +81,6 @@ final class History {
     }
 
     /** What Flyway's validation finds, except that migrations are pending. */
-    List<ValidateOutput> disagreements() {
-        var pendingIsFine = new FluentConfiguration().configuration(settings).ignoreMigrationPatterns(ignoring("*:pending"));
-        return new Flyway(pendingIsFine).validateWithResult().invalidMigrations;
-    }
-
-    /** The same by an open Flyway, which reads the files once for all that is done with it. */
     List<ValidateOutput> disagreements(FlywayParts flyway) {
         var patterns = new FluentConfiguration().ignoreMigrationPatterns(ignoring("*:pending")).getIgnoreMigrationPatterns();
         return new DbValidate(flyway.database(), flyway.history(), flyway.schema(), flyway.resolver(), flyway.settings(), flyway.callbacks(), patterns)
@@ -82,8 +88,8 @@ final class History {
     }
 
     /** What failed in an earlier run. */
-    List<ValidateOutput> failed() {
-        return disagreements().stream().filter(migration -> Disagreement.of(migration, report).state() == State.FAILED).toList();
+    List<ValidateOutput> failed(FlywayParts flyway) {
+        return disagreements(flyway).stream().filter(migration -> Disagreement.of(migration, report).state() == State.FAILED).toList();
     }
 
     /** The configured patterns of what validation ignores, and one more. */

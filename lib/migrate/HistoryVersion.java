@@ -22,8 +22,7 @@ final class HistoryVersion {
      * @param limit how long to wait for a history that somebody has locked
      */
     static AppliedVersion of(Repo repo, Report report, Optional<Duration> limit) {
-        var settings = FlywaySettings.of(repo, report);
-        settings.dataSource(repo.dataSourceToLook());
+        var settings = WithoutCallbacks.settings(FlywaySettings.of(repo, report).dataSource(repo.dataSourceToLook()));
         new HistoryLock(repo, report, settings, settings.getTable()).await(limit);
         var applied = new Flyway(settings).info().applied();
         return AppliedVersion.known(Arrays.stream(applied).filter(row -> row.getVersion() != null && stands(row.getState()))

@@ -2,7 +2,10 @@ package release.migrate;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Optional;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.internal.database.base.Table;
 import release.config.Database;
 import release.config.RepoConfig;
@@ -38,21 +41,43 @@ final class Journal {
             return name.startsWith("U");
         }
 
-        /** A step of the report, as one whose run was killed. */
-        Step interrupted(Step step, Report report) {
-            var again = " " + name + ", then: " + report.here("repair") + " && " + (isUndo() ? report.here("rollback").toString() : report.again());
-            return step.failed(new Failure(ExitCode.DISAGREE, step.file(), Optional.of(report.redact(sql)), "A run of " + since + " (" + client + ") ended at its statement "
-                + statement + " without a word.", Optional.empty(), Optional.of("The statements before that one have run; that one may have run, or not."),
-                Optional.of((isUndo() ? "Take back by hand what has run of" : "Undo by hand what is there of") + again)));
+        /** Whether something of it is committed, and the history does not know it as applied. */
+        boolean isHalf(MigrationInfoService info) {
+            return statement > 0 && !isApplied(info);
+        }
+
+        private boolean isApplied(MigrationInfoService info) {
+            return Arrays.stream(info.all()).noneMatch(migration -> migration.getState() == MigrationState.PENDING && migration.getScript().equals(script))
+                && Arrays.stream(info.applied()).anyMatch(migration -> migration.getScript().equals(script));
+        }
+
+        /**
+         * A step of the report, as one whose run was killed.
+         *
+         * @param migrate what to type to apply it once that is mended
+         */
+        Step failed(RepoConfig repo, MigrationInfoService info, Report report, String migrate) {
+            var step = Arrays.stream(info.pending()).filter(migration -> migration.getScript().equals(script)).findFirst()
+                .map(migration -> MigrationStep.of(repo, migration, Step.State.FAILED)).orElse(Step.of(Step.Kind.MIGRATION, name, script, Step.State.FAILED));
+            var failure = interrupted(report, migrate);
+            return step.because(step.file().map(failure::at).orElse(failure));
+        }
+
+        /** What is wrong with it. */
+        Failure interrupted(Report report, String migrate) {
+            var again = " " + name + ", then: " + report.here("repair") + " && " + (isUndo() ? report.here("rollback").toString() : migrate);
+            return new Failure(ExitCode.DISAGREE, Optional.empty(), Optional.of(report.redact(sql)), "A run of " + since + " (" + report.redact(client) + ") ended at its statement "
+                + statement + " without a word.", Optional.empty(), Optional.of(name + " may be half applied: the statements before that one have run; that one may have run, or not."),
+                Optional.of((isUndo() ? "Take back by hand what has run of" : "Undo by hand what is there of") + again));
         }
     }
-
 
     private final RepoConfig config;
     private final FlywayParts flyway;
     private final Table<?, ?> table;
     private final MigrationSession session;
-    private boolean isThere;
+    private boolean isComplete;
+    private boolean hasHistory = true;
     private boolean isWritten;
     private boolean isCommitted;
     private boolean isOlder;
@@ -64,7 +89,7 @@ final class Journal {
         this.session = session;
     }
 
-    /** Whether a row of the journal is of this history: one of an earlier version may be of any. */
+    /** Whether a row of the journal is of this history: one of an earlier version, which lacks a column, may be of any. */
     static boolean isOf(String history, ResultSet row) throws SQLException {
         if (!Columns.has(row.getMetaData(), HISTORY)) return true;
         var whose = row.getString(HISTORY);
@@ -73,30 +98,52 @@ final class Journal {
 
     /** What a run before this one has left underway. */
     Optional<Entry> left() throws SQLException {
-        if (!isThere()) return Optional.empty();
-        if (!Columns.has(flyway.connection(), table, HISTORY)) execute("alter table " + table + " add " + HISTORY + " " + text() + "(255)");
-        try (var query = flyway.connection().prepareStatement("select name, script, statement_number, statement_text, client, started_on, " + HISTORY
-                + " from " + table + " where " + HISTORY + " = ? or " + HISTORY + " is null")) {
-            query.setString(1, history());
-            try (var rows = query.executeQuery()) {
-                isWritten = rows.next();
-                isCommitted = isWritten;
-                if (!isWritten) return Optional.empty();
-                isOlder = rows.getString(7) == null;
-                return Optional.of(new Entry(rows.getString(1), rows.getString(2), rows.getInt(3), rows.getString(4), rows.getString(5),
-                    rows.getString(6).substring(0, 19)));
-            }
+        if (!table.exists()) return Optional.empty();
+        try (var query = flyway.connection().createStatement(); var rows = query.executeQuery("select * from " + table)) {
+            hasHistory = Columns.has(rows.getMetaData(), HISTORY);
+            isComplete = hasHistory;
+            var left = find(rows, history());
+            isWritten = left.isPresent();
+            isCommitted = isWritten;
+            isOlder = isWritten && (!hasHistory || rows.getString(HISTORY) == null);
+            return left;
         }
     }
 
-    /** Creates the table where that would commit what a script has done before it. */
+    /** What a run before this one has left half applied; what else it has left underway is forgotten. */
+    Optional<Entry> half(MigrationInfoService info) throws SQLException {
+        var left = left();
+        var half = left.filter(entry -> entry.isHalf(info));
+        if (left.isPresent() && half.isEmpty()) end();
+        return half;
+    }
+
+    /** What is underway, or was left so, for who only looks, and has nothing to write. */
+    static Optional<Entry> left(FlywayParts flyway) throws SQLException {
+        var table = flyway.schema().getTable(NAME);
+        if (!table.exists()) return Optional.empty();
+        try (var query = flyway.database().getMainConnection().getJdbcConnection().createStatement(); var rows = query.executeQuery("select * from " + table)) {
+            return find(rows, flyway.table().getName());
+        }
+    }
+
+    /** The row of a history, at which the rows are left. */
+    private static Optional<Entry> find(ResultSet rows, String history) throws SQLException {
+        while (rows.next()) {
+            if (isOf(history, rows)) return Optional.of(new Entry(rows.getString("name"), rows.getString("script"), rows.getInt("statement_number"), rows.getString("statement_text"),
+                rows.getString("client"), rows.getString("started_on").substring(0, 19)));
+        }
+        return Optional.empty();
+    }
+
+    /** Creates the table, or the column that an old one lacks, where that would commit what a script has done before it. */
     void prepare() throws SQLException {
-        if (!config.database().rollsBackDdl() && !isThere()) create();
+        if (!config.database().rollsBackDdl()) complete();
     }
 
     /** The statement of this number begins, and what ran before it may be committed by that. */
     void at(String name, String script, int number, String sql) throws SQLException {
-        if (!isThere()) create();
+        complete();
         try {
             session.asOurs(() -> {
                 if (isWritten) write("update " + table + " set name = ?, script = ?, statement_number = ?, statement_text = ?, client = ? where " + HISTORY + " = ?",
@@ -140,15 +187,16 @@ final class Journal {
     /** What was written since the last commit is gone. */
     void rolledBack() {
         isWritten = isCommitted;
-        isThere = isCommitted;
+        isComplete = isCommitted;
     }
 
     /** Nothing is underway any more. */
     void end() throws SQLException {
         if (!isWritten) return;
         session.asOurs(() -> {
-            try (var delete = flyway.connection().prepareStatement("delete from " + table + " where " + HISTORY + " = ?" + (isOlder ? " or " + HISTORY + " is null" : ""))) {
-                delete.setString(1, history());
+            try (var delete = flyway.connection().prepareStatement("delete from " + table
+                    + (!hasHistory ? "" : " where " + HISTORY + " = ?" + (isOlder ? " or " + HISTORY + " is null" : "")))) {
+                if (hasHistory) delete.setString(1, history());
                 delete.executeUpdate();
             }
         });
@@ -156,9 +204,12 @@ final class Journal {
         isCommitted = false;
     }
 
-    private boolean isThere() {
-        if (!isThere) isThere = table.exists();
-        return isThere;
+    private void complete() throws SQLException {
+        if (isComplete) return;
+        if (!table.exists()) create();
+        else if (!Columns.has(flyway.connection(), table, HISTORY)) session.asOurs(() -> execute("alter table " + table + " add " + HISTORY + " " + text() + "(255)"));
+        isComplete = true;
+        hasHistory = true;
     }
 
     private void create() throws SQLException {
@@ -169,7 +220,6 @@ final class Journal {
         session.asOurs(() -> execute("create table " + table + " (name " + text() + "(60) not null, script " + text() + "(1000) not null, statement_number int not null, "
             + "statement_text " + text() + "(255) not null, client " + text() + "(255) not null, started_on timestamp default current_timestamp not null, "
             + HISTORY + " " + text() + "(255))" + engine));
-        isThere = true;
     }
 
     private String text() {

@@ -53,6 +53,9 @@ abstract class MigrationLock {
 
     abstract void release() throws SQLException;
 
+    /** Whether somebody has it now; asks for nothing that would change anything. */
+    abstract boolean isHeld() throws SQLException;
+
     /** Who has it, as far as anybody knows. */
     abstract Optional<Session> holder() throws SQLException;
 

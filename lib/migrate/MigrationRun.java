@@ -19,7 +19,6 @@ import release.config.RepoConfig;
 import release.repo.Repo;
 import release.repo.SqlMessage;
 import release.report.Report;
-import release.report.Step;
 import release.report.Step.State;
 
 /**
@@ -91,7 +90,7 @@ final class MigrationRun {
     private int applyPending() {
         var info = flyway.info();
         var pending = pending(info);
-        if (refuses(info, pending)) return 0;
+        if (refuses(info)) return 0;
         int applied = 0;
         try (var due = Reading.of(pending, config, flyway)) {
             for (int i = 0; i < due.complete(); i++) if (!isReadable(due, i)) return 0;
@@ -151,17 +150,15 @@ final class MigrationRun {
     }
 
     /** Whether an earlier run has left something that must be looked at first, which then is reported. */
-    private boolean refuses(MigrationInfoServiceImpl info, List<MigrationInfoImpl> pending) {
+    private boolean refuses(MigrationInfoServiceImpl info) {
         if (Arrays.stream(info.all()).anyMatch(migration -> migration.getState().isFailed() && !isIgnored(migration))) {
-            history.report(history.failed());
+            history.report(history.failed(flyway));
             return true;
         }
         try {
-            var left = journal.left();
-            var isHalf = left.filter(entry -> entry.statement() > 0 && !isApplied(entry, info));
-            if (left.isPresent() && isHalf.isEmpty()) journal.end();
-            isHalf.ifPresent(entry -> report.ended(interrupted(entry, pending)));
-            return isHalf.isPresent();
+            var half = journal.half(info);
+            half.ifPresent(entry -> report.ended(entry.failed(config, info, report, report.again())));
+            return half.isPresent();
         } catch (SQLException e) {
             throw new FlywayException("cannot read the journal of migrations: " + SqlMessage.of(e), e);
         }
@@ -170,16 +167,5 @@ final class MigrationRun {
     private boolean isIgnored(MigrationInfo migration) {
         return migration.getState() == MigrationState.FUTURE_FAILED
             && ValidatePatternUtils.isFutureIgnored(flyway.settings().getIgnoreMigrationPatterns());
-    }
-
-    private static boolean isApplied(Journal.Entry entry, MigrationInfoServiceImpl info) {
-        return Arrays.stream(info.all()).noneMatch(migration -> migration.getState() == MigrationState.PENDING && migration.getScript().equals(entry.script()))
-            && Arrays.stream(info.applied()).anyMatch(migration -> migration.getScript().equals(entry.script()));
-    }
-
-    private Step interrupted(Journal.Entry entry, List<MigrationInfoImpl> pending) {
-        var migration = pending.stream().filter(one -> one.getScript().equals(entry.script())).findFirst();
-        return entry.interrupted(migration.map(found -> MigrationStep.of(config, found, State.FAILED))
-            .orElse(Step.of(Step.Kind.MIGRATION, entry.name(), entry.script(), State.FAILED)), report);
     }
 }

@@ -5,12 +5,15 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
-import org.flywaydb.core.Flyway;
+import java.util.function.Predicate;
 import org.flywaydb.core.api.CoreMigrationType;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.callback.Event;
@@ -101,7 +104,7 @@ public final class Migrator {
 
     /** Whether something is applied that is newer than the files, each of which is reported as a failure then. */
     public boolean isAhead() {
-        guarded(() -> Arrays.stream(flyway().info().all()).filter(migration -> migration.getState() == MigrationState.FUTURE_SUCCESS)
+        guarded(() -> Arrays.stream(info().all()).filter(migration -> migration.getState() == MigrationState.FUTURE_SUCCESS)
             .forEach(migration -> report.ended(MigrationStep.of(repo, migration, State.AHEAD).because(Failure.of(ExitCode.DISAGREE,
                 "It is applied, but newer than the files of this release.",
                 "Deploy the release that has it; or leave --strict away, if the older release can live with it.")))));
@@ -167,7 +170,7 @@ public final class Migrator {
         guarded(() -> {
             var newest = AppliedVersion.of(open, report);
             var again = newest.version().map(version -> report.here("migrate").with("--target", version).toString());
-            var isCurrent = Arrays.stream(flyway().info().pending()).allMatch(migration -> migration.getVersion() != null);
+            var isCurrent = Arrays.stream(info().pending()).allMatch(migration -> migration.getVersion() != null);
             rollback(Optional.empty(), steps, again.orElse(""));
             if (report.hasFailed() || report.isStopped()) return;
             again.ifPresent(report::left);
@@ -192,7 +195,7 @@ public final class Migrator {
      * are pending; Flyway would run them all the same. That they do not wait is right where they had run on this schema before.
      */
     private void target(String target, boolean waits) {
-        var all = flyway().info().all();
+        var all = info().all();
         var versions = Arrays.stream(all).map(MigrationInfo::getVersion)
             .filter(version -> version != null).map(MigrationVersion::getVersion).distinct().toList();
         if (!versions.contains(target)) {
@@ -200,7 +203,7 @@ public final class Migrator {
                 "is no version of " + repo.key() + Nearest.hint(target, versions));
         }
         settings.target(target);
-        if (waits && Arrays.stream(flyway().info().all()).anyMatch(migration -> migration.getState() == MigrationState.ABOVE_TARGET)) {
+        if (waits && Arrays.stream(info().all()).anyMatch(migration -> migration.getState() == MigrationState.ABOVE_TARGET)) {
             settings.repeatableSqlMigrationPrefix("(repeatable migrations wait)")
                 .ignoreMigrationPatterns(history.ignoring("repeatable:missing"));
         }
@@ -213,23 +216,32 @@ public final class Migrator {
      * @param strict whether what is ahead of the files is a disagreement
      */
     public void status(boolean exitCode, boolean strict) {
-        looking(() -> {
-            var invalid = history.disagreements();
-            history.list(flyway().info(), invalid);
+        looking(flyway -> {
+            var invalid = history.disagreements(flyway);
+            var info = flyway.look();
+            var unfinished = Unfinished.of(open, flyway, info, report);
+            history.list(info, invalid, unfinished);
             if (!isInSchema()) report.note(NO_SCHEMA);
             if (exitCode && report.has(State.PENDING)) report.demand(ExitCode.PENDING);
-            if (exitCode && !invalid.isEmpty() || strict && report.has(State.AHEAD)) report.demand(ExitCode.DISAGREE);
+            if (exitCode && (!invalid.isEmpty() || unfinished.filter(Unfinished::isHalf).isPresent()) || strict && report.has(State.AHEAD)) report.demand(ExitCode.DISAGREE);
         });
     }
 
     /** Whether no migration is pending; what else is wrong, and would make migrate refuse, is reported and counts as up to date. */
     public boolean upToDate() {
         if (repo.hasNoMigrations()) return true;
+        var isPending = new AtomicBoolean();
         try {
             awaitHistory(repo.locking().patience());
             takeJavaMigrations();
-            if (settings.isValidateOnMigrate()) history.report(history.disagreements());
-            return report.hasFailed() || flyway().info().pending().length == 0;
+            look(flyway -> {
+                if (settings.isValidateOnMigrate()) history.report(history.disagreements(flyway));
+                var info = flyway.look();
+                isPending.set(info.pending().length > 0);
+                if (!report.hasFailed()) Unfinished.of(open, flyway, info, report).filter(Unfinished::isHalf)
+                    .ifPresent(half -> report.ended(half.entry().failed(repo, info, report, report.again())));
+            });
+            return report.hasFailed() || !isPending.get();
         } catch (Halt e) {
             report.failed(e.failure());
             return true;
@@ -241,10 +253,18 @@ public final class Migrator {
 
     /** Compares history and files; each disagreement is a failed step. Pending migrations are none. */
     public void validate() {
-        looking(() -> {
-            var disagreements = history.disagreements();
-            history.report(disagreements);
-            if (disagreements.isEmpty()) report.note(isInSchema() ? "history and files agree" : NO_SCHEMA);
+        looking(flyway -> {
+            try {
+                flyway.refuseOldHistory();
+            } catch (OldHistory e) {
+                report.failed(failures.of(e).advising(e.advice() + ", then: " + report.invocation("migrate")));
+                return;
+            }
+            history.report(history.disagreements(flyway));
+            var info = flyway.look();
+            var unfinished = Unfinished.of(open, flyway, info, report);
+            unfinished.filter(Unfinished::isHalf).ifPresent(half -> report.ended(half.entry().failed(repo, info, report, report.invocation("migrate").toString())));
+            if (!report.hasFailed()) report.note(isInSchema() ? "history and files agree" : NO_SCHEMA);
         });
     }
 
@@ -351,8 +371,16 @@ public final class Migrator {
         }
     }
 
-    private Flyway flyway() {
-        return new Flyway(settings);
+    /** Every migration and how it stands. */
+    private MigrationInfoService info() {
+        var info = new AtomicReference<MigrationInfoService>();
+        look(flyway -> info.set(flyway.look()));
+        return info.get();
+    }
+
+    /** Opens a Flyway that runs no callback. */
+    private void look(Consumer<FlywayParts> work) {
+        FlywayParts.lend(WithoutCallbacks.settings(settings), work);
     }
 
     /** The app's migrations in Java; to create them runs code of the app, which may fail. */
@@ -365,9 +393,9 @@ public final class Migrator {
     }
 
     /** Looks through Flyway, which is given only so long for an answer. */
-    private void looking(Runnable work) {
+    private void looking(Consumer<FlywayParts> work) {
         settings.dataSource(open.dataSourceToLook());
-        guarded(HistoryLock.patience(repo.locking()), work);
+        guarded(HistoryLock.patience(repo.locking()), () -> look(work));
     }
 
     private void guarded(Runnable work) {

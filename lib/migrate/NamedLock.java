@@ -32,8 +32,17 @@ final class NamedLock extends MigrationLock {
     }
 
     @Override
+    boolean isHeld() throws SQLException {
+        return user() != null;
+    }
+
+    @Override
     Optional<Session> holder() throws SQLException {
-        var id = one(session, "select is_used_lock(" + name + ")");
+        var id = user();
         return id == null ? Optional.empty() : new Sessions(repo, session).of(id);
+    }
+
+    private String user() throws SQLException {
+        return one(session, "select is_used_lock(" + name + ")");
     }
 }

@@ -20,6 +20,11 @@ final class NoLock extends MigrationLock {
     void release() {}
 
     @Override
+    boolean isHeld() {
+        return false;
+    }
+
+    @Override
     Optional<Session> holder() {
         return Optional.empty();
     }

@@ -159,10 +159,8 @@ final class Rollback {
             .forEach(info -> report.ended(MigrationStep.of(config, info, State.FAILED).failed(Failure.of(ExitCode.DISAGREE,
                 "It failed in an earlier run and may be half applied.", "Undo by hand what remains of it, then: " + report.here("repair")))));
         try {
-            var left = journal.left();
-            if (left.filter(entry -> entry.statement() == 0).isPresent()) journal.end();
-            left.filter(entry -> entry.statement() > 0).ifPresent(entry ->
-                report.ended(entry.interrupted(Step.of(Step.Kind.MIGRATION, entry.name(), entry.script(), State.FAILED), report)));
+            var info = flyway.info();
+            journal.half(info).ifPresent(entry -> report.ended(entry.failed(config, info, report, report.again())));
             return report.hasFailed();
         } catch (SQLException e) {
             throw new FlywayException("cannot read the journal of migrations: " + SqlMessage.of(e), e);

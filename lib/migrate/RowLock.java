@@ -3,6 +3,7 @@ package release.migrate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Set;
 import org.flywaydb.core.internal.database.base.Table;
 import release.repo.Repo;
 import release.repo.Session;
@@ -17,6 +18,8 @@ import release.report.Report;
 final class RowLock extends MigrationLock {
     static final String NAME = "release_migration_lock";
     private static final int TIMED_OUT = 50200;
+    /** H2's TABLE_OR_VIEW_NOT_FOUND: as such, with one of a like name, and in an empty database. */
+    private static final Set<Integer> NO_TABLE = Set.of(42102, 42103, 42104);
     private static final int TRIES = 10;
     private final Repo repo;
     private final String table;
@@ -32,7 +35,7 @@ final class RowLock extends MigrationLock {
     boolean take() throws SQLException {
         if (session == null) open();
         try {
-            one(session, "select id from " + table + " where id = 0 for update");
+            one(session, row());
         } catch (SQLException e) {
             if (SqlMessage.isLost(e)) session = null; // whoever served the database to all has ended, and another one will
             else if (e.getErrorCode() == TIMED_OUT) session.rollback();
@@ -48,10 +51,18 @@ final class RowLock extends MigrationLock {
     private void open() throws SQLException {
         session = repo.connect();
         for (int i = 1; !isReady(i == TRIES); i++);
-        try (var statement = session.createStatement()) {
+        beImpatient(session);
+        session.setAutoCommit(false);
+    }
+
+    private String row() {
+        return "select id from " + table + " where id = 0 for update";
+    }
+
+    private static void beImpatient(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
             statement.execute("set lock_timeout 100");
         }
-        session.setAutoCommit(false);
     }
 
     /** Two who create a table at once may both be refused, and one of them has created it. */
@@ -79,6 +90,20 @@ final class RowLock extends MigrationLock {
     void release() throws SQLException {
         if (session != null) session.close();
         session = null;
+    }
+
+    /** The session that is written there may have ended long ago, and another one have its number: only the row tells. */
+    @Override
+    boolean isHeld() throws SQLException {
+        try (var connection = repo.connectToLook()) {
+            beImpatient(connection);
+            one(connection, row());
+            return false;
+        } catch (SQLException e) {
+            if (e.getErrorCode() == TIMED_OUT) return true;
+            if (NO_TABLE.contains(e.getErrorCode())) return false;
+            throw e;
+        }
     }
 
     @Override

@@ -56,11 +56,15 @@ public record SeedFailure(RepoConfig repo, Report report, String name) {
         return verb + " the seed, then: " + (isHalf ? report.here("repair") + " && " : "") + report.again();
     }
 
-    /** A run before this one has left it half done. */
-    public static Failure half(Seeding.Row row, Report report) {
+    /**
+     * A run before this one has left it half done.
+     *
+     * @param seed what to type to run it once that is mended
+     */
+    public static Failure half(Seeding.Row row, Report report, String seed) {
         return new Failure(ExitCode.DISAGREE, Optional.empty(), Optional.empty(), "A run of " + row.at().replace('T', ' ') + " ended in its midst, after it had committed something.",
             Optional.empty(), Optional.of("What it committed is there, the rest is not."),
-            Optional.of("Undo by hand what is there of it, then: " + report.here("repair") + " && " + report.again()));
+            Optional.of("Undo by hand what is there of it, then: " + report.here("repair") + " && " + seed));
     }
 
     private boolean isBusy(SQLException e) {

@@ -81,7 +81,7 @@ public final class Seeding {
     private final Repo open;
     private final RepoConfig repo;
     private final Report report;
-    private final FluentConfiguration settings;
+    private FluentConfiguration settings;
     private Optional<Stop> stop = Optional.empty();
 
     public Seeding(Repo repo, Report report) {
@@ -112,15 +112,34 @@ public final class Seeding {
         return true;
     }
 
+    /** What is done with the rows of the history, where some seeds may have begun and not ended. */
+    @FunctionalInterface
+    public interface Look {
+        /** @param run who is at them now, in a sentence; empty if nobody is: then they are half done */
+        void at(Map<String, Row> rows, Optional<String> run);
+    }
+
     /** The same without the lock, for who only looks. */
-    public void unlocked(Consumer<Map<String, Row>> work) {
-        settings.dataSource(open.dataSourceToLook());
-        guarded(HistoryLock.patience(repo.locking()), () -> work.accept(rows()));
+    public void unlocked(Look work) {
+        settings = WithoutCallbacks.settings(settings.dataSource(open.dataSourceToLook()));
+        guarded(HistoryLock.patience(repo.locking()), () -> {
+            var rows = rows();
+            if (rows.values().stream().allMatch(Row::finished)) {
+                work.at(rows, Optional.empty());
+                return;
+            }
+            var run = run();
+            work.at(run.isPresent() ? rows : rows(), run); // what has ended since the first look is not half done
+        });
     }
 
     /** The rows of the history by the names of their seeds; none if it has not begun, which this does not do either. */
     public Map<String, Row> rows() {
         return in((database, schema) -> seeds(database, schema).rows());
+    }
+
+    private Optional<String> run() {
+        return in((database, schema) -> Unfinished.run(MigrationLock.of(open, database, schema.getTable(settings.getTable()), report)));
     }
 
     /** Runs a SQL file. */

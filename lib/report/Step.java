@@ -56,6 +56,11 @@ public record Step(Kind kind, String name, String description, Optional<String> 
         return kind == Kind.SEED && state == State.PENDING;
     }
 
+    /** The same step in another state. */
+    public Step in(State other) {
+        return new Step(kind, name, description, file, other, took, at, failure, result, reason, messages);
+    }
+
     public Step file(String path) {
         return new Step(kind, name, description, Optional.of(path), state, took, at, failure, result, reason, messages);
     }

@@ -48,18 +48,38 @@ public final class Seeder {
         });
     }
 
-    /** How each seed stands; changes nothing. */
-    public void status() {
+    /**
+     * How each seed stands; changes nothing.
+     *
+     * @param exitCode whether one that is half done becomes the exit code
+     */
+    public void status(boolean exitCode) {
         var seeds = repo.config().seeds();
         if (seeds.isEmpty() || report.hasFailed()) return;
-        seeding.unlocked(history -> seeds.forEach(seed -> {
+        seeding.unlocked((history, run) -> seeds.forEach(seed -> {
             try {
                 var standing = standing(seed, file(seed).checksum(), history);
-                report.ended(step(seed, standing.state(), standing));
+                var isHalf = standing.state() == State.FAILED && run.isEmpty();
+                if (isHalf && exitCode) report.demand(ExitCode.DISAGREE);
+                if (isHalf) report.ended(step(seed, State.FAILED, standing).saying(String.join("\n", half(seed, history).lines())));
+                else if (standing.state() == State.FAILED) report.ended(step(seed, State.PENDING, standing).saying(report.redact(run.get())));
+                else report.ended(step(seed, standing.state(), standing));
             } catch (IOException e) {
                 report.ended(step(seed, State.FAILED).failed(unreadable(e)));
             }
         }));
+    }
+
+    /** Each seed that a run has left half done as a failed step; changes nothing. */
+    public void validate() {
+        var seeds = repo.config().seeds();
+        if (seeds.isEmpty()) return;
+        seeding.unlocked((history, run) -> seeds.stream().filter(seed -> run.isEmpty() && standing(seed, "", history).state() == State.FAILED)
+            .forEach(seed -> report.ended(step(seed, State.FAILED).failed(half(seed, history)))));
+    }
+
+    private Failure half(Seed seed, Map<String, Row> history) {
+        return SeedFailure.half(history.get(name(seed)), report, report.invocation("seed").toString());
     }
 
     private void skip(Seed seed) {
@@ -76,7 +96,7 @@ public final class Seeder {
             var checksum = file(seed).checksum();
             var standing = standing(seed, checksum, history);
             var left = standing.left(seed.when());
-            if (standing.state() == State.FAILED) report.ended(step(seed, State.FAILED).failed(SeedFailure.half(history.get(name(seed)), report)));
+            if (standing.state() == State.FAILED) report.ended(step(seed, State.FAILED).failed(SeedFailure.half(history.get(name(seed)), report, report.again())));
             else if (left.isPresent()) report.ended(step(seed, left.get(), standing));
             else if (!tooEarly(seed) && !run(seed, checksum)) seed(seed, seeding.rows());
         } catch (IOException e) {
