@@ -34,7 +34,11 @@ class LockTest {
 
     /** A release whose only migration runs until it is let go on: until a row of another transaction is free. */
     private TestRelease shop(TestDatabase database) {
-        var shop = new TestRelease(folder).repo("main", database)
+        return shop(database.fresh());
+    }
+
+    private TestRelease shop(String url) {
+        var shop = new TestRelease(folder).repo("main", url)
             .migration("main", "V1__gate.sql", "create table gate (id int primary key);\ninsert into gate values (1);\n");
         shop.run("migrate").exits(0);
         return shop.migration("main", "V2__wait.sql", "-- release: lock-timeout = 0\nupdate gate set id = 2;\n");
@@ -93,6 +97,32 @@ class LockTest {
         });
         shop.run("migrate").exits(0);
         assertEquals(List.of("2"), shop.query("main", "select id from gate"));
+    }
+
+    /** What it has committed is in the journal while it runs, and stays there if it is killed. */
+    @EveryDatabase(except = TestDatabase.MYSQL)
+    void who_looks_tells_a_migration_that_runs_from_one_whose_run_was_killed(TestDatabase database) throws Exception {
+        var isFile = database == TestDatabase.SQLITE; // nobody else could write there while the gate is closed
+        var shop = shop(database == TestDatabase.H2 ? database.fresh() + ";AUTO_SERVER=TRUE" : database.fresh());
+        shop.migration("main", "V2__wait.sql", "-- release: lock-timeout = 0\ncreate table mark (id int);\ncommit;\n"
+            + (isFile ? "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n;\n" : "update gate set id = 2;\n"));
+        var underway = "  V2  wait ............................................... pending\n      A run is at it now: session ";
+        Commands.Running run;
+        try (var gate = isFile ? shop.connect("main") : shop.transaction("main", "update gate set id = 1")) {
+            run = new Commands(folder).start("migrate");
+            Wait.until("it has committed", () -> shop.has("main", "mark") && shop.run("status").out().contains("A run is at it now"));
+
+            shop.run("status", "--exit-code").exits(20).says(underway);
+            shop.run("validate").exits(0).says("  history and files agree\n");
+            shop.run("doctor").exits(0).says("  history     V2 wait ", "      A run is at it now: session ");
+            run.process().destroyForcibly();
+            run.exit();
+        }
+
+        Wait.until("its session has ended", () -> shop.run("status", "--exit-code").exit() == 21);
+        shop.run("status").exits(0).says("  V2  wait ............................................... FAILED\n", "without a word.\n      V2 may be half applied: ");
+        shop.run("validate").exits(21).says("Undo by hand what is there of V2, then: jbang repair@shop && jbang migrate@shop");
+        shop.run("doctor").exits(21);
     }
 
     @Test
