@@ -166,12 +166,23 @@ final class EachRepo {
         if (unit.tally().isPresent()) report.note("the first of the tenants stands for all");
         if (unit.failure().isPresent()) {
             report.failed(unit.failure().get());
-        } else if (Checkup.isThere(config, report)) {
-            try (var classes = H2Classes.of(config)) {
-                connected(config, report, Checkup.connecting(), State.OK, () -> Checkup.open(config), (repo, same) -> new Checkup(release, repo, report).run());
-            }
+        } else {
+            examined(release, config, report);
         }
         report.closed();
+    }
+
+    private static void examined(Release release, RepoConfig config, Report report) {
+        try {
+            Checkup.files(config, report);
+        } catch (Unreadable e) {
+            report.failed(unreadable(config, e));
+            return;
+        }
+        if (!Checkup.isThere(config, report)) return;
+        try (var classes = H2Classes.of(config)) {
+            connected(config, report, Checkup.connecting(), State.OK, () -> Checkup.open(config), (repo, same) -> new Checkup(release, repo, report).run());
+        }
     }
 
     /** Waits for each until it answers, and where a version is wanted until that is applied, for all of them together so long. */

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import release.config.Place;
 import release.config.Release;
 import release.config.RepoConfig;
+import release.migrate.MigrationNames;
 import release.repo.Repo;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
@@ -48,6 +49,13 @@ public final class Checkup {
         if (Files.exists(place.file())) return true;
         report.ended(Finding.ok(CONNECTION, "no file yet, migrate creates it").step());
         return false;
+    }
+
+    /** Looks at the names of the files in folders of migrations, as migrate does. */
+    public static void files(RepoConfig config, Report report) {
+        MigrationNames.warn(config, report);
+        MigrationNames.refused(config).forEach((file, problem) ->
+            report.ended(Finding.failed("files", file, Failure.of(ExitCode.MISCONFIGURED, problem, MigrationNames.leave(config))).step()));
     }
 
     /** Opens a repo: one that is a file only to read, so that not even the file changes. A server's sessions may be shared with others. */

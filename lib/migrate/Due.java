@@ -1,6 +1,8 @@
 package release.migrate;
 
 import java.util.Optional;
+import org.flywaydb.core.api.CoreMigrationType;
+import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.internal.info.MigrationInfoImpl;
 import release.config.Misconfigured;
@@ -18,6 +20,11 @@ record Due(MigrationInfoImpl migration, boolean inTransaction, Timeouts timeouts
         return script.isPresent() && other.script.isPresent() && timeouts.equals(other.timeouts);
     }
 
+    /** Whether it is one that Flyway starts as a process of its own: what that does to a database is in no transaction of ours. */
+    static boolean isProgram(MigrationInfo migration) {
+        return migration.getType() == CoreMigrationType.SCRIPT;
+    }
+
     /**
      * Reads one.
      *
@@ -25,7 +32,7 @@ record Due(MigrationInfoImpl migration, boolean inTransaction, Timeouts timeouts
      * @throws Misconfigured if its script says what cannot be read of timeouts
      */
     static Due of(MigrationInfoImpl migration, Optional<Script> script, RepoConfig repo, Configuration settings) {
-        var inTransaction = script.map(Script::inTransaction).orElseGet(migration::canExecuteInTransaction);
+        var inTransaction = script.map(Script::inTransaction).orElseGet(() -> migration.canExecuteInTransaction() && !isProgram(migration));
         var comments = script.map(Script::comments).orElseGet(() -> Timeouts.comments(migration, settings));
         return new Due(migration, inTransaction, Timeouts.of(migration, comments, inTransaction, repo), script.filter(Script::isPlain));
     }

@@ -2,6 +2,7 @@ package release.migrate;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,7 @@ import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
+import org.flywaydb.core.internal.resolver.script.ScriptMigrationExecutor;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import release.config.RepoConfig;
 import release.repo.CurrentSchema;
@@ -57,12 +59,21 @@ final class FlywayFailure {
         var where = java.map(JavaFailure::location).or(() -> script.map(this::location)).or(() -> FlywayMessage.of(unwrapped(e), repo).location()).or(() -> file);
         if (sql(e).filter(SqlMessage::isLost).isPresent()) return lost(where, statement(script), e, name, remains);
         int line = script.map(FlywaySqlScriptException::getLineNumber).orElse(0);
-        var state = remains.map(some -> java.isPresent() && some.name().equals(name) ? half(some) : some.line(repo.database(), some.name().equals(name) ? line : 0));
+        var state = remains.map(some -> (java.isPresent() || lastWords(e).isPresent()) && some.name().equals(name) ? half(some) : some.line(repo.database(), some.name().equals(name) ? line : 0));
         var fix = java.isPresent() ? "Fix it" : right(e).orElseGet(() -> advice(e, script, file));
         return new Failure(ExitCode.FAILED, where, statement(script), java.map(thrown -> report.redact(thrown.said())).orElseGet(() -> said(e)), sqlState(e),
             Optional.of(state.orElse(name + " was rolled back, nothing of it remains.")),
             Optional.of((remains.isEmpty() ? fix + ", then: " : "Undo by hand what remains of it, " + fix.substring(0, 1).toLowerCase(Locale.ROOT) + fix.substring(1)
                 + ", then: " + report.here("repair") + " && ") + report.again()));
+    }
+
+    /** The last line of a program that failed, or why it could not be started; empty if it was none: Flyway throws what one has printed. */
+    private static Optional<String> lastWords(Throwable e) {
+        var root = e;
+        while (root.getCause() != null) root = root.getCause();
+        if (Arrays.stream(root.getStackTrace()).noneMatch(frame -> frame.getClassName().equals(ScriptMigrationExecutor.class.getName()))) return Optional.empty();
+        return Optional.of(String.valueOf(root.getMessage()).lines().map(String::strip).filter(line -> !line.isEmpty()).reduce((first, last) -> last)
+            .orElse("It ended with another exit code than 0, and printed nothing."));
     }
 
     private String half(Remains remains) {
@@ -124,8 +135,8 @@ final class FlywayFailure {
         var name = failed.group(1);
         var failure = of(e).coded(ExitCode.FAILED); // the database has answered
         var isDone = report.has(State.APPLIED) || report.has(State.ROLLED_BACK);
-        var state = (isDone ? "What is reported as done is committed. " : "This run applied no migration. ") + (repo.database().rollsBackDdl()
-            ? name + " was rolled back, unless it commits by itself." : name + " may be half done (" + repo.database().label() + " commits each DDL statement).");
+        var state = (isDone ? "What is reported as done is committed. " : "This run applied no migration. ") + (lastWords(e).isPresent() ? name + " may be half done (it runs outside a transaction)."
+            : repo.database().rollsBackDdl() ? name + " was rolled back, unless it commits by itself." : name + " may be half done (" + repo.database().label() + " commits each DDL statement).");
         var file = failure.location().map(where -> where.replaceFirst(":\\d+$", ""));
         var again = report.again();
         return Optional.of(Step.of(Step.Kind.CALLBACK, "callback", name, State.FAILED).failed(failure.leaving(state, "Fix " + file.orElse(name)
@@ -196,7 +207,7 @@ final class FlywayFailure {
     }
 
     private String said(FlywayException e) {
-        return report.redact(sql(e).map(SqlMessage::of).orElseGet(() -> FlywayMessage.of(unwrapped(e), repo).text()));
+        return report.redact(sql(e).map(SqlMessage::of).or(() -> lastWords(e)).orElseGet(() -> FlywayMessage.of(unwrapped(e), repo).text()));
     }
 
     private static Optional<String> sqlState(FlywayException e) {

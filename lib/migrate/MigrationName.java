@@ -25,22 +25,33 @@ record MigrationName(Map<String, String> settings) {
 
     private static final Pattern PLAIN = Pattern.compile("([VUB]\\d+([._]\\d+)*|R)__.+\\.sql");
     private static final List<String> NAMING = List.of("baselineMigrationPrefix", "sqlMigrationPrefix", "repeatableSqlMigrationPrefix", "sqlMigrationSeparator", "sqlMigrationSuffixes");
-    /** Migrations in Java and in the languages of shells have names of the same kind, but are none of SQL. */
-    private static final Pattern PROGRAM = Pattern.compile("(?i).*\\.(class|java|kt|kts|groovy|scala|ps1|bat|cmd|sh|bash|py)");
-    private static final Pattern JAVA = Pattern.compile("[^$]+\\.class");
+    /** What Flyway starts as programs. */
+    private static final Pattern PROGRAM = Pattern.compile("(?i)(.*)(\\.(ps1|bat|cmd|sh|bash|py))");
+    /** Migrations in Java have names of the same kind, but Flyway takes no sources, and classes only out of an app. */
+    private static final Pattern CODE = Pattern.compile("(?i).*\\.(class|java|kt|kts|groovy|scala)");
+    private static final Pattern CLASS = Pattern.compile("[^$]+\\.class");
     /** Notes, and what editors and file systems hide. */
     private static final Pattern NOTES = Pattern.compile("(?i)\\..*|.*\\.(md|adoc)|.*~");
     private static final String SETTINGS = ".conf";
     private static final String VERSION = "(\\d+(?:[ ._-]+\\d+(?![A-Za-z0-9]))*)";
 
+    /** What a file in a folder is. */
     Kind kind(String name) {
         if (isPlain() && PLAIN.matcher(name).matches()) return name.startsWith("U") ? Kind.OTHER : Kind.MIGRATION;
         if (NOTES.matcher(name).matches()) return Kind.OTHER;
-        if (PROGRAM.matcher(name).matches()) return JAVA.matcher(name).matches() || startsLikeOne(name) && !name.endsWith(".class") ? Kind.MIGRATION : Kind.OTHER;
+        if (CODE.matcher(name).matches()) return startsLikeOne(name) ? Kind.MISNAMED : Kind.OTHER;
+        var program = PROGRAM.matcher(name);
+        if (program.matches()) return startsLikeOne(name) || event(name).isPresent() ? kind(program.group(1) + suffixes()[0]) : Kind.OTHER;
         if (name.endsWith(SETTINGS) && isFlyways(name.substring(0, name.length() - SETTINGS.length()))) return Kind.OTHER;
         if (!startsLikeOne(name) && suffix(name).isEmpty()) return Kind.OTHER;
         if (!isFlyways(name)) return Kind.MISNAMED;
         return event(name).isEmpty() && !name.startsWith("U") ? Kind.MIGRATION : Kind.OTHER;
+    }
+
+    /** What a file inside an app is: of its classes any may be a migration, and its sources are its own affair. */
+    Kind kindInApp(String name) {
+        if (!CODE.matcher(name).matches()) return kind(name);
+        return CLASS.matcher(name).matches() ? Kind.MIGRATION : Kind.OTHER;
     }
 
     private boolean isPlain() {
@@ -83,6 +94,10 @@ record MigrationName(Map<String, String> settings) {
 
     /** Why a file is no migration though it looks like one, and what it was most likely meant to be called. */
     String problem(String name) {
+        if (CODE.matcher(name).matches()) return "is not run: Flyway takes migrations in Java only as classes of an app; build it into the app, name that with app.NAME.jar"
+            + " or dir, and write classpath:FOLDER in migrations";
+        var program = PROGRAM.matcher(name);
+        if (program.matches()) return problem(program.group(1) + suffixes()[0]).replace(suffixes()[0] + "?", program.group(2) + "?");
         var wanted = wanted(name).filter(other -> !other.equals(name) && isFlyways(other));
         return "is not run: " + why(name) + wanted.map(other -> "; did you mean " + other + "?").orElseGet(() ->
             "; a migration is called " + versioned() + "1" + separator() + "name" + suffixes()[0] + ", and other files belong elsewhere");

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import release.config.MigrationRules.Misnamed;
@@ -22,7 +24,7 @@ import release.report.Step;
 
 /** Looks at the names of all files in the folders of migrations: Flyway passes over those that it does not understand. */
 public final class MigrationNames {
-    private record Found(String shown, String name) {}
+    private record Found(String shown, String name, Kind kind) {}
 
     private final RepoConfig repo;
     private final MigrationName names;
@@ -31,7 +33,7 @@ public final class MigrationNames {
     private MigrationNames(RepoConfig repo) {
         this.repo = repo;
         this.names = new MigrationName(repo.flyway());
-        this.files = Stream.concat(inFolders(repo), inApp(repo)).toList();
+        this.files = Stream.concat(inFolders(), inApp()).toList();
     }
 
     /**
@@ -58,15 +60,29 @@ public final class MigrationNames {
         names.misnamed().forEach(file -> report.ended(Step.of(Step.Kind.CHECK, "name", file.shown, Step.State.WARNING).saying(names.names.problem(file.name))));
     }
 
+    /** The files of one repo that migrate refuses, each with the reason, in the words of migrate. */
+    public static Map<String, String> refused(RepoConfig repo) {
+        var refused = new LinkedHashMap<String, String>();
+        if (repo.rules().isNone() || repo.rules().misnamed() != Misnamed.REFUSE) return refused;
+        var names = new MigrationNames(repo);
+        names.misnamed().forEach(file -> refused.put(file.shown, names.names.problem(file.name)));
+        return refused;
+    }
+
+    /** How such files are allowed. */
+    public static String leave(RepoConfig repo) {
+        return repo.key() + ".misnamed = warn or ignore lets such files lie there";
+    }
+
     private Stream<Found> misnamed() {
-        return files.stream().filter(file -> names.kind(file.name) == Kind.MISNAMED);
+        return files.stream().filter(file -> file.kind == Kind.MISNAMED);
     }
 
     private List<Problem> problems(boolean isMigrated) {
         var problems = new ArrayList<Problem>();
         if (repo.rules().misnamed() == Misnamed.REFUSE) misnamed().map(file -> new Problem(Source.of(file.shown), "", names.problem(file.name))).forEach(problems::add);
-        if (!problems.isEmpty()) problems.add(new Problem(repo.source(), repo.key() + ".misnamed", "= warn or ignore lets such files lie there"));
-        else if (isMigrated && files.stream().noneMatch(file -> names.kind(file.name) == Kind.MIGRATION)) problems.add(none());
+        if (!problems.isEmpty()) problems.add(new Problem(repo.source(), "", leave(repo)));
+        else if (isMigrated && files.stream().noneMatch(file -> file.kind == Kind.MIGRATION)) problems.add(none());
         return problems;
     }
 
@@ -76,10 +92,10 @@ public final class MigrationNames {
             + ", where no migration is") + "; if there are to be none, write: migrations = none");
     }
 
-    private static Stream<Found> inFolders(RepoConfig repo) {
+    private Stream<Found> inFolders() {
         var seeds = Set.copyOf(repo.seeds().stream().map(Seed::file).toList());
         return repo.migrations().stream().flatMap(folder -> files(folder).stream()).filter(file -> !seeds.contains(file))
-            .map(file -> new Found(repo.shown(file), file.getFileName().toString()));
+            .map(file -> new Found(repo.shown(file), file.getFileName().toString(), names.kind(file.getFileName().toString())));
     }
 
     /** Flyway does not go into hidden folders. */
@@ -92,13 +108,17 @@ public final class MigrationNames {
         }
     }
 
-    private static Stream<Found> inApp(RepoConfig repo) {
+    private Stream<Found> inApp() {
         if (repo.deployable().isEmpty() || repo.packaged().isEmpty()) return Stream.empty();
         try (var app = Deployable.open(repo.deployable().get())) {
             return repo.packaged().stream().flatMap(folder -> PackagedScripts.in(folder, app)).toList().stream()
-                .map(file -> new Found(repo.shown(Path.of(file.place())), file.name().substring(file.name().lastIndexOf('/') + 1)));
+                .map(file -> found(file.place(), file.name().substring(file.name().lastIndexOf('/') + 1)));
         } catch (IOException e) {
             throw Misconfigured.because(Source.of(repo.deployable().get().toString()), "", "cannot be read: " + e.getMessage());
         }
+    }
+
+    private Found found(String place, String name) {
+        return new Found(repo.shown(Path.of(place)), name, names.kindInApp(name));
     }
 }

@@ -113,7 +113,7 @@ public final class Migrator {
 
     /** Shows who holds the lock of migrations; ends that session if asked to. */
     public void unlock(boolean end) {
-        guarded(() -> FlywayParts.lend(settings, flyway -> {
+        guarded(() -> look(flyway -> {
             if (!isThere(flyway, "nobody holds the lock")) return;
             try {
                 report(MigrationLock.of(open, flyway.database(), flyway.table(), report), end);

@@ -39,7 +39,7 @@ public final class SqlScript {
     public SqlScript(Repo repo, Report report) {
         this.repo = repo.config();
         this.report = report;
-        this.settings = FlywaySettings.of(repo, report);
+        this.settings = WithoutCallbacks.settings(FlywaySettings.of(repo, report));
     }
 
     /** Reads texts, or else a file, and lends a connection; a text that Flyway cannot read is the repo's failure. */
