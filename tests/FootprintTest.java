@@ -2,15 +2,18 @@ package release;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import release.support.Commands;
 import release.support.EveryDatabase;
 import release.support.TestDatabase;
 import release.support.TestRelease;
+import release.support.Wait;
 
 /** What a script has committed by itself is known: to the report, to the history, and to whoever would try it again. */
 class FootprintTest {
@@ -114,6 +117,36 @@ class FootprintTest {
         shop.execute("main", "alter table marks engine = MyISAM");
         second(shop, mark(1) + FAILS).run("migrate").exits(1).says("V2 may be half applied");
         assertEquals(List.of("1"), marks(shop));
+    }
+
+    /** Flyway runs it, and nobody sees what it does to the database. */
+    @EveryDatabase
+    void of_a_program_nobody_says_that_nothing_remains(TestDatabase database) {
+        var shop = shop(database).migration("main", "V2__work.sh", "echo one\necho 'no such thing' >&2\nexit 3\n");
+        shop.run("migrate").exits(1).says("      rel/main/V2__work.sh\n      no such thing\n      V2 may be half applied (it runs outside a transaction).\n"
+            + "      Undo by hand what remains of it, fix the script, then: jbang repair@shop && jbang migrate@shop\n");
+        shop.run("migrate").exits(21);
+        shop.run("repair").exits(0);
+        shop.migration("main", "V2__work.sh", "exit 0\n").migration("main", "afterMigrate.sh", "exit 1\n").run("migrate").exits(1).says("  V2  work", " applied ",
+            "      It ended with another exit code than 0, and printed nothing.\n", "afterMigrate may be half done (it runs outside a transaction).\n");
+    }
+
+    @EveryDatabase(except = TestDatabase.MYSQL)
+    void a_program_whose_run_is_killed_may_have_done_anything(TestDatabase database) throws Exception {
+        var shop = shop(database).migration("main", "V2__work.sh", "echo > " + folder + "/begun\nexec sleep 5\n");
+        shop.run("validate").exits(0);
+        var run = new Commands(folder).start("migrate");
+        Wait.until("it has begun", () -> Files.exists(folder.resolve("begun")));
+        run.process().destroyForcibly();
+        run.exit();
+        Wait.until("its session has ended", () -> shop.run("validate").exit() == 21);
+        shop.run("migrate").exits(21).says("V2 may be half applied", "Undo by hand what is there of V2");
+    }
+
+    @Test
+    void a_program_cannot_run_under_a_lock_of_the_transaction() {
+        var shop = shop(TestDatabase.POSTGRESQL).with("main", "lock = transaction").migration("main", "V2__work.sh", "exit 0\n");
+        shop.run("migrate").exits(1).says("It cannot run in a transaction, and lock = transaction needs one.\n", "Nothing of it was run.");
     }
 
     /** Others have locked what comes after the commit, and the script is not tried again. */

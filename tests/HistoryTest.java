@@ -138,6 +138,30 @@ class HistoryTest {
         shop.run("validate").exits(0);
     }
 
+    /** Flyway's own info and validate run them. */
+    @EveryDatabase
+    void who_only_looks_runs_no_callback(TestDatabase database) {
+        var shop = shop(database).file("rel/seeds.sql", "select 1;\n").with("main", "seeds = [rel/seeds.sql]\n    flyway.callbackLocations = [\"filesystem:rel/callbacks\"]")
+            .migration("main", "V1__create_users.sql", "create table users (id int);\n");
+        shop.run("migrate", "--target", "1").exits(0);
+        for (var event : List.of("afterConnect", "beforeInfo", "afterInfo", "beforeValidate", "afterValidate")) {
+            shop.migration("main", event + ".sql", "insert into users values (1);\n").file("rel/callbacks/" + event + "__more.sql", "insert into users values (2);\n");
+        }
+        for (var event : List.of("beforeConnect", "beforeInfo", "beforeValidate")) shop.migration("main", event + ".sh", "echo " + event + " > " + folder + "/ran\n");
+
+        for (var command : List.of("status", "validate", "doctor")) shop.run(command).exits(0);
+        shop.run("wait", "--at-least", "1", "--timeout", "9").exits(0);
+        shop.run("eval", "-e", "select 1").exits(0);
+        shop.run("unlock").exits(0);
+        shop.run("seed", "--only-seeds").exits(20);
+
+        assertEquals(List.of(), shop.query("main", "select id from users"));
+        assertFalse(Files.exists(folder.resolve("ran")));
+        shop.run("migrate").exits(0);
+        assertTrue(Files.exists(folder.resolve("ran")));
+        assertFalse(shop.query("main", "select id from users").isEmpty());
+    }
+
     /** The journal is one of an earlier version, which lacks a column. */
     @EveryDatabase
     void what_a_killed_run_left_half_applied_is_said_by_all_that_look_and_nothing_is_changed_by_that(TestDatabase database) {
@@ -388,12 +412,14 @@ class HistoryTest {
         shop.run("migrate", "--target", "1").exits(0);
         var table = database.quoted("schema_version");
 
-        shop.with("main", "flyway.table = flyway_schema_history").run("migrate").exits(21)
-            .says("There is no history flyway_schema_history, but the table schema_version, in which Flyway up to 4 kept it.\n"
-                + "  Set flyway.table = schema_version, or rename that table to flyway_schema_history, then: jbang migrate@shop");
+        shop.with("main", "flyway.table = flyway_schema_history");
+        for (var command : List.of("migrate", "validate", "doctor")) shop.run(command).exits(21).says("There is no history flyway_schema_history, but the table schema_version, in which Flyway up to 4 kept it.\n",
+            "  Set flyway.table = schema_version, or rename that table to flyway_schema_history, then: jbang migrate@shop\n").neverSays("baseline");
 
         shop.execute("main", "alter table " + table + " add column " + database.quoted("version_rank") + " int default 1 not null");
-        shop.with("main", "flyway.table = schema_version").run("migrate").exits(21).says("The history schema_version was made by Flyway 1 to 3: it has the column version_rank");
+        shop.with("main", "flyway.table = schema_version");
+        for (var command : List.of("migrate", "validate", "doctor")) shop.run(command).exits(21).says("The history schema_version was made by Flyway 1 to 3: it has the column version_rank",
+            "drop the column version_rank, then: jbang migrate@shop\n");
         assertFalse(shop.has("main", "orders"));
     }
 }

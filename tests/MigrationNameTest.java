@@ -39,6 +39,10 @@ class MigrationNameTest {
         "20240101_users.sql  | it begins with none of V, U, B, R, and is no callback; did you mean V20240101__users.sql?",
         "U2_b.sql            | it has no __ before its description; did you mean U2__b.sql?",
         "b3__base.sql        | it begins with b, not with B; did you mean B3__base.sql?",
+        "V8__h.java          | Flyway takes migrations in Java only as classes of an app",
+        "V8__h.class         | Flyway takes migrations in Java only as classes of an app",
+        "V8_h.py             | it has no __ before its description; did you mean V8__h.py?",
+        "beforemigrate.sh    | the callback is called beforeMigrate; did you mean beforeMigrate.sh?",
         "helpers.sql         | a migration is called V1__name.sql, and other files belong elsewhere"})
     void a_file_that_looks_like_a_migration_and_is_none_is_refused(String name, String why) {
         var shop = shop().file("rel/main/sub/" + name, "create table nope (id int);\n");
@@ -46,14 +50,25 @@ class MigrationNameTest {
         for (var command : List.of("migrate", "status", "validate", "seed")) {
             shop.run(command).exits(2).warns("rel/main/sub/" + name + " is not run: ").warns(why).warns("app.shop.repos.main.misnamed = warn or ignore");
         }
+        shop.run("doctor").exits(2).says("  files       rel/main/sub/" + name + " ", "      is not run: ", why, "      app.shop.repos.main.misnamed = warn or ignore lets such files lie there\n");
         assertFalse(shop.has("main", "t"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"U1__t.sql", "B1__base.sql", "R__view.sql", "V2__b.SQL", "V1__t.sql.conf", "beforeMigrate.sql", "afterMigrate__note.sql", "README.md", ".V2_b.sql",
-        "V1__t.sql~", "Readme.txt", "V2.sql", "notes.csv"})
+        "V1__t.sql~", "V2__b.sh", "beforeMigrate.py", "run.sh", "Helper.java", "Readme.txt", "V2.sql", "notes.csv"})
     void what_flyway_runs_and_what_is_no_script_is_no_mistake(String name) {
         shop().file("rel/main/" + name, name.endsWith(".conf") ? "" : "select 1;\n").run("status").exits(0);
+    }
+
+    /** Nothing would be run, and nothing would be pending. */
+    @Test
+    void sources_alone_are_no_migrations() {
+        var shop = new TestRelease(folder).repo("main", TestDatabase.H2).migration("main", "V1__fill.java", "class V1__fill {}\n").migration("main", "V2__more.kt", "");
+
+        for (var command : List.of("migrate", "status", "validate")) shop.run(command).exits(2).warns("rel/main/V1__fill.java is not run: ").warns("rel/main/V2__more.kt is not run: ");
+        shop.run("doctor").exits(2);
+        shop.with("main", "misnamed = ignore").run("migrate").exits(2).warns("where no migration is");
     }
 
     @Test

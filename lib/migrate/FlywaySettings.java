@@ -30,7 +30,7 @@ public final class FlywaySettings {
     private static final String CALLBACK_LOCATIONS = "callbackLocations";
     private static final String COMMAND_LINE = "is of Flyway's own command line";
     private static final String LICENCE = "needs a licence of Flyway's";
-    private static final String SCRIPTS = "is for migrations in other languages than SQL and Java, which need a licence of Flyway's";
+    private static final String SCRIPTS = "is for migrations in other languages than SQL and Java, which are started as Flyway does it by default";
     private static final String IN_JAVA = "names classes, which Flyway would look for where the app is not";
     private static final String REPORTS = "is of Flyway's own reports: use --json";
     /** What would have no effect here, and why. */
