@@ -87,6 +87,7 @@ final class Footprint {
         begun++;
         isCode = true;
         expect(what);
+        if (transaction.commitsAtOnce()) transaction.flush(); // a program may outlive us, and what we have committed last as well
     }
 
     private void expect(String what) throws SQLException {
