@@ -32,6 +32,11 @@ final class NamedLock extends MigrationLock {
     }
 
     @Override
+    Optional<String> held() {
+        return Optional.of("coalesce(is_used_lock(" + name + ") = connection_id(), false)");
+    }
+
+    @Override
     Optional<Session> holder() throws SQLException {
         var id = one(session, "select is_used_lock(" + name + ")");
         return id == null ? Optional.empty() : new Sessions(repo, session).of(id);
