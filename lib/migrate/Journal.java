@@ -29,20 +29,32 @@ final class Journal {
      *
      * @param name {@code V3}, or {@code R}
      * @param script as the history names it
-     * @param statement the number of the statement that ran when it was last heard of; 0 if nothing was committed yet
-     * @param sql that statement, shortened
+     * @param statement the number of the last statement that may have committed; 0 if nothing was committed yet
+     * @param sql that statement, shortened; the script where it is code
      * @param client who ran it
      */
     record Entry(String name, String script, int statement, String sql, String client, String since) {
+        private boolean isCode() {
+            return sql.equals(script);
+        }
+
+        private String state(Database database) {
+            if (isCode()) return "It is code: any part of it may have run.";
+            return "The statements before that one have run; that one may have run, or not; of those after it nothing was committed" + switch (database) {
+                case MARIADB, MYSQL -> ", but under LOCK TABLES and in tables that know no transactions.";
+                case H2, SQLITE, POSTGRESQL, SQLSERVER, ORACLE -> ".";
+            };
+        }
+
         private boolean isUndo() {
             return name.startsWith("U");
         }
 
         /** A step of the report, as one whose run was killed. */
-        Step interrupted(Step step, Report report) {
+        Step interrupted(Step step, Database database, Report report) {
             var again = " " + name + ", then: " + report.here("repair") + " && " + (isUndo() ? report.here("rollback").toString() : report.again());
-            return step.failed(new Failure(ExitCode.DISAGREE, step.file(), Optional.of(report.redact(sql)), "A run of " + since + " (" + client + ") ended at its statement "
-                + statement + " without a word.", Optional.empty(), Optional.of("The statements before that one have run; that one may have run, or not."),
+            return step.failed(new Failure(ExitCode.DISAGREE, step.file(), Optional.of(report.redact(sql)), "A run of " + since + " (" + client + ") ended without a word"
+                + (isCode() ? "." : ", at its statement " + statement + " or after it."), Optional.empty(), Optional.of(state(database)),
                 Optional.of((isUndo() ? "Take back by hand what has run of" : "Undo by hand what is there of") + again)));
         }
     }

@@ -180,6 +180,6 @@ final class MigrationRun {
     private Step interrupted(Journal.Entry entry, List<MigrationInfoImpl> pending) {
         var migration = pending.stream().filter(one -> one.getScript().equals(entry.script())).findFirst();
         return entry.interrupted(migration.map(found -> MigrationStep.of(config, found, State.FAILED))
-            .orElse(Step.of(Step.Kind.MIGRATION, entry.name(), entry.script(), State.FAILED)), report);
+            .orElse(Step.of(Step.Kind.MIGRATION, entry.name(), entry.script(), State.FAILED)), config.database(), report);
     }
 }

@@ -162,7 +162,7 @@ final class Rollback {
             var left = journal.left();
             if (left.filter(entry -> entry.statement() == 0).isPresent()) journal.end();
             left.filter(entry -> entry.statement() > 0).ifPresent(entry ->
-                report.ended(entry.interrupted(Step.of(Step.Kind.MIGRATION, entry.name(), entry.script(), State.FAILED), report)));
+                report.ended(entry.interrupted(Step.of(Step.Kind.MIGRATION, entry.name(), entry.script(), State.FAILED), config.database(), report)));
             return report.hasFailed();
         } catch (SQLException e) {
             throw new FlywayException("cannot read the journal of migrations: " + SqlMessage.of(e), e);
