@@ -263,6 +263,10 @@ class LockTest {
             .complains("rel/config.conf:5 app.shop.repos.main.lock = transaction is only for postgresql and its poolers\n");
         new TestRelease(folder).repo("main", "jdbc:h2:mem:x").run("migrate", "--lock-timeout", "soon").exits(2)
             .warns("must be a duration such as 500ms, 5s or 10min, not soon");
+        new TestRelease(folder).repo("main", "jdbc:h2:mem:x").run("migrate", "--lock-timeout", "999999999h").exits(2)
+            .warns("must be a duration such as 500ms, 5s or 10min, of 24 days at most, not 999999999h");
+        new TestRelease(folder).repo("main", "jdbc:h2:mem:x").with("main", "signal-grace = 999999999h").run("commands").exits(2)
+            .complains("rel/config.conf:5 app.shop.repos.main.signal-grace must be a duration such as 500ms, 5s or 10min, of 24 days at most, not 999999999h\n");
     }
 
     @Test

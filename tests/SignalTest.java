@@ -140,6 +140,18 @@ class SignalTest {
         shop.run("unlock", "--repo", "main").exits(0).says("  nobody holds the lock\n");
     }
 
+    /** As other times of 0, it is none. */
+    @Test
+    void a_grace_of_zero_cancels_nothing() throws Exception {
+        var shop = shop(TestDatabase.POSTGRESQL).config("release.shop.signal-grace = 0\n").migration("main", "V2__wait.sql", AT_GATE + ";\n");
+        shop.run("commands").exits(0);
+
+        var run = stopped(shop, TestDatabase.POSTGRESQL, false, "migrate");
+
+        assertTrue(run.text().contains("V2  wait ............................................... applied"), run.text());
+        assertTrue(run.text().contains("; a second signal cancels its statement\n"), run.text());
+    }
+
     @Test
     void a_grace_is_a_duration() {
         new TestRelease(folder).repo("main", "jdbc:h2:mem:x").with("main", "signal-grace = soon").run("commands")

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param transactional whether the lock of migrations ends with each transaction, as a pooler in transaction mode demands
  * @param lockTimeout how long a statement waits for a table or row that others have locked; zero: as long as it takes
  * @param statementTimeout how long a statement may run; zero: as long as it takes
- * @param signalGrace how long after a signal the statement that runs is cancelled; empty: only a second signal does that
+ * @param signalGrace how long after a signal the statement that runs is cancelled; empty or zero: only a second signal does that
  * @param patience how long to wait for the lock of migrations; empty: as long as another run holds it
  */
 public record Locking(boolean transactional, Optional<Duration> lockTimeout, Optional<Duration> statementTimeout,
