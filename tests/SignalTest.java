@@ -98,6 +98,7 @@ class SignalTest {
             var run = stopped(shop, database, twice, "seed");
 
             assertTrue(run.text().contains(twice ? "seed first.sql ......................................... FAILED" : "Stopped by SIGTERM; 1 seed was not run.\n"), run::text);
+            if (twice) assertTrue(run.text().contains("It was rolled back, nothing of it remains.\n      Go on with: "), run.text());
             assertTrue(run.text().contains("seed late.sql .......................................... skipped"), run::text);
             assertEquals(List.of(twice ? "1" : "2"), shop.query("main", "select id from gate"));
             assertFalse(shop.has("second", "a"), run::text);

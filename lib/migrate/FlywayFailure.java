@@ -103,8 +103,12 @@ final class FlywayFailure {
 
     /** Whether others had locked what a migration needs for too long, or the database chose it to end a deadlock. */
     static boolean isLocked(FlywayException e) {
-        return sql(e).map(SqlMessage::root).filter(sql -> LOCKED_STATES.contains(String.valueOf(sql.getSQLState())) || LOCKED_CODES.contains(sql.getErrorCode()))
-            .isPresent();
+        return sql(e).filter(FlywayFailure::isLocked).isPresent();
+    }
+
+    static boolean isLocked(SQLException e) {
+        var root = SqlMessage.root(e);
+        return LOCKED_STATES.contains(String.valueOf(root.getSQLState())) || LOCKED_CODES.contains(root.getErrorCode());
     }
 
     /**

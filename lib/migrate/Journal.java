@@ -2,8 +2,11 @@ package release.migrate;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Optional;
 import org.flywaydb.core.internal.database.base.Table;
+import org.flywaydb.core.internal.info.MigrationInfoImpl;
+import org.flywaydb.core.internal.info.MigrationInfoServiceImpl;
 import release.config.Database;
 import release.config.RepoConfig;
 import release.repo.SqlMessage;
@@ -48,6 +51,12 @@ final class Journal {
 
         private boolean isUndo() {
             return name.startsWith("U");
+        }
+
+        /** Whether it is an undo whose end the history knows. */
+        boolean isTakenBack(MigrationInfoServiceImpl info) {
+            return isUndo() && Arrays.stream(info.all()).map(MigrationInfoImpl.class::cast)
+                .noneMatch(one -> name.equals("U" + one.getVersion()) && Direction.Backwards.isApplied(one, one.getVersion()));
         }
 
         /** A step of the report, as one whose run was killed. */

@@ -158,7 +158,7 @@ final class MigrationRun {
         }
         try {
             var left = journal.left();
-            var isHalf = left.filter(entry -> entry.statement() > 0 && !isApplied(entry, info));
+            var isHalf = left.filter(entry -> entry.statement() > 0 && !isApplied(entry, info) && !entry.isTakenBack(info));
             if (left.isPresent() && isHalf.isEmpty()) journal.end();
             isHalf.ifPresent(entry -> report.ended(interrupted(entry, pending)));
             return isHalf.isPresent();

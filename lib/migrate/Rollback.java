@@ -160,8 +160,9 @@ final class Rollback {
                 "It failed in an earlier run and may be half applied.", "Undo by hand what remains of it, then: " + report.here("repair")))));
         try {
             var left = journal.left();
-            if (left.filter(entry -> entry.statement() == 0).isPresent()) journal.end();
-            left.filter(entry -> entry.statement() > 0).ifPresent(entry ->
+            var isHalf = left.filter(entry -> entry.statement() > 0 && !entry.isTakenBack(flyway.info()));
+            if (left.isPresent() && isHalf.isEmpty()) journal.end();
+            isHalf.ifPresent(entry ->
                 report.ended(entry.interrupted(Step.of(Step.Kind.MIGRATION, entry.name(), entry.script(), State.FAILED), config.database(), report)));
             return report.hasFailed();
         } catch (SQLException e) {
