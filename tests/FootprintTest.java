@@ -70,6 +70,11 @@ class FootprintTest {
         shop.run("migrate").exits(1).says(NOTHING);
     }
 
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
+    void what_a_script_rolls_back_in_a_comment_that_is_none_is_not_there(TestDatabase database) {
+        second(shop(database), mark(1) + "/*!40000 rollback */;\n" + FAILS).run("migrate").exits(1).says(NOTHING);
+    }
+
     @EveryDatabase
     void a_script_that_commits_is_applied_once_with_its_row(TestDatabase database) {
         var shop = second(shop(database), mark(1) + "commit;\n" + mark(2));

@@ -170,14 +170,14 @@ class HistoryTest {
         killed(shop, database, "V2", "V2__create_orders.sql");
         var before = shop.rows("main", "select * from " + database.quoted("release_migration_journal"));
         var said = """
-                  A run of 2026-01-02 03:04:05 (reltasks migrate) ended at its statement 2 without a word.
-                  V2 may be half applied: the statements before that one have run; that one may have run, or not.
+                  A run of 2026-01-02 03:04:05 (reltasks migrate) ended without a word, at its statement 2 or after it.
+                  V2 may be half applied. The statements before that one have run; that one may have run, or not; of those after it nothing was committedSTATE.
                   Undo by hand what is there of V2, then: jbang repair@shop && jbang migrate@shop
-            """;
+            """.replace("STATE", database == TestDatabase.MARIADB || database == TestDatabase.MYSQL ? ", but under LOCK TABLES and in tables that know no transactions" : "");
 
         shop.run("status").exits(0).says("  V2  create orders ...................................... FAILED\n      commit\n" + said, "1 repo: 1 applied, 1 failed, 1 seed pending\n");
         shop.run("status", "--exit-code").exits(21);
-        shop.run("status", "--json").says("\"reason\": \"commit\\nA run of 2026-01-02 03:04:05 (reltasks migrate) ended at its statement 2 without a word.");
+        shop.run("status", "--json").says("\"reason\": \"commit\\nA run of 2026-01-02 03:04:05 (reltasks migrate) ended without a word, at its statement 2 or after it.");
         shop.run("validate").exits(21).says("  V2  create orders ...................................... FAILED\n      rel/main/V2__create_orders.sql\n      commit\n" + said);
         shop.run("doctor").exits(21).says("  history     V2 create orders ", said);
         shop.run("seed", "--only-seeds").exits(21).says(said.replace("migrate@shop", "seed@shop --only-seeds"));
@@ -185,7 +185,7 @@ class HistoryTest {
         assertEquals(before, shop.rows("main", "select * from " + database.quoted("release_migration_journal")));
 
         assertEquals(shop.run("validate").out(), shop.run("migrate").exits(21).out());
-        shop.run("repair").exits(0).says("  V2  ended at its statement 2: it is to run again");
+        shop.run("repair").exits(0).says("  V2  ended at its statement 2 or after it: it is to run again");
         shop.run("migrate").exits(0);
         shop.run("validate").exits(0);
     }

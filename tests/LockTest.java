@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -62,11 +63,16 @@ class LockTest {
 
     /** Until the statement of its migration waits for the gate. */
     private static void untilItWaits(TestRelease shop, TestDatabase database, Commands.Running run) throws InterruptedException {
+        untilItWaits(shop, database, run, 1);
+    }
+
+    /** @param count so many runs wait there then */
+    private static void untilItWaits(TestRelease shop, TestDatabase database, Commands.Running run, int count) throws InterruptedException {
         Wait.until("a migration waits for the gate", () -> {
             assertTrue(run.process().isAlive(), run::text);
-            return !shop.query("main", database == TestDatabase.POSTGRESQL
+            return shop.query("main", database == TestDatabase.POSTGRESQL
                 ? "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%update gate set id = %'"
-                : "select 1 from information_schema.processlist where db = database() and id <> connection_id() and info like '%update gate set id = %'").isEmpty();
+                : "select 1 from information_schema.processlist where db = database() and id <> connection_id() and info like '%update gate set id = %'").size() == count;
         });
     }
 
@@ -120,7 +126,7 @@ class LockTest {
         }
 
         Wait.until("its session has ended", () -> shop.run("status", "--exit-code").exit() == 21);
-        shop.run("status").exits(0).says("  V2  wait ............................................... FAILED\n", "without a word.\n      V2 may be half applied: ");
+        shop.run("status").exits(0).says("  V2  wait ............................................... FAILED\n", "ended without a word, at its statement ", "      V2 may be half applied. ");
         shop.run("validate").exits(21).says("Undo by hand what is there of V2, then: jbang repair@shop && jbang migrate@shop");
         shop.run("doctor").exits(21);
     }
@@ -135,6 +141,56 @@ class LockTest {
             assertFalse(shop.has("main", "a"));
         }
         shop.run("migrate").exits(0);
+    }
+
+    private static String freesAll(TestDatabase database) {
+        return database == TestDatabase.POSTGRESQL ? "select pg_advisory_unlock_all();\n" : "select release_all_locks();\n";
+    }
+
+    /** By what is sent along with others, in a function, in no transaction; and each time the one after it finds the lock taken again. */
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
+    void a_lock_that_a_script_frees_is_taken_again(TestDatabase database) {
+        var shop = new TestRelease(folder).repo("main", database).migration("main", "V1__seen.sql", "create table seen (held int);\n");
+        var name = shop.query("main", database == TestDatabase.POSTGRESQL ? "select current_schema()" : "select database()").get(0);
+        var look = "insert into seen select " + (database == TestDatabase.POSTGRESQL
+            ? "count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid();\n"
+            : "is_used_lock('Flyway-" + ("`" + name + "`.`flyway_schema_history`").hashCode() + "') = connection_id();\n");
+        var frees = database == TestDatabase.POSTGRESQL
+            ? List.of(freesAll(database), "do $$ begin perform pg_advisory_unlock_all(); end $$;\n", "discard all;\n", "begin;\n" + freesAll(database), "commit;\n" + freesAll(database))
+            : List.of(freesAll(database), "do release_all_locks();\n", "create table a (id int);\n" + freesAll(database), "begin;\n" + freesAll(database));
+        for (int i = 0; i < frees.size(); i++) {
+            int version = 2 * i + 2;
+            shop.migration("main", "V" + version + "__free.sql", frees.get(i)).migration("main", "V" + (version + 1) + "__look.sql", look);
+            if (frees.get(i).matches("(discard all|begin);\n.*|discard all;\n")) shop.migration("main", "V" + version + "__free.sql.conf", "executeInTransaction=false\n");
+        }
+
+        shop.run("migrate").exits(0).says(2 * frees.size() + 1 + " applied");
+
+        assertEquals(Collections.nCopies(frees.size(), "1"), shop.query("main", "select held from seen"));
+        shop.run("unlock").exits(0).says("  nobody holds the lock\n");
+    }
+
+    /** Both run the same script at once, since it frees the lock: it counts once. */
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
+    void of_two_runs_of_a_script_that_frees_the_lock_one_ends(TestDatabase database) throws Exception {
+        var shop = shop(database).migration("main", "V2__free.sql", "-- release: lock-timeout = 0\n" + freesAll(database) + "update gate set id = id + 2;\n").delete("rel/main/V2__wait.sql");
+        var runs = new ArrayList<Commands.Running>();
+        try (var gate = shop.transaction("main", "update gate set id = 1")) {
+            for (int i = 1; i <= 2; i++) {
+                var run = new Commands(folder).start("migrate");
+                runs.add(run);
+                untilItWaits(shop, database, run, i);
+            }
+            gate.rollback();
+        }
+        var ended = runs.get(0).exit() == 22 ? 0 : 1;
+        assertEquals(22, runs.get(ended).exit(), runs.get(ended)::text);
+        assertEquals(0, runs.get(1 - ended).exit(), runs.get(1 - ended)::text);
+        var told = runs.get(ended).text();
+        assertTrue(told.contains("The lock of migrations was freed meanwhile, and another run has "), told);
+        assertTrue(told.contains("V2 was rolled back, nothing of it remains.\n      Wait for that run to end, and let rel/main/V2__free.sql free no locks but its own, then: "), told);
+        assertEquals(List.of("3"), shop.query("main", "select id from gate"));
+        assertEquals(List.of("1", "2"), shop.query("main", "select version from flyway_schema_history order by installed_rank"));
     }
 
     /** Reads go on while a migration waits for its lock, since it lets go after each try. */
@@ -237,6 +293,10 @@ class LockTest {
             .complains("rel/config.conf:5 app.shop.repos.main.lock = transaction is only for postgresql and its poolers\n");
         new TestRelease(folder).repo("main", "jdbc:h2:mem:x").run("migrate", "--lock-timeout", "soon").exits(2)
             .warns("must be a duration such as 500ms, 5s or 10min, not soon");
+        new TestRelease(folder).repo("main", "jdbc:h2:mem:x").run("migrate", "--lock-timeout", "999999999h").exits(2)
+            .warns("must be a duration such as 500ms, 5s or 10min, of 24 days at most, not 999999999h");
+        new TestRelease(folder).repo("main", "jdbc:h2:mem:x").with("main", "signal-grace = 999999999h").run("commands").exits(2)
+            .complains("rel/config.conf:5 app.shop.repos.main.signal-grace must be a duration such as 500ms, 5s or 10min, of 24 days at most, not 999999999h\n");
     }
 
     @Test

@@ -102,6 +102,21 @@ class NoAnswerTest {
         shop.run("migrate").exits(0).says("1 repo: 1 applied");
     }
 
+    /** The clock goes on by a second between two looks at it. */
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
+    void each_look_waits_only_for_what_is_left_of_the_time(TestDatabase database) throws Exception {
+        var shop = locked(database);
+        try (var other = shop.transaction("main", lock(database))) {
+            for (var given : List.of("0", "2500ms")) {
+                var run = shop.run("migrate", "--lock-timeout", given, "--debug").exits(22);
+
+                assertEquals(given.equals("0") ? List.of("100 ms") : List.of("1 s", "1 s", "500 ms"),
+                    run.err().lines().filter(line -> line.contains("could not be read within ")).map(line -> line.replaceFirst(".* within ", "")).toList(), run::err);
+            }
+            other.rollback();
+        }
+    }
+
     @Test
     void one_that_is_free_again_in_time_is_read() throws Exception {
         var shop = locked(TestDatabase.POSTGRESQL);

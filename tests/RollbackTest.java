@@ -19,6 +19,24 @@ class RollbackTest {
     @TempDir
     Path folder;
 
+    /** As after a kill between the two, where nothing is in one transaction. */
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.SQLITE})
+    void an_undo_that_the_history_knows_is_not_underway_whatever_the_journal_says(TestDatabase database) {
+        var shop = new TestRelease(folder).repo("main", database).migration("main", "V1__a.sql", "create table a (id int);\n").migration("main", "U1__a.sql", "drop table a;\n")
+            .migration("main", "V2__b.sql", "create table b (id int);\n").migration("main", "U2__b.sql", "drop table b;\n").migration("main", "U2__b.sql.conf", "executeInTransaction=false\n");
+        shop.run("migrate").exits(0);
+        for (var next : List.of("rollback", "migrate")) {
+            if (next.equals("migrate")) shop.run("migrate").exits(0);
+            shop.run("rollback").exits(0);
+            shop.execute("main", "insert into release_migration_journal (name, script, statement_number, statement_text, client, history_table)"
+                + " values ('U2', 'U2__b.sql', 1, 'drop table b', 'somebody', 'flyway_schema_history')");
+
+            shop.run(next).exits(0);
+
+            assertEquals(List.of(), shop.query("main", "select script from release_migration_journal"));
+        }
+    }
+
     private TestRelease shop(TestDatabase database) {
         var shop = new TestRelease(folder).repo("main", database)
             .migration("main", "V1__create_users.sql", "create table users (id int primary key);\n")

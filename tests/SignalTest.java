@@ -98,6 +98,7 @@ class SignalTest {
             var run = stopped(shop, database, twice, "seed");
 
             assertTrue(run.text().contains(twice ? "seed first.sql ......................................... FAILED" : "Stopped by SIGTERM; 1 seed was not run.\n"), run::text);
+            if (twice) assertTrue(run.text().contains("It was rolled back, nothing of it remains.\n      Go on with: "), run.text());
             assertTrue(run.text().contains("seed late.sql .......................................... skipped"), run::text);
             assertEquals(List.of(twice ? "1" : "2"), shop.query("main", "select id from gate"));
             assertFalse(shop.has("second", "a"), run::text);
@@ -138,6 +139,18 @@ class SignalTest {
             gate.rollback();
         }
         shop.run("unlock", "--repo", "main").exits(0).says("  nobody holds the lock\n");
+    }
+
+    /** As other times of 0, it is none. */
+    @Test
+    void a_grace_of_zero_cancels_nothing() throws Exception {
+        var shop = shop(TestDatabase.POSTGRESQL).config("release.shop.signal-grace = 0\n").migration("main", "V2__wait.sql", AT_GATE + ";\n");
+        shop.run("commands").exits(0);
+
+        var run = stopped(shop, TestDatabase.POSTGRESQL, false, "migrate");
+
+        assertTrue(run.text().contains("V2  wait ............................................... applied"), run.text());
+        assertTrue(run.text().contains("; a second signal cancels its statement\n"), run.text());
     }
 
     @Test

@@ -6,22 +6,25 @@ import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 500ms}, {@code 5s}, {@code 10 min}, {@code 1h}; a number alone is seconds. */
 public final class Durations {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(|ms|s|m|min|h|d)");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,10})\\s*(|ms|s|m|min|h|d)");
+    /** 24 days: databases count milliseconds in 32 bits. */
+    private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
 
     private Durations() {}
 
-    /** The duration that a text says; empty if it says none. */
+    /** The duration that a text says; empty if it says none, or one that is longer than databases can count. */
     public static Optional<Duration> parse(String text) {
         var written = DURATION.matcher(text.strip());
         if (!written.matches()) return Optional.empty();
         long number = Long.parseLong(written.group(1));
-        return Optional.of(switch (written.group(2)) {
+        var duration = switch (written.group(2)) {
             case "ms" -> Duration.ofMillis(number);
             case "m", "min" -> Duration.ofMinutes(number);
             case "h" -> Duration.ofHours(number);
             case "d" -> Duration.ofDays(number); // so PostgreSQL shows 24h
             default -> Duration.ofSeconds(number);
-        });
+        };
+        return Optional.of(duration).filter(some -> some.compareTo(LONGEST) <= 0);
     }
 
     /** A duration as people read it, in seconds or, of less than one, in milliseconds. */
@@ -31,7 +34,7 @@ public final class Durations {
 
     /** What to say of a text that is none. */
     public static String problem(String text) {
-        return "must be a duration such as 500ms, 5s or 10min, not " + (text.isEmpty() ? "\"\"" : text);
+        return "must be a duration such as 500ms, 5s or 10min" + (DURATION.matcher(text.strip()).matches() ? ", of 24 days at most" : "") + ", not " + (text.isEmpty() ? "\"\"" : text);
     }
 
     /** What a block says under a key; what is no duration becomes a problem. */

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param transactional whether the lock of migrations ends with each transaction, as a pooler in transaction mode demands
  * @param lockTimeout how long a statement waits for a table or row that others have locked; zero: as long as it takes
  * @param statementTimeout how long a statement may run; zero: as long as it takes
- * @param signalGrace how long after a signal the statement that runs is cancelled; empty: only a second signal does that
+ * @param signalGrace how long after a signal the statement that runs is cancelled; empty or zero: only a second signal does that
  * @param patience how long to wait for the lock of migrations; empty: as long as another run holds it
  */
 public record Locking(boolean transactional, Optional<Duration> lockTimeout, Optional<Duration> statementTimeout,
@@ -18,6 +18,9 @@ public record Locking(boolean transactional, Optional<Duration> lockTimeout, Opt
     /** How long a statement waits for what others have locked, where nothing says so: while one waits for a table, all later
      * ones that need the table wait behind it. */
     public static final Duration SHORT = Duration.ofSeconds(5);
+    /** Who has locked something for longer is told after each look. */
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_LOOK = Duration.ofMillis(100);
     static final String LOCK_TIMEOUT = "lock-timeout";
     static final String STATEMENT_TIMEOUT = "statement-timeout";
     static final String SIGNAL_GRACE = "signal-grace";
@@ -26,6 +29,17 @@ public record Locking(boolean transactional, Optional<Duration> lockTimeout, Opt
     static Locking read(Section section, boolean transactional) {
         return new Locking(transactional, Durations.read(section, LOCK_TIMEOUT), Durations.read(section, STATEMENT_TIMEOUT),
             Durations.read(section, SIGNAL_GRACE), Optional.empty());
+    }
+
+    /**
+     * How long a look at what others may have locked waits for them: what is left of the time at most, but some time.
+     *
+     * @param limit of all looks together; empty if there is none
+     * @param waited how much of it is over
+     */
+    public static Duration look(Optional<Duration> limit, Duration waited) {
+        var left = limit.map(longest -> longest.minus(waited)).filter(some -> some.compareTo(LONGEST_LOOK) < 0).orElse(LONGEST_LOOK);
+        return left.compareTo(SHORTEST_LOOK) < 0 ? SHORTEST_LOOK : left;
     }
 
     /** The same, where what it does not say is said by another. */

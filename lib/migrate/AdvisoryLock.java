@@ -28,9 +28,10 @@ final class AdvisoryLock extends MigrationLock {
         return repo.locking().transactional();
     }
 
+    /** A session holds it twice: to see that it does, it frees it once and takes it back, which is no matter of the server's. */
     @Override
     boolean take() throws SQLException {
-        if (!isTransactional()) return "t".equals(one(session, "select pg_try_advisory_lock(" + key + ")"));
+        if (!isTransactional()) return "t".equals(one(session, "select pg_try_advisory_lock(" + key + ") and pg_try_advisory_lock(" + key + ")"));
         session.setAutoCommit(false);
         if ("t".equals(one(session, "select pg_try_advisory_xact_lock(" + key + ")"))) return true;
         session.rollback();
@@ -40,7 +41,7 @@ final class AdvisoryLock extends MigrationLock {
     @Override
     void release() throws SQLException {
         if (!isTransactional()) {
-            one(session, "select pg_advisory_unlock(" + key + ")");
+            one(session, "select pg_advisory_unlock(" + key + ") and pg_advisory_unlock(" + key + ")");
         } else if (!session.getAutoCommit()) {
             session.commit();
             session.setAutoCommit(true);
@@ -50,6 +51,11 @@ final class AdvisoryLock extends MigrationLock {
     @Override
     boolean isHeld() throws SQLException {
         return process() != null;
+    }
+
+    @Override
+    Optional<String> stillHeld() {
+        return isTransactional() ? Optional.empty() : Optional.of("case when pg_advisory_unlock(" + key + ") then pg_try_advisory_lock(" + key + ") else false end");
     }
 
     @Override

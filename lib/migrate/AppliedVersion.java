@@ -41,8 +41,11 @@ public final class AppliedVersion {
      * @param limit how long to wait for one that somebody has locked
      */
     public static AppliedVersion ifKnown(Repo repo, Report report, Duration limit) {
+        long begin = report.nanos();
         var look = UpToDate.of(repo);
-        return look.isSo() ? known(look.newest()) : HistoryVersion.ifKnown(repo, report, limit);
+        if (look.isSo()) return known(look.newest());
+        var left = limit.minus(report.since(begin));
+        return HistoryVersion.ifKnown(repo, report, left.isNegative() ? Duration.ZERO : left);
     }
 
     public boolean isBelow(String version) {

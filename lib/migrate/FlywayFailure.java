@@ -61,7 +61,7 @@ final class FlywayFailure {
         int line = script.map(FlywaySqlScriptException::getLineNumber).orElse(0);
         var state = remains.map(some -> (java.isPresent() || lastWords(e).isPresent()) && some.name().equals(name) ? half(some) : some.line(repo.database(), some.name().equals(name) ? line : 0));
         var fix = java.isPresent() ? "Fix it" : right(e).orElseGet(() -> advice(e, script, file));
-        return new Failure(ExitCode.FAILED, where, statement(script), java.map(thrown -> report.redact(thrown.said())).orElseGet(() -> said(e)), sqlState(e),
+        return new Failure(cause(e, MigrationLock.Freed.class).isPresent() ? ExitCode.LOCKED : ExitCode.FAILED, where, statement(script), java.map(thrown -> report.redact(thrown.said())).orElseGet(() -> said(e)), sqlState(e),
             Optional.of(state.orElse(name + " was rolled back, nothing of it remains.")),
             Optional.of((remains.isEmpty() ? fix + ", then: " : "Undo by hand what remains of it, " + fix.substring(0, 1).toLowerCase(Locale.ROOT) + fix.substring(1)
                 + ", then: " + report.here("repair") + " && ") + report.again()));
@@ -95,6 +95,7 @@ final class FlywayFailure {
 
     /** What to do about a script, as the beginning of a sentence. */
     private String advice(FlywayException e, Optional<FlywaySqlScriptException> script, Optional<String> file) {
+        if (cause(e, MigrationLock.Freed.class).isPresent()) return "Wait for that run to end, and let " + file.orElse("the script") + " free no locks but its own";
         return FlywayMessage.of(unwrapped(e), repo).advice().or(() -> sql(e).flatMap(sql -> SqlAdvice.of(sql, repo.database(),
             script.map(FlywaySqlScriptException::getStatement).orElse(""), file.orElse("the script")))).orElse("Fix the script");
     }
@@ -113,8 +114,12 @@ final class FlywayFailure {
 
     /** Whether others had locked what a migration needs for too long, or the database chose it to end a deadlock. */
     static boolean isLocked(FlywayException e) {
-        return sql(e).map(SqlMessage::root).filter(sql -> LOCKED_STATES.contains(String.valueOf(sql.getSQLState())) || LOCKED_CODES.contains(sql.getErrorCode()))
-            .isPresent();
+        return sql(e).filter(FlywayFailure::isLocked).isPresent();
+    }
+
+    static boolean isLocked(SQLException e) {
+        var root = SqlMessage.root(e);
+        return LOCKED_STATES.contains(String.valueOf(root.getSQLState())) || LOCKED_CODES.contains(root.getErrorCode());
     }
 
     /**

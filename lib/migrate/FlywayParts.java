@@ -144,8 +144,8 @@ record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, D
                 connection.commit();
             } catch (SQLException e) {
                 connection.rollback();
-                if (SqlMessage.isForbidden(e)) throw e;
-                // Somebody else may have created it; Flyway looks, and tries again.
+                // Somebody else may have created it, or be at it: then Flyway looks, and tries again.
+                if (!FlywayFailure.isLocked(e) && !table().exists()) throw e;
             } finally {
                 connection.setAutoCommit(auto);
             }

@@ -2,7 +2,6 @@ package release.migrate;
 
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.flywaydb.core.api.FlywayException;
 import release.migrate.OwnTransaction.End;
 import release.repo.SqlMessage;
@@ -26,6 +25,13 @@ final class Footprint {
         int number() {
             return number;
         }
+    }
+
+    /** Tells the history that a migration has run. */
+    @FunctionalInterface
+    interface Row {
+        /** @param commits whether that may end the transaction */
+        void write(boolean commits) throws SQLException;
     }
 
     private final OwnTransaction transaction;
@@ -179,11 +185,11 @@ final class Footprint {
     /**
      * All of it has run, and the history is told in the same transaction, or before the journal.
      *
-     * @param record tells the history, given whether that may end the transaction
+     * @param row tells the history
      */
-    void end(boolean commits, Consumer<Boolean> record) throws SQLException {
+    void end(boolean commits, Row row) throws SQLException {
         transaction.resume();
-        record.accept(commits && !journal.isWritten());
+        row.write(commits && !journal.isWritten());
         journal.end();
         if (!inTransaction) transaction.commit();
     }

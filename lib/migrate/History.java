@@ -71,7 +71,7 @@ final class History {
 
     private Step told(Unfinished unfinished, Step step) {
         return unfinished.run().map(run -> step.saying(report.redact(run))).orElseGet(() -> step.in(State.FAILED)
-            .saying(String.join("\n", unfinished.entry().interrupted(report, report.invocation("migrate").toString()).lines())));
+            .saying(String.join("\n", unfinished.entry().interrupted(repo.database(), report, report.invocation("migrate").toString()).lines())));
     }
 
     /** Databases keep the time in the zone of whoever applied it and do not say which; so neither do we. */

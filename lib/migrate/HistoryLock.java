@@ -9,6 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.configuration.Configuration;
 import release.config.Database;
+import release.config.Durations;
 import release.config.Locking;
 import release.repo.Repo;
 import release.repo.SqlMessage;
@@ -23,7 +24,6 @@ import release.report.Report;
 final class HistoryLock {
     private static final Duration TELL = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(100);
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
     /** PostgreSQL: query_canceled, as our limit does it, and lock_not_available, as one of the server's own. */
     private static final Set<String> STATES = Set.of("57014", "55P03");
     /** MariaDB and MySQL: ER_LOCK_WAIT_TIMEOUT. H2: LOCK_TIMEOUT_1. */
@@ -52,15 +52,15 @@ final class HistoryLock {
     /**
      * Waits until the history can be read, or is not there.
      *
-     * @param limit how long; empty: as long as it takes
+     * @param limit how long; empty: as long as it takes; zero: one look
      * @throws Halt if it could not be read in time
      */
     void await(Optional<Duration> limit) {
-        if (!isLocked()) return;
         long begin = report.nanos();
-        for (long told = 0; isLocked(); ) {
-            var waited = report.since(begin);
-            if (limit.filter(longest -> waited.compareTo(longest) >= 0).isPresent()) throw new Halt(locked(waited));
+        var waited = Duration.ZERO;
+        for (long told = 0; isLocked(Locking.look(limit, waited)); ) {
+            waited = report.since(begin);
+            if (limit.isPresent() && waited.compareTo(limit.get()) >= 0) throw new Halt(locked(waited));
             if (waited.dividedBy(TELL) > told) {
                 told = waited.dividedBy(TELL);
                 report.waiting("waiting " + waited.toSeconds() + " s for " + table + who().map(who -> ", which " + who).orElse(""));
@@ -83,13 +83,15 @@ final class HistoryLock {
         }
     }
 
-    private boolean isLocked() {
+    private boolean isLocked(Duration look) {
         try {
-            repo.query("select 1 from " + name() + " where 1 = 0", PATIENCE, ResultSet::next);
+            repo.query("select 1 from " + name() + " where 1 = 0", look, ResultSet::next);
             return false;
         } catch (SQLException e) { // what else it is, whoever reads the history will say
             var root = SqlMessage.root(e);
-            return STATES.contains(String.valueOf(root.getSQLState())) || CODES.contains(root.getErrorCode());
+            var isLocked = STATES.contains(String.valueOf(root.getSQLState())) || CODES.contains(root.getErrorCode());
+            if (isLocked) report.debug(table + " could not be read within " + Durations.text(look));
+            return isLocked;
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.internal.database.base.Table;
+import org.flywaydb.core.internal.info.MigrationInfoImpl;
 import release.config.Database;
 import release.config.RepoConfig;
 import release.repo.SqlMessage;
@@ -32,23 +33,41 @@ final class Journal {
      *
      * @param name {@code V3}, or {@code R}
      * @param script as the history names it
-     * @param statement the number of the statement that ran when it was last heard of; 0 if nothing was committed yet
-     * @param sql that statement, shortened
+     * @param statement the number of the last statement that may have committed; 0 if nothing was committed yet
+     * @param sql that statement, shortened; the script where it is code
      * @param client who ran it
      */
     record Entry(String name, String script, int statement, String sql, String client, String since) {
+        private boolean isCode() {
+            return sql.equals(script);
+        }
+
+        private String state(Database database) {
+            if (isCode()) return "It is code: any part of it may have run.";
+            return "The statements before that one have run; that one may have run, or not; of those after it nothing was committed" + switch (database) {
+                case MARIADB, MYSQL -> ", but under LOCK TABLES and in tables that know no transactions.";
+                case H2, SQLITE, POSTGRESQL, SQLSERVER, ORACLE -> ".";
+            };
+        }
+
         private boolean isUndo() {
             return name.startsWith("U");
         }
 
         /** Whether something of it is committed, and the history does not know it as applied. */
         boolean isHalf(MigrationInfoService info) {
-            return statement > 0 && !isApplied(info);
+            return statement > 0 && !(isUndo() ? isTakenBack(info) : isApplied(info));
         }
 
         private boolean isApplied(MigrationInfoService info) {
             return Arrays.stream(info.all()).noneMatch(migration -> migration.getState() == MigrationState.PENDING && migration.getScript().equals(script))
                 && Arrays.stream(info.applied()).anyMatch(migration -> migration.getScript().equals(script));
+        }
+
+        /** Whether it is an undo whose end the history knows. */
+        private boolean isTakenBack(MigrationInfoService info) {
+            return Arrays.stream(info.all()).map(MigrationInfoImpl.class::cast)
+                .noneMatch(one -> name.equals("U" + one.getVersion()) && Direction.Backwards.isApplied(one, one.getVersion()));
         }
 
         /**
@@ -59,15 +78,15 @@ final class Journal {
         Step failed(RepoConfig repo, MigrationInfoService info, Report report, String migrate) {
             var step = Arrays.stream(info.pending()).filter(migration -> migration.getScript().equals(script)).findFirst()
                 .map(migration -> MigrationStep.of(repo, migration, Step.State.FAILED)).orElse(Step.of(Step.Kind.MIGRATION, name, script, Step.State.FAILED));
-            var failure = interrupted(report, migrate);
+            var failure = interrupted(repo.database(), report, migrate);
             return step.because(step.file().map(failure::at).orElse(failure));
         }
 
         /** What is wrong with it. */
-        Failure interrupted(Report report, String migrate) {
+        Failure interrupted(Database database, Report report, String migrate) {
             var again = " " + name + ", then: " + report.here("repair") + " && " + (isUndo() ? report.here("rollback").toString() : migrate);
-            return new Failure(ExitCode.DISAGREE, Optional.empty(), Optional.of(report.redact(sql)), "A run of " + since + " (" + report.redact(client) + ") ended at its statement "
-                + statement + " without a word.", Optional.empty(), Optional.of(name + " may be half applied: the statements before that one have run; that one may have run, or not."),
+            return new Failure(ExitCode.DISAGREE, Optional.empty(), Optional.of(report.redact(sql)), "A run of " + since + " (" + report.redact(client) + ") ended without a word"
+                + (isCode() ? "." : ", at its statement " + statement + " or after it."), Optional.empty(), Optional.of(name + " may be half applied. " + state(database)),
                 Optional.of((isUndo() ? "Take back by hand what has run of" : "Undo by hand what is there of") + again));
         }
     }

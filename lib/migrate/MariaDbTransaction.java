@@ -17,6 +17,8 @@ final class MariaDbTransaction extends OwnTransaction {
     /** What makes or changes one thing, and does so as a whole or not at all. */
     private static final Pattern WHOLE = Pattern.compile("(?i)(/\\*M?!\\d* ?)?(create|alter|truncate|commit|rollback|begin|start|set|lock|unlock)\\b.*");
     private static final Pattern SET = Pattern.compile("(?i)(/\\*M?!\\d* ?)?set\\b.*");
+    /** How a comment begins that is none. */
+    private static final Pattern CONDITION = Pattern.compile("^/\\*M?!\\d*\\s*");
     private static final int NO_SAVEPOINT = 1305;
     private static final int DEADLOCK = 1213;
     /** A rollback did not reach tables of engines that know no transactions: ER_WARNING_NOT_COMPLETE_ROLLBACK. */
@@ -52,7 +54,7 @@ final class MariaDbTransaction extends OwnTransaction {
     End after(String sql) throws SQLException {
         if (connection.getAutoCommit()) return End.COMMITTED;
         if (!isWatched || !isGone()) return End.NONE;
-        return isRollback(sql) ? End.ROLLED_BACK : End.COMMITTED;
+        return isRollback(CONDITION.matcher(SqlMessage.statement(sql)).replaceFirst("")) ? End.ROLLED_BACK : End.COMMITTED;
     }
 
     private boolean isGone() throws SQLException {

@@ -20,6 +20,17 @@ import release.report.Report;
  * holds it, at the latest. Where Flyway has one, it is Flyway's own, so that an app waits too which migrates by itself.
  */
 abstract class MigrationLock {
+    /** A script has freed the lock, so that another run may have migrated since. */
+    static final class Freed extends FlywayException {
+        Freed() {
+            this(Optional.empty());
+        }
+
+        private Freed(Optional<Session> holder) {
+            super("The lock of migrations was freed meanwhile, and another run " + holder.map(who -> "has it now: " + who.line()).orElse("has had it."));
+        }
+    }
+
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration TELL = Duration.ofSeconds(5);
     private final RepoConfig repo;
@@ -55,6 +66,11 @@ abstract class MigrationLock {
 
     /** Whether somebody has it now; asks for nothing that would change anything. */
     abstract boolean isHeld() throws SQLException;
+
+    /** A condition in SQL: the session that migrates still has it. Empty if no script can free it. */
+    Optional<String> stillHeld() {
+        return Optional.empty();
+    }
 
     /** Who has it, as far as anybody knows. */
     abstract Optional<Session> holder() throws SQLException;
@@ -98,6 +114,19 @@ abstract class MigrationLock {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new FlywayException("interrupted while waiting for the lock of migrations", e);
+        }
+    }
+
+    /**
+     * Takes it again, once a script has freed it.
+     *
+     * @throws Freed if another run has it now
+     */
+    void takeAgain() {
+        try {
+            if (!take()) throw new Freed(holder());
+        } catch (SQLException e) {
+            throw new FlywaySqlException("Unable to take the lock of migrations again", e);
         }
     }
 

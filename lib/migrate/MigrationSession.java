@@ -17,7 +17,10 @@ import org.flywaydb.core.internal.jdbc.JdbcNullTypes;
 import org.flywaydb.core.internal.jdbc.JdbcTemplate;
 import org.flywaydb.core.internal.schemahistory.SchemaHistory;
 import org.flywaydb.core.internal.util.AbbreviationUtils;
+import org.postgresql.core.TransactionState;
+import org.postgresql.jdbc.PgConnection;
 import release.config.Database;
+import release.repo.SqlMessage;
 
 /**
  * The session that migrates: the state in which each migration finds it, whatever the one before has done to it, and the
@@ -29,10 +32,13 @@ final class MigrationSession {
     private static final List<String> CHECKED = List.of("role", "search_path", "lock_timeout", "statement_timeout", "session_replication_role", "row_security",
         "check_function_bodies", "TimeZone", "DateStyle");
     private static final String KEPT = "release.session";
+    private static final String SAVEPOINT = "release_row";
     private final Database kind;
     private final FlywayParts flyway;
     private final JdbcTemplate template;
     private final SessionSettings settings;
+    /** A condition: we still have the lock of migrations. */
+    private final Optional<String> held;
     private boolean isRead;
     private Optional<Timeouts> current = Optional.empty();
     /** Those of the migration before, if the session is still as that one was to find it. */
@@ -51,22 +57,25 @@ final class MigrationSession {
      */
     private record Known(String role, String changed, String all, String insert, String rank) {}
 
-    MigrationSession(Database kind, FlywayParts flyway) {
+    /** @param held a condition in SQL: the session has the lock of migrations; empty if nothing can take it away */
+    MigrationSession(Database kind, FlywayParts flyway, Optional<String> held) {
         this.kind = kind;
         this.flyway = flyway;
         this.template = flyway.database().getMigrationConnection().getJdbcTemplate();
         this.settings = new SessionSettings(kind, flyway.connection());
+        this.held = held.filter(condition -> flyway.database().useSingleConnection());
     }
 
     /**
      * A migration begins: gives it Flyway's role and schema, and its own timeouts.
      *
      * @param inTransaction whether the timeouts are to end with the transaction at hand, where the database knows that
+     * @throws MigrationLock.Freed if what ran before it has freed the lock of migrations
      */
     void begin(Timeouts timeouts, boolean inTransaction) throws SQLException {
         last = OptionalInt.empty(); // its script may do anything, to the history too
         if (known.isPresent()) {
-            execute(state(timeouts, inTransaction));
+            requireLock(state(timeouts, inTransaction));
             return;
         }
         var connection = flyway.database().getMigrationConnection();
@@ -76,7 +85,7 @@ final class MigrationSession {
         isRead = true;
         if (kind == Database.POSTGRESQL) {
             known = Optional.of(look());
-            execute(state(timeouts, inTransaction));
+            requireLock(state(timeouts, inTransaction));
         } else if (!left.equals(Optional.of(timeouts))) {
             settings.putBack(timeouts);
         }
@@ -89,7 +98,8 @@ final class MigrationSession {
         var insert = flyway.database().getInsertStatement(flyway.table());
         return new Known("select " + List.of("session_authorization", "role").stream().filter(found::containsKey).map(name -> setting(name, found.get(name), false)).collect(Collectors.joining(", ")),
             "unnest(" + array(found.keySet()) + ", " + array(found.values()) + ") as found (name, value) where current_setting(name) <> value",
-            "concat_ws(' ', " + CHECKED.stream().filter(found::containsKey).map(name -> "current_setting('" + name + "')").collect(Collectors.joining(", ")) + ")",
+            "concat_ws(' ', " + CHECKED.stream().filter(found::containsKey).map(name -> "current_setting('" + name + "')").collect(Collectors.joining(", "))
+                + held.map(condition -> ", " + condition).orElse("") + ")",
             insert.substring(0, insert.lastIndexOf('(')), "(select coalesce(max(installed_rank), 0) + 1 from " + flyway.table() + ")");
     }
 
@@ -169,11 +179,22 @@ final class MigrationSession {
     }
 
     private String state(Timeouts timeouts, boolean inTransaction) {
-        return "select count(set_config(name, value, false)), " + told(timeouts, inTransaction) + " from " + known.orElseThrow().changed();
+        return "select " + held.orElse("true") + ", count(set_config(name, value, false)), " + told(timeouts, inTransaction) + " from " + known.orElseThrow().changed();
+    }
+
+    /** @param query gives first whether we have the lock */
+    private void requireLock(String query) throws SQLException {
+        try (var statement = flyway.connection().createStatement(); var row = statement.executeQuery(query)) {
+            if (row.next() && !row.getBoolean(1)) throw new MigrationLock.Freed();
+        }
     }
 
     private String foundAgain() {
-        return "select count(set_config(name, value, false)) from " + known.orElseThrow().changed();
+        return foundAgain("");
+    }
+
+    private String foundAgain(String before) {
+        return "select " + before + "count(set_config(name, value, false)) from " + known.orElseThrow().changed();
     }
 
     /** What the migration waits for and how long it runs, where it is not to be as it was found. */
@@ -203,14 +224,42 @@ final class MigrationSession {
      * Writes the row of a migration that has run, as Flyway does, in the transaction of the migration.
      *
      * @param commits whether the transaction ends with it; where that is not done here, it is to be done after it
+     * @throws MigrationLock.Freed if the migration has freed the lock: then nothing is written, and the transaction stays
      */
     void record(MigrationInfoImpl migration, int millis, boolean commits) {
         try {
-            if (known.isPresent()) execute(foundAgain() + "; " + row(migration, 0, String.valueOf(millis), "true") + (commits ? "; commit" : ""));
+            if (known.isPresent()) write(row(migration, 0, String.valueOf(millis), "true") + (commits ? "; commit" : ""));
             else insert(migration.getVersion(), migration.getDescription(), migration.getType(), migration.getScript(),
                 migration.getResolvedMigration().getChecksum(), millis);
         } catch (SQLException e) {
             throw new FlywaySqlException("Unable to write the row of version " + migration.getVersion() + " into " + flyway.table(), e);
+        }
+    }
+
+    /** In one round trip, of which the lock is a condition: should it not be ours any more, a savepoint keeps what the migration has done. */
+    private void write(String row) throws SQLException {
+        var savepoint = held.isPresent() && (!flyway.connection().getAutoCommit() || isOpen());
+        var condition = held.map(lock -> "(case when " + lock + " then 'true' else 'not held by ' || pg_backend_pid() end)::boolean, ").orElse("");
+        try {
+            var found = foundAgain(condition) + "; ";
+            execute((savepoint ? "savepoint " + SAVEPOINT + "; " + found + "release savepoint " + SAVEPOINT + "; " : found) + row);
+        } catch (SQLException e) {
+            if (held.isPresent() && !SqlMessage.isLost(e)) checkLock(savepoint, e);
+            throw e;
+        }
+    }
+
+    /** Whether a script has begun a transaction itself. */
+    private boolean isOpen() throws SQLException {
+        return flyway.connection().unwrap(PgConnection.class).getTransactionState() == TransactionState.OPEN;
+    }
+
+    private void checkLock(boolean hasSavepoint, SQLException failure) {
+        try {
+            if (hasSavepoint) execute("rollback to savepoint " + SAVEPOINT);
+            requireLock("select " + held.orElseThrow());
+        } catch (SQLException e) { // the row has failed, or the commit
+            failure.addSuppressed(e);
         }
     }
 
@@ -231,11 +280,21 @@ final class MigrationSession {
         left = current;
         var database = flyway.database();
         database.getMigrationConnection().restoreOriginalState();
-        var last = template.queryForInt("select max(" + database.quote("installed_rank") + ") from " + flyway.table()); // 0 and less are of what Flyway created
+        int last = lastRank();
         var said = description.isEmpty() && !database.supportsEmptyMigrationDescription() ? SchemaHistory.NO_DESCRIPTION_MARKER : description;
-        template.update(database.getInsertStatement(flyway.table()), Math.max(last, 0) + 1, version == null ? JdbcNullTypes.StringNull : version.getVersion(),
+        template.update(database.getInsertStatement(flyway.table()), last + 1, version == null ? JdbcNullTypes.StringNull : version.getVersion(),
             AbbreviationUtils.abbreviateDescription(said), type.name(), AbbreviationUtils.abbreviateScript(script),
             checksum == null ? JdbcNullTypes.IntegerNull : checksum, database.getInstalledBy(), millis, true);
+    }
+
+    /** What is 0 or less is of what Flyway created. */
+    private int lastRank() throws SQLException {
+        var query = "select max(" + flyway.database().quote("installed_rank") + ")" + held.map(condition -> ", " + condition).orElse("") + " from " + flyway.table();
+        try (var statement = flyway.connection().createStatement(); var row = statement.executeQuery(query)) {
+            row.next();
+            if (held.isPresent() && !row.getBoolean(2)) throw new MigrationLock.Freed();
+            return Math.max(row.getInt(1), 0);
+        }
     }
 
     /**

@@ -271,12 +271,12 @@ public final class Migrator {
     /** Removes failed migrations from the history, forgets interrupted ones, and takes over the files' checksums and descriptions. */
     public void repair() {
         alone(flyway -> isThere(flyway, "nothing to repair"), (flyway, statements) -> {
-            var journal = new Journal(repo, flyway, new MigrationSession(repo.database(), flyway));
+            var journal = new Journal(repo, flyway, new MigrationSession(repo.database(), flyway, Optional.empty()));
             var left = journal.left();
             var result = new DbRepair(flyway.database(), flyway.resolver(), flyway.history(), flyway.callbacks(), flyway.settings()).repair();
             if (left.isPresent()) {
                 journal.end();
-                report.ended(Step.of(Kind.HISTORY, left.get().name(), "ended at its statement " + left.get().statement() + ": it is to run again", State.REPAIRED));
+                report.ended(Step.of(Kind.HISTORY, left.get().name(), "ended at its statement " + left.get().statement() + " or after it: it is to run again", State.REPAIRED));
             }
             result.migrationsRemoved.forEach(row -> repaired(row, "failed, removed from the history"));
             result.migrationsDeleted.forEach(row -> repaired(row, "without a file, marked as deleted"));

@@ -37,6 +37,11 @@ final class NamedLock extends MigrationLock {
     }
 
     @Override
+    Optional<String> stillHeld() {
+        return Optional.of("coalesce(is_used_lock(" + name + ") = connection_id(), false)");
+    }
+
+    @Override
     Optional<Session> holder() throws SQLException {
         var id = user();
         return id == null ? Optional.empty() : new Sessions(repo, session).of(id);

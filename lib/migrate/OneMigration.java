@@ -216,8 +216,19 @@ final class OneMigration implements AutoCloseable {
         begin(due);
         if (!flyway.settings().isSkipExecutingMigrations()) run(due, inTransaction);
         footprint.end(inTransaction && isLast, commits ->
-            direction.record(due.migration(), (int) Duration.ofNanos(System.nanoTime() - start).toMillis(), commits));
+            underLock(due, () -> direction.record(due.migration(), (int) Duration.ofNanos(System.nanoTime() - start).toMillis(), commits)));
         done.add(said(MigrationStep.of(config, due.migration(), State.PENDING).finished(direction.done(), report.since(begin))));
+    }
+
+    /** Does what needs the lock, which a script may have freed: if no other run has had it meanwhile, we take it again. */
+    private void underLock(Due due, MigrationSession.Work work) throws SQLException {
+        try {
+            work.run();
+        } catch (MigrationLock.Freed freed) {
+            lock.takeAgain();
+            if (!direction.isDue(due.migration())) throw freed;
+            work.run();
+        }
     }
 
     /** With what the database said while it ran. */
@@ -256,7 +267,7 @@ final class OneMigration implements AutoCloseable {
 
     private void run(Due due, boolean inTransaction) throws SQLException {
         var migration = due.migration();
-        session.begin(due.timeouts(), inTransaction);
+        underLock(due, () -> session.begin(due.timeouts(), inTransaction));
         flyway.callbacks().setMigrationInfo(migration);
         begin(due.timeouts(), Optional.empty());
         try {

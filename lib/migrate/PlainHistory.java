@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import release.config.Database;
+import release.config.Locking;
 import release.repo.Repo;
 import release.repo.SqlMessage;
 
@@ -14,8 +15,6 @@ import release.repo.SqlMessage;
 final class PlainHistory {
     /** What Flyway writes into the history of a schema that it has created. */
     private static final String SCHEMA_CREATED = "<< Flyway Schema Creation >>";
-    /** Who has locked the history for longer is found out in another way. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private final PlainScripts scripts;
     private final Map<String, Integer> repeatables = new HashMap<>();
     private PlainVersion last;
@@ -75,10 +74,11 @@ final class PlainHistory {
     }
 
     private static <T> T query(Repo repo, String sql, Repo.Reading<T> reading) throws SQLException {
+        var look = Locking.look(repo.config().locking().patience(), Duration.ZERO); // who has locked the history for longer is found out in another way
         return repo.query(switch (repo.config().database()) {
             case MARIADB, MYSQL -> sql.replace('"', '`');
             case H2, SQLITE, POSTGRESQL, SQLSERVER, ORACLE -> sql;
-        }, PATIENCE, reading);
+        }, look, reading);
     }
 
     private void add(ResultSet row) throws SQLException {

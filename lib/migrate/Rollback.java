@@ -43,7 +43,7 @@ final class Rollback {
         this.flyway = flyway;
         this.stop = stop;
         this.lock = MigrationLock.of(repo, flyway.database(), flyway.table(), report);
-        var session = new MigrationSession(config.database(), flyway);
+        var session = new MigrationSession(config.database(), flyway, lock.stillHeld());
         this.journal = new Journal(config, flyway, session);
         this.one = new OneMigration(repo, report, flyway, stop, journal, lock, statements, session, new Direction.Backwards(flyway, session));
     }

@@ -3,7 +3,6 @@ package release.migrate;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Optional;
-import release.config.Database;
 import release.config.RepoConfig;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
@@ -17,14 +16,12 @@ import release.report.Report;
  */
 public record SeedFailure(RepoConfig repo, Report report, String name) {
     static final String ROLLED_BACK = "It was rolled back, nothing of it remains.";
-    private static final int SQLITE_BUSY = 5;
-
     Failure of(SQLException e, Optional<String> statement) {
         return of(e, name, statement);
     }
 
     Failure of(SQLException e, String location, Optional<String> statement) {
-        return new Failure(isBusy(e) ? ExitCode.LOCKED : ExitCode.FAILED, Optional.of(location),
+        return new Failure(FlywayFailure.isLocked(e) ? ExitCode.LOCKED : ExitCode.FAILED, Optional.of(location),
             statement.map(report::redact).map(SqlMessage::statement), report.redact(SqlMessage.of(e)),
             Optional.ofNullable(SqlMessage.root(e).getSQLState()), Optional.empty(), Optional.empty());
     }
@@ -40,7 +37,7 @@ public record SeedFailure(RepoConfig repo, Report report, String name) {
 
     /** What kept a seed from its first step. */
     Failure before(SQLException e, String statement) {
-        return of(e, Optional.of(statement)).leaving("Nothing of it was run.", isBusy(e)
+        return of(e, Optional.of(statement)).leaving("Nothing of it was run.", FlywayFailure.isLocked(e)
             ? "Another process is writing to this database. Wait for it to end, then: " + report.again()
             : "Let this user create and write the table release_seed_history, where it stands what has run; then: "
                 + report.again());
@@ -67,7 +64,8 @@ public record SeedFailure(RepoConfig repo, Report report, String name) {
             Optional.of("Undo by hand what is there of it, then: " + report.here("repair") + " && " + seed));
     }
 
-    private boolean isBusy(SQLException e) {
-        return repo.database() == Database.SQLITE && SqlMessage.root(e).getErrorCode() == SQLITE_BUSY;
+    /** A seed that others have kept from its locks is right as it is. */
+    Failure rolledBack(Failure failure) {
+        return failure.leaving(ROLLED_BACK, failure.code() == ExitCode.LOCKED ? "Wait until others have let go of what it needs, then: " + report.again() : fix("Fix"));
     }
 }

@@ -98,7 +98,7 @@ final class SeedTransaction {
             var failure = failures.of(e, Optional.of("commit"));
             rollBack();
             return Result.failed(lost(failure) ? failure.leaving("The connection was lost at the commit: the seed is there as a whole or not at all.",
-                "Look which, then: " + report.again()) : failure.leaving(SeedFailure.ROLLED_BACK, failures.fix("Fix")));
+                "Look which, then: " + report.again()) : failures.rolledBack(failure));
         }
     }
 
@@ -112,7 +112,7 @@ final class SeedTransaction {
     /** Rolls back, and says what remains: its row in the history, if it has committed in its midst. */
     private Failure undone(Failure failure) throws SQLException {
         rollBack();
-        if (lost(failure) || !isHalf()) return failure.leaving(SeedFailure.ROLLED_BACK, failures.fix("Fix"));
+        if (lost(failure) || !isHalf()) return failures.rolledBack(failure);
         return failure.leaving("It may be half applied: a statement in it committed what ran before.", failures.fix(UNDO, true));
     }
 

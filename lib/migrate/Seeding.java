@@ -48,6 +48,11 @@ public final class Seeding {
             return new Result(true, OptionalLong.empty(), Optional.of(failure), List.of());
         }
 
+        /** A signal has ended it: if nothing remains, nothing has to be mended before what is to be typed next. */
+        private Result cancelled(String next) {
+            return new Result(ran, rows, failure.map(some -> some.state().filter(SeedFailure.ROLLED_BACK::equals).isPresent() ? some.leaving(SeedFailure.ROLLED_BACK, next) : some), messages);
+        }
+
         Result withMessages(ServerMessages said) {
             return new Result(ran, rows, failure, said.lines());
         }
@@ -174,7 +179,8 @@ public final class Seeding {
 
     private Result safely(String name, Work<Result> work) {
         try {
-            return in(work);
+            var result = in(work);
+            return stop.filter(Stop::isCancelled).map(signal -> result.cancelled("Go on with: " + report.again())).orElse(result);
         } catch (FlywayException e) {
             return Result.failed(new FlywayFailure(repo, report).unreadable(e, Optional.of(name), "Fix the seed"));
         }

@@ -135,7 +135,7 @@ final class Stop implements AutoCloseable {
         synchronized (this) {
             notifyAll();
         }
-        var grace = config.locking().signalGrace();
+        var grace = config.locking().signalGrace().filter(time -> !time.isZero());
         grace.ifPresent(time -> Signals.inBackground("grace of SIG" + name, () -> {
             await(time, () -> isOver);
             if (!isOver()) cancel();

@@ -60,8 +60,9 @@ final class Together {
             statements.add(COMMIT);
             ends.add(statements.size());
         }
-        statements.forEach(statement -> log.accept("sent: " + statement));
-        return RoundTrip.of(flyway.connection(), statements).map(trip -> new Together(due, ends, trip, session, flyway));
+        var trip = RoundTrip.of(flyway.connection(), statements);
+        if (trip.isPresent()) statements.forEach(statement -> log.accept("sent: " + statement));
+        return trip.map(found -> new Together(due, ends, found, session, flyway));
     }
 
     /** Runs them; if that fails, what is applied is applied, and nothing of the next one is there. */

@@ -251,7 +251,7 @@ public final class Repo implements AutoCloseable {
     public <T> T query(String sql, Duration limit, Reading<T> reading) throws SQLException {
         if (!isInSchema()) throw connector.missing();
         try (var statement = first.createStatement()) {
-            if (!limit.isZero()) limit(statement, (int) Math.max(1, limit.toSeconds()));
+            if (!limit.isZero()) limit(statement, (int) limit.plusMillis(999).toSeconds());
             try (var rows = statement.executeQuery(sql)) {
                 return reading.of(rows);
             }

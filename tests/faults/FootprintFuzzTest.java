@@ -30,7 +30,7 @@ class FootprintFuzzTest {
     /** So many runs find a database that is not theirs alone. */
     private static final int PER_DATABASE = 40;
     private static final Pattern HALF = Pattern.compile("V(\\d+) may be half applied: (?:the first )?(\\d+)?");
-    private static final Pattern INTERRUPTED = Pattern.compile("ended at its statement (\\d+) without a word.*?Undo by hand what is there of V(\\d+), then", Pattern.DOTALL);
+    private static final Pattern INTERRUPTED = Pattern.compile("ended without a word, at its statement (\\d+) or after it.*?Undo by hand what is there of V(\\d+), then", Pattern.DOTALL);
     @TempDir
     Path folder;
     private final Map<String, Integer> counts = new TreeMap<>();

@@ -1,8 +1,11 @@
 package release.faults;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.support.Commands;
@@ -10,6 +13,7 @@ import release.support.EveryDatabase;
 import release.support.OnlyInAll;
 import release.support.TestDatabase;
 import release.support.TestRelease;
+import release.support.Wait;
 
 /** Kills a migrating process at a random moment, again and again; after each kill the release recovers. */
 class KillTest {
@@ -27,6 +31,60 @@ class KillTest {
     @EveryDatabase({TestDatabase.SQLITE, TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
     void whatever_is_killed_goes_on(TestDatabase database) throws Exception {
         kill(database, KILLS);
+    }
+
+    /** H2 tells by a file that it has begun: to look into its own would end up serving it. */
+    private String endless(TestDatabase database) {
+        return switch (database) {
+            case POSTGRESQL -> "select pg_sleep(3600);\n";
+            case MARIADB, MYSQL -> "select sleep(3600);\n";
+            case H2 -> "select csvwrite('" + folder.resolve("begun") + "', 'select 1') from system_range(1, 1000000000);\n";
+            case SQLITE -> "with recursive n (i) as (select 1 union all select i + 1 from n) select count(*) from n;\n";
+        };
+    }
+
+    /** Whether the endless statement runs: what others can see of it. */
+    private boolean isRunning(TestDatabase database, TestRelease shop, int statement) {
+        return database == TestDatabase.H2 ? Files.exists(folder.resolve("begun")) : !shop.query("main", switch (database) {
+            case POSTGRESQL -> "select 1 from pg_stat_activity where datname = current_database() and state = 'active' and query like 'select pg_sleep%'";
+            case MARIADB, MYSQL -> "select 1 from information_schema.processlist where db = database() and info like 'select sleep%'";
+            case H2, SQLITE -> "select 1 from release_migration_journal where statement_number = " + statement;
+        }).isEmpty();
+    }
+
+    private void killed(TestDatabase database, boolean inTransaction, String script, int last, String... marks) throws Exception {
+        var shop = new TestRelease(folder).repo("main", database.fresh() + (database == TestDatabase.H2 ? ";WRITE_DELAY=0" : "")) // else it may lose the last half second
+            .migration("main", "V1__marks.sql", "create table marks (n int);\n").migration("main", "V2__work.sql", script + endless(database));
+        if (!inTransaction) shop.migration("main", "V2__work.sql.conf", "executeInTransaction=false\n");
+        shop.run("commands").exits(0);
+        var run = new Commands(folder).start("migrate");
+        run.says("V1  marks");
+        Wait.until("the last statement runs", () -> isRunning(database, shop, last));
+        run.signal("KILL");
+        run.exit();
+        if (database == TestDatabase.POSTGRESQL || database == TestDatabase.MARIADB) { // its session goes on until its statement ends
+            shop.run("unlock", "--yes").exits(0);
+            Wait.until("the lock is free", () -> shop.run("unlock").exit() == 0);
+        }
+
+        shop.migration("main", "V2__work.sql", script).run("migrate").exits(21).says("ended without a word, at its statement " + last + " or after it.\n",
+            "The statements before that one have run; that one may have run, or not; of those after it nothing was committed");
+        assertEquals(List.of(marks), shop.query("main", "select n from marks order by n"));
+        shop.run("repair").exits(0).says("V2  ended at its statement " + last + " or after it: it is to run again");
+        shop.delete("rel/main/V2__work.sql").run("migrate").exits(0);
+    }
+
+    /** Each statement commits by itself. */
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.H2, TestDatabase.SQLITE})
+    void the_next_run_knows_at_which_statement_it_was_killed(TestDatabase database) throws Exception {
+        killed(database, false, "insert into marks values (1);\ninsert into marks values (2);\n", 3, "1", "2");
+    }
+
+    /** Only the second one does, in its midst. */
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.H2})
+    void the_next_run_knows_after_which_statement_nothing_was_committed(TestDatabase database) throws Exception {
+        killed(database, true, "insert into marks values (1);\n" + (database == TestDatabase.POSTGRESQL ? "commit;\n" : "create table more (n int);\n")
+            + "insert into marks values (2);\n", 2, "1");
     }
 
     private void kill(TestDatabase database, int kills) throws Exception {
