@@ -103,7 +103,7 @@ class ConfigRepoTest {
     @Test
     void folders_and_files_have_to_be_there_and_to_be_what_they_are_said_to_be() {
         assertMistakes(H2 + """
-            migrations = [rel/config.conf  #! .migrations names a folder that does not exist: rel/config.conf
+            migrations = [rel/config.conf  #! .migrations names rel/config.conf, which is a file, where a folder is needed
               rel/mian  #! .migrations names a folder that does not exist: rel/mian; did you mean rel/main?
               "classpath:db"]  #! .migrations names a folder inside the app: classpath:db; set app.shop.jar or app.shop.dir to the app itself
             seeds = [rel/a.sql  #! .seeds names a file that does not exist: rel/a.sql

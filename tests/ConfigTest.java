@@ -44,7 +44,7 @@ class ConfigTest {
                 "fill up" = rel/fill.sh  #! release.shop.commands.fill up is no name that JBang can hold: use letters, digits, - . _ /
                 -x = rel/fill.sh  #! release.shop.commands.-x is no name that JBang can hold: use letters, digits, - . _ /
                 out = ../fill.sh  #! release.shop.commands.out lies outside the release root: ../fill.sh
-                folder = rel  #! release.shop.commands.folder names a file that does not exist: rel
+                folder = rel  #! release.shop.commands.folder names rel, which is a folder, where a file is needed
                 db { fill = rel/fill.sh }  #! release.shop.commands.db must be a text, not a block
                 fill-1_b = rel/fill.sh
               }

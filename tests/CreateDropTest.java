@@ -188,7 +188,7 @@ class CreateDropTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jdbc:h2:mem:till", "jdbc:sqlite::memory:", "jdbc:sqlite:file:till?mode=memory"})
+    @ValueSource(strings = {"jdbc:h2:mem:till", "jdbc:sqlite:file::memory:?cache=shared", "jdbc:sqlite:file:till?mode=memory&cache=shared"})
     void of_a_database_in_memory_there_is_nothing_to_create_or_drop(String url) {
         var release = new TestRelease(folder).repo("main", url);
 

@@ -63,7 +63,7 @@ class DatabaseUrlTest {
         jdbc:sqlite:data/shop.db?cache=x     | jdbc:sqlite:/srv/my app/data/shop.db?cache=x
         jdbc:sqlite:file:data/shop.db        | jdbc:sqlite:file:/srv/my app/data/shop.db
         jdbc:sqlite:/var/shop.db             | jdbc:sqlite:/var/shop.db
-        jdbc:sqlite::memory:                 | jdbc:sqlite::memory:
+        jdbc:sqlite:file::memory:?cache=shared | jdbc:sqlite:file::memory:?cache=shared
         jdbc:postgresql:./shop               | jdbc:postgresql:./shop
         jdbc:h2:file:./data/shop@home;PASSWORD=hunter2 | jdbc:h2:file:/srv/my app/data/shop@home;PASSWORD=hunter2
         """)
@@ -184,6 +184,10 @@ class DatabaseUrlTest {
         postgres://app:hunter2#db       | has an @ or # after its host; ENCODE
         postgres:///shop                | names no host; write scheme://user:password@host:port/database
         jdbc:h2:                        | names no database after jdbc:h2:
+        jdbc:h2:mem:                    | is a database in memory without a name, of which each connection has one of its own; name it: jdbc:h2:mem:NAME
+        jdbc:h2:mem:;MODE=MySQL         | is a database in memory without a name, of which each connection has one of its own; name it: jdbc:h2:mem:NAME
+        jdbc:sqlite::memory:            | is a database in memory, of which each connection has one of its own; share it: jdbc:sqlite:file:NAME?mode=memory&cache=shared
+        jdbc:sqlite:file:a?mode=memory  | is a database in memory, of which each connection has one of its own; share it: jdbc:sqlite:file:NAME?mode=memory&cache=shared
         "postgres://app:hunter2@db/shop" | is in quotes, which are part of the value here; write it without them
         `jdbc:mariadb://db/shop          | is in quotes, which are part of the value here; write it without them
         postgres://app@/shop?host=/var/run/postgresql | SOCKET

@@ -427,8 +427,8 @@ class PackagedMigrationTest {
         for (var expected : Map.of(
                 "jar = app/shop.jar", "jar names app/shop.jar, which is no jar",
                 "jar = app/shopp.jar", "jar names a file that does not exist: app/shopp.jar; did you mean app/shop.jar?",
-                "dir = app/shop.jar", "dir names a folder that does not exist: app/shop.jar",
-                "jar = app", "jar names a file that does not exist: app",
+                "dir = app/shop.jar", "dir names app/shop.jar, which is a file, where a folder is needed",
+                "jar = app", "jar names app, which is a folder, where a file is needed",
                 "dir = app\napp.shop.jar = app/shop.jar", "dir and jar are both set; keep one").entrySet()) {
             var run = shop(TestDatabase.H2, "app.shop." + expected.getKey()).run("migrate");
             assertTrue(run.err().contains(" app.shop." + expected.getValue()), run.err());

@@ -151,7 +151,7 @@ final class AppReader {
             var written = text.value().startsWith("filesystem:") ? text.value().substring(11) : text.value();
             var path = root.resolve(written).normalize();
             if (section.strict() && !Files.isDirectory(path)) {
-                section.problem(text.source(), key, "names a folder that does not exist: " + written + Nearest.pathHint(written, path, root));
+                section.problem(text.source(), key, Nearest.missing("folder", written, path, root));
             } else {
                 if (section.strict()) unreadable(path).ifPresent(problem -> section.problem(text.source(), key, problem));
                 paths.add(path);

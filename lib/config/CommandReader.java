@@ -115,7 +115,7 @@ final class CommandReader {
         } else if (Files.isRegularFile(file)) {
             return command(name, source, file, script, block);
         } else if (block.strict() && !ReleaseRoot.isBundle(root)) {
-            block.problem(source, name, "names a file that does not exist: " + script + Nearest.pathHint(script, file, root));
+            block.problem(source, name, Nearest.missing("file", script, file, root));
         }
         return Optional.empty();
     }

@@ -109,6 +109,7 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         });
         var rest = text.substring(database.prefix().length());
         if (rest.isBlank()) throw new IllegalArgumentException("names no database after " + database.prefix());
+        refuseOwnMemory(database, rest);
         var absolute = switch (database) {
             case H2 -> resolved(rest, "file:", ";", H2_REMOTE, root);
             case SQLITE -> resolved(rest, "file:", "?", List.of(":memory:", ":resource:", "file::memory:"), root);
@@ -116,6 +117,16 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         };
         return new DatabaseUrl(database, database.prefix() + absolute, shown(database, rest), Optional.empty(), Optional.empty(),
             secretsIn(rest));
+    }
+
+    /** Nothing would remain of what one connection does there, and the next would not see it. */
+    private static void refuseOwnMemory(Database database, String rest) {
+        if (database == Database.H2 && rest.matches("mem:(;.*)?")) {
+            throw new IllegalArgumentException("is a database in memory without a name, of which each connection has one of its own; name it: jdbc:h2:mem:NAME");
+        }
+        if (database == Database.SQLITE && rest.matches("(file:)?:memory:.*|.*[?&]mode=memory.*") && !rest.contains("cache=shared")) {
+            throw new IllegalArgumentException("is a database in memory, of which each connection has one of its own; share it: jdbc:sqlite:file:NAME?mode=memory&cache=shared");
+        }
     }
 
     /** A file URL with its file made absolute: a driver would take it as relative to the current folder. */

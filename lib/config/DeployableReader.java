@@ -45,8 +45,7 @@ final class DeployableReader implements AutoCloseable {
         var file = root.resolve(text.value()).normalize();
         if (!app.strict()) return Optional.of(file);
         if (!(key.equals("jar") ? Files.isRegularFile(file) : Files.isDirectory(file))) {
-            app.problem(text.source(), key, "names a " + (key.equals("jar") ? "file" : "folder") + " that does not exist: "
-                + text.value() + Nearest.pathHint(text.value(), file, root));
+            app.problem(text.source(), key, Nearest.missing(key.equals("jar") ? "file" : "folder", text.value(), file, root));
             return Optional.empty();
         }
         try {

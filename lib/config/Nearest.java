@@ -16,7 +16,17 @@ public final class Nearest {
         return to(word, known).map(found -> "; did you mean " + found + "?").orElse("");
     }
 
-    /** The same phrase for a path that does not exist, from what lies beside it, as it would have to be written. */
+    /**
+     * What is wrong with a path at which there is not what should be there.
+     *
+     * @param kind what should be there: a file, or a folder
+     */
+    static String missing(String kind, String written, Path path, Path root) {
+        return Files.exists(path) ? "names " + written + ", which is " + (Files.isDirectory(path) ? "a folder" : "a file") + ", where a " + kind + " is needed"
+            : "names a " + kind + " that does not exist: " + written + pathHint(written, path, root);
+    }
+
+    /** The phrase of {@link #hint} for a path that does not exist, from what lies beside it, as it would have to be written. */
     static String pathHint(String written, Path missing, Path root) {
         if (missing.getParent() == null) return "";
         try (var entries = Files.list(missing.getParent())) {

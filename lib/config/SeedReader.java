@@ -67,7 +67,7 @@ final class SeedReader {
         if (text.startsWith("classpath:")) {
             repo.problem(written.source(), KEY, "cannot be on a class path: name a file below the release root");
         } else if (repo.strict() && !Files.isRegularFile(path)) {
-            repo.problem(written.source(), KEY, "names a file that does not exist: " + text + Nearest.pathHint(text, path, root));
+            repo.problem(written.source(), KEY, Nearest.missing("file", text, path, root));
         } else if (!path.toString().matches(KNOWN)) {
             repo.problem(written.source(), KEY, "names a file that nothing here runs: " + text
                 + " (known: .sql .java .jsh .csv .tsv .json .ndjson, and the last four with .gz)");

@@ -116,7 +116,7 @@ final class TenantsReader {
             return Optional.empty();
         }
         if (!Files.isRegularFile(path)) {
-            repo.problem(written.source(), kind.key(), "names a file that does not exist: " + written.value() + Nearest.pathHint(written.value(), path, root)
+            repo.problem(written.source(), kind.key(), Nearest.missing("file", written.value(), path, root)
                 + " (a list is [a, b], and a query begins with select)");
             return Optional.empty();
         }

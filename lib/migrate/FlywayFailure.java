@@ -28,6 +28,7 @@ import release.report.Step.State;
 
 /** Turns what Flyway throws into what the person on call needs: where, what, in which state, and what to type next. */
 final class FlywayFailure {
+    private static final String NOWHERE = "Unable to determine schema for the schema history table";
     private static final Pattern USER_PARAMETER = Pattern.compile("(?i)[?&;]user=([^&;]+)");
     private static final Pattern DENIED_SCHEMA = Pattern.compile("permission denied for schema (.+)");
     /** PostgreSQL: lock_not_available, deadlock_detected. */
@@ -170,6 +171,7 @@ final class FlywayFailure {
         var lock = e.getMessage() != null && e.getMessage().contains("Number of retries exceeded");
         var old = cause(e, OldHistory.class);
         if (old.isPresent()) return Failure.of(ExitCode.DISAGREE, report.redact(old.get().getMessage()), old.get().advice() + ", then: " + report.again());
+        if (e.getMessage() != null && e.getMessage().startsWith(NOWHERE)) return nowhere();
         if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
             return Failure.of(ExitCode.DISAGREE, report.redact(FlywayMessage.oneLine(e)),
                 "If its tables are those of a migration, say which one: "
@@ -181,6 +183,17 @@ final class FlywayFailure {
         return new Failure(code, script.filter(FlywayFailure::isFile).map(this::location).or(message::location), statement(script), said(e), sqlState(e), Optional.empty(),
             right(e).isPresent() ? right(e).map(right -> right + ", then: " + report.again()) : lock ? Optional.of("Another deployment holds the lock; wait for it to end, then run the command again.")
                 : message.advice().map(advice -> advice + ", then: " + report.again()));
+    }
+
+    /** The connection is in no schema, so that there is no place for the history. */
+    private Failure nowhere() {
+        var advice = switch (repo.database()) {
+            case MARIADB, MYSQL -> "Name the database at the end of " + repo.key() + ".url: //host:port/DATABASE";
+            case POSTGRESQL -> "Create the schema that the user's search_path names, or set " + repo.key() + ".schema to one that is there";
+            case H2, SQLITE, SQLSERVER, ORACLE -> "Set " + repo.key() + ".flyway.defaultSchema";
+        };
+        return Failure.of(ExitCode.MISCONFIGURED, "The connection is in no " + (repo.database().label().matches("mariadb|mysql") ? "database" : "schema")
+            + ", so that there is no place for the history of migrations.", advice + ", then: " + report.again()).at(repo.source().toString());
     }
 
     /** Flyway's code is the same for every SQL error. Class 42 is what a database says no to, and that is an answer. */
