@@ -183,6 +183,40 @@ class FootprintTest {
         assertEquals(List.of("1"), marks(shop));
     }
 
+    private static TestRelease group(TestRelease shop, String third) {
+        return second(shop, mark(1)).with("main", "flyway.group = true").migration("main", "V3__more.sql", third);
+    }
+
+    /** Else what came before it in the group would be told as applied. */
+    @EveryDatabase
+    void a_script_that_rolls_back_its_group_fails_at_that_statement(TestDatabase database) {
+        var shop = shop(database);
+        var ways = database == TestDatabase.H2 || database.isOnMariaDb() ? List.of("rollback", "execute immediate 'rollback'") : List.of("rollback");
+        for (var way : ways) {
+            group(shop, mark(2) + way + ";\n" + (database == TestDatabase.SQLITE ? "" : mark(3))).run("migrate").exits(1)
+                .says("rel/main/V3__more.sql:2", "This has rolled back V2, since a group is one transaction (flyway.group).", "V3 was rolled back, nothing of it remains.",
+                    "rolled back with it, as one group: V2").neverSays(" applied  ");
+            assertEquals(List.of(), marks(shop), way);
+        }
+        group(shop, "commit;\n" + mark(2) + "rollback;\n" + (database == TestDatabase.SQLITE ? "" : mark(3))).run("migrate");
+        assertEquals(List.of("1"), marks(shop).subList(0, 1));
+    }
+
+    /** By a DDL statement, though it fails, or as each is a transaction of its own. */
+    @EveryDatabase
+    void what_of_a_group_is_committed_when_it_fails_is_told_as_applied(TestDatabase database) {
+        var shop = group(shop(database), "create table marks (n int);\n");
+        var run = shop.run("migrate").exits(1).says("V3 was rolled back, nothing of it remains.").neverSays("half applied");
+        if (database.rollsBackDdl()) run.says("rolled back with it, as one group: V2");
+        else run.says("  V2  work ............................................... applied").neverSays("rolled back with it");
+        assertEquals(database.rollsBackDdl() ? List.of() : List.of("1"), marks(shop));
+
+        for (var name : List.of("V2__work", "V3__more", "V4__last")) shop.migration("main", name + ".sql.conf", "executeInTransaction=false\n");
+        shop.migration("main", "V3__more.sql", mark(2)).migration("main", "V4__last.sql", FAILS).run("migrate").exits(1)
+            .says("  V3  more ............................................... applied", "V4 was rolled back, nothing of it remains.");
+        assertEquals(List.of("1", "2"), marks(shop));
+    }
+
     /** Another transaction is open after it, which looks as if nothing had happened. */
     @Test
     void a_transaction_that_follows_another_is_told_apart() {

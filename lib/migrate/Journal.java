@@ -132,6 +132,21 @@ final class Journal {
         return text.isEmpty() ? " " : text.substring(0, Math.min(LONGEST, text.length()));
     }
 
+    /** Whether it has what was written before the statement of this number, now that its transaction has ended. */
+    boolean isKept(int number) throws SQLException {
+        if (!table.exists()) return false;
+        try (var query = flyway.connection().prepareStatement("select 1 from " + table + " where " + HISTORY + " = ? and statement_number = ?")) {
+            query.setString(1, history());
+            query.setInt(2, number);
+            try (var rows = query.executeQuery()) {
+                return rows.next();
+            }
+        } catch (SQLException e) { // LOCK TABLES has committed, and lets nobody read it
+            if (e.getErrorCode() != NOT_LOCKED) throw e;
+            return true;
+        }
+    }
+
     /** What is written was committed, with all that ran before. */
     void committed() {
         isCommitted = isWritten;

@@ -51,7 +51,7 @@ final class Outcome {
         var failure = failures.ofMigration(e, name, remains);
         var half = group.stream().filter(other -> remains.filter(some -> some.script().equals(other.migration().getResolvedMigration().getScript())).isPresent()).findFirst();
         keep(half);
-        var applied = remains.isEmpty() || done.isEmpty() ? Set.<Optional<String>>of() : applied();
+        var applied = done.isEmpty() ? Set.<Optional<String>>of() : applied();
         done.stream().filter(other -> applied.contains(other.file())).forEach(report::ended);
         var lost = done.stream().filter(other -> !applied.contains(other.file()) && !isOf(other, half)).toList();
         var isBlocked = FlywayFailure.isLocked(e) && remains.isEmpty();
