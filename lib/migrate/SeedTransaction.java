@@ -80,7 +80,7 @@ final class SeedTransaction {
             var rows = body.run(connection);
             var isWhole = !connection.isClosed() && !connection.getAutoCommit()
                 && history.finish(failures.name(), rows, Duration.ofNanos(System.nanoTime() - begin).toMillis()) && (!foreign || own.after("") == End.NONE);
-            return isWhole ? committed(rows) : Result.failed(ended());
+            return isWhole ? committed(own, rows) : Result.failed(ended(checksum, known));
         } catch (Failed e) {
             return Result.failed(undone(e.failure().at(failures.name())));
         } catch (IOException e) {
@@ -90,21 +90,25 @@ final class SeedTransaction {
         }
     }
 
-    private Result committed(OptionalLong rows) {
+    private Result committed(OwnTransaction own, OptionalLong rows) {
+        var isCommitted = false;
         try {
             connection.commit();
+            isCommitted = true;
+            own.flush();
             return new Result(true, rows, Optional.empty(), List.of());
         } catch (SQLException e) {
             var failure = failures.of(e, Optional.of("commit"));
             rollBack();
-            return Result.failed(lost(failure) ? failure.leaving("The connection was lost at the commit: the seed is there as a whole or not at all.",
+            return Result.failed(isCommitted || lost(failure) ? failure.leaving("The connection was lost at the commit: the seed is there as a whole or not at all.",
                 "Look which, then: " + report.again()) : failure.leaving(SeedFailure.ROLLED_BACK, failures.fix("Fix")));
         }
     }
 
-    /** What ran has ended the transaction, and what it has done since is rolled back. */
-    private Failure ended() throws SQLException {
+    /** What ran has ended the transaction, and what it has done since is rolled back. If that was its row too, it is told again that something may be there. */
+    private Failure ended(String checksum, boolean known) throws SQLException {
         rollBack();
+        if (!connection.isClosed() && !isHalf() && history.claim(failures.name(), checksum, seed.when(), known) && !connection.getAutoCommit()) connection.commit();
         return failures.at(failures.name(), Optional.empty(), ENDED)
             .leaving("It may be half applied: it committed or rolled back what ran before.", failures.fix(UNDO, isHalf()));
     }
