@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import release.config.Database;
+import release.repo.Attempt;
 import release.repo.SqlMessage;
 
 /**
@@ -19,8 +21,6 @@ final class MariaDbTransaction extends OwnTransaction {
     private static final Pattern SET = Pattern.compile("(?i)(/\\*M?!\\d* ?)?set\\b.*");
     private static final int NO_SAVEPOINT = 1305;
     private static final int DEADLOCK = 1213;
-    /** A rollback did not reach tables of engines that know no transactions: ER_WARNING_NOT_COMPLETE_ROLLBACK. */
-    private static final String NOT_COMPLETE = "1196";
     private boolean isWatched;
 
     MariaDbTransaction(Connection connection) {
@@ -65,16 +65,8 @@ final class MariaDbTransaction extends OwnTransaction {
         if (isWatched && isGone()) return End.COMMITTED;
         if (connection.getAutoCommit()) return End.NONE;
         execute("rollback");
-        if (isIncomplete()) return End.COMMITTED;
+        if (Attempt.isIncomplete(connection, Database.MARIADB)) return End.COMMITTED;
         return SqlMessage.root(failure).getErrorCode() == DEADLOCK ? End.ROLLED_BACK : End.NONE;
-    }
-
-    /** Whether the rollback did not reach all of it. */
-    private boolean isIncomplete() throws SQLException {
-        try (var statement = connection.createStatement(); var rows = statement.executeQuery("show warnings")) {
-            while (rows.next()) if (NOT_COMPLETE.equals(rows.getString(2))) return true;
-            return false;
-        }
     }
 
     @Override

@@ -9,10 +9,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import release.config.Database;
 import release.config.Seed;
+import release.config.Seed.When;
 import release.migrate.OwnTransaction.End;
 import release.migrate.Seeding.Body;
 import release.migrate.Seeding.Failed;
 import release.migrate.Seeding.Result;
+import release.repo.Attempt;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
 import release.report.Failure;
@@ -80,7 +82,7 @@ final class SeedTransaction {
             var rows = body.run(connection);
             var isWhole = !connection.isClosed() && !connection.getAutoCommit()
                 && history.finish(failures.name(), rows, Duration.ofNanos(System.nanoTime() - begin).toMillis()) && (!foreign || own.after("") == End.NONE);
-            return isWhole ? committed(own, rows) : Result.failed(ended(checksum, known));
+            return isWhole ? committed(own, rows) : Result.failed(ended());
         } catch (Failed e) {
             return Result.failed(undone(e.failure().at(failures.name())));
         } catch (IOException e) {
@@ -105,30 +107,42 @@ final class SeedTransaction {
         }
     }
 
-    /** What ran has ended the transaction, and what it has done since is rolled back. If that was its row too, it is told again that something may be there. */
-    private Failure ended(String checksum, boolean known) throws SQLException {
+    /** What ran has ended the transaction, and what it has done since is rolled back. */
+    private Failure ended() throws SQLException {
         rollBack();
-        if (!connection.isClosed() && !isHalf() && history.claim(failures.name(), checksum, seed.when(), known) && !connection.getAutoCommit()) connection.commit();
+        remember();
         return failures.at(failures.name(), Optional.empty(), ENDED)
             .leaving("It may be half applied: it committed or rolled back what ran before.", failures.fix(UNDO, isHalf()));
     }
 
     /** Rolls back, and says what remains: its row in the history, if it has committed in its midst. */
     private Failure undone(Failure failure) throws SQLException {
-        rollBack();
+        var isWhole = rollBack();
+        if (!isWhole) remember();
         if (lost(failure) || !isHalf()) return failure.leaving(SeedFailure.ROLLED_BACK, failures.fix("Fix"));
-        return failure.leaving("It may be half applied: a statement in it committed what ran before.", failures.fix(UNDO, true));
+        return failure.leaving("It may be half applied: " + (isWhole ? "a statement in it committed what ran before."
+            : "what it wrote into tables that know no transactions is there."), failures.fix(UNDO, true));
+    }
+
+    /** Writes its row again, if that was rolled back: something may be there all the same. */
+    private void remember() throws SQLException {
+        if (connection.isClosed() || isHalf()) return;
+        if (history.claim(failures.name(), "-", When.ALWAYS, history.has(failures.name())) && !connection.getAutoCommit()) connection.commit();
     }
 
     private boolean isHalf() throws SQLException {
         return !connection.isClosed() && history.isHalf(failures.name());
     }
 
-    private void rollBack() {
+    /** Gives whether that has reached all of it. */
+    private boolean rollBack() {
         try {
-            if (!connection.isClosed() && !connection.getAutoCommit()) connection.rollback();
+            if (connection.isClosed() || connection.getAutoCommit()) return true;
+            connection.rollback();
+            return !Attempt.isIncomplete(connection, kind);
         } catch (SQLException e) {
             report.debug("rolling back failed, closing the connection does it: " + SqlMessage.of(e));
+            return true;
         }
     }
 
