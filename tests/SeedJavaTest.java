@@ -150,6 +150,17 @@ class SeedJavaTest extends SeedRelease {
     }
 
     @EveryDatabase
+    void what_fails_after_a_rollback_and_a_commit_is_told_by_both_runs(TestDatabase database) {
+        var shop = shop(database).with("main", "seeds = [{ file = rel/main/Fill.java, when = once }]")
+            .file("rel/main/Fill.java", fill(insert(1, "Ada"), "connection.rollback();\n", insert(2, "Grace"), "connection.commit();\n", insert(2, "Emmy")));
+
+        shop.run("seed").exits(1).says("It may be half applied: a statement in it rolled back what ran before, and what came then may be committed.\n",
+            "Undo by hand what remains of it, fix the seed, then: jbang repair@shop && jbang seed@shop\n");
+        shop.run("seed").exits(21);
+        assertEquals(List.of("Grace"), names(shop));
+    }
+
+    @EveryDatabase
     void closing_the_connection_is_an_end_too(TestDatabase database) {
         assertFailsAndLeavesNothing(filling(database, insert(1, "Ada"), "connection.close();\n"),
             "      A seed is one transaction and cannot begin or end one itself.\n");

@@ -3,10 +3,12 @@ package release.migrate;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.flywaydb.core.api.FlywayException;
 import release.config.Database;
 import release.config.Seed;
 import release.config.Seed.When;
@@ -23,6 +25,8 @@ import release.report.Report;
 /** The one transaction of a seed: its row in the history first, then what it does. Both are there in the end, or neither. */
 final class SeedTransaction {
     private static final String ENDED = "A seed is one transaction and cannot begin or end one itself.";
+    /** The database has ended it, to end a deadlock. */
+    private static final String DEADLOCK = "40001";
     private static final String UNDO = "Undo by hand what remains of it, fix";
     private final Seed seed;
     private final Database kind;
@@ -77,6 +81,7 @@ final class SeedTransaction {
             own.begin();
             own.watch();
         }
+        var claim = connection.setSavepoint();
         long begin = System.nanoTime();
         try {
             var rows = body.run(connection);
@@ -84,11 +89,11 @@ final class SeedTransaction {
                 && history.finish(failures.name(), rows, Duration.ofNanos(System.nanoTime() - begin).toMillis()) && (!foreign || own.after("") == End.NONE);
             return isWhole ? committed(own, rows) : Result.failed(ended());
         } catch (Failed e) {
-            return Result.failed(undone(e.failure().at(failures.name())));
+            return Result.failed(undone(e.failure().at(failures.name()), claim));
         } catch (IOException e) {
-            return Result.failed(undone(failures.of(e)));
+            return Result.failed(undone(failures.of(e), claim));
         } catch (SQLException e) {
-            return Result.failed(undone(failures.of(e, Optional.empty())));
+            return Result.failed(undone(failures.of(e, Optional.empty()), claim));
         }
     }
 
@@ -116,12 +121,33 @@ final class SeedTransaction {
     }
 
     /** Rolls back, and says what remains: its row in the history, if it has committed in its midst. */
-    private Failure undone(Failure failure) throws SQLException {
+    private Failure undone(Failure failure, Savepoint claim) throws SQLException {
+        var wasClaimed = isClaimed(failure, claim);
         var isWhole = rollBack();
-        if (!isWhole) remember();
+        var isClaimed = wasClaimed || isHalf();
+        if (!isWhole || !isClaimed) remember();
         if (lost(failure) || !isHalf()) return failure.leaving(SeedFailure.ROLLED_BACK, failures.fix("Fix"));
-        return failure.leaving("It may be half applied: " + (isWhole ? "a statement in it committed what ran before."
-            : "what it wrote into tables that know no transactions is there."), failures.fix(UNDO, true));
+        return failure.leaving("It may be half applied: " + (!isWhole ? "what it wrote into tables that know no transactions is there."
+            : isClaimed ? "a statement in it committed what ran before." : "a statement in it rolled back what ran before, and what came then may be committed."), failures.fix(UNDO, true));
+    }
+
+    /** Whether its row is there when it fails, as far as anybody can tell before the rollback. If it is not there after it either, what ran has rolled it back, and may have committed since. */
+    private boolean isClaimed(Failure failure, Savepoint claim) throws SQLException {
+        if (connection.isClosed() || lost(failure) || failure.sqlState().filter(DEADLOCK::equals).isPresent()) return true;
+        try {
+            return isHalf();
+        } catch (SQLException | FlywayException e) { // PostgreSQL tells nothing more in a transaction that has failed
+            return isThere(claim);
+        }
+    }
+
+    private boolean isThere(Savepoint claim) {
+        try {
+            connection.rollback(claim);
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     /** Writes its row again, if that was rolled back: something may be there all the same. */
