@@ -191,12 +191,13 @@ class FootprintTest {
     @EveryDatabase
     void a_script_that_rolls_back_its_group_fails_at_that_statement(TestDatabase database) {
         var shop = shop(database);
-        var ways = database == TestDatabase.H2 || database.isOnMariaDb() ? List.of("rollback", "execute immediate 'rollback'") : List.of("rollback");
-        for (var way : ways) {
-            group(shop, mark(2) + way + ";\n" + (database == TestDatabase.SQLITE ? "" : mark(3))).run("migrate").exits(1)
-                .says("rel/main/V3__more.sql:2", "This has rolled back V2, since a group is one transaction (flyway.group).", "V3 was rolled back, nothing of it remains.",
-                    "rolled back with it, as one group: V2").neverSays(" applied  ");
-            assertEquals(List.of(), marks(shop), way);
+        var rolled = List.of("rel/main/V3__more.sql:2", "This has rolled back V2, since a group is one transaction (flyway.group).", "rolled back with it, as one group: V2").toArray(String[]::new);
+        group(shop, mark(2) + "rollback;\n" + (database == TestDatabase.SQLITE ? "" : mark(3))).run("migrate").exits(1).says(rolled).says(NOTHING.replace("V2", "V3"));
+        assertEquals(List.of(), marks(shop));
+        if (database == TestDatabase.H2 || database.isOnMariaDb()) { // what code does after its rollback may be committed
+            group(shop, mark(2) + "execute immediate 'rollback';\n" + mark(3)).run("migrate").exits(1).says(rolled).says("V3 may be half applied");
+            assertEquals(List.of(), marks(shop));
+            shop.run("repair").exits(0);
         }
         group(shop, "commit;\n" + mark(2) + "rollback;\n" + (database == TestDatabase.SQLITE ? "" : mark(3))).run("migrate");
         assertEquals(List.of("1"), marks(shop).subList(0, 1));

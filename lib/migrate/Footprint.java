@@ -128,26 +128,15 @@ final class Footprint {
 
     /** Looks what became of the transaction at something that has succeeded. */
     private void look(String what) throws SQLException {
-        switch (end(what)) {
-            case NONE -> { }
-            case COMMITTED -> {
-                earlier.clear();
-                remains = Optional.of(new Remains(name, script, succeeded, what, succeeded, inTransaction, false));
-                journal.committed();
-                renew(what);
-            }
-            case ROLLED_BACK -> {
-                rolledBack();
-                renew(what);
-                if (!earlier.isEmpty()) throw new NotAllowed(begun, "This has rolled back " + String.join(", ", earlier) + ", since a group is one transaction (flyway.group).");
-            }
-        }
-    }
-
-    /** What code has done nothing tells but the journal, which was written before it. */
-    private End end(String what) throws SQLException {
         var end = transaction.after(what);
-        return end == End.COMMITTED && (isCode || transaction.leavesPart(what)) && !journal.isKept(begun) ? End.ROLLED_BACK : end;
+        if (end == End.NONE) return;
+        var isKept = end == End.COMMITTED && (!isCode && !transaction.leavesPart(what) || journal.isKept(begun)); // code may have rolled back first
+        if (end == End.COMMITTED) remains = Optional.of(new Remains(name, script, succeeded, what, succeeded, inTransaction, false));
+        if (isKept) journal.committed();
+        else rolledBack();
+        renew(what);
+        if (!isKept && !earlier.isEmpty()) throw new NotAllowed(begun, "This has rolled back " + String.join(", ", earlier) + ", since a group is one transaction (flyway.group).");
+        earlier.clear();
     }
 
     /** What ended with the transaction holds for the next one too. */
