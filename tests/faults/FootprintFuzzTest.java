@@ -133,7 +133,8 @@ class FootprintFuzzTest {
         for (int i = 0; i < TOGETHER; i++) {
             version++;
             if (kind != Kind.GROUP) within = within(holdsLock);
-            else if (i > 0 && within == Within.TRANSACTION) within = Within.GROUP;
+            else if (within == Within.TRANSACTION) within = Within.FIRST;
+            else if (within == Within.FIRST) within = Within.GROUP;
             scripts.put(version, script(within, blocked && i == 0));
         }
         version++;

@@ -29,6 +29,8 @@ final class MarkedScript {
         NOTHING,
         /** In one that it may end. */
         TRANSACTION,
+        /** In one with others behind it. */
+        FIRST,
         /** In one with others before it, which it may not roll back. */
         GROUP,
         /** In one that holds the lock of migrations, which it may not end. */
@@ -220,7 +222,9 @@ final class MarkedScript {
         switch (database) {
             case POSTGRESQL -> add(one("begin", "start transaction"), State::begin);
             case MARIADB, MYSQL -> add(one("begin", "start transaction"), State::begin);
-            case H2 -> add("begin", State::begin);
+            case H2 -> {
+                if (within != Within.FIRST && within != Within.GROUP) add("begin", State::begin); // its effect comes at the end of the transaction
+            }
             case SQLITE -> {
                 if (!state.open) add(one("begin", "begin immediate"), State::begin);
             }
@@ -243,6 +247,7 @@ final class MarkedScript {
     private void call(int a, int b) {
         var commits = random.nextInt(3) > 0;
         Consumer<State> effect = state -> {
+            if (database == TestDatabase.H2 && state.open) state.always = true; // it goes on as it was before it
             state.open = state.open || !database.isOnMariaDb(); // even where each statement commits by itself, those in it do not
             state.write(a);
             if (commits) state.commit(false);
