@@ -130,8 +130,9 @@ final class Footprint {
     private void look(String what) throws SQLException {
         var end = transaction.after(what);
         if (end == End.NONE) return;
-        var isKept = end == End.COMMITTED && (!isCode && !transaction.leavesPart(what) || journal.isKept(begun)); // code may have rolled back first
-        if (end == End.COMMITTED) remains = Optional.of(new Remains(name, script, succeeded, what, succeeded, inTransaction, false));
+        var mayRollBack = isCode || transaction.leavesPart(what) || OwnTransaction.isRollback(what);
+        var isKept = end == End.COMMITTED && (!mayRollBack || journal.isKept(begun));
+        if (isKept || end == End.COMMITTED && remains.filter(some -> !some.script().equals(script)).isEmpty()) remains = Optional.of(new Remains(name, script, succeeded, what, succeeded, inTransaction, false));
         if (isKept) journal.committed();
         else rolledBack();
         renew(what);

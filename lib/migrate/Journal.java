@@ -99,9 +99,9 @@ final class Journal {
         if (!isThere()) create();
         try {
             session.asOurs(() -> {
-                if (isWritten) write("update " + table + " set name = ?, script = ?, statement_number = ?, statement_text = ?, client = ? where " + HISTORY + " = ?",
-                    name, script, number, sql);
-                else write("insert into " + table + " (name, script, statement_number, statement_text, client, " + HISTORY + ", started_on)"
+                var isThere = isWritten && write("update " + table + " set name = ?, script = ?, statement_number = ?, statement_text = ?, client = ? where " + HISTORY + " = ?",
+                    name, script, number, sql) > 0;
+                if (!isThere) write("insert into " + table + " (name, script, statement_number, statement_text, client, " + HISTORY + ", started_on)"
                     + " values (?, ?, ?, ?, ?, ?, current_timestamp)", name, script, number, sql);
             });
             isWritten = true;
@@ -114,8 +114,8 @@ final class Journal {
         return isWritten;
     }
 
-    /** @param statement with the values of a row in this order, and last the history that it is of */
-    private void write(String statement, String name, String script, int number, String sql) throws SQLException {
+    /** @param statement with the values of a row in this order, and last the history that it is of; gives how many rows it wrote */
+    private int write(String statement, String name, String script, int number, String sql) throws SQLException {
         try (var row = flyway.connection().prepareStatement(statement)) {
             row.setString(1, name);
             row.setString(2, script);
@@ -123,7 +123,7 @@ final class Journal {
             row.setString(4, shortened(sql));
             row.setString(5, config.client());
             row.setString(6, history());
-            row.executeUpdate();
+            return row.executeUpdate();
         }
     }
 

@@ -51,8 +51,9 @@ final class MariaDbTransaction extends OwnTransaction {
     @Override
     End after(String sql) throws SQLException {
         if (connection.getAutoCommit()) return End.COMMITTED;
+        var isRolledBack = isRollback(sql) && !Attempt.isIncomplete(connection, Database.MARIADB);
         if (!isWatched || !isGone()) return End.NONE;
-        return isRollback(sql) ? End.ROLLED_BACK : End.COMMITTED;
+        return isRolledBack ? End.ROLLED_BACK : End.COMMITTED;
     }
 
     private boolean isGone() throws SQLException {

@@ -208,6 +208,7 @@ final class MarkedScript {
 
     /** Writes into a table that on MariaDB knows no transactions. */
     private void kept(int mark, String sql) {
+        if (within == Within.FIRST || within == Within.GROUP) return; // of a group only one is told as half applied
         add(sql.formatted(mark), state -> {
             if (database.isOnMariaDb()) state.committed.add(mark);
             else state.write(mark);
