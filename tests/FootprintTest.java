@@ -120,8 +120,15 @@ class FootprintTest {
     void what_a_table_without_transactions_keeps_is_noticed(TestDatabase database) {
         var shop = shop(database);
         shop.execute("main", "alter table marks engine = MyISAM");
-        second(shop, mark(1) + FAILS).run("migrate").exits(1).says("V2 may be half applied");
-        assertEquals(List.of("1"), marks(shop));
+        for (var end : List.of("", "rollback;\n")) {
+            second(shop, mark(1) + end + FAILS).run("migrate").exits(1).says("V2 may be half applied");
+            assertEquals(List.of("1"), marks(shop), end);
+            shop.run("repair").exits(0);
+            shop.execute("main", "delete from marks");
+        }
+        second(shop, "").migration("main", "U2__work.sql", mark(1) + FAILS).run("migrate").exits(0);
+        shop.run("rollback").exits(1).says("U2 may be half applied");
+        shop.run("rollback").exits(21).says("Take back by hand what has run of U2");
     }
 
     /** Flyway runs it, and nobody sees what it does to the database. */
@@ -219,6 +226,41 @@ class FootprintTest {
         }
         second(shop, mark(1) + "savepoint a;\n" + mark(2) + "rollback to savepoint a;\nrelease a;\n").run("migrate").exits(0);
         assertEquals(List.of("1"), marks(shop));
+    }
+
+    private static TestRelease group(TestRelease shop, String third) {
+        return second(shop, mark(1)).with("main", "flyway.group = true").migration("main", "V3__more.sql", third);
+    }
+
+    /** Else what came before it in the group would be told as applied. */
+    @EveryDatabase
+    void a_script_that_rolls_back_its_group_fails_at_that_statement(TestDatabase database) {
+        var shop = shop(database);
+        var rolled = List.of("rel/main/V3__more.sql:2", "This has rolled back V2, since a group is one transaction (flyway.group).", "rolled back with it, as one group: V2").toArray(String[]::new);
+        group(shop, mark(2) + "rollback;\n" + (database == TestDatabase.SQLITE ? "" : mark(3))).run("migrate").exits(1).says(rolled).says(NOTHING.replace("V2", "V3"));
+        assertEquals(List.of(), marks(shop));
+        if (database == TestDatabase.H2 || database.isOnMariaDb()) { // what code does after its rollback may be committed
+            group(shop, mark(2) + "execute immediate 'rollback';\n" + mark(3)).run("migrate").exits(1).says(rolled).says("V3 may be half applied");
+            assertEquals(List.of(), marks(shop));
+            shop.run("repair").exits(0);
+        }
+        group(shop, "commit;\n" + mark(2) + "rollback;\n" + (database == TestDatabase.SQLITE ? "" : mark(3))).run("migrate");
+        assertEquals(List.of("1"), marks(shop).subList(0, 1));
+    }
+
+    /** By a DDL statement, though it fails, or as each is a transaction of its own. */
+    @EveryDatabase
+    void what_of_a_group_is_committed_when_it_fails_is_told_as_applied(TestDatabase database) {
+        var shop = group(shop(database), "create table marks (n int);\n");
+        var run = shop.run("migrate").exits(1).says("V3 was rolled back, nothing of it remains.").neverSays("half applied");
+        if (database.rollsBackDdl()) run.says("rolled back with it, as one group: V2");
+        else run.says("  V2  work ............................................... applied").neverSays("rolled back with it");
+        assertEquals(database.rollsBackDdl() ? List.of() : List.of("1"), marks(shop));
+
+        for (var name : List.of("V2__work", "V3__more", "V4__last")) shop.migration("main", name + ".sql.conf", "executeInTransaction=false\n");
+        shop.migration("main", "V3__more.sql", mark(2)).migration("main", "V4__last.sql", FAILS).run("migrate").exits(1)
+            .says("  V3  more ............................................... applied", "V4 was rolled back, nothing of it remains.");
+        assertEquals(List.of("1", "2"), marks(shop));
     }
 
     /** Another transaction is open after it, which looks as if nothing had happened. */

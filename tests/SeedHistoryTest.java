@@ -180,6 +180,21 @@ class SeedHistoryTest extends SeedRelease {
         assertTrue(seeded(shop).out().endsWith("1 repo: 1 seeded before\n"));
     }
 
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
+    void rows_in_a_table_without_transactions_are_there_once_and_told(TestDatabase database) {
+        for (var file : List.of("a.sql", "users.csv", "users.json")) {
+            var shop = shop(database).with("main", "misnamed = ignore, seeds = [{ file = rel/main/" + file + ", when = once }]")
+                .file("rel/main/a.sql", "insert into users values (1, 'Ada');\n" + "insert into nowhere values (1);\n")
+                .file("rel/main/users.csv", "id,name\n1,Ada\n1,Ada\n").file("rel/main/users.json", "[{\"id\": 1, \"name\": \"Ada\"}, {\"id\": \"x\", \"name\": \"\"}]");
+            shop.run("migrate").exits(0);
+            shop.execute("main", "alter table users engine = MyISAM");
+            shop.run("seed").exits(1).says("It may be half applied: what it wrote into tables that know no transactions is there.",
+                "Undo by hand what remains of it, fix the seed, then: jbang repair@shop && jbang seed@shop");
+            assertEquals(1, users(shop), file);
+            shop.run("seed").exits(21).says("ended in its midst, after it had committed something.");
+        }
+    }
+
     @EveryDatabase
     void two_apps_with_a_history_each_in_one_schema_run_their_own_seeds_of_one_name(TestDatabase database) {
         var first = shop(database, ONCE).file("rel/main/a.sql", ONE_MORE);

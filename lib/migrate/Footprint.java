@@ -1,6 +1,8 @@
 package release.migrate;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.flywaydb.core.api.FlywayException;
 import release.migrate.OwnTransaction.End;
@@ -12,12 +14,12 @@ import release.repo.SqlMessage;
  * has committed.
  */
 final class Footprint {
-    /** A statement that would end the transaction, which has to stay, as it holds the lock. */
+    /** A statement that ends a transaction which has to stay, as it holds the lock, or the migrations of the group before. */
     static final class NotAllowed extends FlywayException {
         private final int number;
 
         private NotAllowed(int number, String what) {
-            super(what + " the transaction, and with it the lock (lock = transaction).");
+            super(what);
             this.number = number;
         }
 
@@ -38,6 +40,8 @@ final class Footprint {
     private final Journal journal;
     private final MigrationSession session;
     private final boolean holdsLock;
+    /** Those before it in the same transaction, as one group. */
+    private final List<String> earlier = new ArrayList<>();
     private String name = "";
     private String script = "";
     private Timeouts timeouts;
@@ -58,6 +62,7 @@ final class Footprint {
 
     /** Something is tried, of which nothing is there yet. */
     void clear() {
+        earlier.clear();
         remains = Optional.empty();
     }
 
@@ -84,7 +89,7 @@ final class Footprint {
     void before(String sql) throws SQLException {
         begun++;
         isExpected = false;
-        if (holdsLock && transaction.ends(sql)) throw new NotAllowed(begun, "This would end");
+        if (holdsLock && transaction.ends(sql)) throw new NotAllowed(begun, "This would end the transaction, and with it the lock (lock = transaction).");
         if (transaction.mayCommit(sql)) expect(sql);
     }
 
@@ -130,23 +135,21 @@ final class Footprint {
 
     /** Looks what became of the transaction at something that has succeeded. */
     private void look(String what) throws SQLException {
-        switch (transaction.after(what)) {
-            case NONE -> { }
-            case COMMITTED -> {
-                remains = Optional.of(new Remains(name, script, succeeded, what, succeeded, inTransaction, false));
-                journal.committed();
-                renew(what);
-            }
-            case ROLLED_BACK -> {
-                rolledBack();
-                renew(what);
-            }
-        }
+        var end = transaction.after(what);
+        if (end == End.NONE) return;
+        var mayRollBack = isCode || transaction.leavesPart(what) || OwnTransaction.isRollback(what);
+        var isKept = end == End.COMMITTED && (!mayRollBack || journal.isKept(begun));
+        if (isKept || end == End.COMMITTED && remains.filter(some -> !some.script().equals(script)).isEmpty()) remains = Optional.of(new Remains(name, script, succeeded, what, succeeded, inTransaction, false));
+        if (isKept) journal.committed();
+        else rolledBack();
+        renew(what);
+        if (!isKept && !earlier.isEmpty()) throw new NotAllowed(begun, "This has rolled back " + String.join(", ", earlier) + ", since a group is one transaction (flyway.group).");
+        earlier.clear();
     }
 
     /** What ended with the transaction holds for the next one too. */
     private void renew(String what) throws SQLException {
-        if (holdsLock) throw new NotAllowed(begun, "This has ended");
+        if (holdsLock) throw new NotAllowed(begun, "This has ended the transaction, and with it the lock (lock = transaction).");
         if (inTransaction) session.renew(timeouts);
         if (transaction.needsMark()) write(what);
     }
@@ -159,7 +162,10 @@ final class Footprint {
         }
         var end = transaction.afterFailure(sql, failure);
         if (!inTransaction) transaction.rollBack();
-        if (end == End.COMMITTED) journal.committed();
+        if (end == End.COMMITTED) {
+            journal.committed();
+            remains = remains.filter(some -> some.script().equals(script)); // those before it are there as a whole
+        }
         var isPart = (isCode || transaction.leavesPart(sql)) && (end == End.COMMITTED || !inTransaction);
         if (isPart || end == End.COMMITTED && succeeded > committed()) {
             remains = Optional.of(new Remains(name, script, succeeded, sql, succeeded, inTransaction, isPart));
@@ -191,7 +197,12 @@ final class Footprint {
         transaction.resume();
         row.write(commits && !journal.isWritten());
         journal.end();
-        if (!inTransaction) transaction.commit();
+        if (inTransaction) {
+            earlier.add(name);
+        } else {
+            transaction.commit();
+            remains = Optional.empty();
+        }
     }
 
     /** What is committed can be told: it stays. */

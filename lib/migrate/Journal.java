@@ -165,9 +165,9 @@ final class Journal {
         complete();
         try {
             session.asOurs(() -> {
-                if (isWritten) write("update " + table + " set name = ?, script = ?, statement_number = ?, statement_text = ?, client = ? where " + HISTORY + " = ?",
-                    name, script, number, sql);
-                else write("insert into " + table + " (name, script, statement_number, statement_text, client, " + HISTORY + ", started_on)"
+                var isThere = isWritten && write("update " + table + " set name = ?, script = ?, statement_number = ?, statement_text = ?, client = ? where " + HISTORY + " = ?",
+                    name, script, number, sql) > 0;
+                if (!isThere) write("insert into " + table + " (name, script, statement_number, statement_text, client, " + HISTORY + ", started_on)"
                     + " values (?, ?, ?, ?, ?, ?, current_timestamp)", name, script, number, sql);
             });
             isWritten = true;
@@ -180,8 +180,8 @@ final class Journal {
         return isWritten;
     }
 
-    /** @param statement with the values of a row in this order, and last the history that it is of */
-    private void write(String statement, String name, String script, int number, String sql) throws SQLException {
+    /** @param statement with the values of a row in this order, and last the history that it is of; gives how many rows it wrote */
+    private int write(String statement, String name, String script, int number, String sql) throws SQLException {
         try (var row = flyway.connection().prepareStatement(statement)) {
             row.setString(1, name);
             row.setString(2, script);
@@ -189,13 +189,28 @@ final class Journal {
             row.setString(4, shortened(sql));
             row.setString(5, config.client());
             row.setString(6, history());
-            row.executeUpdate();
+            return row.executeUpdate();
         }
     }
 
     private String shortened(String sql) {
         var text = SqlMessage.statement(config.secrets().redact(sql));
         return text.isEmpty() ? " " : text.substring(0, Math.min(LONGEST, text.length()));
+    }
+
+    /** Whether it has what was written before the statement of this number, now that its transaction has ended. */
+    boolean isKept(int number) throws SQLException {
+        if (!table.exists()) return false;
+        try (var query = flyway.connection().prepareStatement("select 1 from " + table + " where " + HISTORY + " = ? and statement_number = ?")) {
+            query.setString(1, history());
+            query.setInt(2, number);
+            try (var rows = query.executeQuery()) {
+                return rows.next();
+            }
+        } catch (SQLException e) { // LOCK TABLES has committed, and lets nobody read it
+            if (e.getErrorCode() != NOT_LOCKED) throw e;
+            return true;
+        }
     }
 
     /** What is written was committed, with all that ran before. */

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import release.config.Database;
+import release.repo.Attempt;
 import release.repo.SqlMessage;
 
 /**
@@ -21,8 +23,6 @@ final class MariaDbTransaction extends OwnTransaction {
     private static final Pattern CONDITION = Pattern.compile("^/\\*M?!\\d*\\s*");
     private static final int NO_SAVEPOINT = 1305;
     private static final int DEADLOCK = 1213;
-    /** A rollback did not reach tables of engines that know no transactions: ER_WARNING_NOT_COMPLETE_ROLLBACK. */
-    private static final String NOT_COMPLETE = "1196";
     private boolean isWatched;
 
     MariaDbTransaction(Connection connection) {
@@ -53,8 +53,9 @@ final class MariaDbTransaction extends OwnTransaction {
     @Override
     End after(String sql) throws SQLException {
         if (connection.getAutoCommit()) return End.COMMITTED;
+        var isRolledBack = isRollback(CONDITION.matcher(SqlMessage.statement(sql)).replaceFirst("")) && !Attempt.isIncomplete(connection, Database.MARIADB);
         if (!isWatched || !isGone()) return End.NONE;
-        return isRollback(CONDITION.matcher(SqlMessage.statement(sql)).replaceFirst("")) ? End.ROLLED_BACK : End.COMMITTED;
+        return isRolledBack ? End.ROLLED_BACK : End.COMMITTED;
     }
 
     private boolean isGone() throws SQLException {
@@ -67,16 +68,8 @@ final class MariaDbTransaction extends OwnTransaction {
         if (isWatched && isGone()) return End.COMMITTED;
         if (connection.getAutoCommit()) return End.NONE;
         execute("rollback");
-        if (isIncomplete()) return End.COMMITTED;
+        if (Attempt.isIncomplete(connection, Database.MARIADB)) return End.COMMITTED;
         return SqlMessage.root(failure).getErrorCode() == DEADLOCK ? End.ROLLED_BACK : End.NONE;
-    }
-
-    /** Whether the rollback did not reach all of it. */
-    private boolean isIncomplete() throws SQLException {
-        try (var statement = connection.createStatement(); var rows = statement.executeQuery("show warnings")) {
-            while (rows.next()) if (NOT_COMPLETE.equals(rows.getString(2))) return true;
-            return false;
-        }
     }
 
     @Override

@@ -297,7 +297,7 @@ final class OneMigration implements AutoCloseable {
             if (code.isPresent()) footprint.beforeCode(code.get());
             due.migration().getResolvedMigration().getExecutor().execute(context());
             if (code.isPresent()) footprint.after(code.get());
-            if (!inTransaction && connection.getAutoCommit() != before) connection.setAutoCommit(before);
+            if (connection.getAutoCommit() != before) connection.setAutoCommit(before);
         } catch (FlywayException e) {
             look(code, FlywayFailure.sql(e));
             afterError();

@@ -50,8 +50,8 @@ final class Outcome {
         var name = direction.script(due.migration());
         var failure = failures.ofMigration(e, name, remains);
         var half = group.stream().filter(other -> remains.filter(some -> some.script().equals(other.migration().getResolvedMigration().getScript())).isPresent()).findFirst();
-        keep(half);
-        var applied = remains.isEmpty() || done.isEmpty() ? Set.<Optional<String>>of() : applied();
+        keep(half, remains);
+        var applied = done.isEmpty() ? Set.<Optional<String>>of() : applied();
         done.stream().filter(other -> applied.contains(other.file())).forEach(report::ended);
         var lost = done.stream().filter(other -> !applied.contains(other.file()) && !isOf(other, half)).toList();
         var isBlocked = FlywayFailure.isLocked(e) && remains.isEmpty();
@@ -60,9 +60,10 @@ final class Outcome {
     }
 
     /** The history is told what has failed half-way, and then the journal need not know. Over a lost connection only the journal does. */
-    private void keep(Optional<Due> half) {
+    private void keep(Optional<Due> half, Optional<Remains> remains) {
         try {
             if (half.isEmpty() || direction.recordFailure(half.get().migration())) journal.end();
+            else journal.at(remains.orElseThrow().name(), remains.get().script(), remains.get().ran() + 1, remains.get().sql()); // its row may be rolled back
         } catch (FlywayException | SQLException lost) {
             report.debug(lost);
         }

@@ -3,16 +3,20 @@ package release.migrate;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.flywaydb.core.api.FlywayException;
 import release.config.Database;
 import release.config.Seed;
+import release.config.Seed.When;
 import release.migrate.OwnTransaction.End;
 import release.migrate.Seeding.Body;
 import release.migrate.Seeding.Failed;
 import release.migrate.Seeding.Result;
+import release.repo.Attempt;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
 import release.report.Failure;
@@ -21,6 +25,8 @@ import release.report.Report;
 /** The one transaction of a seed: its row in the history first, then what it does. Both are there in the end, or neither. */
 final class SeedTransaction {
     private static final String ENDED = "A seed is one transaction and cannot begin or end one itself.";
+    /** The database has ended it, to end a deadlock. */
+    private static final String DEADLOCK = "40001";
     private static final String UNDO = "Undo by hand what remains of it, fix";
     private final Seed seed;
     private final Database kind;
@@ -75,29 +81,33 @@ final class SeedTransaction {
             own.begin();
             own.watch();
         }
+        var claim = connection.setSavepoint();
         long begin = System.nanoTime();
         try {
             var rows = body.run(connection);
             var isWhole = !connection.isClosed() && !connection.getAutoCommit()
                 && history.finish(failures.name(), rows, Duration.ofNanos(System.nanoTime() - begin).toMillis()) && (!foreign || own.after("") == End.NONE);
-            return isWhole ? committed(rows) : Result.failed(ended());
+            return isWhole ? committed(own, rows) : Result.failed(ended());
         } catch (Failed e) {
-            return Result.failed(undone(e.failure().at(failures.name())));
+            return Result.failed(undone(e.failure().at(failures.name()), claim));
         } catch (IOException e) {
-            return Result.failed(undone(failures.of(e)));
+            return Result.failed(undone(failures.of(e), claim));
         } catch (SQLException e) {
-            return Result.failed(undone(failures.of(e, Optional.empty())));
+            return Result.failed(undone(failures.of(e, Optional.empty()), claim));
         }
     }
 
-    private Result committed(OptionalLong rows) {
+    private Result committed(OwnTransaction own, OptionalLong rows) {
+        var isCommitted = false;
         try {
             connection.commit();
+            isCommitted = true;
+            own.flush();
             return new Result(true, rows, Optional.empty(), List.of());
         } catch (SQLException e) {
             var failure = failures.of(e, Optional.of("commit"));
             rollBack();
-            return Result.failed(lost(failure) ? failure.leaving("The connection was lost at the commit: the seed is there as a whole or not at all.",
+            return Result.failed(isCommitted || lost(failure) ? failure.leaving("The connection was lost at the commit: the seed is there as a whole or not at all.",
                 "Look which, then: " + report.again()) : failures.rolledBack(failure));
         }
     }
@@ -105,26 +115,60 @@ final class SeedTransaction {
     /** What ran has ended the transaction, and what it has done since is rolled back. */
     private Failure ended() throws SQLException {
         rollBack();
+        remember();
         return failures.at(failures.name(), Optional.empty(), ENDED)
             .leaving("It may be half applied: it committed or rolled back what ran before.", failures.fix(UNDO, isHalf()));
     }
 
     /** Rolls back, and says what remains: its row in the history, if it has committed in its midst. */
-    private Failure undone(Failure failure) throws SQLException {
-        rollBack();
+    private Failure undone(Failure failure, Savepoint claim) throws SQLException {
+        var wasClaimed = isClaimed(failure, claim);
+        var isWhole = rollBack();
+        var isClaimed = wasClaimed || isHalf();
+        if (!isWhole || !isClaimed) remember();
         if (lost(failure) || !isHalf()) return failures.rolledBack(failure);
-        return failure.leaving("It may be half applied: a statement in it committed what ran before.", failures.fix(UNDO, true));
+        return failure.leaving("It may be half applied: " + (!isWhole ? "what it wrote into tables that know no transactions is there."
+            : isClaimed ? "a statement in it committed what ran before." : "a statement in it rolled back what ran before, and what came then may be committed."), failures.fix(UNDO, true));
+    }
+
+    /** Whether its row is there when it fails, as far as anybody can tell before the rollback. If it is not there after it either, what ran has rolled it back, and may have committed since. */
+    private boolean isClaimed(Failure failure, Savepoint claim) throws SQLException {
+        if (connection.isClosed() || lost(failure) || failure.sqlState().filter(DEADLOCK::equals).isPresent()) return true;
+        try {
+            return isHalf();
+        } catch (SQLException | FlywayException e) { // PostgreSQL tells nothing more in a transaction that has failed
+            return isThere(claim);
+        }
+    }
+
+    private boolean isThere(Savepoint claim) {
+        try {
+            connection.rollback(claim);
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** Writes its row again, if that was rolled back: something may be there all the same. */
+    private void remember() throws SQLException {
+        if (connection.isClosed() || isHalf()) return;
+        if (history.claim(failures.name(), "-", When.ALWAYS, history.has(failures.name())) && !connection.getAutoCommit()) connection.commit();
     }
 
     private boolean isHalf() throws SQLException {
         return !connection.isClosed() && history.isHalf(failures.name());
     }
 
-    private void rollBack() {
+    /** Gives whether that has reached all of it. */
+    private boolean rollBack() {
         try {
-            if (!connection.isClosed() && !connection.getAutoCommit()) connection.rollback();
+            if (connection.isClosed() || connection.getAutoCommit()) return true;
+            connection.rollback();
+            return !Attempt.isIncomplete(connection, kind);
         } catch (SQLException e) {
             report.debug("rolling back failed, closing the connection does it: " + SqlMessage.of(e));
+            return true;
         }
     }
 

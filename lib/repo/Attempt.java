@@ -13,6 +13,9 @@ public final class Attempt {
         void run() throws SQLException;
     }
 
+    /** MariaDB's and MySQL's ER_WARNING_NOT_COMPLETE_ROLLBACK. */
+    private static final String NOT_COMPLETE = "1196";
+
     private Attempt() {}
 
     /**
@@ -30,8 +33,9 @@ public final class Attempt {
             failure = Optional.of(e);
             try {
                 connection.rollback(savepoint);
+                if (isIncomplete(connection, database)) throw e;
             } catch (SQLException lost) {
-                e.addSuppressed(lost);
+                if (lost != e) e.addSuppressed(lost);
                 throw e;
             }
         }
@@ -40,5 +44,14 @@ public final class Attempt {
             case SQLSERVER, ORACLE -> {} // Their drivers cannot.
         }
         return failure;
+    }
+
+    /** Whether the rollback that came last did not reach all of it: MariaDB and MySQL have tables of engines that know no transactions. */
+    public static boolean isIncomplete(Connection connection, Database database) throws SQLException {
+        if (database != Database.MARIADB && database != Database.MYSQL) return false;
+        try (var statement = connection.createStatement(); var rows = statement.executeQuery("show warnings")) {
+            while (rows.next()) if (NOT_COMPLETE.equals(rows.getString(2))) return true;
+            return false;
+        }
     }
 }

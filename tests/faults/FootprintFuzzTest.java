@@ -7,13 +7,16 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
+import release.faults.MarkedScript.Within;
 import release.support.Commands;
 import release.support.EveryDatabase;
 import release.support.OnlyInAll;
@@ -21,16 +24,24 @@ import release.support.TestDatabase;
 import release.support.TestRelease;
 
 /**
- * Runs made-up scripts to their end, kills them at a random moment, or has others lock what they need; then what was said, the
- * history and what is there agree, no mark is there twice, and what is told to do leads to the end.
+ * Runs made-up migrations, groups, scripts that undo, and seeds to their end, kills them at a random moment, or has others lock what
+ * they need; then what was said, the history and what is there agree, no mark is there twice, and what is told to do leads to the end.
  */
 class FootprintFuzzTest {
-    /** So many are applied in one run. */
-    private static final int TOGETHER = 3;
+    /** What scripts are. */
+    private enum Kind { MIGRATIONS, GROUP, UNDO, SEEDS }
+
+    /** So many are in one run. */
+    private static final int TOGETHER = 5;
+    /** Exit codes. */
+    private static final int DISAGREE = 21;
+    private static final int KILLED = 137;
     /** So many runs find a database that is not theirs alone. */
     private static final int PER_DATABASE = 40;
-    private static final Pattern HALF = Pattern.compile("V(\\d+) may be half applied: (?:the first )?(\\d+)?");
-    private static final Pattern INTERRUPTED = Pattern.compile("ended without a word, at its statement (\\d+) or after it.*?Undo by hand what is there of V(\\d+), then", Pattern.DOTALL);
+    private static final Pattern FAILED = Pattern.compile("^  (?:V|seed )(\\d+)\\b.* FAILED", Pattern.MULTILINE);
+    private static final Pattern HALF = Pattern.compile("(?:[VU](\\d+)|It) may be half applied[:.] (?:the first )?(\\d+)?");
+    private static final Pattern INTERRUPTED = Pattern.compile("ended without a word, at its statement (\\d+) or after it.*?(?:Undo by hand what is there of V|Take back by hand what has run of U)(\\d+), then",
+        Pattern.DOTALL);
     @TempDir
     Path folder;
     private final Map<String, Integer> counts = new TreeMap<>();
@@ -40,7 +51,10 @@ class FootprintFuzzTest {
     private final Map<Integer, MarkedScript> scripts = new TreeMap<>();
     /** Looks at what is there; H2 and SQLite would write and close the whole database after each look. */
     private Connection eyes;
+    private Kind kind;
+    /** The number of the newest script, and of the newest before this run. */
     private int version;
+    private int floor;
     private boolean blocked;
     private String moment = "";
 
@@ -67,15 +81,18 @@ class FootprintFuzzTest {
     }
 
     private void begin(int number) throws SQLException {
-        version = 0;
-        shop = new TestRelease(folder.resolve("release" + number)).repo("main", database).with("main", "lock-timeout = " + (database.isOnMariaDb() ? "1s" : "100ms"));
+        version = 1;
+        shop = new TestRelease(folder.resolve("release" + number)).repo("main", database).with("main", "seeds = [rel/seeds/1.sql]").file("rel/seeds/1.sql", "");
         var kept = database.isOnMariaDb() ? "create table kept (n int) engine = MyISAM;\n" : "create table kept (n int);\n";
-        add("create table marks (n int);\ncreate table busy (n int);\ninsert into busy values (1);\n" + kept);
-        shop.run("migrate").exits(0);
+        shop.migration("main", "V1__tables.sql", "create table marks (n int);\ncreate table busy (n int);\ninsert into busy values (1);\n" + kept);
+        shop.run("seed").exits(0);
+        var ends = Map.of("twice", "commit", "back", "rollback");
         switch (database) {
-            case POSTGRESQL -> shop.execute("main", "create procedure twice(a int, b int) language plpgsql as $$ begin insert into marks values (a); commit; insert into marks values (b); end $$");
-            case MARIADB, MYSQL -> shop.execute("main", "create procedure twice(a int, b int) begin insert into marks values (a); commit; insert into marks values (b); end");
-            case H2 -> shop.execute("main", "create alias twice for 'release.faults.FootprintFuzzTest$Functions.twice'");
+            case POSTGRESQL -> ends.forEach((name, end) -> shop.execute("main", "create procedure " + name + "(a int, b int) language plpgsql as $$ begin insert into marks values (a); "
+                + end + "; insert into marks values (b); end $$"));
+            case MARIADB, MYSQL -> ends.forEach((name, end) -> shop.execute("main", "create procedure " + name + "(a int, b int) begin insert into marks values (a); "
+                + end + "; insert into marks values (b); end"));
+            case H2 -> ends.keySet().forEach(name -> shop.execute("main", "create alias " + name + " for 'release.faults.FootprintFuzzTest$Functions." + name + "'"));
             case SQLITE -> { }
         }
         eyes = shop.connect("main");
@@ -86,50 +103,133 @@ class FootprintFuzzTest {
         private Functions() {}
 
         public static int twice(Connection connection, int a, int b) throws SQLException {
-            try (var statement = connection.createStatement()) {
-                statement.execute("insert into marks values (" + a + ")");
-                connection.commit();
-                statement.execute("insert into marks values (" + b + ")");
-            }
-            return 0;
+            mark(connection, a);
+            connection.commit();
+            return mark(connection, b);
         }
-    }
 
-    private void add(String sql) {
-        version++;
-        shop.migration("main", "V" + version + "__work.sql", sql);
+        public static int back(Connection connection, int a, int b) throws SQLException {
+            mark(connection, a);
+            connection.rollback();
+            return mark(connection, b);
+        }
+
+        private static int mark(Connection connection, int mark) throws SQLException {
+            try (var statement = connection.createStatement()) {
+                return statement.executeUpdate("insert into marks values (" + mark + ")");
+            }
+        }
     }
 
     private void once(int number) throws Exception {
         scripts.clear();
-        var killed = random.nextInt(5) < 2;
-        if (killed) add("select 1;\n");
-        int lead = version;
+        kind = Kind.values()[random.nextInt(Kind.values().length)];
+        floor = version;
+        var killed = random.nextInt(4) == 0;
+        var holdsLock = database == TestDatabase.POSTGRESQL && random.nextInt(3) == 0;
         blocked = (!killed || database == TestDatabase.POSTGRESQL || database.isOnMariaDb()) && random.nextInt(database.isOnMariaDb() ? 8 : 3) == 0;
+        var within = within(holdsLock);
+        version++;
         for (int i = 0; i < TOGETHER; i++) {
-            var script = MarkedScript.of(database, random, (version + 1) * MarkedScript.MARKS, blocked && i == 0, random.nextInt(3) == 0);
-            add(script.text());
-            scripts.put(version, script);
-            if (!script.inTransaction()) shop.migration("main", "V" + version + "__work.sql.conf", "executeInTransaction=false\n");
+            version++;
+            if (kind != Kind.GROUP) within = within(holdsLock);
+            else if (within == Within.TRANSACTION) within = Within.FIRST;
+            else if (within == Within.FIRST) within = Within.GROUP;
+            scripts.put(version, script(within, blocked && i == 0));
         }
-        moment = "run " + number + (killed ? ", killed" : "") + (blocked ? ", blocked" : "") + "\n"
-            + scripts.entrySet().stream().map(one -> "-- V" + one.getKey() + (one.getValue().inTransaction() ? "" : ", executeInTransaction=false") + "\n"
+        version++;
+        moment = "run " + number + ", " + kind + (holdsLock ? ", lock = transaction" : "") + (killed ? ", killed" : "") + (blocked ? ", blocked" : "") + "\n"
+            + scripts.entrySet().stream().map(one -> "-- " + one.getKey() + (one.getValue().inTransaction() ? "" : ", executeInTransaction=false") + "\n"
             + one.getValue().text()).collect(Collectors.joining());
-        count("scripts", TOGETHER);
+        count(TOGETHER, "scripts");
+        configure(holdsLock);
         var other = blocked ? block(random.nextInt(database.isOnMariaDb() ? 3000 : 800)) : new Thread();
         other.start();
-        if (killed) kill(lead, random.nextInt(250), other);
-        else ended(shop.run("migrate"));
+        if (killed) kill(random.nextInt(kind == Kind.GROUP ? 1000 : 250), other);
+        else ended();
         other.join();
         for (int tries = 0; next() > 0; tries++) {
             assertTrue(tries < 5 * TOGETHER, () -> "it comes to no end\n" + moment);
-            ended(shop.run("migrate"));
+            ended();
         }
+        if (kind == Kind.UNDO) shop.run("migrate").exits(0);
+    }
+
+    private Within within(boolean holdsLock) {
+        return kind == Kind.SEEDS ? Within.SEED : holdsLock ? Within.LOCK : random.nextInt(4) > 0 ? Within.TRANSACTION : Within.NOTHING;
+    }
+
+    private MarkedScript script(Within within, boolean waits) {
+        var first = version * MarkedScript.MARKS;
+        var fails = random.nextInt(3) == 0;
+        return kind == Kind.SEEDS && !waits && random.nextInt(3) == 0 ? MarkedScript.rows(database, random, first, fails)
+            : MarkedScript.of(database, random, first, within, waits, fails);
+    }
+
+    /** Writes the release. Around the scripts is one that does nothing, before them and behind: so it is told when they begin. */
+    private void configure(boolean holdsLock) {
+        var seeds = new ArrayList<String>();
+        for (int number = floor + 1; number <= version; number++) {
+            var script = Optional.ofNullable(scripts.get(number));
+            var text = script.map(MarkedScript::text).orElse("select 1;\n");
+            if (kind == Kind.SEEDS) {
+                var file = "rel/seeds/" + number + "." + script.map(MarkedScript::ending).orElse("sql");
+                seeds.add("{ file = " + file + ", when = once" + (file.endsWith("sql") ? "" : ", table = " + script.orElseThrow().table()) + " }");
+            }
+            if (script.isPresent() || kind != Kind.GROUP) write(number, text);
+        }
+        shop = new TestRelease(shop.root()).repo("main", shop.url("main"))
+            .with("main", "lock-timeout = " + (database.isOnMariaDb() ? "1s" : "100ms") + ", flyway.group = " + (kind == Kind.GROUP)
+                + (holdsLock ? ", lock = transaction" : "") + ", seeds = [" + String.join(", ", seeds) + "]");
+        if (kind == Kind.UNDO) shop.run("migrate").exits(0);
+    }
+
+    private void write(int number, String text) {
+        var script = Optional.ofNullable(scripts.get(number));
+        var folder = "rel/" + (kind == Kind.SEEDS ? "seeds/" : "main/");
+        var name = switch (kind) {
+            case MIGRATIONS, GROUP -> "V" + number + "__work.sql";
+            case UNDO -> "U" + number + "__work.sql";
+            case SEEDS -> number + "." + script.map(MarkedScript::ending).orElse("sql");
+        };
+        shop.file(folder + name, text);
+        if (script.filter(one -> !one.inTransaction()).isPresent()) shop.file(folder + name + ".conf", "executeInTransaction=false\n");
+        if (kind == Kind.UNDO) shop.file(folder + "V" + number + "__work.sql", "select 1;\n");
+    }
+
+    private String command() {
+        return switch (kind) {
+            case MIGRATIONS, GROUP -> "migrate";
+            case UNDO -> "rollback";
+            case SEEDS -> "seed";
+        };
+    }
+
+    private String[] arguments() {
+        return kind == Kind.UNDO ? new String[] {"--to", String.valueOf(floor + 1)} : new String[] {};
+    }
+
+    private TestRelease.Run run() {
+        return shop.run(command(), arguments());
+    }
+
+    /** How the report begins to tell of a script. */
+    private String line(int number) {
+        return kind == Kind.SEEDS ? "seed " + number + "." : "V" + number + " ";
+    }
+
+    /** How a script is called in sentences. */
+    private String name(int number) {
+        return switch (kind) {
+            case MIGRATIONS, GROUP -> "V" + number;
+            case UNDO -> "U" + number;
+            case SEEDS -> "It";
+        };
     }
 
     /** Others who have locked what it needs, and let go of it after a while. */
     private Thread block(int millis) throws SQLException {
-        count("blocked", 1);
+        count(1, "blocked");
         var other = shop.transaction("main", "update busy set n = 0");
         return new Thread(() -> TestRelease.unchecked(() -> {
             Thread.sleep(millis);
@@ -138,30 +238,34 @@ class FootprintFuzzTest {
         }));
     }
 
-    private void kill(int lead, int millis, Thread other) throws Exception {
+    private void kill(int millis, Thread other) throws Exception {
         shop.run("commands"); // writes the configuration
         eyes.close();
-        var running = new Commands(shop.root()).start("migrate");
-        running.killAfter("V" + lead + " ", millis);
+        var running = new Commands(shop.root()).start(command(), arguments());
+        running.killAfter(kind == Kind.GROUP ? "repo main" : line(kind == Kind.UNDO ? version : floor + 1), millis);
         int exit = running.exit();
         note("exit " + exit + "\n" + running.text());
         other.join();
         if (shop.otherConnections("main") > 0) throw new AssertionError("its session does not end\n" + moment);
         eyes = shop.connect("main");
-        if (exit == 0 || exit == 1) {
+        if (exit != KILLED) {
             check(exit, running.text());
             return;
         }
-        count("killed", 1);
+        count(1, "killed");
         var pending = next();
         said(running.text());
         if (pending < 0) return;
         var found = marks(pending);
+        if (database.isOnMariaDb() && found.equals(kept(pending))) { // which a kill that left nothing cannot be told from
+            execute("delete from kept where " + of(pending));
+            return;
+        }
         if (found.isEmpty()) return;
-        count("killed with something left", 1);
-        var run = shop.run("migrate");
+        count(1, "killed with something left");
+        var run = run();
         note("after the kill\n" + run.out() + run.err());
-        assertEquals(21, run.exit(), moment);
+        assertEquals(DISAGREE, run.exit(), moment);
         interrupted(run.out(), found);
     }
 
@@ -169,13 +273,15 @@ class FootprintFuzzTest {
         moment += "-- " + what + "\n";
     }
 
-    private void ended(TestRelease.Run run) {
-        var before = next();
-        var had = before < 0 ? List.<Integer>of() : marks(before);
+    private void ended() {
+        var had = next() < 0 ? List.<Integer>of() : marks(next());
+        var before = done();
+        var run = run();
         note("exit " + run.exit() + "\n" + run.out() + run.err());
         check(run.exit(), run.out());
-        if (run.exit() == 21) {
-            assertEquals(had, marks(before), moment);
+        for (var number : done()) assertTrue(before.contains(number) || isSaid(number, run.out()), () -> number + " is not told\n" + moment);
+        if (run.exit() == DISAGREE) {
+            assertEquals(had, marks(next()), moment);
             interrupted(run.out(), had);
         }
     }
@@ -183,31 +289,35 @@ class FootprintFuzzTest {
     /** What was said at the end of a run, compared with what is there. */
     private void check(int exit, String text) {
         said(text);
-        var failed = next();
+        var left = next();
         if (exit == 0) {
-            assertEquals(-1, failed, moment);
+            assertEquals(-1, left, moment);
             return;
         }
-        assertTrue(failed > 0, moment);
-        if (exit == 21) return;
-        var found = marks(failed);
+        assertTrue(left > 0, moment);
+        if (exit == DISAGREE) return;
+        var line = FAILED.matcher(text);
+        var failed = line.find() ? Integer.parseInt(line.group(1)) : left;
         var half = HALF.matcher(text);
-        if (half.find()) {
-            assertEquals(failed, Integer.parseInt(half.group(1)), moment);
-            if (half.group(2) != null && !text.contains("may have done a part")) assertTrue(scripts.get(failed).upTo(Integer.parseInt(half.group(2))).containsAll(found), () -> found + "\n" + moment);
-            count("half applied", 1);
-            var next = shop.run("migrate");
+        var isHalf = half.find();
+        var which = isHalf && half.group(1) != null ? Integer.parseInt(half.group(1)) : left;
+        var found = marks(which);
+        if (isHalf) {
+            if (kind != Kind.GROUP) assertEquals(left, which, moment);
+            if (half.group(2) != null && !text.contains("may have done a part")) assertTrue(scripts.get(which).upTo(Integer.parseInt(half.group(2))).containsAll(found), () -> found + "\n" + moment);
+            count(1, "half applied");
+            var next = run();
             note("after half\n" + next.out());
-            assertEquals(21, next.exit(), moment);
-            assertEquals(found, marks(failed), moment);
-            undo(failed);
+            assertEquals(DISAGREE, next.exit(), moment);
+            assertEquals(found, marks(which), moment);
+            undo(which);
             mend(failed);
         } else {
-            assertTrue(text.contains("V" + failed + " was rolled back, nothing of it remains.") || text.contains("and left nothing."), moment);
+            assertTrue(text.contains(name(failed) + " was rolled back, nothing of it remains.") || text.contains("and left nothing.") || text.contains("Nothing of it was run."), moment);
             assertEquals(List.of(), found, moment);
-            count("rolled back", 1);
+            count(1, "rolled back");
             if (exit == 1) mend(failed);
-            else count("locked", 1);
+            else count(1, "locked");
         }
     }
 
@@ -215,56 +325,77 @@ class FootprintFuzzTest {
         var told = INTERRUPTED.matcher(text);
         int failed = next();
         if (told.find()) {
-            count("in doubt", 1);
+            count(1, "in doubt");
             assertEquals(failed, Integer.parseInt(told.group(2)), moment);
             assertTrue(scripts.get(failed).upTo(Integer.parseInt(told.group(1))).containsAll(found), () -> found + "\n" + moment);
         } else {
-            assertTrue(text.contains("It failed in an earlier run and may be half applied."), moment);
+            assertTrue(text.contains("It failed in an earlier run and may be half applied.") || text.contains("ended in its midst, after it had committed something."), moment);
         }
         undo(failed);
     }
 
     private void undo(int failed) {
         for (var table : tables()) if (scripts.get(failed).has(table)) execute("drop table mark_" + table);
-        for (var table : List.of("marks", "kept")) execute("delete from " + table + " where n >= " + failed * MarkedScript.MARKS);
+        for (var table : List.of("marks", "kept")) execute("delete from " + table + " where " + of(failed));
         shop.run("repair").exits(0);
     }
 
     private void mend(int failed) {
         assertTrue(blocked || scripts.get(failed).fails(), moment);
-        shop.migration("main", "V" + failed + "__work.sql", scripts.get(failed).mended().text() + "select 1;\n");
+        write(failed, scripts.get(failed).mended().text());
     }
 
-    /** What is said to be applied is, as a whole. */
+    private boolean isSaid(int number, String text) {
+        return Pattern.compile("^  " + line(number) + ".* (applied|rolled back|seeded) ", Pattern.MULTILINE).matcher(text).find();
+    }
+
+    /** What is said to be done is, as a whole. */
     private void said(String text) {
         for (var script : scripts.entrySet()) {
-            var isSaid = Pattern.compile("^  V" + script.getKey() + " .* applied ", Pattern.MULTILINE).matcher(text).find();
-            var success = success(script.getKey());
-            assertTrue(success || !isSaid, moment);
-            if (success) assertEquals(script.getValue().left(), marks(script.getKey()), () -> "V" + script.getKey() + "\n" + moment);
-            else if (script.getKey() != next()) assertEquals(List.of(), marks(script.getKey()), moment);
+            var number = script.getKey();
+            var isDone = isDone(number);
+            assertTrue(isDone || !isSaid(number, text), moment);
+            if (isDone) assertEquals(script.getValue().left(), marks(number), () -> number + "\n" + moment);
+            else if (number != next()) assertEquals(List.of(), marks(number), moment);
         }
     }
 
-    /** The first of them that is not applied; -1 if there is none. */
-    private int next() {
-        return scripts.keySet().stream().filter(one -> !success(one)).findFirst().orElse(-1);
+    private List<Integer> done() {
+        return scripts.keySet().stream().filter(this::isDone).toList();
     }
 
-    private boolean success(int version) {
-        return !query("select 1 from " + database.history() + " where " + database.quoted("version") + " = '" + version + "' and "
-            + database.quoted("success") + " = " + (database == TestDatabase.SQLITE ? "1" : "true")).isEmpty();
+    /** The first of them that is not done; -1 if there is none. */
+    private int next() {
+        return scripts.keySet().stream().sorted(kind == Kind.UNDO ? Comparator.reverseOrder() : Comparator.naturalOrder()).filter(one -> !isDone(one)).findFirst().orElse(-1);
+    }
+
+    private boolean isDone(int number) {
+        var version = "select 1 from " + database.history() + " where " + database.quoted("version") + " = '" + number + "' and ";
+        return !query(switch (kind) {
+            case MIGRATIONS, GROUP -> version + database.quoted("success") + " = " + (database == TestDatabase.SQLITE ? "1" : "true");
+            case UNDO -> version + database.quoted("type") + " = 'DELETE'";
+            case SEEDS -> "select 1 from " + database.quoted("release_seed_history") + " where " + database.quoted("seed") + " like '%/" + number + ".%' and "
+                + database.quoted("execution_time") + " is not null";
+        }).isEmpty();
     }
 
     /** The marks of a script that are there. */
-    private List<Integer> marks(int version) {
-        var found = new ArrayList<Integer>();
-        int first = version * MarkedScript.MARKS;
-        for (var row : query("select n from marks where n >= " + first + " union all select n from kept where n >= " + first)) found.add(Integer.valueOf(row));
+    private List<Integer> marks(int number) {
+        var found = new ArrayList<>(kept(number));
+        query("select n from marks where " + of(number)).forEach(mark -> found.add(Integer.valueOf(mark)));
         found.addAll(tables());
-        found.removeIf(mark -> !scripts.get(version).has(mark));
+        found.removeIf(mark -> !scripts.get(number).has(mark));
         found.sort(null);
         return found;
+    }
+
+    private List<Integer> kept(int number) {
+        return query("select n from kept where " + of(number) + " order by n").stream().map(Integer::valueOf).toList();
+    }
+
+    /** The condition for its marks. */
+    private static String of(int number) {
+        return "n >= " + number * MarkedScript.MARKS + " and n < " + (number + 1) * MarkedScript.MARKS;
     }
 
     private List<Integer> tables() {
@@ -294,7 +425,7 @@ class FootprintFuzzTest {
         });
     }
 
-    private void count(String what, int many) {
-        counts.merge(what, many, Integer::sum);
+    private void count(int many, String what) {
+        counts.merge(kind + " " + what, many, Integer::sum);
     }
 }

@@ -87,6 +87,19 @@ class KillTest {
             + "insert into marks values (2);\n", 2, "1");
     }
 
+    /** H2 writes to the disk half a second after a commit, unless it is asked to. */
+    @EveryDatabase({TestDatabase.H2, TestDatabase.SQLITE})
+    void a_seed_that_is_told_is_on_the_disk(TestDatabase database) throws Exception {
+        var shop = new TestRelease(folder).repo("main", database).migration("main", "V1__log.sql", "create table log (number int);\n")
+            .seed("main", "first.sql", "insert into log values (1);\n").seed("main", "endless.sql",
+                "with recursive c(x) as (select 1 union all select x + 1 from c where x > 0) select count(*) from c;\n");
+        shop.run("commands"); // writes the configuration
+        var running = new Commands(folder).start("seed");
+        running.killAfter("seed first.sql", 0);
+        running.exit();
+        assertEquals(List.of("1"), shop.query("main", "select number from log"));
+    }
+
     private void kill(TestDatabase database, int kills) throws Exception {
         var random = Recovery.random();
         var shop = new TestRelease(folder).repo("main", database);

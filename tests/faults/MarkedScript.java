@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import release.support.TestDatabase;
 
@@ -17,11 +19,34 @@ import release.support.TestDatabase;
 final class MarkedScript {
     /** A script has fewer marks than this. */
     static final int MARKS = 100;
+    private static final Pattern ENDS = Pattern.compile("(?s)(/\\* so \\*/ |-- so\n)?(commit|end|rollback(?! to))\\b.*");
+    private static final Pattern CHANGES = Pattern.compile("(create|analyze|lock|unlock) .*");
+    private static final Pattern SWITCHES = Pattern.compile("begin.*|start .*|set autocommit.*|vacuum .*");
+
+    /** Where a script runs, and so what it may do. */
+    enum Within {
+        /** Outside of any transaction. */
+        NOTHING,
+        /** In one that it may end. */
+        TRANSACTION,
+        /** In one with others behind it. */
+        FIRST,
+        /** In one with others before it, which it may not roll back. */
+        GROUP,
+        /** In one that holds the lock of migrations, which it may not end. */
+        LOCK,
+        /** In one of a seed, which it may neither end nor roll back. */
+        SEED
+    }
+
     private final TestDatabase database;
     private final Random random;
+    private final Within within;
     private final boolean inTransaction;
     private final int first;
     private final List<Piece> pieces = new ArrayList<>();
+    private String ending = "sql";
+    private String table = "";
     private int marks;
 
     /** A statement, and what comes of it. */
@@ -35,6 +60,9 @@ final class MarkedScript {
         /** Whether a transaction is open as soon as the one before has ended. */
         private boolean always = inTransaction && database != TestDatabase.SQLITE;
         private boolean open = inTransaction;
+        /** Whether what is not its own would be rolled back with it, and whether it has been. */
+        private boolean follows = within == Within.GROUP || within == Within.SEED;
+        private boolean spoils;
 
         private void write(int mark) {
             if (open) pending.add(mark);
@@ -47,6 +75,7 @@ final class MarkedScript {
                 committed.addAll(pending);
                 pending.clear();
                 savepoints.clear();
+                follows = false;
                 open = always || open && database == TestDatabase.H2;
                 if (mark > 0) committed.add(mark);
             } else if (mark > 0) {
@@ -56,10 +85,12 @@ final class MarkedScript {
 
         private void commit(boolean again) {
             committed.addAll(pending);
+            follows = false;
             end(again);
         }
 
         private void end(boolean again) {
+            spoils = follows;
             pending.clear();
             savepoints.clear();
             open = always || again && (open || database.isOnMariaDb());
@@ -72,11 +103,12 @@ final class MarkedScript {
         }
     }
 
-    private MarkedScript(TestDatabase database, Random random, int first) {
+    private MarkedScript(TestDatabase database, Random random, int first, Within within) {
         this.database = database;
         this.random = random;
         this.first = first;
-        this.inTransaction = random.nextInt(4) > 0;
+        this.within = within;
+        this.inTransaction = within != Within.NOTHING;
     }
 
     /**
@@ -86,8 +118,8 @@ final class MarkedScript {
      * @param waits whether it needs the row that others may have locked
      * @param fails whether one of its statements does
      */
-    static MarkedScript of(TestDatabase database, Random random, int first, boolean waits, boolean fails) {
-        var script = new MarkedScript(database, random, first);
+    static MarkedScript of(TestDatabase database, Random random, int first, Within within, boolean waits, boolean fails) {
+        var script = new MarkedScript(database, random, first, within);
         int size = 1 + random.nextInt(8);
         int wait = waits ? random.nextInt(size + 1) : -1;
         int failure = fails ? random.nextInt(size + 1) : -1;
@@ -99,8 +131,28 @@ final class MarkedScript {
         return script;
     }
 
+    /** Makes up a file of rows, for a seed. */
+    static MarkedScript rows(TestDatabase database, Random random, int first, boolean fails) {
+        var script = new MarkedScript(database, random, first, Within.SEED);
+        script.ending = script.one("csv", "json");
+        script.table = script.one("marks", "kept");
+        int size = 1 + random.nextInt(MARKS);
+        int failure = fails ? random.nextInt(size) : -1;
+        for (int i = 0; i < size; i++) {
+            if (i == failure) script.add("\"x\"", null);
+            else if (script.table.equals("kept")) script.kept(script.mark(), "%d");
+            else script.row(script.mark(), "%d");
+        }
+        return script;
+    }
+
+    /** Adds a statement. What a seed may not do is left out, and what spoils the transaction fails. */
     private void add(String sql, Consumer<State> effect, int... marks) {
-        pieces.add(new Piece(sql, IntStream.of(marks).boxed().toList(), effect));
+        var ends = ENDS.matcher(sql).matches();
+        if (within == Within.SEED && effect != null && (ends || SWITCHES.matcher(sql).matches() || !database.rollsBackDdl() && CHANGES.matcher(sql).matches())) return;
+        var state = now();
+        if (effect != null) effect.accept(state);
+        pieces.add(new Piece(sql, IntStream.of(marks).boxed().toList(), state.spoils || within == Within.LOCK && ends ? null : effect));
     }
 
     private int mark() {
@@ -108,7 +160,7 @@ final class MarkedScript {
     }
 
     private String failure() {
-        return one("insert into nowhere values (1)", "create table marks (n int)");
+        return one("insert into nowhere values (1)", within == Within.SEED ? "commit" : "create table marks (n int)");
     }
 
     private String one(String... of) {
@@ -147,7 +199,20 @@ final class MarkedScript {
     }
 
     private void row(int mark) {
-        add(one("insert into marks values (%d)", "insert into marks select %d").formatted(mark), state -> state.write(mark), mark);
+        row(mark, one("insert into marks values (%d)", "insert into marks select %d"));
+    }
+
+    private void row(int mark, String sql) {
+        add(sql.formatted(mark), state -> state.write(mark), mark);
+    }
+
+    /** Writes into a table that on MariaDB knows no transactions. */
+    private void kept(int mark, String sql) {
+        if (within == Within.FIRST || within == Within.GROUP) return; // of a group only one is told as half applied
+        add(sql.formatted(mark), state -> {
+            if (database.isOnMariaDb()) state.committed.add(mark);
+            else state.write(mark);
+        }, mark);
     }
 
     private void table(int mark) {
@@ -158,7 +223,9 @@ final class MarkedScript {
         switch (database) {
             case POSTGRESQL -> add(one("begin", "start transaction"), State::begin);
             case MARIADB, MYSQL -> add(one("begin", "start transaction"), State::begin);
-            case H2 -> add("begin", State::begin);
+            case H2 -> {
+                if (within != Within.FIRST && within != Within.GROUP) add("begin", State::begin); // its effect comes at the end of the transaction
+            }
             case SQLITE -> {
                 if (!state.open) add(one("begin", "begin immediate"), State::begin);
             }
@@ -177,22 +244,27 @@ final class MarkedScript {
         }
     }
 
-    /** What commits in its midst. */
+    /** What commits in its midst, or rolls back. */
     private void call(int a, int b) {
-        Consumer<State> twice = state -> {
+        var commits = random.nextInt(3) > 0;
+        Consumer<State> effect = state -> {
+            if (database == TestDatabase.H2 && state.open) state.always = true; // it goes on as it was before it
+            state.open = state.open || !database.isOnMariaDb(); // even where each statement commits by itself, those in it do not
             state.write(a);
-            state.commit(false);
+            if (commits) state.commit(false);
+            else state.end(false);
             state.write(b);
         };
+        var call = "call " + (commits ? "twice" : "back") + "(" + a + ", " + b + ")";
         switch (database) {
             case POSTGRESQL -> {
                 if (inTransaction) add("do $$ begin insert into marks values (" + a + "); insert into marks values (" + b + "); end $$", state -> {
                     state.write(a);
                     state.write(b);
                 }, a, b);
-                else if (!now().open) add(one("call twice(%d, %d)", "do $$ begin insert into marks values (%d); commit; insert into marks values (%d); end $$").formatted(a, b), twice, a, b);
+                else if (!now().open) add(one(call, "do $$ begin insert into marks values (%d); %s; insert into marks values (%d); end $$".formatted(a, commits ? "commit" : "rollback", b)), effect, a, b);
             }
-            case MARIADB, MYSQL, H2 -> add("call twice(" + a + ", " + b + ")", twice, a, b);
+            case MARIADB, MYSQL, H2 -> add(call, effect, a, b);
             case SQLITE -> row(a);
         }
     }
@@ -215,7 +287,7 @@ final class MarkedScript {
                 row(a);
             }
             case MARIADB, MYSQL -> {
-                switch (random.nextInt(5)) {
+                switch (within == Within.SEED ? 4 : random.nextInt(6)) {
                     case 0 -> {
                         add("lock tables marks write", state -> state.commit(false));
                         row(a);
@@ -235,7 +307,7 @@ final class MarkedScript {
                     }
                     case 2 -> add("commit and chain", state -> state.commit(true));
                     case 3 -> add("rollback and chain", state -> state.end(true));
-                    default -> add("insert into kept values (" + a + ")", state -> state.committed.add(a), a);
+                    default -> kept(a, "insert into kept values (%d)");
                 }
             }
             case H2 -> add("execute immediate 'insert into marks values (" + a + ")'", state -> state.write(a), a);
@@ -251,7 +323,7 @@ final class MarkedScript {
             case H2 -> add(one("select 1", "set @a = 1", "create local temporary table if not exists passing (n int)"), none -> { });
             case SQLITE -> add(one("select 1", "create temporary table if not exists passing (n int)"), none -> { });
         }
-        var sql = pieces.get(pieces.size() - 1).sql();
+        var sql = pieces.isEmpty() ? "" : pieces.get(pieces.size() - 1).sql();
         if (sql.startsWith("analyze") || sql.startsWith("create local")) pieces.set(pieces.size() - 1, new Piece(sql, List.of(), state -> state.define(0)));
     }
 
@@ -269,10 +341,23 @@ final class MarkedScript {
         return this;
     }
 
+    /** How its file's name ends. */
+    String ending() {
+        return ending;
+    }
+
+    /** The table of rows. */
+    String table() {
+        return table;
+    }
+
     String text() {
-        var text = new StringBuilder();
-        for (var piece : pieces) text.append(piece.sql()).append(";\n");
-        return text.toString();
+        var each = pieces.stream().map(Piece::sql);
+        return switch (ending) {
+            case "csv" -> "n\n" + each.collect(Collectors.joining("\n"));
+            case "json" -> each.map(value -> "{\"n\": " + value + "}").collect(Collectors.joining(",\n", "[", "]"));
+            default -> each.map(sql -> sql + ";\n").collect(Collectors.joining());
+        };
     }
 
     boolean has(int mark) {
@@ -284,12 +369,6 @@ final class MarkedScript {
         var state = now();
         state.commit(false);
         return List.copyOf(state.committed);
-    }
-
-    /** The marks that are there once it has failed. */
-    List<Integer> leftByFailure() {
-        for (int i = 0; i < pieces.size(); i++) if (pieces.get(i).effect() == null) return List.copyOf(after(i).committed);
-        throw new IllegalStateException("it does not fail");
     }
 
     /** The marks of its first statements. */
