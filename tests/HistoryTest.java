@@ -185,7 +185,7 @@ class HistoryTest {
         assertEquals(before, shop.rows("main", "select * from " + database.quoted("release_migration_journal")));
 
         assertEquals(shop.run("validate").out(), shop.run("migrate").exits(21).out());
-        shop.run("repair").exits(0).says("  V2  ended at its statement 2 or after it: it is to run again");
+        shop.run("repair").exits(0).says("  V2  ended at statement 2 or later: to run again");
         shop.run("migrate").exits(0);
         shop.run("validate").exits(0);
     }

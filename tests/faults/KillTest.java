@@ -45,6 +45,7 @@ class KillTest {
 
     /** Whether the endless statement runs: what others can see of it. */
     private boolean isRunning(TestDatabase database, TestRelease shop, int statement) {
+        if (database == TestDatabase.SQLITE && !shop.has("main", "release_migration_journal")) return false;
         return database == TestDatabase.H2 ? Files.exists(folder.resolve("begun")) : !shop.query("main", switch (database) {
             case POSTGRESQL -> "select 1 from pg_stat_activity where datname = current_database() and state = 'active' and query like 'select pg_sleep%'";
             case MARIADB, MYSQL -> "select 1 from information_schema.processlist where db = database() and info like 'select sleep%'";
@@ -70,7 +71,7 @@ class KillTest {
         shop.migration("main", "V2__work.sql", script).run("migrate").exits(21).says("ended without a word, at its statement " + last + " or after it.\n",
             "The statements before that one have run; that one may have run, or not; of those after it nothing was committed");
         assertEquals(List.of(marks), shop.query("main", "select n from marks order by n"));
-        shop.run("repair").exits(0).says("V2  ended at its statement " + last + " or after it: it is to run again");
+        shop.run("repair").exits(0).says("V2  ended at statement " + last + " or later: to run again");
         shop.delete("rel/main/V2__work.sql").run("migrate").exits(0);
     }
 
