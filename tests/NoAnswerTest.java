@@ -122,7 +122,7 @@ class NoAnswerTest {
         var shop = locked(TestDatabase.POSTGRESQL);
         try (var other = shop.transaction("main", lock(TestDatabase.POSTGRESQL))) {
             var run = new Commands(folder).start("migrate");
-            run.says("waiting 5 s for flyway_schema_history, which is locked by session ");
+            run.says(" s for flyway_schema_history, which is locked by session ");
             var wait = new Commands(folder).start("wait", "--at-least", "2", "--timeout", "600");
             Wait.until("both wait", () -> shop.query("main", "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'").size() >= 2);
             other.rollback();
