@@ -106,7 +106,7 @@ class ConfigRepoTest {
             migrations = [rel/config.conf  #! .migrations names rel/config.conf, which is a file, where a folder is needed
               rel/mian  #! .migrations names a folder that does not exist: rel/mian; did you mean rel/main?
               "classpath:db"]  #! .migrations names a folder inside the app: classpath:db; set app.shop.jar or app.shop.dir to the app itself
-            seeds = [rel/a.sql  #! .seeds names a file that does not exist: rel/a.sql
+            seeds = [rel/a.sql  #! .seeds names rel/a.sql, which is a folder, where a file is needed
               no/folder.sql]  #! .seeds names a file that does not exist: no/folder.sql
             """, "rel/main/V1__a.sql", "rel/a.sql/x");
         assertEquals("rel/config.conf:2 app.shop.repos.main.url is missing\n", release("user = app").run("commands").err());
