@@ -79,6 +79,7 @@
 //SOURCES config/Misconfigured.java
 //SOURCES config/NamedFiles.java
 //SOURCES config/Nearest.java
+//SOURCES config/Opening.java
 //SOURCES config/Place.java
 //SOURCES config/Problem.java
 //SOURCES config/Release.java
@@ -215,10 +216,12 @@
 //SOURCES migrate/UpToDate.java
 //SOURCES migrate/Watch.java
 //SOURCES repo/Attempt.java
+//SOURCES repo/CannotBegin.java
 //SOURCES repo/Connections.java
 //SOURCES repo/Connector.java
 //SOURCES repo/CurrentSchema.java
 //SOURCES repo/H2Classes.java
+//SOURCES repo/InitSqlFailed.java
 //SOURCES repo/Drivers.java
 //SOURCES repo/InvalidIndexes.java
 //SOURCES repo/Limits.java

@@ -87,6 +87,7 @@ final class AppReader {
         var flyway = section.section("flyway").map(this::flyway).orElse(Map.of());
         var locking = patient(Locking.read(section, lock || Boolean.parseBoolean(flyway.get(TRANSACTIONAL_LOCK))), flyway.get(LOCK_RETRY_COUNT));
         var found = written.flatMap(text -> url(text, section));
+        var opening = Opening.read(section, locking.transactional(), found);
         var tenants = tenantsReader.read(section, written, found, locking.transactional());
         section.done();
         return found.map(url -> {
@@ -96,7 +97,7 @@ final class AppReader {
             secrets.addAll(url.secrets());
             password.ifPresent(secrets::add);
             return new RepoConfig(app, name, written.get().source(), url, url.user().or(() -> user),
-                url.password().or(() -> password), migrations, deployable.path(), packaged, rules, seeds, locking, flyway, root, CLIENT,
+                url.password().or(() -> password), opening, migrations, deployable.path(), packaged, rules, seeds, locking, flyway, root, CLIENT,
                 tenants, Optional.empty());
         });
     }

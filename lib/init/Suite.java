@@ -86,6 +86,7 @@
 //FILES suite/lib/config/Misconfigured.java=../../lib/config/Misconfigured.java
 //FILES suite/lib/config/NamedFiles.java=../../lib/config/NamedFiles.java
 //FILES suite/lib/config/Nearest.java=../../lib/config/Nearest.java
+//FILES suite/lib/config/Opening.java=../../lib/config/Opening.java
 //FILES suite/lib/config/Place.java=../../lib/config/Place.java
 //FILES suite/lib/config/Problem.java=../../lib/config/Problem.java
 //FILES suite/lib/config/Release.java=../../lib/config/Release.java
@@ -228,9 +229,11 @@
 //FILES suite/lib/migrate/Watch.java=../../lib/migrate/Watch.java
 //FILES suite/lib/repo/Connections.java=../../lib/repo/Connections.java
 //FILES suite/lib/repo/Attempt.java=../../lib/repo/Attempt.java
+//FILES suite/lib/repo/CannotBegin.java=../../lib/repo/CannotBegin.java
 //FILES suite/lib/repo/Connector.java=../../lib/repo/Connector.java
 //FILES suite/lib/repo/CurrentSchema.java=../../lib/repo/CurrentSchema.java
 //FILES suite/lib/repo/H2Classes.java=../../lib/repo/H2Classes.java
+//FILES suite/lib/repo/InitSqlFailed.java=../../lib/repo/InitSqlFailed.java
 //FILES suite/lib/repo/Drivers.java=../../lib/repo/Drivers.java
 //FILES suite/lib/repo/InvalidIndexes.java=../../lib/repo/InvalidIndexes.java
 //FILES suite/lib/repo/Limits.java=../../lib/repo/Limits.java
