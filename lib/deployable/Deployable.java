@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What is deployed, a jar or a folder, opened to be read and never started. It is read where it lies: nothing is
@@ -35,6 +36,7 @@ public final class Deployable implements AutoCloseable {
 
     private final Kind kind;
     private final List<Root> own;
+    private final List<Root> compiled;
     private final Supplier<List<Root>> needed;
     private List<Root> libraries;
     private AppClassLoader loader;
@@ -44,8 +46,18 @@ public final class Deployable implements AutoCloseable {
      * @param needed its libraries, asked for once
      */
     Deployable(Kind kind, List<Root> own, Supplier<List<Root>> needed) {
+        this(kind, List.of(), own, needed);
+    }
+
+    /**
+     * @param generated what its framework has made of the app's own classes; goes before them
+     * @param compiled where the app's own classes are
+     * @param needed its libraries, asked for once
+     */
+    Deployable(Kind kind, List<Root> generated, List<Root> compiled, Supplier<List<Root>> needed) {
         this.kind = kind;
-        this.own = List.copyOf(own);
+        this.own = Stream.concat(generated.stream(), compiled.stream()).toList();
+        this.compiled = List.copyOf(compiled);
         this.needed = needed;
     }
 
@@ -89,6 +101,11 @@ public final class Deployable implements AutoCloseable {
         var listing = roots.stream().filter(root -> root.lists(prefix)).toList();
         return (listing.isEmpty() ? roots : listing).stream().flatMap(root -> root.below(prefix).stream())
             .sorted(Comparator.comparing(Resource::name)).toList();
+    }
+
+    /** Every file that the app's own sources were made into: nothing of its libraries, and nothing that a framework has generated. */
+    public List<Resource> compiled() {
+        return compiled.stream().flatMap(root -> root.below("").stream()).toList();
     }
 
     /** Whether there is any file below a folder; the libraries are asked only if the app itself has none. */

@@ -79,8 +79,7 @@ final class Layout {
 
     /** What Quarkus has rewritten goes before what the app was compiled to. */
     private static Deployable quarkus(Path folder) {
-        var own = Stream.of("quarkus", "app").flatMap(name -> jars(folder.resolve(name)).stream()).map(JarRoot::library).toList();
-        return new Deployable(Kind.QUARKUS, List.copyOf(own), () -> libraries(Stream.of("lib/main", "lib/boot")
+        return new Deployable(Kind.QUARKUS, libraries(jars(folder.resolve("quarkus"))), libraries(jars(folder.resolve("app"))), () -> libraries(Stream.of("lib/main", "lib/boot")
             .flatMap(name -> jars(folder.resolve(name)).stream()).toList()));
     }
 
