@@ -12,7 +12,7 @@ import release.deployable.Unreadable;
 import release.report.Report;
 import release.report.Step;
 
-/** Says which code of an app decides on its migrations: it is never run, so that what it decides is not known. */
+/** Says which code of an app may decide on its migrations: it is never run, so what it does is not known. */
 final class OwnCode {
     private OwnCode() {}
 
@@ -24,8 +24,8 @@ final class OwnCode {
     static void warn(Release release, Report report) {
         for (var app : release.apps()) {
             var found = app.trustsCode() ? List.<String>of() : found(app);
-            if (!found.isEmpty()) report.ended(Step.of(Step.Kind.CHECK, "code", "of app." + app.name() + " decides too", Step.State.WARNING)
-                .saying("It is not run here, so what it decides is unknown. Write that into rel/config.conf;\nthen, or if it is nothing that matters: app."
+            if (!found.isEmpty()) report.ended(Step.of(Step.Kind.CHECK, "code", "of app." + app.name() + " may decide too", Step.State.WARNING)
+                .saying("It is not run here, so what it does is not known. If it matters, say the same in rel/config.conf.\nThen, or if it does not matter: app."
                     + app.name() + ".trust-code = true").withMessages(found));
         }
     }

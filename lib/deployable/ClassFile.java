@@ -4,6 +4,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,9 +46,13 @@ final class ClassFile {
     private final int[] constants;
     private final int end;
 
-    /** @throws IllegalArgumentException if it is no class file, or damaged */
-    ClassFile(byte[] content) {
-        bytes = ByteBuffer.wrap(content);
+    /**
+     * @param content begins with the class file, and is not to change
+     * @param length of the class file
+     * @throws IllegalArgumentException if it is no class file, or damaged
+     */
+    ClassFile(byte[] content, int length) {
+        bytes = ByteBuffer.wrap(content, 0, length);
         try {
             if (bytes.getInt() != MAGIC) throw new IllegalArgumentException();
             bytes.position(8);
@@ -82,11 +87,11 @@ final class ClassFile {
      * @param lengths of the same texts
      * @return false if none of them is among its constants
      */
-    boolean mayName(Set<Integer> hashes, Set<Integer> lengths) {
+    boolean mayName(Set<Integer> hashes, BitSet lengths) {
         for (int i = 1; i < constants.length; i++) {
             int at = constants[i];
             if (at == 0 || bytes.get(at - 1) != UTF8) continue;
-            if (lengths.contains(number(at)) && hashes.contains(hash(at + 2, number(at)))) return true;
+            if (lengths.get(number(at)) && hashes.contains(hash(at + 2, number(at)))) return true;
         }
         return false;
     }

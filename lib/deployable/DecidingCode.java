@@ -1,27 +1,32 @@
 package release.deployable;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import release.deployable.Deployable.Resource;
 
 /**
  * Finds the code of an app that decides on its databases and migrations, where its settings do not tell all. The app's own
- * class files are looked at by what they name: no class is loaded, nothing runs. Classes of libraries are not looked at.
+ * class files are looked at by what they name: no class is loaded, nothing runs. Of libraries only the
+ * names of their jars are looked at.
  */
 public final class DecidingCode {
-    private static final String SETTINGS = "changes the app's settings";
-    private static final String FLYWAY = "changes Flyway's settings";
-    private static final String MIGRATES = "decides how the app migrates";
-    private static final String DATABASE = "decides on the database";
-    private static final String CONNECTIONS = "changes the app's connections";
+    private static final String CLASS = ".class";
+    private static final String SETTINGS = "may change the app's settings";
+    private static final String FLYWAY = "may change Flyway's settings";
+    private static final String MIGRATES = "may decide how the app migrates";
+    private static final String DATABASE = "may decide on the database";
+    private static final String CONNECTIONS = "may change the app's connections";
     private static final String ONLY_THERE = "runs in the app only";
     /** What classes that implement or extend one of these do, and beans that are one. */
     private static final Map<String, String> TYPES = names(
@@ -83,6 +88,7 @@ public final class DecidingCode {
             org/flywaydb/core/api/callback/Callback
             org/flywaydb/core/api/callback/BaseCallback
             """);
+    private static final String OWN_FLYWAY = "org/flywaydb/core/Flyway";
     private static final Set<String> MIGRATIONS = Set.of("org/flywaydb/core/api/migration/JavaMigration",
         "org/flywaydb/core/api/migration/BaseJavaMigration");
     /** They may do anything to a bean; those are told that know of Flyway or of data sources. */
@@ -115,6 +121,39 @@ public final class DecidingCode {
             org/springframework/boot/builder/SpringApplicationBuilder.profiles
             org/springframework/boot/builder/SpringApplicationBuilder.properties
             """);
+    /** Libraries that bring settings from elsewhere, by the names of their jars. */
+    private static final Map<String, String> LIBRARIES = names(
+        "may take settings from a config server", """
+            spring-cloud-config-client
+            quarkus-spring-cloud-config-client
+            spring-cloud-consul-config
+            quarkus-config-consul
+            spring-cloud-zookeeper-config
+            spring-cloud-starter-alibaba-nacos-config
+            apollo-client
+            spring-cloud-azure-appconfiguration-config
+            """,
+        "may take settings from Kubernetes", """
+            spring-cloud-kubernetes-client-config
+            spring-cloud-kubernetes-fabric8-config
+            quarkus-kubernetes-config
+            """,
+        "may take passwords and settings from a vault", """
+            spring-cloud-vault-config
+            quarkus-vault
+            spring-cloud-aws-secrets-manager
+            spring-cloud-aws-parameter-store
+            quarkus-amazon-secretsmanager
+            quarkus-amazon-ssm
+            spring-cloud-gcp-autoconfigure
+            quarkus-google-cloud-secret-manager
+            spring-cloud-azure-autoconfigure
+            """,
+        "may decrypt settings such as ENC(...)", """
+            jasypt-spring-boot
+            """);
+    /** Quarkus puts the group before the name. */
+    private static final Pattern JAR = Pattern.compile("(?:[\\w.-]+\\.)?([a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*)-\\d[^/]*\\.jar");
     private static final String SET_PROPERTY = "java/lang/System.setProperty";
     /** Of which a jar that has everything in it holds classes too. */
     private static final List<String> FRAMEWORKS = List.of("org/springframework/", "org/flywaydb/", "com/zaxxer/", "io/quarkus/", "io/smallrye/", "io/agroal/",
@@ -125,12 +164,18 @@ public final class DecidingCode {
         Stream.concat(BEAN.stream(), ANNOTATIONS.keySet().stream()).map(name -> "L" + name + ";"),
         CALLS.keySet().stream().map(call -> call.substring(0, call.indexOf('.'))), Stream.of("setProperty")).flatMap(names -> names).collect(Collectors.toSet());
     private static final Set<Integer> HASHES = TELLING.stream().map(String::hashCode).collect(Collectors.toSet());
-    private static final Set<Integer> LENGTHS = TELLING.stream().map(String::length).collect(Collectors.toSet());
+    private static final BitSet LENGTHS = TELLING.stream().mapToInt(String::length).collect(BitSet::new, BitSet::set, BitSet::or);
+    /** Most classes are smaller. */
+    private static final int SIZE = 1 << 16;
 
+    private final Set<String> own;
     private final List<String> migrations;
     private final TreeSet<String> found = new TreeSet<>();
+    /** The class at hand. One for all of them: to read a thousand classes takes half the time so. */
+    private byte[] buffer = new byte[SIZE];
 
-    private DecidingCode(List<String> migrations) {
+    private DecidingCode(Set<String> own, List<String> migrations) {
+        this.own = own;
         this.migrations = migrations.stream().map(folder -> folder + "/").toList();
     }
 
@@ -138,27 +183,47 @@ public final class DecidingCode {
      * Looks at every class of the app.
      *
      * @param migrations the folders in the app that hold migrations, {@code db/migration}: those in Java are known there
-     * @return what was found, each with its class: {@code shop.Beans: @Bean DataSource orders(), decides on the database}
+     * @return what was found, each with its class: {@code shop.Beans: @Bean DataSource orders(), may decide on the database}
      * @throws Unreadable if the app is damaged
      */
     public static List<String> in(Deployable app, List<String> migrations) {
-        var code = new DecidingCode(migrations);
-        for (var file : app.compiled()) {
-            if (file.name().endsWith(".class") && FRAMEWORKS.stream().noneMatch(file.name()::startsWith)) code.look(file);
-        }
+        var classes = app.compiled().stream().filter(file -> file.name().endsWith(CLASS) && FRAMEWORKS.stream().noneMatch(file.name()::startsWith)).toList();
+        var code = new DecidingCode(classes.stream().map(DecidingCode::type).collect(Collectors.toSet()), migrations);
+        classes.forEach(code::look);
+        app.libraryNames().forEach(code::library);
         return List.copyOf(code.found);
     }
 
+    private void library(String jar) {
+        var name = JAR.matcher(jar);
+        if (name.matches() && LIBRARIES.containsKey(name.group(1))) found.add(jar + ": " + LIBRARIES.get(name.group(1)));
+    }
+
+    /** The name of a class as in class files. */
+    private static String type(Resource file) {
+        return file.name().substring(0, file.name().length() - CLASS.length());
+    }
+
     private void look(Resource file) {
-        var name = file.name().substring(0, file.name().length() - ".class".length()).replace('/', '.');
+        var name = type(file).replace('/', '.');
         try (var in = file.content().open()) {
-            var read = new ClassFile(in.readAllBytes());
-            if (read.mayName(HASHES, LENGTHS)) look(name, file.name(), read.content());
+            var length = read(in);
+            var type = new ClassFile(buffer, length);
+            if (type.mayName(HASHES, LENGTHS)) look(name, file.name(), type.content());
         } catch (IllegalArgumentException damaged) {
             found.add(name + ": is no class file, or damaged");
         } catch (IOException e) {
             throw new Unreadable("holds " + file.name() + ", which cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private int read(InputStream in) throws IOException {
+        int length = in.readNBytes(buffer, 0, buffer.length);
+        while (length == buffer.length) {
+            buffer = Arrays.copyOf(buffer, 2 * length);
+            length += in.readNBytes(buffer, length, length);
+        }
+        return length;
     }
 
     private void look(String name, String file, ClassFile.Content content) {
@@ -171,7 +236,7 @@ public final class DecidingCode {
         annotated(name, "", content.annotations());
         for (var method : content.methods()) {
             annotated(name, " on " + method.name() + "()", method.annotations());
-            BEAN.stream().filter(method.annotations()::containsKey).forEach(bean -> effect(method.result(), content).ifPresent(effect ->
+            BEAN.stream().filter(method.annotations()::containsKey).forEach(bean -> ofBean(method.result(), content).ifPresent(effect ->
                 found.add(name + ": @" + simple(bean) + " " + simple(method.result()) + " " + method.name() + "(), " + effect)));
         }
         CALLS.forEach((call, effect) -> {
@@ -189,17 +254,21 @@ public final class DecidingCode {
         });
     }
 
-    /** What something of this type does; of a pool of whatever make the name tells. */
+    /** What something of this type does. */
     private static Optional<String> effect(String type, ClassFile.Content content) {
-        if (POST_PROCESSORS.contains(type)) {
-            return content.types().stream().map(known -> Objects.equals(TYPES.get(known), MIGRATES) ? FLYWAY : isDataSource(known) ? DATABASE : null)
-                .filter(Objects::nonNull).findFirst();
-        }
-        return Optional.ofNullable(TYPES.get(type)).or(() -> isDataSource(type) ? Optional.of(DATABASE) : Optional.empty());
+        if (!POST_PROCESSORS.contains(type)) return Optional.ofNullable(TYPES.get(type));
+        if (content.types().contains(OWN_FLYWAY)) return Optional.of(FLYWAY);
+        return content.types().stream().anyMatch(DecidingCode::isDataSource) ? Optional.of(DATABASE) : Optional.empty();
     }
 
+    /** A pool is known by its name, whoever makes it; a type of the app's own is told for what it extends. */
+    private Optional<String> ofBean(String type, ClassFile.Content content) {
+        return effect(type, content).or(() -> isDataSource(type) && !own.contains(type) ? Optional.of(DATABASE) : Optional.empty());
+    }
+
+    /** Those of JavaBeans Activation are attachments of mails. */
     private static boolean isDataSource(String type) {
-        return type.endsWith("DataSource") || type.endsWith("DataSourceProxy");
+        return (type.endsWith("DataSource") || type.endsWith("DataSourceProxy")) && !type.contains("/activation/");
     }
 
     /** {@code Flyway.configure} of {@code org/flywaydb/core/Flyway.configure}. */
