@@ -39,6 +39,7 @@
 //FILES suite/lib/MaxFailures.java=../../lib/MaxFailures.java
 //FILES suite/lib/NoLog.java=../../lib/NoLog.java
 //FILES suite/lib/Options.java=../../lib/Options.java
+//FILES suite/lib/OwnCode.java=../../lib/OwnCode.java
 //FILES suite/lib/Pace.java=../../lib/Pace.java
 //FILES suite/lib/Parallel.java=../../lib/Parallel.java
 //FILES suite/lib/Rehearsal.java=../../lib/Rehearsal.java
@@ -105,6 +106,8 @@
 //FILES suite/lib/config/TenantsReader.java=../../lib/config/TenantsReader.java
 //FILES suite/lib/config/Unset.java=../../lib/config/Unset.java
 //FILES suite/lib/deployable/AppClassLoader.java=../../lib/deployable/AppClassLoader.java
+//FILES suite/lib/deployable/ClassFile.java=../../lib/deployable/ClassFile.java
+//FILES suite/lib/deployable/DecidingCode.java=../../lib/deployable/DecidingCode.java
 //FILES suite/lib/deployable/Deployable.java=../../lib/deployable/Deployable.java
 //FILES suite/lib/deployable/FolderRoot.java=../../lib/deployable/FolderRoot.java
 //FILES suite/lib/deployable/JarRoot.java=../../lib/deployable/JarRoot.java
