@@ -104,7 +104,7 @@ class FrameworkTest {
         var shop = app.release(BOOT);
 
         shop.run("describe").exits(0).says("settings read by Spring Boot 3.5.").says(", the app's own\n").says("spring.flyway.tabel  (variable SPRING_FLYWAY_TABEL)\n");
-        assertEnds("1 repo: 2 applied\n", shop.run("migrate"));
+        assertEnds("1 repo: 2 applied, 1 warning\n", shop.run("migrate"));
         assertEquals(List.of("products"), app.databases().rows("main", "select table_schema, table_name from information_schema.tables"
             + " where table_name = 'products'").stream().map(row -> row.replace("app | ", "")).toList());
         assertEquals(List.of(), app.marks());
