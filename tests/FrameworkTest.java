@@ -99,7 +99,7 @@ class FrameworkTest {
     void what_spring_boots_pool_does_with_each_connection_is_done_here_and_the_app_then_finds_nothing_to_do() throws Exception {
         var database = TestDatabase.POSTGRESQL;
         var app = boot(MavenApp.BOOT, database).variable("SPRING_DATASOURCE_HIKARI_SCHEMA", "app")
-            .variable("SPRING_DATASOURCE_HIKARI_CONNECTION_INIT_SQL", "set timezone to 'Asia/Tokyo'").variable("SPRING_FLYWAY_TABEL", "none");
+            .variable("SPRING_DATASOURCE_HIKARI_CONNECTIONINITSQL", "set timezone to 'Asia/Tokyo'").variable("SPRING_FLYWAY_TABEL", "none");
         app.databases().execute("main", "create schema app");
         var shop = app.release(BOOT);
 
