@@ -22,7 +22,7 @@ import release.deployable.Unreadable;
 import release.doctor.Checkup;
 import release.repo.H2Classes;
 import release.repo.Drivers;
-import release.repo.NoSuchSchema;
+import release.repo.CannotBegin;
 import release.repo.Repo;
 import release.repo.SqlMessage;
 import release.repo.TenantNames;
@@ -286,14 +286,14 @@ final class EachRepo {
     }
 
     static Failure failure(RepoConfig config, Unreachable e, Report report) {
-        if (e.noSuchSchema().isPresent()) return refused(config, e.noSuchSchema().get(), report).at(config.source().toString());
+        if (e.answered().isPresent()) return refused(config, e.answered().get(), report).at(config.source().toString());
         return new Failure(e.inUse() ? ExitCode.LOCKED : ExitCode.UNREACHABLE, Optional.of(config.source().toString()),
             Optional.empty(), report.redact(e.getMessage()), e.sqlState(), Optional.empty(), Optional.of(e.advice()));
     }
 
     private static Failure refused(RepoConfig config, SQLException e, Report report) {
         return new Failure(ExitCode.FAILED, Optional.empty(), Optional.empty(), report.redact(SqlMessage.of(e)), Optional.ofNullable(e.getSQLState()),
-            Optional.empty(), e instanceof NoSuchSchema missing ? Optional.of(missing.advice(config, command -> report.here(command).toString())) : Optional.empty());
+            Optional.empty(), e instanceof CannotBegin refusal ? Optional.of(refusal.advice(config, command -> report.here(command).toString())) : Optional.empty());
     }
 
     private static Failure unreadable(RepoConfig config, Unreadable e) {

@@ -13,6 +13,7 @@
 //DEPS org.mariadb.jdbc:mariadb-java-client:3.5.11
 //DEPS org.springframework.boot:spring-boot-loader:4.0.7
 //DEPS org.springframework.boot:spring-boot:4.0.7
+//DEPS org.springframework.boot:spring-boot-flyway:4.0.7@fatjar
 //DEPS io.smallrye.config:smallrye-config-core:3.15.1
 //DEPS io.smallrye.config:smallrye-config-source-yaml:3.15.1
 //DEPS org.yaml:snakeyaml:2.5
@@ -33,6 +34,7 @@
 //SOURCES MaxFailures.java
 //SOURCES NoLog.java
 //SOURCES Options.java
+//SOURCES OwnCode.java
 //SOURCES Pace.java
 //SOURCES Parallel.java
 //SOURCES Rehearsal.java
@@ -63,6 +65,7 @@
 //SOURCES config/App.java
 //SOURCES config/AppDefaults.java
 //SOURCES config/AppReader.java
+//SOURCES config/AppReading.java
 //SOURCES config/Command.java
 //SOURCES config/CommandReader.java
 //SOURCES config/Config.java
@@ -79,6 +82,7 @@
 //SOURCES config/Misconfigured.java
 //SOURCES config/NamedFiles.java
 //SOURCES config/Nearest.java
+//SOURCES config/Opening.java
 //SOURCES config/Place.java
 //SOURCES config/Problem.java
 //SOURCES config/Release.java
@@ -97,8 +101,11 @@
 //SOURCES config/TenantsReader.java
 //SOURCES config/Unset.java
 //SOURCES deployable/AppClassLoader.java
+//SOURCES deployable/ClassFile.java
+//SOURCES deployable/DecidingCode.java
 //SOURCES deployable/Deployable.java
 //SOURCES deployable/FolderRoot.java
+//SOURCES deployable/FrameworkLoader.java
 //SOURCES deployable/JarRoot.java
 //SOURCES deployable/Layout.java
 //SOURCES deployable/Root.java
@@ -217,10 +224,12 @@
 //SOURCES migrate/Watch.java
 //SOURCES migrate/WithoutCallbacks.java
 //SOURCES repo/Attempt.java
+//SOURCES repo/CannotBegin.java
 //SOURCES repo/Connections.java
 //SOURCES repo/Connector.java
 //SOURCES repo/CurrentSchema.java
 //SOURCES repo/H2Classes.java
+//SOURCES repo/InitSqlFailed.java
 //SOURCES repo/Drivers.java
 //SOURCES repo/InvalidIndexes.java
 //SOURCES repo/Limits.java
@@ -288,15 +297,23 @@
 //SOURCES seed/rows/Values.java
 //SOURCES settings/AppSettings.java
 //SOURCES settings/FlywayNames.java
+//SOURCES settings/Found.java
+//SOURCES settings/Inside.java
 //SOURCES settings/QuarkusSettings.java
 //SOURCES settings/QuarkusSources.java
 //SOURCES settings/QuarkusValues.java
-//SOURCES settings/SpringProblem.java
-//SOURCES settings/SpringResources.java
-//SOURCES settings/SpringSettings.java
-//SOURCES settings/SpringValues.java
 //SOURCES settings/YamlLines.java
 //SOURCES settings/YamlProblem.java
+//SOURCES settings/inside/AppOnly.java
+//SOURCES settings/inside/RelativeConfigTree.java
+//SOURCES settings/inside/SpringAddress.java
+//SOURCES settings/inside/SpringEnvironment.java
+//SOURCES settings/inside/SpringFactories.java
+//SOURCES settings/inside/SpringInside.java
+//SOURCES settings/inside/SpringPool.java
+//SOURCES settings/inside/SpringProblem.java
+//SOURCES settings/inside/SpringResources.java
+//SOURCES settings/inside/SpringValues.java
 //SOURCES signal/Signals.java
 //SOURCES signal/StopRequests.java
 //SOURCES snippet/Folder.java
@@ -394,12 +411,12 @@ public final class ReleaseTasks {
     }
 
     private static Task migrate(LockTimeout patience, Function<Work, Task> over, Optional<String> target, boolean strict) {
-        return named(true, patient(patience, around(Hook.PRE_MIGRATE, Hook.POST_MIGRATE, over.apply((repo, report) -> {
+        return named(true, patient(patience, warning(around(Hook.PRE_MIGRATE, Hook.POST_MIGRATE, over.apply((repo, report) -> {
             MigrationNames.warn(repo.config(), report);
             if (target.isEmpty() && UpToDate.reported(repo, report)) return;
             var migrator = new Migrator(repo, report);
             if (!strict || !migrator.isAhead()) migrator.migrate(target);
-        }))));
+        })))));
     }
 
     /** Migrates every repo and then runs its seeds, one after the other. */
@@ -413,7 +430,7 @@ public final class ReleaseTasks {
     }
 
     private static Task seed(LockTimeout patience, Function<Work, Task> over) {
-        return named(true, patient(patience, (release, report, child) -> seed(release.lifecycle(), over).run(release, report, child)));
+        return named(true, patient(patience, warning((release, report, child) -> seed(release.lifecycle(), over).run(release, report, child))));
     }
 
     /** A repo is opened once for both, unless something is to run between the migrations of all repos and their seeds. */
@@ -446,6 +463,14 @@ public final class ReleaseTasks {
     private static Task named(boolean isMigrated, Task task) {
         return (release, report, child) -> {
             MigrationNames.require(release.repos(), isMigrated);
+            task.run(release, report, child);
+        };
+    }
+
+    /** Says first what of the apps cannot be known, and then runs a task. */
+    private static Task warning(Task task) {
+        return (release, report, child) -> {
+            OwnCode.warn(release, report);
             task.run(release, report, child);
         };
     }
@@ -561,7 +586,7 @@ public final class ReleaseTasks {
     public static Task doctor() {
         return (release, report, child) -> {
             new Machine(release, child.variables(), Catalog.isInStep(release), report).examine();
-            EachRepo.examined().run(release, report, child);
+            warning(EachRepo.examined()).run(release, report, child);
         };
     }
 
@@ -592,7 +617,7 @@ public final class ReleaseTasks {
 
     /** Lists every value of the release's configuration and where it comes from. */
     public static Task describe() {
-        return (release, report, child) -> Listing.settings(release, report);
+        return warning((release, report, child) -> Listing.settings(release, report));
     }
 
     /**

@@ -101,6 +101,26 @@ class ConfigRepoTest {
     }
 
     @Test
+    void a_connection_begins_where_the_database_and_its_pooler_let_it() {
+        var repo = repo(POSTGRES + "schema = sales\ninit-sql = [\"set role owner\", \"\"]");
+        assertEquals(Optional.of("sales"), repo.opening().schema());
+        assertEquals(List.of("set role owner"), repo.opening().sql());
+        assertEquals(Optional.of("sales"), repo(POSTGRES + "schema = sales").connectionSchema());
+        assertEquals(Optional.of("a"), repo(POSTGRES + "flyway.jdbcProperties.currentSchema = \"A,public\"").connectionSchema());
+
+        assertMistakes("""
+            url = "jdbc:mariadb://db/shop"
+            schema = sales  #! .schema is not for mariadb: name the database in the url
+            """);
+        var lost = "does not hold with lock = transaction, where each transaction may be in another session: set it for the user instead (alter role … set …)";
+        assertMistakes(POSTGRES + """
+            lock = transaction
+            schema = sales  #! .schema LOST
+            init-sql = "set role owner"  #! .init-sql LOST
+            """.replace("LOST", lost));
+    }
+
+    @Test
     void folders_and_files_have_to_be_there_and_to_be_what_they_are_said_to_be() {
         assertMistakes(H2 + """
             migrations = [rel/config.conf  #! .migrations names rel/config.conf, which is a file, where a folder is needed
@@ -320,7 +340,7 @@ class ConfigRepoTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        postgresql://db/shop      | schema = [acme]         | .schema is unknown; did you mean schemas?
+        postgresql://db/shop      | schemes = [acme]        | .schemes is unknown; did you mean schemas?
         postgresql://db/shop      | schemas = []            | .schemas names no tenant
         postgresql://db/shop      | schemas = 5             | .schemas must be a list of texts, not a number
         postgresql://db/shop      | schemas = ${TENANTS}    | .schemas needs TENANTS, which is not set

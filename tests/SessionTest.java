@@ -121,6 +121,52 @@ class SessionTest {
         assertEquals(Collections.nCopies(4, expected), shop.query("main", "select found from seen"));
     }
 
+    /** As a pool of connections has it for the app: what is migrated elsewhere the app would migrate once more. */
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.H2})
+    void every_connection_begins_in_the_schema_of_the_repo(TestDatabase database) {
+        var name = database == TestDatabase.H2 ? "SALES" : "sales";
+        var shop = new TestRelease(folder).repo("main", database).with("main", "schema = " + name).seed("main", "users.sql", "insert into users values (1);\n")
+            .migration("main", "V1__users.sql", "create table users (id int);\n");
+        shop.run("migrate").exits(1).says("there is no schema " + name + " (3F000)", "Create it, or correct app.shop.repos.main.schema, which names it.\n");
+
+        shop.execute("main", "create schema sales");
+        shop.run("migrate").exits(0).says("1 applied");
+        shop.run("seed").exits(0);
+        shop.run("migrate").exits(0).says("up to date at V1");
+        shop.run("status", "--exit-code").exits(0);
+        shop.run("eval", "-e", "select id from users").exits(0).says("1");
+        assertTrue(shop.has("main", "sales.users"));
+        assertEquals(List.of("1"), shop.query("main", "select id from sales.users"));
+    }
+
+    @EveryDatabase
+    void every_connection_begins_with_the_statements_of_the_repo(TestDatabase database) {
+        var sql = switch (database) {
+            case POSTGRESQL -> "set myapp.tenant = 'acme'";
+            case MARIADB, MYSQL -> "set time_zone = '+09:00'";
+            case H2 -> "set @tenant 'acme'";
+            case SQLITE -> "create temp table tenant as select 'acme' as name";
+        };
+        var asked = switch (database) {
+            case POSTGRESQL -> "select current_setting('myapp.tenant')";
+            case MARIADB, MYSQL -> "select @@time_zone";
+            case H2 -> "select @tenant";
+            case SQLITE -> "select name from temp.tenant";
+        };
+        var shop = new TestRelease(folder).repo("main", database).with("main", "init-sql = \"" + sql + "\"")
+            .migration("main", "V1__seen.sql", "create table seen (found varchar(99));\ninsert into seen " + asked + ";\n")
+            .seed("main", "seen.sql", "insert into seen " + asked + ";\n");
+
+        shop.run("migrate").exits(0);
+        shop.run("seed").exits(0);
+        var found = database.name().matches("MARIADB|MYSQL") ? "+09:00" : "acme";
+        if (database != TestDatabase.SQLITE) shop.run("eval", "-e", asked).exits(0).says(found); // which may not even write what is temporary
+        assertEquals(List.of(found, found), shop.query("main", "select found from seen"));
+
+        shop.with("main", "init-sql = [\"select 1\", \"select no_such_column\"]");
+        shop.run("migrate").exits(1).says("init-sql of app.shop.repos.main fails: ", " in: select no_such_column", "Correct the statement, or set app.shop.repos.main.init-sql");
+    }
+
     @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.MYSQL, TestDatabase.H2})
     void a_setting_that_is_not_put_back_is_named(TestDatabase database) {
         var set = switch (database) {

@@ -220,7 +220,7 @@ class UpToDateTest {
     @ParameterizedTest
     @ValueSource(strings = {"baselineOnMigrate", "batch", "cleanDisabled", "createSchemas", "executeInTransaction", "failOnMissingLocations", "group", "mixed",
         "outOfOrder", "outputQueryResults", "postgresql.transactional.lock", "stream", "validateOnMigrate", "connectRetries", "connectRetriesInterval",
-        "lockRetryCount", "baselineDescription", "installedBy", "tablespace", "baselineVersion", "encoding", "table", "placeholders.a"})
+        "lockRetryCount", "baselineDescription", "installedBy", "tablespace", "baselineVersion", "encoding", "table", "placeholders.a", "jdbcProperties.a"})
     void a_setting_that_is_right_without_asking_is_right_for_flyway(String name) {
         for (var value : List.of("true", "false", "0", "7", "123456789", "2.1", "UTF-8", "word", "", " ", "yes", "-1", "1234567890123", "1..2", "x y", "UTF-17", "\u00e9")) {
             assertEquals(FlywaySettings.problem(name, value), PlainSettings.problem(name, value), name + " = " + value);

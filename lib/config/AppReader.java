@@ -68,10 +68,14 @@ final class AppReader {
         secrets.addAll(properties);
         section.section("repos").map(Section::sections).orElse(Map.of())
             .forEach((repo, block) -> repo(name, repo, deployable, block).ifPresent(repos::add));
+        var trustsCode = section.flag("trust-code");
+        if (section.has("trust-code") && !deployable.isWritten()) {
+            section.problem(section.source("trust-code"), "trust-code", "is about the code of an app that " + section.path("jar") + " or " + section.path("dir") + " names");
+        }
         section.done();
         // A user that the app has from one of its secrets is one, and no name.
         repos.forEach(repo -> names.addAll(repo.names().stream().filter(word -> !properties.contains(word)).toList()));
-        return new App(name, repos);
+        return new App(name, repos, trustsCode, deployable.reading());
     }
 
     private Optional<RepoConfig> repo(String app, String name, DeployableReader deployable, Section section) {
@@ -87,6 +91,7 @@ final class AppReader {
         var flyway = section.section("flyway").map(this::flyway).orElse(Map.of());
         var locking = patient(Locking.read(section, lock || Boolean.parseBoolean(flyway.get(TRANSACTIONAL_LOCK))), flyway.get(LOCK_RETRY_COUNT));
         var found = written.flatMap(text -> url(text, section));
+        var opening = Opening.read(section, locking.transactional(), found);
         var tenants = tenantsReader.read(section, written, found, locking.transactional());
         section.done();
         return found.map(url -> {
@@ -96,7 +101,7 @@ final class AppReader {
             secrets.addAll(url.secrets());
             password.ifPresent(secrets::add);
             return new RepoConfig(app, name, written.get().source(), url, url.user().or(() -> user),
-                url.password().or(() -> password), migrations, deployable.path(), packaged, rules, seeds, locking, flyway, root, CLIENT,
+                url.password().or(() -> password), opening, migrations, deployable.path(), packaged, rules, seeds, locking, flyway, root, CLIENT,
                 tenants, Optional.empty());
         });
     }

@@ -216,9 +216,13 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
      */
     public Optional<String> schema() {
         var path = CURRENT_SCHEMA.matcher(jdbc);
-        if (database != Database.POSTGRESQL || !path.find()) return Optional.empty();
-        var first = FIRST_SCHEMA.matcher(decodedOrRaw(path.group(1)));
-        if (!first.lookingAt()) return Optional.empty();
+        return path.find() ? schema(decodedOrRaw(path.group(1))) : Optional.empty();
+    }
+
+    /** The same for a search path that stands elsewhere. */
+    Optional<String> schema(String path) {
+        var first = FIRST_SCHEMA.matcher(path);
+        if (database != Database.POSTGRESQL || !first.lookingAt()) return Optional.empty();
         var name = first.group(1) != null ? first.group(1).replace("\"\"", "\"") : first.group(2).toLowerCase(Locale.ROOT);
         return Optional.of(name).filter(one -> !one.equals("$user"));
     }

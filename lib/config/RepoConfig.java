@@ -12,6 +12,7 @@ import java.util.Set;
  * One database of an app, as configured and checked.
  *
  * @param source where its URL is written, for messages about reaching it
+ * @param opening what is done with each new connection
  * @param migrations folders that exist
  * @param deployable the app's jar or folder, if it is configured
  * @param packaged folders of migrations inside the deployable, as a class loader knows them: {@code db/migration}
@@ -24,9 +25,11 @@ import java.util.Set;
  * @param tenant the one that this is: its name
  */
 public record RepoConfig(String app, String name, Source source, DatabaseUrl url, Optional<String> user,
-                         Optional<String> password, List<Path> migrations, Optional<Path> deployable,
+                         Optional<String> password, Opening opening, List<Path> migrations, Optional<Path> deployable,
                          List<String> packaged, MigrationRules rules, List<Seed> seeds, Locking locking, Map<String, String> flyway, Path root, String client,
                          Optional<Tenants> tenants, Optional<String> tenant) {
+    private static final String CURRENT_SCHEMA = "jdbcProperties.currentSchema";
+
     public RepoConfig {
         migrations = List.copyOf(migrations);
         packaged = List.copyOf(packaged);
@@ -84,25 +87,34 @@ public record RepoConfig(String app, String name, Source source, DatabaseUrl url
     /** One of its tenants, as a repo of its own. */
     public RepoConfig of(String one) {
         var own = tenants.orElseThrow().kind() == Tenants.Kind.DATABASE ? url.of(one) : url;
-        return new RepoConfig(app, name + "/" + one, source, own, user, password, migrations, deployable, packaged, rules, seeds, locking, flyway, root, client,
+        return new RepoConfig(app, name + "/" + one, source, own, user, password, opening, migrations, deployable, packaged, rules, seeds, locking, flyway, root, client,
             tenants, Optional.of(one));
     }
 
     /** The database itself in which a template's tenants have their schemas. */
     public RepoConfig asDatabase() {
-        return new RepoConfig(app, name, source, url, user, password, migrations, deployable, packaged, rules, seeds, locking, flyway, root, client,
+        return new RepoConfig(app, name, source, url, user, password, opening, migrations, deployable, packaged, rules, seeds, locking, flyway, root, client,
             Optional.empty(), Optional.empty());
     }
 
     /** The repo of whose tenants this is one. */
     public RepoConfig template() {
-        return new RepoConfig(app, name.substring(0, name.length() - tenant.orElseThrow().length() - 1), source, url, user, password, migrations, deployable,
+        return new RepoConfig(app, name.substring(0, name.length() - tenant.orElseThrow().length() - 1), source, url, user, password, opening, migrations, deployable,
             packaged, rules, seeds, locking, flyway, root, client, tenants, Optional.empty());
     }
 
     /** The schema in which everything happens; empty if that is the connection's. */
     public Optional<String> schema() {
         return tenant.filter(one -> tenants.orElseThrow().kind() == Tenants.Kind.SCHEMA);
+    }
+
+    /**
+     * The schema in which each connection is to be, as the tenant, the opening, the URL or the driver's properties say. Empty if none does, or
+     * if there are statements of the repo's own, which may lead anywhere.
+     */
+    public Optional<String> connectionSchema() {
+        if (tenant.isEmpty() && !opening.sql().isEmpty()) return Optional.empty();
+        return schema().or(opening::schema).or(url::schema).or(() -> Optional.ofNullable(flyway.get(CURRENT_SCHEMA)).flatMap(url::schema));
     }
 
     /** The schema in which migrations run, as this repo or Flyway's settings say; empty if that is the connection's. */
@@ -113,7 +125,7 @@ public record RepoConfig(String app, String name, Source source, DatabaseUrl url
     }
 
     RepoConfig choosing(List<String> some) {
-        return new RepoConfig(app, name, source, url, user, password, migrations, deployable, packaged, rules, seeds, locking, flyway, root, client,
+        return new RepoConfig(app, name, source, url, user, password, opening, migrations, deployable, packaged, rules, seeds, locking, flyway, root, client,
             tenants.map(all -> all.choosing(some)), tenant);
     }
 
@@ -122,18 +134,18 @@ public record RepoConfig(String app, String name, Source source, DatabaseUrl url
         return migrations.isEmpty() && packaged.isEmpty();
     }
 
-    /** The same repo at another address, such as that of its server. */
+    /** The same repo at another address, that of its server: what is done with its connections is for its own database. */
     public RepoConfig at(DatabaseUrl other) {
-        return new RepoConfig(app, name, source, other, user, password, migrations, deployable, packaged, rules, seeds, locking, flyway, root, client, tenants, tenant);
+        return new RepoConfig(app, name, source, other, user, password, Opening.NOTHING, migrations, deployable, packaged, rules, seeds, locking, flyway, root, client, tenants, tenant);
     }
 
     /** The same repo with another way to lock. */
     RepoConfig with(Locking other) {
-        return new RepoConfig(app, name, source, url, user, password, migrations, deployable, packaged, rules, seeds, other, flyway, root, client, tenants, tenant);
+        return new RepoConfig(app, name, source, url, user, password, opening, migrations, deployable, packaged, rules, seeds, other, flyway, root, client, tenants, tenant);
     }
 
     RepoConfig named(String name) {
-        return new RepoConfig(app, this.name, source, url, user, password, migrations, deployable, packaged, rules, seeds, locking, flyway, root, name, tenants, tenant);
+        return new RepoConfig(app, this.name, source, url, user, password, opening, migrations, deployable, packaged, rules, seeds, locking, flyway, root, name, tenants, tenant);
     }
 
     /** A path as people are shown it: relative to the release root if it lies inside. */

@@ -39,6 +39,7 @@
 //FILES suite/lib/MaxFailures.java=../../lib/MaxFailures.java
 //FILES suite/lib/NoLog.java=../../lib/NoLog.java
 //FILES suite/lib/Options.java=../../lib/Options.java
+//FILES suite/lib/OwnCode.java=../../lib/OwnCode.java
 //FILES suite/lib/Pace.java=../../lib/Pace.java
 //FILES suite/lib/Parallel.java=../../lib/Parallel.java
 //FILES suite/lib/Rehearsal.java=../../lib/Rehearsal.java
@@ -86,6 +87,7 @@
 //FILES suite/lib/config/Misconfigured.java=../../lib/config/Misconfigured.java
 //FILES suite/lib/config/NamedFiles.java=../../lib/config/NamedFiles.java
 //FILES suite/lib/config/Nearest.java=../../lib/config/Nearest.java
+//FILES suite/lib/config/Opening.java=../../lib/config/Opening.java
 //FILES suite/lib/config/Place.java=../../lib/config/Place.java
 //FILES suite/lib/config/Problem.java=../../lib/config/Problem.java
 //FILES suite/lib/config/Release.java=../../lib/config/Release.java
@@ -104,6 +106,8 @@
 //FILES suite/lib/config/TenantsReader.java=../../lib/config/TenantsReader.java
 //FILES suite/lib/config/Unset.java=../../lib/config/Unset.java
 //FILES suite/lib/deployable/AppClassLoader.java=../../lib/deployable/AppClassLoader.java
+//FILES suite/lib/deployable/ClassFile.java=../../lib/deployable/ClassFile.java
+//FILES suite/lib/deployable/DecidingCode.java=../../lib/deployable/DecidingCode.java
 //FILES suite/lib/deployable/Deployable.java=../../lib/deployable/Deployable.java
 //FILES suite/lib/deployable/FolderRoot.java=../../lib/deployable/FolderRoot.java
 //FILES suite/lib/deployable/JarRoot.java=../../lib/deployable/JarRoot.java
@@ -230,9 +234,11 @@
 //FILES suite/lib/migrate/WithoutCallbacks.java=../../lib/migrate/WithoutCallbacks.java
 //FILES suite/lib/repo/Connections.java=../../lib/repo/Connections.java
 //FILES suite/lib/repo/Attempt.java=../../lib/repo/Attempt.java
+//FILES suite/lib/repo/CannotBegin.java=../../lib/repo/CannotBegin.java
 //FILES suite/lib/repo/Connector.java=../../lib/repo/Connector.java
 //FILES suite/lib/repo/CurrentSchema.java=../../lib/repo/CurrentSchema.java
 //FILES suite/lib/repo/H2Classes.java=../../lib/repo/H2Classes.java
+//FILES suite/lib/repo/InitSqlFailed.java=../../lib/repo/InitSqlFailed.java
 //FILES suite/lib/repo/Drivers.java=../../lib/repo/Drivers.java
 //FILES suite/lib/repo/InvalidIndexes.java=../../lib/repo/InvalidIndexes.java
 //FILES suite/lib/repo/Limits.java=../../lib/repo/Limits.java
@@ -303,10 +309,6 @@
 //FILES suite/lib/settings/QuarkusSettings.java=../../lib/settings/QuarkusSettings.java
 //FILES suite/lib/settings/QuarkusSources.java=../../lib/settings/QuarkusSources.java
 //FILES suite/lib/settings/QuarkusValues.java=../../lib/settings/QuarkusValues.java
-//FILES suite/lib/settings/SpringProblem.java=../../lib/settings/SpringProblem.java
-//FILES suite/lib/settings/SpringResources.java=../../lib/settings/SpringResources.java
-//FILES suite/lib/settings/SpringSettings.java=../../lib/settings/SpringSettings.java
-//FILES suite/lib/settings/SpringValues.java=../../lib/settings/SpringValues.java
 //FILES suite/lib/settings/YamlLines.java=../../lib/settings/YamlLines.java
 //FILES suite/lib/settings/YamlProblem.java=../../lib/settings/YamlProblem.java
 //FILES suite/lib/signal/Signals.java=../../lib/signal/Signals.java
@@ -324,6 +326,20 @@
 //FILES suite/rel/templates/command.java.qute=../../rel/templates/command.java.qute
 //FILES suite/rel/warm.sh=../../rel/warm.sh
 //FILES suite/lib/LICENSE=../../LICENSE
+//FILES suite/lib/config/AppReading.java=../../lib/config/AppReading.java
+//FILES suite/lib/deployable/FrameworkLoader.java=../../lib/deployable/FrameworkLoader.java
+//FILES suite/lib/settings/Found.java=../../lib/settings/Found.java
+//FILES suite/lib/settings/Inside.java=../../lib/settings/Inside.java
+//FILES suite/lib/settings/inside/AppOnly.java=../../lib/settings/inside/AppOnly.java
+//FILES suite/lib/settings/inside/RelativeConfigTree.java=../../lib/settings/inside/RelativeConfigTree.java
+//FILES suite/lib/settings/inside/SpringAddress.java=../../lib/settings/inside/SpringAddress.java
+//FILES suite/lib/settings/inside/SpringEnvironment.java=../../lib/settings/inside/SpringEnvironment.java
+//FILES suite/lib/settings/inside/SpringFactories.java=../../lib/settings/inside/SpringFactories.java
+//FILES suite/lib/settings/inside/SpringInside.java=../../lib/settings/inside/SpringInside.java
+//FILES suite/lib/settings/inside/SpringPool.java=../../lib/settings/inside/SpringPool.java
+//FILES suite/lib/settings/inside/SpringProblem.java=../../lib/settings/inside/SpringProblem.java
+//FILES suite/lib/settings/inside/SpringResources.java=../../lib/settings/inside/SpringResources.java
+//FILES suite/lib/settings/inside/SpringValues.java=../../lib/settings/inside/SpringValues.java
 package release.init;
 
 import java.io.IOException;

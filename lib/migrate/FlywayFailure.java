@@ -17,7 +17,7 @@ import org.flywaydb.core.internal.resolver.script.ScriptMigrationExecutor;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import release.config.RepoConfig;
 import release.repo.CurrentSchema;
-import release.repo.NoSuchSchema;
+import release.repo.CannotBegin;
 import release.repo.Session;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
@@ -163,8 +163,8 @@ final class FlywayFailure {
     Failure of(FlywayException e) {
         report.debug(e);
         var script = script(e);
-        var missing = cause(e, NoSuchSchema.class);
-        if (missing.isPresent()) return Failure.of(ExitCode.FAILED, report.redact(missing.get().getMessage()), missing.get().advice(repo, command -> report.here(command).toString())).saying(missing.get().getSQLState());
+        var refusal = cause(e, CannotBegin.class);
+        if (refusal.isPresent()) return Failure.of(ExitCode.FAILED, report.redact(refusal.get().getMessage()), refusal.get().advice(repo, command -> report.here(command).toString())).saying(refusal.get().getSQLState());
         if (sql(e).filter(SqlMessage::isOutOfConnections).isPresent()) {
             return Failure.of(ExitCode.UNREACHABLE, said(e), SqlMessage.FEWER).saying(sqlState(e).orElse(null));
         }

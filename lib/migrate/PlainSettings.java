@@ -1,5 +1,6 @@
 package release.migrate;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import release.config.RepoConfig;
@@ -13,7 +14,8 @@ public final class PlainSettings {
         "failOnMissingLocations", "group", "mixed", "outOfOrder", FlywaySettings.TRANSACTIONAL_LOCK, "stream", "validateOnMigrate");
     private static final Set<String> NUMBERS = Set.of("connectRetries", "connectRetriesInterval", "lockRetryCount");
     private static final Set<String> TEXTS = Set.of("baselineDescription", "installedBy", "tablespace");
-    private static final String PLACEHOLDER = "placeholders.";
+    /** Those with names of the team's own; the driver's properties are given to every connection, whoever makes it. */
+    private static final List<String> NAMED = List.of("placeholders.", "jdbcProperties.");
     private static final String TABLE = "table";
     /** What every database takes as a name. */
     private static final int LONGEST = 30;
@@ -45,7 +47,7 @@ public final class PlainSettings {
         if (name.equals("baselineVersion")) return PlainVersion.of(value).isPresent();
         if (name.equals("encoding")) return value.equals("UTF-8");
         if (name.equals(TABLE)) return isWord(value);
-        return TEXTS.contains(name) || name.startsWith(PLACEHOLDER) && name.length() > PLACEHOLDER.length();
+        return TEXTS.contains(name) || NAMED.stream().anyMatch(prefix -> name.startsWith(prefix) && name.length() > prefix.length());
     }
 
     private static boolean isNumber(String value) {

@@ -102,11 +102,25 @@ record Connector(RepoConfig config, Driver driver, boolean readOnly, Optional<Ru
         try {
             if (readOnly) ReadOnly.demand(config, connection);
             limits.set(connection, use);
+            begin(connection);
             entry.into(connection);
             return connection;
         } catch (SQLException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /** What a pool of the app does with a new connection, in the same order. */
+    private void begin(Connection connection) throws SQLException {
+        var opening = config.opening();
+        if (opening.schema().isPresent()) CurrentSchema.begin(connection, opening.schema().get());
+        for (var sql : opening.sql()) {
+            try (var statement = connection.createStatement()) {
+                statement.execute(sql);
+            } catch (SQLException e) {
+                throw new InitSqlFailed(config, sql, e);
+            }
         }
     }
 
@@ -123,9 +137,9 @@ record Connector(RepoConfig config, Driver driver, boolean readOnly, Optional<Ru
         if (!isIn(connection)) throw missing();
     }
 
-    /** Where connections are to be: in the schema of a tenant, or in that of the URL; empty if that is not said. */
+    /** Where connections are to be; empty if that is not said. */
     Optional<String> schema() {
-        return config.schema().or(config.url()::schema);
+        return config.connectionSchema();
     }
 
     NoSuchSchema missing() {

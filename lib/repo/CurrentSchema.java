@@ -24,6 +24,11 @@ public final class CurrentSchema {
         return database == Database.POSTGRESQL ? one(connection, "show search_path") : "";
     }
 
+    /** A new connection changes to a schema, as a pool of the app has the driver do it; whether it is there, {@link #is} says. */
+    static void begin(Connection connection, String schema) throws SQLException {
+        isThere(() -> connection.setSchema(schema));
+    }
+
     /**
      * Changes to a schema.
      *

@@ -5,7 +5,7 @@ import java.util.function.UnaryOperator;
 import release.config.RepoConfig;
 
 /** The schema that a repo is to work in is not there, and nothing was sent: it would have gone into another one. */
-public final class NoSuchSchema extends SQLException {
+public final class NoSuchSchema extends CannotBegin {
     private static final String STATE = "3F000";
     private final String schema;
 
@@ -20,13 +20,9 @@ public final class NoSuchSchema extends SQLException {
         schema = "";
     }
 
-    /**
-     * What to do about it.
-     *
-     * @param invocation how a command is typed, given its name
-     */
+    @Override
     public String advice(RepoConfig repo, UnaryOperator<String> invocation) {
-        if (repo.migrationSchema().filter(schema::equals).isEmpty()) return "Create it, or correct " + repo.key() + ".url, which names it.";
+        if (repo.migrationSchema().filter(schema::equals).isEmpty()) return "Create it, or correct " + repo.key() + (repo.opening().schema().isPresent() ? ".schema" : ".url") + ", which names it.";
         return "false".equals(repo.flyway().get("createSchemas"))
             ? "Create it, since flyway.createSchemas = false keeps migrate from that, then: " + invocation.apply("migrate")
             : "Migrate first, which creates it: " + invocation.apply("migrate");

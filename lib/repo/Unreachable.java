@@ -25,9 +25,9 @@ public final class Unreachable extends RuntimeException {
         return sqlState().orElse("").startsWith("28");
     }
 
-    /** The schema that the URL names is not there, which is all that the database said. */
-    public Optional<NoSuchSchema> noSuchSchema() {
-        return cause instanceof NoSuchSchema missing ? Optional.of(missing) : Optional.empty();
+    /** The database has let us in, and this is all that it said. */
+    public Optional<CannotBegin> answered() {
+        return cause instanceof CannotBegin refusal ? Optional.of(refusal) : Optional.empty();
     }
 
     public Optional<String> sqlState() {

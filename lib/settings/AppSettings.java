@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import release.deployable.Deployable;
@@ -16,7 +18,12 @@ import release.deployable.Unreadable;
 /** What an app's own configuration says about its databases and migrations, read as its framework reads it. */
 public final class AppSettings {
     private static final List<String> FILES = List.of("application.properties", "application.yml", "application.yaml");
+    private static final String SPRING_BOOT = "org/springframework/boot/SpringApplication.class";
+    private static final Pattern OF_ANY_JVM = Pattern.compile("(java|os|user|file|line|path|native)\\..*");
     private static final Pattern OF_QUARKUS = Pattern.compile("(?m)^\\s*[\"']?(?:%[^.:]+[\"']?\\.)?quarkus[.:]");
+
+    /** What they log about settings on their own is said here in other words, or has no effect. */
+    private static final List<Logger> LOGGERS = Stream.of("org.springframework", "io.smallrye", "io.quarkus").map(Logger::getLogger).toList();
 
     /**
      * A value, and where the app has it from.
@@ -35,41 +42,70 @@ public final class AppSettings {
     private AppSettings() {}
 
     /**
-     * Reads the settings of each of the app's databases.
+     * Reads the settings of each of the app's databases by its own framework, or by the suite's where it brings none.
      *
-     * @param root what relative files are relative to: the app is started there
-     * @param profiles the active ones; if there are none, the app's own configuration and the variables say
-     * @param properties what the app is started with besides, as {@code -Dname=value} would give it
-     * @param variables the process environment
-     * @return by the name of a repo ({@code main} for the app's default database) its settings, by their keys in a
-     *         repo's block of rel/config.conf: url, user, password, migrations, and flyway.NAME for each of Flyway's;
-     *         what the app does not say is not there, but for the place of migrations
      * @throws Unreadable if the configuration cannot be read
      */
-    public static Map<String, Map<String, Value>> read(Deployable app, Path root, List<String> profiles,
-                                                       Map<String, String> properties, Map<String, String> variables) {
-        var started = new HashMap<>(ofItsJvm(root));
-        started.putAll(properties);
-        return isOfQuarkus(app, root, properties, variables)
-            ? new QuarkusSettings(app, root, profiles, started, variables).read()
-            : new SpringSettings(app, root, profiles, started, variables).read();
+    public static Found read(Inside.Question asked) {
+        var started = new HashMap<>(ofItsJvm(asked.root()));
+        started.putAll(asked.properties());
+        var question = new Inside.Question(asked.app(), asked.root(), asked.profiles(), started, asked.variables());
+        return isOfQuarkus(question) ? new QuarkusSettings(question).found()
+            : inside("SpringInside", question, asked.app().resource(SPRING_BOOT).isPresent());
+    }
+
+    /**
+     * Asks a framework.
+     *
+     * @param reader who asks it, a class of {@code release.settings.inside}
+     * @param own whether it is the app's own framework, so that the reader has to be linked to that
+     */
+    static Found inside(String reader, Inside.Question question, boolean own) {
+        var loader = question.app().frameworkLoader(own);
+        var thread = Thread.currentThread();
+        var before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        var levels = LOGGERS.stream().map(Logger::getLevel).toList();
+        LOGGERS.forEach(logger -> logger.setLevel(Level.OFF));
+        try {
+            var inside = (Inside) loader.loadClass("release.settings.inside." + reader).getConstructor().newInstance();
+            return inside.read(question);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        } catch (LinkageError e) {
+            throw new Unreadable("brings a framework that cannot be asked for its settings (" + e + "); Spring Boot from 2.7 and Quarkus from 3.15 on"
+                + " can, if it is no newer than this Java, " + Runtime.version().feature(), e);
+        } finally {
+            for (int i = 0; i < levels.size(); i++) LOGGERS.get(i).setLevel(levels.get(i));
+            thread.setContextClassLoader(before);
+        }
     }
 
     /** What placeholders may refer to since every JVM has it: {@code jdbc:h2:file:${user.home}/shop}. */
     private static Map<String, String> ofItsJvm(Path root) {
-        return Map.of("user.dir", root.toString(), "user.home", System.getProperty("user.home"),
-            "user.name", System.getProperty("user.name"), "java.io.tmpdir", System.getProperty("java.io.tmpdir"));
+        var properties = new HashMap<String, String>();
+        System.getProperties().stringPropertyNames().stream().filter(name -> OF_ANY_JVM.matcher(name).matches())
+            .forEach(name -> properties.put(name, System.getProperty(name)));
+        properties.put("user.dir", root.toString());
+        return properties;
     }
 
     /** What is laid out as one framework's is that; anything else is Quarkus's if something speaks of it. */
-    private static boolean isOfQuarkus(Deployable app, Path root, Map<String, String> properties, Map<String, String> variables) {
-        return switch (app.kind()) {
+    private static boolean isOfQuarkus(Inside.Question asked) {
+        return switch (asked.app().kind()) {
             case SPRING_BOOT -> false;
             case QUARKUS -> true;
-            case JAR, FOLDER -> Stream.concat(properties.keySet().stream(), variables.keySet().stream())
+            case JAR, FOLDER -> Stream.concat(asked.properties().keySet().stream(), asked.variables().keySet().stream())
                 .anyMatch(name -> name.startsWith("quarkus.") || name.startsWith("QUARKUS_DATASOURCE"))
-                || FILES.stream().flatMap(name -> contents(app, root, name)).anyMatch(text -> OF_QUARKUS.matcher(text).find());
+                || FILES.stream().flatMap(name -> contents(asked.app(), asked.root(), name)).anyMatch(text -> OF_QUARKUS.matcher(text).find());
         };
+    }
+
+    /** A location as rel/config.conf has it: for Flyway, one that does not say where it is lies on the class path. */
+    public static String location(String written) {
+        var location = written.strip();
+        return location.matches("[a-z0-9]+:.*") && !location.startsWith("classpath:") ? location
+            : "classpath:" + location.replaceFirst("^(classpath:)?/*", "");
     }
 
     private static Stream<String> contents(Deployable app, Path root, String name) {
