@@ -107,6 +107,7 @@ class DecidingCodeTest {
             .sources(Map.of(
             "shop.Large", "package shop; public class Large { String a = \"%s\", b = \"%s\"; @org.springframework.context.annotation.Bean javax.sql.DataSource large() { return null; } }"
                 .formatted("a".repeat(60_000), "b".repeat(60_000)),
+            "shop.Old", "package shop; @org.springframework.context.annotation.ImportResource(\"classpath:beans.xml\") public class Old {}",
             "shop.FeedDataSource", "package shop; public class FeedDataSource { @org.springframework.context.annotation.Bean FeedDataSource feed() { return null; } }"))
             .source("shop.V3__elsewhere", "package shop; public abstract class V3__elsewhere extends org.flywaydb.core.api.migration.BaseJavaMigration {}");
 
@@ -124,6 +125,7 @@ class DecidingCodeTest {
             shop.Large: @Bean DataSource large(), may decide on the database
             shop.Main: SpringApplication.setDefaultProperties(), may change the app's settings
             shop.Main: System.setProperty(), may change the app's settings
+            shop.Old: @ImportResource(classpath:beans.xml), may decide on the database
             shop.Profiles: EnvironmentPostProcessor, may change the app's settings
             shop.V3__elsewhere: BaseJavaMigration outside of the folders of migrations, runs in the app only
             shop.Wrapper: BeanPostProcessor, may decide on the database
@@ -159,6 +161,14 @@ class DecidingCodeTest {
             "shop.Beans: @Bean DataSource orders(), may decide on the database",
             "spring-cloud-config-client-4.1.0.jar: may take settings from a config server"),
             found(packed ? app.springBoot(folder.resolve("shop.jar")) : app.explodedBoot(folder.resolve("shop"))));
+    }
+
+    @Test
+    void in_a_jar_that_has_everything_in_it_the_frameworks_own_classes_are_passed_over() throws Exception {
+        var jar = app().source("com.zaxxer.hikari.HikariDataSource", "package com.zaxxer.hikari; public abstract class HikariDataSource implements javax.sql.DataSource {}")
+            .sources(beans()).jar(folder.resolve("shop.jar"));
+
+        assertEquals(List.of("shop.Beans: @Bean DataSource orders(), may decide on the database"), found(jar));
     }
 
     @Test
