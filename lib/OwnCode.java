@@ -31,7 +31,7 @@ final class OwnCode {
             var found = app.trustsCode() ? List.<String>of() : found(app);
             if (!found.isEmpty()) report.ended(Step.of(Step.Kind.CHECK, "code", "of app." + app.name() + " may decide too", Step.State.WARNING)
                 .saying("It is not run here, so what it does is not known. If it matters, say the same in rel/config.conf.\nThen, or if it does not matter: app."
-                    + app.name() + ".trust-code = true").withMessages(found));
+                    + app.name() + ".trust-code = true").withMessages(found.stream().map(report::redact).toList()));
         }
     }
 

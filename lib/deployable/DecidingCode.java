@@ -100,8 +100,14 @@ public final class DecidingCode {
     private static final Map<String, String> ANNOTATIONS = names(
         SETTINGS, """
             org/springframework/context/annotation/PropertySource
+            org/springframework/vault/annotation/VaultPropertySource
+            com/alibaba/nacos/spring/context/annotation/config/NacosPropertySource
+            com/ctrip/framework/apollo/spring/annotation/EnableApolloConfig
+            com/ulisesbocchio/jasyptspringboot/annotation/EncryptablePropertySource
+            com/ulisesbocchio/jasyptspringboot/annotation/EnableEncryptableProperties
             """,
         DATABASE, """
+            org/springframework/context/annotation/ImportResource
             org/springframework/boot/autoconfigure/flyway/FlywayDataSource
             org/springframework/boot/flyway/autoconfigure/FlywayDataSource
             """);
@@ -213,7 +219,7 @@ public final class DecidingCode {
         } catch (IllegalArgumentException damaged) {
             found.add(name + ": is no class file, or damaged");
         } catch (IOException e) {
-            throw new Unreadable("holds " + file.name() + ", which cannot be read: " + e.getMessage(), e);
+            found.add(name + ": cannot be read, " + e.getMessage());
         }
     }
 

@@ -109,7 +109,7 @@ class ConfigFuzzTest {
         "default-environment = \"a\\nb\"", "default-release = \"a\\u0000b\"", "protected = \"a\\nb\"");
     private static final List<String> KEYS = List.of("default-release", "default-environment", "protected", "profiles", "release",
         "shop", "version", "apps", "commands", "hooks", "pre-start", "post-migrate", "start", "ready", "ready-timeout", "drivers", "app",
-        "jar", "dir", "properties", "repos", "main", "url", "user", "password", "password-file", "migrations", "seeds", "file", "when",
+        "jar", "dir", "trust-code", "properties", "repos", "main", "url", "user", "password", "password-file", "migrations", "seeds", "file", "when",
         "environments", "after", "table", "on-conflict", "null", "delimiter", "flyway", "placeholders", "environment", "prod", "\"\"", "a.b");
     private static final Map<List<String>, Optional<String>> FLYWAY_PROBLEMS = new ConcurrentHashMap<>();
     private static final Pattern PROBLEM = Pattern.compile("(?s)[^\\n\\r]*\\S[^\\n\\r]* \\S[^\\n\\r]*");
