@@ -33,6 +33,7 @@
 //SOURCES MaxFailures.java
 //SOURCES NoLog.java
 //SOURCES Options.java
+//SOURCES OwnCode.java
 //SOURCES Pace.java
 //SOURCES Parallel.java
 //SOURCES Rehearsal.java
@@ -98,6 +99,8 @@
 //SOURCES config/TenantsReader.java
 //SOURCES config/Unset.java
 //SOURCES deployable/AppClassLoader.java
+//SOURCES deployable/ClassFile.java
+//SOURCES deployable/DecidingCode.java
 //SOURCES deployable/Deployable.java
 //SOURCES deployable/FolderRoot.java
 //SOURCES deployable/FrameworkLoader.java
@@ -289,21 +292,26 @@
 //SOURCES seed/rows/Utf8.java
 //SOURCES seed/rows/Values.java
 //SOURCES settings/AppSettings.java
-//SOURCES settings/FlywayNames.java
 //SOURCES settings/Found.java
 //SOURCES settings/Inside.java
-//SOURCES settings/SpringProblem.java
-//SOURCES settings/SpringResources.java
-//SOURCES settings/SpringSettings.java
-//SOURCES settings/SpringValues.java
 //SOURCES settings/YamlLines.java
 //SOURCES settings/YamlProblem.java
+//SOURCES settings/inside/AppOnly.java
 //SOURCES settings/inside/BuiltQuarkus.java
 //SOURCES settings/inside/QuarkusBuilder.java
 //SOURCES settings/inside/QuarkusGroup.java
 //SOURCES settings/inside/QuarkusInside.java
 //SOURCES settings/inside/QuarkusNames.java
 //SOURCES settings/inside/QuarkusPlaces.java
+//SOURCES settings/inside/RelativeConfigTree.java
+//SOURCES settings/inside/SpringAddress.java
+//SOURCES settings/inside/SpringEnvironment.java
+//SOURCES settings/inside/SpringFactories.java
+//SOURCES settings/inside/SpringInside.java
+//SOURCES settings/inside/SpringPool.java
+//SOURCES settings/inside/SpringProblem.java
+//SOURCES settings/inside/SpringResources.java
+//SOURCES settings/inside/SpringValues.java
 //SOURCES settings/inside/UnbuiltQuarkus.java
 //SOURCES signal/Signals.java
 //SOURCES signal/StopRequests.java
@@ -402,12 +410,12 @@ public final class ReleaseTasks {
     }
 
     private static Task migrate(LockTimeout patience, Function<Work, Task> over, Optional<String> target, boolean strict) {
-        return named(true, patient(patience, around(Hook.PRE_MIGRATE, Hook.POST_MIGRATE, over.apply((repo, report) -> {
+        return named(true, patient(patience, warning(around(Hook.PRE_MIGRATE, Hook.POST_MIGRATE, over.apply((repo, report) -> {
             MigrationNames.warn(repo.config(), report);
             if (target.isEmpty() && UpToDate.reported(repo, report)) return;
             var migrator = new Migrator(repo, report);
             if (!strict || !migrator.isAhead()) migrator.migrate(target);
-        }))));
+        })))));
     }
 
     /** Migrates every repo and then runs its seeds, one after the other. */
@@ -421,7 +429,7 @@ public final class ReleaseTasks {
     }
 
     private static Task seed(LockTimeout patience, Function<Work, Task> over) {
-        return named(true, patient(patience, (release, report, child) -> seed(release.lifecycle(), over).run(release, report, child)));
+        return named(true, patient(patience, warning((release, report, child) -> seed(release.lifecycle(), over).run(release, report, child))));
     }
 
     /** A repo is opened once for both, unless something is to run between the migrations of all repos and their seeds. */
@@ -454,6 +462,14 @@ public final class ReleaseTasks {
     private static Task named(boolean isMigrated, Task task) {
         return (release, report, child) -> {
             MigrationNames.require(release.repos(), isMigrated);
+            task.run(release, report, child);
+        };
+    }
+
+    /** Says first what of the apps cannot be known, and then runs a task. */
+    private static Task warning(Task task) {
+        return (release, report, child) -> {
+            OwnCode.warn(release, report);
             task.run(release, report, child);
         };
     }
@@ -569,7 +585,7 @@ public final class ReleaseTasks {
     public static Task doctor() {
         return (release, report, child) -> {
             new Machine(release, child.variables(), Catalog.isInStep(release), report).examine();
-            EachRepo.examined().run(release, report, child);
+            warning(EachRepo.examined()).run(release, report, child);
         };
     }
 
@@ -600,7 +616,7 @@ public final class ReleaseTasks {
 
     /** Lists every value of the release's configuration and where it comes from. */
     public static Task describe() {
-        return (release, report, child) -> Listing.settings(release, report);
+        return warning((release, report, child) -> Listing.settings(release, report));
     }
 
     /**

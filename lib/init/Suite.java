@@ -39,6 +39,7 @@
 //FILES suite/lib/MaxFailures.java=../../lib/MaxFailures.java
 //FILES suite/lib/NoLog.java=../../lib/NoLog.java
 //FILES suite/lib/Options.java=../../lib/Options.java
+//FILES suite/lib/OwnCode.java=../../lib/OwnCode.java
 //FILES suite/lib/Pace.java=../../lib/Pace.java
 //FILES suite/lib/Parallel.java=../../lib/Parallel.java
 //FILES suite/lib/Rehearsal.java=../../lib/Rehearsal.java
@@ -105,6 +106,8 @@
 //FILES suite/lib/config/TenantsReader.java=../../lib/config/TenantsReader.java
 //FILES suite/lib/config/Unset.java=../../lib/config/Unset.java
 //FILES suite/lib/deployable/AppClassLoader.java=../../lib/deployable/AppClassLoader.java
+//FILES suite/lib/deployable/ClassFile.java=../../lib/deployable/ClassFile.java
+//FILES suite/lib/deployable/DecidingCode.java=../../lib/deployable/DecidingCode.java
 //FILES suite/lib/deployable/Deployable.java=../../lib/deployable/Deployable.java
 //FILES suite/lib/deployable/FolderRoot.java=../../lib/deployable/FolderRoot.java
 //FILES suite/lib/deployable/JarRoot.java=../../lib/deployable/JarRoot.java
@@ -300,11 +303,6 @@
 //FILES suite/lib/seed/rows/Utf8.java=../../lib/seed/rows/Utf8.java
 //FILES suite/lib/seed/rows/Values.java=../../lib/seed/rows/Values.java
 //FILES suite/lib/settings/AppSettings.java=../../lib/settings/AppSettings.java
-//FILES suite/lib/settings/FlywayNames.java=../../lib/settings/FlywayNames.java
-//FILES suite/lib/settings/SpringProblem.java=../../lib/settings/SpringProblem.java
-//FILES suite/lib/settings/SpringResources.java=../../lib/settings/SpringResources.java
-//FILES suite/lib/settings/SpringSettings.java=../../lib/settings/SpringSettings.java
-//FILES suite/lib/settings/SpringValues.java=../../lib/settings/SpringValues.java
 //FILES suite/lib/settings/YamlLines.java=../../lib/settings/YamlLines.java
 //FILES suite/lib/settings/YamlProblem.java=../../lib/settings/YamlProblem.java
 //FILES suite/lib/settings/inside/BuiltQuarkus.java=../../lib/settings/inside/BuiltQuarkus.java
@@ -332,6 +330,16 @@
 //FILES suite/lib/deployable/FrameworkLoader.java=../../lib/deployable/FrameworkLoader.java
 //FILES suite/lib/settings/Found.java=../../lib/settings/Found.java
 //FILES suite/lib/settings/Inside.java=../../lib/settings/Inside.java
+//FILES suite/lib/settings/inside/AppOnly.java=../../lib/settings/inside/AppOnly.java
+//FILES suite/lib/settings/inside/RelativeConfigTree.java=../../lib/settings/inside/RelativeConfigTree.java
+//FILES suite/lib/settings/inside/SpringAddress.java=../../lib/settings/inside/SpringAddress.java
+//FILES suite/lib/settings/inside/SpringEnvironment.java=../../lib/settings/inside/SpringEnvironment.java
+//FILES suite/lib/settings/inside/SpringFactories.java=../../lib/settings/inside/SpringFactories.java
+//FILES suite/lib/settings/inside/SpringInside.java=../../lib/settings/inside/SpringInside.java
+//FILES suite/lib/settings/inside/SpringPool.java=../../lib/settings/inside/SpringPool.java
+//FILES suite/lib/settings/inside/SpringProblem.java=../../lib/settings/inside/SpringProblem.java
+//FILES suite/lib/settings/inside/SpringResources.java=../../lib/settings/inside/SpringResources.java
+//FILES suite/lib/settings/inside/SpringValues.java=../../lib/settings/inside/SpringValues.java
 package release.init;
 
 import java.io.IOException;

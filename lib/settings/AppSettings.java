@@ -18,6 +18,7 @@ public final class AppSettings {
     private static final List<String> FILES = List.of("application.properties", "application.yml", "application.yaml");
     /** What Quarkus's build writes. */
     private static final String QUARKUS = "io/quarkus/runtime/generated/RunTimeConfig.class";
+    private static final String SPRING_BOOT = "org/springframework/boot/SpringApplication.class";
     private static final Pattern OF_ANY_JVM = Pattern.compile("(java|os|user|file|line|path|native)\\..*");
     private static final Pattern OF_QUARKUS = Pattern.compile("(?m)^\\s*[\"']?(?:%[^.:]+[\"']?\\.)?quarkus[.:]");
 
@@ -47,7 +48,7 @@ public final class AppSettings {
         started.putAll(asked.properties());
         var question = new Inside.Question(asked.app(), asked.root(), asked.profiles(), started, asked.variables());
         return isOfQuarkus(question) ? inside("QuarkusInside", question, asked.app().resource(QUARKUS).isPresent())
-            : new SpringSettings(question).found();
+            : inside("SpringInside", question, asked.app().resource(SPRING_BOOT).isPresent());
     }
 
     /**
