@@ -107,7 +107,7 @@ public final class AppSettings {
     }
 
     /** @throws Unreadable if it cannot be read */
-    static String text(String place, Deployable.Content content) {
+    public static String text(String place, Deployable.Content content) {
         try (var in = content.open()) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException | UncheckedIOException e) {

@@ -1,8 +1,8 @@
 package release.settings.inside;
 
-import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfig;
 import java.io.IOException;
+import java.io.StringReader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -24,6 +23,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import release.deployable.Deployable;
 import release.deployable.FrameworkLoader;
@@ -36,6 +36,7 @@ import release.settings.Found.Ignored;
 import release.settings.Found.Left;
 import release.settings.Found.Refused;
 import release.settings.Inside;
+import release.settings.YamlLines;
 
 /**
  * The settings of a Quarkus app: as its own Quarkus finds them, if it was built; else as the suite's SmallRye Config does,
@@ -54,7 +55,6 @@ public final class QuarkusInside implements Inside {
     private static final Set<String> NOT_FOR_FLYWAY = Set.of("active", "baseline-at-start", "callbacks", "clean-at-start",
         "clean-on-validation-error", "ignore-future-migrations", "ignore-missing-migrations", "jdbc-url", "locations", "migrate-at-start",
         "password", "repair-at-start", "username", "validate-at-start", "validate-at-start.clean-on-validation-error");
-    private static final Pattern URL = Pattern.compile("(?:jar:)?file:[^\\s'\"]+");
     private static final String VARIABLE = "variable ";
     private static final String AT_EACH_START = "needs quarkus.uuid, which is another one at each start of the app";
     /** It warns of what Quarkus is told twice; held here, since a logger that nobody holds is forgotten. */
@@ -109,7 +109,9 @@ public final class QuarkusInside implements Inside {
             properties.put("quarkus.config.locations", locations.stream() // a relative one is of the folder that a process is in
                 .map(location -> isAbsolute(location) ? location : asked.root().resolve(location).toString()).collect(Collectors.joining(",")));
             return read(properties, asked.variables(), true);
-        } catch (IllegalArgumentException | NoSuchElementException | ConfigValidationException e) {
+        } catch (Unreadable e) {
+            throw e;
+        } catch (RuntimeException e) { // what is wrong with the app's configuration is said with many kinds of them
             throw unreadable(e, properties);
         }
     }
@@ -121,12 +123,11 @@ public final class QuarkusInside implements Inside {
         return new Reading(builder, config, new QuarkusPlaces(config, asked.root(), variables));
     }
 
-    /** What Quarkus says has the text of values in it: so a file is read once more, or a setting looked for that it speaks of. */
+    /** What Quarkus says has the text of values in it: so files are read once more, or a setting looked for that it speaks of. */
     private Unreadable unreadable(RuntimeException e, Map<String, String> properties) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            var url = URL.matcher(String.valueOf(cause.getMessage()));
-            if (url.find()) return new Unreadable(QuarkusPlaces.problem(url.group(), e, asked.root()), e);
-        }
+        var file = files().map(one -> problem(shown(one.place()), one.name(), AppSettings.text(one.place(), one.content())))
+            .flatMap(Optional::stream).findFirst();
+        if (file.isPresent()) return new Unreadable(file.get(), e);
         try {
             var read = read(properties, asked.variables(), false);
             var named = read.names().stream().filter(name -> String.valueOf(e.getMessage()).contains(name)).max(Comparator.comparing(String::length));
@@ -135,6 +136,30 @@ public final class QuarkusInside implements Inside {
             e.addSuppressed(again);
         }
         return new Unreadable("the app's configuration is refused by Quarkus (" + e.getClass().getSimpleName() + ")", e);
+    }
+
+    /** The files that an app has in any case, inside and beside it. */
+    private Stream<Deployable.Resource> files() {
+        var profiles = Stream.concat(Stream.of(""), Stream.concat(asked.profiles().stream(), Stream.of("prod")).map(profile -> "-" + profile));
+        return profiles.flatMap(profile -> Stream.of(".properties", ".yaml", ".yml").map(type -> "application" + profile + type)).flatMap(name -> {
+            var beside = asked.root().resolve("config").resolve(name);
+            return Stream.concat(asked.app().resource(name).stream(), Stream.of(beside).filter(Files::isRegularFile)
+                .map(path -> new Deployable.Resource(name, path.toString(), () -> Files.newInputStream(path))));
+        });
+    }
+
+    private static Optional<String> problem(String place, String name, String text) {
+        if (!name.endsWith(".properties")) return YamlLines.problem(place, text);
+        try {
+            new Properties().load(new StringReader(text));
+            return Optional.empty();
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.of(place + " cannot be read: " + e.getMessage().replaceFirst("\\.$", ""));
+        }
+    }
+
+    private String shown(String place) {
+        return QuarkusPlaces.shown(place, asked.root());
     }
 
     private static boolean isAbsolute(String location) {

@@ -99,16 +99,7 @@ record QuarkusPlaces(SmallRyeConfig config, Path root, Map<String, String> varia
         return place + name + " has a value that Quarkus does not take";
     }
 
-    /** Why a file of the configuration cannot be read. */
-    static String problem(String url, Throwable e, Path root) {
-        var place = shown(place(url), root);
-        if (url.matches(".*\\.ya?ml")) return YamlLines.problem(place, text(url)).orElse(place + " is not valid YAML");
-        var cause = e;
-        while (cause.getCause() != null) cause = cause.getCause();
-        return place + " cannot be read: " + String.valueOf(cause.getMessage()).replaceFirst("^SRCFG\\d+: ", "");
-    }
-
-    static String text(String url) {
+    private static String text(String url) {
         try {
             var connection = new URL(url).openConnection();
             connection.setUseCaches(false);
@@ -124,7 +115,7 @@ record QuarkusPlaces(SmallRyeConfig config, Path root, Map<String, String> varia
         return shown(value.source(), root) + (value.line() > 0 ? ":" + value.line() : "");
     }
 
-    private static String shown(String place, Path root) {
+    static String shown(String place, Path root) {
         return place.startsWith(root + "/") ? place.substring(root.toString().length() + 1) : place;
     }
 }
