@@ -64,6 +64,7 @@
 //SOURCES config/App.java
 //SOURCES config/AppDefaults.java
 //SOURCES config/AppReader.java
+//SOURCES config/AppReading.java
 //SOURCES config/Command.java
 //SOURCES config/CommandReader.java
 //SOURCES config/Config.java

@@ -9,8 +9,9 @@ import java.util.function.UnaryOperator;
  * One application of a release and its repos, in the order in which they are written.
  *
  * @param trustsCode whether code of the app is known to decide on nothing that its settings do not tell
+ * @param reading how its own settings were read, where it has any
  */
-public record App(String name, List<RepoConfig> repos, boolean trustsCode) {
+public record App(String name, List<RepoConfig> repos, boolean trustsCode, Optional<AppReading> reading) {
     public App {
         repos = List.copyOf(repos);
     }
@@ -22,7 +23,7 @@ public record App(String name, List<RepoConfig> repos, boolean trustsCode) {
 
     /** The same app with some of its repos. */
     App with(List<RepoConfig> some) {
-        return new App(name, some, trustsCode);
+        return new App(name, some, trustsCode, reading);
     }
 
     /** The same app with a change to each of its repos. */

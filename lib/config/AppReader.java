@@ -75,7 +75,7 @@ final class AppReader {
         section.done();
         // A user that the app has from one of its secrets is one, and no name.
         repos.forEach(repo -> names.addAll(repo.names().stream().filter(word -> !properties.contains(word)).toList()));
-        return new App(name, repos, trustsCode);
+        return new App(name, repos, trustsCode, deployable.reading());
     }
 
     private Optional<RepoConfig> repo(String app, String name, DeployableReader deployable, Section section) {

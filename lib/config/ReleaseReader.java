@@ -90,7 +90,7 @@ final class ReleaseReader {
         var apps = new ArrayList<App>();
         for (var app : section.texts("apps")) {
             known(app.value(), appNames, app.source(), section.path("apps"), "app.")
-                .ifPresent(known -> apps.add(new App(known, List.of(), false)));
+                .ifPresent(known -> apps.add(new App(known, List.of(), false, Optional.empty())));
         }
         var reader = new CommandReader(root);
         var commands = section.section("commands").map(reader::commands).orElse(List.of());
