@@ -103,6 +103,7 @@
 //SOURCES deployable/ClassFile.java
 //SOURCES deployable/DecidingCode.java
 //SOURCES deployable/Deployable.java
+//SOURCES deployable/EmptyClass.java
 //SOURCES deployable/FolderRoot.java
 //SOURCES deployable/FrameworkLoader.java
 //SOURCES deployable/JarRoot.java

@@ -109,6 +109,7 @@
 //FILES suite/lib/deployable/ClassFile.java=../../lib/deployable/ClassFile.java
 //FILES suite/lib/deployable/DecidingCode.java=../../lib/deployable/DecidingCode.java
 //FILES suite/lib/deployable/Deployable.java=../../lib/deployable/Deployable.java
+//FILES suite/lib/deployable/EmptyClass.java=../../lib/deployable/EmptyClass.java
 //FILES suite/lib/deployable/FolderRoot.java=../../lib/deployable/FolderRoot.java
 //FILES suite/lib/deployable/JarRoot.java=../../lib/deployable/JarRoot.java
 //FILES suite/lib/deployable/Layout.java=../../lib/deployable/Layout.java

@@ -7,16 +7,35 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import release.deployable.FrameworkLoader;
 
 /** The app's own Quarkus, which only a built app has: so its classes are called by their names. */
 final class BuiltQuarkus {
     /** What the build has written, in order to set up the configuration when the app starts. */
     static final String RUNTIME = "io.quarkus.runtime.generated.RunTimeConfig";
 
+    private static final List<String> FRAMEWORK = List.of("io.quarkus.", "io.quarkiverse.", "io.smallrye.", "org.eclipse.microprofile.", "java.");
+    private static final List<String> WHAT_IS_ADDED = List.of("org/eclipse/microprofile/config/spi/ConfigSource",
+        "org/eclipse/microprofile/config/spi/ConfigSourceProvider", "org/eclipse/microprofile/config/spi/Converter",
+        "io/smallrye/config/ConfigSourceFactory", "io/smallrye/config/ConfigSourceInterceptor", "io/smallrye/config/ConfigSourceInterceptorFactory",
+        "io/smallrye/config/ConfigValidator", "io/smallrye/config/SecretKeysHandler", "io/smallrye/config/SecretKeysHandlerFactory");
+
     private BuiltQuarkus() {}
 
+    private static FrameworkLoader loader() {
+        return (FrameworkLoader) BuiltQuarkus.class.getClassLoader();
+    }
+
+    /** The classes that the app adds to its configuration and that are not Quarkus's. */
+    static List<String> left() {
+        return loader().madeBy(RUNTIME).stream().filter(name -> FRAMEWORK.stream().noneMatch(name::startsWith)).toList();
+    }
+
+    /** Sets up the configuration as the app does, but that no code of the app runs. */
     static SmallRyeConfigBuilderCustomizer customizer() {
+        left().forEach(name -> loader().empty(name, WHAT_IS_ADDED));
         try {
             return (SmallRyeConfigBuilderCustomizer) Class.forName(RUNTIME).getConstructor().newInstance();
         } catch (ReflectiveOperationException e) {

@@ -341,8 +341,10 @@ public final class QuarkusInside implements Inside {
     }
 
     private List<Left> left() {
-        return now.builder.left().stream().map(type -> new Left(type.getName(), QuarkusPlaces.place(
-            type.getProtectionDomain().getCodeSource().getLocation().toString()).replaceFirst("!/?$", ""))).toList();
+        var names = now.builder.left().stream().map(Class::getName).collect(Collectors.toCollection(TreeSet::new));
+        if (own) names.addAll(BuiltQuarkus.left());
+        return names.stream().map(name -> new Left(name, asked.app().resource(name.replace('.', '/') + ".class")
+            .map(file -> file.place().replaceFirst("!.*", "")).orElse(""))).toList();
     }
 
     private Framework framework() {
