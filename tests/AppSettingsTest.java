@@ -670,8 +670,7 @@ class AppSettingsTest {
             main url needs DB_HOST, which is not set  (app/application.properties:1)
             main user is encrypted (aes-gcm-nopadding)  (app/application.properties:2)
             main password is asked of the credentials provider vault by the running app  (app/application.properties:3)
-            main flyway.placeholders.app needs quarkus.application.name, which is fixed when the app is built: name its quarkus-app folder as the app's dir\
-              (app/application.properties:5)
+            main flyway.placeholders.app needs quarkus.application.name, which is fixed when the app is built  (app/application.properties:5)
             main flyway.placeholders.run needs quarkus.uuid, which is another one at each start of the app  (app/application.properties:6)
             main flyway.schemas needs SCHEMA, which is not set  (app/application.properties:4)
             """, settings());

@@ -31,8 +31,7 @@ import release.settings.inside.QuarkusBuilder.Unknown;
  */
 final class QuarkusGroup {
     static final String DEFAULT = "Quarkus's default";
-    private static final String MIXED = "is written with and without quotes around the data source's name, and Quarkus takes by chance what is written in one"
-        + " of these ways: write all of it in the same way";
+    private static final String MIXED = "is written with quotes around the data source's name, and something else without, of which Quarkus takes one by chance";
     private final SmallRyeConfig config;
     private final QuarkusPlaces places;
     private final Map<String, Unknown> unknown;

@@ -170,7 +170,7 @@ public final class QuarkusInside implements Inside {
         var undecided = new HashMap<>(Map.of("quarkus.uuid", AT_EACH_START));
         if (own || !artifact().isEmpty()) return undecided;
         for (var name : List.of("quarkus.application.name", "quarkus.application.version")) {
-            undecided.put(name, "needs " + name + ", which is fixed when the app is built: name its quarkus-app folder as the app's dir");
+            undecided.put(name, "needs " + name + ", which is fixed when the app is built");
         }
         return undecided;
     }
