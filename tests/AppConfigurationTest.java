@@ -218,8 +218,8 @@ class AppConfigurationTest {
         yaml("spring.datasource.url: jdbc:h2:mem:a\nspring.flyway.lock-retry-count: hunter2\n");
         assertEquals("rel/config.conf:2 app.shop.dir cannot be read: app/classes/application.yml:2 spring.flyway.lock-retry-count has a value"
             + " that Spring Boot does not take\n", shop.run("status").err());
-        yaml("spring:\n  datasource.url: jdbc:h2:mem:a\n  flyway.ignore-migration-patterns: some\n");
-        assertEquals("app/classes/application.yml:3 app.shop.repos.main.flyway.ignoreMigrationPatterns X\n", shop.run("status").err());
+        yaml("spring:\n  datasource.url: jdbc:h2:mem:a\n  flyway.connect-retries: -1\n");
+        assertEquals("app/classes/application.yml:3 app.shop.repos.main.flyway.connectRetries X\n", shop.run("status").err());
     }
 
     @Test

@@ -96,6 +96,22 @@ class FrameworkTest {
     }
 
     @Test
+    void what_spring_boots_pool_does_with_each_connection_is_done_here_and_the_app_then_finds_nothing_to_do() throws Exception {
+        var database = TestDatabase.POSTGRESQL;
+        var app = boot(MavenApp.BOOT, database).variable("SPRING_DATASOURCE_HIKARI_SCHEMA", "app")
+            .variable("SPRING_DATASOURCE_HIKARI_CONNECTION_INIT_SQL", "set timezone to 'Asia/Tokyo'").variable("SPRING_FLYWAY_TABEL", "none");
+        app.databases().execute("main", "create schema app");
+        var shop = app.release(BOOT);
+
+        shop.run("describe").exits(0).says("settings read by Spring Boot 3.5.").says(", the app's own\n").says("spring.flyway.tabel  (variable SPRING_FLYWAY_TABEL)\n");
+        assertEnds("1 repo: 2 applied, 1 warning\n", shop.run("migrate"));
+        assertEquals(List.of("products"), app.databases().rows("main", "select table_schema, table_name from information_schema.tables"
+            + " where table_name = 'products'").stream().map(row -> row.replace("app | ", "")).toList());
+        assertEquals(List.of(), app.marks());
+        assertUpToDate(1, app.start());
+    }
+
+    @Test
     void each_datasource_of_a_quarkus_app_is_a_repo_and_the_app_then_finds_nothing_to_do() throws Exception {
         var app = quarkus();
 

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import release.deployable.Deployable;
@@ -21,6 +23,9 @@ public final class AppSettings {
     private static final String SPRING_BOOT = "org/springframework/boot/SpringApplication.class";
     private static final Pattern OF_ANY_JVM = Pattern.compile("(java|os|user|file|line|path|native)\\..*");
     private static final Pattern OF_QUARKUS = Pattern.compile("(?m)^\\s*[\"']?(?:%[^.:]+[\"']?\\.)?quarkus[.:]");
+
+    /** What they log about settings on their own is said here in other words, or has no effect. */
+    private static final List<Logger> LOGGERS = Stream.of("org.springframework", "io.smallrye", "io.quarkus").map(Logger::getLogger).toList();
 
     /**
      * A value, and where the app has it from.
@@ -62,12 +67,18 @@ public final class AppSettings {
         var thread = Thread.currentThread();
         var before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);
+        var levels = LOGGERS.stream().map(Logger::getLevel).toList();
+        LOGGERS.forEach(logger -> logger.setLevel(Level.OFF));
         try {
             var inside = (Inside) loader.loadClass("release.settings.inside." + reader).getConstructor().newInstance();
             return inside.read(question);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
+        } catch (LinkageError e) {
+            throw new Unreadable("brings a framework that cannot be asked for its settings (" + e + "); Spring Boot from 2.7 and Quarkus from 3.15 on"
+                + " can, if it is no newer than this Java, " + Runtime.version().feature(), e);
         } finally {
+            for (int i = 0; i < levels.size(); i++) LOGGERS.get(i).setLevel(levels.get(i));
             thread.setContextClassLoader(before);
         }
     }
