@@ -104,6 +104,7 @@
 //SOURCES deployable/ClassFile.java
 //SOURCES deployable/DecidingCode.java
 //SOURCES deployable/Deployable.java
+//SOURCES deployable/EmptyClass.java
 //SOURCES deployable/FolderRoot.java
 //SOURCES deployable/FrameworkLoader.java
 //SOURCES deployable/JarRoot.java
@@ -296,15 +297,17 @@
 //SOURCES seed/rows/Utf8.java
 //SOURCES seed/rows/Values.java
 //SOURCES settings/AppSettings.java
-//SOURCES settings/FlywayNames.java
 //SOURCES settings/Found.java
 //SOURCES settings/Inside.java
-//SOURCES settings/QuarkusSettings.java
-//SOURCES settings/QuarkusSources.java
-//SOURCES settings/QuarkusValues.java
 //SOURCES settings/YamlLines.java
 //SOURCES settings/YamlProblem.java
 //SOURCES settings/inside/AppOnly.java
+//SOURCES settings/inside/BuiltQuarkus.java
+//SOURCES settings/inside/QuarkusBuilder.java
+//SOURCES settings/inside/QuarkusGroup.java
+//SOURCES settings/inside/QuarkusInside.java
+//SOURCES settings/inside/QuarkusNames.java
+//SOURCES settings/inside/QuarkusPlaces.java
 //SOURCES settings/inside/RelativeConfigTree.java
 //SOURCES settings/inside/SpringAddress.java
 //SOURCES settings/inside/SpringEnvironment.java
@@ -314,6 +317,7 @@
 //SOURCES settings/inside/SpringProblem.java
 //SOURCES settings/inside/SpringResources.java
 //SOURCES settings/inside/SpringValues.java
+//SOURCES settings/inside/UnbuiltQuarkus.java
 //SOURCES signal/Signals.java
 //SOURCES signal/StopRequests.java
 //SOURCES snippet/Folder.java

@@ -155,6 +155,7 @@ class AppConfigurationTest {
     void each_data_source_of_a_quarkus_app_is_a_repo() {
         config("app.shop { dir = app/classes }\n").file("app/classes/application.properties", """
             quarkus.datasource.jdbc.url=jdbc:h2:file:./data/shop
+            quarkus.datasource."event.log".db-kind=h2
             quarkus.datasource."event.log".jdbc.url=jdbc:h2:file:./data/events
             quarkus.flyway."event.log".locations=db/events
             """).file("app/classes/db/events/V1__events.sql", "");
@@ -164,8 +165,8 @@ class AppConfigurationTest {
               app.shop.dir                         app/classes  (rel/config.conf:2)
               app.shop.repos.main.migrations       classpath:db/migration  (Quarkus's default)
               app.shop.repos.main.url              jdbc:h2:file:./data/shop  (app/classes/application.properties:1)
-              app.shop.repos.event-log.url         jdbc:h2:file:./data/events  (app/classes/application.properties:2)
-              app.shop.repos.event-log.migrations  classpath:db/events  (app/classes/application.properties:3)
+              app.shop.repos.event-log.url         jdbc:h2:file:./data/events  (app/classes/application.properties:3)
+              app.shop.repos.event-log.migrations  classpath:db/events  (app/classes/application.properties:4)
             """, describe());
         assertEquals(2, shop.read().repos().size());
     }

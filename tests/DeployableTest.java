@@ -13,7 +13,10 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import org.flywaydb.core.api.migration.JavaMigration;
 import org.junit.jupiter.api.Test;
@@ -300,6 +303,27 @@ class DeployableTest {
 
     private Path boot(Entry library) {
         return zip("boot.jar", Entry.folder("BOOT-INF/classes/"), library);
+    }
+
+    @Test
+    void code_of_the_app_can_be_left_out_of_what_its_framework_makes() throws Exception {
+        new TestApp(folder.resolve("scratch")).alone().sources(Map.of(
+            "made.Maker", "package made; public class Maker { public Object make() { return new Helper().make(); } }",
+            "made.Helper", "package made; class Helper { Object make() { return new own.Code(); } }",
+            "own.Code", "package own; public class Code { static { System.setProperty(\"made.ran\", \"yes\"); } }")).folder(folder.resolve("classes"));
+
+        try (var app = Deployable.open(folder.resolve("classes"))) {
+            var loader = app.frameworkLoader(true);
+            assertEquals(Set.of("java.lang.Object", "made.Helper", "own.Code"), loader.madeBy("made.Maker"));
+            loader.empty("own.Code", List.of("java/io/Serializable", "java/util/concurrent/Callable"));
+            var maker = loader.loadClass("made.Maker");
+
+            var made = maker.getMethod("make").invoke(maker.getConstructor().newInstance());
+
+            assertEquals("own.Code", made.getClass().getName());
+            assertTrue(made instanceof Callable);
+            assertEquals(null, System.getProperty("made.ran"));
+        }
     }
 
     private static String refused(Path file) {

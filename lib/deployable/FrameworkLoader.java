@@ -8,11 +8,15 @@ import java.net.URL;
 import java.net.URLConnection;
 import java.net.URLStreamHandler;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.springframework.boot.loader.net.protocol.jar.JarUrlClassLoader;
 
 /**
@@ -32,6 +36,7 @@ public final class FrameworkLoader extends JarUrlClassLoader {
     private static final ClassLoader SUITE = FrameworkLoader.class.getClassLoader();
     private final boolean own;
     private final Map<String, URL> answers = new HashMap<>();
+    private final Map<String, byte[]> emptied = new HashMap<>();
 
     /** @param own whether the framework is the app's own; else it is the suite's */
     FrameworkLoader(URL[] app, boolean own) {
@@ -49,6 +54,38 @@ public final class FrameworkLoader extends JarUrlClassLoader {
         answers.put(resource, memory(resource, text.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /**
+     * From now on a class of the app has nothing in it: an object of it can be made, and does nothing.
+     *
+     * @param interfaces what it is, as a class file names them
+     */
+    public void empty(String name, List<String> interfaces) {
+        emptied.put(name, EmptyClass.bytes(name.replace('.', '/'), interfaces));
+    }
+
+    /** The classes that a class makes objects of, or one of its package that it names; none is loaded. */
+    public Set<String> madeBy(String maker) {
+        var made = new TreeSet<String>();
+        var seen = new HashSet<String>();
+        var left = new ArrayDeque<>(List.of(maker.replace('.', '/')));
+        var neighbours = maker.substring(0, maker.lastIndexOf('.') + 1).replace('.', '/');
+        while (!left.isEmpty()) {
+            var name = left.remove();
+            if (!seen.add(name)) continue;
+            try (var in = getResourceAsStream(name + ".class")) {
+                if (in == null) continue;
+                var bytes = in.readAllBytes();
+                var content = new ClassFile(bytes, bytes.length).content();
+                content.types().stream().filter(type -> type.startsWith(neighbours)).forEach(left::add);
+                content.calls().stream().filter(call -> call.endsWith(".<init>"))
+                    .forEach(call -> made.add(call.substring(0, call.lastIndexOf(".<")).replace('/', '.')));
+            } catch (IOException e) {
+                throw new Unreadable("holds a class that cannot be read: " + name, e);
+            }
+        }
+        return made;
+    }
+
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
         if (name.startsWith(INSIDE)) return inside(name);
@@ -63,6 +100,7 @@ public final class FrameworkLoader extends JarUrlClassLoader {
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
+        if (emptied.containsKey(name)) return defineClass(name, emptied.get(name), 0, emptied.get(name).length);
         try {
             return super.findClass(name);
         } catch (ClassNotFoundException e) {

@@ -109,6 +109,7 @@
 //FILES suite/lib/deployable/ClassFile.java=../../lib/deployable/ClassFile.java
 //FILES suite/lib/deployable/DecidingCode.java=../../lib/deployable/DecidingCode.java
 //FILES suite/lib/deployable/Deployable.java=../../lib/deployable/Deployable.java
+//FILES suite/lib/deployable/EmptyClass.java=../../lib/deployable/EmptyClass.java
 //FILES suite/lib/deployable/FolderRoot.java=../../lib/deployable/FolderRoot.java
 //FILES suite/lib/deployable/JarRoot.java=../../lib/deployable/JarRoot.java
 //FILES suite/lib/deployable/Layout.java=../../lib/deployable/Layout.java
@@ -305,12 +306,15 @@
 //FILES suite/lib/seed/rows/Utf8.java=../../lib/seed/rows/Utf8.java
 //FILES suite/lib/seed/rows/Values.java=../../lib/seed/rows/Values.java
 //FILES suite/lib/settings/AppSettings.java=../../lib/settings/AppSettings.java
-//FILES suite/lib/settings/FlywayNames.java=../../lib/settings/FlywayNames.java
-//FILES suite/lib/settings/QuarkusSettings.java=../../lib/settings/QuarkusSettings.java
-//FILES suite/lib/settings/QuarkusSources.java=../../lib/settings/QuarkusSources.java
-//FILES suite/lib/settings/QuarkusValues.java=../../lib/settings/QuarkusValues.java
 //FILES suite/lib/settings/YamlLines.java=../../lib/settings/YamlLines.java
 //FILES suite/lib/settings/YamlProblem.java=../../lib/settings/YamlProblem.java
+//FILES suite/lib/settings/inside/BuiltQuarkus.java=../../lib/settings/inside/BuiltQuarkus.java
+//FILES suite/lib/settings/inside/QuarkusBuilder.java=../../lib/settings/inside/QuarkusBuilder.java
+//FILES suite/lib/settings/inside/QuarkusGroup.java=../../lib/settings/inside/QuarkusGroup.java
+//FILES suite/lib/settings/inside/QuarkusInside.java=../../lib/settings/inside/QuarkusInside.java
+//FILES suite/lib/settings/inside/QuarkusNames.java=../../lib/settings/inside/QuarkusNames.java
+//FILES suite/lib/settings/inside/QuarkusPlaces.java=../../lib/settings/inside/QuarkusPlaces.java
+//FILES suite/lib/settings/inside/UnbuiltQuarkus.java=../../lib/settings/inside/UnbuiltQuarkus.java
 //FILES suite/lib/signal/Signals.java=../../lib/signal/Signals.java
 //FILES suite/lib/signal/StopRequests.java=../../lib/signal/StopRequests.java
 //FILES suite/lib/snippet/Folder.java=../../lib/snippet/Folder.java
