@@ -20,7 +20,9 @@ public enum MavenApp {
     /** Spring Boot 4, since no Boot 3 starts with Flyway 12. */
     BOOT_FLYWAY_12("spring", "shop.jar", "--file=pom-boot4.xml", "-Dflyway.version=12.4.0"),
     /** The folder of a fast-jar. */
-    QUARKUS("quarkus", "quarkus-app");
+    QUARKUS("quarkus", "quarkus-app"),
+    /** Without MariaDB. */
+    QUARKUS_3_20("quarkus", "quarkus-app", "-Dquarkus.version=3.20.3", "-Dwithout-mariadb", "-Dquarkus.datasource.events.db-kind=h2");
 
     private final String source;
     private final String product;
@@ -39,7 +41,8 @@ public enum MavenApp {
         return target;
     }
 
-    private Path built() throws Exception {
+    /** The jar or the folder in the cache; not to be changed. */
+    public Path built() throws Exception {
         var cache = Files.createDirectories(Path.of(System.getProperty("user.home"), ".cache", "releasetasks-tests"));
         var kept = cache.resolve(source + "-" + key()).resolve(product);
         // The tests may run on another JDK at the same time.
