@@ -100,6 +100,7 @@
 //SOURCES deployable/AppClassLoader.java
 //SOURCES deployable/Deployable.java
 //SOURCES deployable/FolderRoot.java
+//SOURCES deployable/FrameworkLoader.java
 //SOURCES deployable/JarRoot.java
 //SOURCES deployable/Layout.java
 //SOURCES deployable/Root.java
@@ -289,6 +290,8 @@
 //SOURCES seed/rows/Values.java
 //SOURCES settings/AppSettings.java
 //SOURCES settings/FlywayNames.java
+//SOURCES settings/Found.java
+//SOURCES settings/Inside.java
 //SOURCES settings/QuarkusSettings.java
 //SOURCES settings/QuarkusSources.java
 //SOURCES settings/QuarkusValues.java

@@ -17,6 +17,7 @@ import release.deployable.Deployable;
 import release.deployable.Unreadable;
 import release.settings.AppSettings;
 import release.settings.AppSettings.Value;
+import release.settings.Inside.Question;
 import release.support.TestRelease;
 
 /** What an app of Spring Boot or of Quarkus, a folder of classes and resources, says about its databases and migrations, and where. */
@@ -58,7 +59,7 @@ class AppSettingsTest {
     /** Each value as {@code repo key = text (place)}; or why they cannot be read. */
     private String settings(String... profiles) {
         try (var app = Deployable.open(root.resolve("app"))) {
-            return AppSettings.read(app, root, List.of(profiles), properties, variables).entrySet().stream()
+            return AppSettings.read(new Question(app, root, List.of(profiles), properties, variables)).repos().entrySet().stream()
                 .flatMap(repo -> repo.getValue().entrySet().stream().map(value -> repo.getKey() + " " + value.getKey() + shown(value.getValue())))
                 .collect(Collectors.joining());
         } catch (Unreadable e) {

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import release.settings.AppSettings;
 import release.settings.AppSettings.Value;
+import release.settings.Inside.Question;
 import release.deployable.Unreadable;
 
 /** Lays what an app's own configuration says about its databases below what rel/config.conf says of the app. */
@@ -41,7 +42,7 @@ final class AppDefaults {
         var properties = app.again().section("properties").map(Section::flattened).orElse(Map.of());
         var texts = properties.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().value()));
         try {
-            return below(app, deployable, AppSettings.read(deployable.open().get(), root, profiles, texts, variables), properties);
+            return below(app, deployable, AppSettings.read(new Question(deployable.open().get(), root, profiles, texts, variables)).repos(), properties);
         } catch (Unreadable e) {
             deployable.damaged(e);
             return app;

@@ -18,7 +18,7 @@ final class AppClassLoader extends JarUrlClassLoader {
         this.lendsFlyway = lendsFlyway;
     }
 
-    private static URL[] urls(List<Root> roots) {
+    static URL[] urls(List<Root> roots) {
         // The URLs of jars in jars are taken apart by the JDK, which then has to know how to open the parts.
         Handlers.register();
         return roots.stream().map(Root::url).toArray(URL[]::new);

@@ -38,6 +38,7 @@ public final class Deployable implements AutoCloseable {
     private final Supplier<List<Root>> needed;
     private List<Root> libraries;
     private AppClassLoader loader;
+    private FrameworkLoader framework;
 
     /**
      * @param own where the app's own classes are
@@ -125,6 +126,16 @@ public final class Deployable implements AutoCloseable {
     }
 
     /**
+     * Loads the framework that decides what the app's settings mean. Closing this closes it.
+     *
+     * @param own whether the app brings it; else it is the suite's
+     */
+    public FrameworkLoader frameworkLoader(boolean own) {
+        if (framework == null) framework = new FrameworkLoader(AppClassLoader.urls(roots()), own);
+        return framework;
+    }
+
+    /**
      * Its class path as plain files and folders, for a compiler, which reads nothing else.
      *
      * @param folder where what is packed into the app is unpacked to
@@ -139,6 +150,7 @@ public final class Deployable implements AutoCloseable {
     public void close() throws IOException {
         var open = new ArrayList<AutoCloseable>();
         if (loader != null) open.add(loader);
+        if (framework != null) open.add(framework);
         open.addAll(own);
         if (libraries != null) open.addAll(libraries);
         Root.close(open);

@@ -325,6 +325,9 @@
 //FILES suite/rel/templates/command.java.qute=../../rel/templates/command.java.qute
 //FILES suite/rel/warm.sh=../../rel/warm.sh
 //FILES suite/lib/LICENSE=../../LICENSE
+//FILES suite/lib/deployable/FrameworkLoader.java=../../lib/deployable/FrameworkLoader.java
+//FILES suite/lib/settings/Found.java=../../lib/settings/Found.java
+//FILES suite/lib/settings/Inside.java=../../lib/settings/Inside.java
 package release.init;
 
 import java.io.IOException;

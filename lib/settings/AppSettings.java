@@ -35,24 +35,25 @@ public final class AppSettings {
     private AppSettings() {}
 
     /**
-     * Reads the settings of each of the app's databases.
+     * Reads the settings of each of the app's databases by its own framework, or by the suite's where it brings none.
      *
-     * @param root what relative files are relative to: the app is started there
-     * @param profiles the active ones; if there are none, the app's own configuration and the variables say
-     * @param properties what the app is started with besides, as {@code -Dname=value} would give it
-     * @param variables the process environment
-     * @return by the name of a repo ({@code main} for the app's default database) its settings, by their keys in a
-     *         repo's block of rel/config.conf: url, user, password, migrations, and flyway.NAME for each of Flyway's;
-     *         what the app does not say is not there, but for the place of migrations
      * @throws Unreadable if the configuration cannot be read
      */
-    public static Map<String, Map<String, Value>> read(Deployable app, Path root, List<String> profiles,
-                                                       Map<String, String> properties, Map<String, String> variables) {
-        var started = new HashMap<>(ofItsJvm(root));
-        started.putAll(properties);
-        return isOfQuarkus(app, root, properties, variables)
-            ? new QuarkusSettings(app, root, profiles, started, variables).read()
-            : new SpringSettings(app, root, profiles, started, variables).read();
+    public static Found read(Inside.Question asked) {
+        var started = new HashMap<>(ofItsJvm(asked.root()));
+        started.putAll(asked.properties());
+        var question = new Inside.Question(asked.app(), asked.root(), asked.profiles(), started, asked.variables());
+        return isOfQuarkus(question) ? new QuarkusSettings(question).found() : new SpringSettings(question).found();
+    }
+
+    /** Who asks the framework, linked to the app's own if the app has a class that only the framework has. */
+    static Inside inside(Deployable app, String frameworks, String name) {
+        try {
+            var loader = app.frameworkLoader(app.resource(frameworks).isPresent());
+            return (Inside) loader.loadClass("release.settings.inside." + name).getConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** What placeholders may refer to since every JVM has it: {@code jdbc:h2:file:${user.home}/shop}. */
@@ -62,13 +63,13 @@ public final class AppSettings {
     }
 
     /** What is laid out as one framework's is that; anything else is Quarkus's if something speaks of it. */
-    private static boolean isOfQuarkus(Deployable app, Path root, Map<String, String> properties, Map<String, String> variables) {
-        return switch (app.kind()) {
+    private static boolean isOfQuarkus(Inside.Question asked) {
+        return switch (asked.app().kind()) {
             case SPRING_BOOT -> false;
             case QUARKUS -> true;
-            case JAR, FOLDER -> Stream.concat(properties.keySet().stream(), variables.keySet().stream())
+            case JAR, FOLDER -> Stream.concat(asked.properties().keySet().stream(), asked.variables().keySet().stream())
                 .anyMatch(name -> name.startsWith("quarkus.") || name.startsWith("QUARKUS_DATASOURCE"))
-                || FILES.stream().flatMap(name -> contents(app, root, name)).anyMatch(text -> OF_QUARKUS.matcher(text).find());
+                || FILES.stream().flatMap(name -> contents(asked.app(), asked.root(), name)).anyMatch(text -> OF_QUARKUS.matcher(text).find());
         };
     }
 

@@ -2,7 +2,6 @@ package release.settings;
 
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import release.deployable.Deployable;
 import release.settings.AppSettings.Value;
 
 /**
@@ -22,9 +20,13 @@ final class QuarkusSettings {
     private final QuarkusSources sources;
     private final List<String> profiles;
 
-    QuarkusSettings(Deployable app, Path root, List<String> profiles, Map<String, String> properties, Map<String, String> variables) {
-        this.sources = new QuarkusSources(app, root, properties, variables);
-        this.profiles = profiles;
+    QuarkusSettings(Inside.Question asked) {
+        this.sources = new QuarkusSources(asked.app(), asked.root(), asked.properties(), asked.variables());
+        this.profiles = asked.profiles();
+    }
+
+    Found found() {
+        return new Found(new Found.Framework("Quarkus", "3", false), read(), List.of(), List.of(), List.of());
     }
 
     Map<String, Map<String, Value>> read() {

@@ -1,6 +1,5 @@
 package release.settings;
 
-import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +18,6 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
-import release.deployable.Deployable;
 import release.deployable.Unreadable;
 import release.settings.AppSettings.Value;
 
@@ -35,11 +33,15 @@ final class SpringSettings {
     private final Map<String, String> properties;
     private final Map<String, String> variables;
 
-    SpringSettings(Deployable app, Path root, List<String> profiles, Map<String, String> properties, Map<String, String> variables) {
-        this.resources = new SpringResources(app, root);
-        this.profiles = profiles;
-        this.properties = properties;
-        this.variables = variables;
+    SpringSettings(Inside.Question asked) {
+        this.resources = new SpringResources(asked.app(), asked.root());
+        this.profiles = asked.profiles();
+        this.properties = asked.properties();
+        this.variables = asked.variables();
+    }
+
+    Found found() {
+        return new Found(new Found.Framework("Spring Boot", "4.0.7", false), read(), List.of(), List.of(), List.of());
     }
 
     Map<String, Map<String, Value>> read() {
