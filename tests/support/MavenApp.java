@@ -21,8 +21,11 @@ public enum MavenApp {
     BOOT_FLYWAY_12("spring", "shop.jar", "--file=pom-boot4.xml", "-Dflyway.version=12.4.0"),
     /** The folder of a fast-jar. */
     QUARKUS("quarkus", "quarkus-app"),
-    /** Without MariaDB. */
-    QUARKUS_3_20("quarkus", "quarkus-app", "-Dquarkus.version=3.20.3", "-Dwithout-mariadb", "-Dquarkus.datasource.events.db-kind=h2");
+    /** Without a configuration of its own, but for what is fixed at the build: an H2, and the PostgreSQL orders. */
+    QUARKUS_BARE("quarkus", "quarkus-app", "-Dwithout=application.properties", "-Dwithout-mariadb", "-Dquarkus.datasource.db-kind=h2",
+        "-Dquarkus.datasource.orders.db-kind=postgresql", "-Dquarkus.flyway.orders.locations=db/orders"),
+    QUARKUS_BARE_3_20("quarkus", "quarkus-app", "-Dwithout=application.properties", "-Dwithout-mariadb", "-Dquarkus.datasource.db-kind=h2",
+        "-Dquarkus.datasource.orders.db-kind=postgresql", "-Dquarkus.flyway.orders.locations=db/orders", "-Dquarkus.version=3.20.3");
 
     private final String source;
     private final String product;

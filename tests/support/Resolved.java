@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -53,7 +54,7 @@ public final class Resolved {
     }
 
     /** The settings of Flyway itself. */
-    static Map<String, String> of(Configuration configuration) throws ReflectiveOperationException {
+    public static Map<String, String> of(Configuration configuration) throws ReflectiveOperationException {
         var usual = new FluentConfiguration(Resolved.class.getClassLoader());
         var settings = new TreeMap<String, String>();
         settings.put("migrations", text(configuration.getLocations()).orElse(""));
@@ -90,7 +91,7 @@ public final class Resolved {
     private static Optional<String> lockOfPostgres(Configuration configuration) throws ReflectiveOperationException {
         var plugins = call(configuration, "getPluginRegister");
         var get = Arrays.stream(plugins.getClass().getMethods())
-            .filter(method -> Set.of("getPlugin", "getExact").contains(method.getName()) && method.getParameterCount() == 1).findFirst().orElseThrow();
+            .filter(method -> Set.of("getPlugin", "getExact").contains(method.getName()) && List.of(method.getParameterTypes()).equals(List.of(Class.class))).findFirst().orElseThrow();
         var own = get.invoke(plugins, Class.forName("org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension"));
         var transactional = own == null ? Boolean.TRUE : call(own, "isTransactionalLock");
         return Boolean.FALSE.equals(transactional) ? Optional.of("false") : Optional.empty();
@@ -120,7 +121,6 @@ public final class Resolved {
         for (var getter : Stream.of("getDataSourceProperties", "getConnectionProperties").filter(name -> has(source, name)).toList()) {
             if (call(source, getter) instanceof Properties properties) put(settings, properties);
         }
-        settings.put("pool", source.getClass().getSimpleName());
         return settings;
     }
 
