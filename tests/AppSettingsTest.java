@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,12 +57,15 @@ class AppSettingsTest {
         return this;
     }
 
-    /** Each value as {@code repo key = text (place)}; or why they cannot be read. */
+    /** Each value as {@code repo key = text (place)}, with what is refused or ignored; or why they cannot be read. */
     private String settings(String... profiles) {
         try (var app = Deployable.open(root.resolve("app"))) {
-            return AppSettings.read(new Question(app, root, List.of(profiles), properties, variables)).repos().entrySet().stream()
-                .flatMap(repo -> repo.getValue().entrySet().stream().map(value -> repo.getKey() + " " + value.getKey() + shown(value.getValue())))
-                .collect(Collectors.joining());
+            var found = AppSettings.read(new Question(app, root, List.of(profiles), properties, variables));
+            var values = found.repos().entrySet().stream()
+                .flatMap(repo -> repo.getValue().entrySet().stream().map(value -> repo.getKey() + " " + value.getKey() + shown(value.getValue())));
+            var refused = found.refused().stream().map(one -> one.repo() + " " + one.key() + " " + one.problem() + place(one.source(), one.line()));
+            var ignored = found.ignored().stream().map(one -> "ignored " + one.name() + place(one.source(), one.line()));
+            return Stream.of(values, refused, ignored).flatMap(lines -> lines).collect(Collectors.joining());
         } catch (Unreadable e) {
             return "unreadable: " + e.getMessage();
         } catch (IOException e) {
@@ -71,7 +75,11 @@ class AppSettingsTest {
 
     private String shown(Value value) {
         var text = value.texts().size() == 1 ? value.texts().get(0) : value.texts().toString();
-        return " = " + text + "  (" + value.source().replace(root + "/", "") + (value.line() > 0 ? ":" + value.line() : "") + ")\n";
+        return " = " + text + place(value.source(), value.line());
+    }
+
+    private String place(String source, int line) {
+        return "  (" + source.replace(root + "/", "") + (line > 0 ? ":" + line : "") + ")\n";
     }
 
     @Test
@@ -235,7 +243,7 @@ class AppSettingsTest {
     }
 
     @Test
-    void settings_of_flyway_in_spring_have_flyways_names_and_unknown_ones_are_passed_on() {
+    void settings_of_flyway_in_spring_have_flyways_names_and_those_without_effect_there_are_ignored() {
         yaml("""
             spring.flyway:
               enabled: false
@@ -272,26 +280,124 @@ class AppSettingsTest {
             main flyway.connectRetriesInterval = 120  (app/application.yml:10)
             main flyway.defaultSchema = shop  (app/application.yml:6)
             main flyway.failOnMissingLocations = true  (app/application.yml:21)
-            main flyway.lockRetryCount = 9  (variable SPRING_FLYWAY_LOCK_RETRY_COUNT)
-            main flyway.outOfOrder = true  (variable SPRING_FLYWAY_OUTOFORDER)
-            main flyway.table = history  (app/application.yml:4)
-            main flyway.postgresql.transactional.lock = true  (app/application.yml:19)
             main flyway.ignoreMigrationPatterns = [*:missing, *:future]  (app/application.yml:18)
-            main flyway.schemas = [shop, audit]  (app/application.yml:5)
             main flyway.initSql = set role owner
             set search_path to shop  (app/application.yml:13)
-            main flyway.jdbcProperties.x = y  (app/application.yml:23)
+            main flyway.lockRetryCount = 9  (variable SPRING_FLYWAY_LOCK_RETRY_COUNT)
+            main flyway.outOfOrder = true  (variable SPRING_FLYWAY_OUTOFORDER)
             main flyway.placeholders.Fruit = pear  (app/application.yml:16)
             main flyway.placeholders.app.name = shop  (app/application.yml:17)
-            main flyway.outOfOrdre = true  (app/application.yml:24)
+            main flyway.postgresql.transactional.lock = true  (app/application.yml:19)
+            main flyway.schemas = [shop, audit]  (app/application.yml:5)
+            main flyway.table = history  (app/application.yml:4)
+            ignored spring.flyway.license-key  (app/application.yml:22)
+            ignored spring.flyway.out-of-ordre  (app/application.yml:24)
+            ignored spring.flyway.jdbc-properties.x  (app/application.yml:23)
             """, settings());
+    }
+
+    @Test
+    void settings_of_the_pool_in_spring_hold_where_flyway_is_given_the_pool() {
+        var datasource = "spring.datasource: { url: \"jdbc:postgresql://db/shop\", username: shop }\n";
+        var pool = """
+            spring.datasource.hikari:
+              schema: app
+              connection-init-sql: set role owner
+              data-source-properties: { currentSchema: app, ApplicationName: shop }
+              maximum-pool-size: 3
+            """;
+        assertEquals("""
+            main url = jdbc:postgresql://db/shop  (app/application.yml:1)
+            main user = shop  (app/application.yml:1)
+            main schema = app  (app/application.yml:3)
+            main init-sql = set role owner  (app/application.yml:4)
+            main flyway.jdbcProperties.ApplicationName = shop  (app/application.yml:5)
+            main flyway.jdbcProperties.currentSchema = app  (app/application.yml:5)
+            """ + OF_SPRING, yaml(datasource + pool).settings());
+        var without = "main url = jdbc:postgresql://db/shop  (app/application.yml:1)\nmain user = %s\n" + OF_SPRING;
+        assertEquals(without.formatted("owner  (app/application.yml:7)"), yaml(datasource + pool + "spring.flyway.user: owner\n").settings());
+        assertEquals(without.formatted("shop  (app/application.yml:1)"), yaml(datasource + pool
+            + "spring.datasource.type: org.springframework.jdbc.datasource.SimpleDriverDataSource\n").settings());
+        assertEquals("""
+            main url = jdbc:mariadb://db/shop  (variable SPRING_DATASOURCE_URL)
+            main user = shop  (app/application.yml:1)
+            main migrations = classpath:db/migration  (Spring Boot's default)
+            ignored spring.datasource.hikari.schema  (app/application.yml:2)
+            """, yaml(datasource + "spring.datasource.hikari.schema: app\n").variable("SPRING_DATASOURCE_URL", "jdbc:mariadb://db/shop").settings());
+    }
+
+    @Test
+    void spring_converts_what_it_is_given() {
+        properties("""
+            spring.flyway.out-of-order=yes
+            spring.flyway.group=on
+            spring.flyway.mixed=1
+            spring.flyway.create-schemas=off
+            spring.flyway.placeholders.default.admin=me
+            spring.flyway.placeholders.default.admin.id=1
+            spring.flyway.placeholders.on=${os.name}
+            spring.flyway.placeholders.tpl=${name}
+            spring.flyway.placeholders.esc=\\\\${os.name}
+            spring.datasource.password=${name}
+            """).variable("SPRING_APPLICATION_JSON", "{\"spring.flyway\": {\"target\": 7, \"placeholders\": {\"big\": 12345678901}}}")
+            .variable("SPRING_DATASOURCE_USERNAME", "p${w}d");
+        assertEquals("""
+            main user = p${w}d  (variable SPRING_DATASOURCE_USERNAME)
+            main migrations = classpath:db/migration  (Spring Boot's default)
+            main flyway.createSchemas = false  (app/application.properties:4)
+            main flyway.group = true  (app/application.properties:2)
+            main flyway.mixed = true  (app/application.properties:3)
+            main flyway.outOfOrder = true  (app/application.properties:1)
+            main flyway.placeholders.big = 12345678901  (variable SPRING_APPLICATION_JSON)
+            main flyway.placeholders.default.admin = me  (app/application.properties:5)
+            main flyway.placeholders.default.admin.id = 1  (app/application.properties:6)
+            main flyway.placeholders.esc = ${os.name}  (app/application.properties:9)
+            main flyway.placeholders.on = %s  (app/application.properties:7)
+            main flyway.placeholders.tpl = ${name}  (app/application.properties:8)
+            main flyway.target = 7  (variable SPRING_APPLICATION_JSON)
+            main password needs name, which is not set  (app/application.properties:10)
+            """.formatted(System.getProperty("os.name")), settings());
+    }
+
+    @Test
+    void what_only_the_running_app_of_spring_can_know_is_refused() {
+        var changing = " is made of something that is another one with each start of the app  (app/application.yml:";
+        yaml("""
+            spring.config.import: "optional:configserver:http://config:8888"
+            spring.datasource: { url: "jdbc:h2:mem:${shop.id}", password: ENC(G6N718UuyPE5) }
+            shop.id: a-${random.uuid}
+            spring.flyway:
+              table: t${random.int}
+              schemas: [a, "${random.value}"]
+              placeholders: { known: 1, run: "${shop.id}", pid: "${spring.application.pid}", api: "{cipher}af54" }
+            """);
+        assertEquals("""
+            main migrations = classpath:db/migration  (Spring Boot's default)
+            main flyway.placeholders.known = 1  (app/application.yml:7)
+            main url%2)
+            main password is encrypted, and only the running app can decrypt it  (app/application.yml:2)
+            main flyway.placeholders.api is encrypted, and only the running app can decrypt it  (app/application.yml:7)
+            main flyway.placeholders.pid%7)
+            main flyway.placeholders.run%7)
+            main flyway.schemas%6)
+            main flyway.table%5)
+            main url may be another one in configserver:http://config:8888, which only the running app reads  (app/application.yml:1)
+            """.replace("%", changing), settings());
+        assertEquals("""
+            main migrations = classpath:db/migration  (Spring Boot's default)
+            main url is looked up by the server that the app runs in (java:comp/env/shop)  (app/application.yml:1)
+            """, yaml("spring.datasource: { jndi-name: \"java:comp/env/shop\", url: \"jdbc:h2:mem:a\" }\n").settings());
+        assertEquals("""
+            main user = shop  (app/application.yml:2)
+            main migrations = classpath:db/migration  (Spring Boot's default)
+            main url needs DB_HOST, which is not set  (app/application.yml:1)
+            main url may be another one in vault://, which only the running app reads  (app/application.yml:3)
+            """, yaml("spring.datasource.url: \"jdbc:postgresql://${DB_HOST}/shop\"\nspring.datasource.username: shop\nspring.config.import: vault://\n").settings());
     }
 
     /** What could be a secret is not quoted. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        yml  | spring.datasource:\\n  url: jdbc:postgresql://shop:hunter2@${DB_HOST}/shop | :2 spring.datasource.url needs DB_HOST, which is not set
-        yml  | spring.flyway.placeholders.a: hunter2 ${SHOP_A:${SHOP_B}} | :1 spring.flyway.placeholders.a needs SHOP_B, which is not set
         yml  | spring:\\n  datasource.password: hunter2: x  | :2 is not valid YAML: mapping values are not allowed here
         yml  | spring:\\n\\tdatasource.password: hunter2    | :2 is not valid YAML: found character '\\t(TAB)' that cannot start any token
         yml  | spring.datasource.password: *hunter2         | :1 is not valid YAML: found undefined alias
@@ -299,8 +405,6 @@ class AppSettingsTest {
         yml  | hunter2: a\\nhunter2: b                      | :2 is not valid YAML: found duplicate key
         yml  | spring.datasource.password: hunter2\\1\\n    | ` is not valid YAML`
         yml  | spring.config.import: none.yml               | :1 imports none.yml, which does not exist
-        yml  | spring.config.import: "configserver:http://config:8888" | ` imports configserver:http://config:8888, which is no file or folder of \
-        configuration; if only the app itself can read it, name a file instead with the property spring.config.location`
         yml  | spring.config.activate.on-profile: prod\\nspring.profiles.include: eu | :2 sets spring.profiles.include, \
         which what is for a profile must not
         yml  | spring.profiles: prod | :1 sets spring.profiles, which Spring Boot does not allow there; use spring.config.activate.on-profile

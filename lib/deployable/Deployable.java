@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.jar.Manifest;
 
 /**
  * What is deployed, a jar or a folder, opened to be read and never started. It is read where it lies: nothing is
@@ -34,6 +35,7 @@ public final class Deployable implements AutoCloseable {
     public record Resource(String name, String place, Content content) {}
 
     private final Kind kind;
+    private final Root top;
     private final List<Root> own;
     private final Supplier<List<Root>> needed;
     private List<Root> libraries;
@@ -41,11 +43,13 @@ public final class Deployable implements AutoCloseable {
     private FrameworkLoader framework;
 
     /**
+     * @param top where its manifest is
      * @param own where the app's own classes are
      * @param needed its libraries, asked for once
      */
-    Deployable(Kind kind, List<Root> own, Supplier<List<Root>> needed) {
+    Deployable(Kind kind, Root top, List<Root> own, Supplier<List<Root>> needed) {
         this.kind = kind;
+        this.top = top;
         this.own = List.copyOf(own);
         this.needed = needed;
     }
@@ -70,6 +74,21 @@ public final class Deployable implements AutoCloseable {
      */
     public Optional<Resource> resource(String name) {
         return first(own, name).or(() -> first(libraries(), name));
+    }
+
+    /**
+     * What the app's manifest says: {@code Implementation-Version}.
+     *
+     * @throws Unreadable if it has a damaged one
+     */
+    public Optional<String> attribute(String name) {
+        return top.resource("META-INF/MANIFEST.MF").flatMap(manifest -> {
+            try (var in = manifest.content().open()) {
+                return Optional.ofNullable(new Manifest(in).getMainAttributes().getValue(name));
+            } catch (IOException e) {
+                throw new Unreadable("has a damaged manifest: " + e.getMessage(), e);
+            }
+        });
     }
 
     private static Optional<Resource> first(List<Root> roots, String name) {

@@ -27,6 +27,8 @@ public final class FrameworkLoader extends JarUrlClassLoader {
     private static final List<String> LOGGING = List.of("org.slf4j.", "ch.qos.logback.", "org.apache.logging.", "org.apache.log4j.");
     /** The app's own framework does not see the suite's libraries; the suite's framework must read JSON as one without them. */
     private static final String GSON = "com.google.gson.";
+    /** What tells the settings of Flyway, for an app of Spring Boot 4 that leaves migrating to others. */
+    private static final String LENT = "org.springframework.boot.flyway.autoconfigure.FlywayProperties";
     private static final ClassLoader SUITE = FrameworkLoader.class.getClassLoader();
     private final boolean own;
     private final Map<String, URL> answers = new HashMap<>();
@@ -56,6 +58,16 @@ public final class FrameworkLoader extends JarUrlClassLoader {
             return SUITE.loadClass(name);
         } catch (ClassNotFoundException ofTheApp) {
             return super.loadClass(name, resolve);
+        }
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+        try {
+            return super.findClass(name);
+        } catch (ClassNotFoundException e) {
+            if (name.startsWith(LENT)) return inside(name);
+            throw e;
         }
     }
 

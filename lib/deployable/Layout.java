@@ -37,7 +37,7 @@ final class Layout {
             for (var boot : BOOT) {
                 if (jar.names().stream().anyMatch(name -> name.startsWith(boot.classes()))) return springBoot(jar, boot);
             }
-            return new Deployable(Kind.JAR, List.of(jar), () -> libraries(jar, file));
+            return new Deployable(Kind.JAR, jar, List.of(jar), () -> libraries(jar, file));
         } catch (Unreadable e) {
             closing(jar, e);
             throw e;
@@ -58,7 +58,7 @@ final class Layout {
         libraries.stream().filter(name -> !jar.isStored(name)).findFirst().ifPresent(name -> {
             throw new Unreadable("holds " + name + " compressed; a jar in a jar has to be stored as it is to be read in its place");
         });
-        return new Deployable(Kind.SPRING_BOOT, List.of(jar.folder(boot.classes())),
+        return new Deployable(Kind.SPRING_BOOT, jar, List.of(jar.folder(boot.classes())),
             () -> List.copyOf(libraries.stream().map(jar::jar).toList()));
     }
 
@@ -67,10 +67,10 @@ final class Layout {
         for (var boot : BOOT) {
             var classes = folder.resolve(boot.classes());
             if (!Files.isDirectory(classes)) continue;
-            return new Deployable(Kind.SPRING_BOOT, List.of(new FolderRoot(classes)), () -> indexed(folder,
+            return new Deployable(Kind.SPRING_BOOT, new FolderRoot(folder), List.of(new FolderRoot(classes)), () -> indexed(folder,
                 boot.libraries().stream().flatMap(libraries -> jars(folder.resolve(libraries)).stream()).toList()));
         }
-        return new Deployable(Kind.FOLDER, List.of(new FolderRoot(folder)), () -> libraries(jars(folder.resolve("lib"))));
+        return new Deployable(Kind.FOLDER, new FolderRoot(folder), List.of(new FolderRoot(folder)), () -> libraries(jars(folder.resolve("lib"))));
     }
 
     private static boolean isQuarkus(Path folder) {
@@ -80,7 +80,7 @@ final class Layout {
     /** What Quarkus has rewritten goes before what the app was compiled to. */
     private static Deployable quarkus(Path folder) {
         var own = Stream.of("quarkus", "app").flatMap(name -> jars(folder.resolve(name)).stream()).map(JarRoot::library).toList();
-        return new Deployable(Kind.QUARKUS, List.copyOf(own), () -> libraries(Stream.of("lib/main", "lib/boot")
+        return new Deployable(Kind.QUARKUS, new FolderRoot(folder), List.copyOf(own), () -> libraries(Stream.of("lib/main", "lib/boot")
             .flatMap(name -> jars(folder.resolve(name)).stream()).toList()));
     }
 

@@ -304,10 +304,6 @@
 //FILES suite/lib/settings/QuarkusSettings.java=../../lib/settings/QuarkusSettings.java
 //FILES suite/lib/settings/QuarkusSources.java=../../lib/settings/QuarkusSources.java
 //FILES suite/lib/settings/QuarkusValues.java=../../lib/settings/QuarkusValues.java
-//FILES suite/lib/settings/SpringProblem.java=../../lib/settings/SpringProblem.java
-//FILES suite/lib/settings/SpringResources.java=../../lib/settings/SpringResources.java
-//FILES suite/lib/settings/SpringSettings.java=../../lib/settings/SpringSettings.java
-//FILES suite/lib/settings/SpringValues.java=../../lib/settings/SpringValues.java
 //FILES suite/lib/settings/YamlLines.java=../../lib/settings/YamlLines.java
 //FILES suite/lib/settings/YamlProblem.java=../../lib/settings/YamlProblem.java
 //FILES suite/lib/signal/Signals.java=../../lib/signal/Signals.java
@@ -328,6 +324,16 @@
 //FILES suite/lib/deployable/FrameworkLoader.java=../../lib/deployable/FrameworkLoader.java
 //FILES suite/lib/settings/Found.java=../../lib/settings/Found.java
 //FILES suite/lib/settings/Inside.java=../../lib/settings/Inside.java
+//FILES suite/lib/settings/inside/AppOnly.java=../../lib/settings/inside/AppOnly.java
+//FILES suite/lib/settings/inside/RelativeConfigTree.java=../../lib/settings/inside/RelativeConfigTree.java
+//FILES suite/lib/settings/inside/SpringAddress.java=../../lib/settings/inside/SpringAddress.java
+//FILES suite/lib/settings/inside/SpringEnvironment.java=../../lib/settings/inside/SpringEnvironment.java
+//FILES suite/lib/settings/inside/SpringFactories.java=../../lib/settings/inside/SpringFactories.java
+//FILES suite/lib/settings/inside/SpringInside.java=../../lib/settings/inside/SpringInside.java
+//FILES suite/lib/settings/inside/SpringPool.java=../../lib/settings/inside/SpringPool.java
+//FILES suite/lib/settings/inside/SpringProblem.java=../../lib/settings/inside/SpringProblem.java
+//FILES suite/lib/settings/inside/SpringResources.java=../../lib/settings/inside/SpringResources.java
+//FILES suite/lib/settings/inside/SpringValues.java=../../lib/settings/inside/SpringValues.java
 package release.init;
 
 import java.io.IOException;

@@ -16,6 +16,8 @@ import release.deployable.Unreadable;
 /** What an app's own configuration says about its databases and migrations, read as its framework reads it. */
 public final class AppSettings {
     private static final List<String> FILES = List.of("application.properties", "application.yml", "application.yaml");
+    private static final String SPRING_BOOT = "org/springframework/boot/SpringApplication.class";
+    private static final Pattern OF_ANY_JVM = Pattern.compile("(java|os|user|file|line|path|native)\\..*");
     private static final Pattern OF_QUARKUS = Pattern.compile("(?m)^\\s*[\"']?(?:%[^.:]+[\"']?\\.)?quarkus[.:]");
 
     /**
@@ -43,23 +45,38 @@ public final class AppSettings {
         var started = new HashMap<>(ofItsJvm(asked.root()));
         started.putAll(asked.properties());
         var question = new Inside.Question(asked.app(), asked.root(), asked.profiles(), started, asked.variables());
-        return isOfQuarkus(question) ? new QuarkusSettings(question).found() : new SpringSettings(question).found();
+        return isOfQuarkus(question) ? new QuarkusSettings(question).found()
+            : inside("SpringInside", question, asked.app().resource(SPRING_BOOT).isPresent());
     }
 
-    /** Who asks the framework, linked to the app's own if the app has a class that only the framework has. */
-    static Inside inside(Deployable app, String frameworks, String name) {
+    /**
+     * Asks a framework.
+     *
+     * @param reader who asks it, a class of {@code release.settings.inside}
+     * @param own whether it is the app's own framework, so that the reader has to be linked to that
+     */
+    static Found inside(String reader, Inside.Question question, boolean own) {
+        var loader = question.app().frameworkLoader(own);
+        var thread = Thread.currentThread();
+        var before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
         try {
-            var loader = app.frameworkLoader(app.resource(frameworks).isPresent());
-            return (Inside) loader.loadClass("release.settings.inside." + name).getConstructor().newInstance();
+            var inside = (Inside) loader.loadClass("release.settings.inside." + reader).getConstructor().newInstance();
+            return inside.read(question);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
+        } finally {
+            thread.setContextClassLoader(before);
         }
     }
 
     /** What placeholders may refer to since every JVM has it: {@code jdbc:h2:file:${user.home}/shop}. */
     private static Map<String, String> ofItsJvm(Path root) {
-        return Map.of("user.dir", root.toString(), "user.home", System.getProperty("user.home"),
-            "user.name", System.getProperty("user.name"), "java.io.tmpdir", System.getProperty("java.io.tmpdir"));
+        var properties = new HashMap<String, String>();
+        System.getProperties().stringPropertyNames().stream().filter(name -> OF_ANY_JVM.matcher(name).matches())
+            .forEach(name -> properties.put(name, System.getProperty(name)));
+        properties.put("user.dir", root.toString());
+        return properties;
     }
 
     /** What is laid out as one framework's is that; anything else is Quarkus's if something speaks of it. */
@@ -71,6 +88,13 @@ public final class AppSettings {
                 .anyMatch(name -> name.startsWith("quarkus.") || name.startsWith("QUARKUS_DATASOURCE"))
                 || FILES.stream().flatMap(name -> contents(asked.app(), asked.root(), name)).anyMatch(text -> OF_QUARKUS.matcher(text).find());
         };
+    }
+
+    /** A location as rel/config.conf has it: for Flyway, one that does not say where it is lies on the class path. */
+    public static String location(String written) {
+        var location = written.strip();
+        return location.matches("[a-z0-9]+:.*") && !location.startsWith("classpath:") ? location
+            : "classpath:" + location.replaceFirst("^(classpath:)?/*", "");
     }
 
     private static Stream<String> contents(Deployable app, Path root, String name) {

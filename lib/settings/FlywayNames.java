@@ -25,7 +25,7 @@ final class FlywayNames {
         "validateOnMigrate");
     private static final List<String> LISTS = List.of("callbackLocations", "callbacks", "errorOverrides", "ignoreMigrationPatterns", "schemas",
         "sqlMigrationSuffixes");
-    /** What they do themselves, or what has no effect by itself, or what {@link SpringSettings} and {@link QuarkusSettings} read apart. */
+    /** What they do themselves, or what has no effect by itself, or what {@link QuarkusSettings} read apart. */
     private static final Set<String> OTHERS = Set.of("active", "enabled", "driverclassname", "loggers",
         "jdbcproperties", "licensekey", "url", "jdbcurl", "user",
         "username", "password", "locations", "placeholders", "initsqls", "migrateatstart", "cleanatstart", "repairatstart",
@@ -67,9 +67,7 @@ final class FlywayNames {
 
     /** A location as rel/config.conf has it: for Flyway, one that does not say where it is lies on the class path. */
     static String location(String written) {
-        var location = written.strip();
-        return location.matches("[a-z0-9]+:.*") && !location.startsWith("classpath:") ? location
-            : "classpath:" + location.replaceFirst("^(classpath:)?/*", "");
+        return AppSettings.location(written);
     }
 
     private static Map<String, String> byKebab(List<String> names) {

@@ -3,13 +3,16 @@ package release.settings;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** What is wrong with a YAML file, without more of its text than single characters. */
-final class YamlProblem {
+public final class YamlProblem {
     private YamlProblem() {}
 
+    /** @param line 0 if it is not known */
+    public static String text(String file, int line, String problem) {
+        return file + (line > 0 ? ":" + line : "") + " is not valid YAML" + (problem == null ? "" : ": " + problem.lines().findFirst().orElse("")
+            .replaceFirst("\\b(alias|key|tag|handle|anchor|name)\\b .*", "$1").replaceFirst("\\. .*", ""));
+    }
+
     static String text(String file, MarkedYAMLException e) {
-        var line = e.getProblemMark() == null ? "" : ":" + (e.getProblemMark().getLine() + 1);
-        var problem = e.getProblem() == null ? "" : ": " + e.getProblem().lines().findFirst().orElse("")
-            .replaceFirst("\\b(alias|key|tag|handle|anchor|name)\\b .*", "$1").replaceFirst("\\. .*", "");
-        return file + line + " is not valid YAML" + problem;
+        return text(file, e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1, e.getProblem());
     }
 }

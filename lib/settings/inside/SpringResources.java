@@ -1,9 +1,11 @@
-package release.settings;
+package release.settings.inside;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.PropertySourceOrigin;
@@ -15,6 +17,7 @@ import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
 import release.deployable.Deployable;
+import release.settings.Inside.Question;
 
 /** Shows Spring's reader the app's class path and the folder that the app is started in, and never our own class path. */
 final class SpringResources implements ResourceLoader {
@@ -42,11 +45,28 @@ final class SpringResources implements ResourceLoader {
 
     private final Deployable app;
     private final Path root;
+    private final ClassLoader loader;
+    private final Map<String, Place> onlyForTheApp = new LinkedHashMap<>();
     private String lastOpened = "the app's configuration";
 
-    SpringResources(Deployable app, Path root) {
-        this.app = app;
-        this.root = root;
+    SpringResources(Question asked, ClassLoader loader) {
+        this.app = asked.app();
+        this.root = asked.root();
+        this.loader = loader;
+    }
+
+    /** Notes a place of settings that cannot be read here. */
+    void noteOnlyForTheApp(String location, Origin origin) {
+        onlyForTheApp.putIfAbsent(location, Place.of(origin));
+    }
+
+    /** The places of settings that cannot be read here, and where each is named. */
+    Map<String, Place> onlyForTheApp() {
+        return onlyForTheApp;
+    }
+
+    Path atRoot(String path) {
+        return root.resolve(path).normalize();
     }
 
     /** Where the file is that was opened last: Spring Boot reads one after the other, and does not say which it was. */
@@ -66,12 +86,12 @@ final class SpringResources implements ResourceLoader {
             return new OnClassPath(location.substring(CLASSPATH_URL_PREFIX.length()).replaceFirst("^/+", ""));
         }
         var path = location.startsWith("file:") ? location.substring(5).replaceFirst("^//(?=/)", "") : location;
-        return new InFolder(root.resolve(path).normalize());
+        return new InFolder(atRoot(path));
     }
 
     @Override
     public ClassLoader getClassLoader() {
-        return SpringResources.class.getClassLoader();
+        return loader;
     }
 
     /** A file that the app would find with its class loader. */

@@ -1,4 +1,4 @@
-package release.settings;
+package release.settings.inside;
 
 import java.io.IOException;
 import java.util.regex.Pattern;
@@ -10,8 +10,8 @@ import org.springframework.boot.context.config.InvalidConfigDataPropertyExceptio
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.origin.Origin;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 import release.deployable.Unreadable;
+import release.settings.YamlProblem;
 
 /** What Spring Boot complains about, in one line that quotes no value: it may be a password. */
 record SpringProblem(SpringResources resources) {
@@ -22,8 +22,7 @@ record SpringProblem(SpringResources resources) {
     }
 
     private String text(Throwable e) {
-        if (e instanceof MarkedYAMLException yaml) return YamlProblem.text(resources.shown(opened(0)), yaml);
-        if (e instanceof YAMLException) return resources.shown(opened(0)) + " is not valid YAML";
+        if (e.getClass().getName().startsWith("org.yaml.snakeyaml.")) return Yaml.text(resources.shown(opened(0)), e);
         if (e instanceof ConfigDataNotFoundException missing) {
             return at(missing.getOrigin()) + " imports " + name(missing) + ", which does not exist";
         }
@@ -59,5 +58,14 @@ record SpringProblem(SpringResources resources) {
 
     private String at(Origin origin) {
         return resources.shown(SpringResources.Place.of(origin));
+    }
+
+    /** Apart, since an app without YAML files need not have the library. */
+    private static final class Yaml {
+        static String text(String file, Throwable e) {
+            if (!(e instanceof MarkedYAMLException marked)) return file + " is not valid YAML";
+            var mark = marked.getProblemMark();
+            return YamlProblem.text(file, mark == null ? 0 : mark.getLine() + 1, marked.getProblem());
+        }
     }
 }

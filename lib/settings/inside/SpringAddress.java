@@ -1,0 +1,145 @@
+package release.settings.inside;
+
+import java.lang.reflect.InvocationTargetException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.springframework.boot.context.properties.bind.Bindable;
+import release.settings.inside.SpringValues.Setting;
+
+/**
+ * Where Flyway works in a Spring Boot app: at an address of its own, or at that of the data source under a user of its own,
+ * or with the app's pool of connections, whose settings then say how each connection begins.
+ */
+record SpringAddress(SpringValues values, ClassLoader loader, SpringInside to) {
+    private static final String FLYWAY = "spring.flyway.";
+    private static final String DATASOURCE = "spring.datasource.";
+    /** Since Spring Boot 4, and before. */
+    private static final List<String> PROPERTIES = List.of("org.springframework.boot.jdbc.autoconfigure.DataSourceProperties",
+        "org.springframework.boot.autoconfigure.jdbc.DataSourceProperties");
+
+    void read() {
+        var url = values.text(FLYWAY + "url");
+        var user = values.text(FLYWAY + "user");
+        var password = values.text(FLYWAY + "password");
+        if (url.isPresent()) {
+            put(url, user, password);
+            return;
+        }
+        var looked = values.text(DATASOURCE + "jndi-name");
+        if (looked.isPresent()) {
+            refuse(looked.get(), "is looked up by the server that the app runs in (" + looked.get().text() + ")");
+            return;
+        }
+        var pool = SpringPool.of(values.text(DATASOURCE + "type").map(Setting::text), loader);
+        var defaults = Defaults.of(this);
+        url = pool.flatMap(known -> values.text(known.name(known.url))).or(() -> values.text(DATASOURCE + "url")).or(defaults::url);
+        if (user.isPresent()) {
+            put(url, user, password.or(() -> ofPool(pool, "password")));
+            return;
+        }
+        put(url, ofPool(pool, "username").or(defaults::user), ofPool(pool, "password"));
+        if (pool.isPresent()) opening(pool.get(), url.map(Setting::text).orElse(""));
+    }
+
+    private Optional<Setting> ofPool(Optional<SpringPool> pool, String name) {
+        return pool.flatMap(known -> values.text(known.name(name))).or(() -> values.text(DATASOURCE + name));
+    }
+
+    private void put(Optional<Setting> url, Optional<Setting> user, Optional<Setting> password) {
+        url.ifPresent(setting -> to.putComplete("url", setting));
+        user.ifPresent(setting -> to.putComplete("user", setting));
+        password.ifPresent(setting -> to.putComplete("password", setting));
+    }
+
+    private void refuse(Setting setting, String problem) {
+        to.refuse("url", setting.value().source(), setting.value().line(), problem);
+    }
+
+    private void opening(SpringPool pool, String url) {
+        Stream.of("data-source-class-name", "data-source-j-n-d-i").flatMap(name -> values.text(pool.name(name)).stream())
+            .forEach(setting -> refuse(setting, "is decided by a data source of the pool's own (" + setting.text() + ")"));
+        // What these drivers do with a schema and a catalog that a connection is told to enter.
+        var hasCatalogs = url.matches("jdbc:(mysql|mariadb|sqlserver):.*");
+        var hasSchemas = !hasCatalogs && !url.startsWith("jdbc:sqlite:");
+        values.text(pool.name(pool.schema)).ifPresent(schema -> {
+            if (hasSchemas) to.put("schema", schema);
+            else to.ignore(pool.name(pool.schema), schema);
+        });
+        values.text(pool.name(pool.catalog)).ifPresent(catalog -> {
+            if (hasCatalogs) refuse(catalog, "leads to another database than the pool, which changes to " + catalog.text() + ": name that in the url");
+            else to.ignore(pool.name(pool.catalog), catalog);
+        });
+        if (pool == SpringPool.DBCP2) {
+            values.bind(pool.name(pool.sql), Bindable.listOf(String.class)).ifPresent(sql -> to.put("init-sql", values.setting(pool.name(pool.sql), sql)));
+        } else {
+            values.text(pool.name(pool.sql)).ifPresent(sql -> to.put("init-sql", sql));
+        }
+        if (pool == SpringPool.HIKARI) {
+            values.bind(pool.name(pool.properties), Bindable.of(Properties.class)).ifPresent(found -> new TreeMap<>(found).forEach((key, value) ->
+                to.put("flyway.jdbcProperties." + key, values.entry(pool.name(pool.properties), key.toString(), value.toString()))));
+        } else {
+            values.text(pool.name(pool.properties)).ifPresent(found -> Stream.of(found.text().split("\\s*;\\s*")).map(pair -> pair.split("=", 2))
+                .filter(pair -> pair.length == 2).forEach(pair -> to.put("flyway.jdbcProperties." + pair[0], found.with(List.of(pair[1])))));
+        }
+    }
+
+    /** What Spring Boot itself decides where nothing is written: a database in memory that the app has the driver of. */
+    private record Defaults(Optional<Object> properties) {
+        static Defaults of(SpringAddress address) {
+            return new Defaults(PROPERTIES.stream().flatMap(name -> type(address.loader, name).stream()).findFirst().map(type -> {
+                var properties = address.values.bind(DATASOURCE.substring(0, DATASOURCE.length() - 1), Bindable.of((Class<?>) type));
+                return properties.isPresent() ? properties.get() : created(type);
+            }).map(properties -> started(properties, address.loader)));
+        }
+
+        private static Optional<Class<?>> type(ClassLoader loader, String name) {
+            try {
+                return Optional.of(loader.loadClass(name));
+            } catch (ClassNotFoundException ofAnotherVersion) {
+                return Optional.empty();
+            }
+        }
+
+        private static Object created(Class<?> type) {
+            try {
+                return type.getConstructor().newInstance();
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private static Object started(Object properties, ClassLoader loader) {
+            try {
+                properties.getClass().getMethod("setBeanClassLoader", ClassLoader.class).invoke(properties, loader);
+                properties.getClass().getMethod("afterPropertiesSet").invoke(properties);
+                return properties;
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** One whose name is another one with each start is none. */
+        Optional<Setting> url() {
+            return asked("isGenerateUniqueName").filter("false"::equals).flatMap(known -> asked("determineUrl")).map(SpringInside::byDefault);
+        }
+
+        Optional<Setting> user() {
+            return asked("determineUsername").map(SpringInside::byDefault);
+        }
+
+        private Optional<String> asked(String method) {
+            return properties.flatMap(known -> {
+                try {
+                    return Optional.ofNullable(known.getClass().getMethod(method).invoke(known)).map(String::valueOf);
+                } catch (InvocationTargetException thereIsNone) {
+                    return Optional.empty();
+                } catch (ReflectiveOperationException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        }
+    }
+}
