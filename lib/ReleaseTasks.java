@@ -292,12 +292,15 @@
 //SOURCES settings/FlywayNames.java
 //SOURCES settings/Found.java
 //SOURCES settings/Inside.java
-//SOURCES settings/QuarkusSettings.java
-//SOURCES settings/QuarkusSources.java
-//SOURCES settings/QuarkusValues.java
 //SOURCES settings/YamlLines.java
 //SOURCES settings/YamlProblem.java
 //SOURCES settings/inside/AppOnly.java
+//SOURCES settings/inside/BuiltQuarkus.java
+//SOURCES settings/inside/QuarkusBuilder.java
+//SOURCES settings/inside/QuarkusGroup.java
+//SOURCES settings/inside/QuarkusInside.java
+//SOURCES settings/inside/QuarkusNames.java
+//SOURCES settings/inside/QuarkusPlaces.java
 //SOURCES settings/inside/RelativeConfigTree.java
 //SOURCES settings/inside/SpringAddress.java
 //SOURCES settings/inside/SpringEnvironment.java
@@ -307,6 +310,7 @@
 //SOURCES settings/inside/SpringProblem.java
 //SOURCES settings/inside/SpringResources.java
 //SOURCES settings/inside/SpringValues.java
+//SOURCES settings/inside/UnbuiltQuarkus.java
 //SOURCES signal/Signals.java
 //SOURCES signal/StopRequests.java
 //SOURCES snippet/Folder.java

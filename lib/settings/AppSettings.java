@@ -17,6 +17,8 @@ import release.deployable.Unreadable;
 public final class AppSettings {
     private static final List<String> FILES = List.of("application.properties", "application.yml", "application.yaml");
     private static final String SPRING_BOOT = "org/springframework/boot/SpringApplication.class";
+    /** What Quarkus's build writes. */
+    private static final String QUARKUS = "io/quarkus/runtime/generated/RunTimeConfig.class";
     private static final Pattern OF_ANY_JVM = Pattern.compile("(java|os|user|file|line|path|native)\\..*");
     private static final Pattern OF_QUARKUS = Pattern.compile("(?m)^\\s*[\"']?(?:%[^.:]+[\"']?\\.)?quarkus[.:]");
 
@@ -45,7 +47,7 @@ public final class AppSettings {
         var started = new HashMap<>(ofItsJvm(asked.root()));
         started.putAll(asked.properties());
         var question = new Inside.Question(asked.app(), asked.root(), asked.profiles(), started, asked.variables());
-        return isOfQuarkus(question) ? new QuarkusSettings(question).found()
+        return isOfQuarkus(question) ? inside("QuarkusInside", question, asked.app().resource(QUARKUS).isPresent())
             : inside("SpringInside", question, asked.app().resource(SPRING_BOOT).isPresent());
     }
 
@@ -84,7 +86,7 @@ public final class AppSettings {
         return switch (asked.app().kind()) {
             case SPRING_BOOT -> false;
             case QUARKUS -> true;
-            case JAR, FOLDER -> Stream.concat(asked.properties().keySet().stream(), asked.variables().keySet().stream())
+            case JAR, FOLDER -> asked.app().resource(QUARKUS).isPresent() || Stream.concat(asked.properties().keySet().stream(), asked.variables().keySet().stream())
                 .anyMatch(name -> name.startsWith("quarkus.") || name.startsWith("QUARKUS_DATASOURCE"))
                 || FILES.stream().flatMap(name -> contents(asked.app(), asked.root(), name)).anyMatch(text -> OF_QUARKUS.matcher(text).find());
         };
