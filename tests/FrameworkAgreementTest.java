@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,8 @@ import release.support.Tree;
  * there, by framework and version; {@code UPDATE_TRUTH=1} starts the apps for each row and records it again.
  */
 class FrameworkAgreementTest {
+    /** Every so many rows an app is started for each time, to see whether the record is still true: all take minutes. */
+    private static final int SAMPLE = 3;
     @TempDir
     Path folder;
 
@@ -39,13 +42,14 @@ class FrameworkAgreementTest {
     @ParameterizedTest
     @EnumSource
     void the_record_is_what_the_app_resolves(AppCase app) throws Exception {
-        var exploded = app.explode(folder.resolve("app"));
         var isUpdate = "1".equals(System.getenv("UPDATE_TRUTH"));
+        var rows = IntStream.range(0, app.rows().size()).filter(row -> isUpdate || row % SAMPLE == 0).mapToObj(app.rows()::get).toList();
 
-        var resolved = AppStarts.run(app, exploded, app.rows(), folder);
+        var resolved = AppStarts.run(app, app.explode(folder.resolve("app")), rows, folder);
 
         if (isUpdate) app.keep(resolved);
-        assertEquals(text(app.recorded()), text(resolved));
+        var recorded = app.recorded();
+        for (var row : rows) assertEquals(withoutMessages(recorded.get(row.name())), withoutMessages(resolved.get(row.name())), row.name());
     }
 
     @OnlyInAll
@@ -143,8 +147,8 @@ class FrameworkAgreementTest {
         return lines.entrySet().stream().map(line -> repo + "." + line.getKey() + "=" + line.getValue().replace("\\", "\\\\").replace("\n", "\\n")).toList();
     }
 
-    private static String text(Map<String, List<String>> resolved) {
-        return new TreeMap<>(resolved).entrySet().stream().map(row -> "=== " + row.getKey() + "\n" + String.join("\n", row.getValue()))
-            .collect(Collectors.joining("\n"));
+    /** A JDK may word them differently. */
+    private static List<String> withoutMessages(List<String> lines) {
+        return lines.stream().map(line -> line.replaceFirst("^(fails=\\w+):.*", "$1")).toList();
     }
 }
