@@ -27,6 +27,7 @@ final class Listing {
         row("release", release.name(), "", report);
         row("environment", release.environment() + (release.guarded() ? " (protected)" : ""), "", report);
         row("root", release.root().toString(), "", report);
+        for (var app : release.apps()) app.reading().ifPresent(reading -> row("app." + app.name(), "settings read by " + reading.by(), "", report));
         for (var setting : release.settings()) row(setting.key(), setting.value(), setting.source().toString(), report);
         for (var driver : release.drivers()) row("driver " + driver.label(), String.join(" ", driver.dependencies()), "", report);
     }

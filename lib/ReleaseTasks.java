@@ -33,6 +33,7 @@
 //SOURCES MaxFailures.java
 //SOURCES NoLog.java
 //SOURCES Options.java
+//SOURCES OwnCode.java
 //SOURCES Pace.java
 //SOURCES Parallel.java
 //SOURCES Rehearsal.java
@@ -63,6 +64,7 @@
 //SOURCES config/App.java
 //SOURCES config/AppDefaults.java
 //SOURCES config/AppReader.java
+//SOURCES config/AppReading.java
 //SOURCES config/Command.java
 //SOURCES config/CommandReader.java
 //SOURCES config/Config.java
@@ -98,6 +100,8 @@
 //SOURCES config/TenantsReader.java
 //SOURCES config/Unset.java
 //SOURCES deployable/AppClassLoader.java
+//SOURCES deployable/ClassFile.java
+//SOURCES deployable/DecidingCode.java
 //SOURCES deployable/Deployable.java
 //SOURCES deployable/FolderRoot.java
 //SOURCES deployable/FrameworkLoader.java
@@ -289,7 +293,6 @@
 //SOURCES seed/rows/Utf8.java
 //SOURCES seed/rows/Values.java
 //SOURCES settings/AppSettings.java
-//SOURCES settings/FlywayNames.java
 //SOURCES settings/Found.java
 //SOURCES settings/Inside.java
 //SOURCES settings/YamlLines.java
@@ -408,12 +411,12 @@ public final class ReleaseTasks {
     }
 
     private static Task migrate(LockTimeout patience, Function<Work, Task> over, Optional<String> target, boolean strict) {
-        return named(true, patient(patience, around(Hook.PRE_MIGRATE, Hook.POST_MIGRATE, over.apply((repo, report) -> {
+        return named(true, patient(patience, warning(around(Hook.PRE_MIGRATE, Hook.POST_MIGRATE, over.apply((repo, report) -> {
             MigrationNames.warn(repo.config(), report);
             if (target.isEmpty() && UpToDate.reported(repo, report)) return;
             var migrator = new Migrator(repo, report);
             if (!strict || !migrator.isAhead()) migrator.migrate(target);
-        }))));
+        })))));
     }
 
     /** Migrates every repo and then runs its seeds, one after the other. */
@@ -427,7 +430,7 @@ public final class ReleaseTasks {
     }
 
     private static Task seed(LockTimeout patience, Function<Work, Task> over) {
-        return named(true, patient(patience, (release, report, child) -> seed(release.lifecycle(), over).run(release, report, child)));
+        return named(true, patient(patience, warning((release, report, child) -> seed(release.lifecycle(), over).run(release, report, child))));
     }
 
     /** A repo is opened once for both, unless something is to run between the migrations of all repos and their seeds. */
@@ -460,6 +463,14 @@ public final class ReleaseTasks {
     private static Task named(boolean isMigrated, Task task) {
         return (release, report, child) -> {
             MigrationNames.require(release.repos(), isMigrated);
+            task.run(release, report, child);
+        };
+    }
+
+    /** Says first what of the apps cannot be known, and then runs a task. */
+    private static Task warning(Task task) {
+        return (release, report, child) -> {
+            OwnCode.warn(release, report);
             task.run(release, report, child);
         };
     }
@@ -575,7 +586,7 @@ public final class ReleaseTasks {
     public static Task doctor() {
         return (release, report, child) -> {
             new Machine(release, child.variables(), Catalog.isInStep(release), report).examine();
-            EachRepo.examined().run(release, report, child);
+            warning(EachRepo.examined()).run(release, report, child);
         };
     }
 
@@ -606,7 +617,7 @@ public final class ReleaseTasks {
 
     /** Lists every value of the release's configuration and where it comes from. */
     public static Task describe() {
-        return (release, report, child) -> Listing.settings(release, report);
+        return warning((release, report, child) -> Listing.settings(release, report));
     }
 
     /**

@@ -40,7 +40,7 @@ class AppConfigurationTest {
 
     private String describe(String... options) {
         var run = shop.run("describe", options);
-        return run.out().replaceAll("(?m)^  (release|environment|root|release\\..*)( .*)?\n", "") + run.err();
+        return run.out().replaceAll("(?m)^  (release|environment|root|release\\..*|app\\.shop)( .*)?\n", "") + run.err();
     }
 
     @Test
@@ -155,6 +155,7 @@ class AppConfigurationTest {
     void each_data_source_of_a_quarkus_app_is_a_repo() {
         config("app.shop { dir = app/classes }\n").file("app/classes/application.properties", """
             quarkus.datasource.jdbc.url=jdbc:h2:file:./data/shop
+            quarkus.datasource."event.log".db-kind=h2
             quarkus.datasource."event.log".jdbc.url=jdbc:h2:file:./data/events
             quarkus.flyway."event.log".locations=db/events
             """).file("app/classes/db/events/V1__events.sql", "");
@@ -164,8 +165,8 @@ class AppConfigurationTest {
               app.shop.dir                         app/classes  (rel/config.conf:2)
               app.shop.repos.main.migrations       classpath:db/migration  (Quarkus's default)
               app.shop.repos.main.url              jdbc:h2:file:./data/shop  (app/classes/application.properties:1)
-              app.shop.repos.event-log.url         jdbc:h2:file:./data/events  (app/classes/application.properties:2)
-              app.shop.repos.event-log.migrations  classpath:db/events  (app/classes/application.properties:3)
+              app.shop.repos.event-log.url         jdbc:h2:file:./data/events  (app/classes/application.properties:3)
+              app.shop.repos.event-log.migrations  classpath:db/events  (app/classes/application.properties:4)
             """, describe());
         assertEquals(2, shop.read().repos().size());
     }
@@ -211,19 +212,57 @@ class AppConfigurationTest {
     @Test
     void what_cannot_be_read_is_one_line_with_both_places_and_what_flyway_refuses_is_named_where_it_is_written() {
         config("app.shop { dir = app/classes }\n");
-        yaml("spring.datasource.url: jdbc:postgresql://shop:hunter2@${DB_HOST}/shop\n");
-        assertEquals("rel/config.conf:2 app.shop.dir cannot be read: app/classes/application.yml:1 spring.datasource.url needs"
-            + " DB_HOST, which is not set\n", shop.run("status").err());
         yaml("spring:\n  password: hunter2: x\n");
         assertEquals("rel/config.conf:2 app.shop.dir cannot be read: app/classes/application.yml:2 is not valid YAML: mapping"
             + " values are not allowed here\n", shop.run("status").err());
-        yaml("spring.config.import: \"https://eve:hunter2@db/shop.yml?token=hunter2\"\n");
-        assertEquals("rel/config.conf:2 app.shop.dir cannot be read: app/classes/application.yml imports"
-            + " https://***@db/shop.yml?token=***, which is no file or folder of configuration; if only the app itself can read it,"
-            + " name a file instead with the property spring.config.location\n", shop.run("status").err());
-        yaml("spring:\n  datasource.url: jdbc:h2:mem:a\n  flyway.out-of-ordre: true\n");
-        assertEquals("app/classes/application.yml:3 app.shop.repos.main.flyway.outOfOrdre is no setting of Flyway;"
-            + " did you mean outOfOrder?\n", shop.run("status").err());
+        yaml("spring.datasource.url: jdbc:h2:mem:a\nspring.flyway.lock-retry-count: hunter2\n");
+        assertEquals("rel/config.conf:2 app.shop.dir cannot be read: app/classes/application.yml:2 spring.flyway.lock-retry-count has a value"
+            + " that Spring Boot does not take\n", shop.run("status").err());
+        yaml("spring:\n  datasource.url: jdbc:h2:mem:a\n  flyway.ignore-migration-patterns: some\n");
+        assertEquals("app/classes/application.yml:3 app.shop.repos.main.flyway.ignoreMigrationPatterns X\n", shop.run("status").err());
+    }
+
+    @Test
+    void what_only_the_running_app_knows_is_refused_with_its_line_unless_the_configuration_says_it() {
+        var app = "app.shop { dir = app/classes }\n";
+        config(app);
+        yaml("""
+            spring.datasource.url: jdbc:postgresql://shop:hunter2@${DB_HOST}/shop
+            spring.datasource.password: ENC(G6N718UuyPE5)
+            spring.flyway.placeholders.run: ${random.uuid}
+            spring.config.import: "optional:https://eve:hunter2@db/shop.yml?token=hunter2"
+            """);
+        assertEquals("""
+            app/classes/application.yml:1 app.shop.repos.main.url needs DB_HOST, which is not set; set it in rel/config.conf
+            app/classes/application.yml:2 app.shop.repos.main.password is encrypted, and only the running app can decrypt it; set it in rel/config.conf
+            app/classes/application.yml:3 app.shop.repos.main.flyway.placeholders.run is made of something that is another one with each start of the app; \
+            set it in rel/config.conf
+            app/classes/application.yml:4 app.shop.repos.main.url may be another one in https://***@db/shop.yml?token=***, which only the running app reads; \
+            set it in rel/config.conf
+            """, shop.run("status").err());
+
+        config(app + "app.shop.repos.main { url = \"jdbc:h2:mem:a\", password-file = secrets/db, flyway.placeholders.run = 1 }\n").file("secrets/db", "p\n");
+        assertEquals("", shop.run("describe").err());
+    }
+
+    @Test
+    void settings_without_effect_in_the_app_have_none_here_and_are_told_once() {
+        config("app.shop { dir = app/classes }\n");
+        yaml("""
+            spring:
+              datasource.url: jdbc:h2:file:./data/shop
+              flyway: { tabel: history, check-location: true, placeholders: { a: 1, a.b: 2 } }
+            """).file("app/classes/db/migration/V1__users.sql", "create table users (id int default ${a}${a.b});\n");
+        var told = """
+              settings    of app.shop without effect ................. warning
+                  Spring Boot 4.0.7 passes over them, and so does this run.
+                  spring.flyway.check-location  (app/classes/application.yml:3)
+                  spring.flyway.tabel  (app/classes/application.yml:3)
+            """;
+        for (var command : List.of("describe", "migrate", "doctor")) shop.run(command).exits(0).says(told);
+        shop.run("describe").says("  app.shop                                     settings read by Spring Boot 4.0.7 of the suite; exact only for a built app, with its own\n")
+            .says("  app.shop.repos.main.flyway.placeholders.a    1  (app/classes/application.yml:3)\n")
+            .says("  app.shop.repos.main.flyway.placeholders.a.b  2  (app/classes/application.yml:3)\n");
     }
 
     @Test

@@ -409,11 +409,8 @@ class AppSettingsTest {
         which what is for a profile must not
         yml  | spring.profiles: prod | :1 sets spring.profiles, which Spring Boot does not allow there; use spring.config.activate.on-profile
         properties | spring.datasource.password=hunter2\\\\u12 | ` is refused by Spring Boot (IllegalStateException)`
-        properties | quarkus.datasource.jdbc.url=jdbc:postgresql://shop:hunter2@${DB_HOST}/shop | :1 quarkus.datasource.jdbc.url \
-        needs DB_HOST, which is not set
-        properties | quarkus.datasource.jdbc.url=jdbc:h2:mem:a\\nquarkus.flyway.schemas=hunter2,${SCHEMA} | :2 quarkus.flyway.schemas \
-        needs SCHEMA, which is not set
-        properties | quarkus.flyway.connect-retries-interval=soon | :1 quarkus.flyway.connect-retries-interval is no duration such as 10s
+        properties | quarkus.flyway.connect-retries-interval=soon | :1 quarkus.flyway.connect-retries-interval has a value that Quarkus does not take
+        properties | quarkus.flyway.connect-retries=many | :1 quarkus.flyway.connect-retries has a value that Quarkus does not take
         yaml | quarkus:\\n  datasource.password: hunter2: x | :2 is not valid YAML: mapping values are not allowed here
         """)
     void what_cannot_be_read_is_named_with_its_line(String type, String text, String problem) {
@@ -454,6 +451,7 @@ class AppSettingsTest {
                 jdbc:
                   url: jdbc:h2:mem:a
                 "event.log":
+                  db-kind: h2
                   jdbc:
                     url: jdbc:h2:mem:b
               flyway:
@@ -470,11 +468,11 @@ class AppSettingsTest {
 
         assertEquals("""
             main url = jdbc:h2:mem:a  (app/application.yaml:4)
-            main user = prod  (app/application.yaml:17)
-            main migrations = [classpath:db/a, classpath:db/b]  (app/application.yaml:10)
-            event-log url = jdbc:h2:mem:b  (app/application.yaml:7)
+            main user = prod  (app/application.yaml:18)
+            main migrations = [classpath:db/a, classpath:db/b]  (app/application.yaml:11)
+            event-log url = jdbc:h2:mem:b  (app/application.yaml:8)
             event-log migrations = classpath:db/migration  (Quarkus's default)
-            event-log flyway.table = history  (app/application.yaml:13)
+            event-log flyway.table = history  (app/application.yaml:14)
             """, settings());
     }
 
@@ -505,9 +503,12 @@ class AppSettingsTest {
     void a_named_data_source_is_a_repo_if_flyway_is_told_about_it_and_without_a_default_there_is_no_main() {
         properties("""
             quarkus.datasource.jdbc.url=jdbc:h2:mem:a
+            quarkus.datasource.orders.db-kind=h2
             quarkus.datasource.orders.jdbc.url=jdbc:h2:mem:b
             quarkus.datasource.orders.username=orders
+            quarkus.datasource."event.log".db-kind=h2
             quarkus.datasource."event.log".jdbc.url=jdbc:h2:mem:c
+            quarkus.datasource.warehouse.db-kind=h2
             quarkus.datasource.warehouse.jdbc.url=jdbc:h2:mem:d
             quarkus.flyway.orders.locations=db/orders
             quarkus.flyway."event.log".schemas=log,audit
@@ -516,19 +517,32 @@ class AppSettingsTest {
         assertEquals("""
             main url = jdbc:h2:mem:a  (app/application.properties:1)
             main migrations = classpath:db/migration  (Quarkus's default)
-            event-log url = jdbc:h2:mem:c  (app/application.properties:4)
+            event-log url = jdbc:h2:mem:c  (app/application.properties:6)
             event-log migrations = classpath:db/migration  (Quarkus's default)
-            event-log flyway.schemas = [log, audit]  (app/application.properties:7)
-            orders url = jdbc:h2:mem:b  (app/application.properties:2)
-            orders user = orders  (app/application.properties:3)
+            event-log flyway.schemas = [log, audit]  (app/application.properties:10)
+            orders url = jdbc:h2:mem:b  (app/application.properties:3)
+            orders user = orders  (app/application.properties:4)
             orders password = o  (variable QUARKUS_DATASOURCE_ORDERS_PASSWORD)
-            orders migrations = classpath:db/orders  (app/application.properties:6)
+            orders migrations = classpath:db/orders  (app/application.properties:9)
             """, settings());
+        var orders = "quarkus.datasource.orders.db-kind=h2\nquarkus.datasource.orders.jdbc.url=jdbc:h2:mem:b\n";
         assertEquals("""
-            orders url = jdbc:h2:mem:b  (app/application.properties:1)
+            orders url = jdbc:h2:mem:b  (app/application.properties:2)
             orders password = o  (variable QUARKUS_DATASOURCE_ORDERS_PASSWORD)
             orders migrations = classpath:db/migration  (Quarkus's default)
-            """, properties("quarkus.datasource.orders.jdbc.url=jdbc:h2:mem:b\nquarkus.flyway.orders.migrate-at-start=true\n").settings());
+            """, properties(orders + "quarkus.flyway.orders.migrate-at-start=true\n").settings());
+    }
+
+    @Test
+    void a_data_source_of_quarkus_may_be_named_in_a_variable_with_quotes_or_without_and_be_switched_off() {
+        var orders = "quarkus.datasource.orders.db-kind=h2\nquarkus.flyway.orders.locations=db/orders\n";
+        for (var variable : List.of("QUARKUS_DATASOURCE__ORDERS__JDBC_URL", "QUARKUS_DATASOURCE_ORDERS_JDBC_URL",
+            "quarkus.datasource.orders.jdbc.url", "quarkus.datasource.\"orders\".jdbc.url")) {
+            variables.clear();
+            assertEquals("orders url = jdbc:h2:mem:b  (variable " + variable + ")\norders migrations = classpath:db/orders  (app/application.properties:2)\n",
+                properties(orders).variable(variable, "jdbc:h2:mem:b").settings());
+        }
+        assertEquals(OF_QUARKUS, properties(orders + "quarkus.datasource.orders.active=false\n").settings());
     }
 
     @Test
@@ -548,7 +562,7 @@ class AppSettingsTest {
     }
 
     @Test
-    void settings_of_flyway_in_quarkus_have_flyways_names() {
+    void settings_of_flyway_in_quarkus_have_flyways_names_and_those_that_quarkus_does_not_know_are_ignored() {
         properties("""
             quarkus.datasource.jdbc.url=jdbc:h2:mem:a
             quarkus.flyway.migrate-at-start=true
@@ -563,20 +577,110 @@ class AppSettingsTest {
             quarkus.flyway.out-of-ordre=true
             quarkus.flyway.active=false
             quarkus.flyway.validate-at-start.clean-on-validation-error=false
-            """).variable("QUARKUS_FLYWAY_BASELINE_ON_MIGRATE", "true");
+            quarkus.flyway.validate-on-migrate=off
+            quarkus.flyway.clean-disabled=yes
+            quarkus.flyway.target=5
+            """).variable("QUARKUS_FLYWAY_BASELINE_ON_MIGRATE", "true")
+            .variable("QUARKUS_FLYWAY_OUT_OF_ORDER", "1").variable("QUARKUS_FLYWAY_GROUP", "true");
 
         assertEquals("""
             main url = jdbc:h2:mem:a  (app/application.properties:1)
             main migrations = [classpath:db/shop, classpath:db/extra]  (app/application.properties:3)
             main flyway.baselineOnMigrate = true  (variable QUARKUS_FLYWAY_BASELINE_ON_MIGRATE)
+            main flyway.cleanDisabled = true  (app/application.properties:15)
             main flyway.connectRetriesInterval = 120  (app/application.properties:7)
             main flyway.defaultSchema = shop  (app/application.properties:5)
-            main flyway.table = history  (app/application.properties:4)
-            main flyway.schemas = [shop, audit]  (app/application.properties:6)
-            main flyway.ignoreMigrationPatterns = *:Missing  (app/application.properties:10)
-            main flyway.outOfOrdre = true  (app/application.properties:11)
-            main flyway.placeholders.app.name = shop  (app/application.properties:9)
+            main flyway.outOfOrder = true  (variable QUARKUS_FLYWAY_OUT_OF_ORDER)
             main flyway.placeholders.Fruit = pear  (app/application.properties:8)
+            main flyway.placeholders.app.name = shop  (app/application.properties:9)
+            main flyway.schemas = [shop, audit]  (app/application.properties:6)
+            main flyway.table = history  (app/application.properties:4)
+            main flyway.validateOnMigrate = false  (app/application.properties:14)
+            main flyway.ignoreMigrationPatterns = *:Missing  (app/application.properties:10)
+            ignored quarkus.flyway.group  (variable QUARKUS_FLYWAY_GROUP)
+            ignored quarkus.flyway.out-of-ordre  (app/application.properties:11)
+            ignored quarkus.flyway.target  (app/application.properties:16)
             """, settings());
+    }
+
+    @Test
+    void quarkus_reads_a_dotenv_file_the_parents_of_profiles_and_further_locations() {
+        properties("""
+            quarkus.datasource.jdbc.url=jdbc:h2:mem:a
+            %eu.quarkus.config.profile.parent=base
+            %base.quarkus.flyway.table=base
+            quarkus.config.locations=etc/shop.properties
+            quarkus.flyway.placeholders.env=${FRUIT:none}
+            quarkus.flyway.placeholders.os=${os.name}
+            """).outside(".env", "FRUIT=pear\nQUARKUS_DATASOURCE_PASSWORD=p\n").outside("etc/shop.properties", "quarkus.datasource.username=etc\n");
+
+        assertEquals("""
+            main url = jdbc:h2:mem:a  (app/application.properties:1)
+            main user = etc  (etc/shop.properties:1)
+            main password = p  (.env:2)
+            main migrations = classpath:db/migration  (Quarkus's default)
+            main flyway.placeholders.env = pear  (app/application.properties:5)
+            main flyway.placeholders.os = Linux  (app/application.properties:6)
+            main flyway.table = base  (app/application.properties:3)
+            """, variable("QUARKUS_PROFILE", "eu").settings());
+    }
+
+    @Test
+    void what_the_pool_of_quarkus_does_with_connections_holds_unless_flyway_has_a_user_of_its_own() {
+        var pool = """
+            quarkus.datasource.jdbc.url=jdbc:postgresql://localhost/shop
+            quarkus.datasource.jdbc.additional-jdbc-properties.currentSchema=app
+            quarkus.datasource.jdbc.new-connection-sql=set role owner
+            """;
+        assertEquals("""
+            main url = jdbc:postgresql://localhost/shop  (app/application.properties:1)
+            main init-sql = set role owner  (app/application.properties:3)
+            main flyway.jdbcProperties.currentSchema = app  (app/application.properties:2)
+            """ + OF_QUARKUS, properties(pool).settings());
+        assertEquals("""
+            main url = jdbc:postgresql://localhost/shop  (app/application.properties:1)
+            main user = u  (app/application.properties:4)
+            main password = p  (app/application.properties:5)
+            """ + OF_QUARKUS, properties(pool + "quarkus.flyway.username=u\nquarkus.flyway.password=p\n").settings());
+    }
+
+    @Test
+    void what_is_fixed_when_a_quarkus_app_is_built_is_not_changed_at_the_start() {
+        properties("quarkus.datasource.jdbc.url=jdbc:h2:mem:a\nquarkus.flyway.locations=db/a\n").variable("QUARKUS_FLYWAY_LOCATIONS", "db/b");
+
+        assertEquals("""
+            main url = jdbc:h2:mem:a  (app/application.properties:1)
+            main migrations = classpath:db/a  (app/application.properties:2)
+            ignored quarkus.flyway.locations  (variable QUARKUS_FLYWAY_LOCATIONS)
+            """, settings());
+    }
+
+    @Test
+    void what_only_the_running_app_of_quarkus_can_know_is_refused() {
+        properties("""
+            quarkus.datasource.jdbc.url=jdbc:postgresql://shop:hunter2@${DB_HOST}/shop
+            quarkus.datasource.username=${aes-gcm-nopadding::DJNrZ6Lf}
+            quarkus.datasource.credentials-provider=vault
+            quarkus.flyway.schemas=hunter2,${SCHEMA}
+            quarkus.flyway.placeholders.app=${quarkus.application.name:none}
+            quarkus.flyway.placeholders.run=${quarkus.uuid}
+            """);
+
+        assertEquals(OF_QUARKUS + """
+            main url needs DB_HOST, which is not set  (app/application.properties:1)
+            main user is encrypted (aes-gcm-nopadding)  (app/application.properties:2)
+            main password is asked of the credentials provider vault by the running app  (app/application.properties:3)
+            main flyway.placeholders.app needs quarkus.application.name, which is fixed when the app is built: name its quarkus-app folder as the app's dir\
+              (app/application.properties:5)
+            main flyway.placeholders.run needs quarkus.uuid, which is another one at each start of the app  (app/application.properties:6)
+            main flyway.schemas needs SCHEMA, which is not set  (app/application.properties:4)
+            """, settings());
+        assertEquals("""
+            main url = jdbc:h2:mem:a  (app/application.properties:1)
+            main migrations = classpath:db/migration  (Quarkus's default)
+            main flyway.placeholders.app = shop 1.0  (app/application.properties:2)
+            """, properties("quarkus.datasource.jdbc.url=jdbc:h2:mem:a\n"
+            + "quarkus.flyway.placeholders.app=${quarkus.application.name} ${quarkus.application.version}\n")
+            .outside("maven-archiver/pom.properties", "artifactId=shop\nversion=1.0\n").settings());
     }
 }

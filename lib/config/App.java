@@ -1,16 +1,33 @@
 package release.config;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** One application of a release and its repos, in the order in which they are written. */
-public record App(String name, List<RepoConfig> repos) {
+/**
+ * One application of a release and its repos, in the order in which they are written.
+ *
+ * @param trustsCode whether code of the app is known to decide on nothing that its settings do not tell
+ * @param reading how its own settings were read, where it has any
+ */
+public record App(String name, List<RepoConfig> repos, boolean trustsCode, Optional<AppReading> reading) {
     public App {
         repos = List.copyOf(repos);
     }
 
+    /** The app itself, where it is named. */
+    public Optional<Path> deployable() {
+        return repos.stream().flatMap(repo -> repo.deployable().stream()).findFirst();
+    }
+
+    /** The same app with some of its repos. */
+    App with(List<RepoConfig> some) {
+        return new App(name, some, trustsCode, reading);
+    }
+
     /** The same app with a change to each of its repos. */
     App with(UnaryOperator<RepoConfig> change) {
-        return new App(name, repos.stream().map(change).toList());
+        return with(repos.stream().map(change).toList());
     }
 }

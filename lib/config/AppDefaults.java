@@ -12,16 +12,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import release.settings.AppSettings;
 import release.settings.AppSettings.Value;
+import release.settings.Found;
 import release.settings.Inside.Question;
 import release.deployable.Unreadable;
 
 /** Lays what an app's own configuration says about its databases below what rel/config.conf says of the app. */
 final class AppDefaults {
     private static final String PROPERTY = "property ";
+    private static final String FLYWAY = "flyway.";
+    private static final Pattern OF_MAP = Pattern.compile("flyway\\.(placeholders|jdbcProperties)\\..*");
     private final Path root;
     private final List<String> profiles;
     private final Map<String, String> variables;
@@ -42,22 +46,33 @@ final class AppDefaults {
         var properties = app.again().section("properties").map(Section::flattened).orElse(Map.of());
         var texts = properties.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().value()));
         try {
-            return below(app, deployable, AppSettings.read(new Question(deployable.open().get(), root, profiles, texts, variables)).repos(), properties);
+            var found = AppSettings.read(new Question(deployable.open().get(), root, profiles, texts, variables));
+            deployable.read(reading(found, properties));
+            return below(app, deployable, found, properties);
         } catch (Unreadable e) {
             deployable.damaged(e);
             return app;
         }
     }
 
-    private Section below(Section app, DeployableReader deployable, Map<String, Map<String, Value>> found,
-                          Map<String, Section.Located<String>> properties) {
+    private AppReading reading(Found found, Map<String, Section.Located<String>> properties) {
+        var ignored = found.ignored().stream().map(one -> one.name() + "  (" + Source.of(origin(one.source(), one.line(), properties), root) + ")").toList();
+        var left = found.left().stream().map(one -> one.className() + ", which may change the app's settings  (" + Source.of(origin(one.place(), 0), root) + ")").toList();
+        return new AppReading(found.framework().name() + " " + found.framework().version(), found.framework().own(), ignored, left);
+    }
+
+    private Section below(Section app, DeployableReader deployable, Found all, Map<String, Section.Located<String>> properties) {
+        var found = all.repos();
         var written = app.again().section("repos").map(Section::sections).orElse(Map.of());
         var defaults = ConfigFactory.empty().root();
         var withUrl = new ArrayList<String>();
         for (var name : Stream.concat(written.keySet().stream(), found.keySet().stream()).distinct().toList()) {
             var settings = found.getOrDefault(name, Map.of());
             var repo = Optional.ofNullable(written.get(name));
-            var hasUrl = settings.containsKey("url") || repo.filter(block -> block.has("url")).isPresent();
+            var refused = all.refused().stream().filter(one -> one.repo().equals(name) && !gives(repo, one.key())).toList();
+            refused.forEach(one -> app.problem(Source.of(origin(one.source(), one.line(), properties), root), "repos." + name + "." + one.key(),
+                one.problem() + "; set it in " + ReleaseRoot.CONFIG));
+            var hasUrl = settings.containsKey("url") || gives(repo, "url") || refused.stream().anyMatch(one -> one.key().equals("url"));
             if (hasUrl) withUrl.add(name);
             else repo.ifPresent(block -> app.problem(block.source(), "repos." + name + ".url",
                 "is missing, and " + deployable.shown() + " " + sought(app.path("repos." + name + ".url"))));
@@ -67,6 +82,16 @@ final class AppDefaults {
             deployable.problem("names " + deployable.shown() + ", which " + sought(app.path("repos.main.url")));
         }
         return app.withFallback(defaults);
+    }
+
+    /** Whether a repo's own block says what a key is. */
+    private static boolean gives(Optional<Section> block, String key) {
+        if (key.startsWith(FLYWAY)) return block.filter(own -> written(own).containsKey(key.substring(FLYWAY.length()))).isPresent();
+        return block.filter(own -> own.has(key) || key.equals("password") && own.has("password-file")).isPresent();
+    }
+
+    private static Map<String, Section.Located<String>> written(Section block) {
+        return block.section("flyway").map(Section::flattened).orElse(Map.of());
     }
 
     private String sought(String url) {
@@ -81,19 +106,19 @@ final class AppDefaults {
             .or(() -> Optional.ofNullable(settings.get("url")).map(value -> value.texts().get(0))).flatMap(this::vendor);
         var block = ConfigFactory.empty().root();
         for (var setting : settings.entrySet()) {
-            if (setting.getKey().equals("password") && written.filter(own -> own.has("password-file")).isPresent()) continue;
+            if (gives(written, setting.getKey())) continue;
             var texts = setting.getValue().texts().stream().map(text -> vendor.map(name -> text.replace("{vendor}", name)).orElse(text)).toList();
             if (setting.getKey().equals("migrations") && !mustExist(settings, written)) texts = texts.stream().filter(deployable::hasLocation).toList();
             if (texts.isEmpty()) continue;
-            block = block.withFallback(value(texts, origin(setting.getValue(), properties)).atPath(path(setting.getKey())).root());
+            block = block.withFallback(value(texts, origin(setting.getValue().source(), setting.getValue().line(), properties)).atPath(path(setting.getKey())).root());
         }
-        var place = Optional.ofNullable(settings.get("url")).map(url -> origin(url, properties)).orElse(block.origin());
+        var place = Optional.ofNullable(settings.get("url")).map(url -> origin(url.source(), url.line(), properties)).orElse(block.origin());
         return block.withOrigin(place).atKey(repo).root().atKey("repos").root();
     }
 
     /** A location that is not there is passed over by Flyway, and so by the frameworks, unless it is told to fail then. */
     private static boolean mustExist(Map<String, Value> settings, Optional<Section> written) {
-        var own = written.flatMap(block -> block.section("flyway")).map(Section::flattened).map(flyway -> flyway.get("failOnMissingLocations")).map(Section.Located::value);
+        var own = written.map(block -> written(block).get("failOnMissingLocations")).map(Section.Located::value);
         return own.or(() -> Optional.ofNullable(settings.get("flyway.failOnMissingLocations")).map(value -> value.texts().get(0))).filter("true"::equals).isPresent();
     }
 
@@ -106,8 +131,9 @@ final class AppDefaults {
         }
     }
 
+    /** What follows the name of a map is one name, dots or not. */
     private static String path(String key) {
-        return ConfigUtil.joinPath(key.split("\\."));
+        return ConfigUtil.joinPath(OF_MAP.matcher(key).matches() ? key.split("\\.", 3) : key.split("\\."));
     }
 
     private static ConfigValue value(List<String> texts, ConfigOrigin origin) {
@@ -116,9 +142,9 @@ final class AppDefaults {
     }
 
     /** Where the app has a value from; a property that it is started with, where that is written. */
-    private ConfigOrigin origin(Value value, Map<String, Section.Located<String>> properties) {
-        var property = value.source().startsWith(PROPERTY) ? properties.get(value.source().substring(PROPERTY.length())) : null;
-        return property == null ? origin(value.source(), value.line()) : origin(property.source().name(), property.source().line());
+    private ConfigOrigin origin(String source, int line, Map<String, Section.Located<String>> properties) {
+        var property = source.startsWith(PROPERTY) ? properties.get(source.substring(PROPERTY.length())) : null;
+        return property == null ? origin(source, line) : origin(property.source().name(), property.source().line());
     }
 
     private ConfigOrigin origin(String name, int line) {

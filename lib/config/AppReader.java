@@ -68,10 +68,14 @@ final class AppReader {
         secrets.addAll(properties);
         section.section("repos").map(Section::sections).orElse(Map.of())
             .forEach((repo, block) -> repo(name, repo, deployable, block).ifPresent(repos::add));
+        var trustsCode = section.flag("trust-code");
+        if (section.has("trust-code") && !deployable.isWritten()) {
+            section.problem(section.source("trust-code"), "trust-code", "is about the code of an app that " + section.path("jar") + " or " + section.path("dir") + " names");
+        }
         section.done();
         // A user that the app has from one of its secrets is one, and no name.
         repos.forEach(repo -> names.addAll(repo.names().stream().filter(word -> !properties.contains(word)).toList()));
-        return new App(name, repos);
+        return new App(name, repos, trustsCode, deployable.reading());
     }
 
     private Optional<RepoConfig> repo(String app, String name, DeployableReader deployable, Section section) {

@@ -23,6 +23,7 @@ final class DeployableReader implements AutoCloseable {
     private final Optional<Section.Located<String>> written;
     private final Optional<Path> path;
     private Optional<Deployable> open = Optional.empty();
+    private Optional<AppReading> reading = Optional.empty();
 
     /** Reads the keys {@code jar} and {@code dir} of an app; what is wrong with them is added to its section's problems. */
     DeployableReader(Section app, Path root) {
@@ -71,6 +72,16 @@ final class DeployableReader implements AutoCloseable {
     /** The same, open: only where its content matters, and until it turns out to be damaged. */
     Optional<Deployable> open() {
         return open;
+    }
+
+    /** Remembers how the app's own settings were read. */
+    void read(AppReading how) {
+        reading = Optional.of(how);
+    }
+
+    /** How the app's own settings were read, if they were. */
+    Optional<AppReading> reading() {
+        return reading;
     }
 
     /** The app's jar or folder as it is written. */

@@ -90,7 +90,7 @@ final class ReleaseReader {
         var apps = new ArrayList<App>();
         for (var app : section.texts("apps")) {
             known(app.value(), appNames, app.source(), section.path("apps"), "app.")
-                .ifPresent(known -> apps.add(new App(known, List.of())));
+                .ifPresent(known -> apps.add(new App(known, List.of(), false, Optional.empty())));
         }
         var reader = new CommandReader(root);
         var commands = section.section("commands").map(reader::commands).orElse(List.of());
@@ -128,7 +128,7 @@ final class ReleaseReader {
         if (top.strict()) selection.repos().stream().filter(repo -> templates.stream().allMatch(template -> chosen(repo, template).isEmpty()))
             .forEach(repo -> known(repo, repos, Source.of("--repo"), "", "repo "));
         distinct(names.stream().flatMap(name -> apps.get(name).repos().stream()).toList(), names.size() > 1);
-        var kept = own.stream().map(app -> new App(app.name(), app.repos().stream().flatMap(repo -> selected(repo, selection).stream()).toList())
+        var kept = own.stream().map(app -> app.with(app.repos().stream().flatMap(repo -> selected(repo, selection).stream()).toList())
             .with(repo -> repo.with(repo.locking().orElse(lockings.get(release.name()))))).toList();
         return new Release(release.name(), release.version(), environment, guarded, environments, root, kept, release.commands(),
             release.lifecycle(), release.drivers(), settings(release.name(), names.stream().map(sections::get).toList()), appReader.secrets());

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.jar.Manifest;
+import java.util.stream.Stream;
 
 /**
  * What is deployed, a jar or a folder, opened to be read and never started. It is read where it lies: nothing is
@@ -37,6 +39,8 @@ public final class Deployable implements AutoCloseable {
     private final Kind kind;
     private final Root top;
     private final List<Root> own;
+    private final List<Root> compiled;
+    private final Supplier<Set<String>> modules;
     private final Supplier<List<Root>> needed;
     private List<Root> libraries;
     private AppClassLoader loader;
@@ -48,9 +52,22 @@ public final class Deployable implements AutoCloseable {
      * @param needed its libraries, asked for once
      */
     Deployable(Kind kind, Root top, List<Root> own, Supplier<List<Root>> needed) {
+        this(kind, top, List.of(), own, Set::of, needed);
+    }
+
+    /**
+     * @param top where its manifest is
+     * @param generated what its framework has made of the app's own classes; goes before them
+     * @param compiled where the app's own classes are
+     * @param modules the names of libraries that were built together with the app
+     * @param needed its libraries, asked for once
+     */
+    Deployable(Kind kind, Root top, List<Root> generated, List<Root> compiled, Supplier<Set<String>> modules, Supplier<List<Root>> needed) {
         this.kind = kind;
         this.top = top;
-        this.own = List.copyOf(own);
+        this.own = Stream.concat(generated.stream(), compiled.stream()).toList();
+        this.compiled = List.copyOf(compiled);
+        this.modules = modules;
         this.needed = needed;
     }
 
@@ -109,6 +126,21 @@ public final class Deployable implements AutoCloseable {
         var listing = roots.stream().filter(root -> root.lists(prefix)).toList();
         return (listing.isEmpty() ? roots : listing).stream().flatMap(root -> root.below(prefix).stream())
             .sorted(Comparator.comparing(Resource::name)).toList();
+    }
+
+    /**
+     * Every file that the app's own sources were made into, in all of its modules where they are known: nothing of other
+     * libraries, and nothing that a framework has generated.
+     */
+    public List<Resource> compiled() {
+        var names = modules.get();
+        var ofModules = names.isEmpty() ? Stream.<Root>empty() : libraries().stream().filter(library -> names.contains(library.name()));
+        return Stream.concat(compiled.stream(), ofModules).flatMap(root -> root.below("").stream()).toList();
+    }
+
+    /** The names of the jars and folders of its libraries; none of them is opened for that unless its manifest names others. */
+    public List<String> libraryNames() {
+        return libraries().stream().map(Root::name).toList();
     }
 
     /** Whether there is any file below a folder; the libraries are asked only if the app itself has none. */

@@ -14,6 +14,11 @@ import release.deployable.Deployable.Resource;
 /** A folder of classes and what goes with them. */
 record FolderRoot(Path folder) implements Root {
     @Override
+    public String name() {
+        return String.valueOf(folder.getFileName());
+    }
+
+    @Override
     public Optional<Resource> resource(String name) {
         var file = folder.resolve(name).normalize();
         return file.startsWith(folder) && Files.isRegularFile(file) ? Optional.of(resource(name, file)) : Optional.empty();

@@ -135,6 +135,11 @@ final class JarRoot implements Root {
     }
 
     @Override
+    public String name() {
+        return nested.map(entry -> entry.substring(entry.lastIndexOf('/') + 1)).orElse(file.getFileName().toString());
+    }
+
+    @Override
     public Optional<Resource> resource(String name) {
         open();
         return Optional.ofNullable(jar.getEntry(folder + name)).filter(entry -> !entry.isDirectory())

@@ -1,7 +1,10 @@
 package release.deployable;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,12 +18,18 @@ import release.deployable.Deployable.Kind;
 /** Tells how a deployable is laid out, and with that what its class path is. */
 final class Layout {
     /** Where Spring Boot has the app's classes and its libraries. */
-    private record Boot(String classes, List<String> libraries) {}
+    private record Boot(String classes, List<String> libraries) {
+        /** Where it says which jars are in which layer of an image. */
+        String layers() {
+            return classes.replace("classes/", "layers.idx");
+        }
+    }
 
     /** In jars, and in wars. */
     private static final List<Boot> BOOT = List.of(new Boot("BOOT-INF/classes/", List.of("BOOT-INF/lib/")),
         new Boot("WEB-INF/classes/", List.of("WEB-INF/lib/", "WEB-INF/lib-provided/")));
     private static final String QUARKUS_JAR = "quarkus-run.jar";
+    private static final Pattern JAR = Pattern.compile("/([^/\"]+\\.jar)\"");
     private static final Pattern INDEXED = Pattern.compile("- \"(.+)\"");
 
     private Layout() {}
@@ -58,8 +67,8 @@ final class Layout {
         libraries.stream().filter(name -> !jar.isStored(name)).findFirst().ifPresent(name -> {
             throw new Unreadable("holds " + name + " compressed; a jar in a jar has to be stored as it is to be read in its place");
         });
-        return new Deployable(Kind.SPRING_BOOT, jar, List.of(jar.folder(boot.classes())),
-            () -> List.copyOf(libraries.stream().map(jar::jar).toList()));
+        return new Deployable(Kind.SPRING_BOOT, jar, List.of(), List.of(jar.folder(boot.classes())),
+            () -> jar.resource(boot.layers()).map(index -> modules(index.content())).orElse(Set.of()), () -> List.copyOf(libraries.stream().map(jar::jar).toList()));
     }
 
     private static Deployable folder(Path folder) {
@@ -67,10 +76,28 @@ final class Layout {
         for (var boot : BOOT) {
             var classes = folder.resolve(boot.classes());
             if (!Files.isDirectory(classes)) continue;
-            return new Deployable(Kind.SPRING_BOOT, new FolderRoot(folder), List.of(new FolderRoot(classes)), () -> indexed(folder,
+            var layers = folder.resolve(boot.layers());
+            return new Deployable(Kind.SPRING_BOOT, new FolderRoot(folder), List.of(), List.of(new FolderRoot(classes)),
+                () -> Files.isRegularFile(layers) ? modules(() -> Files.newInputStream(layers)) : Set.of(), () -> indexed(folder,
                 boot.libraries().stream().flatMap(libraries -> jars(folder.resolve(libraries)).stream()).toList()));
         }
         return new Deployable(Kind.FOLDER, new FolderRoot(folder), List.of(new FolderRoot(folder)), () -> libraries(jars(folder.resolve("lib"))));
+    }
+
+    /** The jars in the layer of the app itself, which are those that were built together with it. */
+    private static Set<String> modules(Deployable.Content index) {
+        var jars = new LinkedHashSet<String>();
+        try (var lines = new BufferedReader(new InputStreamReader(index.open(), StandardCharsets.UTF_8))) {
+            var inApplication = false;
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith("- ")) inApplication = line.startsWith("- \"application\"");
+                var jar = JAR.matcher(line);
+                if (inApplication && jar.find()) jars.add(jar.group(1));
+            }
+            return jars;
+        } catch (IOException e) {
+            throw new Unreadable("has an index that cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private static boolean isQuarkus(Path folder) {
@@ -79,8 +106,7 @@ final class Layout {
 
     /** What Quarkus has rewritten goes before what the app was compiled to. */
     private static Deployable quarkus(Path folder) {
-        var own = Stream.of("quarkus", "app").flatMap(name -> jars(folder.resolve(name)).stream()).map(JarRoot::library).toList();
-        return new Deployable(Kind.QUARKUS, new FolderRoot(folder), List.copyOf(own), () -> libraries(Stream.of("lib/main", "lib/boot")
+        return new Deployable(Kind.QUARKUS, new FolderRoot(folder), libraries(jars(folder.resolve("quarkus"))), libraries(jars(folder.resolve("app"))), Set::of, () -> libraries(Stream.of("lib/main", "lib/boot")
             .flatMap(name -> jars(folder.resolve(name)).stream()).toList()));
     }
 

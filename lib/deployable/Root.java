@@ -9,6 +9,9 @@ import release.deployable.Deployable.Resource;
 
 /** One root of a class path, and what lies in it by the names that a class loader knows. */
 interface Root extends AutoCloseable {
+    /** What the jar or folder is called. */
+    String name();
+
     /**
      * The file of this name, if it has one.
      *

@@ -16,9 +16,9 @@ import release.deployable.Unreadable;
 /** What an app's own configuration says about its databases and migrations, read as its framework reads it. */
 public final class AppSettings {
     private static final List<String> FILES = List.of("application.properties", "application.yml", "application.yaml");
-    private static final String SPRING_BOOT = "org/springframework/boot/SpringApplication.class";
     /** What Quarkus's build writes. */
     private static final String QUARKUS = "io/quarkus/runtime/generated/RunTimeConfig.class";
+    private static final String SPRING_BOOT = "org/springframework/boot/SpringApplication.class";
     private static final Pattern OF_ANY_JVM = Pattern.compile("(java|os|user|file|line|path|native)\\..*");
     private static final Pattern OF_QUARKUS = Pattern.compile("(?m)^\\s*[\"']?(?:%[^.:]+[\"']?\\.)?quarkus[.:]");
 
@@ -107,7 +107,7 @@ public final class AppSettings {
     }
 
     /** @throws Unreadable if it cannot be read */
-    static String text(String place, Deployable.Content content) {
+    public static String text(String place, Deployable.Content content) {
         try (var in = content.open()) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException | UncheckedIOException e) {

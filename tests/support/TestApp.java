@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -23,6 +24,7 @@ public final class TestApp {
     private final Path scratch;
     private final Map<String, byte[]> files = new LinkedHashMap<>();
     private final Map<String, TestApp> libraries = new LinkedHashMap<>();
+    private final Set<String> modules = new TreeSet<>();
     private String classPath = System.getProperty("java.class.path");
 
     /** @param scratch where its classes are compiled to */
@@ -52,6 +54,12 @@ public final class TestApp {
     public TestApp library(String name, TestApp library) {
         libraries.put(name, library);
         return this;
+    }
+
+    /** A library that was built together with the app, as Spring Boot's index of layers says. */
+    public TestApp module(String name, TestApp module) {
+        modules.add(name);
+        return library(name, module);
     }
 
     /** Adds a class. */
@@ -121,13 +129,20 @@ public final class TestApp {
     private Path boot(Path jar, String top) {
         var entries = new ArrayList<Entry>(List.of(Entry.folder(top + "/"), Entry.folder(top + "/classes/"), Entry.folder(top + "/lib/"),
             Entry.text("org/springframework/boot/loader/Fake.class", "fake")));
+        if (!modules.isEmpty()) entries.add(Entry.text(top + "/layers.idx", layers(top)));
         libraries.forEach((name, library) -> entries.add(Entry.stored(top + "/lib/" + name, library.packed())));
         return write(jar, zipped(entries, top + "/classes/", files));
+    }
+
+    private String layers(String top) {
+        return "- \"dependencies\":\n  - \"" + top + "/lib/\"\n- \"application\":\n  - \"" + top + "/classes/\"\n"
+            + modules.stream().map(name -> "  - \"" + top + "/lib/" + name + "\"\n").collect(Collectors.joining());
     }
 
     /** A Spring Boot jar that was unpacked. */
     public Path explodedBoot(Path folder) {
         libraries.forEach((name, library) -> write(folder.resolve("BOOT-INF/lib").resolve(name), library.packed()));
+        if (!modules.isEmpty()) write(folder.resolve("BOOT-INF/layers.idx"), layers("BOOT-INF").getBytes(StandardCharsets.UTF_8));
         folder(folder.resolve("BOOT-INF/classes"));
         return folder;
     }

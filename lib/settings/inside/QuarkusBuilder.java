@@ -45,6 +45,8 @@ final class QuarkusBuilder extends SmallRyeConfigBuilder {
     private static final List<String> NEEDED = List.of("io.quarkus.datasource.", "io.quarkus.agroal.", "io.quarkus.flyway.");
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{([^${}:]+)");
     private static final Pattern ENCRYPTED = Pattern.compile("\\$\\{([^${}:]+)::");
+    /** Quarkus takes no map with a key that has no value. */
+    private static final Pattern IN_MAP = Pattern.compile("quarkus\\.(?:flyway|datasource)\\.(?:.+\\.)?(?:placeholders|additional-jdbc-properties)\\..+");
     /** Outside of what replaces expressions, whose priority is 3300, and just inside of it. */
     private static final int OUTSIDE = 100_000;
     private static final int INSIDE = 3290;
@@ -110,7 +112,7 @@ final class QuarkusBuilder extends SmallRyeConfigBuilder {
         var written = Expressions.withoutExpansion(() -> context.proceed(name));
         if (written == null) return null;
         unknown.put(name, new Unknown(written, problem(context, written, e)));
-        return null;
+        return IN_MAP.matcher(name).matches() ? written.withValue("?") : null;
     }
 
     private static String problem(ConfigSourceInterceptorContext context, ConfigValue written, RuntimeException e) {

@@ -7,16 +7,21 @@ import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import release.deployable.Unreadable;
 import release.settings.AppSettings.Value;
 import release.settings.inside.QuarkusBuilder.Unknown;
@@ -26,24 +31,30 @@ import release.settings.inside.QuarkusBuilder.Unknown;
  */
 final class QuarkusGroup {
     static final String DEFAULT = "Quarkus's default";
+    private static final String MIXED = "is written with and without quotes around the data source's name, and Quarkus takes by chance what is written in one"
+        + " of these ways: write all of it in the same way";
     private final SmallRyeConfig config;
     private final QuarkusPlaces places;
     private final Map<String, Unknown> unknown;
     private final Set<String> asked;
     private final String prefix;
+    private final String twin;
+    private final Set<String> names = new TreeSet<>();
     private final Map<String, Value> values = new TreeMap<>();
 
     /**
      * @param unknown what has no value here, by the names of properties
      * @param asked takes up the names of properties that Quarkus knows
      * @param prefix {@code quarkus.flyway.orders.}
+     * @param twin the other way to write it: {@code quarkus.flyway."orders".}; the prefix, if there is none
      */
-    QuarkusGroup(QuarkusPlaces places, Map<String, Unknown> unknown, Set<String> asked, String prefix) {
+    QuarkusGroup(QuarkusPlaces places, Map<String, Unknown> unknown, Set<String> asked, String prefix, String twin) {
         this.config = places.config();
         this.places = places;
         this.unknown = unknown;
         this.asked = asked;
         this.prefix = prefix;
+        this.twin = twin;
     }
 
     /** Takes the values from one of Quarkus's own interfaces, which Quarkus itself has filled. */
@@ -53,7 +64,7 @@ final class QuarkusGroup {
             var name = method.isAnnotationPresent(WithName.class) ? method.getAnnotation(WithName.class).value() : QuarkusNames.kebab(method.getName());
             try {
                 method.setAccessible(true);
-                take(name, method.invoke(filled));
+                take(prefix, name, method.invoke(filled));
             } catch (IllegalAccessException e) {
                 throw new IllegalStateException(e);
             } catch (InvocationTargetException e) {
@@ -66,19 +77,24 @@ final class QuarkusGroup {
     /** Asks for each value by its name. */
     QuarkusGroup named(Map<String, Class<?>> names) {
         names.forEach((name, type) -> {
-            try {
-                take(name, named(prefix + name, type));
-            } catch (IllegalArgumentException e) {
-                throw new Unreadable(places.refused(prefix + name), e);
-            }
+            var used = isWritten(prefix + name) ? prefix : twin;
+            take(used, name, named(used + name, type));
         });
         return this;
     }
 
+    private boolean isWritten(String property) {
+        return written(property) != null || written(property + "[0]") != null || !entries(property).isEmpty();
+    }
+
     private Object named(String property, Class<?> type) {
-        if (type == Map.class) return entries(property);
-        if (type != List.class) return config.getOptionalValue(property, type);
-        return config.getOptionalValues(property, String.class).map(texts -> texts.stream().map(String::strip).toList());
+        try {
+            if (type == Map.class) return entries(property);
+            if (type != List.class) return config.getOptionalValue(property, type);
+            return config.getOptionalValues(property, String.class).map(texts -> texts.stream().map(String::strip).toList());
+        } catch (IllegalArgumentException | DateTimeParseException e) {
+            throw new Unreadable(places.refused(property), e);
+        }
     }
 
     private Map<String, String> entries(String property) {
@@ -100,19 +116,29 @@ final class QuarkusGroup {
         return key.replaceAll("^\"(.*)\"$", "$1");
     }
 
-    private void take(String name, Object value) {
-        var property = prefix + name;
-        asked.add(property);
-        below(property, (key, full) -> asked.add(full)); // of a map, or of a group in the group
+    private void take(String used, String name, Object value) {
+        for (var start : prefix.equals(twin) ? List.of(prefix) : List.of(prefix, twin)) {
+            asked.add(start + name);
+            below(start + name, (key, property) -> { // of a map, or of a group in the group
+                asked.add(property);
+                if (value instanceof Map<?, ?>) names.add(name + "." + key);
+            });
+            IntStream.iterate(0, i -> i + 1).mapToObj(i -> start + name + "[" + i + "]").takeWhile(element -> written(element) != null).forEach(asked::add);
+        }
         if (value instanceof Map<?, ?> map) {
-            below(property, (key, full) -> {
-                if (map.get(key) instanceof String text) places.value(config.getConfigValue(full), List.of(text)).ifPresent(found -> values.put(name + "." + key, found));
+            below(used + name, (key, property) -> {
+                if (map.get(key) instanceof String text && !unknown.containsKey(property)) put(name + "." + key, List.of(text), property);
             });
             return;
         }
-        IntStream.iterate(0, i -> i + 1).mapToObj(i -> property + "[" + i + "]").takeWhile(full -> written(full) != null).forEach(asked::add);
-        texts(value).ifPresent(texts -> Optional.ofNullable(written(property)).or(() -> Optional.ofNullable(written(property + "[0]")))
-            .flatMap(from -> places.value(from, texts)).ifPresent(found -> values.put(name, found)));
+        names.add(name);
+        texts(value).ifPresent(texts -> put(name, texts, used + name, used + name + "[0]", twin + name, twin + name + "[0]"));
+    }
+
+    /** @param properties where it may be from, of which the first that is written counts */
+    private void put(String name, List<String> texts, String... properties) {
+        Arrays.stream(properties).map(this::written).filter(Objects::nonNull).findFirst()
+            .flatMap(from -> places.value(from, texts)).ifPresent(value -> values.put(name, value));
     }
 
     private ConfigValue written(String property) {
@@ -140,7 +166,7 @@ final class QuarkusGroup {
     }
 
     boolean isEmpty() {
-        return values.isEmpty() && unknown.keySet().stream().noneMatch(name -> name.startsWith(prefix));
+        return values.isEmpty() && names().isEmpty();
     }
 
     Optional<Value> value(String name) {
@@ -148,23 +174,28 @@ final class QuarkusGroup {
     }
 
     boolean has(String name) {
-        return values.containsKey(name) || unknown.containsKey(prefix + name);
+        return values.containsKey(name) || unknown(name).isPresent();
     }
 
     boolean is(String name, String text) {
         return value(name).filter(value -> value.texts().equals(List.of(text))).isPresent();
     }
 
-    /** The names of what is set, and of what is set but not known. */
+    /** The names of what is set, also of what is set but not known. */
     Set<String> names() {
-        var names = new TreeSet<>(values.keySet());
-        for (var property : unknown.keySet()) {
-            if (property.startsWith(prefix) && asked.contains(property)) names.add(property.substring(prefix.length()));
-        }
-        return names;
+        return names.stream().filter(this::has).collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** Why there is no value where one is written. */
     Optional<Unknown> unknown(String name) {
-        return Optional.ofNullable(unknown.get(prefix + name));
+        if (values.containsKey(name)) return Optional.empty();
+        return Stream.of(prefix + name, twin + name).map(unknown::get).filter(Objects::nonNull).findFirst().or(() -> mixed(name));
+    }
+
+    private Optional<Unknown> mixed(String name) {
+        if (prefix.equals(twin)) return Optional.empty();
+        return Stream.of(prefix + name, twin + name).map(this::written).filter(Objects::nonNull)
+            .filter(value -> value.getSourceOrdinal() > Integer.MIN_VALUE && !value.getRawValue().isBlank())
+            .findFirst().map(value -> new Unknown(value, MIXED));
     }
 }

@@ -1,16 +1,20 @@
 package release.settings.inside;
 
-import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfig;
 import java.io.IOException;
+import java.io.StringReader;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -19,6 +23,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import release.deployable.Deployable;
 import release.deployable.FrameworkLoader;
 import release.deployable.Unreadable;
 import release.settings.AppSettings;
@@ -29,6 +36,7 @@ import release.settings.Found.Ignored;
 import release.settings.Found.Left;
 import release.settings.Found.Refused;
 import release.settings.Inside;
+import release.settings.YamlLines;
 
 /**
  * The settings of a Quarkus app: as its own Quarkus finds them, if it was built; else as the suite's SmallRye Config does,
@@ -47,19 +55,26 @@ public final class QuarkusInside implements Inside {
     private static final Set<String> NOT_FOR_FLYWAY = Set.of("active", "baseline-at-start", "callbacks", "clean-at-start",
         "clean-on-validation-error", "ignore-future-migrations", "ignore-missing-migrations", "jdbc-url", "locations", "migrate-at-start",
         "password", "repair-at-start", "username", "validate-at-start", "validate-at-start.clean-on-validation-error");
-    private static final Pattern URL = Pattern.compile("(?:jar:)?file:[^\\s'\"]+");
+    private static final String VARIABLE = "variable ";
     private static final String AT_EACH_START = "needs quarkus.uuid, which is another one at each start of the app";
     /** It warns of what Quarkus is told twice; held here, since a logger that nobody holds is forgotten. */
     private static final List<Logger> SILENT = List.of(Logger.getLogger("io.smallrye"), Logger.getLogger("io.quarkus"));
 
     private Question asked;
     private boolean own;
-    private QuarkusBuilder builder;
-    private SmallRyeConfig config;
-    private QuarkusPlaces places;
+    private Reading now;
+    private Reading atBuild;
     private final Set<String> known = new HashSet<>(Set.of(FLYWAY + "enabled"));
     private final Map<String, Map<String, Value>> repos = new LinkedHashMap<>();
     private final List<Refused> refused = new ArrayList<>();
+
+    private record Reading(QuarkusBuilder builder, SmallRyeConfig config, QuarkusPlaces places) {
+        Set<String> names() {
+            var names = new TreeSet<String>();
+            config.getPropertyNames().forEach(names::add);
+            return names;
+        }
+    }
 
     @Override
     public Found read(Question question) {
@@ -69,7 +84,8 @@ public final class QuarkusInside implements Inside {
         var folder = System.getProperty("user.dir");
         System.setProperty("user.dir", asked.root().toString()); // below it Quarkus looks for config and .env
         try {
-            config = build();
+            now = read();
+            atBuild = own ? now : read(ofItsJvm(), Map.of(), false);
         } finally {
             System.setProperty("user.dir", folder);
         }
@@ -77,58 +93,106 @@ public final class QuarkusInside implements Inside {
         return new Found(framework(), repos, refused, ignored(), left());
     }
 
-    private SmallRyeConfig build() {
+    private Map<String, String> ofItsJvm() {
+        var properties = new HashMap<>(asked.properties());
+        properties.keySet().retainAll(System.getProperties().stringPropertyNames());
+        return properties;
+    }
+
+    private Reading read() {
         var properties = new HashMap<>(asked.properties());
         if (!asked.profiles().isEmpty()) properties.put("quarkus.profile", String.join(",", asked.profiles()));
         try {
-            config = build(properties, true);
-            var locations = config.getOptionalValues("quarkus.config.locations", String.class).orElse(List.of());
-            if (locations.stream().allMatch(QuarkusInside::isAbsolute)) return config;
+            var read = read(properties, asked.variables(), true);
+            var locations = read.config.getOptionalValues("quarkus.config.locations", String.class).orElse(List.of());
+            if (locations.stream().allMatch(QuarkusInside::isAbsolute)) return read;
             properties.put("quarkus.config.locations", locations.stream() // a relative one is of the folder that a process is in
                 .map(location -> isAbsolute(location) ? location : asked.root().resolve(location).toString()).collect(Collectors.joining(",")));
-            return build(properties, true);
-        } catch (IllegalArgumentException | NoSuchElementException | ConfigValidationException e) {
+            return read(properties, asked.variables(), true);
+        } catch (Unreadable e) {
+            throw e;
+        } catch (RuntimeException e) { // what is wrong with the app's configuration is said with many kinds of them
             throw unreadable(e, properties);
         }
     }
 
-    /** What Quarkus says has the text of values in it: so a file is read once more, or a setting looked for that it speaks of. */
+    private Reading read(Map<String, String> properties, Map<String, String> variables, boolean mapped) {
+        var builder = new QuarkusBuilder(properties, variables, asked.root(), undecided(), mapped);
+        (own ? BuiltQuarkus.customizer() : new UnbuiltQuarkus(artifact())).configBuilder(builder);
+        var config = builder.build();
+        return new Reading(builder, config, new QuarkusPlaces(config, asked.root(), variables));
+    }
+
+    /** What Quarkus says has the text of values in it: so files are read once more, or a setting looked for that it speaks of. */
     private Unreadable unreadable(RuntimeException e, Map<String, String> properties) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            var url = URL.matcher(String.valueOf(cause.getMessage()));
-            if (url.find()) return new Unreadable(QuarkusPlaces.problem(url.group(), e, asked.root()), e);
-        }
+        var file = files().map(one -> problem(shown(one.place()), one.name(), AppSettings.text(one.place(), one.content())))
+            .flatMap(Optional::stream).findFirst();
+        if (file.isPresent()) return new Unreadable(file.get(), e);
         try {
-            for (var name : new TreeSet<>(names(build(properties, false))).descendingSet()) {
-                if (String.valueOf(e.getMessage()).contains(name)) return new Unreadable(places.refused(name), e);
-            }
+            var read = read(properties, asked.variables(), false);
+            var named = read.names().stream().filter(name -> String.valueOf(e.getMessage()).contains(name)).max(Comparator.comparing(String::length));
+            if (named.isPresent()) return new Unreadable(read.places.refused(named.get()), e);
         } catch (RuntimeException again) {
             e.addSuppressed(again);
         }
         return new Unreadable("the app's configuration is refused by Quarkus (" + e.getClass().getSimpleName() + ")", e);
     }
 
+    /** The files that an app has in any case, inside and beside it. */
+    private Stream<Deployable.Resource> files() {
+        var profiles = Stream.concat(Stream.of(""), Stream.concat(asked.profiles().stream(), Stream.of("prod")).map(profile -> "-" + profile));
+        return profiles.flatMap(profile -> Stream.of(".properties", ".yaml", ".yml").map(type -> "application" + profile + type)).flatMap(name -> {
+            var beside = asked.root().resolve("config").resolve(name);
+            return Stream.concat(asked.app().resource(name).stream(), Stream.of(beside).filter(Files::isRegularFile)
+                .map(path -> new Deployable.Resource(name, path.toString(), () -> Files.newInputStream(path))));
+        });
+    }
+
+    private static Optional<String> problem(String place, String name, String text) {
+        if (!name.endsWith(".properties")) return YamlLines.problem(place, text);
+        try {
+            new Properties().load(new StringReader(text));
+            return Optional.empty();
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.of(place + " cannot be read: " + e.getMessage().replaceFirst("\\.$", ""));
+        }
+    }
+
+    private String shown(String place) {
+        return QuarkusPlaces.shown(place, asked.root());
+    }
+
     private static boolean isAbsolute(String location) {
         return location.matches("[a-z]{2,}:.*|/.*");
     }
 
-    private SmallRyeConfig build(Map<String, String> properties, boolean mapped) {
-        builder = new QuarkusBuilder(properties, asked.variables(), asked.root(), undecided(), mapped);
-        (own ? BuiltQuarkus.customizer() : new UnbuiltQuarkus()).configBuilder(builder);
-        var built = builder.build();
-        places = new QuarkusPlaces(built, asked.root(), asked.variables());
-        return built;
-    }
-
-    /** What an app is called its build says, which leaves it beside the classes. */
     private Map<String, String> undecided() {
         var undecided = new HashMap<>(Map.of("quarkus.uuid", AT_EACH_START));
-        if (own) return undecided;
-        for (var name : List.of("name", "version")) {
-            undecided.put("quarkus.application." + name, "needs quarkus.application." + name
-                + ", which is fixed when the app is built: name its quarkus-app folder as the app's dir");
+        if (own || !artifact().isEmpty()) return undecided;
+        for (var name : List.of("quarkus.application.name", "quarkus.application.version")) {
+            undecided.put(name, "needs " + name + ", which is fixed when the app is built: name its quarkus-app folder as the app's dir");
         }
         return undecided;
+    }
+
+    /** What the app is called: Maven leaves that beside the classes. */
+    private Map<String, String> artifact() {
+        var loader = (FrameworkLoader) QuarkusInside.class.getClassLoader();
+        return Arrays.stream(loader.getURLs()).limit(1).filter(url -> url.getProtocol().equals("file"))
+            .map(url -> Path.of(URI.create(url.toString())).resolveSibling("maven-archiver/pom.properties")).filter(Files::isRegularFile)
+            .map(file -> properties(file.toString(), () -> Files.newInputStream(file)))
+            .map(pom -> Map.of("quarkus.application.name", pom.getProperty("artifactId"), "quarkus.application.version", pom.getProperty("version")))
+            .findFirst().orElse(Map.of());
+    }
+
+    private static Properties properties(String place, Deployable.Content content) {
+        var properties = new Properties();
+        try (var in = content.open()) {
+            properties.load(in);
+            return properties;
+        } catch (IOException e) {
+            throw new Unreadable(place + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private void repos() {
@@ -152,8 +216,8 @@ public final class QuarkusInside implements Inside {
     /** The data sources with a name. */
     private Set<String> names() {
         var names = new TreeSet<String>();
-        var written = places.fixed().map(source -> source.getPropertyNames()).orElse(null);
-        for (var property : written == null ? config.getPropertyNames() : written) {
+        var fixed = atBuild.places.fixed().map(ConfigSource::getPropertyNames).orElseGet(atBuild::names);
+        for (var property : fixed) {
             var parts = NAMED.matcher(property);
             if (parts.matches() && !OWN_SEGMENTS.contains(parts.group(1))) names.add(parts.group(1).replace("\"", ""));
         }
@@ -162,18 +226,18 @@ public final class QuarkusInside implements Inside {
 
     /** Empty if the app has no such database: it is switched off, or Flyway is told nothing about one with a name. */
     private Optional<Map<String, Value>> repo(String datasource, String repo) {
-        var flyway = group(FLYWAY, datasource, "", QuarkusNames.FLYWAY, "io.quarkus.flyway.runtime.FlywayRuntimeConfig");
-        var atBuild = group(FLYWAY, datasource, "", QuarkusNames.FLYWAY_AT_BUILD, "io.quarkus.flyway.runtime.FlywayBuildTimeConfig");
-        var source = group(DATASOURCE, datasource, "", QuarkusNames.DATASOURCE, "io.quarkus.datasource.runtime.DataSourcesRuntimeConfig");
-        var jdbc = group(DATASOURCE, datasource, "jdbc.", QuarkusNames.JDBC, "io.quarkus.agroal.runtime.DataSourcesJdbcRuntimeConfig");
-        if (source.is("active", "false") || !datasource.equals(DEFAULT) && flyway.isEmpty() && atBuild.isEmpty()) return Optional.empty();
+        var flyway = group(now, FLYWAY, datasource, "", QuarkusNames.FLYWAY, "io.quarkus.flyway.runtime.FlywayRuntimeConfig");
+        var built = group(atBuild, FLYWAY, datasource, "", QuarkusNames.FLYWAY_AT_BUILD, "io.quarkus.flyway.runtime.FlywayBuildTimeConfig");
+        var source = group(now, DATASOURCE, datasource, "", QuarkusNames.DATASOURCE, "io.quarkus.datasource.runtime.DataSourcesRuntimeConfig");
+        var jdbc = group(now, DATASOURCE, datasource, "jdbc.", QuarkusNames.JDBC, "io.quarkus.agroal.runtime.DataSourcesJdbcRuntimeConfig");
+        if (source.is("active", "false") || !datasource.equals(DEFAULT) && flyway.isEmpty() && built.isEmpty()) return Optional.empty();
         var settings = new Settings(repo);
         address(settings, flyway, source, jdbc);
-        settings.put("migrations", locations(atBuild));
+        settings.put("migrations", locations(built));
         for (var name : flyway.names()) {
             if (!NOT_FOR_FLYWAY.contains(name)) settings.put("flyway." + (name.startsWith("placeholders.") ? name : camel(name)), flyway, name);
         }
-        if (flyway.value("ignore-migration-patterns").isEmpty()) ignoredMigrations(flyway).ifPresent(value -> settings.put("flyway.ignoreMigrationPatterns", value));
+        if (!flyway.has("ignore-migration-patterns")) ignoredMigrations(flyway).ifPresent(value -> settings.put("flyway.ignoreMigrationPatterns", value));
         return Optional.of(settings.values);
     }
 
@@ -198,7 +262,7 @@ public final class QuarkusInside implements Inside {
 
         void put(String key, QuarkusGroup group, String name) {
             group.value(name).ifPresent(value -> put(key, value));
-            group.unknown(name).ifPresent(unknown -> refuse(key, places.value(unknown.written(), List.of("")), unknown.problem()));
+            group.unknown(name).ifPresent(unknown -> refuse(key, now.places.value(unknown.written(), List.of("")), unknown.problem()));
         }
 
         void refuse(String key, Optional<Value> place, String problem) {
@@ -233,62 +297,58 @@ public final class QuarkusInside implements Inside {
         return missing.or(() -> future).map(value -> new Value(patterns, value.source(), value.line()));
     }
 
-    private QuarkusGroup group(String root, String datasource, String below, Map<String, Class<?>> names, String type) {
-        var prefix = root + segment(root, datasource) + below;
-        var group = new QuarkusGroup(places, builder.unknown(), known, prefix);
-        return own ? BuiltQuarkus.fill(group, config, type, datasource, below.replace(".", "")) : group.named(names);
+    private QuarkusGroup group(Reading from, String root, String datasource, String below, Map<String, Class<?>> names, String type) {
+        var plain = root + (datasource.equals(DEFAULT) ? "" : datasource + ".");
+        var quoted = datasource.equals(DEFAULT) ? plain : root + '"' + datasource + "\".";
+        var isQuoted = datasource.contains(".") || isWritten(from, quoted);
+        var group = new QuarkusGroup(from.places, from.builder.unknown(), known, (isQuoted ? quoted : plain) + below, (isQuoted ? plain : quoted) + below);
+        return own ? BuiltQuarkus.fill(group, from.config, type, datasource, below.replace(".", "")) : group.named(names);
     }
 
-    /** Quarkus takes one spelling of a name: the quoted one, if that is written anywhere below. */
-    private String segment(String root, String datasource) {
-        if (datasource.equals(DEFAULT)) return "";
-        var quoted = "\"" + datasource + "\".";
-        for (var property : config.getPropertyNames()) {
-            if (property.startsWith(root + quoted)) return quoted;
-        }
-        var variable = (root + quoted).replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
-        return datasource.contains(".") || asked.variables().keySet().stream().anyMatch(name -> name.startsWith(variable)) ? quoted : datasource + ".";
+    /** Whether anything is written below a prefix. */
+    private boolean isWritten(Reading from, String prefix) {
+        var variable = asVariable(prefix);
+        return from.names().stream().anyMatch(name -> name.startsWith(prefix))
+            || !own && from.places.variables().keySet().stream().anyMatch(name -> name.startsWith(variable));
     }
 
-    /** What is written for Flyway and asked for by nobody. */
+    /** What is written for Flyway and asked for by nobody, or said at the start where only the build counts. */
     private List<Ignored> ignored() {
-        var variables = known.stream().map(QuarkusInside::asVariable).collect(Collectors.toSet());
         var ignored = new ArrayList<Ignored>();
-        for (var name : new TreeSet<>(names(config))) {
+        var variables = known.stream().map(QuarkusInside::asVariable).map(QuarkusInside::single).collect(Collectors.toSet());
+        for (var name : now.names()) {
             if (!name.startsWith(FLYWAY) || known.contains(name)) continue;
-            var place = places.value(config.getConfigValue(name), List.of());
-            if (place.filter(value -> value.source().startsWith("variable ")).isPresent() && variables.contains(asVariable(name))) continue;
-            place.filter(value -> !value.source().equals(QuarkusPlaces.BUILD)).ifPresent(value -> ignored.add(new Ignored(name, value.source(), value.line())));
+            now.places.value(now.config.getConfigValue(name), List.of()).filter(place -> !place.source().equals(QuarkusPlaces.BUILD))
+                .filter(place -> !place.source().startsWith(VARIABLE) || !variables.contains(single(asVariable(name))))
+                .ifPresent(place -> ignored.add(new Ignored(name, place.source(), place.line())));
+        }
+        for (var name : known) {
+            if (QuarkusNames.FLYWAY_AT_BUILD.keySet().stream().noneMatch(fixed -> name.endsWith("." + fixed))) continue;
+            if (asked.properties().containsKey(name)) ignored.add(new Ignored(name, "property " + name, 0));
+            if (asked.variables().containsKey(asVariable(name))) ignored.add(new Ignored(name, VARIABLE + asVariable(name), 0));
         }
         return ignored;
     }
 
-    private static Set<String> names(SmallRyeConfig config) {
-        var names = new HashSet<String>();
-        config.getPropertyNames().forEach(names::add);
-        return names;
+    /** As a variable is written: any character that none has is an underscore in it. */
+    static String asVariable(String property) {
+        return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 
-    private static String asVariable(String property) {
-        return property.replaceAll("[^A-Za-z0-9]+", "_").toUpperCase(Locale.ROOT);
+    /** The name of a variable may be of a property with quotes or without. */
+    private static String single(String variable) {
+        return variable.replaceAll("_+", "_");
     }
 
     private List<Left> left() {
-        return builder.left().stream().map(type -> new Left(type.getName(), QuarkusPlaces.place(
+        return now.builder.left().stream().map(type -> new Left(type.getName(), QuarkusPlaces.place(
             type.getProtectionDomain().getCodeSource().getLocation().toString()).replaceFirst("!/?$", ""))).toList();
     }
 
     private Framework framework() {
         if (!own) return new Framework("SmallRye Config", Optional.ofNullable(SmallRyeConfig.class.getPackage().getImplementationVersion()).orElse("3"), false);
-        return new Framework("Quarkus", asked.app().resource("META-INF/maven/io.quarkus/quarkus-core/pom.properties").map(file -> {
-            var properties = new Properties();
-            try (var in = file.content().open()) {
-                properties.load(in);
-            } catch (IOException e) {
-                throw new Unreadable(file.place() + " cannot be read: " + e.getMessage(), e);
-            }
-            return properties.getProperty("version");
-        }).orElse("3"), true);
+        return new Framework("Quarkus", asked.app().resource("META-INF/maven/io.quarkus/quarkus-core/pom.properties")
+            .map(file -> properties(file.place(), file.content()).getProperty("version")).orElse("3"), true);
     }
 
     /** {@code outOfOrder} for {@code out-of-order}. */

@@ -9,7 +9,6 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -79,11 +78,10 @@ record QuarkusPlaces(SmallRyeConfig config, Path root, Map<String, String> varia
         return 0;
     }
 
-    /** A property's variable: any character that none has is an underscore in it. */
+    /** The variable that a property is taken from. */
     private String variable(String property) {
-        var underscored = property.replaceAll("[^A-Za-z0-9]", "_");
-        return Stream.of(property, underscored, underscored.toUpperCase(Locale.ROOT))
-            .filter(variables::containsKey).findFirst().orElse(underscored.toUpperCase(Locale.ROOT));
+        return Stream.of(property, property.replaceAll("[^A-Za-z0-9]", "_"), QuarkusInside.asVariable(property))
+            .filter(variables::containsKey).findFirst().orElse(QuarkusInside.asVariable(property));
     }
 
     /** {@code /srv/app/shop.jar!application.properties} for {@code jar:file:///srv/app/shop.jar!/application.properties}. */
@@ -95,20 +93,13 @@ record QuarkusPlaces(SmallRyeConfig config, Path root, Map<String, String> varia
 
     /** Why a setting is not taken, without its value. */
     String refused(String name) {
-        var place = value(config.getConfigValue(name), List.of("")).map(found -> shown(found) + " ").orElse("");
+        var place = Optional.of(config.getConfigValue(name)).filter(found -> found.getRawValue() != null)
+            .or(() -> Optional.of(config.getConfigValue(name + "[0]")).filter(found -> found.getRawValue() != null))
+            .flatMap(found -> value(found, List.of())).map(found -> shown(found) + " ").orElse("");
         return place + name + " has a value that Quarkus does not take";
     }
 
-    /** Why a file of the configuration cannot be read. */
-    static String problem(String url, Throwable e, Path root) {
-        var place = shown(place(url), root);
-        if (url.matches(".*\\.ya?ml")) return YamlLines.problem(place, text(url)).orElse(place + " is not valid YAML");
-        var cause = e;
-        while (cause.getCause() != null) cause = cause.getCause();
-        return place + " cannot be read: " + String.valueOf(cause.getMessage()).replaceFirst("^SRCFG\\d+: ", "");
-    }
-
-    static String text(String url) {
+    private static String text(String url) {
         try {
             var connection = new URL(url).openConnection();
             connection.setUseCaches(false);
@@ -124,7 +115,7 @@ record QuarkusPlaces(SmallRyeConfig config, Path root, Map<String, String> varia
         return shown(value.source(), root) + (value.line() > 0 ? ":" + value.line() : "");
     }
 
-    private static String shown(String place, Path root) {
+    static String shown(String place, Path root) {
         return place.startsWith(root + "/") ? place.substring(root.toString().length() + 1) : place;
     }
 }

@@ -22,8 +22,9 @@ final class SpringFactories {
     private static final String CONFIG = BOOT + "context.config.";
     private static final Pattern KEPT = Pattern.compile(".*\\.(EnvironmentPostProcessor|ConfigDataLocationResolver|ConfigDataLoader|PropertySourceLoader)");
     private static final String LISTENER = "EnvironmentPostProcessorApplicationListener";
-    /** What may change the environment of an app. */
-    private static final Pattern DECIDING = Pattern.compile(KEPT + "|.*\\.(BootstrapRegistryInitializer|SpringApplicationRunListener|context\\.ApplicationListener)");
+    /** What may change the settings of an app without being named in them. */
+    private static final Pattern DECIDING = Pattern.compile(".*\\.(EnvironmentPostProcessor|PropertySourceLoader|SpringApplicationRunListener)=.*"
+        + "|.*\\.ApplicationListener=.*\\.BootstrapApplicationListener");
     /** One changes classes of the JVM, the other is for development. */
     private static final Pattern UNWANTED = Pattern.compile(".*\\.(reactor|devtools)\\..*");
 
@@ -41,7 +42,7 @@ final class SpringFactories {
                     for (var written : values.toString().split(",")) {
                         var name = written.strip();
                         if (isKept(key.toString(), name)) kept.computeIfAbsent(key.toString(), other -> new LinkedHashSet<>()).add(name);
-                        else if (DECIDING.matcher(key.toString()).matches() && !name.isEmpty() && !name.startsWith(BOOT)) left.add(new Found.Left(name, place(url)));
+                        else if (!name.startsWith(BOOT) && DECIDING.matcher(key + "=" + name).matches()) left.add(new Found.Left(name, place(url)));
                     }
                 });
             }

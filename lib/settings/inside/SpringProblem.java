@@ -34,7 +34,7 @@ record SpringProblem(SpringResources resources) {
                 + (invalid.getReplacement() == null ? "" : "; use " + invalid.getReplacement());
         }
         if (e instanceof BindException bind) {
-            return at(bind.getOrigin()) + " " + bind.getName() + " has a value that Spring Boot does not take";
+            return at(bind.getProperty() == null ? bind.getOrigin() : bind.getProperty().getOrigin()) + " " + bind.getName() + " has a value that Spring Boot does not take";
         }
         if (e instanceof IOException) return resources.shown(opened(0)) + " cannot be read: " + e.getMessage();
         var location = LOCATION.matcher(String.valueOf(e.getMessage()));

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.OriginProvider;
 import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.origin.SystemEnvironmentOrigin;
 import org.springframework.boot.origin.TextResourceOrigin;
@@ -29,7 +30,7 @@ final class SpringResources implements ResourceLoader {
             }
             if (origin instanceof SystemEnvironmentOrigin variable) return new Place("variable " + variable.getProperty(), 0);
             if (origin instanceof PropertySourceOrigin property) {
-                if (property.getOrigin() != null) return of(property.getOrigin());
+                if (origin instanceof OriginProvider wrapping && wrapping.getOrigin() != null) return of(wrapping.getOrigin()); // not in Spring Boot 2
                 var name = property.getPropertyName();
                 return new Place(property.getPropertySource().getName().equals(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME)
                     ? "variable " + name.replace('.', '_').toUpperCase(Locale.ROOT) : "property " + name, 0);

@@ -101,7 +101,7 @@ final class SpringValues {
         var below = new TreeMap<String, Object>();
         results.forEach((name, result) -> {
             if (parent.isAncestorOf(name) && !isClass(name) && !isElement(parent, name)) {
-                below.put(name.subName(parent.getNumberOfElements()).toString(), result);
+                below.put(name.toString().substring(prefix.length() + 1), result);
             }
         });
         return below;

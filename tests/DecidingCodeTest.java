@@ -1,0 +1,217 @@
+package release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import release.deployable.DecidingCode;
+import release.deployable.Deployable;
+import release.support.TestApp;
+import release.support.TestRelease;
+
+/** Code of an app that decides on its migrations is found in its class files and told; nothing of it is loaded. */
+class DecidingCodeTest {
+    private static final String CUSTOMIZER = "org.springframework.boot.autoconfigure.flyway.FlywayConfigurationCustomizer";
+    private static final String WARNING = """
+          code        of app.shop may decide too ................. warning
+              It is not run here, so what it does is not known. If it matters, say the same in rel/config.conf.
+              Then, or if it does not matter: app.shop.trust-code = true
+              shop.Beans: @Bean DataSource orders(), may decide on the database
+        """;
+    @TempDir
+    Path folder;
+    private TestRelease shop;
+
+    @BeforeEach
+    void a_release() {
+        shop = new TestRelease(folder).file("app/classes/db/migration/V1__users.sql", "create table users (id int primary key);\n");
+    }
+
+    private TestApp app() {
+        return new TestApp(folder.resolve("scratch"));
+    }
+
+    /** An app with one of everything that frameworks ask for; their own types are in a library, where they are not to be found. */
+    private TestApp with(Map<String, String> sources) {
+        var types = Map.of(
+            CUSTOMIZER, "public interface FlywayConfigurationCustomizer { void customize(org.flywaydb.core.api.configuration.FluentConfiguration flyway); }",
+            "org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy", "public interface FlywayMigrationStrategy { void migrate(org.flywaydb.core.Flyway flyway); }",
+            "org.springframework.boot.flyway.autoconfigure.FlywayDataSource",
+                "@java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME) public @interface FlywayDataSource {}",
+            "com.zaxxer.hikari.HikariDataSource", "public abstract class HikariDataSource implements javax.sql.DataSource {}",
+            "io.quarkus.flyway.FlywayConfigurationCustomizer", "public interface FlywayConfigurationCustomizer {}",
+            "jakarta.enterprise.inject.Produces", "@java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME) public @interface Produces {}",
+            "org.eclipse.microprofile.config.spi.ConfigSource", "public interface ConfigSource {}");
+        var library = app();
+        types.forEach((name, code) -> library.source(name, "package " + name.substring(0, name.lastIndexOf('.')) + "; " + code));
+        return app().library("frameworks-1.0.jar", library).sources(sources);
+    }
+
+    private static List<String> found(Path deployable, String... migrations) throws IOException {
+        try (var app = Deployable.open(deployable)) {
+            return DecidingCode.in(app, List.of(migrations));
+        }
+    }
+
+    /** A class of the app that makes a data source. */
+    private static Map<String, String> beans() {
+        return Map.of("shop.Beans", """
+            package shop;
+            public class Beans {
+                static { System.exit(99); }
+                @org.springframework.context.annotation.Bean javax.sql.DataSource orders() { return null; }
+            }
+            """);
+    }
+
+    @Test
+    void whatever_decides_is_told_with_its_class_and_what_only_uses_it_is_not() throws Exception {
+        var app = with(Map.of(
+            "shop.Beans", """
+                package shop;
+                import org.springframework.context.annotation.*;
+                @Configuration @PropertySources({@PropertySource("classpath:db.properties"), @PropertySource("file:more.properties")})
+                public class Beans {
+                    @Bean %s table() { return flyway -> flyway.table("other"); }
+                    @Bean org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy strategy() { return flyway -> {}; }
+                    @Bean @org.springframework.boot.flyway.autoconfigure.FlywayDataSource com.zaxxer.hikari.HikariDataSource pool(String name, long[] more) { return null; }
+                    @Bean static org.springframework.beans.factory.config.BeanPostProcessor renamer() { return null; }
+                    com.zaxxer.hikari.HikariDataSource noBean() { return null; }
+                    @Bean String name(javax.sql.DataSource source) { return ""; }
+                    @Bean org.flywaydb.core.Flyway flyway() { return org.flywaydb.core.Flyway.configure().load(); }
+                }
+                """.formatted(CUSTOMIZER),
+            "shop.Events", "package shop; public class Events { static class Told extends org.flywaydb.core.api.callback.BaseCallback {"
+                + " public void handle(org.flywaydb.core.api.callback.Event event, org.flywaydb.core.api.callback.Context context) {} } }",
+            "shop.Profiles", "package shop; public class Profiles implements org.springframework.boot.EnvironmentPostProcessor { public void postProcessEnvironment("
+                + "org.springframework.core.env.ConfigurableEnvironment environment, org.springframework.boot.SpringApplication application) {} }",
+            "shop.First", "package shop; public abstract class First implements java.io.Serializable, org.springframework.context.ApplicationContextInitializer {}",
+            "shop.Wrapper", "package shop; public class Wrapper implements org.springframework.beans.factory.config.BeanPostProcessor {"
+                + " public Object postProcessAfterInitialization(Object bean, String name) { return bean instanceof javax.sql.DataSource ? null : bean; } }",
+            "shop.Names", "package shop; public class Names implements org.springframework.beans.factory.config.BeanPostProcessor {}",
+            "shop.Main", "package shop; public class Main { public static void main(String[] all) { System.setProperty(\"spring.profiles.active\", \"eu\");"
+                + " System.setProperty(\"colour\", \"red\"); new org.springframework.boot.SpringApplication().setDefaultProperties(java.util.Map.of()); } }",
+            "shop.Other", "package shop; public class Other { double pi = 3.14; long many = 1L << 40; Other() { System.setProperty(\"colour\", \"red\"); } }",
+            "shop.Users", "package shop; public record Users(javax.sql.DataSource source, org.flywaydb.core.Flyway flyway) { void migrate() { flyway.migrate(); } }",
+            "db.migration.V2__here", "package db.migration; public abstract class V2__here extends org.flywaydb.core.api.migration.BaseJavaMigration {}"))
+            .source("shop.V3__elsewhere", "package shop; public abstract class V3__elsewhere extends org.flywaydb.core.api.migration.BaseJavaMigration {}");
+
+        assertEquals("""
+            shop.Beans: @Bean BeanPostProcessor renamer(), may change Flyway's settings
+            shop.Beans: @Bean Flyway flyway(), may decide how the app migrates
+            shop.Beans: @Bean FlywayConfigurationCustomizer table(), may change Flyway's settings
+            shop.Beans: @Bean FlywayMigrationStrategy strategy(), may decide how the app migrates
+            shop.Beans: @Bean HikariDataSource pool(), may decide on the database
+            shop.Beans: @FlywayDataSource on pool(), may decide on the database
+            shop.Beans: @PropertySource(classpath:db.properties, file:more.properties), may change the app's settings
+            shop.Beans: Flyway.configure(), may decide how the app migrates
+            shop.Events$Told: BaseCallback, runs in the app only
+            shop.First: ApplicationContextInitializer, may change the app's settings
+            shop.Main: SpringApplication.setDefaultProperties(), may change the app's settings
+            shop.Main: System.setProperty(), may change the app's settings
+            shop.Profiles: EnvironmentPostProcessor, may change the app's settings
+            shop.V3__elsewhere: BaseJavaMigration outside of the folders of migrations, runs in the app only
+            shop.Wrapper: BeanPostProcessor, may decide on the database
+            """, String.join("\n", found(app.springBoot(folder.resolve("shop.jar")), "db/migration")) + "\n");
+    }
+
+    @Test
+    void of_quarkus_the_apps_own_classes_are_looked_at_and_not_what_it_generates() throws Exception {
+        var app = with(Map.of(
+            "shop.Table", "package shop; public class Table implements io.quarkus.flyway.FlywayConfigurationCustomizer {}",
+            "shop.Secrets", "package shop; public class Secrets implements org.eclipse.microprofile.config.spi.ConfigSource {}",
+            "shop.Beans", "package shop; public class Beans { @jakarta.enterprise.inject.Produces javax.sql.DataSource other() { return null; } }"))
+            .library("io.quarkiverse.vault.quarkus-vault-4.4.0.jar", app());
+        var quarkus = app.quarkus(folder.resolve("quarkus-app"));
+        Files.copy(with(beans()).jar(folder.resolve("generated.jar")), quarkus.resolve("quarkus/transformed-bytecode.jar"));
+
+        assertEquals(List.of(
+            "io.quarkiverse.vault.quarkus-vault-4.4.0.jar: may take passwords and settings from a vault",
+            "shop.Beans: @Produces DataSource other(), may decide on the database",
+            "shop.Secrets: ConfigSource, may change the app's settings",
+            "shop.Table: FlywayConfigurationCustomizer, may change Flyway's settings"), found(quarkus));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void modules_that_were_built_with_the_app_are_its_own_and_of_other_libraries_only_names_are_looked_at(boolean packed) throws Exception {
+        var app = app().module("shop-beans-1.0.jar", app().sources(beans())).source("shop.Shop", "package shop; public class Shop {}")
+            .library("others-2.0.jar", app().source("others.Other", "package others; public class Other { @org.springframework.context.annotation.Bean javax.sql.DataSource no() { return null; } }"))
+            .library("spring-cloud-config-client-4.1.0.jar", app()).library("jasypt-spring-boot-3.0.5.jar", app()).library("jasypt-spring-boot-lookalike-1.jar", app());
+
+        assertEquals(List.of(
+            "jasypt-spring-boot-3.0.5.jar: may decrypt settings such as ENC(...)",
+            "shop.Beans: @Bean DataSource orders(), may decide on the database",
+            "spring-cloud-config-client-4.1.0.jar: may take settings from a config server"),
+            found(packed ? app.springBoot(folder.resolve("shop.jar")) : app.explodedBoot(folder.resolve("shop"))));
+    }
+
+    @Test
+    void classes_of_a_later_java_are_read_and_what_is_no_class_is_told() throws Exception {
+        var classes = with(beans()).folder(folder.resolve("classes"));
+        var file = classes.resolve("shop/Beans.class");
+        var bytes = Files.readAllBytes(file);
+        bytes[7] = 120; // the major version: 65 is Java 21
+        Files.write(file, bytes);
+        Files.writeString(classes.resolve("shop/Text.class"), "text");
+        for (int length = 0; length < bytes.length; length++) {
+            Files.write(classes.resolve("shop/Half.class"), java.util.Arrays.copyOf(bytes, length));
+            var found = found(classes);
+
+            assertEquals("shop.Half: is no class file, or damaged", found.get(found.size() - 2), () -> String.join("\n", found));
+            assertEquals("shop.Text: is no class file, or damaged", found.get(found.size() - 1));
+            assertEquals("shop.Beans: @Bean DataSource orders(), may decide on the database", found.get(0));
+        }
+    }
+
+    private TestRelease config(String more) {
+        with(beans()).folder(folder.resolve("app/classes"));
+        return shop.file("rel/config.conf", "release.shop { version = \"1.0\", apps = [shop] }\n"
+            + "app.shop { dir = app/classes, repos.main { url = \"jdbc:h2:file:./shop\", migrations = [\"classpath:db/migration\"] } }\n" + more);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"describe, ''", "doctor, ''", "migrate, ''", "migrate, ''", "seed, ''", "reset, --yes"})
+    void commands_that_migrate_or_look_at_the_app_warn_once_and_it_changes_no_exit_code(String command, String options) {
+        var warning = command.equals("doctor") ? WARNING : WARNING.replace("  code        of", "  code  of").replace("too .", "too .......");
+
+        for (int times = 1; times <= 2; times++) {
+            var run = shopOf(command, options);
+            assertEquals(0, run.exit(), run.out() + run.err());
+            assertEquals(1, run.out().split("of app.shop may decide too", -1).length - 1, run.out());
+            assertTrue(run.out().contains("shop.Beans: @Bean DataSource orders(), may decide on the database\n"), run.out());
+        }
+    }
+
+    private TestRelease.Run shopOf(String command, String options) {
+        return config("").run(command, options.isEmpty() ? new String[0] : options.split(" "));
+    }
+
+    @Test
+    void other_commands_say_nothing_and_nobody_does_of_code_that_is_trusted() {
+        config("").run("migrate").exits(0).begins("shop 1.0\n" + WARNING.replace("  code        of", "  code        of"));
+        for (var command : List.of("status", "wait", "validate")) shop.run(command).exits(0).neverSays("decide");
+
+        config("app.shop.trust-code = true\n");
+        for (var command : List.of("describe", "doctor", "migrate", "seed")) shop.run(command).exits(0).neverSays("decide");
+    }
+
+    @Test
+    void trust_code_is_true_or_false_and_needs_an_app() {
+        config("app.shop.trust-code = maybe\n").run("migrate").exits(2)
+            .complains("rel/config.conf:3 app.shop.trust-code must be true or false, not maybe\n");
+        shop.file("rel/config.conf", "release.shop { version = \"1.0\", apps = [shop] }\n"
+            + "app.shop { trust-code = true, repos.main { url = \"jdbc:h2:mem:shop\", migrations = none } }\n").run("migrate").exits(2)
+            .complains("rel/config.conf:2 app.shop.trust-code is about the code of an app that app.shop.jar or app.shop.dir names\n");
+    }
+}
