@@ -13,6 +13,7 @@
 //DEPS org.mariadb.jdbc:mariadb-java-client:3.5.11
 //DEPS org.springframework.boot:spring-boot-loader:4.0.7
 //DEPS org.springframework.boot:spring-boot:4.0.7
+//DEPS org.springframework.boot:spring-boot-flyway:4.0.7@fatjar
 //DEPS io.smallrye.config:smallrye-config-core:3.15.1
 //DEPS io.smallrye.config:smallrye-config-source-yaml:3.15.1
 //DEPS org.yaml:snakeyaml:2.5
