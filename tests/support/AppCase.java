@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
@@ -49,6 +50,11 @@ public enum AppCase {
 
     static Path tables() {
         return Checkout.root().resolve("tests/apps/agree");
+    }
+
+    /** Why we do not say what the app does: {@code own} when it is built, {@code bare} for a folder of classes; nothing if we are to say it. */
+    public Optional<String> difference(String kind, AppTable.Row row) {
+        return Optional.ofNullable(row.notes().getOrDefault(kind + " " + version, row.notes().get(kind)));
     }
 
     private Path record() {

@@ -100,14 +100,17 @@ public final class AppStarts {
             System.setProperties((Properties) properties.clone());
             row.properties().forEach(System::setProperty);
             setVariables(row.variables());
-            start(app, row, loader(urls, app.ofSpring() ? libraries : ClassLoader.getPlatformClassLoader()), out);
+            var start = new Thread(() -> start(app, row, loader(urls, app.ofSpring() ? libraries : ClassLoader.getPlatformClassLoader()), out));
+            start.start();
+            start.join(TimeUnit.MINUTES.toMillis(2)); // a failed start of Quarkus 3.20 may wait for its end for ever
+            if (start.isAlive()) out.println(FAILED + "it has not ended after two minutes");
             out.println(ENDED);
             forgetShutdownHooks();
         }
         Runtime.getRuntime().halt(0);
     }
 
-    private static void start(AppCase app, AppTable.Row row, URLClassLoader loader, PrintStream out) throws IOException {
+    private static void start(AppCase app, AppTable.Row row, URLClassLoader loader, PrintStream out) {
         Thread.currentThread().setContextClassLoader(loader);
         var failure = new ArrayList<Throwable>();
         try (loader) {
@@ -123,7 +126,7 @@ public final class AppStarts {
             }
         } catch (InvocationTargetException e) {
             failure.add(e.getCause());
-        } catch (ReflectiveOperationException | LinkageError e) {
+        } catch (IOException | ReflectiveOperationException | LinkageError e) {
             failure.add(e);
         }
         for (var thrown : failure) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The configurations of tests/apps/agree, in which an app and we are to resolve the same. How a row is written, the head of each table says. */
 public final class AppTable {
@@ -20,11 +19,6 @@ public final class AppTable {
     /** One way to start an app. */
     public record Row(String name, Map<String, String> inside, Map<String, String> outside, Map<String, String> variables, Map<String, String> properties,
                       List<String> profiles, Map<String, String> notes) {
-        /** Why we do not say what the app does: {@code own} for a built app, {@code bare} for a folder of classes; nothing if we do. */
-        public Optional<String> difference(String kind) {
-            return Optional.ofNullable(notes.get(kind));
-        }
-
         public boolean isFor(String version) {
             return !notes.containsKey("only") || version.startsWith(notes.get("only"));
         }
@@ -71,7 +65,7 @@ public final class AppTable {
                 case "variables" -> row.variables.putAll(pairs(text));
                 case "properties" -> row.properties.putAll(pairs(text));
                 case "profiles" -> row.profiles.addAll(List.of(word[1].split(",")));
-                case "own", "bare", "only" -> row.notes.put(word[0], word[1]);
+                case "own", "bare", "only" -> row.notes.put(word[1].matches("\\d.* .*") ? word[0] + " " + word[1].split(" ")[0] : word[0], word[1]);
                 default -> {
                     if (head.startsWith("./")) row.outside.put(head.substring(2), text);
                     else row.inside.put(head, text);

@@ -26,9 +26,10 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 public final class Resolved {
     /** What an app prints before each line of what it resolved. */
     public static final String MARK = "RESOLVED ";
-    /** Not settings of one's own, or without effect on what is done where. */
+    /** Not settings of one's own, or without effect beside a pool, or such that older Flyways do not tell. */
     private static final Set<String> LEFT_OUT = Set.of("url", "user", "password", "locations", "loggers", "modernConfig", "currentEnvironmentName",
-        "currentUnresolvedEnvironment", "cachedDataSources", "cachedResolvedEnvironments", "workingDirectory", "reportFilename", "reportEnabled");
+        "currentUnresolvedEnvironment", "cachedDataSources", "cachedResolvedEnvironments", "workingDirectory", "reportFilename", "reportEnabled",
+        "jdbcProperties", "failOnMissingTarget", "powershellExecutable");
 
     private Resolved() {}
 
@@ -50,7 +51,15 @@ public final class Resolved {
         var settings = of(flyway.getConfiguration());
         var source = flyway.getConfiguration().getDataSource();
         if (source != null) settings.putAll(of(source));
-        settings.forEach((key, value) -> System.out.println(MARK + repo + "." + key + "=" + value.replace("\\", "\\\\").replace("\n", "\\n")));
+        settings.forEach((key, value) -> System.out.println(MARK + line(repo, key, value)));
+    }
+
+    /** In ASCII, since a JVM prints as its locale can. */
+    public static String line(String repo, String key, String value) {
+        var text = new StringBuilder();
+        (repo + "." + key + "=" + value.replace("\\", "\\\\")).chars()
+            .forEach(letter -> text.append(letter == '\n' ? "\\n" : letter < ' ' || letter > '~' ? String.format("\\u%04x", letter) : String.valueOf((char) letter)));
+        return text.toString();
     }
 
     /** The settings of Flyway itself. */
