@@ -150,7 +150,7 @@ class FrameworkAgreementTest {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
-        if (settings.containsKey("migrations") && settings.get("migrations").texts().isEmpty()) lines.put("migrations", "");
+        if (settings.containsKey("migrations") && String.join("", settings.get("migrations").texts()).isEmpty()) lines.put("migrations", "");
         return lines.entrySet().stream().map(line -> Resolved.line(repo, line.getKey(), line.getValue())).toList();
     }
 
