@@ -20,7 +20,12 @@ public enum MavenApp {
     /** Spring Boot 4, since no Boot 3 starts with Flyway 12. */
     BOOT_FLYWAY_12("spring", "shop.jar", "--file=pom-boot4.xml", "-Dflyway.version=12.4.0"),
     /** The folder of a fast-jar. */
-    QUARKUS("quarkus", "quarkus-app");
+    QUARKUS("quarkus", "quarkus-app"),
+    /** Without a configuration of its own, but for what is fixed at the build: an H2, and the PostgreSQL orders. */
+    QUARKUS_BARE("quarkus", "quarkus-app", "-Dwithout=application.properties", "-Dwithout-mariadb", "-Dquarkus.datasource.db-kind=h2",
+        "-Dquarkus.datasource.orders.db-kind=postgresql", "-Dquarkus.flyway.orders.locations=db/orders"),
+    QUARKUS_BARE_3_20("quarkus", "quarkus-app", "-Dwithout=application.properties", "-Dwithout-mariadb", "-Dquarkus.datasource.db-kind=h2",
+        "-Dquarkus.datasource.orders.db-kind=postgresql", "-Dquarkus.flyway.orders.locations=db/orders", "-Dquarkus.version=3.20.3");
 
     private final String source;
     private final String product;
@@ -39,7 +44,8 @@ public enum MavenApp {
         return target;
     }
 
-    private Path built() throws Exception {
+    /** The jar or the folder in the cache; not to be changed. */
+    public Path built() throws Exception {
         var cache = Files.createDirectories(Path.of(System.getProperty("user.home"), ".cache", "releasetasks-tests"));
         var kept = cache.resolve(source + "-" + key()).resolve(product);
         // The tests may run on another JDK at the same time.

@@ -25,13 +25,14 @@ public final class Sandbox {
     /** A run in the background of a shell ignores SIGINT, and so does all that it starts; not every env can undo that. */
     private static final List<String> HEEDING_SIGNALS = canSetSignals() ? List.of("env", "--default-signal=INT") : List.of();
     private static final int PATIENCE_MINUTES = 30; // no machine needs that long: it hangs
-    /** A command that does what its first argument says: exit, copy stdin, sleep until a signal comes; or prints its arguments. */
+    /** A command that does what its first argument says: exit, copy stdin, print a variable, sleep until a signal comes; or prints its arguments. */
     public static final String PROBE = """
         class probe {
             public static void main(String... args) throws Exception {
                 switch (args[0]) {
                     case "exit" -> System.exit(Integer.parseInt(args[1]));
                     case "copy" -> System.in.transferTo(System.out);
+                    case "variable" -> System.out.println(System.getenv(args[1]));
                     case "sleep" -> {
                         Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("ended")));
                         System.out.println("running");

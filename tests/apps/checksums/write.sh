@@ -21,4 +21,5 @@ build spring
 build spring -Dflyway.version=10.22.0
 build spring --file=pom-boot4.xml -Dflyway.version=12.4.0
 build quarkus
+build quarkus -Dquarkus.version=3.20.3 -Dwithout=application.properties -Dwithout-mariadb -Dquarkus.datasource.db-kind=h2
 LC_ALL=C sort -k 2 "$work/list/checksums.sha256" >"$here/checksums.sha256"
