@@ -11,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +42,7 @@ import release.support.Tree;
 @Order(6)
 class LauncherTest {
     private static final List<String> TOOLS = List.of("awk", "chmod", "cksum", "date", "dirname", "grep", "ln", "ls", "mkdir", "mv", "readlink",
-        "rm", "rmdir", "sh", "sleep", "tail", "tr", "uname", "wc", "bash", "busybox", "curl", "dash", "env", "flock", "openssl", "sha256sum", "shasum",
+        "rm", "rmdir", "sh", "sleep", "tail", "uname", "wc", "bash", "busybox", "curl", "dash", "env", "flock", "openssl", "sha256sum", "shasum",
         "true", "wget", "zsh");
     private static final String AS_IT_IS = "true";
     private static final String CURL = "rm -f ../bin/wget";
@@ -381,18 +379,6 @@ class LauncherTest {
             assertEquals(new Run(signal.equals("INT") ? 130 : 143, "running\nended\n", ""), started.end());
         }
         assertEquals(List.of(), ready.processes());
-    }
-
-    @EveryShell
-    void hands_over_variables_whose_names_are_none_to_a_shell(String shell) {
-        var variables = Map.of("spring.datasource.url", "jdbc:x;a='b'&c=$HOME", "my.text", "two\nlines", "empty.one", "",
-            "quarkus.datasource.\"orders\".jdbc.url", "y", "spring.flyway.schemas[0]", "z", "with-dash", "`w`");
-        var given = "env " + variables.entrySet().stream().map(variable -> quoted(variable.getKey() + "=" + variable.getValue())).collect(Collectors.joining(" "));
-        for (var variable : variables.entrySet()) { // the first of them on the long way, and later ones on the short one
-            var run = ready.sh(given + " " + shell + " rel/jbang probe variable " + quoted(variable.getKey()));
-            assertEquals(new Run(0, variable.getValue() + "\n", ""), run.withoutBuildMessages());
-        }
-        assertEquals(new Run(0, "null\n", ""), ready.sh(shell + " rel/jbang probe variable my.text").withoutBuildMessages());
     }
 
     @Cases(value = {"1", "255"}, onlyInAll = {"2", "20", "130"})

@@ -90,7 +90,7 @@ public final class SpringInside implements Inside {
             new TreeMap<>((Map<?, ?>) result).keySet().forEach(inner -> ignore(full + "." + inner, values.entry(full, inner.toString(), "")));
         } else if (result instanceof Map<?, ?> map) {
             new TreeMap<>(map).forEach((inner, value) -> put(key + "." + inner, values.entry(full, inner.toString(), texts(value).get(0))));
-        } else if (!key.isEmpty() && !texts(result).isEmpty()) {
+        } else if (!key.isEmpty() && (!texts(result).isEmpty() || name.equals("locations"))) { // no places at all are no default
             var setting = values.setting(full, texts(result));
             if (LOCATIONS.contains(name)) setting = setting.with(setting.value().texts().stream().map(AppSettings::location).toList());
             put(key, name.equals("init-sqls") ? setting.with(List.of(String.join("\n", setting.value().texts()))) : setting);
