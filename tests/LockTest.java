@@ -322,10 +322,14 @@ class LockTest {
         shop.run("migrate").exits(1)
             .says(" Invalid indexes are left: a_id.\n      Drop them (drop index concurrently a_id), then: jbang repair@shop && jbang migrate@shop\n");
 
+        shop.run("repair").exits(0);
+        shop.migration("main", "V2__index.sql", "insert into a values (2);\ncommit;\ninsert into none values (1);\n").run("migrate").exits(1)
+            .neverSays("Invalid indexes").says("fix the script, then: jbang repair@shop && jbang migrate@shop\n");
+
         shop.execute("main", "drop index concurrently a_id");
         shop.execute("main", "delete from a");
         shop.run("repair").exits(0);
-        shop.run("migrate").exits(0);
+        shop.migration("main", "V2__index.sql", "create unique index concurrently a_id on a (id);\n").run("migrate").exits(0);
     }
 
     @Test

@@ -167,7 +167,7 @@ class WaitTest {
             shop 1.0
             repo main  (%s <main>)
               db  connection ......................................... ready        5 ms
-              V1.9 or newer, is at V1.10 ............................. ready        5 ms
+              V1.9 or newer, is at V1.10 ............................. ready       20 ms
             1 repo: 2 ready
             """.formatted(database.kind()));
 
@@ -177,7 +177,7 @@ class WaitTest {
             shop 1.0
             repo main  (%s <main>)
               db  connection ......................................... ready        5 ms
-              V2  or newer, is at V1.10 .............................. FAILED       5 ms
+              V2  or newer, is at V1.10 .............................. FAILED      20 ms
                   The newest applied version is V1.10, and V2 did not come in time.
                   See jbang status@shop; then jbang migrate@shop, or wait longer: --timeout DURATION
             1 repo: 1 failed, 1 ready

@@ -33,7 +33,8 @@ final class Journal {
      *
      * @param name {@code V3}, or {@code R}
      * @param script as the history names it
-     * @param statement the number of the last statement that may have committed; 0 if nothing was committed yet
+     * @param statement the number of the last statement that may have committed; 0 if one of those did that are not known to:
+     *        the row itself is there only because something was committed
      * @param sql that statement, shortened; the script where it is code
      * @param client who ran it
      */
@@ -42,8 +43,14 @@ final class Journal {
             return sql.equals(script);
         }
 
+        /** How far its run came, as far as that is known. */
+        String ended() {
+            return isCode() || statement == 0 ? "was interrupted" : "ended at statement " + statement + " or later";
+        }
+
         private String state(Database database) {
             if (isCode()) return "It is code: any part of it may have run.";
+            if (statement == 0) return "Any of its statements may have run.";
             return "The statements before that one have run; that one may have run, or not; of those after it nothing was committed" + switch (database) {
                 case MARIADB, MYSQL -> ", but under LOCK TABLES and in tables that know no transactions.";
                 case H2, SQLITE, POSTGRESQL, SQLSERVER, ORACLE -> ".";
@@ -56,7 +63,7 @@ final class Journal {
 
         /** Whether something of it is committed, and the history does not know it as applied. */
         boolean isHalf(MigrationInfoService info) {
-            return statement > 0 && !(isUndo() ? isTakenBack(info) : isApplied(info));
+            return !(isUndo() ? isTakenBack(info) : isApplied(info));
         }
 
         private boolean isApplied(MigrationInfoService info) {
@@ -85,8 +92,8 @@ final class Journal {
         /** What is wrong with it. */
         Failure interrupted(Database database, Report report, String migrate) {
             var again = " " + name + ", then: " + report.here("repair") + " && " + (isUndo() ? report.here("rollback").toString() : migrate);
-            return new Failure(ExitCode.DISAGREE, Optional.empty(), Optional.of(report.redact(sql)), "A run of " + since + " (" + report.redact(client) + ") ended without a word"
-                + (isCode() ? "." : ", at its statement " + statement + " or after it."), Optional.empty(), Optional.of(name + " may be half applied. " + state(database)),
+            return new Failure(ExitCode.DISAGREE, Optional.empty(), Optional.of(report.redact(sql)).filter(text -> !text.isBlank()), "A run of " + since + " (" + report.redact(client) + ") ended without a word"
+                + (isCode() || statement == 0 ? "." : ", at its statement " + statement + " or after it."), Optional.empty(), Optional.of(name + " may be half applied. " + state(database)),
                 Optional.of((isUndo() ? "Take back by hand what has run of" : "Undo by hand what is there of") + again));
         }
     }

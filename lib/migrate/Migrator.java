@@ -276,7 +276,7 @@ public final class Migrator {
             var result = new DbRepair(flyway.database(), flyway.resolver(), flyway.history(), flyway.callbacks(), flyway.settings()).repair();
             if (left.isPresent()) {
                 journal.end();
-                report.ended(Step.of(Kind.HISTORY, left.get().name(), "ended at statement " + left.get().statement() + " or later: to run again", State.REPAIRED));
+                report.ended(Step.of(Kind.HISTORY, left.get().name(), left.get().ended() + ": to run again", State.REPAIRED));
             }
             result.migrationsRemoved.forEach(row -> repaired(row, "failed, removed from the history"));
             result.migrationsDeleted.forEach(row -> repaired(row, "without a file, marked as deleted"));

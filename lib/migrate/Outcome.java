@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
@@ -20,6 +21,8 @@ import release.report.Step.State;
 
 /** What comes of a migration that has failed: its row in the history if something of it may be there, and what is reported. */
 final class Outcome {
+    /** Only what builds an index so leaves one that is invalid. */
+    private static final Pattern CONCURRENTLY = Pattern.compile("(?i)\\bconcurrently\\b");
     private final Repo repo;
     private final RepoConfig config;
     private final Report report;
@@ -85,9 +88,9 @@ final class Outcome {
     }
 
     private Failure withIndexes(Failure failure, Optional<Remains> remains) {
-        if (remains.isEmpty() || config.database() != Database.POSTGRESQL) return failure;
+        if (remains.isEmpty() || config.database() != Database.POSTGRESQL || !CONCURRENTLY.matcher(remains.get().sql()).find()) return failure;
         try (var connection = repo.connectToLook()) {
-            var invalid = InvalidIndexes.of(connection);
+            var invalid = InvalidIndexes.of(connection, remains.get().sql());
             if (invalid.isEmpty()) return failure;
             return failure.leaving(failure.state().orElse("") + " Invalid indexes are left: " + String.join(", ", invalid) + ".",
                 "Drop them (drop index concurrently " + invalid.get(0) + "), then: " + report.here("repair") + " && " + report.again());
