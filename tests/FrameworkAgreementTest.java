@@ -37,7 +37,7 @@ import release.support.Tree;
 class FrameworkAgreementTest {
     private static final boolean IS_WHOLE = "1".equals(System.getenv("UPDATE_TRUTH"));
     /** Where a framework has to be loaded for each row, every so many rows are enough each time: all take minutes. */
-    private static final int SAMPLE = 3;
+    private static final int SAMPLE = 9;
     @TempDir
     Path folder;
 

@@ -232,7 +232,7 @@ class SupplyChainTest {
             try (var files = Files.walk(Checkout.root().resolve(part))) {
                 for (var file : files.filter(file -> file.toString().endsWith(".java")).toList()) {
                     Files.readAllLines(file).stream().filter(line -> line.startsWith("//DEPS ") && !line.endsWith("release-root.jar"))
-                        .map(line -> line.substring("//DEPS ".length())).forEach(dependencies::add);
+                        .map(line -> line.substring("//DEPS ".length()).replaceFirst("@fatjar$", "")).forEach(dependencies::add);
                 }
             }
         }

@@ -222,6 +222,7 @@ final class QuarkusBuilder extends SmallRyeConfigBuilder {
     }
 
     @Override
+    @SuppressWarnings({"deprecation", "removal"}) // what replaces it is not in the version of every app
     public SmallRyeConfigBuilder withMapping(ConfigClass type) {
         return isNeeded(type.getKlass()) ? super.withMapping(type) : this;
     }
