@@ -99,6 +99,7 @@ record QuarkusPlaces(SmallRyeConfig config, Path root, Map<String, String> varia
         return place + name + " has a value that Quarkus does not take";
     }
 
+    @SuppressWarnings("deprecation") // a URI cannot hold all that such an address may, such as blanks
     private static String text(String url) {
         try {
             var connection = new URL(url).openConnection();
