@@ -260,7 +260,7 @@ class AppConfigurationTest {
                   spring.flyway.tabel  (app/classes/application.yml:3)
             """;
         for (var command : List.of("describe", "migrate", "doctor")) shop.run(command).exits(0).says(told);
-        shop.run("describe").says("  app.shop                                     settings read by Spring Boot 4.0.7 of the suite; exact only for a built app, with its own\n")
+        shop.run("describe").says("  app.shop                                     settings read by Spring Boot 4.0.7 of the suite, as the app brings none; build it for exact values\n")
             .says("  app.shop.repos.main.flyway.placeholders.a    1  (app/classes/application.yml:3)\n")
             .says("  app.shop.repos.main.flyway.placeholders.a.b  2  (app/classes/application.yml:3)\n");
     }

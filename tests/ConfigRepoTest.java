@@ -108,6 +108,9 @@ class ConfigRepoTest {
         assertEquals(Optional.of("sales"), repo(POSTGRES + "schema = sales").connectionSchema());
         assertEquals(Optional.of("a"), repo(POSTGRES + "flyway.jdbcProperties.currentSchema = \"A,public\"").connectionSchema());
 
+        var tenants = repo("url = \"jdbc:postgresql://db/{tenant}\", databases = [acme], schema = sales\ninit-sql = \"set search_path = other\"");
+        assertEquals(Optional.empty(), tenants.of("acme").connectionSchema(), "the statement decides, as without tenants");
+
         assertMistakes("""
             url = "jdbc:mariadb://db/shop"
             schema = sales  #! .schema is not for mariadb: name the database in the url

@@ -320,7 +320,7 @@ class LockTest {
             .migration("main", "V2__index.sql", "create unique index concurrently a_id on a (id);\n");
 
         shop.run("migrate").exits(1)
-            .says(" Invalid indexes are left: a_id.\n      Drop them (drop index concurrently a_id), then: jbang repair@shop && jbang migrate@shop\n");
+            .says(" Invalid indexes are left: a_id.\n      Drop them (drop index concurrently a_id), mend what kept them from being built, then: jbang repair@shop && jbang migrate@shop\n");
 
         shop.run("repair").exits(0);
         shop.migration("main", "V2__index.sql", "insert into a values (2);\ncommit;\ninsert into none values (1);\n").run("migrate").exits(1)

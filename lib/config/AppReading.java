@@ -18,6 +18,6 @@ public record AppReading(String reader, boolean own, List<String> ignored, List<
 
     /** The reader in words. */
     public String by() {
-        return reader + (own ? ", the app's own" : " of the suite; exact only for a built app, with its own");
+        return reader + (own ? ", the app's own" : " of the suite, as the app brings none; build it for exact values");
     }
 }

@@ -113,7 +113,7 @@ public record RepoConfig(String app, String name, Source source, DatabaseUrl url
      * if there are statements of the repo's own, which may lead anywhere.
      */
     public Optional<String> connectionSchema() {
-        if (tenant.isEmpty() && !opening.sql().isEmpty()) return Optional.empty();
+        if (schema().isEmpty() && !opening.sql().isEmpty()) return Optional.empty();
         return schema().or(opening::schema).or(url::schema).or(() -> Optional.ofNullable(flyway.get(CURRENT_SCHEMA)).flatMap(url::schema));
     }
 

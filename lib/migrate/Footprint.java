@@ -133,7 +133,10 @@ final class Footprint {
         if (!transaction.commitsAtOnce()) look("a callback");
     }
 
-    /** Looks what became of the transaction at something that has succeeded. */
+    /**
+     * Looks what became of the transaction at something that has succeeded. To roll back and to commit in one statement looks like a commit,
+     * but takes our row in the journal along: then nobody knows what is there.
+     */
     private void look(String what) throws SQLException {
         var end = transaction.after(what);
         if (end == End.NONE) return;

@@ -93,7 +93,7 @@ final class Outcome {
             var invalid = InvalidIndexes.of(connection, remains.get().sql());
             if (invalid.isEmpty()) return failure;
             return failure.leaving(failure.state().orElse("") + " Invalid indexes are left: " + String.join(", ", invalid) + ".",
-                "Drop them (drop index concurrently " + invalid.get(0) + "), then: " + report.here("repair") + " && " + report.again());
+                "Drop them (drop index concurrently " + String.join("; drop index concurrently ", invalid) + "), mend what kept them from being built, then: " + report.here("repair") + " && " + report.again());
         } catch (SQLException e) {
             report.debug(e);
             return failure;

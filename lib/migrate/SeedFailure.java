@@ -16,6 +16,7 @@ import release.report.Report;
  */
 public record SeedFailure(RepoConfig repo, Report report, String name) {
     static final String ROLLED_BACK = "It was rolled back, nothing of it remains.";
+
     Failure of(SQLException e, Optional<String> statement) {
         return of(e, name, statement);
     }
