@@ -75,8 +75,8 @@ public final class AppSettings {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         } catch (LinkageError e) {
-            throw new Unreadable("brings a framework that cannot be asked for its settings (" + e + "); Spring Boot from 2.7 and Quarkus from 3.15 on"
-                + " can, if it is no newer than this Java, " + Runtime.version().feature(), e);
+            throw new Unreadable("brings a framework that does not run on this Java, " + Runtime.version().feature() + ", or is older than Spring Boot 2.7"
+                + " and Quarkus 3.15 (" + e + "); set JAVA_HOME to the Java that the app runs on", e);
         } finally {
             for (int i = 0; i < levels.size(); i++) LOGGERS.get(i).setLevel(levels.get(i));
             thread.setContextClassLoader(before);
