@@ -208,6 +208,7 @@
 //SOURCES migrate/SeedScript.java
 //SOURCES migrate/SeedTransaction.java
 //SOURCES migrate/Seeding.java
+//SOURCES migrate/SessionLock.java
 //SOURCES migrate/SessionSettings.java
 //SOURCES migrate/SqlAdvice.java
 //SOURCES migrate/SqlScript.java

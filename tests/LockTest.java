@@ -170,6 +170,28 @@ class LockTest {
         shop.run("unlock").exits(0).says("  nobody holds the lock\n");
     }
 
+    /** What it has begun is not half done as long as its session is there. */
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
+    void a_script_that_has_freed_the_lock_and_still_runs_is_waited_for(TestDatabase database) throws Exception {
+        var sleep = database == TestDatabase.POSTGRESQL ? "select pg_sleep(3600);\n" : "do sleep(3600);\n";
+        var shop = new TestRelease(folder).repo("main", database).migration("main", "V1__one.sql", "create table a (id int);\n" + freesAll(database) + sleep)
+            .migration("main", "V1__one.sql.conf", "executeInTransaction=false\n").seed("main", "b.sql", "insert into a values (1);\n");
+        shop.run("commands").exits(0);
+        var run = new Commands(folder).start("migrate");
+        var sleeping = database == TestDatabase.POSTGRESQL ? "select pid from pg_stat_activity where datname = current_database() and state = 'active' and query like 'select pg_sleep%'"
+            : "select id from information_schema.processlist where db = database() and info like 'do sleep%'";
+        Wait.until("it sleeps", () -> !shop.query("main", sleeping).isEmpty());
+
+        shop.run("status", "--exit-code").exits(20).says("A run is at it now: session " + shop.query("main", sleeping).get(0));
+        for (var command : List.of("migrate", "seed", "repair")) shop.clockStep(Duration.ofSeconds(1)).run(command, "--lock-timeout", "1").exits(22).says("The lock of migrations was not free after ", "It is held by session ");
+        shop.run("unlock").exits(22);
+        shop.run("unlock", "--yes").exits(0).says("ended session ");
+        assertEquals(23, run.exit(), run.text());
+        assertTrue(run.text().contains("The connection was lost: V1 may be half applied"), run.text());
+        shop.run("status", "--exit-code").exits(21).says("V1 may be half applied");
+        shop.run("migrate").exits(21);
+    }
+
     /** Both run the same script at once, since it frees the lock: it counts once. */
     @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
     void of_two_runs_of_a_script_that_frees_the_lock_one_ends(TestDatabase database) throws Exception {

@@ -217,6 +217,7 @@
 //FILES suite/lib/migrate/SeedScript.java=../../lib/migrate/SeedScript.java
 //FILES suite/lib/migrate/SeedTransaction.java=../../lib/migrate/SeedTransaction.java
 //FILES suite/lib/migrate/Seeding.java=../../lib/migrate/Seeding.java
+//FILES suite/lib/migrate/SessionLock.java=../../lib/migrate/SessionLock.java
 //FILES suite/lib/migrate/SessionSettings.java=../../lib/migrate/SessionSettings.java
 //FILES suite/lib/migrate/SqlAdvice.java=../../lib/migrate/SqlAdvice.java
 //FILES suite/lib/migrate/SqlScript.java=../../lib/migrate/SqlScript.java

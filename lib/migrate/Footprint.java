@@ -90,20 +90,20 @@ final class Footprint {
         begun++;
         isExpected = false;
         if (holdsLock && transaction.ends(sql)) throw new NotAllowed(begun, "This would end the transaction, and with it the lock (lock = transaction).");
-        if (transaction.mayCommit(sql)) expect(sql);
+        if (!transaction.mayCommit(sql)) return;
+        isExpected = true;
+        var isCall = transaction.leavesPart(sql) && !transaction.commitsAtOnce();
+        if (isCall && earlier.isEmpty() && journal.ahead(name, script, begun, sql)) transaction.watch();
+        else write(sql);
     }
 
     /** Code that nobody has read comes next. */
     void beforeCode(String what) throws SQLException {
         begun++;
         isCode = true;
-        expect(what);
-        if (transaction.commitsAtOnce()) transaction.flush(); // a program may outlive us, and what we have committed last as well
-    }
-
-    private void expect(String what) throws SQLException {
         isExpected = true;
         write(what);
+        if (transaction.commitsAtOnce()) transaction.flush(); // a program may outlive us, and what we have committed last as well
     }
 
     private void write(String what) throws SQLException {
@@ -139,7 +139,10 @@ final class Footprint {
      */
     private void look(String what) throws SQLException {
         var end = transaction.after(what);
-        if (end == End.NONE) return;
+        if (end == End.NONE) {
+            journal.back(begun);
+            return;
+        }
         var mayRollBack = isCode || transaction.leavesPart(what) || OwnTransaction.isRollback(what);
         var isKept = end == End.COMMITTED && (!mayRollBack || journal.isKept(begun));
         if (isKept || end == End.COMMITTED && remains.filter(some -> !some.script().equals(script)).isEmpty()) remains = Optional.of(new Remains(name, script, succeeded, what, succeeded, inTransaction, false));
@@ -165,6 +168,7 @@ final class Footprint {
         }
         var end = transaction.afterFailure(sql, failure);
         if (!inTransaction) transaction.rollBack();
+        if (end == End.NONE) journal.back(begun);
         if (end == End.COMMITTED) {
             journal.committed();
             remains = remains.filter(some -> some.script().equals(script)); // those before it are there as a whole

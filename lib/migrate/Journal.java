@@ -1,8 +1,10 @@
 package release.migrate;
 
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
@@ -10,6 +12,8 @@ import org.flywaydb.core.internal.database.base.Table;
 import org.flywaydb.core.internal.info.MigrationInfoImpl;
 import release.config.Database;
 import release.config.RepoConfig;
+import release.repo.Repo;
+import release.repo.Sessions;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
 import release.report.Failure;
@@ -24,6 +28,7 @@ import release.report.Step;
 final class Journal {
     static final String NAME = "release_migration_journal";
     private static final String HISTORY = "history_table";
+    private static final String SESSION = "session_id";
     private static final int LONGEST = 250;
     /** MariaDB's ER_TABLE_NOT_LOCKED. */
     private static final int NOT_LOCKED = 1100;
@@ -37,8 +42,9 @@ final class Journal {
      *        the row itself is there only because something was committed
      * @param sql that statement, shortened; the script where it is code
      * @param client who ran it
+     * @param session of the database that ran it, as {@link Sessions#stamp} says; empty where nobody knows
      */
-    record Entry(String name, String script, int statement, String sql, String client, String since) {
+    record Entry(String name, String script, int statement, String sql, String client, String since, Optional<String> session) {
         private boolean isCode() {
             return sql.equals(script);
         }
@@ -98,6 +104,7 @@ final class Journal {
         }
     }
 
+    private final Repo repo;
     private final RepoConfig config;
     private final FlywayParts flyway;
     private final Table<?, ?> table;
@@ -106,10 +113,14 @@ final class Journal {
     private boolean hasHistory = true;
     private boolean isWritten;
     private boolean isCommitted;
+    /** Whether a row was committed ahead of the statement at hand. */
+    private boolean isAhead;
     private boolean isOlder;
+    private Optional<Optional<String>> stamp = Optional.empty();
 
-    Journal(RepoConfig config, FlywayParts flyway, MigrationSession session) {
-        this.config = config;
+    Journal(Repo repo, FlywayParts flyway, MigrationSession session) {
+        this.repo = repo;
+        this.config = repo.config();
         this.flyway = flyway;
         this.table = flyway.schema().getTable(NAME);
         this.session = session;
@@ -127,7 +138,7 @@ final class Journal {
         if (!table.exists()) return Optional.empty();
         try (var query = flyway.connection().createStatement(); var rows = query.executeQuery("select * from " + table)) {
             hasHistory = Columns.has(rows.getMetaData(), HISTORY);
-            isComplete = hasHistory;
+            isComplete = hasHistory && Columns.has(rows.getMetaData(), SESSION);
             var left = find(rows, history());
             isWritten = left.isPresent();
             isCommitted = isWritten;
@@ -148,8 +159,13 @@ final class Journal {
     static Optional<Entry> left(FlywayParts flyway) throws SQLException {
         var table = flyway.schema().getTable(NAME);
         if (!table.exists()) return Optional.empty();
-        try (var query = flyway.database().getMainConnection().getJdbcConnection().createStatement(); var rows = query.executeQuery("select * from " + table)) {
-            return find(rows, flyway.table().getName());
+        return left(flyway.database().getMainConnection().getJdbcConnection(), flyway.table());
+    }
+
+    /** The same, where the table of the journal is there. */
+    static Optional<Entry> left(Connection connection, Table<?, ?> history) throws SQLException {
+        try (var query = connection.createStatement(); var rows = query.executeQuery("select * from " + history.getSchema().getTable(NAME))) {
+            return find(rows, history.getName());
         }
     }
 
@@ -157,7 +173,8 @@ final class Journal {
     private static Optional<Entry> find(ResultSet rows, String history) throws SQLException {
         while (rows.next()) {
             if (isOf(history, rows)) return Optional.of(new Entry(rows.getString("name"), rows.getString("script"), rows.getInt("statement_number"), rows.getString("statement_text"),
-                rows.getString("client"), rows.getString("started_on").substring(0, 19)));
+                rows.getString("client"), rows.getString("started_on").substring(0, 19),
+                Columns.has(rows.getMetaData(), SESSION) ? Optional.ofNullable(rows.getString(SESSION)) : Optional.empty()));
         }
         return Optional.empty();
     }
@@ -172,10 +189,9 @@ final class Journal {
         complete();
         try {
             session.asOurs(() -> {
-                var isThere = isWritten && write("update " + table + " set name = ?, script = ?, statement_number = ?, statement_text = ?, client = ? where " + HISTORY + " = ?",
-                    name, script, number, sql) > 0;
-                if (!isThere) write("insert into " + table + " (name, script, statement_number, statement_text, client, " + HISTORY + ", started_on)"
-                    + " values (?, ?, ?, ?, ?, ?, current_timestamp)", name, script, number, sql);
+                var isThere = isWritten && write(flyway.connection(), "update " + table + " set name = ?, script = ?, statement_number = ?, statement_text = ?, client = ?, " + SESSION
+                    + " = ? where " + HISTORY + " = ?", name, script, number, sql) > 0;
+                if (!isThere) insert(flyway.connection(), name, script, number, sql);
             });
             isWritten = true;
         } catch (SQLException e) { // LOCK TABLES has committed the row, and lets nobody write it until they are unlocked
@@ -183,21 +199,88 @@ final class Journal {
         }
     }
 
+    /** The run ends, and leaves this of a migration: its session will soon be gone. */
+    void leave(String name, String script, int number, String sql) throws SQLException {
+        stamp = Optional.of(Optional.empty());
+        at(name, script, number, sql);
+    }
+
+    private void insert(Connection connection, String name, String script, int number, String sql) throws SQLException {
+        write(connection, "insert into " + table + " (name, script, statement_number, statement_text, client, " + SESSION + ", " + HISTORY + ", started_on)"
+            + " values (?, ?, ?, ?, ?, ?, ?, current_timestamp)", name, script, number, sql);
+    }
+
+    /**
+     * The statement of this number begins, a call which may roll back what is written in its transaction, and commit what it does then:
+     * its row is committed before it, over a connection of its own.
+     *
+     * @return false if that row might wait for what the transaction itself has written
+     */
+    boolean ahead(String name, String script, int number, String sql) throws SQLException {
+        if (isWritten && locksTable()) return false;
+        complete();
+        try (var own = own()) {
+            insert(own, name, script, number, sql);
+        }
+        isAhead = true;
+        return true;
+    }
+
+    /** That statement has ended, and has committed nothing. */
+    void back(int number) throws SQLException {
+        if (!isAhead) return;
+        isAhead = false;
+        try (var own = own(); var delete = own.prepareStatement("delete from " + table + " where " + HISTORY + " = ? and statement_number = ?")) {
+            delete.setString(1, history());
+            delete.setInt(2, number);
+            delete.executeUpdate();
+        }
+    }
+
+    /** A connection of which nobody sees that it is not Flyway's. */
+    private Connection own() throws SQLException {
+        var own = repo.connectToLook();
+        var init = flyway.settings().getInitSql();
+        if (init == null || init.isBlank()) return own;
+        try (var statement = own.createStatement()) {
+            statement.execute(init);
+            return own;
+        } catch (SQLException e) {
+            own.close();
+            throw e;
+        }
+    }
+
+    /** Whether who changes a row keeps all others from writing to the table until the end of its transaction. */
+    private boolean locksTable() {
+        return switch (config.database()) {
+            case MARIADB, MYSQL -> true;
+            case H2, SQLITE, POSTGRESQL, SQLSERVER, ORACLE -> false;
+        };
+    }
+
     boolean isWritten() {
         return isWritten;
     }
 
     /** @param statement with the values of a row in this order, and last the history that it is of; gives how many rows it wrote */
-    private int write(String statement, String name, String script, int number, String sql) throws SQLException {
-        try (var row = flyway.connection().prepareStatement(statement)) {
+    private int write(Connection connection, String statement, String name, String script, int number, String sql) throws SQLException {
+        try (var row = connection.prepareStatement(statement)) {
             row.setString(1, name);
             row.setString(2, script);
             row.setInt(3, number);
             row.setString(4, shortened(sql));
             row.setString(5, config.client());
-            row.setString(6, history());
+            row.setString(6, stamp().orElse(null));
+            row.setString(7, history());
             return row.executeUpdate();
         }
+    }
+
+    /** Behind a pooler the session is not ours alone, and outlives us. */
+    private Optional<String> stamp() throws SQLException {
+        if (stamp.isEmpty()) stamp = Optional.of(config.locking().transactional() ? Optional.empty() : Sessions.stamp(config.database(), flyway.connection()));
+        return stamp.get();
     }
 
     private String shortened(String sql) {
@@ -222,6 +305,8 @@ final class Journal {
 
     /** What is written was committed, with all that ran before. */
     void committed() {
+        isWritten = isWritten || isAhead;
+        isAhead = false;
         isCommitted = isWritten;
     }
 
@@ -248,7 +333,9 @@ final class Journal {
     private void complete() throws SQLException {
         if (isComplete) return;
         if (!table.exists()) create();
-        else if (!Columns.has(flyway.connection(), table, HISTORY)) session.asOurs(() -> execute("alter table " + table + " add " + HISTORY + " " + text() + "(255)"));
+        else for (var column : List.of(HISTORY, SESSION)) {
+            if (!Columns.has(flyway.connection(), table, column)) session.asOurs(() -> execute("alter table " + table + " add " + column + " " + text() + "(255)"));
+        }
         isComplete = true;
         hasHistory = true;
     }
@@ -260,7 +347,7 @@ final class Journal {
         };
         session.asOurs(() -> execute("create table " + table + " (name " + text() + "(60) not null, script " + text() + "(1000) not null, statement_number int not null, "
             + "statement_text " + text() + "(255) not null, client " + text() + "(255) not null, started_on timestamp default current_timestamp not null, "
-            + HISTORY + " " + text() + "(255))" + engine));
+            + HISTORY + " " + text() + "(255), " + SESSION + " " + text() + "(255))" + engine));
     }
 
     private String text() {

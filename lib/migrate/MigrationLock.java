@@ -44,10 +44,9 @@ abstract class MigrationLock {
      */
     static MigrationLock of(Repo repo, Database<?> database, Table<?, ?> history, Report report) {
         var session = database.getMainConnection().getJdbcConnection();
-        var number = history.toString().hashCode();
         return switch (repo.config().database()) {
-            case POSTGRESQL -> new AdvisoryLock(repo.config(), session, number, report);
-            case MARIADB, MYSQL -> new NamedLock(repo.config(), session, number, report);
+            case POSTGRESQL -> new AdvisoryLock(repo.config(), session, history, report);
+            case MARIADB, MYSQL -> new NamedLock(repo.config(), session, history, report);
             case H2 -> new RowLock(repo, history, report);
             case SQLITE -> new FileLock(repo.config(), report);
             case SQLSERVER, ORACLE -> new NoLock(repo.config(), report);
@@ -61,6 +60,11 @@ abstract class MigrationLock {
 
     /** Takes the lock if it is free; does not wait. */
     abstract boolean take() throws SQLException;
+
+    /** Takes what our own script has freed, if no other run has. */
+    boolean takeFreed() throws SQLException {
+        return take();
+    }
 
     abstract void release() throws SQLException;
 
@@ -124,7 +128,7 @@ abstract class MigrationLock {
      */
     void takeAgain() {
         try {
-            if (!take()) throw new Freed(holder());
+            if (!takeFreed()) throw new Freed(holder());
         } catch (SQLException e) {
             throw new FlywaySqlException("Unable to take the lock of migrations again", e);
         }

@@ -271,7 +271,7 @@ public final class Migrator {
     /** Removes failed migrations from the history, forgets interrupted ones, and takes over the files' checksums and descriptions. */
     public void repair() {
         alone(flyway -> isThere(flyway, "nothing to repair"), (flyway, statements) -> {
-            var journal = new Journal(repo, flyway, new MigrationSession(repo.database(), flyway, Optional.empty()));
+            var journal = new Journal(open, flyway, new MigrationSession(repo.database(), flyway, Optional.empty()));
             var left = journal.left();
             var result = new DbRepair(flyway.database(), flyway.resolver(), flyway.history(), flyway.callbacks(), flyway.settings()).repair();
             if (left.isPresent()) {

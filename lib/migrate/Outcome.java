@@ -66,7 +66,7 @@ final class Outcome {
     private void keep(Optional<Due> half, Optional<Remains> remains) {
         try {
             if (half.isEmpty() || direction.recordFailure(half.get().migration())) journal.end();
-            else journal.at(remains.orElseThrow().name(), remains.get().script(), remains.get().ran() + 1, remains.get().sql()); // its row may be rolled back
+            else journal.leave(remains.orElseThrow().name(), remains.get().script(), remains.get().ran() + 1, remains.get().sql()); // its row may be rolled back
         } catch (FlywayException | SQLException lost) {
             report.debug(lost);
         }

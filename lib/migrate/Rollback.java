@@ -44,7 +44,7 @@ final class Rollback {
         this.stop = stop;
         this.lock = MigrationLock.of(repo, flyway.database(), flyway.table(), report);
         var session = new MigrationSession(config.database(), flyway, lock.stillHeld());
-        this.journal = new Journal(config, flyway, session);
+        this.journal = new Journal(repo, flyway, session);
         this.one = new OneMigration(repo, report, flyway, stop, journal, lock, statements, session, new Direction.Backwards(flyway, session));
     }
 

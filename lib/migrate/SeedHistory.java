@@ -33,6 +33,8 @@ final class SeedHistory {
     private static final String HISTORY = "history_table";
     /** The seeds of an app with Flyway's own name for its history are known by their paths alone. */
     private static final String COMMON = "flyway_schema_history";
+    /** Ends the name of a row that says that a call of a seed runs. */
+    private static final String CALL = " (call)";
     private final Database kind;
     private final org.flywaydb.core.internal.database.base.Database<?> database;
     private final Table<?, ?> table;
@@ -56,16 +58,21 @@ final class SeedHistory {
     /** What it says, by the names of the seeds; nothing if it is not there. */
     Map<String, Row> rows() throws SQLException {
         var found = new HashMap<String, Row>();
+        var calls = new HashMap<String, Row>();
         if (!table.exists()) return found;
         try (var query = connection.prepareStatement("select " + name("seed") + ", " + name("checksum") + ", " + name("installed_on") + ", "
                 + name("execution_time") + " from " + table + ours())) {
             if (hasColumn()) query.setString(1, migrations);
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
-                    if (isOurs(rows.getString(1)) || !found.containsKey(rows.getString(1))) found.put(seed(rows.getString(1)), new Row(rows.getString(2), shown(rows.getString(3)), rows.getObject(4) != null));
+                    var key = rows.getString(1);
+                    var row = new Row(rows.getString(2), shown(rows.getString(3)), rows.getObject(4) != null);
+                    if (isCall(key)) calls.put(seed(key), row);
+                    else if (isOurs(key) || !found.containsKey(key)) found.put(seed(key), row);
                 }
             }
         }
+        found.putAll(calls);
         return found;
     }
 
@@ -88,8 +95,13 @@ final class SeedHistory {
         return key.startsWith(migrations + ":");
     }
 
+    private static boolean isCall(String key) {
+        return key.endsWith(CALL);
+    }
+
     private String seed(String key) {
-        return isOurs(key) ? key.substring(migrations.length() + 1) : key;
+        var seed = isCall(key) ? key.substring(0, key.length() - CALL.length()) : key;
+        return isOurs(seed) ? seed.substring(migrations.length() + 1) : seed;
     }
 
     /** Whether a seed has a row of its own. */
@@ -104,8 +116,31 @@ final class SeedHistory {
 
     /** Whether what a seed has committed in its midst is there. */
     boolean isHalf(String seed) throws SQLException {
-        var row = rows().get(seed);
-        return row != null && !row.finished();
+        try (var query = connection.prepareStatement("select 1 from " + table + " where " + name("seed") + " = ? and " + name("execution_time") + " is null")) {
+            query.setString(1, key(seed));
+            try (var rows = query.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    /** A call begins, in whose midst the seed may be rolled back, with its row, and something be committed: another row says so, over a connection of its own. */
+    void ahead(String seed, Connection own) throws SQLException {
+        back(seed, own); // of a seed that runs always one may be there
+        try (var insert = own.prepareStatement("insert into " + table + " (" + name("seed") + ", " + name("checksum") + ", " + name("installed_on") + ", " + name(HISTORY)
+                + ") values (?, '-', current_timestamp, ?)")) {
+            insert.setString(1, key(seed) + CALL);
+            insert.setString(2, migrations);
+            insert.executeUpdate();
+        }
+    }
+
+    /** The call has ended, and the row of the seed tells enough. */
+    void back(String seed, Connection own) throws SQLException {
+        try (var delete = own.prepareStatement("delete from " + table + " where " + name("seed") + " = ?")) {
+            delete.setString(1, key(seed) + CALL);
+            delete.executeUpdate();
+        }
     }
 
     /** Forgets the seeds that have committed in their midst, so that they run again; gives their names. */
@@ -114,10 +149,11 @@ final class SeedHistory {
         if (half.isEmpty()) return half;
         create();
         try (var delete = connection.prepareStatement("delete from " + table + " where " + name("execution_time") + " is null and (" + name("seed") + " = ? and "
-                + name(HISTORY) + " is null or " + name("seed") + " = ?)")) {
+                + name(HISTORY) + " is null or " + name("seed") + " in (?, ?))")) {
             for (var seed : half) {
                 delete.setString(1, seed);
                 delete.setString(2, key(seed));
+                delete.setString(3, key(seed) + CALL);
                 delete.executeUpdate();
             }
         }

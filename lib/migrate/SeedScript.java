@@ -56,14 +56,18 @@ final class SeedScript {
      * Runs the statements up to the first that fails. Those that only change rows go to the database many at a time; if
      * one of them fails, they are repeated one by one, so that it is found.
      */
-    OptionalLong run(List<SqlStatement> statements, JdbcTemplate template, ServerMessages messages) throws Seeding.Failed, SQLException {
+    OptionalLong run(List<SqlStatement> statements, JdbcTemplate template, ServerMessages messages, SeedTransaction transaction) throws Seeding.Failed, SQLException {
         int begin = 0;
         while (begin < statements.size()) {
             int end = begin;
             while (end < statements.size() && end - begin < MOST_AT_A_TIME && statements.get(end).isBatchable()) end++;
             if (end - begin < 2 || !isDone(statements.subList(begin, end), template, messages)) {
                 end = Math.max(end, begin + 1);
-                for (var statement : statements.subList(begin, end)) run(statement, template, messages);
+                for (var statement : statements.subList(begin, end)) {
+                    transaction.before(statement.getSql());
+                    run(statement, template, messages);
+                    transaction.after(statement.getSql());
+                }
             }
             begin = end;
         }

@@ -17,6 +17,7 @@ import release.migrate.Seeding.Body;
 import release.migrate.Seeding.Failed;
 import release.migrate.Seeding.Result;
 import release.repo.Attempt;
+import release.repo.Repo;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
 import release.report.Failure;
@@ -34,12 +35,17 @@ final class SeedTransaction {
     private final SeedHistory history;
     private final SeedFailure failures;
     private final Report report;
+    private final Repo repo;
     private final Connection connection;
+    private OwnTransaction own;
+    /** Whether a row says that a call runs. */
+    private boolean isAhead;
 
     /** @param foreign whether what runs in it could end it */
-    SeedTransaction(Seed seed, Database kind, boolean foreign, SeedHistory history, SeedFailure failures, Report report) {
+    SeedTransaction(Seed seed, Repo repo, boolean foreign, SeedHistory history, SeedFailure failures, Report report) {
         this.seed = seed;
-        this.kind = kind;
+        this.repo = repo;
+        this.kind = repo.config().database();
         this.foreign = foreign;
         this.history = history;
         this.failures = failures;
@@ -76,7 +82,7 @@ final class SeedTransaction {
             rollBack();
             return Result.failed(failures.before(e, "insert into release_seed_history"));
         }
-        var own = OwnTransaction.of(kind, connection);
+        own = OwnTransaction.of(kind, connection);
         if (foreign) {
             own.begin();
             own.watch();
@@ -87,7 +93,7 @@ final class SeedTransaction {
             var rows = body.run(connection);
             var isWhole = !connection.isClosed() && !connection.getAutoCommit()
                 && history.finish(failures.name(), rows, Duration.ofNanos(System.nanoTime() - begin).toMillis()) && (!foreign || own.after("") == End.NONE);
-            return isWhole ? committed(own, rows) : Result.failed(ended());
+            return isWhole ? committed(rows) : Result.failed(ended());
         } catch (Failed e) {
             return Result.failed(undone(e.failure().at(failures.name()), claim));
         } catch (IOException e) {
@@ -97,11 +103,36 @@ final class SeedTransaction {
         }
     }
 
-    private Result committed(OwnTransaction own, OptionalLong rows) {
+    /** A statement of its script comes next: of a call, which may roll back the row of the seed and commit then, another row tells while it runs. */
+    void before(String sql) throws SQLException {
+        if (isAhead || !own.leavesPart(sql)) return;
+        try (var other = repo.connectToLook()) {
+            history.ahead(failures.name(), other);
+        }
+        isAhead = true;
+        own.watch();
+    }
+
+    /** It has succeeded. */
+    void after(String sql) throws SQLException {
+        if (isAhead && own.after(sql) == End.NONE) back();
+    }
+
+    /** The row of the seed tells all that there is. */
+    private void back() throws SQLException {
+        if (!isAhead) return;
+        try (var other = repo.connectToLook()) {
+            history.back(failures.name(), other);
+        }
+        isAhead = false;
+    }
+
+    private Result committed(OptionalLong rows) {
         var isCommitted = false;
         try {
             connection.commit();
             isCommitted = true;
+            back();
             own.flush();
             return new Result(true, rows, Optional.empty(), List.of());
         } catch (SQLException e) {
@@ -116,6 +147,7 @@ final class SeedTransaction {
     private Failure ended() throws SQLException {
         rollBack();
         remember();
+        back();
         return failures.at(failures.name(), Optional.empty(), ENDED)
             .leaving("It may be half applied: it committed or rolled back what ran before.", failures.fix(UNDO, isHalf()));
     }
@@ -126,7 +158,9 @@ final class SeedTransaction {
         var isWhole = rollBack();
         var isClaimed = wasClaimed || isHalf();
         if (!isWhole || !isClaimed) remember();
-        if (lost(failure) || !isHalf()) return failures.rolledBack(failure);
+        if (lost(failure)) return isAhead ? failure.leaving("It may be half applied: a statement in it may have committed.", failures.fix(UNDO, true)) : failures.rolledBack(failure);
+        back();
+        if (!isHalf()) return failures.rolledBack(failure);
         return failure.leaving("It may be half applied: " + (!isWhole ? "what it wrote into tables that know no transactions is there."
             : isClaimed ? "a statement in it committed what ran before." : "a statement in it rolled back what ran before, and what came then may be committed."), failures.fix(UNDO, true));
     }

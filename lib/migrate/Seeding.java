@@ -156,8 +156,9 @@ public final class Seeding {
             var refusal = script.refusal(statements);
             if (refusal.isPresent()) return Result.failed(refusal.get());
             var messages = new ServerMessages(repo.database(), report::redact);
-            return transaction(seed, name, false, database, schema).run(checksum, connection ->
-                script.run(statements, new JdbcTemplate(connection, database.getDatabaseType()), messages)).withMessages(messages);
+            var transaction = transaction(seed, name, false, database, schema);
+            return transaction.run(checksum, connection ->
+                script.run(statements, new JdbcTemplate(connection, database.getDatabaseType()), messages, transaction)).withMessages(messages);
         });
     }
 
@@ -188,7 +189,7 @@ public final class Seeding {
 
     private SeedTransaction transaction(Seed seed, String name, boolean foreign, Database<?> database, Schema<?, ?> schema) {
         FlywayParts.enter(repo.database(), database, schema);
-        return new SeedTransaction(seed, repo.database(), foreign, seeds(database, schema), new SeedFailure(repo, report, name), report);
+        return new SeedTransaction(seed, open, foreign, seeds(database, schema), new SeedFailure(repo, report, name), report);
     }
 
     private SeedHistory seeds(Database<?> database, Schema<?, ?> schema) {

@@ -59,6 +59,38 @@ public final class Sessions {
         };
     }
 
+    /** By what a session is told from all others of its server, now and later; empty where no script can free what the session holds. */
+    public static Optional<String> stamp(Database kind, Connection connection) throws SQLException {
+        return switch (kind) {
+            case POSTGRESQL -> one(connection, "select pid || ' ' || extract(epoch from backend_start) from pg_stat_activity where pid = pg_backend_pid()");
+            case MARIADB, MYSQL -> Optional.of(id(kind, connection).orElseThrow() + " " + begin(connection));
+            case H2, SQLITE, SQLSERVER, ORACLE -> Optional.empty();
+        };
+    }
+
+    /** When a server of MariaDB or MySQL was started, in seconds, and give or take one: afterwards it counts its sessions anew. */
+    private static long begin(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement(); var row = statement.executeQuery("show global status like 'Uptime'")) {
+            row.next();
+            return Long.parseLong(one(connection, "select unix_timestamp()").orElseThrow()) - row.getLong(2);
+        }
+    }
+
+    /**
+     * The session of a stamp, if it has not ended. One that does nothing may be a pooler's, and serve others by now: it has to have the
+     * name still that its client gave it.
+     */
+    public Optional<Session> alive(String stamp, String client) throws SQLException {
+        var id = stamp.substring(0, stamp.indexOf(' '));
+        var since = stamp.substring(stamp.indexOf(' ') + 1);
+        return switch (kind) {
+            case POSTGRESQL -> session(POSTGRESQL + "a.pid = " + number(id) + " and extract(epoch from a.backend_start)::text = " + literal(since)
+                + " and (a.state <> 'idle' or a.application_name = left(" + literal(client) + ", 63))");
+            case MARIADB, MYSQL -> Math.abs(begin(connection) - number(since)) > 2 ? Optional.empty() : of(id);
+            case H2, SQLITE, SQLSERVER, ORACLE -> Optional.empty();
+        };
+    }
+
     /** What a session does. */
     public Optional<Session> of(String id) throws SQLException {
         return switch (kind) {

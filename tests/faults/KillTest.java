@@ -88,6 +88,86 @@ class KillTest {
             + "insert into marks values (2);\n", 2, "1");
     }
 
+    private static final String ONE = "insert into marks values (1)";
+
+    private TestRelease marks(TestDatabase database) {
+        var shop = new TestRelease(folder).repo("main", database.fresh() + (database == TestDatabase.H2 ? ";WRITE_DELAY=0" : ""))
+            .migration("main", "V1__marks.sql", "create table marks (n int);\n").with("main", "misnamed = ignore, seeds = [{ file = rel/main/work.sql, when = once }]").file("rel/main/work.sql", "");
+        shop.run("migrate").exits(0);
+        return shop;
+    }
+
+    /** A procedure of MariaDB, or a function in Java that H2 runs. */
+    private static void procedure(TestRelease shop, TestDatabase database, String mariaDb, String java) {
+        if (database == TestDatabase.H2) shop.execute("main", "create alias work as $$ void work(java.sql.Connection c) throws Exception { " + java + "} $$");
+        else shop.execute("main", "create procedure work() begin " + mariaDb + "end");
+    }
+
+    private void procedureThatCommits(TestRelease shop, TestDatabase database) {
+        procedure(shop, database, "rollback; " + ONE + "; commit; do sleep(3600); ", "c.rollback(); c.createStatement().execute(\"" + ONE + "\"); c.commit(); "
+            + "java.nio.file.Files.writeString(java.nio.file.Path.of(\"" + folder.resolve("begun") + "\"), \"\"); Thread.sleep(3600000); ");
+    }
+
+    private void kill(TestRelease shop, TestDatabase database, String command) throws Exception {
+        Files.deleteIfExists(folder.resolve("begun"));
+        var run = new Commands(folder).start(command);
+        Wait.until("it sleeps", () -> {
+            if (!run.process().isAlive()) throw new IllegalStateException("it ended: " + run.text());
+            return database == TestDatabase.H2 ? Files.exists(folder.resolve("begun"))
+                : !shop.query("main", "select 1 from information_schema.processlist where db = database() and info like 'do sleep%'").isEmpty();
+        });
+        run.signal("KILL");
+        run.exit();
+        if (database == TestDatabase.H2) return;
+        shop.run("unlock", "--yes").exits(0);
+        Wait.until("the lock is free", () -> shop.run("unlock").exit() == 0);
+    }
+
+    /** With what comes before it our own row in the journal is rolled back, too. */
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.H2})
+    void a_call_that_rolls_back_and_commits_is_known_when_it_is_killed_in_its_midst(TestDatabase database) throws Exception {
+        var shop = marks(database);
+        procedureThatCommits(shop, database);
+        shop.migration("main", "V2__work.sql", "insert into marks values (2);\ncall work();\ninsert into marks values (3);\n");
+        kill(shop, database, "migrate");
+        assertEquals(List.of("1"), shop.query("main", "select n from marks"));
+        shop.run("migrate").exits(21).says("ended without a word, at its statement 2 or after it.\n");
+        shop.run("repair").exits(0);
+        shop.migration("main", "V2__work.sql", ONE + ";\n").migration("main", "U2__work.sql", "insert into marks values (2);\ncall work();\n").run("migrate").exits(0);
+        kill(shop, database, "rollback");
+        shop.run("rollback").exits(21).says("U2 may be half applied");
+        assertEquals(List.of("1", "1", "1"), shop.query("main", "select n from marks"));
+    }
+
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.H2})
+    void a_seed_whose_call_rolls_back_and_commits_is_known_when_it_is_killed(TestDatabase database) throws Exception {
+        var shop = marks(database);
+        procedureThatCommits(shop, database);
+        shop.file("rel/main/work.sql", "insert into marks values (2);\ncall work();\n");
+        kill(shop, database, "seed");
+        shop.run("status").exits(0).says("seed work.sql .......................................... FAILED");
+        shop.run("seed").exits(21).says("What it committed is there");
+        assertEquals(List.of("1"), shop.query("main", "select n from marks"));
+        shop.run("repair").exits(0).says("work.sql: was half done");
+        shop.file("rel/main/work.sql", ONE + ";\n").run("seed").exits(0);
+    }
+
+    /** What a call has written, and not committed, is rolled back with the session. */
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.H2})
+    void after_a_call_that_has_committed_nothing_the_next_run_goes_on(TestDatabase database) throws Exception {
+        var shop = marks(database);
+        procedure(shop, database, ONE + "; ", "c.createStatement().execute(\"" + ONE + "\"); ");
+        var script = "create temporary table a (n int);\n".repeat(database == TestDatabase.H2 ? 0 : 1) + "call work();\n";
+        var sleep = database == TestDatabase.H2 ? "insert into marks select csvwrite('" + folder.resolve("begun") + "', 'select 1') from system_range(1, 1000000000);\n" : "do sleep(3600);\n";
+        shop.migration("main", "V2__work.sql", script + sleep);
+        kill(shop, database, "migrate");
+        shop.migration("main", "V2__work.sql", script).run("migrate").exits(0);
+        shop.file("rel/main/work.sql", "call work();\n" + sleep);
+        kill(shop, database, "seed");
+        shop.file("rel/main/work.sql", "call work();\n").run("seed").exits(0);
+        assertEquals(List.of("1", "1"), shop.query("main", "select n from marks"));
+    }
+
     /** H2 writes to the disk half a second after a commit, unless it is asked to. */
     @EveryDatabase({TestDatabase.H2, TestDatabase.SQLITE})
     void a_seed_that_is_told_is_on_the_disk(TestDatabase database) throws Exception {
