@@ -248,6 +248,19 @@ class FootprintTest {
         assertEquals(List.of("1"), marks(shop).subList(0, 1));
     }
 
+    /** What a call does after it has rolled those before it back may be there, as well as what one of these had committed before. */
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL, TestDatabase.H2})
+    void of_a_group_several_may_be_half_applied(TestDatabase database) {
+        var shop = shop(database);
+        if (database == TestDatabase.H2) shop.execute("main", "create alias anew as $$ void anew(java.sql.Connection c) throws Exception { c.rollback(); c.createStatement().execute(\"insert into marks values (3)\"); c.commit(); } $$");
+        else shop.execute("main", "create procedure anew() begin rollback; insert into marks values (3); commit; end");
+        group(shop, "call anew();\n").migration("main", "V2__work.sql", "create table half (n int);\n" + mark(1)).run("migrate").exits(1)
+            .says("V2 may be half applied: 1 statement ran (" + database.kind() + " commits each DDL statement). V3 may be half applied: 1 statement ran before line 1 (it commits by itself).");
+        assertEquals(List.of("3"), marks(shop));
+        shop.run("migrate").exits(21).says("V2  work", "V3  more");
+        shop.run("repair").exits(0);
+    }
+
     /** By a DDL statement, though it fails, or as each is a transaction of its own. */
     @EveryDatabase
     void what_of_a_group_is_committed_when_it_fails_is_told_as_applied(TestDatabase database) {

@@ -3,12 +3,15 @@ package release.migrate;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.Event;
@@ -52,7 +55,7 @@ final class FlywayFailure {
      * @param name {@code V3}
      * @param remains what of it is there
      */
-    Failure ofMigration(FlywayMigrateException e, String name, Optional<Remains> remains) {
+    Failure ofMigration(FlywayMigrateException e, String name, List<Remains> remains) {
         report.debug(e);
         var java = JavaFailure.of(e, e.getMigration());
         var script = script(e);
@@ -60,7 +63,7 @@ final class FlywayFailure {
         var where = java.map(JavaFailure::location).or(() -> script.map(this::location)).or(() -> FlywayMessage.of(unwrapped(e), repo).location()).or(() -> file);
         if (sql(e).filter(SqlMessage::isLost).isPresent()) return lost(where, statement(script), e, name, remains);
         int line = script.map(FlywaySqlScriptException::getLineNumber).orElse(0);
-        var state = remains.map(some -> (java.isPresent() || lastWords(e).isPresent()) && some.name().equals(name) ? half(some) : some.line(repo.database(), some.name().equals(name) ? line : 0));
+        var state = told(remains, some -> (java.isPresent() || lastWords(e).isPresent()) && some.name().equals(name) ? half(some) : some.line(repo.database(), some.name().equals(name) ? line : 0));
         var fix = java.isPresent() ? "Fix it" : right(e).orElseGet(() -> advice(e, script, file));
         return new Failure(cause(e, MigrationLock.Freed.class).isPresent() ? ExitCode.LOCKED : ExitCode.FAILED, where, statement(script), java.map(thrown -> report.redact(thrown.said())).orElseGet(() -> said(e)), sqlState(e),
             Optional.of(state.orElse(name + " was rolled back, nothing of it remains.")),
@@ -75,6 +78,10 @@ final class FlywayFailure {
         if (Arrays.stream(root.getStackTrace()).noneMatch(frame -> frame.getClassName().equals(ScriptMigrationExecutor.class.getName()))) return Optional.empty();
         return Optional.of(String.valueOf(root.getMessage()).lines().map(String::strip).filter(line -> !line.isEmpty()).reduce((first, last) -> last)
             .orElse("It ended with another exit code than 0, and printed nothing."));
+    }
+
+    private static Optional<String> told(List<Remains> remains, Function<Remains, String> each) {
+        return remains.isEmpty() ? Optional.empty() : Optional.of(remains.stream().map(each).collect(Collectors.joining(" ")));
     }
 
     private String half(Remains remains) {
@@ -107,9 +114,9 @@ final class FlywayFailure {
     }
 
     /** Over a lost connection nobody hears how it ended; the next run finds out. */
-    private Failure lost(Optional<String> where, Optional<String> statement, FlywayException e, String name, Optional<Remains> remains) {
+    private Failure lost(Optional<String> where, Optional<String> statement, FlywayException e, String name, List<Remains> remains) {
         return new Failure(ExitCode.UNREACHABLE, where, statement, said(e), sqlState(e), Optional.of("The connection was lost: "
-            + remains.map(this::half).orElse(name + " is applied as a whole or not at all.")),
+            + told(remains, this::half).orElse(name + " is applied as a whole or not at all.")),
             Optional.of("Once the database is up again, this goes on, or says where it stopped: " + report.again()));
     }
 

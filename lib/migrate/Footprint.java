@@ -2,8 +2,11 @@ package release.migrate;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.flywaydb.core.api.FlywayException;
 import release.migrate.OwnTransaction.End;
 import release.repo.SqlMessage;
@@ -50,7 +53,8 @@ final class Footprint {
     private int succeeded;
     private boolean isExpected;
     private boolean isCode;
-    private Optional<Remains> remains = Optional.empty();
+    /** By their scripts; in a group there may be several. */
+    private final Map<String, Remains> remains = new LinkedHashMap<>();
 
     /** @param holdsLock whether the transaction holds the lock of migrations, and may not end before its work is done */
     Footprint(OwnTransaction transaction, Journal journal, MigrationSession session, boolean holdsLock) {
@@ -63,7 +67,7 @@ final class Footprint {
     /** Something is tried, of which nothing is there yet. */
     void clear() {
         earlier.clear();
-        remains = Optional.empty();
+        remains.clear();
     }
 
     /**
@@ -92,9 +96,10 @@ final class Footprint {
         if (holdsLock && transaction.ends(sql)) throw new NotAllowed(begun, "This would end the transaction, and with it the lock (lock = transaction).");
         if (!transaction.mayCommit(sql)) return;
         isExpected = true;
-        var isCall = transaction.leavesPart(sql) && !transaction.commitsAtOnce();
-        if (isCall && earlier.isEmpty() && journal.ahead(name, script, begun, sql)) transaction.watch();
-        else write(sql);
+        var goesAhead = transaction.leavesPart(sql) && !transaction.commitsAtOnce() && earlier.isEmpty() && journal.goesAhead();
+        if (!goesAhead || transaction.needsMark()) mark(sql);
+        if (goesAhead) journal.ahead(name, script, begun, sql);
+        transaction.watch();
     }
 
     /** Code that nobody has read comes next. */
@@ -144,8 +149,9 @@ final class Footprint {
             return;
         }
         var mayRollBack = isCode || transaction.leavesPart(what) || OwnTransaction.isRollback(what);
-        var isKept = end == End.COMMITTED && (!mayRollBack || journal.isKept(begun));
-        if (isKept || end == End.COMMITTED && remains.filter(some -> !some.script().equals(script)).isEmpty()) remains = Optional.of(new Remains(name, script, succeeded, what, succeeded, inTransaction, false));
+        var isKept = end == End.COMMITTED && (!mayRollBack || journal.isKept(script, begun));
+        if (isKept) wholeBefore();
+        if (end == End.COMMITTED) remains.put(script, new Remains(name, script, succeeded, what, succeeded, inTransaction, false));
         if (isKept) journal.committed();
         else rolledBack();
         renew(what);
@@ -170,20 +176,25 @@ final class Footprint {
         if (!inTransaction) transaction.rollBack();
         if (end == End.NONE) journal.back(begun);
         if (end == End.COMMITTED) {
+            if (earlier.isEmpty() || journal.isKept(script, begun)) wholeBefore();
             journal.committed();
-            remains = remains.filter(some -> some.script().equals(script)); // those before it are there as a whole
         }
         var isPart = (isCode || transaction.leavesPart(sql)) && (end == End.COMMITTED || !inTransaction);
         if (isPart || end == End.COMMITTED && succeeded > committed()) {
-            remains = Optional.of(new Remains(name, script, succeeded, sql, succeeded, inTransaction, isPart));
+            remains.put(script, new Remains(name, script, succeeded, sql, succeeded, inTransaction, isPart));
         } else {
-            remains = remains.map(before -> before.script().equals(script) ? before.ran(succeeded) : before);
+            remains.computeIfPresent(script, (of, before) -> before.ran(succeeded));
         }
+    }
+
+    /** What came before it in its group is there as a whole. */
+    private void wholeBefore() {
+        remains.keySet().retainAll(Set.of(script));
     }
 
     /** The database can no longer tell. */
     void lost(String sql) {
-        if (isExpected) remains = Optional.of(new Remains(name, script, succeeded, sql, succeeded, inTransaction, true));
+        if (isExpected) remains.put(script, new Remains(name, script, succeeded, sql, succeeded, inTransaction, true));
     }
 
     /** What was not committed is rolled back. */
@@ -192,7 +203,7 @@ final class Footprint {
     }
 
     private int committed() {
-        return remains.filter(some -> some.script().equals(script)).map(Remains::committed).orElse(0);
+        return Optional.ofNullable(remains.get(script)).map(Remains::committed).orElse(0);
     }
 
     /**
@@ -208,7 +219,7 @@ final class Footprint {
             earlier.add(name);
         } else {
             transaction.commit();
-            remains = Optional.empty();
+            remains.clear();
         }
     }
 
@@ -222,8 +233,8 @@ final class Footprint {
         return succeeded;
     }
 
-    /** What may be there; empty if there is nothing. */
-    Optional<Remains> remains() {
-        return remains;
+    /** What may be there, of each migration of which there may be something. */
+    List<Remains> remains() {
+        return List.copyOf(remains.values());
     }
 }

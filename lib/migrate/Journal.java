@@ -113,6 +113,8 @@ final class Journal {
     private boolean hasHistory = true;
     private boolean isWritten;
     private boolean isCommitted;
+    /** Whether the transaction at hand has written it. */
+    private boolean isPending;
     /** Whether a row was committed ahead of the statement at hand. */
     private boolean isAhead;
     private boolean isOlder;
@@ -136,7 +138,7 @@ final class Journal {
     /** What a run before this one has left underway. */
     Optional<Entry> left() throws SQLException {
         if (!table.exists()) return Optional.empty();
-        try (var query = flyway.connection().createStatement(); var rows = query.executeQuery("select * from " + table)) {
+        try (var query = flyway.connection().createStatement(); var rows = query.executeQuery(rows(table))) {
             hasHistory = Columns.has(rows.getMetaData(), HISTORY);
             isComplete = hasHistory && Columns.has(rows.getMetaData(), SESSION);
             var left = find(rows, history());
@@ -164,9 +166,14 @@ final class Journal {
 
     /** The same, where the table of the journal is there. */
     static Optional<Entry> left(Connection connection, Table<?, ?> history) throws SQLException {
-        try (var query = connection.createStatement(); var rows = query.executeQuery("select * from " + history.getSchema().getTable(NAME))) {
+        try (var query = connection.createStatement(); var rows = query.executeQuery(rows(history.getSchema().getTable(NAME)))) {
             return find(rows, history.getName());
         }
+    }
+
+    /** A call that runs may have a row beside that of what ran before it. */
+    private static String rows(Table<?, ?> table) {
+        return "select * from " + table + " order by statement_number desc";
     }
 
     /** The row of a history, at which the rows are left. */
@@ -194,6 +201,7 @@ final class Journal {
                 if (!isThere) insert(flyway.connection(), name, script, number, sql);
             });
             isWritten = true;
+            isPending = true;
         } catch (SQLException e) { // LOCK TABLES has committed the row, and lets nobody write it until they are unlocked
             if (!isCommitted || e.getErrorCode() != NOT_LOCKED) throw e;
         }
@@ -210,20 +218,24 @@ final class Journal {
             + " values (?, ?, ?, ?, ?, ?, ?, current_timestamp)", name, script, number, sql);
     }
 
+    /** Whether a row can be committed beside the transaction at hand: it must not wait for what that has written. */
+    boolean goesAhead() {
+        return switch (config.database()) {
+            case MARIADB, MYSQL -> !isPending; // who changes a row locks the table
+            case H2, SQLITE, POSTGRESQL, SQLSERVER, ORACLE -> true;
+        };
+    }
+
     /**
      * The statement of this number begins, a call which may roll back what is written in its transaction, and commit what it does then:
      * its row is committed before it, over a connection of its own.
-     *
-     * @return false if that row might wait for what the transaction itself has written
      */
-    boolean ahead(String name, String script, int number, String sql) throws SQLException {
-        if (isWritten && locksTable()) return false;
+    void ahead(String name, String script, int number, String sql) throws SQLException {
         complete();
         try (var own = own()) {
             insert(own, name, script, number, sql);
         }
         isAhead = true;
-        return true;
     }
 
     /** That statement has ended, and has committed nothing. */
@@ -249,14 +261,6 @@ final class Journal {
             own.close();
             throw e;
         }
-    }
-
-    /** Whether who changes a row keeps all others from writing to the table until the end of its transaction. */
-    private boolean locksTable() {
-        return switch (config.database()) {
-            case MARIADB, MYSQL -> true;
-            case H2, SQLITE, POSTGRESQL, SQLSERVER, ORACLE -> false;
-        };
     }
 
     boolean isWritten() {
@@ -288,12 +292,13 @@ final class Journal {
         return text.isEmpty() ? " " : text.substring(0, Math.min(LONGEST, text.length()));
     }
 
-    /** Whether it has what was written before the statement of this number, now that its transaction has ended. */
-    boolean isKept(int number) throws SQLException {
+    /** Whether it has what was written before the statement of this number of a script, now that its transaction has ended. */
+    boolean isKept(String script, int number) throws SQLException {
         if (!table.exists()) return false;
-        try (var query = flyway.connection().prepareStatement("select 1 from " + table + " where " + HISTORY + " = ? and statement_number = ?")) {
+        try (var query = flyway.connection().prepareStatement("select 1 from " + table + " where " + HISTORY + " = ? and script = ? and statement_number = ?")) {
             query.setString(1, history());
-            query.setInt(2, number);
+            query.setString(2, script);
+            query.setInt(3, number);
             try (var rows = query.executeQuery()) {
                 return rows.next();
             }
@@ -307,12 +312,14 @@ final class Journal {
     void committed() {
         isWritten = isWritten || isAhead;
         isAhead = false;
+        isPending = false;
         isCommitted = isWritten;
     }
 
     /** What was written since the last commit is gone. */
     void rolledBack() {
         isWritten = isCommitted;
+        isPending = false;
         isComplete = isCommitted;
     }
 
@@ -328,6 +335,7 @@ final class Journal {
         });
         isWritten = false;
         isCommitted = false;
+        isPending = false;
     }
 
     private void complete() throws SQLException {

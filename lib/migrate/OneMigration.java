@@ -359,7 +359,7 @@ final class OneMigration implements AutoCloseable {
 
     /** Whether others had locked what it needs, nothing of it is there, and nobody has asked us to end: now, or in the pause that this makes. */
     private boolean isTriedAgain(FlywayMigrateException e, List<Due> group, int attempt) {
-        if (attempt == TRIES || stop.requested() || !FlywayFailure.isLocked(e) || footprint.remains().isPresent() || last != group.get(0)) return false;
+        if (attempt == TRIES || stop.requested() || !FlywayFailure.isLocked(e) || !footprint.remains().isEmpty() || last != group.get(0)) return false;
         pause(session.lockTimeout(last.timeouts()), attempt);
         return !stop.requested();
     }

@@ -49,10 +49,10 @@ final class Outcome {
      * @param done those of the group that had run before it
      * @param tries how often it was tried
      */
-    void failed(FlywayMigrateException e, Due due, List<Due> group, Step step, Optional<Remains> remains, List<Step> done, int tries, Optional<Session> blocker) {
+    void failed(FlywayMigrateException e, Due due, List<Due> group, Step step, List<Remains> remains, List<Step> done, int tries, Optional<Session> blocker) {
         var name = direction.script(due.migration());
         var failure = failures.ofMigration(e, name, remains);
-        var half = group.stream().filter(other -> remains.filter(some -> some.script().equals(other.migration().getResolvedMigration().getScript())).isPresent()).findFirst();
+        var half = group.stream().filter(other -> remains.stream().anyMatch(some -> some.script().equals(other.migration().getResolvedMigration().getScript()))).toList();
         keep(half, remains);
         var applied = done.isEmpty() ? Set.<Optional<String>>of() : applied();
         done.stream().filter(other -> applied.contains(other.file())).forEach(report::ended);
@@ -63,17 +63,17 @@ final class Outcome {
     }
 
     /** The history is told what has failed half-way, and then the journal need not know. Over a lost connection only the journal does. */
-    private void keep(Optional<Due> half, Optional<Remains> remains) {
+    private void keep(List<Due> half, List<Remains> remains) {
         try {
-            if (half.isEmpty() || direction.recordFailure(half.get().migration())) journal.end();
-            else journal.leave(remains.orElseThrow().name(), remains.get().script(), remains.get().ran() + 1, remains.get().sql()); // its row may be rolled back
+            if (half.stream().allMatch(due -> direction.recordFailure(due.migration()))) journal.end();
+            else for (var some : remains) journal.leave(some.name(), some.script(), some.ran() + 1, some.sql()); // its row may be rolled back
         } catch (FlywayException | SQLException lost) {
             report.debug(lost);
         }
     }
 
-    private boolean isOf(Step step, Optional<Due> due) {
-        return due.filter(one -> MigrationStep.of(config, one.migration(), State.FAILED).file().equals(step.file())).isPresent();
+    private boolean isOf(Step step, List<Due> dues) {
+        return dues.stream().anyMatch(one -> MigrationStep.of(config, one.migration(), State.FAILED).file().equals(step.file()));
     }
 
     /** The files of all that the history has as applied; none if it cannot be asked any more. */
@@ -87,10 +87,11 @@ final class Outcome {
         }
     }
 
-    private Failure withIndexes(Failure failure, Optional<Remains> remains) {
-        if (remains.isEmpty() || config.database() != Database.POSTGRESQL || !CONCURRENTLY.matcher(remains.get().sql()).find()) return failure;
+    private Failure withIndexes(Failure failure, List<Remains> remains) {
+        var sql = remains.stream().map(Remains::sql).collect(Collectors.joining(";\n"));
+        if (config.database() != Database.POSTGRESQL || !CONCURRENTLY.matcher(sql).find()) return failure;
         try (var connection = repo.connectToLook()) {
-            var invalid = InvalidIndexes.of(connection, remains.get().sql());
+            var invalid = InvalidIndexes.of(connection, sql);
             if (invalid.isEmpty()) return failure;
             return failure.leaving(failure.state().orElse("") + " Invalid indexes are left: " + String.join(", ", invalid) + ".",
                 "Drop them (drop index concurrently " + String.join("; drop index concurrently ", invalid) + "), mend what kept them from being built, then: " + report.here("repair") + " && " + report.again());

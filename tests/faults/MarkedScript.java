@@ -246,7 +246,8 @@ final class MarkedScript {
 
     /** What commits in its midst, or rolls back. */
     private void call(int a, int b) {
-        var commits = random.nextInt(3) > 0;
+        var name = one("twice", "twice", "back", within == Within.GROUP ? "back" : "anew"); // a kill in its midst is not seen in a group
+        var commits = name.equals("twice");
         Consumer<State> effect = state -> {
             if (database == TestDatabase.H2 && state.open) state.always = true; // it goes on as it was before it
             state.open = state.open || !database.isOnMariaDb(); // even where each statement commits by itself, those in it do not
@@ -254,15 +255,17 @@ final class MarkedScript {
             if (commits) state.commit(false);
             else state.end(false);
             state.write(b);
+            if (name.equals("anew")) state.commit(false);
         };
-        var call = "call " + (commits ? "twice" : "back") + "(" + a + ", " + b + ")";
+        var call = "call " + name + "(" + a + ", " + b + ")";
         switch (database) {
             case POSTGRESQL -> {
                 if (inTransaction) add("do $$ begin insert into marks values (" + a + "); insert into marks values (" + b + "); end $$", state -> {
                     state.write(a);
                     state.write(b);
                 }, a, b);
-                else if (!now().open) add(one(call, "do $$ begin insert into marks values (%d); %s; insert into marks values (%d); end $$".formatted(a, commits ? "commit" : "rollback", b)), effect, a, b);
+                else if (!now().open) add(one(call, "do $$ begin insert into marks values (%d); %s; insert into marks values (%d)%s; end $$".formatted(a, commits ? "commit" : "rollback", b,
+                    name.equals("anew") ? "; commit; perform pg_sleep(0.05)" : "")), effect, a, b);
             }
             case MARIADB, MYSQL, H2 -> add(call, effect, a, b);
             case SQLITE -> row(a);
