@@ -13,7 +13,9 @@ import release.repo.SqlMessage;
  */
 final class H2Transaction extends OwnTransaction {
     private static final Pattern ROWS = Pattern.compile("(?i)(insert|update|delete|merge)\\b.*");
-    private static final Pattern IN_PARTS = Pattern.compile("(?i)(call|select|with|values|execute|runscript|backup|script)\\b.*");
+    private static final Pattern IN_PARTS = Pattern.compile("(?i)(execute|runscript|backup|script)\\b.*");
+    /** What may call functions; those of H2 itself commit nothing. */
+    private static final Pattern CALLS = Pattern.compile("(?i)(call|select|with|values)\\b.*");
     private static final int DEADLOCK = 40001;
     private static final int ADMIN_RIGHTS_REQUIRED = 90040;
     private PreparedStatement query;
@@ -57,8 +59,9 @@ final class H2Transaction extends OwnTransaction {
     }
 
     @Override
-    boolean leavesPart(String sql) {
-        return IN_PARTS.matcher(SqlMessage.statement(sql)).matches();
+    boolean leavesPart(String sql) throws SQLException {
+        var line = SqlMessage.statement(sql);
+        return IN_PARTS.matcher(line).matches() || CALLS.matcher(line).matches() && one("select 1 from information_schema.routines limit 1").isPresent();
     }
 
     /** H2 writes to the disk half a second later (https://h2database.com/html/commands.html#set_write_delay); only an administrator may ask for it. */

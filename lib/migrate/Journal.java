@@ -39,7 +39,8 @@ final class Journal {
      * @param name {@code V3}, or {@code R}
      * @param script as the history names it
      * @param statement the number of the last statement that may have committed; 0 if one of those did that are not known to:
-     *        the row itself is there only because something was committed
+     *        the row itself is there only because something was committed. Negative if it is a call, which may have rolled back those
+     *        before it
      * @param sql that statement, shortened; the script where it is code
      * @param client who ran it
      * @param session of the database that ran it, as {@link Sessions#stamp} says; empty where nobody knows
@@ -51,13 +52,13 @@ final class Journal {
 
         /** How far its run came, as far as that is known. */
         String ended() {
-            return isCode() || statement == 0 ? "was interrupted" : "ended at statement " + statement + " or later";
+            return isCode() || statement == 0 ? "was interrupted" : "ended at statement " + Math.abs(statement) + " or later";
         }
 
         private String state(Database database) {
             if (isCode()) return "It is code: any part of it may have run.";
             if (statement == 0) return "Any of its statements may have run.";
-            return "The statements before that one have run; that one may have run, or not; of those after it nothing was committed" + switch (database) {
+            return (statement < 0 ? "That statement may have rolled back those before it, and committed what it did then: any of them may be there, or not" : "The statements before that one have run; that one may have run, or not") + "; of those after it nothing was committed" + switch (database) {
                 case MARIADB, MYSQL -> ", but under LOCK TABLES and in tables that know no transactions.";
                 case H2, SQLITE, POSTGRESQL, SQLSERVER, ORACLE -> ".";
             };
@@ -99,7 +100,7 @@ final class Journal {
         Failure interrupted(Database database, Report report, String migrate) {
             var again = " " + name + ", then: " + report.here("repair") + " && " + (isUndo() ? report.here("rollback").toString() : migrate);
             return new Failure(ExitCode.DISAGREE, Optional.empty(), Optional.of(report.redact(sql)).filter(text -> !text.isBlank()), "A run of " + since + " (" + report.redact(client) + ") ended without a word"
-                + (isCode() || statement == 0 ? "." : ", at its statement " + statement + " or after it."), Optional.empty(), Optional.of(name + " may be half applied. " + state(database)),
+                + (isCode() || statement == 0 ? "." : ", at its statement " + Math.abs(statement) + " or after it."), Optional.empty(), Optional.of(name + " may be half applied. " + state(database)),
                 Optional.of((isUndo() ? "Take back by hand what has run of" : "Undo by hand what is there of") + again));
         }
     }
@@ -173,7 +174,7 @@ final class Journal {
 
     /** A call that runs may have a row beside that of what ran before it. */
     private static String rows(Table<?, ?> table) {
-        return "select * from " + table + " order by statement_number desc";
+        return "select * from " + table + " order by sign(statement_number), statement_number desc";
     }
 
     /** The row of a history, at which the rows are left. */
@@ -233,7 +234,7 @@ final class Journal {
     void ahead(String name, String script, int number, String sql) throws SQLException {
         complete();
         try (var own = own()) {
-            insert(own, name, script, number, sql);
+            insert(own, name, script, -number, sql);
         }
         isAhead = true;
     }
@@ -244,7 +245,7 @@ final class Journal {
         isAhead = false;
         try (var own = own(); var delete = own.prepareStatement("delete from " + table + " where " + HISTORY + " = ? and statement_number = ?")) {
             delete.setString(1, history());
-            delete.setInt(2, number);
+            delete.setInt(2, -number);
             delete.executeUpdate();
         }
     }
@@ -294,6 +295,7 @@ final class Journal {
 
     /** Whether it has what was written before the statement of this number of a script, now that its transaction has ended. */
     boolean isKept(String script, int number) throws SQLException {
+        if (isAhead) return true;
         if (!table.exists()) return false;
         try (var query = flyway.connection().prepareStatement("select 1 from " + table + " where " + HISTORY + " = ? and script = ? and statement_number = ?")) {
             query.setString(1, history());

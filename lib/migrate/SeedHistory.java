@@ -33,7 +33,7 @@ final class SeedHistory {
     private static final String HISTORY = "history_table";
     /** The seeds of an app with Flyway's own name for its history are known by their paths alone. */
     private static final String COMMON = "flyway_schema_history";
-    /** Ends the name of a row that says that a call of a seed runs. */
+    /** Ends the name of a row that says whether a call of a seed runs: it has not ended then. */
     private static final String CALL = " (call)";
     private final Database kind;
     private final org.flywaydb.core.internal.database.base.Database<?> database;
@@ -67,8 +67,8 @@ final class SeedHistory {
                 while (rows.next()) {
                     var key = rows.getString(1);
                     var row = new Row(rows.getString(2), shown(rows.getString(3)), rows.getObject(4) != null);
-                    if (isCall(key)) calls.put(seed(key), row);
-                    else if (isOurs(key) || !found.containsKey(key)) found.put(seed(key), row);
+                    if (isCall(key) && !row.finished()) calls.put(seed(key), row);
+                    else if (!isCall(key) && (isOurs(key) || !found.containsKey(key))) found.put(seed(key), row);
                 }
             }
         }
@@ -124,19 +124,27 @@ final class SeedHistory {
         }
     }
 
-    /** A call begins, in whose midst the seed may be rolled back, with its row, and something be committed: another row says so, over a connection of its own. */
-    void ahead(String seed, Connection own) throws SQLException {
-        back(seed, own); // of a seed that runs always one may be there
-        try (var insert = own.prepareStatement("insert into " + table + " (" + name("seed") + ", " + name("checksum") + ", " + name("installed_on") + ", " + name(HISTORY)
-                + ") values (?, '-', current_timestamp, ?)")) {
+    /** Before a seed begins that has calls: its row would keep others from writing theirs beside it. */
+    void expectCalls(String seed) throws SQLException {
+        endCalls(seed, connection);
+        try (var insert = connection.prepareStatement("insert into " + table + " (" + name("seed") + ", " + name("checksum") + ", " + name("installed_on") + ", " + name("execution_time") + ", "
+                + name(HISTORY) + ") values (?, '-', current_timestamp, 0, ?)")) {
             insert.setString(1, key(seed) + CALL);
             insert.setString(2, migrations);
             insert.executeUpdate();
         }
     }
 
-    /** The call has ended, and the row of the seed tells enough. */
-    void back(String seed, Connection own) throws SQLException {
+    /** A call begins, in whose midst the seed may be rolled back, with its row, and something be committed; or it has ended, and has committed nothing. */
+    void call(String seed, Connection own, boolean runs) throws SQLException {
+        try (var update = own.prepareStatement("update " + table + " set " + name("execution_time") + " = " + (runs ? "null" : "0") + " where " + name("seed") + " = ?")) {
+            update.setString(1, key(seed) + CALL);
+            update.executeUpdate();
+        }
+    }
+
+    /** No call comes any more, and the row of the seed tells enough. */
+    void endCalls(String seed, Connection own) throws SQLException {
         try (var delete = own.prepareStatement("delete from " + table + " where " + name("seed") + " = ?")) {
             delete.setString(1, key(seed) + CALL);
             delete.executeUpdate();

@@ -37,12 +37,13 @@ final class SeedTransaction {
     private final Report report;
     private final Repo repo;
     private final Connection connection;
-    private OwnTransaction own;
+    private final OwnTransaction own;
+    private boolean hasCalls;
     /** Whether a row says that a call runs. */
-    private boolean isAhead;
+    private boolean isCalling;
 
     /** @param foreign whether what runs in it could end it */
-    SeedTransaction(Seed seed, Repo repo, boolean foreign, SeedHistory history, SeedFailure failures, Report report) {
+    SeedTransaction(Seed seed, Repo repo, boolean foreign, SeedHistory history, SeedFailure failures, Report report) throws SQLException {
         this.seed = seed;
         this.repo = repo;
         this.kind = repo.config().database();
@@ -51,6 +52,13 @@ final class SeedTransaction {
         this.failures = failures;
         this.report = report;
         this.connection = history.connection();
+        this.own = OwnTransaction.of(kind, connection);
+    }
+
+    /** Before it runs: these are the statements of its script. */
+    SeedTransaction of(List<String> statements) throws SQLException {
+        for (var sql : statements) hasCalls = hasCalls || own.leavesPart(sql);
+        return this;
     }
 
     Result run(String checksum, Body body) throws SQLException {
@@ -58,6 +66,7 @@ final class SeedTransaction {
         try {
             history.create();
             known = history.has(failures.name());
+            if (hasCalls) history.expectCalls(failures.name());
         } catch (SQLException e) {
             return Result.failed(failures.before(e, history.ddl()));
         }
@@ -82,7 +91,6 @@ final class SeedTransaction {
             rollBack();
             return Result.failed(failures.before(e, "insert into release_seed_history"));
         }
-        own = OwnTransaction.of(kind, connection);
         if (foreign) {
             own.begin();
             own.watch();
@@ -105,26 +113,29 @@ final class SeedTransaction {
 
     /** A statement of its script comes next: of a call, which may roll back the row of the seed and commit then, another row tells while it runs. */
     void before(String sql) throws SQLException {
-        if (isAhead || !own.leavesPart(sql)) return;
+        if (isCalling || !own.leavesPart(sql)) return;
         try (var other = repo.connectToLook()) {
-            history.ahead(failures.name(), other);
+            history.call(failures.name(), other, true);
         }
-        isAhead = true;
+        isCalling = true;
         own.watch();
     }
 
     /** It has succeeded. */
     void after(String sql) throws SQLException {
-        if (isAhead && own.after(sql) == End.NONE) back();
+        if (!isCalling || own.after(sql) != End.NONE) return;
+        try (var other = repo.connectToLook()) {
+            history.call(failures.name(), other, false);
+        }
+        isCalling = false;
     }
 
     /** The row of the seed tells all that there is. */
-    private void back() throws SQLException {
-        if (!isAhead) return;
+    private void endCalls() throws SQLException {
+        if (!hasCalls) return;
         try (var other = repo.connectToLook()) {
-            history.back(failures.name(), other);
+            history.endCalls(failures.name(), other);
         }
-        isAhead = false;
     }
 
     private Result committed(OptionalLong rows) {
@@ -132,7 +143,7 @@ final class SeedTransaction {
         try {
             connection.commit();
             isCommitted = true;
-            back();
+            endCalls();
             own.flush();
             return new Result(true, rows, Optional.empty(), List.of());
         } catch (SQLException e) {
@@ -147,7 +158,7 @@ final class SeedTransaction {
     private Failure ended() throws SQLException {
         rollBack();
         remember();
-        back();
+        endCalls();
         return failures.at(failures.name(), Optional.empty(), ENDED)
             .leaving("It may be half applied: it committed or rolled back what ran before.", failures.fix(UNDO, isHalf()));
     }
@@ -158,8 +169,8 @@ final class SeedTransaction {
         var isWhole = rollBack();
         var isClaimed = wasClaimed || isHalf();
         if (!isWhole || !isClaimed) remember();
-        if (lost(failure)) return isAhead ? failure.leaving("It may be half applied: a statement in it may have committed.", failures.fix(UNDO, true)) : failures.rolledBack(failure);
-        back();
+        if (lost(failure)) return isCalling ? failure.leaving("It may be half applied: a statement in it may have committed.", failures.fix(UNDO, true)) : failures.rolledBack(failure);
+        endCalls();
         if (!isHalf()) return failures.rolledBack(failure);
         return failure.leaving("It may be half applied: " + (!isWhole ? "what it wrote into tables that know no transactions is there."
             : isClaimed ? "a statement in it committed what ran before." : "a statement in it rolled back what ran before, and what came then may be committed."), failures.fix(UNDO, true));

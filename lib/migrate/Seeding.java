@@ -14,6 +14,7 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.internal.database.base.Database;
 import org.flywaydb.core.internal.database.base.Schema;
 import org.flywaydb.core.internal.jdbc.JdbcTemplate;
+import org.flywaydb.core.internal.sqlscript.SqlStatement;
 import release.config.RepoConfig;
 import release.config.Seed;
 import release.repo.Repo;
@@ -156,7 +157,7 @@ public final class Seeding {
             var refusal = script.refusal(statements);
             if (refusal.isPresent()) return Result.failed(refusal.get());
             var messages = new ServerMessages(repo.database(), report::redact);
-            var transaction = transaction(seed, name, false, database, schema);
+            var transaction = transaction(seed, name, false, database, schema).of(statements.stream().map(SqlStatement::getSql).toList());
             return transaction.run(checksum, connection ->
                 script.run(statements, new JdbcTemplate(connection, database.getDatabaseType()), messages, transaction)).withMessages(messages);
         });
@@ -187,7 +188,7 @@ public final class Seeding {
         }
     }
 
-    private SeedTransaction transaction(Seed seed, String name, boolean foreign, Database<?> database, Schema<?, ?> schema) {
+    private SeedTransaction transaction(Seed seed, String name, boolean foreign, Database<?> database, Schema<?, ?> schema) throws SQLException {
         FlywayParts.enter(repo.database(), database, schema);
         return new SeedTransaction(seed, open, foreign, seeds(database, schema), new SeedFailure(repo, report, name), report);
     }
