@@ -144,7 +144,7 @@ final class OneMigration implements AutoCloseable {
             try {
                 if (lock.isTransactional() && !isNext(group)) return true;
                 execute(group, done);
-                done.forEach(report::ended);
+                tell(done);
                 return true;
             } catch (FlywayMigrateException e) {
                 flyway.history().clearCache();
@@ -154,6 +154,17 @@ final class OneMigration implements AutoCloseable {
                     return false;
                 }
             }
+        }
+    }
+
+    /** Tells what is committed, once it is on the disk. */
+    private void tell(List<Step> done) {
+        try {
+            footprint.settle();
+        } catch (SQLException e) {
+            throw new FlywaySqlException("Unable to make sure that what is committed is on the disk", e);
+        } finally {
+            done.forEach(report::ended);
         }
     }
 
@@ -179,7 +190,6 @@ final class OneMigration implements AutoCloseable {
         try {
             if (hasLock()) whole.call();
             else flyway.history().lock(whole);
-            footprint.settle();
         } catch (FlywayMigrateException | Halt e) {
             throw e;
         } catch (FlywayException e) { // of the commit, or of the row in the history
