@@ -99,6 +99,7 @@
 //SOURCES config/TenantName.java
 //SOURCES config/Tenants.java
 //SOURCES config/TenantsReader.java
+//SOURCES config/Variables.java
 //SOURCES config/Unset.java
 //SOURCES deployable/AppClassLoader.java
 //SOURCES deployable/ClassFile.java
@@ -347,6 +348,7 @@ import release.config.Release;
 import release.config.ReleaseRoot;
 import release.config.Selection;
 import release.config.Source;
+import release.config.Variables;
 import release.doctor.Machine;
 import release.eval.Evaluator;
 import release.eval.Input;
@@ -633,7 +635,7 @@ public final class ReleaseTasks {
      * @return what came of it, line by line
      */
     public static List<String> bundle(Optional<String> root, Optional<String> name, Path output, boolean runtime) throws IOException {
-        var variables = System.getenv();
+        var variables = Variables.ofProcess();
         var folder = ReleaseRoot.find(root, variables, System.getProperty("java.class.path"), Path.of("").toAbsolutePath());
         var options = new Options();
         options.release = name;

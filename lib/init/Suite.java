@@ -104,6 +104,7 @@
 //FILES suite/lib/config/TenantName.java=../../lib/config/TenantName.java
 //FILES suite/lib/config/Tenants.java=../../lib/config/Tenants.java
 //FILES suite/lib/config/TenantsReader.java=../../lib/config/TenantsReader.java
+//FILES suite/lib/config/Variables.java=../../lib/config/Variables.java
 //FILES suite/lib/config/Unset.java=../../lib/config/Unset.java
 //FILES suite/lib/deployable/AppClassLoader.java=../../lib/deployable/AppClassLoader.java
 //FILES suite/lib/deployable/ClassFile.java=../../lib/deployable/ClassFile.java
