@@ -682,4 +682,29 @@ class AppSettingsTest {
             + "quarkus.flyway.placeholders.app=${quarkus.application.name} ${quarkus.application.version}\n")
             .outside("maven-archiver/pom.properties", "artifactId=shop\nversion=1.0\n").settings());
     }
+
+    @Test
+    void a_catalog_of_the_pool_is_the_database_where_there_is_one() {
+        var pool = "spring.datasource.hikari.catalog=other\nspring.datasource.url=";
+
+        for (var url : List.of("jdbc:mariadb://h/shop?useSsl=true", "jdbc:mysql://h/shop?useSsl=true", "jdbc:mariadb:sequential://h:1,i:2/?useSsl=true")) {
+            assertEquals("main url = " + url.replaceFirst("/(shop)?[?]", "/other?") + "  (app/application.properties:1)\n" + OF_SPRING, properties(pool + url).settings());
+        }
+        assertEquals("main url = jdbc:mariadb://h/other  (app/application.properties:2)\n" + OF_SPRING, properties(pool + "jdbc:mariadb://h/other").settings());
+        assertEquals("main url = jdbc:postgresql://h/shop  (app/application.properties:2)\n" + OF_SPRING
+            + "ignored spring.datasource.hikari.catalog  (app/application.properties:1)\n", properties(pool + "jdbc:postgresql://h/shop").settings());
+        assertEquals("main url = jdbc:sqlserver://h;databaseName=shop  (app/application.properties:2)\n" + OF_SPRING
+            + "main url leads to another database than the pool, which changes to other: name that in the url  (app/application.properties:1)\n",
+            properties(pool + "jdbc:sqlserver://h;databaseName=shop").settings());
+    }
+
+    @Test
+    void blanks_that_quarkus_keeps_in_names_are_refused() {
+        var usual = "quarkus.datasource.jdbc.url=jdbc:postgresql://h/shop\nquarkus.flyway.schemas=";
+
+        assertEquals("main flyway.schemas has blanks beside a comma, which Quarkus keeps as part of the names  (app/application.properties:2)",
+            properties(usual + "a, b").settings().lines().reduce("", (before, line) -> line));
+        assertEquals("main flyway.schemas = [a, b]  (app/application.properties:2)",
+            properties(usual + "a,b").settings().lines().reduce("", (before, line) -> line));
+    }
 }

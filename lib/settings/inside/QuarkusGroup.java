@@ -90,7 +90,7 @@ final class QuarkusGroup {
         try {
             if (type == Map.class) return entries(property);
             if (type != List.class) return config.getOptionalValue(property, type);
-            return config.getOptionalValues(property, String.class).map(texts -> texts.stream().map(String::strip).toList());
+            return config.getOptionalValues(property, String.class);
         } catch (IllegalArgumentException | DateTimeParseException e) {
             throw new Unreadable(places.refused(property), e);
         }
@@ -103,11 +103,13 @@ final class QuarkusGroup {
         return entries;
     }
 
-    /** The properties of a map, by their keys in it. */
+    /** The properties of a map, by their keys in it. A variable does not tell which of its underscores is a dash of the map's name. */
     private void below(String property, BiConsumer<String, String> each) {
+        var start = property + ".";
+        var dotted = start.replace('-', '.');
         for (var name : config.getPropertyNames()) {
-            if (!name.startsWith(property + ".")) continue;
-            each.accept(unquoted(name.substring(property.length() + 1)), name);
+            if (name.startsWith(start)) each.accept(unquoted(name.substring(start.length())), name);
+            else if (name.startsWith(dotted)) each.accept(name.substring(dotted.length()), start + name.substring(dotted.length()));
         }
     }
 

@@ -56,6 +56,8 @@ public final class QuarkusInside implements Inside {
         "clean-on-validation-error", "ignore-future-migrations", "ignore-missing-migrations", "jdbc-url", "locations", "migrate-at-start",
         "password", "repair-at-start", "username", "validate-at-start", "validate-at-start.clean-on-validation-error");
     private static final String VARIABLE = "variable ";
+    /** The first of them wins. */
+    private static final List<String> LOCATIONS = List.of("quarkus.config.locations", "smallrye.config.locations");
     private static final String AT_EACH_START = "needs quarkus.uuid, which is another one at each start of the app";
     /** It warns of what Quarkus is told twice; held here, since a logger that nobody holds is forgotten. */
     private static final List<Logger> SILENT = List.of(Logger.getLogger("io.smallrye"), Logger.getLogger("io.quarkus"));
@@ -104,9 +106,9 @@ public final class QuarkusInside implements Inside {
         if (!asked.profiles().isEmpty()) properties.put("quarkus.profile", String.join(",", asked.profiles()));
         try {
             var read = read(properties, asked.variables(), true);
-            var locations = read.config.getOptionalValues("quarkus.config.locations", String.class).orElse(List.of());
+            var locations = LOCATIONS.stream().flatMap(name -> read.config.getOptionalValues(name, String.class).stream()).findFirst().orElse(List.of());
             if (locations.stream().allMatch(QuarkusInside::isAbsolute)) return read;
-            properties.put("quarkus.config.locations", locations.stream() // a relative one is of the folder that a process is in
+            properties.put(LOCATIONS.get(0), locations.stream() // a relative one is of the folder that a process is in
                 .map(location -> isAbsolute(location) ? location : asked.root().resolve(location).toString()).collect(Collectors.joining(",")));
             return read(properties, asked.variables(), true);
         } catch (Unreadable e) {
@@ -237,6 +239,8 @@ public final class QuarkusInside implements Inside {
         for (var name : flyway.names()) {
             if (!NOT_FOR_FLYWAY.contains(name)) settings.put("flyway." + (name.startsWith("placeholders.") ? name : camel(name)), flyway, name);
         }
+        flyway.value("schemas").filter(value -> !value.texts().stream().allMatch(text -> text.equals(text.strip()))).ifPresent(value ->
+            settings.refuse("flyway.schemas", Optional.of(value), "has blanks beside a comma, which Quarkus keeps as part of the names"));
         if (!flyway.has("ignore-migration-patterns")) ignoredMigrations(flyway).ifPresent(value -> settings.put("flyway.ignoreMigrationPatterns", value));
         return Optional.of(settings.values);
     }

@@ -30,7 +30,7 @@ public final class SpringInside implements Inside {
     private static final String REPO = "main";
     private static final String FLYWAY = "spring.flyway";
     private static final Set<String> LOCATIONS = Set.of("locations", "callback-locations");
-    private static final String DEFAULT = "Spring Boot's default";
+    static final String DEFAULT = "Spring Boot's default";
     /** Before Spring Boot 4, and since. */
     private static final List<String> PROPERTIES = List.of("org.springframework.boot.autoconfigure.flyway.FlywayProperties",
         "org.springframework.boot.flyway.autoconfigure.FlywayProperties");

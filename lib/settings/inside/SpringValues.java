@@ -36,8 +36,15 @@ final class SpringValues {
         }
     }
 
-    /** @param fleeting whether it was made of something that is another one with each start */
-    private record Bound(SpringResources.Place place, boolean fleeting, String written) {}
+    /**
+     * @param fleeting whether it was made of something that is another one with each start
+     * @param written a text, in which Spring Boot replaces references; else the content of a file in a tree of files
+     */
+    private record Bound(SpringResources.Place place, boolean fleeting, Object written) {
+        boolean mayRefer() {
+            return place.line() > 0 && written instanceof String text && !ESCAPED.matcher(text).find();
+        }
+    }
 
     /** As jasypt and Spring Cloud write them. */
     private static final Pattern ENCRYPTED = Pattern.compile("\\s*ENC\\(.*\\)\\s*|\\{cipher}.*", Pattern.DOTALL);
@@ -84,7 +91,7 @@ final class SpringValues {
         var unknowable = from.stream().anyMatch(Bound::fleeting) ? Optional.of("is made of something that is another one with each start of the app")
             : texts.stream().anyMatch(text -> ENCRYPTED.matcher(text).matches()) ? Optional.of("is encrypted, and only the running app can decrypt it")
             : Optional.<String>empty();
-        var referring = from.stream().anyMatch(one -> one.place().line() > 0 && !ESCAPED.matcher(one.written()).find());
+        var referring = from.stream().anyMatch(Bound::mayRefer);
         var missing = referring ? texts.stream().map(REFERENCE::matcher).filter(reference -> reference.find()).map(reference -> reference.group(1)).findFirst()
             : Optional.<String>empty();
         return new Setting(new Value(texts, place.source(), place.line()), unknowable, missing);
@@ -165,7 +172,7 @@ final class SpringValues {
             var property = context.getConfigurationProperty();
             if (property != null) {
                 bound.putIfAbsent(property.getName(), new Bound(SpringResources.Place.of(property.getOrigin()),
-                    environment.fleeting() > fleeting, String.valueOf(property.getValue())));
+                    environment.fleeting() > fleeting, property.getValue()));
             }
             results.put(name, result);
             return super.onSuccess(name, target, context, result);
