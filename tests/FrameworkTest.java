@@ -112,6 +112,25 @@ class FrameworkTest {
     }
 
     @Test
+    void the_catalog_of_spring_boots_pool_is_the_database_and_the_app_then_finds_nothing_to_do() throws Exception {
+        var other = TestDatabase.MARIADB.fresh();
+        var app = boot(MavenApp.BOOT, TestDatabase.MARIADB).variable("SPRING_DATASOURCE_HIKARI_CATALOG", other.replaceFirst("[?].*", "").replaceFirst(".*/", ""));
+
+        assertEnds("1 repo: 2 applied\n", app.release(BOOT).run("migrate"));
+        assertEquals(List.of("Green tea | EUR", "Coffee | EUR"), app.database("other", "OTHER", other).databases().rows("other", "select name, currency from products order by id"));
+        assertUpToDate(1, app.start());
+    }
+
+    @Test
+    void a_database_in_the_memory_of_the_app_is_refused() throws Exception {
+        var run = boot(MavenApp.BOOT, TestDatabase.H2).variable("SPRING_DATASOURCE_URL", "").release(BOOT).run("migrate");
+
+        assertEquals("Spring Boot's default app.shop.repos.main.url is a database in the memory of the running app, as spring.datasource.url is not set:"
+            + " nothing else reaches it; set it in rel/config.conf\n", run.err());
+        assertEquals(2, run.exit());
+    }
+
+    @Test
     void each_datasource_of_a_quarkus_app_is_a_repo_and_the_app_then_finds_nothing_to_do() throws Exception {
         var app = quarkus();
 

@@ -40,7 +40,7 @@ record SpringAddress(SpringValues values, ClassLoader loader, SpringInside to) {
         var defaults = Defaults.of(this);
         url = pool.flatMap(known -> values.text(known.name(known.url))).or(() -> values.text(DATASOURCE + "url"));
         if (url.isEmpty() && defaults.isInMemory()) {
-            to.refuse("url", SpringInside.DEFAULT, 0, "is a database in the memory of the running app, which nothing else reaches");
+            to.refuse("url", SpringInside.DEFAULT, 0, "is a database in the memory of the running app, as spring.datasource.url is not set: nothing else reaches it");
             return;
         }
         if (user.isPresent()) {
