@@ -304,6 +304,7 @@
 //SOURCES settings/YamlProblem.java
 //SOURCES settings/inside/AppOnly.java
 //SOURCES settings/inside/BuiltQuarkus.java
+//SOURCES settings/inside/MavenArtifact.java
 //SOURCES settings/inside/QuarkusBuilder.java
 //SOURCES settings/inside/QuarkusGroup.java
 //SOURCES settings/inside/QuarkusInside.java

@@ -1,6 +1,7 @@
 package release;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -681,6 +682,25 @@ class AppSettingsTest {
             """, properties("quarkus.datasource.jdbc.url=jdbc:h2:mem:a\n"
             + "quarkus.flyway.placeholders.app=${quarkus.application.name} ${quarkus.application.version}\n")
             .outside("maven-archiver/pom.properties", "artifactId=shop\nversion=1.0\n").settings());
+    }
+
+    @Test
+    void quarkus_calls_an_app_that_is_not_built_as_its_pom_does() {
+        properties("quarkus.datasource.jdbc.url=jdbc:h2:mem:a\nquarkus.flyway.placeholders.app=${quarkus.application.name:none}\n"
+            + "quarkus.flyway.placeholders.version=${quarkus.application.version:none}\n");
+        var of = " needs quarkus.application.%s, which is fixed when the app is built  (app/application.properties:%d)\n";
+
+        assertEquals("main flyway.placeholders.app" + of.formatted("name", 2) + "main flyway.placeholders.version" + of.formatted("version", 3), refused());
+        outside("pom.xml", "<project><!-- <artifactId>not</artifactId> --><artifactId> shop </artifactId><version>${revision}</version></project>");
+        assertEquals("main flyway.placeholders.version" + of.formatted("version", 3), refused());
+        outside("pom.xml", "<project><parent><artifactId>parent</artifactId><version>2</version></parent>\n<artifactId>shop</artifactId></project>");
+        assertTrue(settings().contains("main flyway.placeholders.app = shop  ") && settings().contains("main flyway.placeholders.version = 2  "), settings());
+        outside("pom.xml", "<project><artifactId>");
+        assertTrue(settings().startsWith("unreadable: " + root.resolve("pom.xml") + " cannot be read: "), settings());
+    }
+
+    private String refused() {
+        return settings().lines().filter(line -> line.contains(" needs ")).map(line -> line + "\n").collect(Collectors.joining());
     }
 
     @Test

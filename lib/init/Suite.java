@@ -310,6 +310,7 @@
 //FILES suite/lib/settings/YamlLines.java=../../lib/settings/YamlLines.java
 //FILES suite/lib/settings/YamlProblem.java=../../lib/settings/YamlProblem.java
 //FILES suite/lib/settings/inside/BuiltQuarkus.java=../../lib/settings/inside/BuiltQuarkus.java
+//FILES suite/lib/settings/inside/MavenArtifact.java=../../lib/settings/inside/MavenArtifact.java
 //FILES suite/lib/settings/inside/QuarkusBuilder.java=../../lib/settings/inside/QuarkusBuilder.java
 //FILES suite/lib/settings/inside/QuarkusGroup.java=../../lib/settings/inside/QuarkusGroup.java
 //FILES suite/lib/settings/inside/QuarkusInside.java=../../lib/settings/inside/QuarkusInside.java

@@ -58,6 +58,8 @@ public final class QuarkusInside implements Inside {
     private static final String VARIABLE = "variable ";
     /** The first of them wins. */
     private static final List<String> LOCATIONS = List.of("quarkus.config.locations", "smallrye.config.locations");
+    private static final String NAME = "quarkus.application.name";
+    private static final String VERSION = "quarkus.application.version";
     private static final String AT_EACH_START = "needs quarkus.uuid, which is another one at each start of the app";
     /** It warns of what Quarkus is told twice; held here, since a logger that nobody holds is forgotten. */
     private static final List<Logger> SILENT = List.of(Logger.getLogger("io.smallrye"), Logger.getLogger("io.quarkus"));
@@ -119,8 +121,8 @@ public final class QuarkusInside implements Inside {
     }
 
     private Reading read(Map<String, String> properties, Map<String, String> variables, boolean mapped) {
-        var builder = new QuarkusBuilder(properties, variables, asked.root(), undecided(), mapped);
-        (own ? BuiltQuarkus.customizer() : new UnbuiltQuarkus(artifact())).configBuilder(builder);
+        var builder = new QuarkusBuilder(properties, variables, asked.root(), this::decided, mapped);
+        (own ? BuiltQuarkus.customizer() : new UnbuiltQuarkus()).configBuilder(builder);
         var config = builder.build();
         return new Reading(builder, config, new QuarkusPlaces(config, asked.root(), variables));
     }
@@ -168,23 +170,19 @@ public final class QuarkusInside implements Inside {
         return location.matches("[a-z]{2,}:.*|/.*");
     }
 
-    private Map<String, String> undecided() {
-        var undecided = new HashMap<>(Map.of("quarkus.uuid", AT_EACH_START));
-        if (own || !artifact().isEmpty()) return undecided;
-        for (var name : List.of("quarkus.application.name", "quarkus.application.version")) {
-            undecided.put(name, "needs " + name + ", which is fixed when the app is built");
-        }
-        return undecided;
+    /** What a name stands for that Quarkus has a value of, if the app sets none. */
+    private Optional<String> decided(String name) {
+        if (name.equals("quarkus.uuid")) throw new QuarkusBuilder.Undecided(AT_EACH_START);
+        if (own || !NAME.equals(name) && !VERSION.equals(name)) return Optional.empty();
+        var value = artifact().flatMap(maven -> NAME.equals(name) ? maven.name() : maven.version());
+        if (value.isEmpty()) throw new QuarkusBuilder.Undecided("needs " + name + ", which is fixed when the app is built");
+        return value;
     }
 
-    /** What the app is called: Maven leaves that beside the classes. */
-    private Map<String, String> artifact() {
+    private static Optional<MavenArtifact> artifact() {
         var loader = (FrameworkLoader) QuarkusInside.class.getClassLoader();
         return Arrays.stream(loader.getURLs()).limit(1).filter(url -> url.getProtocol().equals("file"))
-            .map(url -> Path.of(URI.create(url.toString())).resolveSibling("maven-archiver/pom.properties")).filter(Files::isRegularFile)
-            .map(file -> properties(file.toString(), () -> Files.newInputStream(file)))
-            .map(pom -> Map.of("quarkus.application.name", pom.getProperty("artifactId"), "quarkus.application.version", pom.getProperty("version")))
-            .findFirst().orElse(Map.of());
+            .map(url -> MavenArtifact.of(Path.of(URI.create(url.toString())))).findFirst();
     }
 
     private static Properties properties(String place, Deployable.Content content) {
