@@ -105,9 +105,7 @@
 //SOURCES deployable/ClassFile.java
 //SOURCES deployable/DecidingCode.java
 //SOURCES deployable/Deployable.java
-//SOURCES deployable/EmptyClass.java
 //SOURCES deployable/FolderRoot.java
-//SOURCES deployable/FrameworkLoader.java
 //SOURCES deployable/JarRoot.java
 //SOURCES deployable/Layout.java
 //SOURCES deployable/Root.java
@@ -298,12 +296,15 @@
 //SOURCES seed/rows/Utf8.java
 //SOURCES seed/rows/Values.java
 //SOURCES settings/AppSettings.java
+//SOURCES settings/EmptyClass.java
 //SOURCES settings/Found.java
+//SOURCES settings/FrameworkLoader.java
 //SOURCES settings/Inside.java
 //SOURCES settings/YamlLines.java
 //SOURCES settings/YamlProblem.java
 //SOURCES settings/inside/AppOnly.java
 //SOURCES settings/inside/BuiltQuarkus.java
+//SOURCES settings/inside/FirstResolver.java
 //SOURCES settings/inside/MavenArtifact.java
 //SOURCES settings/inside/QuarkusBuilder.java
 //SOURCES settings/inside/QuarkusGroup.java

@@ -26,7 +26,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import release.deployable.Deployable;
-import release.deployable.FrameworkLoader;
 import release.deployable.Unreadable;
 import release.settings.AppSettings;
 import release.settings.AppSettings.Value;
@@ -35,6 +34,7 @@ import release.settings.Found.Framework;
 import release.settings.Found.Ignored;
 import release.settings.Found.Left;
 import release.settings.Found.Refused;
+import release.settings.FrameworkLoader;
 import release.settings.Inside;
 import release.settings.YamlLines;
 

@@ -14,11 +14,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.context.properties.bind.Bindable;
-import release.deployable.FrameworkLoader;
 import release.deployable.Unreadable;
 import release.settings.AppSettings;
 import release.settings.AppSettings.Value;
 import release.settings.Found;
+import release.settings.FrameworkLoader;
 import release.settings.Inside;
 import release.settings.inside.SpringValues.Setting;
 
