@@ -158,6 +158,15 @@ class FrameworkTest {
     }
 
     @Test
+    void a_value_is_told_with_the_spelling_that_quarkus_took_it_from() throws Exception {
+        var app = quarkus().variable("QUARKUS_DATASOURCE__ORDERS__JDBC_URL", "jdbc:postgresql://127.0.0.1/other");
+
+        var url = app.release(QUARKUS).run("describe").out().lines().filter(line -> line.contains(".orders.url ")).findFirst().orElse("");
+
+        assertTrue(url.contains(app.databases().url("orders")) && url.endsWith("  (app/quarkus-app/app/shop.jar!application.properties:14)"), url);
+    }
+
+    @Test
     void a_quarkus_app_that_migrated_itself_until_yesterday_goes_on_with_no_step_in_between() throws Exception {
         var app = quarkus();
         var log = app.start();

@@ -136,9 +136,10 @@ final class QuarkusGroup {
         texts(value).ifPresent(texts -> put(name, texts, used + name, used + name + "[0]", twin + name, twin + name + "[0]"));
     }
 
-    /** @param properties where it may be from, of which the first that is written counts */
+    /** @param properties where it may be from, of which the first counts that has this value, or else the first that is written */
     private void put(String name, List<String> texts, String... properties) {
-        Arrays.stream(properties).map(this::written).filter(Objects::nonNull).findFirst()
+        var written = Arrays.stream(properties).map(this::written).filter(Objects::nonNull).toList();
+        written.stream().filter(from -> String.join(",", texts).equals(from.getValue())).findFirst().or(() -> written.stream().findFirst())
             .flatMap(from -> places.value(from, texts)).ifPresent(value -> values.put(name, value));
     }
 
