@@ -727,4 +727,26 @@ class AppSettingsTest {
         assertEquals("main flyway.schemas = [a, b]  (app/application.properties:2)",
             properties(usual + "a,b").settings().lines().reduce("", (before, line) -> line));
     }
+
+    @Test
+    void what_spring_clouds_bootstrap_reads_is_not_known() {
+        properties("spring.datasource.url=jdbc:h2:mem:a\n").file("bootstrap.yml", "spring.cloud.config.uri: http://127.0.0.1:1\n")
+            .file("META-INF/spring.factories", "org.springframework.context.ApplicationListener=org.springframework.cloud.bootstrap.BootstrapApplicationListener\n");
+        var url = "main url = jdbc:h2:mem:a  (app/application.properties:1)\n" + OF_SPRING;
+        var refused = "main url may be another one in what Spring Cloud's bootstrap reads, which only the running app does  (app/bootstrap.yml)\n";
+
+        assertEquals(url, settings());
+        assertEquals(url + refused, variable("SPRING_CLOUD_BOOTSTRAP_ENABLED", "true").settings());
+        variables.clear();
+        assertEquals(url + refused, file("org/springframework/cloud/bootstrap/marker/Marker.class", "").settings());
+    }
+
+    @Test
+    void what_jasypt_is_to_decrypt_may_be_marked_otherwise() {
+        var usual = "spring.datasource.url=jdbc:h2:mem:a\nspring.datasource.password=ENC@[abc]\n";
+
+        assertEquals("main password = ENC@[abc]  (app/application.properties:2)", properties(usual).settings().lines().skip(1).findFirst().orElse(""));
+        assertEquals("main password is encrypted, and only the running app can decrypt it  (app/application.properties:2)",
+            properties(usual + "jasypt.encryptor.property.prefix=ENC@[\njasypt.encryptor.property.suffix=]\n").settings().lines().reduce("", (before, line) -> line));
+    }
 }

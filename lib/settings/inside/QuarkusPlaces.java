@@ -49,7 +49,7 @@ record QuarkusPlaces(SmallRyeConfig config, Path root, Map<String, String> varia
         }
         if (file.matches()) return Optional.of(new Value(texts, "property " + value.getName(), 0));
         if (name.equals("EnvConfigSource")) return Optional.of(new Value(texts, "variable " + variable(value.getName()), 0));
-        return written(value.getName()).map(found -> value(found, texts)).orElse(Optional.of(new Value(texts, BUILD, 0)));
+        return written(value.getName()).or(() -> written(value.getName() + "[0]")).map(found -> value(found, texts)).orElse(Optional.of(new Value(texts, BUILD, 0)));
     }
 
     /** Where a file has what the app was built with. */

@@ -46,18 +46,23 @@ final class SpringValues {
         }
     }
 
-    /** As jasypt and Spring Cloud write them. */
-    private static final Pattern ENCRYPTED = Pattern.compile("\\s*ENC\\(.*\\)\\s*|\\{cipher}.*", Pattern.DOTALL);
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^${}:]+)");
     private static final Pattern ESCAPED = Pattern.compile("\\\\\\$\\{");
     private final SpringEnvironment environment;
     private final Binder binder;
+    private final Pattern encrypted;
     private final Map<ConfigurationPropertyName, Object> results = new LinkedHashMap<>();
     private final Map<ConfigurationPropertyName, Bound> bound = new LinkedHashMap<>();
 
     SpringValues(SpringEnvironment environment) {
         this.environment = environment;
         this.binder = Binder.get(environment);
+        this.encrypted = Pattern.compile("\\s*" + jasypt("prefix", "ENC(") + ".*" + jasypt("suffix", ")") + "\\s*|\\{cipher}.*", Pattern.DOTALL);
+    }
+
+    /** What a text that jasypt is to decrypt begins or ends with; Spring Cloud has no choice of that. */
+    private String jasypt(String end, String usual) {
+        return Pattern.quote(environment.getProperty("jasypt.encryptor.property." + end, usual));
     }
 
     /** A setting that is one text; an empty one is none. */
@@ -86,10 +91,10 @@ final class SpringValues {
         return String.join(".", elements);
     }
 
-    private static Setting setting(List<String> texts, List<Bound> from) {
+    private Setting setting(List<String> texts, List<Bound> from) {
         var place = from.isEmpty() ? SpringResources.Place.of(null) : from.get(0).place();
         var unknowable = from.stream().anyMatch(Bound::fleeting) ? Optional.of("is made of something that is another one with each start of the app")
-            : texts.stream().anyMatch(text -> ENCRYPTED.matcher(text).matches()) ? Optional.of("is encrypted, and only the running app can decrypt it")
+            : texts.stream().anyMatch(text -> encrypted.matcher(text).matches()) ? Optional.of("is encrypted, and only the running app can decrypt it")
             : Optional.<String>empty();
         var referring = from.stream().anyMatch(Bound::mayRefer);
         var missing = referring ? texts.stream().map(REFERENCE::matcher).filter(reference -> reference.find()).map(reference -> reference.group(1)).findFirst()
