@@ -1,6 +1,7 @@
 package release;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -128,6 +129,17 @@ class FrameworkTest {
         assertEquals("Spring Boot's default app.shop.repos.main.url is a database in the memory of the running app, as spring.datasource.url is not set:"
             + " nothing else reaches it; set it in rel/config.conf\n", run.err());
         assertEquals(2, run.exit());
+    }
+
+    @Test
+    void with_the_address_in_the_release_the_user_is_the_apps_or_none() throws Exception {
+        var database = TestDatabase.POSTGRESQL.fresh();
+        var url = BOOT + "app.shop.repos.main.url = \"" + database + "\"\n";
+        var app = boot(MavenApp.BOOT, TestDatabase.H2).variable("SPRING_DATASOURCE_URL", "");
+
+        assertFalse(app.release(url).run("describe").out().contains("repos.main.user "));
+        var described = app.variable("SPRING_DATASOURCE_USERNAME", "app").release(url).run("describe").out();
+        assertTrue(described.matches("(?s).*repos\\.main\\.user +app  \\(variable SPRING_DATASOURCE_USERNAME\\)\n.*"), described);
     }
 
     @Test

@@ -32,6 +32,7 @@ public final class Variables {
         var dropped = complete.remove(DROPPED);
         if (dropped == null) return complete;
         for (var line : dropped.split("\n")) {
+            if (!line.contains("=")) continue; // none of ours
             var pair = line.replace('\1', '\n').split("=", 2);
             complete.put(pair[0], pair[1]);
         }

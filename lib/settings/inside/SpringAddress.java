@@ -41,13 +41,13 @@ record SpringAddress(SpringValues values, ClassLoader loader, SpringInside to) {
         url = pool.flatMap(known -> values.text(known.name(known.url))).or(() -> values.text(DATASOURCE + "url"));
         if (url.isEmpty() && defaults.isInMemory()) {
             to.refuse("url", SpringInside.DEFAULT, 0, "is a database in the memory of the running app, as spring.datasource.url is not set: nothing else reaches it");
-            return;
         }
         if (user.isPresent()) {
             put(url, user, password.or(() -> ofPool(pool, "password")));
             return;
         }
-        put(url.map(setting -> pool.map(known -> inCatalog(setting, known)).orElse(setting)), ofPool(pool, "username").or(defaults::user), ofPool(pool, "password"));
+        var ofUrl = url.flatMap(setting -> defaults.user()); // not of one that rel/config.conf gives
+        put(url.map(setting -> pool.map(known -> inCatalog(setting, known)).orElse(setting)), ofPool(pool, "username").or(() -> ofUrl), ofPool(pool, "password"));
         if (pool.isPresent()) opening(pool.get(), url.map(Setting::text).orElse(""));
     }
 
