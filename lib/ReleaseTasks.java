@@ -99,14 +99,13 @@
 //SOURCES config/TenantName.java
 //SOURCES config/Tenants.java
 //SOURCES config/TenantsReader.java
+//SOURCES config/Variables.java
 //SOURCES config/Unset.java
 //SOURCES deployable/AppClassLoader.java
 //SOURCES deployable/ClassFile.java
 //SOURCES deployable/DecidingCode.java
 //SOURCES deployable/Deployable.java
-//SOURCES deployable/EmptyClass.java
 //SOURCES deployable/FolderRoot.java
-//SOURCES deployable/FrameworkLoader.java
 //SOURCES deployable/JarRoot.java
 //SOURCES deployable/Layout.java
 //SOURCES deployable/Root.java
@@ -298,12 +297,16 @@
 //SOURCES seed/rows/Utf8.java
 //SOURCES seed/rows/Values.java
 //SOURCES settings/AppSettings.java
+//SOURCES settings/EmptyClass.java
 //SOURCES settings/Found.java
+//SOURCES settings/FrameworkLoader.java
 //SOURCES settings/Inside.java
 //SOURCES settings/YamlLines.java
 //SOURCES settings/YamlProblem.java
 //SOURCES settings/inside/AppOnly.java
 //SOURCES settings/inside/BuiltQuarkus.java
+//SOURCES settings/inside/FirstResolver.java
+//SOURCES settings/inside/MavenArtifact.java
 //SOURCES settings/inside/QuarkusBuilder.java
 //SOURCES settings/inside/QuarkusGroup.java
 //SOURCES settings/inside/QuarkusInside.java
@@ -348,6 +351,7 @@ import release.config.Release;
 import release.config.ReleaseRoot;
 import release.config.Selection;
 import release.config.Source;
+import release.config.Variables;
 import release.doctor.Machine;
 import release.eval.Evaluator;
 import release.eval.Input;
@@ -634,7 +638,7 @@ public final class ReleaseTasks {
      * @return what came of it, line by line
      */
     public static List<String> bundle(Optional<String> root, Optional<String> name, Path output, boolean runtime) throws IOException {
-        var variables = System.getenv();
+        var variables = Variables.ofProcess();
         var folder = ReleaseRoot.find(root, variables, System.getProperty("java.class.path"), Path.of("").toAbsolutePath());
         var options = new Options();
         options.release = name;

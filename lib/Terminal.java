@@ -29,6 +29,7 @@ import release.config.Release;
 import release.config.ReleaseRoot;
 import release.config.Secrets;
 import release.config.Source;
+import release.config.Variables;
 import release.migrate.PlainSettings;
 import release.repo.Drivers;
 import release.report.Console;
@@ -59,7 +60,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
     /** The terminal of this process, which only we write to. */
     public static Terminal ofProcess() {
         logNothing();
-        return new Terminal(utf8(FileDescriptor.out), utf8(FileDescriptor.err), System.getenv(), Path.of("").toAbsolutePath(),
+        return new Terminal(utf8(FileDescriptor.out), utf8(FileDescriptor.err), Variables.ofProcess(), Path.of("").toAbsolutePath(),
             System.getProperty("java.class.path"), isTerminal(), System::nanoTime);
     }
 

@@ -1,6 +1,7 @@
 package release;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -681,5 +682,71 @@ class AppSettingsTest {
             """, properties("quarkus.datasource.jdbc.url=jdbc:h2:mem:a\n"
             + "quarkus.flyway.placeholders.app=${quarkus.application.name} ${quarkus.application.version}\n")
             .outside("maven-archiver/pom.properties", "artifactId=shop\nversion=1.0\n").settings());
+    }
+
+    @Test
+    void quarkus_calls_an_app_that_is_not_built_as_its_pom_does() {
+        properties("quarkus.datasource.jdbc.url=jdbc:h2:mem:a\nquarkus.flyway.placeholders.app=${quarkus.application.name:none}\n"
+            + "quarkus.flyway.placeholders.version=${quarkus.application.version:none}\n");
+        var of = " needs quarkus.application.%s, which is fixed when the app is built  (app/application.properties:%d)\n";
+
+        assertEquals("main flyway.placeholders.app" + of.formatted("name", 2) + "main flyway.placeholders.version" + of.formatted("version", 3), refused());
+        outside("pom.xml", "<project><!-- <artifactId>not</artifactId> --><artifactId> shop </artifactId><version>${revision}</version></project>");
+        assertEquals("main flyway.placeholders.version" + of.formatted("version", 3), refused());
+        outside("pom.xml", "<project><parent><artifactId>parent</artifactId><version>2</version></parent>\n<artifactId>shop</artifactId></project>");
+        assertTrue(settings().contains("main flyway.placeholders.app = shop  ") && settings().contains("main flyway.placeholders.version = 2  "), settings());
+        outside("pom.xml", "<project><artifactId>");
+        assertTrue(settings().startsWith("unreadable: " + root.resolve("pom.xml") + " cannot be read: "), settings());
+    }
+
+    private String refused() {
+        return settings().lines().filter(line -> line.contains(" needs ")).map(line -> line + "\n").collect(Collectors.joining());
+    }
+
+    @Test
+    void a_catalog_of_the_pool_is_the_database_where_there_is_one() {
+        var pool = "spring.datasource.hikari.catalog=other\nspring.datasource.url=";
+
+        for (var url : List.of("jdbc:mariadb://h/shop?useSsl=true", "jdbc:mysql://h/shop?useSsl=true", "jdbc:mariadb:sequential://h:1,i:2/?useSsl=true")) {
+            assertEquals("main url = " + url.replaceFirst("/(shop)?[?]", "/other?") + "  (app/application.properties:1)\n" + OF_SPRING, properties(pool + url).settings());
+        }
+        assertEquals("main url = jdbc:mariadb://h/other  (app/application.properties:2)\n" + OF_SPRING, properties(pool + "jdbc:mariadb://h/other").settings());
+        assertEquals("main url = jdbc:postgresql://h/shop  (app/application.properties:2)\n" + OF_SPRING
+            + "ignored spring.datasource.hikari.catalog  (app/application.properties:1)\n", properties(pool + "jdbc:postgresql://h/shop").settings());
+        assertEquals("main url = jdbc:sqlserver://h;databaseName=shop  (app/application.properties:2)\n" + OF_SPRING
+            + "main url leads to another database than the pool, which changes to other: name that in the url  (app/application.properties:1)\n",
+            properties(pool + "jdbc:sqlserver://h;databaseName=shop").settings());
+    }
+
+    @Test
+    void blanks_that_quarkus_keeps_in_names_are_refused() {
+        var usual = "quarkus.datasource.jdbc.url=jdbc:postgresql://h/shop\nquarkus.flyway.schemas=";
+
+        assertEquals("main flyway.schemas has blanks beside a comma, which Quarkus keeps as part of the names  (app/application.properties:2)",
+            properties(usual + "a, b").settings().lines().reduce("", (before, line) -> line));
+        assertEquals("main flyway.schemas = [a, b]  (app/application.properties:2)",
+            properties(usual + "a,b").settings().lines().reduce("", (before, line) -> line));
+    }
+
+    @Test
+    void what_spring_clouds_bootstrap_reads_is_not_known() {
+        properties("spring.datasource.url=jdbc:h2:mem:a\n").file("bootstrap.yml", "spring.cloud.config.uri: http://127.0.0.1:1\n")
+            .file("META-INF/spring.factories", "org.springframework.context.ApplicationListener=org.springframework.cloud.bootstrap.BootstrapApplicationListener\n");
+        var url = "main url = jdbc:h2:mem:a  (app/application.properties:1)\n" + OF_SPRING;
+        var refused = "main url may be another one in what Spring Cloud's bootstrap reads, which only the running app does  (app/bootstrap.yml)\n";
+
+        assertEquals(url, settings());
+        assertEquals(url + refused, variable("SPRING_CLOUD_BOOTSTRAP_ENABLED", "true").settings());
+        variables.clear();
+        assertEquals(url + refused, file("org/springframework/cloud/bootstrap/marker/Marker.class", "").settings());
+    }
+
+    @Test
+    void what_jasypt_is_to_decrypt_may_be_marked_otherwise() {
+        var usual = "spring.datasource.url=jdbc:h2:mem:a\nspring.datasource.password=ENC@[abc]\n";
+
+        assertEquals("main password = ENC@[abc]  (app/application.properties:2)", properties(usual).settings().lines().skip(1).findFirst().orElse(""));
+        assertEquals("main password is encrypted, and only the running app can decrypt it  (app/application.properties:2)",
+            properties(usual + "jasypt.encryptor.property.prefix=ENC@[\njasypt.encryptor.property.suffix=]\n").settings().lines().reduce("", (before, line) -> line));
     }
 }

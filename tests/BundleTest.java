@@ -53,12 +53,13 @@ class BundleTest {
         sandbox = new Sandbox(shared, "myapp");
         sandbox.file("rel/config.conf", Files.readString(sandbox.checkout().resolve("rel/config.conf")) + """
             release.myapp.files = [settings]
-            release.myapp.commands.twice = [greet, greet]
+            release.myapp.commands { twice = [greet, greet], env = rel/env.sh }
             app.myapp.repos.events.url = ${?EVENTS_URL}
             environment.prod.app.myapp.repos.main { password = ${DB_PASSWORD}, seeds = [more/seeds.sql] }
             """);
         for (var name : NAMES) sandbox.file("settings/" + name, name + "\n");
         sandbox.file("more/seeds.sql", "select 1;\n").file("elsewhere/not-named.txt", "\n");
+        sandbox.script("rel/env.sh", "#!/bin/sh\ntr '\\0' '\\n' </proc/$$/environ\n");
         sandbox.file("rel/.env", "secret\n").file("rel/myapp/main/.seeds.sql.swp", "secret\n").file("settings/.env", "secret\n").file("rel/config.conf~", "old\n");
         Files.createSymbolicLink(sandbox.checkout().resolve("rel/out"), shared.resolve("home"));
         Files.createSymbolicLink(sandbox.checkout().resolve("rel/up"), Path.of(".."));
@@ -203,6 +204,12 @@ class BundleTest {
         assertEquals("myapp 0.1.0 (dev)\nrepo events  (h2 mem:events)\n1 repo: nothing to do\n", strangersOutput(bin() + " orders --repo events"));
         assertEquals(2, strangersOutput(bin() + " twice").lines().count());
         assertEquals(1, stranger(bin() + " orders").exit(), "its table is not there");
+    }
+
+    @Test
+    void variables_whose_names_its_shell_drops_come_through() {
+        var run = sandbox.sh(Path.of("/"), "env 'app.text=two\nlines' " + bin() + " env");
+        assertTrue(run.out().contains("\napp.text=two\nlines\n"), run.out() + run.err());
     }
 
     @Test

@@ -28,6 +28,7 @@ import release.deployable.Deployable;
 import release.deployable.Deployable.Kind;
 import release.deployable.Deployable.Resource;
 import release.deployable.Unreadable;
+import release.settings.FrameworkLoader;
 import release.support.Property;
 import release.support.TestApp;
 import release.support.TestApp.Entry;
@@ -312,8 +313,7 @@ class DeployableTest {
             "made.Helper", "package made; class Helper { Object make() { return new own.Code(); } }",
             "own.Code", "package own; public class Code { static { System.setProperty(\"made.ran\", \"yes\"); } }")).folder(folder.resolve("classes"));
 
-        try (var app = Deployable.open(folder.resolve("classes"))) {
-            var loader = app.frameworkLoader(true);
+        try (var app = Deployable.open(folder.resolve("classes")); var loader = new FrameworkLoader(app, true)) {
             assertEquals(Set.of("java.lang.Object", "made.Helper", "own.Code"), loader.madeBy("made.Maker"));
             loader.empty("own.Code", List.of("java/io/Serializable", "java/util/concurrent/Callable"));
             var maker = loader.loadClass("made.Maker");

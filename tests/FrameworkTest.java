@@ -1,6 +1,7 @@
 package release;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -112,6 +113,36 @@ class FrameworkTest {
     }
 
     @Test
+    void the_catalog_of_spring_boots_pool_is_the_database_and_the_app_then_finds_nothing_to_do() throws Exception {
+        var other = TestDatabase.MARIADB.fresh();
+        var app = boot(MavenApp.BOOT, TestDatabase.MARIADB).variable("SPRING_DATASOURCE_HIKARI_CATALOG", other.replaceFirst("[?].*", "").replaceFirst(".*/", ""));
+
+        assertEnds("1 repo: 2 applied\n", app.release(BOOT).run("migrate"));
+        assertEquals(List.of("Green tea | EUR", "Coffee | EUR"), app.database("other", "OTHER", other).databases().rows("other", "select name, currency from products order by id"));
+        assertUpToDate(1, app.start());
+    }
+
+    @Test
+    void a_database_in_the_memory_of_the_app_is_refused() throws Exception {
+        var run = boot(MavenApp.BOOT, TestDatabase.H2).variable("SPRING_DATASOURCE_URL", "").release(BOOT).run("migrate");
+
+        assertEquals("Spring Boot's default app.shop.repos.main.url is a database in the memory of the running app, as spring.datasource.url is not set:"
+            + " nothing else reaches it; set it in rel/config.conf\n", run.err());
+        assertEquals(2, run.exit());
+    }
+
+    @Test
+    void with_the_address_in_the_release_the_user_is_the_apps_or_none() throws Exception {
+        var database = TestDatabase.POSTGRESQL.fresh();
+        var url = BOOT + "app.shop.repos.main.url = \"" + database + "\"\n";
+        var app = boot(MavenApp.BOOT, TestDatabase.H2).variable("SPRING_DATASOURCE_URL", "");
+
+        assertFalse(app.release(url).run("describe").out().contains("repos.main.user "));
+        var described = app.variable("SPRING_DATASOURCE_USERNAME", "app").release(url).run("describe").out();
+        assertTrue(described.matches("(?s).*repos\\.main\\.user +app  \\(variable SPRING_DATASOURCE_USERNAME\\)\n.*"), described);
+    }
+
+    @Test
     void each_datasource_of_a_quarkus_app_is_a_repo_and_the_app_then_finds_nothing_to_do() throws Exception {
         var app = quarkus();
 
@@ -136,6 +167,15 @@ class FrameworkTest {
         assertTrue(log.contains("the shop sells Green tea\n"), log);
         assertEquals(before, all(app));
         assertEquals(List.of("main-class", "run"), app.marks(), "else the marks show nothing");
+    }
+
+    @Test
+    void a_value_is_told_with_the_spelling_that_quarkus_took_it_from() throws Exception {
+        var app = quarkus().variable("QUARKUS_DATASOURCE__ORDERS__JDBC_URL", "jdbc:postgresql://127.0.0.1/other");
+
+        var url = app.release(QUARKUS).run("describe").out().lines().filter(line -> line.contains(".orders.url ")).findFirst().orElse("");
+
+        assertTrue(url.contains(app.databases().url("orders")) && url.endsWith("  (app/quarkus-app/app/shop.jar!application.properties:14)"), url);
     }
 
     @Test

@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import release.config.Variables;
 import release.support.App;
 import release.support.Cases;
 import release.support.EveryShell;
@@ -42,7 +46,7 @@ import release.support.Tree;
 @Order(6)
 class LauncherTest {
     private static final List<String> TOOLS = List.of("awk", "chmod", "cksum", "date", "dirname", "grep", "ln", "ls", "mkdir", "mv", "readlink",
-        "rm", "rmdir", "sh", "sleep", "tail", "uname", "wc", "bash", "busybox", "curl", "dash", "env", "flock", "openssl", "sha256sum", "shasum",
+        "rm", "rmdir", "sh", "sleep", "tail", "tr", "uname", "wc", "bash", "busybox", "curl", "dash", "env", "flock", "openssl", "sha256sum", "shasum",
         "true", "wget", "zsh");
     private static final String AS_IT_IS = "true";
     private static final String CURL = "rm -f ../bin/wget";
@@ -379,6 +383,21 @@ class LauncherTest {
             assertEquals(new Run(signal.equals("INT") ? 130 : 143, "running\nended\n", ""), started.end());
         }
         assertEquals(List.of(), ready.processes());
+    }
+
+    @EveryShell
+    void hands_on_variables_whose_names_a_shell_drops(String shell) {
+        var given = Map.of("spring.datasource.url", "jdbc:x;a='b'&c=$HOME", "my.text", "two\nlines = 2", "empty.one", "", "*", "*",
+            "quarkus.datasource.\"orders\".jdbc.url", "y", "spring.flyway.schemas[0]", " z ", "with-dash", "`w`");
+        var env = "env " + given.entrySet().stream().map(variable -> quoted(variable.getKey() + "=" + variable.getValue())).collect(Collectors.joining(" "));
+        var probe = " " + shell + " rel/jbang probe variable ";
+
+        var dropped = ready.done(env + probe + Variables.DROPPED).replaceFirst("\n$", "");
+
+        var handedOn = dropped.equals("null") ? new HashMap<String, String>() : Variables.complete(Map.of(Variables.DROPPED, dropped));
+        for (var name : given.keySet()) handedOn.computeIfAbsent(name, other -> ready.done(env + probe + quoted(name)).replaceFirst("\n$", ""));
+        assertEquals(given, handedOn);
+        assertEquals("null\n", ready.done("RELEASE_DROPPED=my.text=of-another" + probe + Variables.DROPPED));
     }
 
     @Cases(value = {"1", "255"}, onlyInAll = {"2", "20", "130"})

@@ -373,6 +373,18 @@ class StartTest {
     }
 
     @Test
+    void hooks_and_the_app_get_the_variables_that_the_launcher_was_started_with_also_those_that_its_shell_dropped() {
+        configure("hooks.pre-start = [early]\nstart = env\n");
+        sandbox.script("rel/say.sh", "#!/bin/sh\ntr '\\0' '\\n' </proc/$$/environ\n");
+
+        var out = sandbox.done("RELEASE_DROPPED='app.text=dropped' env app.other=here " + start);
+
+        for (var part : List.of(out.split("\n  done"))) {
+            assertTrue(part.contains("\napp.text=dropped\n") && part.contains("\napp.other=here\n") && !part.contains("RELEASE_DROPPED"), part);
+        }
+    }
+
+    @Test
     void check_says_what_would_run_and_starts_nothing() {
         configure("hooks { pre-start = [early], post-stop = [late] }\nstart = rel/app.sh\nready = \"test -e up\"\n");
 

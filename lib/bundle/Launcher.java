@@ -49,6 +49,9 @@ record Launcher(Release release, List<Main> mains, List<Scripts.Built> scripts, 
         # Its own exit code: 2 there is no such command, or no Java that can run it.
         set -eu
 
+        newline='
+        '
+
         fail() {
           printf 'bin/@NAME@: %s\\n' "$1" >&2
           exit 2
@@ -106,6 +109,24 @@ record Launcher(Release release, List<Main> mains, List<Scripts.Built> scripts, 
           case ${LC_CTYPE:-${LANG:-C}} in C | POSIX) export LC_CTYPE=C.UTF-8 ;; esac
         }
 
+        # Docker and Kubernetes hand over variables with names such as spring.datasource.url, which an app heeds. dash and busybox drop
+        # them; Linux still shows what this was started with. Other users see the arguments of a process, but not its variables: so
+        # they go on in one of those.
+        hand_on_dropped() {
+          unset RELEASE_DROPPED
+          if [ -n "${BASH_VERSION-}" ] || [ ! -r "/proc/$$/environ" ]; then return; fi
+          dropped='' words=$IFS
+          set -f
+          IFS=$newline
+          for variable in $(tr '\\0\\n' '\\n\\001' <"/proc/$$/environ" 2>/dev/null); do
+            case $variable in *=*) ;; *) continue ;; esac
+            case ${variable%%=*} in [0-9]* | *[!A-Za-z0-9_]*) dropped=$dropped$variable$newline ;; esac
+          done
+          IFS=$words
+          set +f
+          if [ -n "$dropped" ]; then export RELEASE_DROPPED="$dropped"; fi
+        }
+
         run() { # main class, class path, arguments
           main=$1
           class_path=$2
@@ -128,6 +149,7 @@ record Launcher(Release release, List<Main> mains, List<Scripts.Built> scripts, 
         find_root
         case ${1-} in '' | -h | --help | help) list && exit ;; esac
         set_locale
+        hand_on_dropped
         find_java
         here=$root
         if [ -d /proc/self/fd ] && [ -r "$root" ] && exec 9<"$root" && [ -f /proc/self/fd/9/bin/@NAME@ ]; then here=/proc/self/fd/9; fi

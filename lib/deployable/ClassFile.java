@@ -16,12 +16,12 @@ import java.util.function.IntConsumer;
  * What a class file names, read without loading the class. The layout is that of the JVM's specification, chapter 4; names are
  * written as there, {@code java/lang/String}. Class files of a later Java than ours are read too.
  */
-final class ClassFile {
+public final class ClassFile {
     /**
      * @param result the class that it returns; empty if it returns none
      * @param annotations by their names, each with the texts in it
      */
-    record Method(String name, String result, Map<String, List<String>> annotations) {}
+    public record Method(String name, String result, Map<String, List<String>> annotations) {}
 
     /**
      * @param parents the class that it extends, and then its interfaces
@@ -30,7 +30,7 @@ final class ClassFile {
      * @param texts every text in its code
      * @param annotations its own by their names, each with the texts in it
      */
-    record Content(List<String> parents, Set<String> types, Set<String> calls, Set<String> texts, Map<String, List<String>> annotations,
+    public record Content(List<String> parents, Set<String> types, Set<String> calls, Set<String> texts, Map<String, List<String>> annotations,
                    List<Method> methods) {}
 
     private static final int MAGIC = 0xCAFEBABE;
@@ -51,7 +51,7 @@ final class ClassFile {
      * @param length of the class file
      * @throws IllegalArgumentException if it is no class file, or damaged
      */
-    ClassFile(byte[] content, int length) {
+    public ClassFile(byte[] content, int length) {
         bytes = ByteBuffer.wrap(content, 0, length);
         try {
             if (bytes.getInt() != MAGIC) throw new IllegalArgumentException();
@@ -104,7 +104,7 @@ final class ClassFile {
     }
 
     /** @throws IllegalArgumentException if it is damaged */
-    Content content() {
+    public Content content() {
         try {
             var types = new LinkedHashSet<String>();
             var calls = new LinkedHashSet<String>();

@@ -2,6 +2,7 @@ package release.deployable;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,7 +45,6 @@ public final class Deployable implements AutoCloseable {
     private final Supplier<List<Root>> needed;
     private List<Root> libraries;
     private AppClassLoader loader;
-    private FrameworkLoader framework;
 
     /**
      * @param top where its manifest is
@@ -176,14 +176,9 @@ public final class Deployable implements AutoCloseable {
         return loader;
     }
 
-    /**
-     * Loads the framework that decides what the app's settings mean. Closing this closes it.
-     *
-     * @param own whether the app brings it; else it is the suite's
-     */
-    public FrameworkLoader frameworkLoader(boolean own) {
-        if (framework == null) framework = new FrameworkLoader(AppClassLoader.urls(roots()), own);
-        return framework;
+    /** Its class path for a class loader that can read jars in jars. */
+    public URL[] urls() {
+        return AppClassLoader.urls(roots());
     }
 
     /**
@@ -201,7 +196,6 @@ public final class Deployable implements AutoCloseable {
     public void close() throws IOException {
         var open = new ArrayList<AutoCloseable>();
         if (loader != null) open.add(loader);
-        if (framework != null) open.add(framework);
         open.addAll(own);
         if (libraries != null) open.addAll(libraries);
         Root.close(open);

@@ -23,6 +23,7 @@ import release.config.Problem;
 import release.config.ReleaseRoot;
 import release.config.Selection;
 import release.config.Source;
+import release.config.Variables;
 import release.report.Invocation;
 
 /** Puts the suite into an app's folder, with a configuration written for that app; never over a file of the user's. */
@@ -75,7 +76,7 @@ public record Init(Path folder, String name, boolean force, boolean upgrade) {
         var file = folder.resolve(CATALOG);
         if (Files.exists(file) && !force) return List.of("kept jbang-catalog.json; see what is missing: rel/jbang catalog --check");
         try {
-            var release = Config.read(folder, Selection.everything(), System.getenv(), (name, value) -> Optional.empty());
+            var release = Config.read(folder, Selection.everything(), Variables.ofProcess(), (name, value) -> Optional.empty());
             Files.writeString(file, Catalog.text(release));
             return List.of("next: cd " + Invocation.quoted(folder.toString()) + " && rel/jbang migrate");
         } catch (Misconfigured e) {

@@ -104,12 +104,12 @@
 //FILES suite/lib/config/TenantName.java=../../lib/config/TenantName.java
 //FILES suite/lib/config/Tenants.java=../../lib/config/Tenants.java
 //FILES suite/lib/config/TenantsReader.java=../../lib/config/TenantsReader.java
+//FILES suite/lib/config/Variables.java=../../lib/config/Variables.java
 //FILES suite/lib/config/Unset.java=../../lib/config/Unset.java
 //FILES suite/lib/deployable/AppClassLoader.java=../../lib/deployable/AppClassLoader.java
 //FILES suite/lib/deployable/ClassFile.java=../../lib/deployable/ClassFile.java
 //FILES suite/lib/deployable/DecidingCode.java=../../lib/deployable/DecidingCode.java
 //FILES suite/lib/deployable/Deployable.java=../../lib/deployable/Deployable.java
-//FILES suite/lib/deployable/EmptyClass.java=../../lib/deployable/EmptyClass.java
 //FILES suite/lib/deployable/FolderRoot.java=../../lib/deployable/FolderRoot.java
 //FILES suite/lib/deployable/JarRoot.java=../../lib/deployable/JarRoot.java
 //FILES suite/lib/deployable/Layout.java=../../lib/deployable/Layout.java
@@ -310,6 +310,8 @@
 //FILES suite/lib/settings/YamlLines.java=../../lib/settings/YamlLines.java
 //FILES suite/lib/settings/YamlProblem.java=../../lib/settings/YamlProblem.java
 //FILES suite/lib/settings/inside/BuiltQuarkus.java=../../lib/settings/inside/BuiltQuarkus.java
+//FILES suite/lib/settings/inside/FirstResolver.java=../../lib/settings/inside/FirstResolver.java
+//FILES suite/lib/settings/inside/MavenArtifact.java=../../lib/settings/inside/MavenArtifact.java
 //FILES suite/lib/settings/inside/QuarkusBuilder.java=../../lib/settings/inside/QuarkusBuilder.java
 //FILES suite/lib/settings/inside/QuarkusGroup.java=../../lib/settings/inside/QuarkusGroup.java
 //FILES suite/lib/settings/inside/QuarkusInside.java=../../lib/settings/inside/QuarkusInside.java
@@ -332,7 +334,8 @@
 //FILES suite/rel/warm.sh=../../rel/warm.sh
 //FILES suite/lib/LICENSE=../../LICENSE
 //FILES suite/lib/config/AppReading.java=../../lib/config/AppReading.java
-//FILES suite/lib/deployable/FrameworkLoader.java=../../lib/deployable/FrameworkLoader.java
+//FILES suite/lib/settings/EmptyClass.java=../../lib/settings/EmptyClass.java
+//FILES suite/lib/settings/FrameworkLoader.java=../../lib/settings/FrameworkLoader.java
 //FILES suite/lib/settings/Found.java=../../lib/settings/Found.java
 //FILES suite/lib/settings/Inside.java=../../lib/settings/Inside.java
 //FILES suite/lib/settings/inside/AppOnly.java=../../lib/settings/inside/AppOnly.java

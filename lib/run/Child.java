@@ -16,6 +16,7 @@ import release.config.Command;
 import release.config.Misconfigured;
 import release.config.Release;
 import release.config.ReleaseRoot;
+import release.config.Variables;
 import release.report.ExitCode;
 import release.signal.Signals;
 import release.signal.StopRequests;
@@ -115,6 +116,7 @@ public record Child(Release release, Map<String, String> variables, boolean quie
     ProcessBuilder builder(List<String> line) {
         var builder = new ProcessBuilder(quiet ? onStderr(line) : line).directory(release.root().toFile()).inheritIO();
         var environment = builder.environment();
+        environment.remove(Variables.DROPPED);
         environment.putAll(variables);
         environment.put("RELEASE_NAME", release.name());
         environment.put("RELEASE_VERSION", release.version());
@@ -135,10 +137,15 @@ public record Child(Release release, Map<String, String> variables, boolean quie
     }
 
     /** The same line with its stdout on our stderr; to open that by a name would cut off a file behind it. */
-    private static List<String> onStderr(List<String> line) {
-        var words = new ArrayList<>(List.of("sh", "-c", "exec \"$0\" \"$@\" >&2"));
+    private List<String> onStderr(List<String> line) {
+        var words = new ArrayList<>(List.of(shell(), "-c", "exec \"$0\" \"$@\" >&2"));
         words.addAll(line);
         return words;
+    }
+
+    /** What runs a line of the release. */
+    String shell() {
+        return Variables.shell(variables);
     }
 
     /** The launcher of the release, in a bundle or a checkout, or else the JBang that runs us. */

@@ -65,7 +65,7 @@ public final class Start {
 
     /** The shell is replaced by the app, so that signals reach it itself. */
     private ProcessBuilder builder(List<String> arguments) {
-        var line = new ArrayList<>(List.of("sh", "-c", "exec " + lifecycle().start().orElseThrow() + " \"$@\"", "start"));
+        var line = new ArrayList<>(List.of(child.shell(), "-c", "exec " + lifecycle().start().orElseThrow() + " \"$@\"", "start"));
         line.addAll(arguments);
         return child.builder(line);
     }
@@ -131,7 +131,7 @@ public final class Start {
 
     private boolean succeeds(String check, Duration limit) throws IOException {
         var ending = new BoundedProcess(asked, child.onTerminal(), Optional.of(limit), Optional.of(BoundedProcess.SHORTLY), this::hasEnded)
-            .run(child.builder(List.of("sh", "-c", check)).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD));
+            .run(child.builder(List.of(child.shell(), "-c", check)).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD));
         return ending.cause() == Cause.ITSELF && ending.code() == 0;
     }
 }

@@ -63,17 +63,18 @@ public final class AppSettings {
      * @param own whether it is the app's own framework, so that the reader has to be linked to that
      */
     static Found inside(String reader, Inside.Question question, boolean own) {
-        var loader = question.app().frameworkLoader(own);
         var thread = Thread.currentThread();
         var before = thread.getContextClassLoader();
-        thread.setContextClassLoader(loader);
         var levels = LOGGERS.stream().map(Logger::getLevel).toList();
         LOGGERS.forEach(logger -> logger.setLevel(Level.OFF));
-        try {
-            var inside = (Inside) loader.loadClass("release.settings.inside." + reader).getConstructor().newInstance();
+        try (var loader = new FrameworkLoader(question.app(), own)) {
+            thread.setContextClassLoader(loader);
+            var inside = (Inside) loader.loadClass(FrameworkLoader.INSIDE + reader).getConstructor().newInstance();
             return inside.read(question);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (LinkageError e) {
             throw new Unreadable("brings a framework that does not run on this Java, " + Runtime.version().feature() + ", or is older than Spring Boot 2.7"
                 + " and Quarkus 3.15 (" + e + "); set JAVA_HOME to the Java that the app runs on", e);

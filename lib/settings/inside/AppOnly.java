@@ -7,15 +7,13 @@ import org.springframework.boot.context.config.ConfigData;
 import org.springframework.boot.context.config.ConfigDataLoader;
 import org.springframework.boot.context.config.ConfigDataLoaderContext;
 import org.springframework.boot.context.config.ConfigDataLocation;
-import org.springframework.boot.context.config.ConfigDataLocationResolver;
 import org.springframework.boot.context.config.ConfigDataLocationResolverContext;
 import org.springframework.boot.context.config.ConfigDataResource;
 import org.springframework.boot.origin.Origin;
-import org.springframework.core.Ordered;
 import org.springframework.core.io.ResourceLoader;
 
 /** Stands for every place that only the running app reads, as config servers and vaults: notes it, and gives nothing. */
-public final class AppOnly implements ConfigDataLocationResolver<AppOnly.Nothing>, Ordered {
+public final class AppOnly extends FirstResolver<AppOnly.Nothing> {
     /** What is there. */
     static final class Nothing extends ConfigDataResource {}
 
@@ -30,15 +28,9 @@ public final class AppOnly implements ConfigDataLocationResolver<AppOnly.Nothing
     private static final Pattern PREFIX = Pattern.compile("([a-zA-Z][a-zA-Z0-9+._-]+):.*", Pattern.DOTALL);
     /** Those of Spring Boot's own that ask nobody. */
     private static final Set<String> LOCAL = Set.of("classpath", "file", "configtree", "env", "resource");
-    private final SpringResources resources;
 
     public AppOnly(ResourceLoader resources) {
-        this.resources = (SpringResources) resources;
-    }
-
-    @Override
-    public int getOrder() {
-        return HIGHEST_PRECEDENCE;
+        super(resources);
     }
 
     @Override

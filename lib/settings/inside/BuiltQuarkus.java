@@ -9,7 +9,7 @@ import java.lang.reflect.ParameterizedType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import release.deployable.FrameworkLoader;
+import release.settings.FrameworkLoader;
 
 /** The app's own Quarkus, which only a built app has: so its classes are called by their names. */
 final class BuiltQuarkus {

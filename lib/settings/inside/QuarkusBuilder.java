@@ -22,9 +22,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.ConfigSource;
@@ -58,15 +60,15 @@ final class QuarkusBuilder extends SmallRyeConfigBuilder {
     private final Set<Class<?>> left = new LinkedHashSet<>();
 
     /**
-     * @param undecided names that stand for another value at each start, or at each build, unless the app sets them: and why
+     * @param decided what a name stands for, unless the app sets it; throws {@link Undecided} if that is another value at each start or build
      * @param mapped whether Quarkus's own interfaces are filled
      */
-    QuarkusBuilder(Map<String, String> properties, Map<String, String> variables, Path root, Map<String, String> undecided, boolean mapped) {
+    QuarkusBuilder(Map<String, String> properties, Map<String, String> variables, Path root, Function<String, Optional<String>> decided, boolean mapped) {
         this.properties = properties;
         this.variables = variables;
         this.root = root;
         this.mapped = mapped;
-        super.withInterceptorFactories(factory(OUTSIDE, this::known), factory(INSIDE, (context, name) -> decided(context, name, undecided)));
+        super.withInterceptorFactories(factory(OUTSIDE, this::known), factory(INSIDE, (context, name) -> decided(context, name, decided)));
     }
 
     Map<String, Unknown> unknown() {
@@ -129,13 +131,15 @@ final class QuarkusBuilder extends SmallRyeConfigBuilder {
         return value == null || value.getValue() == null;
     }
 
-    private static ConfigValue decided(ConfigSourceInterceptorContext context, String name, Map<String, String> undecided) {
+    private static ConfigValue decided(ConfigSourceInterceptorContext context, String name, Function<String, Optional<String>> decided) {
         var value = context.proceed(name);
-        if (!undecided.containsKey(name) || value != null && value.getSourceOrdinal() > Integer.MIN_VALUE) return value;
-        throw new Undecided(undecided.get(name));
+        if (value != null && value.getSourceOrdinal() > Integer.MIN_VALUE) return value;
+        return decided.apply(name).map(text -> ConfigValue.builder().withName(name).withValue(text).withRawValue(text)
+            .withConfigSourceOrdinal(Integer.MIN_VALUE).build()).orElse(value);
     }
 
-    private static final class Undecided extends RuntimeException {
+    /** That a name stands for something which cannot be known, and why; completes a sentence that begins with the setting's name. */
+    static final class Undecided extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         Undecided(String message) {

@@ -90,7 +90,7 @@ final class QuarkusGroup {
         try {
             if (type == Map.class) return entries(property);
             if (type != List.class) return config.getOptionalValue(property, type);
-            return config.getOptionalValues(property, String.class).map(texts -> texts.stream().map(String::strip).toList());
+            return config.getOptionalValues(property, String.class);
         } catch (IllegalArgumentException | DateTimeParseException e) {
             throw new Unreadable(places.refused(property), e);
         }
@@ -103,11 +103,13 @@ final class QuarkusGroup {
         return entries;
     }
 
-    /** The properties of a map, by their keys in it. */
+    /** The properties of a map, by their keys in it. A variable does not tell which of its underscores is a dash of the map's name. */
     private void below(String property, BiConsumer<String, String> each) {
+        var start = property + ".";
+        var dotted = start.replace('-', '.');
         for (var name : config.getPropertyNames()) {
-            if (!name.startsWith(property + ".")) continue;
-            each.accept(unquoted(name.substring(property.length() + 1)), name);
+            if (name.startsWith(start)) each.accept(unquoted(name.substring(start.length())), name);
+            else if (name.startsWith(dotted)) each.accept(name.substring(dotted.length()), start + name.substring(dotted.length()));
         }
     }
 
@@ -134,9 +136,10 @@ final class QuarkusGroup {
         texts(value).ifPresent(texts -> put(name, texts, used + name, used + name + "[0]", twin + name, twin + name + "[0]"));
     }
 
-    /** @param properties where it may be from, of which the first that is written counts */
+    /** @param properties where it may be from, of which the first counts that has this value, or else the first that is written */
     private void put(String name, List<String> texts, String... properties) {
-        Arrays.stream(properties).map(this::written).filter(Objects::nonNull).findFirst()
+        var written = Arrays.stream(properties).map(this::written).filter(Objects::nonNull).toList();
+        written.stream().filter(from -> String.join(",", texts).equals(from.getValue())).findFirst().or(() -> written.stream().findFirst())
             .flatMap(from -> places.value(from, texts)).ifPresent(value -> values.put(name, value));
     }
 

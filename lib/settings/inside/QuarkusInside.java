@@ -26,7 +26,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import release.deployable.Deployable;
-import release.deployable.FrameworkLoader;
 import release.deployable.Unreadable;
 import release.settings.AppSettings;
 import release.settings.AppSettings.Value;
@@ -35,6 +34,7 @@ import release.settings.Found.Framework;
 import release.settings.Found.Ignored;
 import release.settings.Found.Left;
 import release.settings.Found.Refused;
+import release.settings.FrameworkLoader;
 import release.settings.Inside;
 import release.settings.YamlLines;
 
@@ -56,6 +56,10 @@ public final class QuarkusInside implements Inside {
         "clean-on-validation-error", "ignore-future-migrations", "ignore-missing-migrations", "jdbc-url", "locations", "migrate-at-start",
         "password", "repair-at-start", "username", "validate-at-start", "validate-at-start.clean-on-validation-error");
     private static final String VARIABLE = "variable ";
+    /** The first of them wins. */
+    private static final List<String> LOCATIONS = List.of("quarkus.config.locations", "smallrye.config.locations");
+    private static final String NAME = "quarkus.application.name";
+    private static final String VERSION = "quarkus.application.version";
     private static final String AT_EACH_START = "needs quarkus.uuid, which is another one at each start of the app";
     /** It warns of what Quarkus is told twice; held here, since a logger that nobody holds is forgotten. */
     private static final List<Logger> SILENT = List.of(Logger.getLogger("io.smallrye"), Logger.getLogger("io.quarkus"));
@@ -104,9 +108,9 @@ public final class QuarkusInside implements Inside {
         if (!asked.profiles().isEmpty()) properties.put("quarkus.profile", String.join(",", asked.profiles()));
         try {
             var read = read(properties, asked.variables(), true);
-            var locations = read.config.getOptionalValues("quarkus.config.locations", String.class).orElse(List.of());
+            var locations = LOCATIONS.stream().flatMap(name -> read.config.getOptionalValues(name, String.class).stream()).findFirst().orElse(List.of());
             if (locations.stream().allMatch(QuarkusInside::isAbsolute)) return read;
-            properties.put("quarkus.config.locations", locations.stream() // a relative one is of the folder that a process is in
+            properties.put(LOCATIONS.get(0), locations.stream() // a relative one is of the folder that a process is in
                 .map(location -> isAbsolute(location) ? location : asked.root().resolve(location).toString()).collect(Collectors.joining(",")));
             return read(properties, asked.variables(), true);
         } catch (Unreadable e) {
@@ -117,8 +121,8 @@ public final class QuarkusInside implements Inside {
     }
 
     private Reading read(Map<String, String> properties, Map<String, String> variables, boolean mapped) {
-        var builder = new QuarkusBuilder(properties, variables, asked.root(), undecided(), mapped);
-        (own ? BuiltQuarkus.customizer() : new UnbuiltQuarkus(artifact())).configBuilder(builder);
+        var builder = new QuarkusBuilder(properties, variables, asked.root(), this::decided, mapped);
+        (own ? BuiltQuarkus.customizer() : new UnbuiltQuarkus()).configBuilder(builder);
         var config = builder.build();
         return new Reading(builder, config, new QuarkusPlaces(config, asked.root(), variables));
     }
@@ -166,23 +170,19 @@ public final class QuarkusInside implements Inside {
         return location.matches("[a-z]{2,}:.*|/.*");
     }
 
-    private Map<String, String> undecided() {
-        var undecided = new HashMap<>(Map.of("quarkus.uuid", AT_EACH_START));
-        if (own || !artifact().isEmpty()) return undecided;
-        for (var name : List.of("quarkus.application.name", "quarkus.application.version")) {
-            undecided.put(name, "needs " + name + ", which is fixed when the app is built");
-        }
-        return undecided;
+    /** What a name stands for that Quarkus has a value of, if the app sets none. */
+    private Optional<String> decided(String name) {
+        if (name.equals("quarkus.uuid")) throw new QuarkusBuilder.Undecided(AT_EACH_START);
+        if (own || !NAME.equals(name) && !VERSION.equals(name)) return Optional.empty();
+        var value = artifact().flatMap(maven -> NAME.equals(name) ? maven.name() : maven.version());
+        if (value.isEmpty()) throw new QuarkusBuilder.Undecided("needs " + name + ", which is fixed when the app is built");
+        return value;
     }
 
-    /** What the app is called: Maven leaves that beside the classes. */
-    private Map<String, String> artifact() {
+    private static Optional<MavenArtifact> artifact() {
         var loader = (FrameworkLoader) QuarkusInside.class.getClassLoader();
         return Arrays.stream(loader.getURLs()).limit(1).filter(url -> url.getProtocol().equals("file"))
-            .map(url -> Path.of(URI.create(url.toString())).resolveSibling("maven-archiver/pom.properties")).filter(Files::isRegularFile)
-            .map(file -> properties(file.toString(), () -> Files.newInputStream(file)))
-            .map(pom -> Map.of("quarkus.application.name", pom.getProperty("artifactId"), "quarkus.application.version", pom.getProperty("version")))
-            .findFirst().orElse(Map.of());
+            .map(url -> MavenArtifact.of(Path.of(URI.create(url.toString())))).findFirst();
     }
 
     private static Properties properties(String place, Deployable.Content content) {
@@ -237,6 +237,8 @@ public final class QuarkusInside implements Inside {
         for (var name : flyway.names()) {
             if (!NOT_FOR_FLYWAY.contains(name)) settings.put("flyway." + (name.startsWith("placeholders.") ? name : camel(name)), flyway, name);
         }
+        flyway.value("schemas").filter(value -> !value.texts().stream().allMatch(text -> text.equals(text.strip()))).ifPresent(value ->
+            settings.refuse("flyway.schemas", Optional.of(value), "has blanks beside a comma, which Quarkus keeps as part of the names"));
         if (!flyway.has("ignore-migration-patterns")) ignoredMigrations(flyway).ifPresent(value -> settings.put("flyway.ignoreMigrationPatterns", value));
         return Optional.of(settings.values);
     }

@@ -49,19 +49,24 @@ record QuarkusPlaces(SmallRyeConfig config, Path root, Map<String, String> varia
         }
         if (file.matches()) return Optional.of(new Value(texts, "property " + value.getName(), 0));
         if (name.equals("EnvConfigSource")) return Optional.of(new Value(texts, "variable " + variable(value.getName()), 0));
-        return written(value.getName()).map(found -> value(found, texts)).orElse(Optional.of(new Value(texts, BUILD, 0)));
+        return written(value.getName()).or(() -> written(value.getName() + "[0]")).map(found -> value(found, texts)).orElse(Optional.of(new Value(texts, BUILD, 0)));
     }
 
     /** Where a file has what the app was built with. */
     private Optional<ConfigValue> written(String name) {
         var names = Stream.concat(config.getProfiles().stream().map(profile -> "%" + profile + "." + name), Stream.of(name)).toList();
         for (var source : config.getConfigSources()) {
-            if (FILE.matcher(String.valueOf(source.getName())).matches() && source instanceof ConfigValueConfigSource file) {
-                var found = names.stream().map(file::getConfigValue).filter(value -> value != null && value.getValue() != null).findFirst();
-                if (found.isPresent()) return found;
-            }
+            if (!FILE.matcher(String.valueOf(source.getName())).matches()) continue;
+            var found = names.stream().map(one -> written(source, one)).filter(value -> value != null && value.getValue() != null).findFirst();
+            if (found.isPresent()) return found;
         }
         return Optional.empty();
+    }
+
+    /** Files of YAML do not tell lines. */
+    private static ConfigValue written(ConfigSource source, String name) {
+        if (source instanceof ConfigValueConfigSource file) return file.getConfigValue(name);
+        return ConfigValue.builder().withName(name).withValue(source.getValue(name)).withConfigSourceName(source.getName()).build();
     }
 
     private int yaml(String url, ConfigValue value) {

@@ -2,27 +2,19 @@ package release.settings.inside;
 
 import java.util.List;
 import org.springframework.boot.context.config.ConfigDataLocation;
-import org.springframework.boot.context.config.ConfigDataLocationResolver;
 import org.springframework.boot.context.config.ConfigDataLocationResolverContext;
 import org.springframework.boot.context.config.ConfigTreeConfigDataLocationResolver;
 import org.springframework.boot.context.config.ConfigTreeConfigDataResource;
-import org.springframework.core.Ordered;
 import org.springframework.core.io.ResourceLoader;
 
 /** Finds a relative folder of secrets where the app is started; Spring Boot's own resolver asks the process. */
-public final class RelativeConfigTree implements ConfigDataLocationResolver<ConfigTreeConfigDataResource>, Ordered {
+public final class RelativeConfigTree extends FirstResolver<ConfigTreeConfigDataResource> {
     private static final String PREFIX = "configtree:";
     private final ConfigTreeConfigDataLocationResolver own;
-    private final SpringResources resources;
 
     public RelativeConfigTree(ResourceLoader resources) {
+        super(resources);
         this.own = new ConfigTreeConfigDataLocationResolver(resources);
-        this.resources = (SpringResources) resources;
-    }
-
-    @Override
-    public int getOrder() {
-        return HIGHEST_PRECEDENCE;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.Bindable;
 import release.settings.inside.SpringValues.Setting;
@@ -19,6 +20,8 @@ record SpringAddress(SpringValues values, ClassLoader loader, SpringInside to) {
     /** Since Spring Boot 4, and before. */
     private static final List<String> PROPERTIES = List.of("org.springframework.boot.jdbc.autoconfigure.DataSourceProperties",
         "org.springframework.boot.autoconfigure.jdbc.DataSourceProperties");
+
+    private static final Pattern OF_CATALOGS = Pattern.compile("(jdbc:(?:mysql|mariadb):(?:\\w+:)?//[^/?]+/)([^?]*)(.*)");
 
     void read() {
         var url = values.text(FLYWAY + "url");
@@ -35,12 +38,16 @@ record SpringAddress(SpringValues values, ClassLoader loader, SpringInside to) {
         }
         var pool = SpringPool.of(values.text(DATASOURCE + "type").map(Setting::text), loader);
         var defaults = Defaults.of(this);
-        url = pool.flatMap(known -> values.text(known.name(known.url))).or(() -> values.text(DATASOURCE + "url")).or(defaults::url);
+        url = pool.flatMap(known -> values.text(known.name(known.url))).or(() -> values.text(DATASOURCE + "url"));
+        if (url.isEmpty() && defaults.isInMemory()) {
+            to.refuse("url", SpringInside.DEFAULT, 0, "is a database in the memory of the running app, as spring.datasource.url is not set: nothing else reaches it");
+        }
         if (user.isPresent()) {
             put(url, user, password.or(() -> ofPool(pool, "password")));
             return;
         }
-        put(url, ofPool(pool, "username").or(defaults::user), ofPool(pool, "password"));
+        var ofUrl = url.flatMap(setting -> defaults.user()); // not of one that rel/config.conf gives
+        put(url.map(setting -> pool.map(known -> inCatalog(setting, known)).orElse(setting)), ofPool(pool, "username").or(() -> ofUrl), ofPool(pool, "password"));
         if (pool.isPresent()) opening(pool.get(), url.map(Setting::text).orElse(""));
     }
 
@@ -58,18 +65,25 @@ record SpringAddress(SpringValues values, ClassLoader loader, SpringInside to) {
         to.refuse("url", setting.value().source(), setting.value().line(), problem);
     }
 
+    /** The address of the database that each of the pool's connections changes to, where a catalog is one. */
+    private Setting inCatalog(Setting url, SpringPool pool) {
+        var parts = OF_CATALOGS.matcher(url.text());
+        var catalog = values.text(pool.name(pool.catalog)).filter(setting -> parts.matches() && !setting.text().equals(parts.group(2)));
+        return catalog.map(setting -> new Setting(setting.with(List.of(parts.group(1) + setting.text() + parts.group(3))).value(), url.unknowable(), url.missing())).orElse(url);
+    }
+
     private void opening(SpringPool pool, String url) {
         Stream.of("data-source-class-name", "data-source-j-n-d-i").flatMap(name -> values.text(pool.name(name)).stream())
             .forEach(setting -> refuse(setting, "is decided by a data source of the pool's own (" + setting.text() + ")"));
         // What these drivers do with a schema and a catalog that a connection is told to enter.
-        var hasCatalogs = url.matches("jdbc:(mysql|mariadb|sqlserver):.*");
-        var hasSchemas = !hasCatalogs && !url.startsWith("jdbc:sqlite:");
+        var hasSchemas = !url.matches("jdbc:(mysql|mariadb|sqlserver|sqlite):.*");
         values.text(pool.name(pool.schema)).ifPresent(schema -> {
             if (hasSchemas) to.put("schema", schema);
             else to.ignore(pool.name(pool.schema), schema);
         });
         values.text(pool.name(pool.catalog)).ifPresent(catalog -> {
-            if (hasCatalogs) refuse(catalog, "leads to another database than the pool, which changes to " + catalog.text() + ": name that in the url");
+            if (OF_CATALOGS.matcher(url).matches()) return;
+            if (url.matches("jdbc:(mysql|mariadb|sqlserver):.*")) refuse(catalog, "leads to another database than the pool, which changes to " + catalog.text() + ": name that in the url");
             else to.ignore(pool.name(pool.catalog), catalog);
         });
         if (pool == SpringPool.DBCP2) {
@@ -121,9 +135,9 @@ record SpringAddress(SpringValues values, ClassLoader loader, SpringInside to) {
             }
         }
 
-        /** One whose name is another one with each start is none. */
-        Optional<Setting> url() {
-            return asked("isGenerateUniqueName").filter("false"::equals).flatMap(known -> asked("determineUrl")).map(SpringInside::byDefault);
+        /** Whether the app makes a database of its own, where no url is set. */
+        boolean isInMemory() {
+            return asked("determineUrl").isPresent();
         }
 
         Optional<Setting> user() {

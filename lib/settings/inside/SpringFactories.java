@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import release.deployable.FrameworkLoader;
 import release.deployable.Unreadable;
 import release.settings.Found;
+import release.settings.FrameworkLoader;
 
 /** Which classes Spring Boot runs while it prepares the environment: its own, but none of the app and of other libraries. */
 final class SpringFactories {

@@ -12,13 +12,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.context.properties.bind.Bindable;
-import release.deployable.FrameworkLoader;
+import release.deployable.Deployable;
 import release.deployable.Unreadable;
 import release.settings.AppSettings;
 import release.settings.AppSettings.Value;
 import release.settings.Found;
+import release.settings.FrameworkLoader;
 import release.settings.Inside;
 import release.settings.inside.SpringValues.Setting;
 
@@ -29,8 +31,9 @@ import release.settings.inside.SpringValues.Setting;
 public final class SpringInside implements Inside {
     private static final String REPO = "main";
     private static final String FLYWAY = "spring.flyway";
+    private static final String BOOTSTRAP = "org/springframework/cloud/bootstrap/";
     private static final Set<String> LOCATIONS = Set.of("locations", "callback-locations");
-    private static final String DEFAULT = "Spring Boot's default";
+    static final String DEFAULT = "Spring Boot's default";
     /** Before Spring Boot 4, and since. */
     private static final List<String> PROPERTIES = List.of("org.springframework.boot.autoconfigure.flyway.FlywayProperties",
         "org.springframework.boot.flyway.autoconfigure.FlywayProperties");
@@ -61,6 +64,8 @@ public final class SpringInside implements Inside {
             settings.put("migrations", new Value(List.of("classpath:db/migration"), DEFAULT, 0));
             flyway.forEach((name, result) -> add(values, name, result));
             ignoredMigrations(values, flyway);
+            bootstrap(asked, values, left).ifPresent(place -> refuse("url", place, 0, "may be another one in what Spring Cloud's bootstrap reads,"
+                + " which only the running app does"));
             resources.onlyForTheApp().forEach((location, place) -> refuse("url", place.source(), place.line(), "may be another one in "
                 + location + ", which only the running app reads"));
             return new Found(new Found.Framework("Spring Boot", SpringBootVersion.getVersion(), loader.own()), Map.of(REPO, settings),
@@ -70,6 +75,15 @@ public final class SpringInside implements Inside {
         } catch (RuntimeException e) { // what is wrong with the app's configuration Spring Boot says with many kinds of them
             throw new SpringProblem(resources).unreadable(e);
         }
+    }
+
+    /** What makes Spring Cloud read settings before Spring Boot does, as it did by default up to 2020: its file, or else its library. */
+    private static Optional<String> bootstrap(Question asked, SpringValues values, List<Found.Left> left) {
+        var isOn = asked.app().resource(BOOTSTRAP + "marker/Marker.class").isPresent()
+            || values.text("spring.cloud.bootstrap.enabled").filter(setting -> setting.text().equalsIgnoreCase("true")).isPresent();
+        var listener = left.stream().filter(one -> isOn && one.className().equals(BOOTSTRAP.replace('/', '.') + "BootstrapApplicationListener"));
+        return listener.findFirst().map(one -> Stream.of("bootstrap.yml", "bootstrap.yaml", "bootstrap.properties").flatMap(name -> asked.app().resource(name).stream())
+            .map(Deployable.Resource::place).findFirst().orElse(one.place()));
     }
 
     private static Class<?> properties(ClassLoader loader) {

@@ -36,21 +36,33 @@ final class SpringValues {
         }
     }
 
-    /** @param fleeting whether it was made of something that is another one with each start */
-    private record Bound(SpringResources.Place place, boolean fleeting, String written) {}
+    /**
+     * @param fleeting whether it was made of something that is another one with each start
+     * @param written a text, in which Spring Boot replaces references; else the content of a file in a tree of files
+     */
+    private record Bound(SpringResources.Place place, boolean fleeting, Object written) {
+        boolean mayRefer() {
+            return place.line() > 0 && written instanceof String text && !ESCAPED.matcher(text).find();
+        }
+    }
 
-    /** As jasypt and Spring Cloud write them. */
-    private static final Pattern ENCRYPTED = Pattern.compile("\\s*ENC\\(.*\\)\\s*|\\{cipher}.*", Pattern.DOTALL);
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^${}:]+)");
     private static final Pattern ESCAPED = Pattern.compile("\\\\\\$\\{");
     private final SpringEnvironment environment;
     private final Binder binder;
+    private final Pattern encrypted;
     private final Map<ConfigurationPropertyName, Object> results = new LinkedHashMap<>();
     private final Map<ConfigurationPropertyName, Bound> bound = new LinkedHashMap<>();
 
     SpringValues(SpringEnvironment environment) {
         this.environment = environment;
         this.binder = Binder.get(environment);
+        this.encrypted = Pattern.compile("\\s*" + jasypt("prefix", "ENC(") + ".*" + jasypt("suffix", ")") + "\\s*|\\{cipher}.*", Pattern.DOTALL);
+    }
+
+    /** What a text that jasypt is to decrypt begins or ends with; Spring Cloud has no choice of that. */
+    private String jasypt(String end, String usual) {
+        return Pattern.quote(environment.getProperty("jasypt.encryptor.property." + end, usual));
     }
 
     /** A setting that is one text; an empty one is none. */
@@ -79,12 +91,12 @@ final class SpringValues {
         return String.join(".", elements);
     }
 
-    private static Setting setting(List<String> texts, List<Bound> from) {
+    private Setting setting(List<String> texts, List<Bound> from) {
         var place = from.isEmpty() ? SpringResources.Place.of(null) : from.get(0).place();
         var unknowable = from.stream().anyMatch(Bound::fleeting) ? Optional.of("is made of something that is another one with each start of the app")
-            : texts.stream().anyMatch(text -> ENCRYPTED.matcher(text).matches()) ? Optional.of("is encrypted, and only the running app can decrypt it")
+            : texts.stream().anyMatch(text -> encrypted.matcher(text).matches()) ? Optional.of("is encrypted, and only the running app can decrypt it")
             : Optional.<String>empty();
-        var referring = from.stream().anyMatch(one -> one.place().line() > 0 && !ESCAPED.matcher(one.written()).find());
+        var referring = from.stream().anyMatch(Bound::mayRefer);
         var missing = referring ? texts.stream().map(REFERENCE::matcher).filter(reference -> reference.find()).map(reference -> reference.group(1)).findFirst()
             : Optional.<String>empty();
         return new Setting(new Value(texts, place.source(), place.line()), unknowable, missing);
@@ -165,7 +177,7 @@ final class SpringValues {
             var property = context.getConfigurationProperty();
             if (property != null) {
                 bound.putIfAbsent(property.getName(), new Bound(SpringResources.Place.of(property.getOrigin()),
-                    environment.fleeting() > fleeting, String.valueOf(property.getValue())));
+                    environment.fleeting() > fleeting, property.getValue()));
             }
             results.put(name, result);
             return super.onSuccess(name, target, context, result);

@@ -12,7 +12,6 @@ import io.smallrye.config.source.yaml.YamlLocationConfigSourceFactory;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -24,17 +23,10 @@ final class UnbuiltQuarkus implements SmallRyeConfigBuilderCustomizer {
     /** Inside of what looks for the names of profiles, whose priority is 3200. */
     private static final int PRIORITY = 3190;
 
-    private final Map<String, String> artifact;
-
-    /** @param artifact what the app is called, as properties */
-    UnbuiltQuarkus(Map<String, String> artifact) {
-        this.artifact = artifact;
-    }
-
     @Override
     public void configBuilder(SmallRyeConfigBuilder builder) {
         builder.forClassLoader(Thread.currentThread().getContextClassLoader()).addDefaultInterceptors().addDefaultSources()
-            .withDefaultValue("quarkus.profile", "prod").withDefaultValues(artifact).withInterceptorFactories(new Names())
+            .withDefaultValue("quarkus.profile", "prod").withInterceptorFactories(new Names())
             .withSources(new YamlConfigSourceLoader.InClassPath()).withSources(new YamlConfigSourceLoader.InFileSystem())
             .withSources(new PropertiesLocationConfigSourceFactory(), new YamlLocationConfigSourceFactory())
             .withConverter(Duration.class, 200, UnbuiltQuarkus::duration);

@@ -1,4 +1,4 @@
-package release.deployable;
+package release.settings;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -18,6 +18,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.boot.loader.net.protocol.jar.JarUrlClassLoader;
+import release.deployable.ClassFile;
+import release.deployable.Deployable;
+import release.deployable.Unreadable;
 
 /**
  * Loads the app's own framework, and what asks it: the classes of {@code release.settings.inside} are defined once more
@@ -26,7 +29,7 @@ import org.springframework.boot.loader.net.protocol.jar.JarUrlClassLoader;
  */
 public final class FrameworkLoader extends JarUrlClassLoader {
     private static final String OURS = "release.";
-    private static final String INSIDE = "release.settings.inside.";
+    static final String INSIDE = "release.settings.inside.";
     /** Logging that is not set up prints to the output. Without it frameworks log to java.util.logging. */
     private static final List<String> LOGGING = List.of("org.slf4j.", "ch.qos.logback.", "org.apache.logging.", "org.apache.log4j.");
     /** The app's own framework does not see the suite's libraries; the suite's framework must read JSON as one without them. */
@@ -39,8 +42,8 @@ public final class FrameworkLoader extends JarUrlClassLoader {
     private final Map<String, byte[]> emptied = new HashMap<>();
 
     /** @param own whether the framework is the app's own; else it is the suite's */
-    FrameworkLoader(URL[] app, boolean own) {
-        super(app, own ? ClassLoader.getPlatformClassLoader() : SUITE);
+    public FrameworkLoader(Deployable app, boolean own) {
+        super(app.urls(), own ? ClassLoader.getPlatformClassLoader() : SUITE);
         this.own = own;
     }
 

@@ -1,4 +1,4 @@
-package release.deployable;
+package release.settings;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;

@@ -1,0 +1,20 @@
+package release.settings.inside;
+
+import org.springframework.boot.context.config.ConfigDataLocationResolver;
+import org.springframework.boot.context.config.ConfigDataResource;
+import org.springframework.core.Ordered;
+import org.springframework.core.io.ResourceLoader;
+
+/** Finds settings of an import before Spring Boot's own resolvers are asked. */
+abstract class FirstResolver<R extends ConfigDataResource> implements ConfigDataLocationResolver<R>, Ordered {
+    final SpringResources resources;
+
+    FirstResolver(ResourceLoader resources) {
+        this.resources = (SpringResources) resources;
+    }
+
+    @Override
+    public final int getOrder() {
+        return HIGHEST_PRECEDENCE;
+    }
+}
