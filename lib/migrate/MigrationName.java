@@ -35,6 +35,11 @@ record MigrationName(Map<String, String> settings) {
     private static final String SETTINGS = ".conf";
     private static final String VERSION = "(\\d+(?:[ ._-]+\\d+(?![A-Za-z0-9]))*)";
 
+    /** Whether a file is one that Flyway would start as a program. */
+    static boolean isProgram(String name) {
+        return PROGRAM.matcher(name).matches();
+    }
+
     /** What a file in a folder is. */
     Kind kind(String name) {
         if (isPlain() && PLAIN.matcher(name).matches()) return name.startsWith("U") ? Kind.OTHER : Kind.MIGRATION;

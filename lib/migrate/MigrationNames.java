@@ -69,6 +69,11 @@ public final class MigrationNames {
         return refused;
     }
 
+    /** The files that Flyway would start as programs, callbacks as well. */
+    static List<Path> programs(RepoConfig repo) {
+        return repo.migrations().stream().flatMap(folder -> files(folder).stream()).filter(file -> MigrationName.isProgram(file.getFileName().toString())).toList();
+    }
+
     /** How such files are allowed. */
     public static String leave(RepoConfig repo) {
         return repo.key() + ".misnamed = warn or ignore lets such files lie there";

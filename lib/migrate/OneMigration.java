@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.flywaydb.core.api.CoreMigrationType;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.Event;
@@ -17,10 +18,12 @@ import org.flywaydb.core.api.output.CommandResultFactory;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
 import org.flywaydb.core.internal.exception.FlywaySqlException;
+import org.flywaydb.core.internal.info.MigrationInfoImpl;
 import org.flywaydb.core.internal.jdbc.ExecutionTemplateFactory;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import release.config.RepoConfig;
 import release.repo.Repo;
+import release.repo.SqlMessage;
 import release.report.ExitCode;
 import release.report.Failure;
 import release.report.Report;
@@ -273,18 +276,24 @@ final class OneMigration implements AutoCloseable {
         try {
             footprint.begin(direction.script(migration), migration.getResolvedMigration().getScript(), due.timeouts(), inTransaction);
             statements.begin(footprint);
-            callback(direction.before());
+            callback(direction.before(), e -> stop.failed());
             executed(due, inTransaction);
-            callback(direction.after());
+            callback(direction.after(), e -> look(Optional.of("a callback"), FlywayFailure.sql(e)));
         } finally {
             watch.end();
             flyway.callbacks().setMigrationInfo(null);
         }
     }
 
-    private void callback(Event event) throws SQLException {
+    /** @param failed is told of a failure, before anything is rolled back */
+    private void callback(Event event, Consumer<FlywayException> failed) throws SQLException {
         footprint.beforeCallback();
-        flyway.callbacks().onEachMigrateOrUndoEvent(event);
+        try {
+            flyway.callbacks().onEachMigrateOrUndoEvent(event);
+        } catch (FlywayException e) {
+            failed.accept(e);
+            throw e;
+        }
         footprint.afterCallback();
     }
 
@@ -294,19 +303,34 @@ final class OneMigration implements AutoCloseable {
         var code = due.migration().getType() == CoreMigrationType.SQL ? Optional.<String>empty() : Optional.of(due.migration().getScript());
         try {
             if (flyway.database().useSingleConnection() && !inTransaction) connection.setAutoCommit(true);
-            if (code.isPresent()) footprint.beforeCode(code.get());
-            due.migration().getResolvedMigration().getExecutor().execute(context());
+            if (code.isPresent()) {
+                stop.requireRunning();
+                footprint.beforeCode(code.get());
+            }
+            execute(due.migration());
             if (code.isPresent()) footprint.after(code.get());
             if (connection.getAutoCommit() != before) connection.setAutoCommit(before);
         } catch (FlywayException e) {
             look(code, FlywayFailure.sql(e));
             afterError();
-            throw failure(due, FlywayFailure.cause(e, Footprint.NotAllowed.class).map(refused -> located(due, refused)).orElse(e));
+            throw failure(due, FlywayFailure.cause(e, Footprint.NotAllowed.class).map(refused -> located(due, refused)).or(() -> FlywayFailure.cause(e, Stop.Cancelled.class)).orElse(e));
         } catch (SQLException e) {
             look(code, Optional.of(e));
             afterError();
+            if (stop.isCancelled()) throw failure(due, new FlywayException(SqlMessage.of(e), e));
             throw new FlywayMigrateException(due.migration(), false, e, due.inTransaction(), result());
         }
+    }
+
+    /** A program that a signal has ended has failed, whatever it exits with. */
+    private void execute(MigrationInfoImpl migration) throws SQLException {
+        try {
+            migration.getResolvedMigration().getExecutor().execute(context());
+        } catch (FlywayException e) {
+            if (Due.isProgram(migration)) stop.requireRunning();
+            throw e;
+        }
+        if (Due.isProgram(migration)) stop.requireRunning();
     }
 
     private void afterError() {
@@ -349,7 +373,7 @@ final class OneMigration implements AutoCloseable {
     }
 
     private FlywayMigrateException failure(Due due, FlywayException e) {
-        return new FlywayMigrateException(due.migration(), false, e, due.inTransaction(), result());
+        return new FlywayMigrateException(due.migration(), false, stop.cancelled(e), due.inTransaction(), result());
     }
 
     /** What Flyway's exception wants to have; nobody reads it. To ask for the catalog would need the connection, which may be lost. */
@@ -373,7 +397,7 @@ final class OneMigration implements AutoCloseable {
     }
 
     private void failed(FlywayMigrateException e, List<Due> group, List<Step> done, int attempt) {
-        var step = said(MigrationStep.of(config, last.migration(), State.FAILED).finished(State.FAILED, report.since(begin)));
+        var step = FlywayFailure.callback(e).map(FlywayFailure::step).orElseGet(() -> said(MigrationStep.of(config, last.migration(), State.FAILED).finished(State.FAILED, report.since(begin))));
         outcome.failed(e, last, group, step, footprint.remains(), done, attempt, watch.blocker());
         if (stop.requested()) stop.answer();
     }
