@@ -143,6 +143,14 @@ class FootprintTest {
             "      It ended with another exit code than 0, and printed nothing.\n", "afterMigrate may be half done (it runs outside a transaction).\n");
     }
 
+    @Test
+    void to_put_the_isolation_of_h2_back_commits_and_waits_until_the_row_is_written() {
+        var shop = second(shop(TestDatabase.H2), "set session characteristics as transaction isolation level serializable;\n" + mark(1));
+        shop.execute("main", "alter table \"flyway_schema_history\" add constraint no_second check (\"version\" <> '2')");
+        shop.run("migrate").exits(1);
+        assertEquals(List.of(), marks(shop));
+    }
+
     @EveryDatabase
     void a_callback_that_fails_before_a_migration_is_what_failed_and_nothing_of_the_migration_was_run(TestDatabase database) {
         var shop = second(shop(database), mark(1)).migration("main", "beforeEachMigrate__check.sql", FAILS);

@@ -102,10 +102,24 @@ class SignalTest {
             assertTrue(run.text().contains(twice ? "seed first.sql ......................................... FAILED" : "Stopped by SIGTERM; 1 seed was not run.\n"), run::text);
             if (twice) assertTrue(run.text().contains("It was rolled back, nothing of it remains.\n      Go on with: "), run.text());
             assertTrue(run.text().contains("seed late.sql .......................................... skipped"), run::text);
+            assertTrue(run.text().endsWith("1 failed, 2 skipped\n") && run.text().contains("  stopped by SIGTERM\n") == twice, run::text);
             assertEquals(List.of(twice ? "1" : "2"), shop.query("main", "select id from gate"));
             assertFalse(shop.has("second", "a"), run::text);
             shop.execute("main", "update gate set id = 1");
         }
+    }
+
+    @EveryDatabase(TestDatabase.MARIADB)
+    void a_cancelled_seed_that_has_left_rows_says_to_undo_them_and_nothing_else(TestDatabase database) throws Exception {
+        var shop = shop(database).file("rel/seeds/rows.sql", "insert into kept values (1);\n" + AT_GATE + ";\n").with("main", "seeds = [{ file = rel/seeds/rows.sql, when = once }]");
+        shop.execute("main", "create table kept (id int) engine = MyISAM");
+        shop.run("commands").exits(0);
+
+        var run = stopped(shop, database, true, "seed", "--repo", "main");
+
+        assertTrue(run.text().contains("It may be half applied: what it wrote into tables that know no transactions is there.\n      Undo by hand what remains of it, then: "), run::text);
+        assertFalse(run.text().contains("Go on with") || run.text().contains("fix the seed"), run::text);
+        shop.run("seed", "--repo", "main").exits(21);
     }
 
     @Test
@@ -268,7 +282,7 @@ class SignalTest {
     @EveryDatabase({TestDatabase.H2, TestDatabase.POSTGRESQL})
     void a_second_one_ends_a_callback_that_is_a_program(TestDatabase database) throws Exception {
         for (var callback : List.of("beforeMigrate", "beforeEachMigrate", "afterEachMigrate", "afterMigrate")) {
-            var shop = shop(database).migration("main", "V2__b.sql", "create table b (id int);\n");
+            var shop = shop(database).migration("main", "V2__b.sql", "insert into gate values (7);\n");
             var run = withProgram(shop, callback + ".sh", "");
             run.signal("TERM");
             run.says("SIGTERM: ends after the migration at hand");

@@ -1,5 +1,6 @@
 package release.migrate;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -79,7 +80,7 @@ final class FlywayFailure {
     /** The last line of a program that failed, or why it could not be started; empty if it was none: Flyway throws what one has printed. */
     private static Optional<String> lastWords(FlywayException e) {
         Throwable root = e;
-        while (root.getCause() != null) root = root.getCause();
+        while (root.getCause() != null && !(root instanceof IOException)) root = root.getCause(); // one tells which program cannot be started
         if (Arrays.stream(root.getStackTrace()).noneMatch(frame -> frame.getClassName().equals(ScriptMigrationExecutor.class.getName()))) return Optional.empty();
         return Optional.of(String.valueOf(root.getMessage()).lines().map(String::strip).filter(line -> !line.isEmpty()).reduce((first, last) -> last)
             .orElse(isCancelled(e) ? "It was ended by a signal." : "It ended with another exit code than 0, and printed nothing."));

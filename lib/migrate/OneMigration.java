@@ -48,6 +48,8 @@ final class OneMigration implements AutoCloseable {
     private boolean versioned = true;
     private Due last;
     private long begin;
+    /** Whether it was tried before: then it has begun with the first try. */
+    private boolean isAgain;
 
     OneMigration(Repo repo, Report report, FlywayParts flyway, Stop stop, Journal journal, MigrationLock lock, StatementListener statements,
                  MigrationSession session, Direction direction) {
@@ -81,6 +83,7 @@ final class OneMigration implements AutoCloseable {
     int apply(List<Due> due) {
         if (refuses(due)) return 0;
         watch.forget();
+        isAgain = false;
         var together = together(due);
         if (together.isPresent()) return sent(together.get(), due);
         var group = flyway.settings().isGroup() ? due : due.subList(0, 1);
@@ -130,6 +133,8 @@ final class OneMigration implements AutoCloseable {
         if (together.applied() == due.size()) throw new FlywaySqlException("Unable to go on", cause);
         last = due.get(together.applied());
         var rest = List.of(last);
+        for (int i = 0; i < together.applied(); i++) begin += together.took(i).toNanos();
+        isAgain = true;
         if (together.hasChangedSession()) return together.applied() + (isDone(rest, 1) ? 1 : 0);
         var e = failure(last, together.failure(cause));
         if (isTriedAgain(e, rest, 1)) return together.applied() + (isDone(rest, 2) ? 1 : 0);
@@ -172,7 +177,7 @@ final class OneMigration implements AutoCloseable {
         var inTransaction = group.stream().allMatch(Due::inTransaction);
         footprint.clear();
         last = group.get(0); // the history may be locked, and then none begins
-        begin = report.nanos();
+        if (!isAgain) begin = report.nanos();
         Callable<Void> body = () -> {
             for (var due : group) migrate(due, inTransaction, due == group.get(group.size() - 1), done);
             return null;
@@ -241,7 +246,8 @@ final class OneMigration implements AutoCloseable {
 
     private void begin(Due due) {
         last = due;
-        begin = report.nanos();
+        if (!isAgain) begin = report.nanos();
+        isAgain = false;
         report.began(MigrationStep.of(config, due.migration(), State.PENDING));
         if (due.migration().getVersion() == null && versioned) {
             finish();
@@ -385,6 +391,7 @@ final class OneMigration implements AutoCloseable {
     private boolean isTriedAgain(FlywayMigrateException e, List<Due> group, int attempt) {
         if (attempt == TRIES || stop.requested() || !FlywayFailure.isLocked(e) || footprint.remains().isPresent() || last != group.get(0)) return false;
         pause(session.lockTimeout(last.timeouts()), attempt);
+        isAgain = true;
         return !stop.requested();
     }
 

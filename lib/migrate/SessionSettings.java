@@ -117,6 +117,13 @@ final class SessionSettings {
         putBack(wanted(timeouts));
     }
 
+    /** The same in the midst of a transaction, without what would commit it. */
+    void putBackInTransaction(Timeouts timeouts) throws SQLException {
+        var wanted = new LinkedHashMap<>(wanted(timeouts));
+        wanted.remove(H2_ISOLATION);
+        putBack(wanted);
+    }
+
     /** Puts back what has changed, timeouts too. */
     void putBack() throws SQLException {
         putBack(found);

@@ -71,7 +71,9 @@ final class Stop implements AutoCloseable {
         try (var stop = new Stop(repo, report, what)) {
             stop.run(work);
             // Of one of many it is enough that no other one is begun.
-            if (stop.requested() && !stop.isAnswered && !stop.config.isOneOfMany()) report.failed(stop.failure("Stopped by " + stop.signal() + (report.hasFailed() ? "." : "; what was to be done here is done.")));
+            if (!stop.requested() || stop.isAnswered || stop.config.isOneOfMany()) return;
+            if (report.hasFailed()) report.note("stopped by " + stop.signal()); // the failure says how to go on
+            else report.failed(stop.failure("Stopped by " + stop.signal() + "; what was to be done here is done."));
         }
     }
 
