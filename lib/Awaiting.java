@@ -2,8 +2,10 @@ package release;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import release.config.RepoConfig;
 import release.migrate.AppliedVersion;
+import release.migrate.Migrator;
 import release.repo.Repo;
 import release.repo.Unreachable;
 import release.report.ExitCode;
@@ -62,7 +64,25 @@ record Awaiting(RepoConfig config, Report report, long deadline) {
         return applied.problem().isEmpty() && !applied.isBelow(wanted);
     }
 
-    private Failure missing(AppliedVersion applied, String wanted) {
+    private Failure missing(AppliedVersion applied, String wanted) throws SQLException {
+        var late = late(applied, wanted);
+        var obstacle = applied.problem().isPresent() ? Optional.<Step>empty() : obstacle();
+        return obstacle.map(step -> step.failure().orElseThrow()).map(why -> late.leaving(obstacle.get().name() + ": " + why.message()
+            + why.state().map(state -> " " + state).orElse(""), why.next().or(late::next).orElseThrow())).orElse(late);
+    }
+
+    /** The first of what keeps migrate from applying anything, as validate finds it. */
+    private Optional<Step> obstacle() throws SQLException {
+        var unheard = report.unheard();
+        unheard.opened(config.app(), config.name(), config.database().label(), config.url().address());
+        try (var repo = Repo.await(config, deadline)) {
+            new Migrator(repo, unheard).validate();
+        }
+        unheard.closed();
+        return unheard.repos().get(0).steps().stream().filter(step -> step.failure().isPresent()).findFirst();
+    }
+
+    private Failure late(AppliedVersion applied, String wanted) {
         // Whatever keeps the history from us, what is waited for is what has not come.
         return applied.problem().map(problem -> problem.code() == ExitCode.LOCKED ? problem.coded(ExitCode.PENDING) : problem).orElseGet(() -> Failure.of(ExitCode.PENDING,
             applied.name().map(name -> "The newest applied version is " + name).orElse("No version is applied yet")

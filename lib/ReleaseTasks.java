@@ -268,6 +268,7 @@
 //SOURCES run/Child.java
 //SOURCES run/Hooks.java
 //SOURCES run/ProcessTree.java
+//SOURCES run/Programs.java
 //SOURCES run/Start.java
 //SOURCES seed/SeedFile.java
 //SOURCES seed/Seeder.java

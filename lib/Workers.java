@@ -17,6 +17,7 @@ import release.report.Progress;
 import release.report.Report;
 import release.report.Step;
 import release.report.Underway;
+import release.run.Programs;
 import release.signal.Signals;
 
 /**
@@ -206,7 +207,7 @@ final class Workers {
             signal = name;
             report.waiting("SIG" + name + ": ends after the migrations at hand; a second signal cancels their statements");
         } else if (count > 2) {
-            Signals.end();
+            Programs.ofThisProcess().endWithUs();
         }
     }
 

@@ -160,7 +160,7 @@ class DoctorTest {
 
     @Test
     void a_folder_that_cannot_be_written_is_a_failure() {
-        var run = new TestRelease(folder).repo("main", "jdbc:h2:file:/proc/self/shop").run("doctor");
+        var run = new TestRelease(folder).repo("main", "jdbc:h2:file:/proc/self/shop").with("main", "migrations = none").run("doctor");
 
         assertTrue(Doctor.check(run, "file").startsWith("file        /proc/self cannot be written ... FAILED\nNothing can be written there: "), run.out());
         assertEquals(1, run.exit());
@@ -196,7 +196,7 @@ class DoctorTest {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        var run = new TestRelease(folder).repo("main", "jdbc:postgresql://127.0.0.1:" + port + "/shop_db").with("main", "password = geheim")
+        var run = new TestRelease(folder).repo("main", "jdbc:postgresql://127.0.0.1:" + port + "/shop_db").with("main", "password = geheim, migrations = none")
             .repo("second", POSTGRESQL).run("doctor");
 
         assertTrue(Doctor.check(run, "connection").startsWith("""
@@ -265,7 +265,7 @@ class DoctorTest {
     /** The URL names the trace level, though it sets none: then we do not set it, which only an administrator may. */
     @Test
     void a_user_of_h2_who_is_no_administrator() {
-        var shop = new TestRelease(folder).repo("main", H2.fresh() + ";INIT=set @named='TRACE_LEVEL_FILE'");
+        var shop = new TestRelease(folder).repo("main", H2.fresh() + ";INIT=set @named='TRACE_LEVEL_FILE'").with("main", "migrations = none");
         shop.execute("main", "create user app password ''");
 
         Doctor.verify(0, """
@@ -296,7 +296,7 @@ class DoctorTest {
     // The machine: JDK, JBang, the catalog and how JBang knows it.
 
     private TestRelease here() {
-        return new TestRelease(folder).repo("main", H2).variable("HOME", folder + "/home");
+        return new TestRelease(folder).repo("main", H2).migration("main", "V1__users.sql", "create table users (id int);").variable("HOME", folder + "/home");
     }
 
     private TestRelease registered(String reference) {

@@ -153,6 +153,11 @@ class FlywaySettingsTest {
             shop.migration("main", "Z__r.sql", "insert into a values (8);\n").run("migrate").exits(0);
             assertEquals(List.of("8"), shop.query("main", "select id from a"));
         }),
+        heeded("powershellExecutable", "powershell", shop -> // as it is called on Windows
+            shop.migration("main", "V2__p.ps1", "exit 0\n").run("migrate").exits(1).says("Cannot run program \"powershell\"")),
+        heeded("scriptPlaceholderPrefix", "P_; placeholders.n = 9", shop ->
+            shop.migration("main", "V2__p.sh", "test \"$P_n__\" = 9 && test \"$P_flyway_table__\" = flyway_schema_history\n").run("migrate").exits(0)),
+        heeded("scriptPlaceholderSuffix", "_S; placeholders.n = 9", shop -> shop.migration("main", "V2__p.sh", "test \"$FP__n_S\" = 9\n").run("migrate").exits(0)),
         heeded("skipDefaultCallbacks", "true", shop -> {
             shop.migration("main", "afterMigrate.sql", "insert into a values (7);\n").run("migrate").exits(0);
             assertEquals(List.of(), shop.query("main", "select id from a"));
@@ -206,8 +211,7 @@ class FlywaySettingsTest {
         Map.entry("outputQueryResults", "is not done: what queries give is shown by eval"),
         Map.entry("detectEncoding", "is not done: set encoding"), Map.entry("loggers", "would have nothing to say"), Map.entry("reportEnabled", "is of Flyway's own reports: use --json"),
         Map.entry("reportFilename", "is of Flyway's own reports: use --json"), Map.entry("callbacks", "names classes"), Map.entry("resolvers", "names classes"),
-        Map.entry("skipDefaultResolvers", "would leave no migrations"), Map.entry("scriptPlaceholderPrefix", "is for migrations in other languages"),
-        Map.entry("scriptPlaceholderSuffix", "is for migrations in other languages"), Map.entry("powershellExecutable", "is for migrations in other languages"),
+        Map.entry("skipDefaultResolvers", "would leave no migrations"),
         Map.entry("undoSqlMigrationPrefix", "needs a licence of Flyway's: rollback takes scripts that begin with U"),
         Map.entry("dryRunOutput", "needs a licence of Flyway's"), Map.entry("errorOverrides", "needs a licence of Flyway's"),
         Map.entry("cherryPick", "needs a licence of Flyway's"), Map.entry("licenseKey", "is not needed: this is Flyway's free edition"),

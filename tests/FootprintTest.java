@@ -143,6 +143,34 @@ class FootprintTest {
             "      It ended with another exit code than 0, and printed nothing.\n", "afterMigrate may be half done (it runs outside a transaction).\n");
     }
 
+    @Test
+    void to_put_the_isolation_of_h2_back_commits_and_waits_until_the_row_is_written() {
+        var shop = second(shop(TestDatabase.H2), "set session characteristics as transaction isolation level serializable;\n" + mark(1));
+        shop.execute("main", "alter table \"flyway_schema_history\" add constraint no_second check (\"version\" <> '2')");
+        shop.run("migrate").exits(1);
+        assertEquals(List.of(), marks(shop));
+    }
+
+    @EveryDatabase
+    void a_callback_that_fails_before_a_migration_is_what_failed_and_nothing_of_the_migration_was_run(TestDatabase database) {
+        var shop = second(shop(database), mark(1)).migration("main", "beforeEachMigrate__check.sql", FAILS);
+        shop.run("migrate").exits(1).says("  callback beforeEachMigrate ............................. FAILED\n      rel/main/beforeEachMigrate__check.sql:1\n      insert into nowhere values (1)\n",
+            "      Nothing of V2 was run. beforeEachMigrate ", "      Fix rel/main/beforeEachMigrate__check.sql, then: jbang migrate@shop\n").neverSays("  V2  work");
+        shop.delete("rel/main/beforeEachMigrate__check.sql").migration("main", "beforeEachMigrate.sh", "echo not now\nexit 1\n");
+        shop.run("migrate").exits(1).says("      rel/main/beforeEachMigrate.sh\n      not now\n      Nothing of V2 was run. beforeEachMigrate may be half done (it runs outside a transaction).\n");
+        shop.delete("rel/main/beforeEachMigrate.sh").run("migrate").exits(0);
+        assertEquals(List.of("1"), marks(shop));
+    }
+
+    @EveryDatabase
+    void a_callback_that_fails_after_a_migration_says_what_became_of_that(TestDatabase database) {
+        var shop = second(shop(database), mark(1)).migration("main", "afterEachMigrate.sql", FAILS);
+        shop.run("migrate").exits(1).says("      rel/main/afterEachMigrate.sql:1\n", "      V2 was rolled back, nothing of it remains. afterEachMigrate ");
+        shop.delete("rel/main/V2__work.sql").migration("main", "V2__work.sh", "exit 0\n");
+        shop.run("migrate").exits(1).says("      rel/main/afterEachMigrate.sql:1\n", "      V2 may be half applied: ", "      Undo by hand what remains of V2, fix rel/main/afterEachMigrate.sql, then: jbang repair@shop && jbang migrate@shop\n");
+        shop.run("migrate").exits(21);
+    }
+
     @EveryDatabase(except = TestDatabase.MYSQL)
     void a_program_whose_run_is_killed_may_have_done_anything(TestDatabase database) throws Exception {
         var shop = shop(database).migration("main", "V2__work.sh", "echo > " + folder + "/begun\nexec sleep 5\n");
@@ -152,7 +180,7 @@ class FootprintTest {
         run.process().destroyForcibly();
         run.exit();
         Wait.until("its session has ended", () -> shop.run("validate").exit() == 21);
-        shop.run("migrate").exits(21).says("V2 may be half applied", "Undo by hand what is there of V2");
+        shop.run("migrate").exits(21).says("V2 may be half applied. It is code: any part of it may have run; if it is a program, look first whether it still runs.\n", "Undo by hand what is there of V2");
     }
 
     @Test

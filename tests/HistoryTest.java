@@ -129,7 +129,8 @@ class HistoryTest {
 
         shop.run("status", "--exit-code").exits(database.rollsBackDdl() ? 20 : 21)
             .says("  V5  broken ............................................. "
-            + (database.rollsBackDdl() ? "pending\n" : "FAILED    2026-01-02T03:04:05\n"));
+            + (database.rollsBackDdl() ? "pending\n" : "FAILED    2026-01-02T03:04:05\n      It failed in an earlier run and may be half applied.\n"
+                + "      Undo by hand what remains of it, fix the script, then: jbang repair@shop && jbang migrate@shop\n"));
         if (!database.rollsBackDdl()) {
             Golden.verify("validate-failed", shop.run("validate").exits(21).out().replace(database.kind(), "DATABASE"));
             shop.run("repair").prints(report(database, "  V5  broken: failed, removed from the history ........... repaired\n1 repo: 1 repaired\n"));
@@ -181,7 +182,8 @@ class HistoryTest {
         shop.run("validate").exits(21).says("  V2  create orders ...................................... FAILED\n      rel/main/V2__create_orders.sql\n      commit\n" + said);
         shop.run("doctor").exits(21).says("  history     V2 create orders ", said);
         shop.run("seed", "--only-seeds").exits(21).says(said.replace("migrate@shop", "seed@shop --only-seeds"));
-        shop.run("wait", "--at-least", "2", "--timeout", "1").exits(20);
+        shop.run("wait", "--at-least", "2", "--timeout", "0").exits(20).says("      The newest applied version is V1, and V2 did not come in time.\n      V2: A run of 2026-01-02 03:04:05 "
+            + "(reltasks migrate) ended without a word, at its statement 2 or after it. V2 may be half applied. ", "      Undo by hand what is there of V2, then: jbang repair@shop && jbang migrate@shop\n");
         assertEquals(before, shop.rows("main", "select * from " + database.quoted("release_migration_journal")));
 
         assertEquals(shop.run("validate").out(), shop.run("migrate").exits(21).out());

@@ -36,6 +36,7 @@ class MigrationNameTest {
         "aftermigrate.sql    | the callback is called afterMigrate; did you mean afterMigrate.sql?",
         "V6__f.sql.txt       | it does not end in .sql; did you mean V6__f.sql?",
         "V7__g.sq            | it does not end in .sql; did you mean V7__g.sql?",
+        "V10__y.rb           | is not run: migrations end in .sql, and programs in .ps1, .bat, .cmd, .sh, .bash, .py; other files belong elsewhere",
         "20240101_users.sql  | it begins with none of V, U, B, R, and is no callback; did you mean V20240101__users.sql?",
         "U2_b.sql            | it has no __ before its description; did you mean U2__b.sql?",
         "b3__base.sql        | it begins with b, not with B; did you mean B3__base.sql?",
@@ -112,6 +113,7 @@ class MigrationNameTest {
         for (var command : List.of("migrate", "seed", "setup")) {
             shop.run(command).exits(2).warns("app.shop.repos.main.migrations names ").warns("; if there are to be none, write: migrations = none");
         }
+        shop.run("doctor").exits(2).says("app.shop.repos.main.migrations names ", "; if there are to be none, write: migrations = none");
         shop.run("status").exits(0);
         shop.run("create").exits(0);
         shop.with("main", "migrations = none").run("migrate").exits(0).says("  no migrations\n");

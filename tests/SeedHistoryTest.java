@@ -188,7 +188,7 @@ class SeedHistoryTest extends SeedRelease {
                 .file("rel/main/users.csv", "id,name\n1,Ada\n1,Ada\n").file("rel/main/users.json", "[{\"id\": 1, \"name\": \"Ada\"}, {\"id\": \"x\", \"name\": \"\"}]");
             shop.run("migrate").exits(0);
             shop.execute("main", "alter table users engine = MyISAM");
-            shop.run("seed").exits(1).says("It may be half applied: what it wrote into tables that know no transactions is there.",
+            shop.run("seed").exits(1).says(file.equals("a.sql") ? "      rel/main/a.sql:2\n      insert into nowhere values (1)\n" : "", "It may be half applied: what it wrote into tables that know no transactions is there.",
                 "Undo by hand what remains of it, fix the seed, then: jbang repair@shop && jbang seed@shop");
             assertEquals(1, users(shop), file);
             shop.run("seed").exits(21).says("ended in its midst, after it had committed something.");

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -100,10 +102,24 @@ class SignalTest {
             assertTrue(run.text().contains(twice ? "seed first.sql ......................................... FAILED" : "Stopped by SIGTERM; 1 seed was not run.\n"), run::text);
             if (twice) assertTrue(run.text().contains("It was rolled back, nothing of it remains.\n      Go on with: "), run.text());
             assertTrue(run.text().contains("seed late.sql .......................................... skipped"), run::text);
+            assertTrue(run.text().endsWith("1 failed, 2 skipped\n") && run.text().contains("  stopped by SIGTERM\n") == twice, run::text);
             assertEquals(List.of(twice ? "1" : "2"), shop.query("main", "select id from gate"));
             assertFalse(shop.has("second", "a"), run::text);
             shop.execute("main", "update gate set id = 1");
         }
+    }
+
+    @EveryDatabase(TestDatabase.MARIADB)
+    void a_cancelled_seed_that_has_left_rows_says_to_undo_them_and_nothing_else(TestDatabase database) throws Exception {
+        var shop = shop(database).file("rel/seeds/rows.sql", "insert into kept values (1);\n" + AT_GATE + ";\n").with("main", "seeds = [{ file = rel/seeds/rows.sql, when = once }]");
+        shop.execute("main", "create table kept (id int) engine = MyISAM");
+        shop.run("commands").exits(0);
+
+        var run = stopped(shop, database, true, "seed", "--repo", "main");
+
+        assertTrue(run.text().contains("It may be half applied: what it wrote into tables that know no transactions is there.\n      Undo by hand what remains of it, then: "), run::text);
+        assertFalse(run.text().contains("Go on with") || run.text().contains("fix the seed"), run::text);
+        shop.run("seed", "--repo", "main").exits(21);
     }
 
     @Test
@@ -197,6 +213,112 @@ class SignalTest {
 
         assertEquals(143, run.exit(), run::text);
         assertFalse(shop.has("main", "b"), run::text);
+    }
+
+    /** Starts migrate with a program that notes its process and those that it starts: one that hears no TERM, and one whose parent has ended. */
+    private Commands.Running withProgram(TestRelease shop, String file, String begin) throws Exception {
+        Files.deleteIfExists(folder.resolve("processes"));
+        shop.migration("main", file, """
+            cd %s
+            echo $$ >> processes
+            %s
+            sh -c 'trap "" TERM; echo $$ >> processes; while :; do sleep 0.1; done' &
+            (sh -c 'echo $$ >> processes; while :; do sleep 0.1; done' &)
+            while :; do sleep 0.1; done
+            """.formatted(folder, begin));
+        var run = new Commands(folder).start("migrate", "--repo", "main");
+        Wait.until("its processes have begun", () -> {
+            assertTrue(run.process().isAlive(), run::text);
+            return processes().size() == 3;
+        });
+        return run;
+    }
+
+    private List<String> processes() throws IOException {
+        var file = folder.resolve("processes");
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    }
+
+    /** Those that run; one that has ended, and nobody has asked how, has no command line. */
+    private List<String> left() throws IOException {
+        var left = new ArrayList<String>();
+        for (var process : processes()) {
+            var line = Path.of("/proc", process, "cmdline");
+            if (Files.exists(line) && Files.readAllBytes(line).length > 0) left.add(process);
+        }
+        return left;
+    }
+
+    @EveryDatabase(except = TestDatabase.MYSQL)
+    void a_second_one_ends_a_program_and_all_that_it_has_started(TestDatabase database) throws Exception {
+        var shop = shop(database);
+        var run = withProgram(shop, "V2__work.sh", "");
+        run.signal("TERM");
+        run.says("SIGTERM: ends after the migration at hand");
+        assertEquals(3, left().size(), "the first one lets it end");
+        run.signal("TERM");
+
+        assertEquals(143, run.exit(), run::text);
+        assertEquals(List.of(), left());
+        assertTrue(run.text().contains("      rel/main/V2__work.sh\n      Cancelled by SIGTERM.\n      V2 may be half applied (it runs outside a transaction).\n"
+            + "      Undo by hand what remains of V2, then: "), run.text());
+        shop.run("migrate", "--repo", "main").exits(21);
+    }
+
+    /** It would count as applied. */
+    @Test
+    void a_program_that_ends_well_when_it_is_ended_has_failed() throws Exception {
+        var shop = shop(TestDatabase.H2);
+        var run = withProgram(shop, "V2__work.sh", "trap 'exit 0' TERM");
+        run.signal("TERM");
+        run.says("SIGTERM: ends after the migration at hand");
+        run.signal("TERM");
+
+        assertEquals(143, run.exit(), run::text);
+        assertTrue(run.text().contains("V2 may be half applied"), run.text());
+        shop.run("migrate", "--repo", "main").exits(21);
+    }
+
+    @EveryDatabase({TestDatabase.H2, TestDatabase.POSTGRESQL})
+    void a_second_one_ends_a_callback_that_is_a_program(TestDatabase database) throws Exception {
+        for (var callback : List.of("beforeMigrate", "beforeEachMigrate", "afterEachMigrate", "afterMigrate")) {
+            var shop = shop(database).migration("main", "V2__b.sql", "insert into gate values (7);\n");
+            var run = withProgram(shop, callback + ".sh", "");
+            run.signal("TERM");
+            run.says("SIGTERM: ends after the migration at hand");
+            run.signal("TERM");
+
+            assertEquals(143, run.exit(), run::text);
+            assertEquals(List.of(), left(), callback);
+            assertTrue(run.text().contains("  callback " + callback + " .") && run.text().contains("      rel/main/" + callback + ".sh\n      It was ended by a signal.\n"), run.text());
+            assertTrue(run.text().contains("      Go on with: "), run.text());
+            shop.delete("rel/main/" + callback + ".sh").delete("rel/main/V2__b.sql");
+        }
+    }
+
+    @EveryDatabase({TestDatabase.SQLITE, TestDatabase.POSTGRESQL})
+    void a_third_one_leaves_no_program_behind(TestDatabase database) throws Exception {
+        var run = withProgram(shop(database), "V2__work.sh", "trap 'echo heard > heard' TERM");
+        run.signal("TERM");
+        run.says("SIGTERM: ends after the migration at hand");
+        run.signal("TERM");
+        Wait.until("the program has heard the second", () -> Files.exists(folder.resolve("heard")));
+        run.signal("TERM");
+
+        assertEquals(143, run.exit(), run::text);
+        assertEquals(List.of(), left());
+    }
+
+    @Test
+    void the_grace_holds_for_programs_too() throws Exception {
+        var shop = shop(TestDatabase.POSTGRESQL).config("release.shop.signal-grace = 1s\n");
+        shop.run("commands").exits(0);
+        var run = withProgram(shop, "V2__work.sh", "");
+        run.signal("TERM");
+
+        assertEquals(143, run.exit(), run::text);
+        assertEquals(List.of(), left());
+        assertTrue(run.text().contains("      Cancelled by SIGTERM.\n"), run.text());
     }
 
     @Test

@@ -190,7 +190,8 @@ class WaitTest {
         shop.run("migrate").exits(1);
 
         shop.run("wait", "--at-least", "2", "--timeout", "0").exits(20)
-            .says("The newest applied version is V1.10, and V2 did not come in time.\n");
+            .says("The newest applied version is V1.10, and V2 did not come in time.\n      V2: It failed in an earlier run and may be half applied.\n"
+                + "      Undo by hand what remains of it, fix the script, then: jbang repair@shop && jbang migrate@shop\n");
     }
 
     @Test

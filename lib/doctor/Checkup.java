@@ -56,6 +56,8 @@ public final class Checkup {
         MigrationNames.warn(config, report);
         MigrationNames.refused(config).forEach((file, problem) ->
             report.ended(Finding.failed("files", file, Failure.of(ExitCode.MISCONFIGURED, problem, MigrationNames.leave(config))).step()));
+        MigrationNames.missing(config).ifPresent(problem ->
+            report.ended(Finding.failed("files", "no migration", Failure.of(ExitCode.MISCONFIGURED, problem, "")).step()));
     }
 
     /** Opens a repo: one that is a file only to read, so that not even the file changes. A server's sessions may be shared with others. */

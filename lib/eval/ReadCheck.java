@@ -55,7 +55,7 @@ final class ReadCheck {
         };
         if (known == null) return Optional.empty();
         var found = known.matcher(sql);
-        return found.find() ? Optional.of(found.group()) : Optional.empty();
+        return found.find() ? Optional.of(found.group().endsWith("\"") ? "A name that is written as U&\"...\"" : found.group()) : Optional.empty();
     }
 
     /** A name that is called; between it and the parenthesis may be a comment. It may be written as {@code U&"..."}, which is not read here. */

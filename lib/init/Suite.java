@@ -278,6 +278,7 @@
 //FILES suite/lib/run/Child.java=../../lib/run/Child.java
 //FILES suite/lib/run/Hooks.java=../../lib/run/Hooks.java
 //FILES suite/lib/run/ProcessTree.java=../../lib/run/ProcessTree.java
+//FILES suite/lib/run/Programs.java=../../lib/run/Programs.java
 //FILES suite/lib/run/Start.java=../../lib/run/Start.java
 //FILES suite/lib/seed/SeedFile.java=../../lib/seed/SeedFile.java
 //FILES suite/lib/seed/Seeder.java=../../lib/seed/Seeder.java

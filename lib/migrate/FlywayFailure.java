@@ -1,5 +1,6 @@
 package release.migrate;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -41,6 +42,8 @@ final class FlywayFailure {
     private static final Pattern CALLBACK = Pattern.compile("Error while executing (\\w+) callback: ");
     /** Callbacks of what the next run has no more to do. */
     private static final Set<String> ONCE = Set.of("afterMigrateApplied", "afterBaseline", "afterUndo");
+    /** Callbacks before the first statement of a migration. */
+    private static final Set<String> BEFORE = Set.of("beforeEachMigrate", "beforeEachUndo", "beforeRepeatables");
     private final RepoConfig repo;
     private final Report report;
 
@@ -62,22 +65,32 @@ final class FlywayFailure {
         var file = Optional.ofNullable(e.getMigration().getPhysicalLocation()).filter(path -> !path.isEmpty()).map(path -> repo.shown(Path.of(path)));
         var where = java.map(JavaFailure::location).or(() -> script.map(this::location)).or(() -> FlywayMessage.of(unwrapped(e), repo).location()).or(() -> file);
         if (sql(e).filter(SqlMessage::isLost).isPresent()) return lost(where, statement(script), e, name, remains);
+        var callback = callback(e);
+        if (callback.isPresent()) return aroundMigration(e, callback.get(), name, remains);
         int line = script.map(FlywaySqlScriptException::getLineNumber).orElse(0);
-        var state = told(remains, some -> (java.isPresent() || lastWords(e).isPresent()) && some.name().equals(name) ? half(some) : some.line(repo.database(), some.name().equals(name) ? line : 0));
+        var state = told(remains, some -> (java.isPresent() || Due.isProgram(e.getMigration())) && some.name().equals(name) ? half(some) : some.line(repo.database(), some.name().equals(name) ? line : 0));
         var fix = java.isPresent() ? "Fix it" : right(e).orElseGet(() -> advice(e, script, file));
         return new Failure(cause(e, MigrationLock.Freed.class).isPresent() ? ExitCode.LOCKED : ExitCode.FAILED, where, statement(script), java.map(thrown -> report.redact(thrown.said())).orElseGet(() -> said(e)), sqlState(e),
             Optional.of(state.orElse(name + " was rolled back, nothing of it remains.")),
-            Optional.of((remains.isEmpty() ? fix + ", then: " : "Undo by hand what remains of it, " + fix.substring(0, 1).toLowerCase(Locale.ROOT) + fix.substring(1)
-                + ", then: " + report.here("repair") + " && ") + report.again()));
+            Optional.of(isCancelled(e) ? cancelled(remains) : (remains.isEmpty() ? fix + ", then: " : "Undo by hand what remains of it, " + fix.substring(0, 1).toLowerCase(Locale.ROOT)
+                + fix.substring(1) + ", then: " + report.here("repair") + " && ") + report.again()));
+    }
+
+    private String cancelled(List<Remains> remains) {
+        return (remains.isEmpty() ? "Go on with: " : undo(remains) + ", then: " + report.here("repair") + " && ") + report.again();
+    }
+
+    private static String undo(List<Remains> remains) {
+        return "Undo by hand what remains of " + remains.stream().map(Remains::name).collect(Collectors.joining(", "));
     }
 
     /** The last line of a program that failed, or why it could not be started; empty if it was none: Flyway throws what one has printed. */
-    private static Optional<String> lastWords(Throwable e) {
-        var root = e;
-        while (root.getCause() != null) root = root.getCause();
+    private static Optional<String> lastWords(FlywayException e) {
+        Throwable root = e;
+        while (root.getCause() != null && !(root instanceof IOException)) root = root.getCause(); // one tells which program cannot be started
         if (Arrays.stream(root.getStackTrace()).noneMatch(frame -> frame.getClassName().equals(ScriptMigrationExecutor.class.getName()))) return Optional.empty();
         return Optional.of(String.valueOf(root.getMessage()).lines().map(String::strip).filter(line -> !line.isEmpty()).reduce((first, last) -> last)
-            .orElse("It ended with another exit code than 0, and printed nothing."));
+            .orElse(isCancelled(e) ? "It was ended by a signal." : "It ended with another exit code than 0, and printed nothing."));
     }
 
     private static Optional<String> told(List<Remains> remains, Function<Remains, String> each) {
@@ -110,7 +123,7 @@ final class FlywayFailure {
 
     /** What failed in a migration, without what Flyway says about that migration. */
     private static FlywayException unwrapped(FlywayException e) {
-        return e instanceof FlywayMigrateException && e.getCause() instanceof FlywayException cause ? cause : e;
+        return (e instanceof FlywayMigrateException || e instanceof Stop.Cancelled) && e.getCause() instanceof FlywayException cause ? unwrapped(cause) : e;
     }
 
     /** Over a lost connection nobody hears how it ended; the next run finds out. */
@@ -141,19 +154,52 @@ final class FlywayFailure {
             (blocker.isPresent() ? "End that session, or wait for it, then: " : "Wait until others have let go of what it needs, then: ") + report.again());
     }
 
+    /** The callback that failed, as its event is called; empty if it was none. */
+    static Optional<String> callback(FlywayException e) {
+        var failed = CALLBACK.matcher(String.valueOf(unwrapped(e).getMessage()));
+        return failed.lookingAt() ? Optional.of(failed.group(1)) : Optional.empty();
+    }
+
+    /** A callback as a step of its own. */
+    static Step step(String callback) {
+        return Step.of(Step.Kind.CALLBACK, "callback", callback, State.FAILED);
+    }
+
     /** A callback that failed, as a step of its own; empty if it was none. */
     Optional<Step> ofCallback(FlywayException e) {
-        var failed = CALLBACK.matcher(String.valueOf(e.getMessage()));
-        if (!failed.lookingAt() || sql(e).filter(SqlMessage::isLost).isPresent()) return Optional.empty();
-        var name = failed.group(1);
-        var failure = of(e).coded(ExitCode.FAILED); // the database has answered
+        var name = callback(e);
+        if (name.isEmpty() || sql(e).filter(SqlMessage::isLost).isPresent()) return Optional.empty();
         var isDone = report.has(State.APPLIED) || report.has(State.ROLLED_BACK);
-        var state = (isDone ? "What is reported as done is committed. " : "This run applied no migration. ") + (lastWords(e).isPresent() ? name + " may be half done (it runs outside a transaction)."
-            : repo.database().rollsBackDdl() ? name + " was rolled back, unless it commits by itself." : name + " may be half done (" + repo.database().label() + " commits each DDL statement).");
-        var file = failure.location().map(where -> where.replaceFirst(":\\d+$", ""));
-        var again = report.again();
-        return Optional.of(Step.of(Step.Kind.CALLBACK, "callback", name, State.FAILED).failed(failure.leaving(state, "Fix " + file.orElse(name)
-            + (ONCE.contains(name) ? "; it does not run again by itself, so do by hand what it is for" : ", then: " + again))));
+        return name.map(callback -> step(callback).failed(ofCallback(e, callback, isDone ? "What is reported as done is committed." : "This run applied no migration.", List.of())));
+    }
+
+    /** A callback before or after a migration. */
+    private Failure aroundMigration(FlywayMigrateException e, String callback, String migration, List<Remains> remains) {
+        var state = told(remains, some -> some.line(repo.database(), 0)).orElse(BEFORE.contains(callback) ? "Nothing of " + migration + " was run." : migration + " was rolled back, nothing of it remains.");
+        return ofCallback(e, callback, state, remains);
+    }
+
+    /** @param state what became of migrations */
+    private Failure ofCallback(FlywayException e, String callback, String state, List<Remains> remains) {
+        var failure = of(e).coded(ExitCode.FAILED); // the database has answered
+        var isProgram = lastWords(e).isPresent();
+        var own = isProgram ? callback + " may be half done (it runs outside a transaction)."
+            : repo.database().rollsBackDdl() ? callback + " was rolled back, unless it commits by itself." : callback + " may be half done (" + repo.database().label() + " commits each DDL statement).";
+        var located = failure.location().isEmpty() && isProgram ? program(callback).map(failure::at).orElse(failure) : failure;
+        var file = located.location().map(where -> where.replaceFirst(":\\d+$", "")).orElse(callback);
+        return located.leaving(state + " " + own, ONCE.contains(callback) ? (isCancelled(e) ? "It" : "Fix " + file + "; it") + " does not run again by itself, so do by hand what it is for"
+            : isCancelled(e) ? cancelled(remains) : remains.isEmpty() ? "Fix " + file + ", then: " + report.again()
+                : undo(remains) + ", fix " + file + ", then: " + report.here("repair") + " && " + report.again());
+    }
+
+    /** The file of a callback that is a program, of which Flyway does not tell; empty if there are several. */
+    private Optional<String> program(String callback) {
+        var files = MigrationNames.programs(repo).stream().filter(file -> file.getFileName().toString().matches(callback + "(__.*)?\\.\\w+")).toList();
+        return files.size() == 1 ? Optional.of(repo.shown(files.get(0))) : Optional.empty();
+    }
+
+    private static boolean isCancelled(FlywayException e) {
+        return cause(e, Stop.Cancelled.class).isPresent();
     }
 
     /** Calls what is to be called after a failure, which stays the failure: that the callback has failed too is only said. */

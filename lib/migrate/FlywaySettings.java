@@ -30,7 +30,6 @@ public final class FlywaySettings {
     private static final String CALLBACK_LOCATIONS = "callbackLocations";
     private static final String COMMAND_LINE = "is of Flyway's own command line";
     private static final String LICENCE = "needs a licence of Flyway's";
-    private static final String SCRIPTS = "is for migrations in other languages than SQL and Java, which are started as Flyway does it by default";
     private static final String IN_JAVA = "names classes, which Flyway would look for where the app is not";
     private static final String REPORTS = "is of Flyway's own reports: use --json";
     /** What would have no effect here, and why. */
@@ -45,7 +44,6 @@ public final class FlywaySettings {
         Map.entry("reportEnabled", REPORTS), Map.entry("reportFilename", REPORTS),
         Map.entry("callbacks", IN_JAVA + ": write callbacks in SQL, in a folder of migrations or of callbackLocations"),
         Map.entry("resolvers", IN_JAVA), Map.entry("skipDefaultResolvers", "would leave no migrations, as there are no other resolvers"),
-        Map.entry("scriptPlaceholderPrefix", SCRIPTS), Map.entry("scriptPlaceholderSuffix", SCRIPTS), Map.entry("powershellExecutable", SCRIPTS),
         Map.entry("undoSqlMigrationPrefix", LICENCE + ": rollback takes scripts that begin with U"), Map.entry("dryRunOutput", LICENCE),
         Map.entry("errorOverrides", LICENCE), Map.entry("cherryPick", LICENCE + ": use --target"), Map.entry("licenseKey", "is not needed: this is Flyway's free edition"),
         Map.entry("email", LICENCE), Map.entry("token", LICENCE), Map.entry("offlinePermitPath", LICENCE), Map.entry("kerberosConfigFile", LICENCE),

@@ -52,11 +52,15 @@ final class History {
         Set<MigrationInfo> repeatables = Collections.newSetFromMap(new IdentityHashMap<>());
         repeatables.addAll(repeatables(migrations));
         var changed = disagreements.stream().map(other -> name(other.version) + " " + other.description).collect(Collectors.toSet());
+        var failed = disagreements.stream().filter(other -> Disagreement.of(other, report).state() == State.FAILED)
+            .collect(Collectors.toMap(other -> name(other.version) + " " + other.description, other -> Disagreement.of(other, report).failure(Optional.empty()), (first, second) -> first));
         for (var migration : migrations) {
             var isReplaced = migration.getVersion() == null ? !repeatables.contains(migration)
                 : migration.getState() == MigrationState.DELETED && standing.contains(migration.getVersion());
             if (isReplaced || migration.getType() == CoreMigrationType.SCHEMA) continue;
-            var step = MigrationStep.of(repo, migration, state(migration, changed.contains(MigrationStep.name(migration) + " " + migration.getDescription())));
+            var name = MigrationStep.name(migration) + " " + migration.getDescription();
+            var found = MigrationStep.of(repo, migration, state(migration, changed.contains(name)));
+            var step = found.state() == State.FAILED && failed.containsKey(name) ? found.saying(String.join("\n", failed.get(name).lines())) : found;
             report.ended(isOf(unfinished, migration) ? told(unfinished.get(), step)
                 : Optional.ofNullable(migration.getInstalledOn()).map(on -> step.at(asStored(on))).orElse(step));
         }

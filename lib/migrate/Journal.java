@@ -56,7 +56,7 @@ final class Journal {
         }
 
         private String state(Database database) {
-            if (isCode()) return "It is code: any part of it may have run.";
+            if (isCode()) return "It is code: any part of it may have run; if it is a program, look first whether it still runs.";
             if (statement == 0) return "Any of its statements may have run.";
             return (statement < 0 ? "That statement may have rolled back those before it, and committed what it did then: any of them may be there, or not" : "The statements before that one have run; that one may have run, or not") + "; of those after it nothing was committed" + switch (database) {
                 case MARIADB, MYSQL -> ", but under LOCK TABLES and in tables that know no transactions.";

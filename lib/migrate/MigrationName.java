@@ -26,7 +26,9 @@ record MigrationName(Map<String, String> settings) {
     private static final Pattern PLAIN = Pattern.compile("([VUB]\\d+([._]\\d+)*|R)__.+\\.sql");
     private static final List<String> NAMING = List.of("baselineMigrationPrefix", "sqlMigrationPrefix", "repeatableSqlMigrationPrefix", "sqlMigrationSeparator", "sqlMigrationSuffixes");
     /** What Flyway starts as programs. */
-    private static final Pattern PROGRAM = Pattern.compile("(?i)(.*)(\\.(ps1|bat|cmd|sh|bash|py))");
+    private static final List<String> PROGRAMS = List.of("ps1", "bat", "cmd", "sh", "bash", "py");
+    private static final Pattern PROGRAM = Pattern.compile("(?i)(.*)(\\.(" + String.join("|", PROGRAMS) + "))");
+    private static final Pattern ENDING = Pattern.compile("(?i).*(\\.[a-z]\\w*)");
     /** Migrations in Java have names of the same kind, but Flyway takes no sources, and classes only out of an app. */
     private static final Pattern CODE = Pattern.compile("(?i).*\\.(class|java|kt|kts|groovy|scala)");
     private static final Pattern CLASS = Pattern.compile("[^$]+\\.class");
@@ -34,6 +36,11 @@ record MigrationName(Map<String, String> settings) {
     private static final Pattern NOTES = Pattern.compile("(?i)\\..*|.*\\.(md|adoc)|.*~");
     private static final String SETTINGS = ".conf";
     private static final String VERSION = "(\\d+(?:[ ._-]+\\d+(?![A-Za-z0-9]))*)";
+
+    /** Whether a file is one that Flyway would start as a program. */
+    static boolean isProgram(String name) {
+        return PROGRAM.matcher(name).matches();
+    }
 
     /** What a file in a folder is. */
     Kind kind(String name) {
@@ -98,6 +105,9 @@ record MigrationName(Map<String, String> settings) {
             + " or dir, and write classpath:FOLDER in migrations";
         var program = PROGRAM.matcher(name);
         if (program.matches()) return problem(program.group(1) + suffixes()[0]).replace(suffixes()[0] + "?", program.group(2) + "?");
+        var ending = ENDING.matcher(name);
+        if (ending.matches() && Stream.of(suffixes()).noneMatch(name::contains) && Nearest.to(ending.group(1), List.of(suffixes())).isEmpty()) return "is not run: migrations end in "
+            + String.join(" or ", suffixes()) + ", and programs in ." + String.join(", .", PROGRAMS) + "; other files belong elsewhere";
         var wanted = wanted(name).filter(other -> !other.equals(name) && isFlyways(other));
         return "is not run: " + why(name) + wanted.map(other -> "; did you mean " + other + "?").orElseGet(() ->
             "; a migration is called " + versioned() + "1" + separator() + "name" + suffixes()[0] + ", and other files belong elsewhere");

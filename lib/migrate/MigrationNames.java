@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import release.config.MigrationRules.Misnamed;
@@ -69,6 +70,18 @@ public final class MigrationNames {
         return refused;
     }
 
+    /** Why migrate refuses one repo, in its words, where it finds no migration though there is to be one, and nothing else is wrong with its files. */
+    public static Optional<String> missing(RepoConfig repo) {
+        if (repo.rules().isNone()) return Optional.empty();
+        var names = new MigrationNames(repo);
+        return names.hasNone() && refused(repo).isEmpty() ? Optional.of(repo.key() + ".migrations " + names.nowhere()) : Optional.empty();
+    }
+
+    /** The files that Flyway would start as programs, callbacks as well. */
+    static List<Path> programs(RepoConfig repo) {
+        return repo.migrations().stream().flatMap(folder -> files(folder).stream()).filter(file -> MigrationName.isProgram(file.getFileName().toString())).toList();
+    }
+
     /** How such files are allowed. */
     public static String leave(RepoConfig repo) {
         return repo.key() + ".misnamed = warn or ignore lets such files lie there";
@@ -82,14 +95,21 @@ public final class MigrationNames {
         var problems = new ArrayList<Problem>();
         if (repo.rules().misnamed() == Misnamed.REFUSE) misnamed().map(file -> new Problem(Source.of(file.shown), "", names.problem(file.name))).forEach(problems::add);
         if (!problems.isEmpty()) problems.add(new Problem(repo.source(), "", leave(repo)));
-        else if (isMigrated && files.stream().noneMatch(file -> file.kind == Kind.MIGRATION)) problems.add(none());
+        else if (isMigrated && hasNone()) problems.add(none());
         return problems;
     }
 
+    private boolean hasNone() {
+        return files.stream().noneMatch(file -> file.kind == Kind.MIGRATION);
+    }
+
     private Problem none() {
+        return new Problem(repo.source(), repo.key() + ".migrations", nowhere());
+    }
+
+    private String nowhere() {
         var places = Stream.concat(repo.migrations().stream().map(repo::shown), repo.packaged().stream().map(folder -> "classpath:" + folder)).toList();
-        return new Problem(repo.source(), repo.key() + ".migrations", (places.isEmpty() ? "names no folder" : "names " + String.join(", ", places)
-            + ", where no migration is") + "; if there are to be none, write: migrations = none");
+        return (places.isEmpty() ? "names no folder" : "names " + String.join(", ", places) + ", where no migration is") + "; if there are to be none, write: migrations = none";
     }
 
     private Stream<Found> inFolders() {

@@ -137,7 +137,7 @@ final class MigrationRun {
     }
 
     private static String left(int count) {
-        return count == 0 ? "nothing is pending here any more" : count == 1 ? "1 migration is still pending" : count + " migrations are still pending";
+        return count == 0 ? "nothing is pending here any more; callbacks, hooks and repos that come next were not begun" : count == 1 ? "1 migration is still pending" : count + " migrations are still pending";
     }
 
     private static Optional<String> newest(MigrationInfoServiceImpl info) {

@@ -276,8 +276,7 @@ final class MigrationSession {
     private void insert(MigrationVersion version, String description, MigrationType type, String script, Integer checksum, int millis) throws SQLException {
         if (kind == Database.MARIADB || kind == Database.MYSQL) execute("unlock tables");
         if (known.isPresent()) execute(foundAgain());
-        else if (current.isPresent()) settings.putBack(current.get());
-        left = current;
+        left = current.isPresent() && known.isEmpty() && !settings.putBackInTransaction(current.get()) ? Optional.empty() : current;
         var database = flyway.database();
         database.getMigrationConnection().restoreOriginalState();
         int last = lastRank();

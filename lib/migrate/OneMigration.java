@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.flywaydb.core.api.CoreMigrationType;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.Event;
@@ -17,10 +18,12 @@ import org.flywaydb.core.api.output.CommandResultFactory;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
 import org.flywaydb.core.internal.exception.FlywaySqlException;
+import org.flywaydb.core.internal.info.MigrationInfoImpl;
 import org.flywaydb.core.internal.jdbc.ExecutionTemplateFactory;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import release.config.RepoConfig;
 import release.repo.Repo;
+import release.repo.SqlMessage;
 import release.report.ExitCode;
 import release.report.Failure;
 import release.report.Report;
@@ -45,6 +48,8 @@ final class OneMigration implements AutoCloseable {
     private boolean versioned = true;
     private Due last;
     private long begin;
+    /** Whether it was tried before: then it has begun with the first try. */
+    private boolean isAgain;
 
     OneMigration(Repo repo, Report report, FlywayParts flyway, Stop stop, Journal journal, MigrationLock lock, StatementListener statements,
                  MigrationSession session, Direction direction) {
@@ -78,6 +83,7 @@ final class OneMigration implements AutoCloseable {
     int apply(List<Due> due) {
         if (refuses(due)) return 0;
         watch.forget();
+        isAgain = false;
         var together = together(due);
         if (together.isPresent()) return sent(together.get(), due);
         var group = flyway.settings().isGroup() ? due : due.subList(0, 1);
@@ -127,6 +133,9 @@ final class OneMigration implements AutoCloseable {
         if (together.applied() == due.size()) throw new FlywaySqlException("Unable to go on", cause);
         last = due.get(together.applied());
         var rest = List.of(last);
+        for (int i = 0; i < together.applied(); i++) begin += together.took(i).toNanos();
+        begin = Math.min(begin, report.nanos()); // the database has a clock of its own
+        isAgain = true;
         if (together.hasChangedSession()) return together.applied() + (isDone(rest, 1) ? 1 : 0);
         var e = failure(last, together.failure(cause));
         if (isTriedAgain(e, rest, 1)) return together.applied() + (isDone(rest, 2) ? 1 : 0);
@@ -180,7 +189,7 @@ final class OneMigration implements AutoCloseable {
         var inTransaction = group.stream().allMatch(Due::inTransaction);
         footprint.clear();
         last = group.get(0); // the history may be locked, and then none begins
-        begin = report.nanos();
+        if (!isAgain) begin = report.nanos();
         Callable<Void> body = () -> {
             for (var due : group) migrate(due, inTransaction, due == group.get(group.size() - 1), done);
             return null;
@@ -248,7 +257,8 @@ final class OneMigration implements AutoCloseable {
 
     private void begin(Due due) {
         last = due;
-        begin = report.nanos();
+        if (!isAgain) begin = report.nanos();
+        isAgain = false;
         report.began(MigrationStep.of(config, due.migration(), State.PENDING));
         if (due.migration().getVersion() == null && versioned) {
             finish();
@@ -283,18 +293,24 @@ final class OneMigration implements AutoCloseable {
         try {
             footprint.begin(direction.script(migration), migration.getResolvedMigration().getScript(), due.timeouts(), inTransaction);
             statements.begin(footprint);
-            callback(direction.before());
+            callback(direction.before(), e -> stop.failed());
             executed(due, inTransaction);
-            callback(direction.after());
+            callback(direction.after(), e -> look(Optional.of("a callback"), FlywayFailure.sql(e)));
         } finally {
             watch.end();
             flyway.callbacks().setMigrationInfo(null);
         }
     }
 
-    private void callback(Event event) throws SQLException {
+    /** @param failed is told of a failure, before anything is rolled back */
+    private void callback(Event event, Consumer<FlywayException> failed) throws SQLException {
         footprint.beforeCallback();
-        flyway.callbacks().onEachMigrateOrUndoEvent(event);
+        try {
+            flyway.callbacks().onEachMigrateOrUndoEvent(event);
+        } catch (FlywayException e) {
+            failed.accept(e);
+            throw e;
+        }
         footprint.afterCallback();
     }
 
@@ -304,19 +320,34 @@ final class OneMigration implements AutoCloseable {
         var code = due.migration().getType() == CoreMigrationType.SQL ? Optional.<String>empty() : Optional.of(due.migration().getScript());
         try {
             if (flyway.database().useSingleConnection() && !inTransaction) connection.setAutoCommit(true);
-            if (code.isPresent()) footprint.beforeCode(code.get());
-            due.migration().getResolvedMigration().getExecutor().execute(context());
+            if (code.isPresent()) {
+                stop.requireRunning();
+                footprint.beforeCode(code.get());
+            }
+            execute(due.migration());
             if (code.isPresent()) footprint.after(code.get());
             if (connection.getAutoCommit() != before) connection.setAutoCommit(before);
         } catch (FlywayException e) {
             look(code, FlywayFailure.sql(e));
             afterError();
-            throw failure(due, FlywayFailure.cause(e, Footprint.NotAllowed.class).map(refused -> located(due, refused)).orElse(e));
+            throw failure(due, FlywayFailure.cause(e, Footprint.NotAllowed.class).map(refused -> located(due, refused)).or(() -> FlywayFailure.cause(e, Stop.Cancelled.class)).orElse(e));
         } catch (SQLException e) {
             look(code, Optional.of(e));
             afterError();
+            if (stop.isCancelled()) throw failure(due, new FlywayException(SqlMessage.of(e), e));
             throw new FlywayMigrateException(due.migration(), false, e, due.inTransaction(), result());
         }
+    }
+
+    /** A program that a signal has ended has failed, whatever it exits with. */
+    private void execute(MigrationInfoImpl migration) throws SQLException {
+        try {
+            migration.getResolvedMigration().getExecutor().execute(context());
+        } catch (FlywayException e) {
+            if (Due.isProgram(migration)) stop.requireRunning();
+            throw e;
+        }
+        if (Due.isProgram(migration)) stop.requireRunning();
     }
 
     private void afterError() {
@@ -359,7 +390,7 @@ final class OneMigration implements AutoCloseable {
     }
 
     private FlywayMigrateException failure(Due due, FlywayException e) {
-        return new FlywayMigrateException(due.migration(), false, e, due.inTransaction(), result());
+        return new FlywayMigrateException(due.migration(), false, stop.cancelled(e), due.inTransaction(), result());
     }
 
     /** What Flyway's exception wants to have; nobody reads it. To ask for the catalog would need the connection, which may be lost. */
@@ -371,6 +402,7 @@ final class OneMigration implements AutoCloseable {
     private boolean isTriedAgain(FlywayMigrateException e, List<Due> group, int attempt) {
         if (attempt == TRIES || stop.requested() || !FlywayFailure.isLocked(e) || !footprint.remains().isEmpty() || last != group.get(0)) return false;
         pause(session.lockTimeout(last.timeouts()), attempt);
+        isAgain = true;
         return !stop.requested();
     }
 
@@ -383,7 +415,7 @@ final class OneMigration implements AutoCloseable {
     }
 
     private void failed(FlywayMigrateException e, List<Due> group, List<Step> done, int attempt) {
-        var step = said(MigrationStep.of(config, last.migration(), State.FAILED).finished(State.FAILED, report.since(begin)));
+        var step = FlywayFailure.callback(e).map(FlywayFailure::step).orElseGet(() -> said(MigrationStep.of(config, last.migration(), State.FAILED).finished(State.FAILED, report.since(begin))));
         outcome.failed(e, last, group, step, footprint.remains(), done, attempt, watch.blocker());
         if (stop.requested()) stop.answer();
     }

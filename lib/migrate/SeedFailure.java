@@ -17,6 +17,16 @@ import release.report.Report;
 public record SeedFailure(RepoConfig repo, Report report, String name) {
     static final String ROLLED_BACK = "It was rolled back, nothing of it remains.";
 
+    /** How what is said of one begins that has left something. */
+    private static final String HALF = "It may be half applied";
+
+    /** The same failure of a seed that a signal has ended: the seed is right as it is. */
+    static Failure cancelled(Failure failure, Report report) {
+        var state = failure.state().orElse("");
+        return state.equals(ROLLED_BACK) ? failure.leaving(state, "Go on with: " + report.again())
+            : state.startsWith(HALF) ? failure.leaving(state, "Undo by hand what remains of it, then: " + report.here("repair") + " && " + report.again()) : failure;
+    }
+
     Failure of(SQLException e, Optional<String> statement) {
         return of(e, name, statement);
     }

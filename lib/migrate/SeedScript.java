@@ -1,10 +1,13 @@
 package release.migrate;
 
 import java.nio.file.Path;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.internal.database.base.Database;
 import org.flywaydb.core.internal.jdbc.JdbcTemplate;
@@ -13,6 +16,7 @@ import org.flywaydb.core.internal.sqlscript.SqlStatement;
 import release.config.RepoConfig;
 import release.repo.Attempt;
 import release.repo.ServerMessages;
+import release.repo.SqlMessage;
 import release.report.Failure;
 import release.report.Report;
 
@@ -74,20 +78,30 @@ final class SeedScript {
         return OptionalLong.empty();
     }
 
-    /** Runs statements at once; if that fails, nothing of them remains. */
-    private boolean isDone(List<SqlStatement> statements, JdbcTemplate template, ServerMessages messages) throws SQLException {
-        return Attempt.of(template.getConnection(), repo.database(), () -> {
-            var results = template.executeBatch(statements.stream().map(SqlStatement::getSql).toList());
-            if (results.getException() != null) throw results.getException();
-            results.getWarnings().forEach(warning -> messages.add(warning.getCode(), warning.getState(), warning.getMessage()));
-        }).isEmpty();
+    /** Runs statements at once; if that fails, nothing of them remains, or it is told which one it was. */
+    private boolean isDone(List<SqlStatement> statements, JdbcTemplate template, ServerMessages messages) throws Seeding.Failed, SQLException {
+        try {
+            return Attempt.of(template.getConnection(), repo.database(), () -> {
+                var results = template.executeBatch(statements.stream().map(SqlStatement::getSql).toList());
+                if (results.getException() != null) throw results.getException();
+                results.getWarnings().forEach(warning -> messages.add(warning.getCode(), warning.getState(), warning.getMessage()));
+            }).isEmpty();
+        } catch (BatchUpdateException e) {
+            var failed = (int) IntStream.of(e.getUpdateCounts()).takeWhile(count -> count != Statement.EXECUTE_FAILED).count();
+            if (SqlMessage.isLost(e) || failed == statements.size()) throw e;
+            throw failure(e, statements.get(failed));
+        }
     }
 
     private void run(SqlStatement statement, JdbcTemplate template, ServerMessages messages) throws Seeding.Failed {
         var results = statement.execute(template, null, settings);
         results.getWarnings().forEach(warning -> messages.add(warning.getCode(), warning.getState(), warning.getMessage()));
         var error = results.getException();
-        if (error != null) throw new Seeding.Failed(failures.of(error, place(statement), Optional.of(statement.getSql())));
+        if (error != null) throw failure(error, statement);
+    }
+
+    private Seeding.Failed failure(SQLException error, SqlStatement statement) {
+        return new Seeding.Failed(failures.of(error, place(statement), Optional.of(statement.getSql())));
     }
 
     private String place(SqlStatement statement) {

@@ -49,9 +49,9 @@ public final class Seeding {
             return new Result(true, OptionalLong.empty(), Optional.of(failure), List.of());
         }
 
-        /** A signal has ended it: if nothing remains, nothing has to be mended before what is to be typed next. */
-        private Result cancelled(String next) {
-            return new Result(ran, rows, failure.map(some -> some.state().filter(SeedFailure.ROLLED_BACK::equals).isPresent() ? some.leaving(SeedFailure.ROLLED_BACK, next) : some), messages);
+        /** A signal has ended it: nothing has to be mended about it. */
+        private Result cancelled(Report report) {
+            return new Result(ran, rows, failure.map(some -> SeedFailure.cancelled(some, report)), messages);
         }
 
         Result withMessages(ServerMessages said) {
@@ -158,8 +158,8 @@ public final class Seeding {
             if (refusal.isPresent()) return Result.failed(refusal.get());
             var messages = new ServerMessages(repo.database(), report::redact);
             var transaction = transaction(seed, name, false, database, schema).of(statements.stream().map(SqlStatement::getSql).toList());
-            return transaction.run(checksum, connection ->
-                script.run(statements, new JdbcTemplate(connection, database.getDatabaseType()), messages, transaction)).withMessages(messages);
+            return transaction.run(checksum, told(connection ->
+                script.run(statements, new JdbcTemplate(connection, database.getDatabaseType()), messages, transaction))).withMessages(messages);
         });
     }
 
@@ -171,18 +171,32 @@ public final class Seeding {
     public Result run(Seed seed, String checksum, boolean foreign, Body body) {
         var name = repo.shown(seed.file());
         var messages = new ServerMessages(repo.database(), report::redact);
-        return safely(name, (database, schema) -> transaction(seed, name, foreign, database, schema).run(checksum, connection -> {
+        return safely(name, (database, schema) -> transaction(seed, name, foreign, database, schema).run(checksum, told(connection -> {
             connection.clearWarnings();
             var rows = body.run(connection);
             if (!connection.isClosed()) messages.add(connection.getWarnings());
             return rows;
-        }).withMessages(messages));
+        })).withMessages(messages));
+    }
+
+    /** A body whose failure is told before anything is put in order, which a signal is not to cancel too. */
+    private Body told(Body body) {
+        return connection -> {
+            var isDone = false;
+            try {
+                var rows = body.run(connection);
+                isDone = true;
+                return rows;
+            } finally {
+                if (!isDone) stop.ifPresent(Stop::failed);
+            }
+        };
     }
 
     private Result safely(String name, Work<Result> work) {
         try {
             var result = in(work);
-            return stop.filter(Stop::isCancelled).map(signal -> result.cancelled("Go on with: " + report.again())).orElse(result);
+            return stop.filter(Stop::isCancelled).map(signal -> result.cancelled(report)).orElse(result);
         } catch (FlywayException e) {
             return Result.failed(new FlywayFailure(repo, report).unreadable(e, Optional.of(name), "Fix the seed"));
         }

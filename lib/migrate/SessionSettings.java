@@ -114,18 +114,33 @@ final class SessionSettings {
 
     /** Puts back what has changed, and tells the timeouts of the next migration. Not for PostgreSQL, which is told so with other things. */
     void putBack(Timeouts timeouts) throws SQLException {
-        putBack(wanted(timeouts));
+        putBack(changed(wanted(timeouts)));
+    }
+
+    /**
+     * The same in the midst of a transaction, without what would commit it.
+     *
+     * @return whether that is all
+     */
+    boolean putBackInTransaction(Timeouts timeouts) throws SQLException {
+        var changed = new ArrayList<>(changed(wanted(timeouts)));
+        var commits = changed.removeIf(setting -> setting.getKey().equals(H2_ISOLATION));
+        putBack(changed);
+        return !commits;
     }
 
     /** Puts back what has changed, timeouts too. */
     void putBack() throws SQLException {
-        putBack(found);
+        putBack(changed(found));
     }
 
-    private void putBack(Map<String, String> wanted) throws SQLException {
-        if (wanted.isEmpty()) return;
+    private List<Map.Entry<String, String>> changed(Map<String, String> wanted) throws SQLException {
+        if (wanted.isEmpty()) return List.of();
         var now = listed();
-        var changed = wanted.entrySet().stream().filter(setting -> !Objects.equals(setting.getValue(), now.get(setting.getKey()))).toList();
+        return wanted.entrySet().stream().filter(setting -> !Objects.equals(setting.getValue(), now.get(setting.getKey()))).toList();
+    }
+
+    private void putBack(List<Map.Entry<String, String>> changed) throws SQLException {
         if (changed.isEmpty()) return;
         switch (kind) {
             case MARIADB, MYSQL -> execute("set " + changed.stream().map(setting -> "session " + setting.getKey() + " = " + literal(setting.getValue()))

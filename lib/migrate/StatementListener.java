@@ -52,7 +52,7 @@ final class StatementListener implements Callback {
     @Override
     public void handle(Event event, Context context) {
         if (footprint.isEmpty()) return;
-        if (event == Event.BEFORE_EACH_MIGRATE_STATEMENT && stop.isCancelled()) throw new FlywayException("Cancelled by " + stop.signal() + ".");
+        if (event == Event.BEFORE_EACH_MIGRATE_STATEMENT) stop.requireRunning();
         last = context.getStatement().getSql();
         try {
             if (event == Event.BEFORE_EACH_MIGRATE_STATEMENT) footprint.get().before(last);

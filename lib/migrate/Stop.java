@@ -3,11 +3,13 @@ package release.migrate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import release.config.RepoConfig;
 import release.repo.Repo;
@@ -16,21 +18,34 @@ import release.repo.SqlMessage;
 import release.report.ExitCode;
 import release.report.Failure;
 import release.report.Report;
+import release.run.Programs;
 import release.signal.Signals;
 
 /**
  * Hears that this process is to end while it works on a repo. The first signal lets what is at hand come to its end, so that
- * nothing is half done; a second one cancels the statement that runs, as does the end of the grace if there is one; a third
- * one ends the process.
+ * nothing is half done; a second one cancels the statement that runs and ends programs, as does the end of the grace if there is
+ * one; a third one ends the process.
  */
 final class Stop implements AutoCloseable {
+    /** What has failed since a signal has cancelled it; there is nothing to be mended about it. */
+    static final class Cancelled extends FlywayException {
+        private Cancelled(String message, FlywayException cause) {
+            super(message, cause);
+        }
+    }
+
     /** A statement may not have reached the database yet when it is cancelled: so it is cancelled until it ends. */
     private static final Duration PAUSE = Duration.ofMillis(300);
+    /** So long a program may take to end, and we to hear of that. */
+    private static final Duration MOMENT = Duration.ofSeconds(5);
+    /** By this, programs that Flyway starts have our mark in their environment: it hands placeholders on to them. */
+    private static final String MARK = "release_programs";
     private final Repo repo;
     private final RepoConfig config;
     private final Report report;
     private final String what;
     private final AtomicInteger count = new AtomicInteger();
+    private final Programs programs = Programs.ofThisProcess();
     private final Signals signals;
     private volatile String heard;
     private final Map<Connection, String> sessions = new ConcurrentHashMap<>();
@@ -54,15 +69,32 @@ final class Stop implements AutoCloseable {
      */
     static void during(Repo repo, Report report, String what, Consumer<Stop> work) {
         try (var stop = new Stop(repo, report, what)) {
-            work.accept(stop);
+            stop.run(work);
             // Of one of many it is enough that no other one is begun.
-            if (stop.requested() && !stop.isAnswered && !stop.config.isOneOfMany()) report.failed(stop.failure("Stopped by " + stop.signal() + (report.hasFailed() ? "." : "; what was to be done here is done.")));
+            if (!stop.requested() || stop.isAnswered || stop.config.isOneOfMany()) return;
+            if (report.hasFailed()) report.note("stopped by " + stop.signal()); // the failure says how to go on
+            else report.failed(stop.failure("Stopped by " + stop.signal() + "; what was to be done here is done."));
         }
+    }
+
+    private void run(Consumer<Stop> work) {
+        try {
+            work.accept(this);
+        } catch (FlywayException e) {
+            throw cancelled(e);
+        }
+    }
+
+    /** A failure, which says that a signal has made it if that is so. */
+    FlywayException cancelled(FlywayException e) {
+        return isCancelled ? new Cancelled(e.getMessage(), e) : e;
     }
 
     /** Settings with which Flyway opens connections whose statements a second signal cancels: it has one for callbacks too. */
     FluentConfiguration watched(FluentConfiguration settings) {
-        return new FluentConfiguration().configuration(settings).dataSource(repo.dataSource(this::watch));
+        var placeholders = new HashMap<>(settings.getPlaceholders());
+        placeholders.put(MARK, programs.mark());
+        return new FluentConfiguration().configuration(settings).dataSource(repo.dataSource(this::watch)).placeholders(placeholders);
     }
 
     private void watch(Connection connection) throws SQLException {
@@ -83,9 +115,14 @@ final class Stop implements AutoCloseable {
         if (requested()) throw new Halt(failure("Stopped by " + signal() + ", before anything more was begun."));
     }
 
-    /** Whether the statement at hand is cancelled: no other one is sent. */
+    /** Whether the statement at hand is cancelled, and programs are ended: no other one begins. */
     boolean isCancelled() {
         return isCancelled;
+    }
+
+    /** @throws FlywayException if it is, so that what would come next does not begin */
+    void requireRunning() {
+        if (isCancelled) throw new Cancelled("Cancelled by " + signal() + ".", null);
     }
 
     /** That the run has ended before its end; from then on the process ends with the signal's exit code. */
@@ -127,7 +164,7 @@ final class Stop implements AutoCloseable {
         switch (count.incrementAndGet()) {
             case 1 -> first(name);
             case 2 -> Signals.inBackground("cancelling", this::cancel);
-            default -> Signals.end();
+            default -> programs.endWithUs();
         }
     }
 
@@ -161,6 +198,7 @@ final class Stop implements AutoCloseable {
     /** Where the database cannot be asked, the process ends at once, and the database rolls back. */
     private void cancel() {
         isCancelled = true;
+        if (endPrograms()) await(sessions.isEmpty() ? MOMENT : PAUSE, () -> isOver);
         try {
             if (!sessions.isEmpty()) {
                 cancelSessions();
@@ -171,13 +209,21 @@ final class Stop implements AutoCloseable {
         }
         if (isOver()) return;
         report.waiting("SIG" + heard + ": ends at once; what is not committed is rolled back");
+        programs.kill();
         Runtime.getRuntime().halt(signals.exitCode().orElseThrow());
+    }
+
+    /** Ends what programs run, of which whoever waits for them hears; whether there were any. */
+    private boolean endPrograms() {
+        if (programs.running().isEmpty()) return false;
+        programs.end(MOMENT);
+        return true;
     }
 
     private void cancelSessions() throws SQLException {
         try (var connection = repo.connectToWatch()) {
             while (!isOver()) {
-                for (var session : sessions.entrySet()) if (!session.getKey().isClosed()) new Sessions(config, connection).cancel(session.getValue());
+                if (!endPrograms()) for (var session : sessions.entrySet()) if (!session.getKey().isClosed()) new Sessions(config, connection).cancel(session.getValue());
                 await(PAUSE, () -> isOver);
             }
         }

@@ -1,32 +1,21 @@
 package release.run;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import release.signal.Signals;
 import release.signal.StopRequests;
 
 /**
- * A process of ours and all that it starts, so that none of it is left behind. Java tells only of children whose parent still
- * lives, and can put none into a group of its own; not every machine has a setsid or a shell with job control. So each gets a
- * mark in its environment, which what it starts inherits and Linux shows. What has begun a session of its own, as with setsid,
- * is to live on.
+ * A process of ours and all that it starts, so that none of it is left behind. Java can put none into a group of its own, and
+ * not every machine has a setsid or a shell with job control. So each gets a mark, by which {@link Programs} finds what it started.
  */
 final class ProcessTree {
     /** Holds the mark of this process and those of the trees that it is part of. */
     private static final String MARKS = "RELEASE_PROCESS_TREES";
-    private static final Path PROCESSES = Path.of("/proc");
-    /** In the words of /proc/PID/stat that follow the name in brackets: state, parent, group, session. */
-    private static final int SESSION = 3;
     private static final int KILLED = 128 + 9;
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
     /** So long what was killed is waited for: a process that hangs in the system may never end. */
@@ -69,37 +58,7 @@ final class ProcessTree {
 
     /** What runs of it besides its first process. */
     List<ProcessHandle> others() {
-        var others = root.descendants().collect(Collectors.toCollection(LinkedHashSet::new));
-        if (Files.isReadable(PROCESSES.resolve("self/environ"))) addMarked(others);
-        var session = session(ProcessHandle.current());
-        return others.stream().filter(process -> process.isAlive() && !process.equals(root.toHandle()) && session(process).equals(session)).toList();
-    }
-
-    private void addMarked(Set<ProcessHandle> found) {
-        try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROCESSES, "[0-9]*")) {
-            for (var folder : processes) {
-                var process = ProcessHandle.of(Long.parseLong(folder.getFileName().toString()));
-                if (process.isPresent() && read(folder.resolve("environ")).contains(mark)) found.add(process.get());
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException("cannot list the processes: " + e.getMessage(), e);
-        }
-    }
-
-    /** The session that a process is in; none if it has ended and only waits to be asked how. */
-    private static Optional<String> session(ProcessHandle process) {
-        var stat = read(PROCESSES.resolve(process.pid() + "/stat"));
-        var words = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
-        return words.length > SESSION && !words[0].equals("Z") ? Optional.of(words[SESSION]) : Optional.empty();
-    }
-
-    /** What the system says of a process; nothing of one that has ended, or that is not ours to look at. */
-    private static String read(Path file) {
-        try {
-            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-        } catch (IOException endedOrNotOurs) {
-            return "";
-        }
+        return new Programs(root.toHandle(), mark).running();
     }
 
     /**
