@@ -255,7 +255,9 @@ final class MarkedScript {
             if (commits) state.commit(false);
             else state.end(false);
             state.write(b);
+            var spoiled = state.spoils;
             if (name.equals("anew")) state.commit(false);
+            state.spoils = spoiled;
         };
         var call = "call " + name + "(" + a + ", " + b + ")";
         switch (database) {
