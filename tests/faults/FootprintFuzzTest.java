@@ -80,9 +80,10 @@ class FootprintFuzzTest {
         if (Recovery.isLong()) System.out.println(database + ": " + counts);
     }
 
+    /** H2 writes to the disk in the background as well, and what that has just taken is lost with the process. */
     private void begin(int number) throws SQLException {
         version = 1;
-        shop = new TestRelease(folder.resolve("release" + number)).repo("main", database).with("main", "seeds = [rel/seeds/1.sql]").file("rel/seeds/1.sql", "");
+        shop = new TestRelease(folder.resolve("release" + number)).repo("main", database.fresh() + (database == TestDatabase.H2 ? ";WRITE_DELAY=0" : "")).with("main", "seeds = [rel/seeds/1.sql]").file("rel/seeds/1.sql", "");
         var kept = database.isOnMariaDb() ? "create table kept (n int) engine = MyISAM;\n" : "create table kept (n int);\n";
         shop.migration("main", "V1__tables.sql", "create table marks (n int);\ncreate table busy (n int);\ninsert into busy values (1);\n" + kept);
         shop.run("seed").exits(0);
@@ -367,7 +368,7 @@ class FootprintFuzzTest {
         for (var script : scripts.entrySet()) {
             var number = script.getKey();
             var isDone = isDone(number);
-            assertTrue(isDone || !isSaid(number, text), moment);
+            assertTrue(isDone || !isSaid(number, text), () -> number + " is told and not there\n" + moment);
             if (isDone) assertEquals(script.getValue().left(), marks(number), () -> number + "\n" + moment);
             else if (number != next() && !halves(text).contains(number)) assertEquals(List.of(), marks(number), moment);
         }

@@ -249,7 +249,7 @@ final class MarkedScript {
         var name = one("twice", "twice", "back", within == Within.GROUP ? "back" : "anew"); // a kill in its midst is not seen in a group
         var commits = name.equals("twice");
         Consumer<State> effect = state -> {
-            if (database == TestDatabase.H2 && state.open) state.always = true; // it goes on as it was before it
+            var staysOpen = database == TestDatabase.H2 && state.open;
             state.open = state.open || !database.isOnMariaDb(); // even where each statement commits by itself, those in it do not
             state.write(a);
             if (commits) state.commit(false);
@@ -258,6 +258,8 @@ final class MarkedScript {
             var spoiled = state.spoils;
             if (name.equals("anew")) state.commit(false);
             state.spoils = spoiled;
+            state.always = state.always || staysOpen; // after it all goes on as before it
+            state.open = state.open || staysOpen;
         };
         var call = "call " + name + "(" + a + ", " + b + ")";
         switch (database) {
