@@ -38,6 +38,7 @@ final class SeedTransaction {
     private final Repo repo;
     private final Connection connection;
     private final OwnTransaction own;
+    private List<String> statements = List.of();
     private boolean hasCalls;
     /** Whether a row says that a call runs. */
     private boolean isCalling;
@@ -56,8 +57,8 @@ final class SeedTransaction {
     }
 
     /** Before it runs: these are the statements of its script. */
-    SeedTransaction of(List<String> statements) throws SQLException {
-        for (var sql : statements) hasCalls = hasCalls || own.leavesPart(sql);
+    SeedTransaction of(List<String> statements) {
+        this.statements = statements;
         return this;
     }
 
@@ -66,11 +67,12 @@ final class SeedTransaction {
         try {
             history.create();
             known = history.has(failures.name());
-            if (hasCalls) history.expectCalls(failures.name());
+            connection.setAutoCommit(false);
+            expectCalls();
         } catch (SQLException e) {
+            rollBack();
             return Result.failed(failures.before(e, history.ddl()));
         }
-        connection.setAutoCommit(false);
         var ended = false;
         try {
             var result = claimed(checksum, known, body);
@@ -79,6 +81,13 @@ final class SeedTransaction {
         } finally {
             if (!ended) rollBack(); // Flyway commits what it finds when it closes a connection
         }
+    }
+
+    private void expectCalls() throws SQLException {
+        for (var sql : statements) hasCalls = hasCalls || own.leavesPart(sql);
+        if (!hasCalls) return;
+        history.expectCalls(failures.name());
+        connection.commit();
     }
 
     private Result claimed(String checksum, boolean known, Body body) throws SQLException {
