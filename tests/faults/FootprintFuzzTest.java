@@ -133,7 +133,7 @@ class FootprintFuzzTest {
         scripts.clear();
         kind = Kind.values()[random.nextInt(Kind.values().length)];
         floor = version;
-        var killed = random.nextInt(4) == 0;
+        var killed = random.nextInt(4) == 0 && (database != TestDatabase.H2 || Recovery.isLong()); // of a hundred kills H2 itself loses what was committed before one
         var holdsLock = database == TestDatabase.POSTGRESQL && random.nextInt(3) == 0;
         blocked = (!killed || database == TestDatabase.POSTGRESQL || database.isOnMariaDb()) && random.nextInt(database.isOnMariaDb() ? 8 : 3) == 0;
         var within = within(holdsLock);
