@@ -421,6 +421,24 @@ class HistoryTest {
         assertFalse(shop.has("main", TestDatabase.H2.history()));
     }
 
+    /** Its migrations would be applied a second time. */
+    @EveryDatabase
+    void a_history_under_another_name_is_named(TestDatabase database) {
+        var shop = shop(database).with("main", "flyway.table = shop_history");
+        shop.run("migrate").exits(0);
+        shop = new TestRelease(folder).repo("main", shop.url("main"));
+        for (var command : List.of("migrate", "validate", "doctor")) shop.run(command).exits(21).says("There is no history flyway_schema_history, but shop_history, in which Flyway has kept one.\n",
+            "If it is another app's, begin one with baseline; if it is this app's, set flyway.table = shop_history, then: jbang migrate@shop\n");
+    }
+
+    /** A run that could apply nothing leaves one. */
+    @EveryDatabase
+    void a_history_under_another_name_in_which_nothing_stands_is_in_nobodys_way(TestDatabase database) {
+        var shop = new TestRelease(folder).repo("main", database).migration("main", "V1__users.sql", "insert into nowhere values (1);\n");
+        shop.run("migrate").exits(1);
+        shop.migration("main", "V1__users.sql", "create table users (id int);\n").with("main", "flyway.table = shop_history").run("migrate").exits(0);
+    }
+
     @EveryDatabase
     void a_history_of_an_old_flyway_is_told_with_what_to_do(TestDatabase database) {
         var shop = shop(database).with("main", "flyway.table = schema_version");

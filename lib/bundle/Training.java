@@ -77,6 +77,7 @@ public final class Training {
             new Answer("h\\.\"version\"", "version=1", "description=things", "type=SQL", "checksum=" + checksum, "success=t", "current=t", "journal=f"),
             new Answer("select \"installed_rank\"", "installed_rank=1", "version=1", "description=things", "type=SQL", "script=V1__things.sql",
                 "checksum=" + checksum, "installed_on=2000-01-01 00:00:00", "installed_by=training", "execution_time=1", "success=t"),
+            new Answer("^select . from .*release_migration_journal", "history_table=of another"),
             new Answer("where 1 = 0", "installed_rank=1"),
             new Answer("from pg_settings|with ordinality", "name=role", "setting=none"),
             new Answer("select exists.*flyway_schema_history", "exists=t"),

@@ -2,12 +2,14 @@ package release.migrate;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.internal.database.base.Schema;
 import org.flywaydb.core.internal.database.base.Table;
 import release.repo.SqlMessage;
 
-/** A history of a Flyway so old that what is written into it today fails, or that it is not even looked at. */
+/** A history that is not the one to go on with: of a Flyway so old that what is written into it today fails, or under another name. */
 final class OldHistory extends FlywayException {
     /** What the history was called up to Flyway 4. */
     private static final String NAME = "schema_version";
@@ -34,7 +36,7 @@ final class OldHistory extends FlywayException {
         try {
             if (!Columns.has(connection, table, RANK)) return;
         } catch (SQLException e) {
-            throw new FlywayException("cannot look at " + table + ": " + SqlMessage.of(e), e);
+            throw unreadable(table.toString(), e);
         }
         throw new OldHistory("The history " + table.getName() + " was made by Flyway 1 to 3: it has the column " + RANK + ", which nothing fills any more.",
             "Make installed_rank its primary key in place of version, let version be null, and drop the column " + RANK);
@@ -43,11 +45,48 @@ final class OldHistory extends FlywayException {
     /**
      * Looks for a history beside the one that is configured, which is not there.
      *
-     * @throws OldHistory if there is one of Flyway up to 4
+     * @throws OldHistory if there is one under another name
      */
-    static void refuseName(Schema<?, ?> schema, String table) {
-        if (table.equals(NAME) || !schema.getTable(NAME).exists()) return;
-        throw new OldHistory("There is no history " + table + ", but the table " + NAME + ", in which Flyway up to 4 kept it.",
-            "Set flyway.table = " + NAME + ", or rename that table to " + table);
+    static void refuseName(Connection connection, Schema<?, ?> schema, String table) {
+        if (!table.equals(NAME) && schema.getTable(NAME).exists()) {
+            throw new OldHistory("There is no history " + table + ", but the table " + NAME + ", in which Flyway up to 4 kept it.",
+                "Set flyway.table = " + NAME + ", or rename that table to " + table);
+        }
+        var others = histories(connection, schema).stream().filter(name -> !name.equals(table) && !isEmpty(connection, schema, name)).toList();
+        if (others.isEmpty()) return;
+        throw new OldHistory("There is no history " + table + ", but " + String.join(", ", others) + ", in which Flyway has kept one.",
+            "If it is another app's, begin one with baseline; if it is this app's, set flyway.table = " + others.get(0));
+    }
+
+    /** Whether a table is a history in which nothing stands, as a run leaves it that could begin with no migration. */
+    static boolean isEmpty(Connection connection, Schema<?, ?> schema, String table) {
+        try (var statement = connection.createStatement()) {
+            statement.setMaxRows(3); // two may be of what Flyway has created
+            try (var rows = statement.executeQuery("select * from " + schema.getTable(table))) {
+                while (rows.next()) if (rows.getInt("installed_rank") > 0) return false;
+                return true;
+            }
+        } catch (SQLException e) {
+            throw unreadable(table, e);
+        }
+    }
+
+    /** The tables of a schema that have the columns of a history. */
+    static List<String> histories(Connection connection, Schema<?, ?> schema) {
+        var names = new ArrayList<String>();
+        try {
+            var data = connection.getMetaData();
+            var isCatalog = connection.getSchema() == null; // as of MariaDB and MySQL
+            try (var rows = data.getColumns(isCatalog ? schema.getName() : null, isCatalog ? null : schema.getName(), "%", "installed_rank")) {
+                while (rows.next()) names.add(rows.getString("TABLE_NAME"));
+            }
+            return names;
+        } catch (SQLException e) {
+            throw unreadable(schema.getName(), e);
+        }
+    }
+
+    private static FlywayException unreadable(String what, SQLException e) {
+        return new FlywayException("cannot look at " + what + ": " + SqlMessage.of(e), e);
     }
 }

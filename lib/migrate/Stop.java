@@ -177,7 +177,7 @@ final class Stop implements AutoCloseable {
             await(time, () -> isOver);
             if (!isOver()) cancel();
         }));
-        report.waiting("SIG" + name + ": ends after the " + what + " at hand; a second signal"
+        report.heard("SIG" + name + ": ends after the " + what + " at hand; a second signal"
             + grace.map(time -> ", or " + time.toSeconds() + " s,").orElse("") + " cancels its statement");
     }
 
@@ -208,7 +208,7 @@ final class Stop implements AutoCloseable {
             report.debug("cancelling failed: " + SqlMessage.of(e));
         }
         if (isOver()) return;
-        report.waiting("SIG" + heard + ": ends at once; what is not committed is rolled back");
+        report.heard("SIG" + heard + ": ends at once; what is not committed is rolled back");
         programs.kill();
         Runtime.getRuntime().halt(signals.exitCode().orElseThrow());
     }

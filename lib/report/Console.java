@@ -136,6 +136,13 @@ public final class Console implements Progress, AutoCloseable {
         waiting = true;
     }
 
+    /** Stays, since whoever has typed Ctrl-C looks whether anything happens. */
+    @Override
+    public synchronized void heard(String what) {
+        out.println((look.live() ? "\r\033[K  " : "  ") + lines.dim(what));
+        out.flush();
+    }
+
     /** A line that the next one takes the place of, where that can be; the one before it may be longer. */
     private void overwrite(String line, boolean longer) {
         if (look.live()) out.print((longer ? "\r\033[K" : "\r") + line);

@@ -17,6 +17,11 @@ public interface Progress {
     /** Somebody is in the way, and this run waits; said again while it does. */
     default void waiting(String why) {}
 
+    /** A signal came, and this is what it does. */
+    default void heard(String what) {
+        waiting(what);
+    }
+
     /** The step that has begun has come so far. */
     default void advanced(String how) {}
 

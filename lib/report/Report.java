@@ -249,6 +249,11 @@ public final class Report {
         progress.waiting(redact(why));
     }
 
+    /** A signal came, and this is what it does. */
+    public void heard(String what) {
+        progress.heard(redact(what));
+    }
+
     /** A step is over; without a repo at hand, it is the run's own. */
     public void ended(Step step) {
         (current == null ? steps : currentSteps).add(step);
