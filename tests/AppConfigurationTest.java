@@ -220,6 +220,8 @@ class AppConfigurationTest {
             + " that Spring Boot does not take\n", shop.run("status").err());
         yaml("spring:\n  datasource.url: jdbc:h2:mem:a\n  flyway.connect-retries: -1\n");
         assertEquals("app/classes/application.yml:3 app.shop.repos.main.flyway.connectRetries Invalid number of connectRetries (must be 0 or greater): -1\n", shop.run("status").err());
+        yaml("spring:\n  datasource.url: jdbc:h2:mem:a\n  flyway.target: soon\n");
+        assertEquals("app/classes/application.yml:3 app.shop.repos.main.flyway.target Version may only contain 0..9 and . (dot). Invalid version: soon\n", shop.run("status").err());
     }
 
     @Test

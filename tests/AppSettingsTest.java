@@ -171,6 +171,8 @@ class AppSettingsTest {
         assertEquals("main url = jdbc:h2:mem:file  (app/application.yml:2)\n" + others, settings());
         variable("SPRING_APPLICATION_JSON", "{\"spring\": {\"datasource\": {\"url\": \"jdbc:h2:mem:json\"}}}");
         assertEquals("main url = jdbc:h2:mem:json  (variable SPRING_APPLICATION_JSON)\n" + others, settings());
+        variable("SPRING_APPLICATION_JSON", "hunter2");
+        assertEquals("unreadable: the variable SPRING_APPLICATION_JSON or the property spring.application.json is not valid JSON", settings());
     }
 
     @Test

@@ -163,6 +163,11 @@ class ConfigRepoTest {
               outOfOrdr = true  #! .flyway.outOfOrdr is no setting of Flyway; did you mean outOfOrder?
               outOfOrder = maybe  #! .flyway.outOfOrder Invalid value for flyway.outOfOrder (should be either true or false): maybe
               connectRetries = many  #! .flyway.connectRetries Invalid value for flyway.connectRetries (should be an integer): many
+              target = soon  #! .flyway.target Version may only contain 0..9 and . (dot). Invalid version: soon
+              baselineVersion = first  #! .flyway.baselineVersion Version may only contain 0..9 and . (dot). Invalid version: first
+              encoding = UTF-7.5  #! .flyway.encoding is no encoding that this Java has: UTF-7.5
+              ignoreMigrationPatterns = all  #! .flyway.ignoreMigrationPatterns Invalid pattern 'all'. Pattern must be of the form <migration_type>:<migration_state> \
+            See https://help.red-gate.com/help/flyway-cli13/help_12.aspx?topic=reference/configuration/flyway-namespace/flyway-ignore-migration-patterns-setting for full details
               postgresql.transactional.lock = sometimes  #! .flyway.postgresql.transactional.lock must be true or false, not sometimes
               frobnicate.x = 1  #! .flyway.frobnicate.x is no setting of Flyway
               url = "postgres://app:hunter2@db/shop"  #! .flyway.url is not set here: use url

@@ -164,8 +164,9 @@ class DecidingCodeTest {
     }
 
     @Test
-    void in_a_jar_that_has_everything_in_it_the_frameworks_own_classes_are_passed_over() throws Exception {
-        var jar = app().source("com.zaxxer.hikari.HikariDataSource", "package com.zaxxer.hikari; public abstract class HikariDataSource implements javax.sql.DataSource {}")
+    void in_a_jar_that_has_everything_in_it_the_classes_of_frameworks_and_drivers_are_passed_over() throws Exception {
+        var jar = app().source("org.postgresql.ds.PGSimpleDataSource", "package org.postgresql.ds; public abstract class PGSimpleDataSource implements javax.sql.DataSource {}")
+            .source("com.zaxxer.hikari.HikariDataSource", "package com.zaxxer.hikari; public abstract class HikariDataSource implements javax.sql.DataSource {}")
             .sources(beans()).jar(folder.resolve("shop.jar"));
 
         assertEquals(List.of("shop.Beans: @Bean DataSource orders(), may decide on the database"), found(jar));

@@ -41,6 +41,7 @@ class DeployableTest {
     /** Every layout, and where the app's own files and its library's lie in it. */
     enum Packing {
         JAR(Kind.JAR, "shop.jar!", "lib/colours.jar!", (app, folder) -> app.jar(folder.resolve("shop.jar"))),
+        EXTRACTED(Kind.JAR, "shop/shop.jar!", "shop/lib/colours.jar!", (app, folder) -> app.jar(folder.resolve("shop/shop.jar")).getParent()),
         SPRING_BOOT(Kind.SPRING_BOOT, "shop.jar!BOOT-INF/classes/", "shop.jar!BOOT-INF/lib/colours.jar!",
             (app, folder) -> app.springBoot(folder.resolve("shop.jar"))),
         WAR(Kind.SPRING_BOOT, "shop.war!WEB-INF/classes/", "shop.war!WEB-INF/lib/colours.jar!", (app, folder) -> app.war(folder.resolve("shop.war"))),

@@ -162,8 +162,9 @@ public final class DecidingCode {
     private static final Pattern JAR = Pattern.compile("(?:[\\w.-]+\\.)?([a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*)-\\d[^/]*\\.jar");
     private static final String SET_PROPERTY = "java/lang/System.setProperty";
     /** Of which a jar that has everything in it holds classes too. */
-    private static final List<String> FRAMEWORKS = List.of("org/springframework/", "org/flywaydb/", "com/zaxxer/", "io/quarkus/", "io/smallrye/", "io/agroal/",
-        "io/micrometer/", "org/eclipse/", "org/hibernate/", "org/apache/", "META-INF/");
+    private static final List<String> PASSED_OVER = List.of("org/springframework/", "org/flywaydb/", "com/zaxxer/", "io/quarkus/", "io/smallrye/", "io/agroal/",
+        "io/micrometer/", "org/eclipse/", "org/hibernate/", "org/apache/", "META-INF/",
+        "org/h2/", "org/postgresql/", "org/mariadb/", "com/mysql/", "org/sqlite/", "oracle/jdbc/", "com/microsoft/sqlserver/", "com/ibm/db2/");
 
     /** One of these has to be in a class file that is worth a second look. */
     private static final Set<String> TELLING = Stream.of(TYPES.keySet().stream(), MIGRATIONS.stream(), POST_PROCESSORS.stream(),
@@ -193,7 +194,7 @@ public final class DecidingCode {
      * @throws Unreadable if the app is damaged
      */
     public static List<String> in(Deployable app, List<String> migrations) {
-        var classes = app.compiled().stream().filter(file -> file.name().endsWith(CLASS) && FRAMEWORKS.stream().noneMatch(file.name()::startsWith)).toList();
+        var classes = app.compiled().stream().filter(file -> file.name().endsWith(CLASS) && PASSED_OVER.stream().noneMatch(file.name()::startsWith)).toList();
         var code = new DecidingCode(classes.stream().map(DecidingCode::type).collect(Collectors.toSet()), migrations);
         classes.forEach(code::look);
         app.libraryNames().forEach(code::library);

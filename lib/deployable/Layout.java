@@ -29,6 +29,7 @@ final class Layout {
     private static final List<Boot> BOOT = List.of(new Boot("BOOT-INF/classes/", List.of("BOOT-INF/lib/")),
         new Boot("WEB-INF/classes/", List.of("WEB-INF/lib/", "WEB-INF/lib-provided/")));
     private static final String QUARKUS_JAR = "quarkus-run.jar";
+    private static final String LIBRARIES = "lib";
     private static final Pattern JAR = Pattern.compile("/([^/\"]+\\.jar)\"");
     private static final Pattern INDEXED = Pattern.compile("- \"(.+)\"");
 
@@ -81,7 +82,18 @@ final class Layout {
                 () -> Files.isRegularFile(layers) ? modules(() -> Files.newInputStream(layers)) : Set.of(), () -> indexed(folder,
                 boot.libraries().stream().flatMap(libraries -> jars(folder.resolve(libraries)).stream()).toList()));
         }
-        return new Deployable(Kind.FOLDER, new FolderRoot(folder), List.of(new FolderRoot(folder)), () -> libraries(jars(folder.resolve("lib"))));
+        var extracted = Files.isDirectory(folder.resolve(LIBRARIES)) ? jars(folder).stream().filter(Layout::namesLibraries).toList() : List.<Path>of();
+        if (extracted.size() == 1) return jar(JarRoot.of(extracted.get(0)), extracted.get(0));
+        return new Deployable(Kind.FOLDER, new FolderRoot(folder), List.of(new FolderRoot(folder)), () -> libraries(jars(folder.resolve(LIBRARIES))));
+    }
+
+    /** As those do that Spring Boot's {@code extract} puts beside their libraries. */
+    private static boolean namesLibraries(Path file) {
+        try (var jar = JarRoot.library(file)) {
+            return jar.classPath().filter(path -> path.contains(LIBRARIES + "/")).isPresent();
+        } catch (IOException e) {
+            throw new Unreadable("holds what cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** The jars in the layer of the app itself, which are those that were built together with it. */

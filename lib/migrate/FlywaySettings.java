@@ -1,5 +1,7 @@
 package release.migrate;
 
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -67,14 +69,24 @@ public final class FlywaySettings {
         }
         try {
             LogFactory.setFallbackLogCreator(type -> new FlywayLog(ignored -> {}));
-            configured(Map.of(name, value));
+            readLate(configured(Map.of(name, value)));
             return Optional.empty();
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            return Optional.of("is no encoding that this Java has: " + value);
         } catch (FlywayException e) {
             var known = names();
             var setting = name.startsWith("placeholders.") ? "placeholders" : name;
             return Optional.of(known.contains(setting) ? FlywayMessage.oneLine(e)
                 : "is no setting of Flyway" + Nearest.hint(name, known));
         }
+    }
+
+    /** Reads what Flyway itself looks at only when it needs it, in the middle of a run. */
+    private static void readLate(FluentConfiguration flyway) {
+        flyway.getTarget();
+        flyway.getBaselineVersion();
+        flyway.getEncoding();
+        flyway.getIgnoreMigrationPatterns();
     }
 
     /** Flyway's configuration for an open repo. */

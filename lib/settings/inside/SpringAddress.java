@@ -24,9 +24,9 @@ record SpringAddress(SpringValues values, ClassLoader loader, SpringInside to) {
     private static final Pattern OF_CATALOGS = Pattern.compile("(jdbc:(?:mysql|mariadb):(?:\\w+:)?//[^/?]+/)([^?]*)(.*)");
 
     void read() {
-        var url = values.text(FLYWAY + "url");
-        var user = values.text(FLYWAY + "user");
-        var password = values.text(FLYWAY + "password");
+        var url = values.given(FLYWAY + "url");
+        var user = values.given(FLYWAY + "user");
+        var password = values.given(FLYWAY + "password");
         if (url.isPresent()) {
             put(url, user, password);
             return;
@@ -38,7 +38,8 @@ record SpringAddress(SpringValues values, ClassLoader loader, SpringInside to) {
         }
         var pool = SpringPool.of(values.text(DATASOURCE + "type").map(Setting::text), loader);
         var defaults = Defaults.of(this);
-        url = pool.flatMap(known -> values.text(known.name(known.url))).or(() -> values.text(DATASOURCE + "url"));
+        url = pool.flatMap(known -> values.given(known.name(known.url))).or(() -> values.text(DATASOURCE + "url"))
+            .map(setting -> pool.filter(known -> known == SpringPool.HIKARI).isPresent() ? setting.with(List.of(setting.text().strip())) : setting);
         if (url.isEmpty() && defaults.isInMemory()) {
             to.refuse("url", SpringInside.DEFAULT, 0, "is a database in the memory of the running app, as spring.datasource.url is not set: nothing else reaches it");
         }
@@ -52,13 +53,19 @@ record SpringAddress(SpringValues values, ClassLoader loader, SpringInside to) {
     }
 
     private Optional<Setting> ofPool(Optional<SpringPool> pool, String name) {
-        return pool.flatMap(known -> values.text(known.name(name))).or(() -> values.text(DATASOURCE + name));
+        return pool.flatMap(known -> values.given(known.name(name))).or(() -> values.text(DATASOURCE + name));
     }
 
     private void put(Optional<Setting> url, Optional<Setting> user, Optional<Setting> password) {
-        url.ifPresent(setting -> to.putComplete("url", setting));
-        user.ifPresent(setting -> to.putComplete("user", setting));
-        password.ifPresent(setting -> to.putComplete("password", setting));
+        if (url.filter(SpringAddress::isEmpty).isPresent()) refuse(url.get(), "is empty, and Spring Boot does not start with that");
+        else url.ifPresent(setting -> to.putComplete("url", setting));
+        user.filter(setting -> !isEmpty(setting)).ifPresent(setting -> to.putComplete("user", setting));
+        password.filter(setting -> !isEmpty(setting)).ifPresent(setting -> to.putComplete("password", setting));
+    }
+
+    /** Where Spring Boot takes an empty setting over, it hides the one that would count otherwise. */
+    private static boolean isEmpty(Setting setting) {
+        return setting.text().isEmpty();
     }
 
     private void refuse(Setting setting, String problem) {

@@ -8,6 +8,7 @@ import org.springframework.boot.context.config.ConfigDataResourceNotFoundExcepti
 import org.springframework.boot.context.config.InactiveConfigDataAccessException;
 import org.springframework.boot.context.config.InvalidConfigDataPropertyException;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.json.JsonParseException;
 import org.springframework.boot.origin.Origin;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import release.deployable.Unreadable;
@@ -36,6 +37,7 @@ record SpringProblem(SpringResources resources) {
         if (e instanceof BindException bind) {
             return at(bind.getProperty() == null ? bind.getOrigin() : bind.getProperty().getOrigin()) + " " + bind.getName() + " has a value that Spring Boot does not take";
         }
+        if (e instanceof JsonParseException) return "the variable SPRING_APPLICATION_JSON or the property spring.application.json is not valid JSON";
         if (e instanceof IOException) return resources.shown(opened(0)) + " cannot be read: " + e.getMessage();
         var location = LOCATION.matcher(String.valueOf(e.getMessage()));
         if (location.matches()) {

@@ -67,8 +67,13 @@ final class SpringValues {
 
     /** A setting that is one text; an empty one is none. */
     Optional<Setting> text(String name) {
+        return given(name).filter(setting -> !setting.text().isBlank());
+    }
+
+    /** The same, where an empty one counts. */
+    Optional<Setting> given(String name) {
         return binder.bind(name, Bindable.of(String.class), new Recorder()).map(text -> setting(name, List.of(text)))
-            .map(Optional::of).orElse(Optional.empty()).filter(setting -> !setting.text().isBlank());
+            .map(Optional::of).orElse(Optional.empty());
     }
 
     /** A setting that was bound, as Flyway takes it. */
