@@ -170,6 +170,19 @@ class LockTest {
         shop.run("unlock").exits(0).says("  nobody holds the lock\n");
     }
 
+    @EveryDatabase(except = TestDatabase.MYSQL)
+    void status_tells_of_a_run_that_has_committed_nothing_yet(TestDatabase database) throws Exception {
+        var shop = new TestRelease(folder).repo("main", database.fresh() + (database == TestDatabase.H2 ? ";AUTO_SERVER=TRUE" : "")).migration("main", "V1__gate.sql", "create table gate (id int);\n")
+            .script("rel/main/V2__wait.sh", "#!/bin/sh\necho > " + folder + "/begun\nuntil [ -e " + folder + "/end ]; do sleep 0.05; done\n").migration("main", "V3__last.sql", "drop table gate;\n");
+        shop.run("commands").exits(0);
+        var run = new Commands(folder).start("migrate");
+        Wait.until("it runs", () -> !run.process().isAlive() || folder.resolve("begun").toFile().exists());
+        shop.run("status").exits(0).says("V3  last ............................................... pending\n", "A run is at it now");
+        shop.file("end", "");
+        assertEquals(0, run.exit(), run.text());
+        shop.run("status").exits(0).neverSays("A run is at it now");
+    }
+
     /** What it has begun is not half done as long as its session is there. */
     @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
     void a_script_that_has_freed_the_lock_and_still_runs_is_waited_for(TestDatabase database) throws Exception {

@@ -35,6 +35,15 @@ record Unfinished(Entry entry, Optional<String> run) {
         return lock.isHeld() ? Optional.of("A run is at it now" + lock.holder().map(Session::line).map(line -> ": " + line).orElse("") + ".") : Optional.empty();
     }
 
+    /** The same for the migrations of a repo, of which none may be known to have begun. */
+    static Optional<String> run(Repo repo, FlywayParts flyway, Report report) {
+        try {
+            return run(MigrationLock.of(repo, flyway.database(), flyway.table(), report));
+        } catch (SQLException e) {
+            throw new FlywayException("cannot look at the lock of migrations: " + SqlMessage.of(e), e);
+        }
+    }
+
     boolean isHalf() {
         return run.isEmpty();
     }
