@@ -156,6 +156,7 @@ final class FlywayFailure {
 
     /** The callback that failed, as its event is called; empty if it was none. */
     static Optional<String> callback(FlywayException e) {
+        if (cause(e, StatementListener.Unfollowed.class).isPresent()) return Optional.empty();
         var failed = CALLBACK.matcher(String.valueOf(unwrapped(e).getMessage()));
         return failed.lookingAt() ? Optional.of(failed.group(1)) : Optional.empty();
     }
