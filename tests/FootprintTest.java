@@ -116,6 +116,73 @@ class FootprintTest {
         assertEquals(List.of("1"), marks(shop));
     }
 
+    /** Of these a part may be there, though what fails is the first statement. */
+    @Test
+    void what_is_no_whole_on_mariadb_may_have_done_a_part() {
+        var shop = shop(TestDatabase.MARIADB);
+        var user = shop.query("main", "select database()").get(0).replaceAll(".*(.{20})$", "$1");
+        shop.execute("main", "create procedure fill() begin insert into marks values (1); commit; insert into nowhere values (2); end");
+        try {
+            for (var work : List.of("set statement max_statement_time = 100 for call fill();\n", "set /* so long */ statement max_statement_time = 100 for call fill();\n",
+                    "delimiter //\nbegin not atomic insert into marks values (1); commit; insert into nowhere values (2); end//\n",
+                    "create or replace table busy (n int primary key) select 1 n union all select 1;\n", "create user " + user + ", " + user + "_b, root@localhost;\n")) {
+                second(shop, work).run("migrate").exits(1).says("V2 may be half applied: the statement that failed may have done a part");
+                shop.run("migrate").exits(21);
+                shop.run("repair").exits(0);
+            }
+        } finally {
+            shop.execute("main", "drop user if exists " + user + ", " + user + "_b");
+        }
+        assertEquals(List.of("1", "1", "1"), marks(shop));
+    }
+
+    @Test
+    void what_a_function_of_h2_commits_before_it_fails_is_noticed_wherever_it_is_called() {
+        var shop = shop(TestDatabase.H2);
+        shop.execute("main", "create alias fill as $$ int fill(java.sql.Connection c) throws Exception { c.createStatement().execute(\"insert into marks values (1)\"); c.commit(); throw new Exception(\"full\"); } $$");
+        for (var work : List.of("set @n = fill();\n", "insert into busy values (fill());\n", "create table more as select fill() n;\n")) {
+            second(shop, work).run("migrate").exits(1).says("V2 may be half applied: the statement that failed may have done a part");
+            shop.run("migrate").exits(21);
+            shop.run("repair").exits(0);
+        }
+        assertEquals(List.of("1", "1", "1"), marks(shop));
+        second(shop, "create table marks (n int);\n").run("migrate").exits(1).says(NOTHING);
+    }
+
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
+    void a_statement_with_characters_that_the_database_does_not_keep_is_followed_all_the_same(TestDatabase database) {
+        var shop = new TestRelease(folder).repo("main", database).migration("main", "V1__marks.sql", "create table marks (n int) /* → */;\n");
+        shop.execute("main", "alter database `" + shop.query("main", "select database()").get(0) + "` character set latin1");
+        shop.run("migrate").exits(0);
+    }
+
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
+    void what_keeps_us_from_writing_the_journal_is_no_fault_of_the_script(TestDatabase database) {
+        var shop = shop(database);
+        shop.execute("main", "create trigger closed before insert on release_migration_journal for each row signal sqlstate '45000' set message_text = 'closed'");
+        second(shop, "create table more (n int);\n").run("migrate").exits(1).says("V2  work", "Cannot follow in release_migration_journal what it commits: closed (45000)", NOTHING, "Make that possible, then: jbang migrate@shop");
+        shop.execute("main", "drop trigger closed");
+        shop.run("migrate").exits(0);
+    }
+
+    /** A constraint that is looked at only then. */
+    @Test
+    void a_commit_that_fails_rolls_back_what_came_after_the_last_one() {
+        var shop = shop(TestDatabase.POSTGRESQL);
+        shop.execute("main", "alter table marks add constraint one unique (n) deferrable initially deferred");
+        second(shop, mark(1) + "commit;\n" + mark(1)).run("migrate").exits(1).says("V2 may be half applied: the first 2 statements of 3 are committed, the rest is rolled back");
+        assertEquals(List.of("1"), marks(shop));
+        shop.run("repair").exits(0).says("1 repo: 1 repaired");
+    }
+
+    @Test
+    void a_commit_that_fails_is_no_group() {
+        var shop = shop(TestDatabase.SQLITE);
+        shop.execute("main", "create table parents (n int primary key)");
+        shop.execute("main", "create table children (n int references parents (n) deferrable initially deferred)");
+        second(shop.with("main", "flyway.initSql = \"pragma foreign_keys = on\""), "insert into children values (1);\n").run("migrate").exits(1).says(NOTHING).neverSays("group");
+    }
+
     @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
     void what_a_table_without_transactions_keeps_is_noticed(TestDatabase database) {
         var shop = shop(database);
@@ -129,6 +196,19 @@ class FootprintTest {
         second(shop, "").migration("main", "U2__work.sql", mark(1) + FAILS).run("migrate").exits(0);
         shop.run("rollback").exits(1).says("U2 may be half applied");
         shop.run("rollback").exits(21).says("Take back by hand what has run of U2");
+    }
+
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
+    void what_a_table_without_transactions_keeps_of_one_statement_is_noticed(TestDatabase database) {
+        var shop = shop(database);
+        shop.execute("main", "create table singles (n int primary key) engine = MyISAM");
+        second(shop, "insert into singles values (1), (2), (1);\n");
+        for (var inTransaction : List.of(true, false)) {
+            shop.migration("main", "V2__work.sql.conf", "executeInTransaction=" + inTransaction + "\n").run("migrate").exits(1).says("V2 may be half applied: the statement that failed may have done a part");
+            shop.run("migrate").exits(21);
+            shop.run("repair").exits(0);
+            shop.execute("main", "delete from singles");
+        }
     }
 
     /** Flyway runs it, and nobody sees what it does to the database. */
@@ -283,7 +363,7 @@ class FootprintTest {
         if (database == TestDatabase.H2) shop.execute("main", "create alias anew as $$ void anew(java.sql.Connection c) throws Exception { c.rollback(); c.createStatement().execute(\"insert into marks values (3)\"); c.commit(); } $$");
         else shop.execute("main", "create procedure anew() begin rollback; insert into marks values (3); commit; end");
         group(shop, "call anew();\n").migration("main", "V2__work.sql", "create table half (n int);\n" + mark(1)).run("migrate").exits(1)
-            .says("V2 may be half applied: 1 statement ran (" + database.kind() + " commits each DDL statement). V3 may be half applied: 1 statement ran before line 1 (it commits by itself).");
+            .says("V2 may be half applied: the first of 2 statements is committed, the rest is rolled back (" + database.kind() + " commits each DDL statement). V3 may be half applied: 1 statement ran before line 1 (it commits by itself).");
         assertEquals(List.of("3"), marks(shop));
         shop.run("migrate").exits(21).says("V2  work", "V3  more");
         shop.run("repair").exits(0);

@@ -70,10 +70,19 @@ final class FlywayFailure {
         int line = script.map(FlywaySqlScriptException::getLineNumber).orElse(0);
         var state = told(remains, some -> (java.isPresent() || Due.isProgram(e.getMigration())) && some.name().equals(name) ? half(some) : some.line(repo.database(), some.name().equals(name) ? line : 0));
         var fix = java.isPresent() ? "Fix it" : right(e).orElseGet(() -> advice(e, script, file));
-        return new Failure(cause(e, MigrationLock.Freed.class).isPresent() ? ExitCode.LOCKED : ExitCode.FAILED, where, statement(script), java.map(thrown -> report.redact(thrown.said())).orElseGet(() -> said(e)), sqlState(e),
+        return new Failure(code(e), where, statement(script), java.map(thrown -> report.redact(thrown.said())).orElseGet(() -> said(e)), sqlState(e),
             Optional.of(state.orElse(name + " was rolled back, nothing of it remains.")),
             Optional.of(isCancelled(e) ? cancelled(remains) : (remains.isEmpty() ? fix + ", then: " : "Undo by hand what remains of it, " + fix.substring(0, 1).toLowerCase(Locale.ROOT)
                 + fix.substring(1) + ", then: " + report.here("repair") + " && ") + report.again()));
+    }
+
+    private static ExitCode code(FlywayException e) {
+        if (cause(e, MigrationLock.Freed.class).isPresent()) return ExitCode.LOCKED;
+        return isUnfollowed(e) && sql(e).filter(SqlMessage::isOutOfConnections).isPresent() ? ExitCode.UNREACHABLE : ExitCode.FAILED;
+    }
+
+    private static boolean isUnfollowed(FlywayException e) {
+        return cause(e, StatementListener.Unfollowed.class).isPresent();
     }
 
     private String cancelled(List<Remains> remains) {
@@ -117,6 +126,7 @@ final class FlywayFailure {
     /** What to do about a script, as the beginning of a sentence. */
     private String advice(FlywayException e, Optional<FlywaySqlScriptException> script, Optional<String> file) {
         if (cause(e, MigrationLock.Freed.class).isPresent()) return "Wait for that run to end, and let " + file.orElse("the script") + " free no locks but its own";
+        if (isUnfollowed(e)) return sql(e).filter(SqlMessage::isOutOfConnections).isPresent() ? "Close idle connections, or raise the limit of the server or of this user" : "Make that possible";
         return FlywayMessage.of(unwrapped(e), repo).advice().or(() -> sql(e).flatMap(sql -> SqlAdvice.of(sql, repo.database(),
             script.map(FlywaySqlScriptException::getStatement).orElse(""), file.orElse("the script")))).orElse("Fix the script");
     }
@@ -156,6 +166,7 @@ final class FlywayFailure {
 
     /** The callback that failed, as its event is called; empty if it was none. */
     static Optional<String> callback(FlywayException e) {
+        if (isUnfollowed(e)) return Optional.empty();
         var failed = CALLBACK.matcher(String.valueOf(unwrapped(e).getMessage()));
         return failed.lookingAt() ? Optional.of(failed.group(1)) : Optional.empty();
     }
@@ -278,7 +289,7 @@ final class FlywayFailure {
     }
 
     private String said(FlywayException e) {
-        return report.redact(sql(e).map(SqlMessage::of).or(() -> lastWords(e)).orElseGet(() -> FlywayMessage.of(unwrapped(e), repo).text()));
+        return (isUnfollowed(e) ? "Cannot follow in " + Journal.NAME + " what it commits: " : "") + report.redact(sql(e).map(SqlMessage::of).or(() -> lastWords(e)).orElseGet(() -> FlywayMessage.of(unwrapped(e), repo).text()));
     }
 
     private static Optional<String> sqlState(FlywayException e) {

@@ -148,7 +148,7 @@ final class Footprint {
             journal.back(begun);
             return;
         }
-        var mayRollBack = isCode || transaction.leavesPart(what) || OwnTransaction.isRollback(what);
+        var mayRollBack = isCode || !transaction.isWhole(what) || OwnTransaction.isRollback(what);
         var isKept = end == End.COMMITTED && (!mayRollBack || journal.isKept(script, begun));
         if (isKept) wholeBefore();
         if (end == End.COMMITTED) remains.put(script, new Remains(name, script, succeeded, what, succeeded, inTransaction, false));
@@ -179,7 +179,7 @@ final class Footprint {
             if (earlier.isEmpty() || journal.isKept(script, begun)) wholeBefore();
             journal.committed();
         }
-        var isPart = (isCode || transaction.leavesPart(sql)) && (end == End.COMMITTED || !inTransaction);
+        var isPart = inTransaction ? end == End.COMMITTED && (isCode || !transaction.isWhole(sql)) : isCode || transaction.leavesPart(sql) || transaction.leavesRows();
         if (isPart || end == End.COMMITTED && succeeded > committed()) {
             remains.put(script, new Remains(name, script, succeeded, sql, succeeded, inTransaction, isPart));
         } else {
@@ -217,6 +217,7 @@ final class Footprint {
         journal.end();
         if (inTransaction) {
             earlier.add(name);
+            remains.computeIfPresent(script, (of, before) -> before.ran(succeeded)); // the commit may fail
         } else {
             transaction.commit();
             remains.clear();

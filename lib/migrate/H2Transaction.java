@@ -14,8 +14,8 @@ import release.repo.SqlMessage;
 final class H2Transaction extends OwnTransaction {
     private static final Pattern ROWS = Pattern.compile("(?i)(insert|update|delete|merge)\\b.*");
     private static final Pattern IN_PARTS = Pattern.compile("(?i)(execute|runscript|backup|script)\\b.*");
-    /** What may call functions; those of H2 itself commit nothing. */
-    private static final Pattern CALLS = Pattern.compile("(?i)(call|select|with|values)\\b.*");
+    /** What makes or changes one thing as a whole or not at all, and calls no function. */
+    private static final Pattern WHOLE = Pattern.compile("(?i)(create (?!.*\\bas\\b)|create (or replace )?(force )?(view|alias)|alter|drop|truncate|comment|grant|revoke|commit|rollback|savepoint|release|checkpoint|analyze|set [^@])\\b.*");
     private static final int DEADLOCK = 40001;
     private static final int ADMIN_RIGHTS_REQUIRED = 90040;
     private PreparedStatement query;
@@ -61,7 +61,14 @@ final class H2Transaction extends OwnTransaction {
     @Override
     boolean leavesPart(String sql) throws SQLException {
         var line = SqlMessage.statement(sql);
-        return IN_PARTS.matcher(line).matches() || CALLS.matcher(line).matches() && one("select 1 from information_schema.routines limit 1").isPresent();
+        return IN_PARTS.matcher(line).matches() || !ROWS.matcher(line).matches() && !isWhole(sql);
+    }
+
+    /** A function may do anything, but those of H2 itself commit nothing. */
+    @Override
+    boolean isWhole(String sql) throws SQLException {
+        var line = SqlMessage.statement(sql);
+        return !IN_PARTS.matcher(line).matches() && (WHOLE.matcher(line).matches() || one("select 1 from information_schema.routines limit 1").isEmpty());
     }
 
     /** H2 writes to the disk half a second later (https://h2database.com/html/commands.html#set_write_delay); only an administrator may ask for it. */

@@ -336,7 +336,6 @@ final class Journal {
             }
         });
         isWritten = false;
-        isCommitted = false;
         isPending = false;
     }
 
@@ -352,7 +351,7 @@ final class Journal {
 
     private void create() throws SQLException {
         var engine = switch (config.database()) {
-            case MARIADB, MYSQL -> " engine = InnoDB";
+            case MARIADB, MYSQL -> " engine = InnoDB character set utf8mb4 collate utf8mb4_bin";
             case H2, SQLITE, POSTGRESQL, SQLSERVER, ORACLE -> "";
         };
         session.asOurs(() -> execute("create table " + table + " (name " + text() + "(60) not null, script " + text() + "(1000) not null, statement_number int not null, "

@@ -15,12 +15,15 @@ import release.repo.SqlMessage;
 final class MariaDbTransaction extends OwnTransaction {
     /** What reads and writes rows and variables, where functions and triggers cannot commit; and savepoints, which would go with ours. */
     private static final Pattern ROWS = Pattern.compile("(?i)(/\\*M?!\\d* ?)?(insert|update|delete|replace|select|with|values|do|savepoint|release savepoint"
-        + "|rollback( work)? to|set (?!statement|password|role|default)(?!.*autocommit))\\b.*");
-    /** What makes or changes one thing, and does so as a whole or not at all. */
-    private static final Pattern WHOLE = Pattern.compile("(?i)(/\\*M?!\\d* ?)?(create|alter|truncate|commit|rollback|begin|start|set|lock|unlock)\\b.*");
+        + "|rollback( work)? to|set (?!statement|password|role|default|[/#-])(?!.*autocommit))\\b.*");
+    /** What makes or changes one thing, and does so as a whole or not at all; a table that is replaced is dropped before. */
+    private static final Pattern WHOLE = Pattern.compile("(?i)(((create|alter)( or replace)?( (definer|algorithm|sql security) ?=? ?\\S+)* (view|procedure|function|aggregate function)"
+        + "|create( definer ?= ?\\S+)? (trigger|event|package)|create ((temporary|unique|fulltext|spatial|vector) )?(table|index|sequence|database|schema)"
+        + "|alter( (online|ignore|definer ?= ?\\S+))* (table|event|sequence|database|schema)|truncate|commit|rollback|start transaction|set (?!statement|[/#-])|lock|unlock)\\b.*"
+        + "|begin( work)?)");
     private static final Pattern SET = Pattern.compile("(?i)(/\\*M?!\\d* ?)?set\\b.*");
-    /** How a comment begins that is none. */
-    private static final Pattern CONDITION = Pattern.compile("^/\\*M?!\\d*\\s*");
+    /** How a comment begins and ends that is none. */
+    private static final Pattern CONDITION = Pattern.compile("/\\*M?!\\d*|\\*/|;$");
     private static final int NO_SAVEPOINT = 1305;
     private static final int DEADLOCK = 1213;
     private boolean isWatched;
@@ -53,7 +56,7 @@ final class MariaDbTransaction extends OwnTransaction {
     @Override
     End after(String sql) throws SQLException {
         if (connection.getAutoCommit()) return End.COMMITTED;
-        var isRolledBack = isRollback(CONDITION.matcher(SqlMessage.statement(sql)).replaceFirst("")) && !Attempt.isIncomplete(connection, Database.MARIADB);
+        var isRolledBack = isRollback(unconditional(sql)) && !Attempt.isIncomplete(connection, Database.MARIADB);
         if (!isWatched || !isGone()) return End.NONE;
         return isRolledBack ? End.ROLLED_BACK : End.COMMITTED;
     }
@@ -74,7 +77,22 @@ final class MariaDbTransaction extends OwnTransaction {
 
     @Override
     boolean leavesPart(String sql) {
-        var line = SqlMessage.statement(sql);
-        return !ROWS.matcher(line).matches() && !WHOLE.matcher(line).matches();
+        return !ROWS.matcher(SqlMessage.statement(sql)).matches() && !isWhole(sql);
+    }
+
+    @Override
+    boolean isWhole(String sql) {
+        return WHOLE.matcher(unconditional(sql)).matches();
+    }
+
+    /** Only when it rolls back does the server say that a table knows no transactions. */
+    @Override
+    boolean leavesRows() throws SQLException {
+        return one("select 1 from information_schema.tables t join information_schema.engines e on e.engine = t.engine"
+            + " where t.table_schema = database() and t.table_type = 'BASE TABLE' and e.transactions = 'NO' limit 1").isPresent();
+    }
+
+    private static String unconditional(String sql) {
+        return SqlMessage.oneLine(CONDITION.matcher(SqlMessage.statement(sql)).replaceAll(" "));
     }
 }

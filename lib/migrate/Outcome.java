@@ -56,7 +56,7 @@ final class Outcome {
         keep(half, remains);
         var applied = done.isEmpty() ? Set.<Optional<String>>of() : applied();
         done.stream().filter(other -> applied.contains(other.file())).forEach(report::ended);
-        var lost = done.stream().filter(other -> !applied.contains(other.file()) && !isOf(other, half)).toList();
+        var lost = done.stream().filter(other -> !applied.contains(other.file()) && !isOf(other, half) && !isOf(other, List.of(due))).toList(); // the commit may be what failed
         var isBlocked = FlywayFailure.isLocked(e) && remains.isEmpty();
         report.ended(step.failed(isBlocked ? failures.blocked(failure, name, tries, blocker) : withIndexes(failure, remains)));
         if (!lost.isEmpty()) report.note("rolled back with it, as one group: " + String.join(", ", lost.stream().map(Step::name).toList()));

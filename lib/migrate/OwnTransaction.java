@@ -74,6 +74,16 @@ abstract class OwnTransaction {
     /** Whether a statement that has failed may have left a part of what it does. */
     abstract boolean leavesPart(String sql) throws SQLException;
 
+    /** Whether a statement that has failed, outside of any transaction, may have left a part of the rows that it writes. */
+    boolean leavesRows() throws SQLException {
+        return false;
+    }
+
+    /** Whether a statement that has failed has left nothing of what it does, although the transaction was committed at it. */
+    boolean isWhole(String sql) throws SQLException {
+        return !leavesPart(sql);
+    }
+
     /** Sees to it that a transaction is open, for what we write next. */
     void resume() throws SQLException {}
 

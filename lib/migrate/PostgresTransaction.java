@@ -85,7 +85,7 @@ final class PostgresTransaction extends OwnTransaction {
 
     @Override
     boolean leavesPart(String sql) throws SQLException {
-        return connection.getAutoCommit() && IN_PARTS.matcher(SqlMessage.statement(sql)).matches();
+        return connection.getAutoCommit() && IN_PARTS.matcher(SqlMessage.oneLine(SqlMessage.uncommented(sql))).matches();
     }
 
     @Override

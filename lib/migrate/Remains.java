@@ -23,7 +23,7 @@ record Remains(String name, String script, int committed, String sql, int ran, b
         var before = line > 0 ? " before line " + line : "";
         var what = isPart && committed == 0 ? "the statement that failed may have done a part"
             : committed == ran ? count(ran) + " ran" + before + (isPart ? ", and the one that failed may have done a part" : "")
-            : "the first " + count(committed) + " of " + ran + (committed == 1 ? " is" : " are") + " committed, the rest is rolled back";
+            : (committed == 1 ? "the first of " + count(ran) + " is" : "the first " + count(committed) + " of " + ran + " are") + " committed, the rest is rolled back";
         return name + " may be half applied: " + what + " (" + why(database) + ").";
     }
 

@@ -12,6 +12,13 @@ import release.repo.ServerMessages;
 
 /** Hears from Flyway of each statement of the migration at hand, and tells its footprint. */
 final class StatementListener implements Callback {
+    /** Ends a migration of which nobody could tell what it commits. Flyway takes it for the failure of a callback. */
+    static final class Unfollowed extends FlywayException {
+        private Unfollowed(SQLException cause) {
+            super("cannot tell what of the migration is committed", cause);
+        }
+    }
+
     private final Stop stop;
     private Optional<Footprint> footprint = Optional.empty();
     private final ServerMessages messages;
@@ -61,7 +68,7 @@ final class StatementListener implements Callback {
                 footprint.get().after(last);
             }
         } catch (SQLException e) {
-            throw new FlywayException("cannot tell what of the migration is committed", e);
+            throw new Unfollowed(e);
         }
     }
 

@@ -139,6 +139,19 @@ class KillTest {
         assertEquals(List.of("1", "1", "1"), shop.query("main", "select n from marks"));
     }
 
+    @EveryDatabase({TestDatabase.MARIADB})
+    void a_call_within_another_statement_is_known_when_it_is_killed(TestDatabase database) throws Exception {
+        var shop = marks(database);
+        procedureThatCommits(shop, database);
+        for (var call : List.of("set statement max_statement_time = 3600 for call work();\n", "delimiter //\nbegin not atomic call work(); end//\n")) {
+            shop.migration("main", "V2__work.sql", call);
+            kill(shop, database, "migrate");
+            shop.run("migrate").exits(21).says("ended without a word, at its statement 1 or after it.\n");
+            shop.run("repair").exits(0);
+        }
+        assertEquals(List.of("1", "1"), shop.query("main", "select n from marks"));
+    }
+
     @EveryDatabase({TestDatabase.MARIADB, TestDatabase.H2})
     void a_seed_whose_call_rolls_back_and_commits_is_known_when_it_is_killed(TestDatabase database) throws Exception {
         var shop = marks(database);

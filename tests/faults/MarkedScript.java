@@ -271,7 +271,8 @@ final class MarkedScript {
                 else if (!now().open) add(one(call, "do $$ begin insert into marks values (%d); %s; insert into marks values (%d)%s; end $$".formatted(a, commits ? "commit" : "rollback", b,
                     name.equals("anew") ? "; commit; perform pg_sleep(0.05)" : "")), effect, a, b);
             }
-            case MARIADB, MYSQL, H2 -> add(call, effect, a, b);
+            case MARIADB -> add(one(call, "set statement max_statement_time = 3600 for " + call), effect, a, b);
+            case MYSQL, H2 -> add(call, effect, a, b);
             case SQLITE -> row(a);
         }
     }
