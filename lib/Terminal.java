@@ -113,7 +113,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
             } catch (Misconfigured e) {
                 return refused(name, false, e.problems().stream().map(Problem::toString).toList());
             } catch (Exception e) {
-                return unexpected(name, options, Secrets.none(), e);
+                return unexpected(name, options, Secrets.none(), e, "");
             }
         });
     }
@@ -173,7 +173,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
         } catch (Misconfigured e) {
             return refused(name, options.json, e.problems().stream().map(Problem::toString).map(secrets::redact).toList());
         } catch (Exception e) {
-            return unexpected(name, options, secrets, e);
+            return unexpected(name, options, secrets, e, " (--debug shows where)");
         } finally {
             System.setOut(before);
         }
@@ -235,11 +235,11 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
     }
 
     /** A bug, or something that nobody foresaw: one line, and the trace for those who want to report it. */
-    private int unexpected(String name, Options options, Secrets secrets, Exception e) {
+    private int unexpected(String name, Options options, Secrets secrets, Exception e, String hint) {
         var problem = secrets.redact(name + ": unexpected " + e.getClass().getSimpleName()
             + (e.getMessage() == null ? "" : ": " + e.getMessage().strip().replaceAll("\\s+", " ")));
         if (options.json) out.println(Json.problems(name, ExitCode.FAILED, List.of(problem)));
-        err.println(problem + (options.debug ? "" : " (--debug shows where)"));
+        err.println(problem + (options.debug ? "" : hint));
         if (options.debug) {
             var trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));

@@ -164,6 +164,7 @@ class ConfigRepoTest {
               outOfOrder = maybe  #! .flyway.outOfOrder Invalid value for flyway.outOfOrder (should be either true or false): maybe
               connectRetries = many  #! .flyway.connectRetries Invalid value for flyway.connectRetries (should be an integer): many
               target = soon  #! .flyway.target Version may only contain 0..9 and . (dot). Invalid version: soon
+              table = "a`b"  #! .flyway.table must not have quotes or brackets in it, which Flyway does not take: a`b
               baselineVersion = first  #! .flyway.baselineVersion Version may only contain 0..9 and . (dot). Invalid version: first
               encoding = UTF-7.5  #! .flyway.encoding is no encoding that this Java has: UTF-7.5
               ignoreMigrationPatterns = all  #! .flyway.ignoreMigrationPatterns Invalid pattern 'all'. Pattern must be of the form <migration_type>:<migration_state> \

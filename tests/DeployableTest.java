@@ -143,6 +143,19 @@ class DeployableTest {
         }
     }
 
+    /** Either of its folders may be named. */
+    @Test
+    void what_gradle_has_compiled_and_what_it_has_copied_are_one_app() throws Exception {
+        app().source("shop.Shop", "package shop; public class Shop {}").folder(folder.resolve("build/classes/java/main"));
+        new TestApp(folder.resolve("other")).file("db/migration/V1__shop.sql", "-- shop").folder(folder.resolve("build/resources/main"));
+        for (var named : List.of("build/resources/main", "build/classes/java/main")) {
+            try (var app = Deployable.open(folder.resolve(named))) {
+                assertEquals(List.of("build/resources/main/db/migration/V1__shop.sql"), app.below("db").stream().map(this::shown).toList());
+                assertEquals(app.classLoader(), app.classLoader().loadClass("shop.Shop").getClassLoader());
+            }
+        }
+    }
+
     @Test
     void an_unpacked_spring_boot_app_has_its_libraries_in_the_order_of_its_index() throws Exception {
         var exploded = new TestApp(folder.resolve("scratch"))

@@ -84,7 +84,18 @@ final class Layout {
         }
         var extracted = Files.isDirectory(folder.resolve(LIBRARIES)) ? jars(folder).stream().filter(Layout::namesLibraries).toList() : List.<Path>of();
         if (extracted.size() == 1) return jar(JarRoot.of(extracted.get(0)), extracted.get(0));
-        return new Deployable(Kind.FOLDER, new FolderRoot(folder), List.of(new FolderRoot(folder)), () -> libraries(jars(folder.resolve(LIBRARIES))));
+        return new Deployable(Kind.FOLDER, new FolderRoot(folder), parts(folder), () -> libraries(jars(folder.resolve(LIBRARIES))));
+    }
+
+    /** The folder; of Gradle, which keeps what it compiles and what it copies apart, all of them. */
+    private static List<Root> parts(Path folder) {
+        var build = folder.getNameCount() < 4 || !folder.endsWith("main") ? null : folder.endsWith("resources/main") ? folder.resolve("../..").normalize()
+            : folder.getParent().getParent().endsWith("classes") ? folder.resolve("../../..").normalize() : null;
+        if (build == null) return List.of(new FolderRoot(folder));
+        var parts = new LinkedHashSet<>(List.of(folder));
+        for (var language : List.of("java", "kotlin", "groovy", "scala")) parts.add(build.resolve("classes").resolve(language).resolve("main"));
+        parts.add(build.resolve("resources/main"));
+        return parts.stream().filter(Files::isDirectory).<Root>map(FolderRoot::new).toList();
     }
 
     /** As those do that Spring Boot's {@code extract} puts beside their libraries. */

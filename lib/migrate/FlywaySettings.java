@@ -59,6 +59,7 @@ public final class FlywaySettings {
         if (name.equals(TRANSACTIONAL_LOCK)) {
             return value.matches("true|false") ? Optional.empty() : Optional.of("must be true or false, not " + value);
         }
+        if (name.equals("table") && value.matches(".*[\"`\\[\\]].*")) return Optional.of("must not have quotes or brackets in it, which Flyway does not take: " + value);
         if (name.equals(BASELINE_PREFIX)) return value.isEmpty() ? Optional.of("must not be empty") : Optional.empty();
         var refused = REFUSED.get(name.replaceFirst("\\..*", ""));
         if (refused != null) return value.matches(DO_NOTHING) ? Optional.empty() : Optional.of(refused);
