@@ -66,17 +66,20 @@ record Awaiting(RepoConfig config, Report report, long deadline) {
 
     private Failure missing(AppliedVersion applied, String wanted) throws SQLException {
         var late = late(applied, wanted);
-        var obstacle = applied.problem().isPresent() ? Optional.<Step>empty() : obstacle();
-        return obstacle.map(step -> step.failure().orElseThrow()).map(why -> late.leaving(obstacle.get().name() + ": " + why.message()
-            + why.state().map(state -> " " + state).orElse(""), why.next().or(late::next).orElseThrow())).orElse(late);
+        var obstacle = applied.problem().isPresent() || "false".equals(config.flyway().get("validateOnMigrate")) ? Optional.<Step>empty() : obstacle();
+        if (obstacle.isEmpty()) return late;
+        var why = obstacle.get().failure().orElseThrow();
+        return late.leaving(obstacle.get().name() + ": " + why.message() + why.state().map(state -> " " + state).orElse(""), why.next().or(late::next).orElseThrow());
     }
 
-    /** The first of what keeps migrate from applying anything, as validate finds it. */
+    /** The first of what keeps migrate from applying anything, as validate finds it; empty too if the database does not tell any more. */
     private Optional<Step> obstacle() throws SQLException {
         var unheard = report.unheard();
         unheard.opened(config.app(), config.name(), config.database().label(), config.url().address());
         try (var repo = Repo.await(config, deadline)) {
             new Migrator(repo, unheard).validate();
+        } catch (Unreachable e) {
+            return Optional.empty();
         }
         unheard.closed();
         return unheard.repos().get(0).steps().stream().filter(step -> step.failure().isPresent()).findFirst();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -89,13 +90,19 @@ final class Layout {
 
     /** The folder; of Gradle, which keeps what it compiles and what it copies apart, all of them. */
     private static List<Root> parts(Path folder) {
-        var build = folder.getNameCount() < 4 || !folder.endsWith("main") ? null : folder.endsWith("resources/main") ? folder.resolve("../..").normalize()
-            : folder.getParent().getParent().endsWith("classes") ? folder.resolve("../../..").normalize() : null;
-        if (build == null) return List.of(new FolderRoot(folder));
         var parts = new LinkedHashSet<>(List.of(folder));
-        for (var language : List.of("java", "kotlin", "groovy", "scala")) parts.add(build.resolve("classes").resolve(language).resolve("main"));
-        parts.add(build.resolve("resources/main"));
+        gradle(folder).ifPresent(build -> {
+            for (var language : List.of("java", "kotlin", "groovy", "scala")) parts.add(build.resolve("classes").resolve(language).resolve("main"));
+            parts.add(build.resolve("resources/main"));
+        });
         return parts.stream().filter(Files::isDirectory).<Root>map(FolderRoot::new).toList();
+    }
+
+    /** The folder that Gradle builds in, if this is a part of what it makes: classes/java/main or resources/main. */
+    private static Optional<Path> gradle(Path folder) {
+        if (folder.endsWith("resources/main")) return Optional.ofNullable(folder.getParent().getParent());
+        var languages = Optional.of(folder).filter(part -> part.endsWith("main")).map(Path::getParent).map(Path::getParent);
+        return languages.filter(classes -> classes.endsWith("classes")).map(Path::getParent);
     }
 
     /** As those do that Spring Boot's {@code extract} puts beside their libraries. */

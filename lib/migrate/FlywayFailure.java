@@ -126,7 +126,7 @@ final class FlywayFailure {
     /** What to do about a script, as the beginning of a sentence. */
     private String advice(FlywayException e, Optional<FlywaySqlScriptException> script, Optional<String> file) {
         if (cause(e, MigrationLock.Freed.class).isPresent()) return "Wait for that run to end, and let " + file.orElse("the script") + " free no locks but its own";
-        if (isUnfollowed(e)) return sql(e).filter(SqlMessage::isOutOfConnections).isPresent() ? "Close idle connections, or raise the limit of the server or of this user" : "Make that possible";
+        if (isUnfollowed(e)) return sql(e).filter(SqlMessage::isOutOfConnections).isPresent() ? "Close idle connections, or raise the limit of the server or of this user" : "See to it that our user may read and write " + Journal.NAME;
         return FlywayMessage.of(unwrapped(e), repo).advice().or(() -> sql(e).flatMap(sql -> SqlAdvice.of(sql, repo.database(),
             script.map(FlywaySqlScriptException::getStatement).orElse(""), file.orElse("the script")))).orElse("Fix the script");
     }

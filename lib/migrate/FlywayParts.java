@@ -131,7 +131,7 @@ record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, D
      */
     void refuseOldHistory() {
         if (history.exists()) OldHistory.refuseRanks(database.getMainConnection().getJdbcConnection(), table());
-        else if (!settings.isBaselineOnMigrate()) OldHistory.refuseName(database.getMainConnection().getJdbcConnection(), schema, settings.getTable());
+        else if (!settings.isBaselineOnMigrate()) OldHistory.refuseName(database, schema, settings.getTable());
     }
 
     /** Creates the history as Flyway does, which tries for nine seconds what the database refuses because of missing rights. */
@@ -157,10 +157,10 @@ record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, D
 
     /** What the lock, the journal and the seeds keep is no schema of the app's, nor is a history in which nothing stands. */
     private boolean hasOnlyOurs(Schema<?, ?> schema) {
-        var others = Stream.of(schema.allTables()).map(Table::getName).filter(name -> !isOurs(name)).toList();
+        var others = Stream.of(schema.allTables()).map(one -> one.getName()).filter(name -> !isOurs(name)).toList();
         if (others.isEmpty()) return schema.allTables().length > 0;
-        var histories = OldHistory.histories(connection(), schema);
-        return others.stream().allMatch(name -> histories.contains(name) && OldHistory.isEmpty(connection(), schema, name));
+        var histories = OldHistory.histories(database, schema);
+        return others.stream().allMatch(name -> histories.contains(name) && OldHistory.isEmpty(database, schema, name));
     }
 
     /** Whether a table is one of those that the lock, the journal and the seeds keep; what an app calls release_notes is none. */
@@ -175,7 +175,7 @@ record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, D
         if (settings.isBaselineOnMigrate()) {
             new DbBaseline(history, settings.getBaselineVersion(), settings.getBaselineDescription(), callbacks, database).baseline();
         } else if (!history.exists()) { // else another run has just begun it
-            OldHistory.refuseName(connection(), schema, settings.getTable());
+            OldHistory.refuseName(database, schema, settings.getTable());
             throw new FlywayException("Found non-empty schema(s) " + String.join(", ", filled.stream().map(Object::toString).toList())
                 + " but no schema history table.", CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE);
         }

@@ -96,7 +96,7 @@ final class Footprint {
         if (holdsLock && transaction.ends(sql)) throw new NotAllowed(begun, "This would end the transaction, and with it the lock (lock = transaction).");
         if (!transaction.mayCommit(sql)) return;
         isExpected = true;
-        var goesAhead = transaction.leavesPart(sql) && !transaction.commitsAtOnce() && earlier.isEmpty() && journal.goesAhead();
+        var goesAhead = transaction.mayRollBack(sql) && !transaction.commitsAtOnce() && earlier.isEmpty() && journal.goesAhead();
         if (!goesAhead || transaction.needsMark()) mark(sql);
         if (goesAhead) journal.ahead(name, script, begun, sql);
         transaction.watch();
@@ -144,10 +144,8 @@ final class Footprint {
      */
     private void look(String what) throws SQLException {
         var end = transaction.after(what);
-        if (end == End.NONE) {
-            journal.back(begun);
-            return;
-        }
+        if (end != End.COMMITTED) journal.back(begun);
+        if (end == End.NONE) return;
         var mayRollBack = isCode || !transaction.isWhole(what) || OwnTransaction.isRollback(what);
         var isKept = end == End.COMMITTED && (!mayRollBack || journal.isKept(script, begun));
         if (isKept) wholeBefore();
@@ -174,12 +172,12 @@ final class Footprint {
         }
         var end = transaction.afterFailure(sql, failure);
         if (!inTransaction) transaction.rollBack();
-        if (end == End.NONE) journal.back(begun);
+        if (end != End.COMMITTED) journal.back(begun);
         if (end == End.COMMITTED) {
             if (earlier.isEmpty() || journal.isKept(script, begun)) wholeBefore();
             journal.committed();
         }
-        var isPart = inTransaction ? end == End.COMMITTED && (isCode || !transaction.isWhole(sql)) : isCode || transaction.leavesPart(sql) || transaction.leavesRows();
+        var isPart = inTransaction ? end == End.COMMITTED && (isCode || !transaction.isWhole(sql)) : isCode || transaction.leavesPart(sql) || transaction.leavesRows(sql);
         if (isPart || end == End.COMMITTED && succeeded > committed()) {
             remains.put(script, new Remains(name, script, succeeded, sql, succeeded, inTransaction, isPart));
         } else {

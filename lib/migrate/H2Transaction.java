@@ -15,7 +15,7 @@ final class H2Transaction extends OwnTransaction {
     private static final Pattern ROWS = Pattern.compile("(?i)(insert|update|delete|merge)\\b.*");
     private static final Pattern IN_PARTS = Pattern.compile("(?i)(execute|runscript|backup|script)\\b.*");
     /** What makes or changes one thing as a whole or not at all, and calls no function. */
-    private static final Pattern WHOLE = Pattern.compile("(?i)(create (?!.*\\bas\\b)|create (or replace )?(force )?(view|alias)|alter|drop|truncate|comment|grant|revoke|commit|rollback|savepoint|release|checkpoint|analyze|set [^@])\\b.*");
+    private static final Pattern WHOLE = Pattern.compile("(?i)(create (?!.*\\bas\\b)|create (or replace )?(force )?(view|alias)|alter|drop|truncate|comment|grant|revoke|commit|rollback|savepoint|release|checkpoint|analyze|set (?!@))\\b.*");
     private static final int DEADLOCK = 40001;
     private static final int ADMIN_RIGHTS_REQUIRED = 90040;
     private PreparedStatement query;

@@ -242,12 +242,12 @@ final class Journal {
     /** That statement has ended, and has committed nothing. */
     void back(int number) throws SQLException {
         if (!isAhead) return;
-        isAhead = false;
         try (var own = own(); var delete = own.prepareStatement("delete from " + table + " where " + HISTORY + " = ? and statement_number = ?")) {
             delete.setString(1, history());
             delete.setInt(2, -number);
             delete.executeUpdate();
         }
+        isAhead = false;
     }
 
     /** A connection of which nobody sees that it is not Flyway's. */
@@ -327,7 +327,7 @@ final class Journal {
 
     /** Nothing is underway any more. */
     void end() throws SQLException {
-        if (!isWritten) return;
+        if (!isWritten && !isAhead) return;
         session.asOurs(() -> {
             try (var delete = flyway.connection().prepareStatement("delete from " + table
                     + (!hasHistory ? "" : " where " + HISTORY + " = ?" + (isOlder ? " or " + HISTORY + " is null" : "")))) {
@@ -336,6 +336,7 @@ final class Journal {
             }
         });
         isWritten = false;
+        isAhead = false;
         isPending = false;
     }
 

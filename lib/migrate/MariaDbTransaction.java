@@ -21,6 +21,9 @@ final class MariaDbTransaction extends OwnTransaction {
         + "|create( definer ?= ?\\S+)? (trigger|event|package)|create ((temporary|unique|fulltext|spatial|vector) )?(table|index|sequence|database|schema)"
         + "|alter( (online|ignore|definer ?= ?\\S+))* (table|event|sequence|database|schema)|truncate|commit|rollback|start transaction|set (?!statement|[/#-])|lock|unlock)\\b.*"
         + "|begin( work)?)");
+    /** What is no code, whatever else it leaves. */
+    private static final Pattern NO_CODE = Pattern.compile("(?i)(create|alter|drop|rename|grant|revoke|flush|analyze|optimize|repair|check|checksum|show|use|explain|describe|desc|load|handler|"
+        + "install|uninstall|prepare|deallocate)\\b.*");
     private static final Pattern SET = Pattern.compile("(?i)(/\\*M?!\\d* ?)?set\\b.*");
     /** How a comment begins and ends that is none. */
     private static final Pattern CONDITION = Pattern.compile("/\\*M?!\\d*|\\*/|;$");
@@ -87,9 +90,14 @@ final class MariaDbTransaction extends OwnTransaction {
 
     /** Only when it rolls back does the server say that a table knows no transactions. */
     @Override
-    boolean leavesRows() throws SQLException {
-        return one("select 1 from information_schema.tables t join information_schema.engines e on e.engine = t.engine"
+    boolean leavesRows(String sql) throws SQLException {
+        return ROWS.matcher(SqlMessage.statement(sql)).matches() && one("select 1 from information_schema.tables t join information_schema.engines e on e.engine = t.engine"
             + " where t.table_schema = database() and t.table_type = 'BASE TABLE' and e.transactions = 'NO' limit 1").isPresent();
+    }
+
+    @Override
+    boolean mayRollBack(String sql) {
+        return leavesPart(sql) && !NO_CODE.matcher(unconditional(sql)).matches();
     }
 
     private static String unconditional(String sql) {

@@ -276,7 +276,8 @@ final class MigrationSession {
     private void insert(MigrationVersion version, String description, MigrationType type, String script, Integer checksum, int millis) throws SQLException {
         if (kind == Database.MARIADB || kind == Database.MYSQL) execute("unlock tables");
         if (known.isPresent()) execute(foundAgain());
-        left = current.isPresent() && known.isEmpty() && !settings.putBackInTransaction(current.get()) ? Optional.empty() : current;
+        var isPutBack = known.isPresent() || current.isEmpty() || settings.putBackInTransaction(current.get());
+        left = isPutBack ? current : Optional.empty();
         var database = flyway.database();
         database.getMigrationConnection().restoreOriginalState();
         int last = lastRank();

@@ -222,7 +222,7 @@ public final class Migrator {
             var unfinished = Unfinished.of(open, flyway, info, report);
             history.list(info, invalid, unfinished);
             if (!isInSchema()) report.note(NO_SCHEMA);
-            else if (unfinished.isEmpty() && info.pending().length > 0) Unfinished.run(open, flyway, report).ifPresent(report::note);
+            else if (unfinished.isEmpty() && info.pending().length > 0 && flyway.schema().exists()) Unfinished.run(open, flyway, report).ifPresent(report::note);
             if (exitCode && report.has(State.PENDING)) report.demand(ExitCode.PENDING);
             if (exitCode && (!invalid.isEmpty() || unfinished.filter(Unfinished::isHalf).isPresent()) || strict && report.has(State.AHEAD)) report.demand(ExitCode.DISAGREE);
         });

@@ -4,7 +4,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.internal.database.base.Database;
 import org.flywaydb.core.internal.database.base.Schema;
 import org.flywaydb.core.internal.database.base.Table;
 import release.repo.SqlMessage;
@@ -47,20 +49,20 @@ final class OldHistory extends FlywayException {
      *
      * @throws OldHistory if there is one under another name
      */
-    static void refuseName(Connection connection, Schema<?, ?> schema, String table) {
+    static void refuseName(Database<?> database, Schema<?, ?> schema, String table) {
         if (!table.equals(NAME) && schema.getTable(NAME).exists()) {
             throw new OldHistory("There is no history " + table + ", but the table " + NAME + ", in which Flyway up to 4 kept it.",
                 "Set flyway.table = " + NAME + ", or rename that table to " + table);
         }
-        var others = histories(connection, schema).stream().filter(name -> !name.equals(table) && !isEmpty(connection, schema, name)).toList();
+        var others = histories(database, schema).stream().filter(name -> !name.equals(table) && !isEmpty(database, schema, name)).toList();
         if (others.isEmpty()) return;
         throw new OldHistory("There is no history " + table + ", but " + String.join(", ", others) + ", in which Flyway has kept one.",
             "If it is another app's, begin one with baseline; if it is this app's, set flyway.table = " + others.get(0));
     }
 
     /** Whether a table is a history in which nothing stands, as a run leaves it that could begin with no migration. */
-    static boolean isEmpty(Connection connection, Schema<?, ?> schema, String table) {
-        try (var statement = connection.createStatement()) {
+    static boolean isEmpty(Database<?> database, Schema<?, ?> schema, String table) {
+        try (var statement = database.getMainConnection().getJdbcConnection().createStatement()) {
             statement.setMaxRows(3); // two may be of what Flyway has created
             try (var rows = statement.executeQuery("select * from " + schema.getTable(table))) {
                 while (rows.next()) if (rows.getInt("installed_rank") > 0) return false;
@@ -72,18 +74,25 @@ final class OldHistory extends FlywayException {
     }
 
     /** The tables of a schema that have the columns of a history. */
-    static List<String> histories(Connection connection, Schema<?, ?> schema) {
+    static List<String> histories(Database<?> database, Schema<?, ?> schema) {
+        var tables = Stream.of(schema.allTables()).map(one -> one.getName()).toList();
         var names = new ArrayList<String>();
         try {
-            var data = connection.getMetaData();
-            var isCatalog = connection.getSchema() == null; // as of MariaDB and MySQL
-            try (var rows = data.getColumns(isCatalog ? schema.getName() : null, isCatalog ? null : schema.getName(), "%", "installed_rank")) {
-                while (rows.next()) names.add(rows.getString("TABLE_NAME"));
+            var data = database.getMainConnection().getJdbcConnection().getMetaData();
+            var name = schema.getName();
+            try (var rows = database.catalogIsSchema() ? data.getColumns(name, null, "%", "installed_rank")
+                    : data.getColumns(null, literally(name, data.getSearchStringEscape()), "%", "installed_rank")) {
+                while (rows.next()) if (tables.contains(rows.getString("TABLE_NAME"))) names.add(rows.getString("TABLE_NAME"));
             }
             return names;
         } catch (SQLException e) {
             throw unreadable(schema.getName(), e);
         }
+    }
+
+    /** A name as a pattern that only it fits. */
+    private static String literally(String name, String escape) {
+        return name.replace(escape, escape + escape).replace("_", escape + "_").replace("%", escape + "%");
     }
 
     private static FlywayException unreadable(String what, SQLException e) {

@@ -65,8 +65,11 @@ final class Outcome {
     /** The history is told what has failed half-way, and then the journal need not know. Over a lost connection only the journal does. */
     private void keep(List<Due> half, List<Remains> remains) {
         try {
-            if (half.stream().allMatch(due -> direction.recordFailure(due.migration()))) journal.end();
-            else for (var some : remains) journal.leave(some.name(), some.script(), some.ran() + 1, some.sql()); // its row may be rolled back
+            var isRecorded = true;
+            for (var due : half) isRecorded &= direction.recordFailure(due.migration());
+            var last = remains.isEmpty() ? null : remains.get(remains.size() - 1);
+            if (isRecorded) journal.end();
+            else journal.leave(last.name(), last.script(), last.ran() + 1, last.sql()); // its row may be rolled back
         } catch (FlywayException | SQLException lost) {
             report.debug(lost);
         }

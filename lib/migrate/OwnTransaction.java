@@ -75,8 +75,13 @@ abstract class OwnTransaction {
     abstract boolean leavesPart(String sql) throws SQLException;
 
     /** Whether a statement that has failed, outside of any transaction, may have left a part of the rows that it writes. */
-    boolean leavesRows() throws SQLException {
+    boolean leavesRows(String sql) throws SQLException {
         return false;
+    }
+
+    /** Whether a statement runs code, which may roll back all that came before it in the transaction, and commit what it does then. */
+    boolean mayRollBack(String sql) throws SQLException {
+        return leavesPart(sql);
     }
 
     /** Whether a statement that has failed has left nothing of what it does, although the transaction was committed at it. */

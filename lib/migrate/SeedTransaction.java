@@ -67,14 +67,13 @@ final class SeedTransaction {
         try {
             history.create();
             known = history.has(failures.name());
-            connection.setAutoCommit(false);
-            expectCalls();
         } catch (SQLException e) {
-            rollBack();
             return Result.failed(failures.before(e, history.ddl()));
         }
+        connection.setAutoCommit(false);
         var ended = false;
         try {
+            expectCalls();
             var result = claimed(checksum, known, body);
             ended = true;
             return result;
@@ -84,7 +83,7 @@ final class SeedTransaction {
     }
 
     private void expectCalls() throws SQLException {
-        for (var sql : statements) hasCalls = hasCalls || own.leavesPart(sql);
+        for (var sql : statements) hasCalls = hasCalls || own.mayRollBack(sql);
         if (!hasCalls) return;
         history.expectCalls(failures.name());
         connection.commit();
@@ -122,7 +121,7 @@ final class SeedTransaction {
 
     /** A statement of its script comes next: of a call, which may roll back the row of the seed and commit then, another row tells while it runs. */
     void before(String sql) throws SQLException {
-        if (isCalling || !own.leavesPart(sql)) return;
+        if (isCalling || !own.mayRollBack(sql)) return;
         try (var other = repo.connectToLook()) {
             history.call(failures.name(), other, true);
         }
@@ -147,12 +146,21 @@ final class SeedTransaction {
         }
     }
 
+    /** The seed is done: a row that is left says that no call runs, and goes with the next run. */
+    private void forgetCalls() {
+        try {
+            endCalls();
+        } catch (SQLException e) {
+            report.debug(e);
+        }
+    }
+
     private Result committed(OptionalLong rows) {
         var isCommitted = false;
         try {
             connection.commit();
             isCommitted = true;
-            endCalls();
+            forgetCalls();
             own.flush();
             return new Result(true, rows, Optional.empty(), List.of());
         } catch (SQLException e) {

@@ -56,10 +56,9 @@ abstract class SessionLock extends MigrationLock {
 
     /** The session of another run that has begun a migration and is there still. */
     private Optional<Session> running() throws SQLException {
-        var entry = left();
-        var stamp = entry.flatMap(Journal.Entry::session);
+        var stamp = left().flatMap(Journal.Entry::session);
         if (stamp.isEmpty() || stamp.get().startsWith(Sessions.id(repo.database(), session).orElseThrow() + " ")) return Optional.empty();
-        return new Sessions(repo, session).alive(stamp.get(), entry.get().client());
+        return new Sessions(repo, session).alive(stamp.get());
     }
 
     private Optional<Journal.Entry> left() throws SQLException {

@@ -45,7 +45,7 @@ final class Stop implements AutoCloseable {
     private final Report report;
     private final String what;
     private final AtomicInteger count = new AtomicInteger();
-    private final Programs programs = Programs.ofThisProcess();
+    private final Programs programs = Programs.ofOnePart();
     private final Signals signals;
     private volatile String heard;
     private final Map<Connection, String> sessions = new ConcurrentHashMap<>();
@@ -164,7 +164,7 @@ final class Stop implements AutoCloseable {
         switch (count.incrementAndGet()) {
             case 1 -> first(name);
             case 2 -> Signals.inBackground("cancelling", this::cancel);
-            default -> programs.endWithUs();
+            default -> Programs.ofThisProcess().endWithUs();
         }
     }
 
@@ -209,7 +209,7 @@ final class Stop implements AutoCloseable {
         }
         if (isOver()) return;
         report.heard("SIG" + heard + ": ends at once; what is not committed is rolled back");
-        programs.kill();
+        Programs.ofThisProcess().kill();
         Runtime.getRuntime().halt(signals.exitCode().orElseThrow());
     }
 

@@ -62,7 +62,7 @@ public final class Sessions {
     /** By what a session is told from all others of its server, now and later; empty where no script can free what the session holds. */
     public static Optional<String> stamp(Database kind, Connection connection) throws SQLException {
         return switch (kind) {
-            case POSTGRESQL -> one(connection, "select pid || ' ' || extract(epoch from backend_start) from pg_stat_activity where pid = pg_backend_pid()");
+            case POSTGRESQL -> one(connection, "select pid || ' ' || extract(epoch from backend_start) || ' ' || application_name from pg_stat_activity where pid = pg_backend_pid()");
             case MARIADB, MYSQL -> Optional.of(id(kind, connection).orElseThrow() + " " + begin(connection));
             case H2, SQLITE, SQLSERVER, ORACLE -> Optional.empty();
         };
@@ -77,16 +77,15 @@ public final class Sessions {
     }
 
     /**
-     * The session of a stamp, if it has not ended. One that does nothing may be a pooler's, and serve others by now: it has to have the
-     * name still that its client gave it.
+     * The session of a stamp, if it has not ended. One of PostgreSQL that does nothing may be a pooler's, and serve others by now: it has to
+     * have its name still.
      */
-    public Optional<Session> alive(String stamp, String client) throws SQLException {
-        var id = stamp.substring(0, stamp.indexOf(' '));
-        var since = stamp.substring(stamp.indexOf(' ') + 1);
+    public Optional<Session> alive(String stamp) throws SQLException {
+        var parts = stamp.split(" ", 3); // number, begin, name
         return switch (kind) {
-            case POSTGRESQL -> session(POSTGRESQL + "a.pid = " + number(id) + " and extract(epoch from a.backend_start)::text = " + literal(since)
-                + " and (a.state <> 'idle' or a.application_name = left(" + literal(client) + ", 63))");
-            case MARIADB, MYSQL -> Math.abs(begin(connection) - number(since)) > 2 ? Optional.empty() : of(id);
+            case POSTGRESQL -> session(POSTGRESQL + "a.pid = " + number(parts[0]) + " and extract(epoch from a.backend_start)::text = " + literal(parts[1])
+                + " and (a.state <> 'idle' or a.application_name = " + literal(parts[2]) + ")");
+            case MARIADB, MYSQL -> Math.abs(begin(connection) - number(parts[1])) > 2 ? Optional.empty() : of(parts[0]);
             case H2, SQLITE, SQLSERVER, ORACLE -> Optional.empty();
         };
     }

@@ -58,7 +58,7 @@ final class ProcessTree {
 
     /** What runs of it besides its first process. */
     List<ProcessHandle> others() {
-        return new Programs(root.toHandle(), mark).running();
+        return new Programs(Optional.of(root.toHandle()), mark).running();
     }
 
     /**

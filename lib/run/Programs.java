@@ -2,6 +2,7 @@ package release.run;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import release.signal.Signals;
@@ -22,29 +24,41 @@ import release.signal.Signals;
  * What a process has started, directly or not. Java tells only of children whose parent still lives. So each gets a mark in its
  * environment, which what it starts inherits and Linux shows. What has begun a session of its own, as with setsid, is to live on.
  *
- * @param parent of them all
+ * @param parent of them all, if they are told by that too
  * @param mark that they have in their environment
  */
-public record Programs(ProcessHandle parent, String mark) {
+public record Programs(Optional<ProcessHandle> parent, String mark) {
     private static final Path PROCESSES = Path.of("/proc");
     /** In the words of /proc/PID/stat that follow the name in brackets: state, parent, group, session. */
     private static final int SESSION = 3;
+    private static final AtomicInteger PARTS = new AtomicInteger();
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
     /** So long what was killed is waited for: a process that hangs in the system may never end. */
     private static final long DYING = TimeUnit.SECONDS.toNanos(2);
 
-    /** Those of this process, if whoever starts one gives it the mark. */
+    /** Those of this process. */
     public static Programs ofThisProcess() {
         var self = ProcessHandle.current();
-        return new Programs(self, "programs-of-" + self.pid() + "-" + self.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
+        return new Programs(Optional.of(self), "programs-of-" + self.pid() + "-" + self.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
+    }
+
+    /** Those of a part of what this process does, where whoever starts one gives it the mark; where the system shows no marks, all of them. */
+    public static Programs ofOnePart() {
+        var all = ofThisProcess();
+        return new Programs(showsMarks() ? Optional.empty() : all.parent, all.mark + "-" + PARTS.incrementAndGet() + ";");
+    }
+
+    private static boolean showsMarks() {
+        return Files.isReadable(PROCESSES.resolve("self/environ"));
     }
 
     /** What runs of them. */
     public List<ProcessHandle> running() {
-        var found = parent.descendants().collect(Collectors.toCollection(LinkedHashSet::new));
-        if (Files.isReadable(PROCESSES.resolve("self/environ"))) addMarked(found);
+        var found = parent.stream().flatMap(ProcessHandle::descendants).collect(Collectors.toCollection(LinkedHashSet::new));
+        if (showsMarks()) addMarked(found);
+        parent.ifPresent(found::remove);
         var session = session(ProcessHandle.current());
-        return found.stream().filter(process -> process.isAlive() && !process.equals(parent) && session(process).equals(session)).toList();
+        return found.stream().filter(process -> process.isAlive() && session(process).equals(session)).toList();
     }
 
     private void addMarked(Set<ProcessHandle> found) {
@@ -53,8 +67,8 @@ public record Programs(ProcessHandle parent, String mark) {
                 var process = ProcessHandle.of(Long.parseLong(folder.getFileName().toString()));
                 if (process.isPresent() && read(folder.resolve("environ")).contains(mark)) found.add(process.get());
             }
-        } catch (IOException e) {
-            throw new IllegalStateException("cannot list the processes: " + e.getMessage(), e);
+        } catch (IOException | DirectoryIteratorException e) {
+            ProcessHandle.current().descendants().forEach(found::add); // those at least
         }
     }
 
@@ -104,7 +118,10 @@ public record Programs(ProcessHandle parent, String mark) {
 
     /** Ends this process as the last signal asks, and them. */
     public void endWithUs() {
-        kill();
-        Signals.end();
+        try {
+            kill();
+        } finally {
+            Signals.end();
+        }
     }
 }

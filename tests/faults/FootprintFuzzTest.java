@@ -341,7 +341,8 @@ class FootprintFuzzTest {
         if (told.find()) {
             count(1, "in doubt");
             assertEquals(failed, Integer.parseInt(told.group(2)), moment);
-            assertTrue(scripts.get(failed).upTo(Integer.parseInt(told.group(1))).containsAll(found), () -> found + "\n" + moment);
+            var underLock = text.contains("but under LOCK TABLES") && scripts.get(failed).text().contains("lock tables");
+            assertTrue(underLock || scripts.get(failed).upTo(Integer.parseInt(told.group(1))).containsAll(found), () -> found + "\n" + moment);
         } else {
             assertTrue(text.contains("It failed in an earlier run and may be half applied.") || text.contains("ended in its midst, after it had committed something."), moment);
         }

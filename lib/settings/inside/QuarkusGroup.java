@@ -89,7 +89,7 @@ final class QuarkusGroup {
     private Object named(String property, Class<?> type) {
         try {
             if (type == Map.class) return entries(property);
-            if (property.endsWith(".url")) return config.getOptionalValue(property, String.class).map(String::strip).filter(url -> !url.isEmpty()); // of no other text
+            if (property.endsWith(".url")) return config.getOptionalValue(property, String.class).map(String::strip).filter(url -> !url.isEmpty()); // other texts keep their blanks
             if (type != List.class) return config.getOptionalValue(property, type);
             return config.getOptionalValues(property, String.class);
         } catch (IllegalArgumentException | DateTimeParseException e) {
