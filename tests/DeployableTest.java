@@ -201,7 +201,9 @@ class DeployableTest {
         var jar = shop().springBoot(folder.resolve("shop.jar"));
         try (var app = Deployable.open(jar)) {
             app.classLoader().loadClass("shop.Shop").getConstructor().newInstance().toString();
-            app.classLoader().getResourceAsStream("db/migration/V2__colours.sql").readAllBytes();
+            try (var script = app.classLoader().getResourceAsStream("db/migration/V2__colours.sql")) {
+                script.readAllBytes();
+            }
             app.below("db");
             assertFalse(open(jar).isEmpty());
         }
