@@ -205,7 +205,7 @@ final class Workers {
         int count = heard.incrementAndGet();
         if (count == 1) {
             signal = name;
-            report.heard("SIG" + name + ": ends after the migrations at hand; a second signal cancels their statements");
+            report.heard("SIG" + name + ": ends after these migrations; a second signal cancels their statements");
         } else if (count > 2) {
             Programs.ofThisProcess().endWithUs();
         }

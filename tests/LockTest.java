@@ -403,7 +403,7 @@ class LockTest {
                 var run = new Commands(folder).start("migrate");
                 untilItWaits(shop, database, run);
                 run.signal("TERM");
-                run.says("SIGTERM: ends after the migration at hand; a second signal cancels its statement");
+                run.says("SIGTERM: ends after this migration; a second signal cancels its statement");
                 if (second) run.signal("TERM");
                 else gate.rollback();
                 assertEquals(143, run.exit(), run::text);

@@ -229,7 +229,7 @@ class ParallelTest {
                     var run = new Commands(folder).start("migrate", "--parallel", "2", "--json");
                     Wait.until("two migrations wait", () -> waiting(shop, database) == 2);
                     run.signal("TERM");
-                    run.says("SIGTERM: ends after the migrations at hand; a second signal cancels their statements\n");
+                    run.says("SIGTERM: ends after these migrations; a second signal cancels their statements\n");
                     if (second) run.signal("TERM");
                     else gate.rollback();
                     assertEquals(143, run.exit(), run::text);
@@ -260,7 +260,7 @@ class ParallelTest {
             var run = new Commands(folder).start("seed", "--parallel", "2");
             Wait.until("two migrations wait", () -> waiting(shop, TestDatabase.POSTGRESQL) == 2);
             run.signal("TERM");
-            run.says("SIGTERM: ends after the migrations at hand; a second signal cancels their statements\n");
+            run.says("SIGTERM: ends after these migrations; a second signal cancels their statements\n");
             gate.rollback();
 
             assertEquals(143, run.exit(), run::text);

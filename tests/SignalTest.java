@@ -51,7 +51,7 @@ class SignalTest {
             var run = new Commands(folder).start(command, arguments);
             untilItWaits(shop, database, run);
             run.signal("TERM");
-            run.says("SIGTERM: ends after the ");
+            run.says("SIGTERM: ends after this ");
             if (twice) run.signal("TERM");
             else gate.rollback();
             assertEquals(143, run.exit(), run::text);
@@ -148,7 +148,7 @@ class SignalTest {
             var run = new Commands(folder).start("migrate");
             untilItWaits(shop, database, run);
             run.signal("TERM");
-            run.says("SIGTERM: ends after the migration at hand; a second signal, or 1 s, cancels its statement\n");
+            run.says("SIGTERM: ends after this migration; a second signal, or 1 s, cancels its statement\n");
 
             assertEquals(143, run.exit(), run::text);
             assertTrue(run.text().contains("V2  wait ............................................... FAILED"), run::text);
@@ -188,7 +188,7 @@ class SignalTest {
                 untilItWaits(shop, database, run);
                 proxy.muteAfter(0);
                 run.signal("TERM");
-                run.says("SIGTERM: ends after the migration at hand");
+                run.says("SIGTERM: ends after this migration");
                 run.signal("TERM"); // which it cannot tell the database
                 run.signal("TERM");
 
@@ -254,7 +254,7 @@ class SignalTest {
         var shop = shop(database);
         var run = withProgram(shop, "V2__work.sh", "");
         run.signal("TERM");
-        run.says("SIGTERM: ends after the migration at hand");
+        run.says("SIGTERM: ends after this migration");
         assertEquals(3, left().size(), "the first one lets it end");
         run.signal("TERM");
 
@@ -271,7 +271,7 @@ class SignalTest {
         var shop = shop(TestDatabase.H2);
         var run = withProgram(shop, "V2__work.sh", "trap 'exit 0' TERM");
         run.signal("TERM");
-        run.says("SIGTERM: ends after the migration at hand");
+        run.says("SIGTERM: ends after this migration");
         run.signal("TERM");
 
         assertEquals(143, run.exit(), run::text);
@@ -285,7 +285,7 @@ class SignalTest {
             var shop = shop(database).migration("main", "V2__b.sql", "insert into gate values (7);\n");
             var run = withProgram(shop, callback + ".sh", "");
             run.signal("TERM");
-            run.says("SIGTERM: ends after the migration at hand");
+            run.says("SIGTERM: ends after this migration");
             run.signal("TERM");
 
             assertEquals(143, run.exit(), run::text);
@@ -300,7 +300,7 @@ class SignalTest {
     void a_third_one_leaves_no_program_behind(TestDatabase database) throws Exception {
         var run = withProgram(shop(database), "V2__work.sh", "trap 'echo heard > heard' TERM");
         run.signal("TERM");
-        run.says("SIGTERM: ends after the migration at hand");
+        run.says("SIGTERM: ends after this migration");
         run.signal("TERM");
         Wait.until("the program has heard the second", () -> Files.exists(folder.resolve("heard")));
         run.signal("TERM");

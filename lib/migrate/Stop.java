@@ -177,7 +177,7 @@ final class Stop implements AutoCloseable {
             await(time, () -> isOver);
             if (!isOver()) cancel();
         }));
-        report.heard("SIG" + name + ": ends after the " + what + " at hand; a second signal"
+        report.heard("SIG" + name + ": ends after this " + what + "; a second signal"
             + grace.map(time -> ", or " + time.toSeconds() + " s,").orElse("") + " cancels its statement");
     }
 
