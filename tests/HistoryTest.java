@@ -428,7 +428,7 @@ class HistoryTest {
         shop.run("migrate").exits(0);
         shop = new TestRelease(folder).repo("main", shop.url("main"));
         for (var command : List.of("migrate", "validate", "doctor")) shop.run(command).exits(21).says("There is no history flyway_schema_history, but shop_history, in which Flyway has kept one.\n",
-            "If it is another app's, begin one with baseline; if it is this app's, set flyway.table = shop_history, then: jbang migrate@shop\n");
+            "If it is another app's, begin one with baseline --at VERSION; if it is this app's, set flyway.table = shop_history, then: jbang migrate@shop\n");
     }
 
     /** A run that could apply nothing leaves one. */

@@ -250,7 +250,7 @@ final class Journal {
         isAhead = false;
     }
 
-    /** A connection of which nobody sees that it is not Flyway's. */
+    /** A connection beside Flyway's, which begins as that does. */
     private Connection own() throws SQLException {
         var own = repo.connectToLook();
         var init = flyway.settings().getInitSql();

@@ -9,6 +9,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.internal.database.base.Database;
 import org.flywaydb.core.internal.database.base.Schema;
 import org.flywaydb.core.internal.database.base.Table;
+import release.repo.CurrentSchema;
 import release.repo.SqlMessage;
 
 /** A history that is not the one to go on with: of a Flyway so old that what is written into it today fails, or under another name. */
@@ -57,7 +58,7 @@ final class OldHistory extends FlywayException {
         var others = histories(database, schema).stream().filter(name -> !name.equals(table) && !isEmpty(database, schema, name)).toList();
         if (others.isEmpty()) return;
         throw new OldHistory("There is no history " + table + ", but " + String.join(", ", others) + ", in which Flyway has kept one.",
-            "If it is another app's, begin one with baseline; if it is this app's, set flyway.table = " + others.get(0));
+            "If it is another app's, begin one with baseline --at VERSION; if it is this app's, set flyway.table = " + others.get(0));
     }
 
     /** Whether a table is a history in which nothing stands, as a run leaves it that could begin with no migration. */
@@ -81,18 +82,13 @@ final class OldHistory extends FlywayException {
             var data = database.getMainConnection().getJdbcConnection().getMetaData();
             var name = schema.getName();
             try (var rows = database.catalogIsSchema() ? data.getColumns(name, null, "%", "installed_rank")
-                    : data.getColumns(null, literally(name, data.getSearchStringEscape()), "%", "installed_rank")) {
+                    : data.getColumns(null, CurrentSchema.asPattern(data, name), "%", "installed_rank")) {
                 while (rows.next()) if (tables.contains(rows.getString("TABLE_NAME"))) names.add(rows.getString("TABLE_NAME"));
             }
             return names;
         } catch (SQLException e) {
             throw unreadable(schema.getName(), e);
         }
-    }
-
-    /** A name as a pattern that only it fits. */
-    private static String literally(String name, String escape) {
-        return name.replace(escape, escape + escape).replace("_", escape + "_").replace("%", escape + "%");
     }
 
     private static FlywayException unreadable(String what, SQLException e) {

@@ -33,7 +33,7 @@ final class SeedHistory {
     private static final String HISTORY = "history_table";
     /** The seeds of an app with Flyway's own name for its history are known by their paths alone. */
     private static final String COMMON = "flyway_schema_history";
-    /** Ends the name of a row that says whether a call of a seed runs: it has not ended then. */
+    /** Ends the name of a second row of a seed, which has no execution time while a call in the seed runs. */
     private static final String CALL = " (call)";
     private final Database kind;
     private final org.flywaydb.core.internal.database.base.Database<?> database;

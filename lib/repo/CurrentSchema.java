@@ -1,6 +1,7 @@
 package release.repo;
 
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,13 @@ public final class CurrentSchema {
     private static final String NOT_ALLOWED = "42501";
 
     private CurrentSchema() {}
+
+    /** A name where a driver expects a pattern, so that no other one fits; null stays null. */
+    public static String asPattern(DatabaseMetaData metadata, String name) throws SQLException {
+        var escape = metadata.getSearchStringEscape();
+        if (name == null || escape == null || escape.isEmpty()) return name;
+        return name.replace(escape, escape + escape).replace("_", escape + "_").replace("%", escape + "%");
+    }
 
     /**
      * What a new connection has before it: what is not found in the schema is looked for there. Only PostgreSQL has such.

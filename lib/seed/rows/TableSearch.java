@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import release.config.Database;
 import release.config.Nearest;
+import release.repo.CurrentSchema;
 
 /** Finds a table by a name that people write, without regard to case, in the connection's current schema or in one they name. */
 final class TableSearch {
@@ -99,7 +100,7 @@ final class TableSearch {
 
     private List<Found> tables(String schema) throws SQLException {
         var tables = new ArrayList<Found>();
-        try (var rows = metadata.getTables(catalogs() ? schema : connection.getCatalog(), catalogs() ? null : escaped(schema), "%", null)) {
+        try (var rows = metadata.getTables(catalogs() ? schema : connection.getCatalog(), catalogs() ? null : CurrentSchema.asPattern(metadata, schema), "%", null)) {
             while (rows.next()) {
                 var type = rows.getString("TABLE_TYPE").toUpperCase(Locale.ROOT);
                 var isTable = type.endsWith("TABLE") && !type.startsWith("SYSTEM");
@@ -113,7 +114,7 @@ final class TableSearch {
 
     private Table table(Found found, boolean elsewhere) throws SQLException {
         var columns = new ArrayList<Column>();
-        try (var rows = metadata.getColumns(found.catalog(), escaped(found.schema()), escaped(found.name()), "%")) {
+        try (var rows = metadata.getColumns(found.catalog(), CurrentSchema.asPattern(metadata, found.schema()), CurrentSchema.asPattern(metadata, found.name()), "%")) {
             while (rows.next()) columns.add(column(rows));
         }
         var key = new TreeMap<Integer, String>();
@@ -130,12 +131,5 @@ final class TableSearch {
     private Column column(ResultSet rows) throws SQLException {
         var type = rows.getString("TYPE_NAME");
         return Column.of(database, rows.getString("COLUMN_NAME"), type == null ? "" : type, rows.getInt("DATA_TYPE"));
-    }
-
-    /** A name where the driver expects a pattern. */
-    private String escaped(String name) throws SQLException {
-        if (name == null) return null;
-        var escape = metadata.getSearchStringEscape();
-        return escape == null || escape.isEmpty() ? name : name.replace(escape, escape + escape).replace("_", escape + "_").replace("%", escape + "%");
     }
 }
