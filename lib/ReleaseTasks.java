@@ -161,6 +161,7 @@
 //SOURCES migrate/FlywayOpener.java
 //SOURCES migrate/FlywayParts.java
 //SOURCES migrate/FlywaySettings.java
+//SOURCES migrate/FollowedConnection.java
 //SOURCES migrate/Footprint.java
 //SOURCES migrate/H2Transaction.java
 //SOURCES migrate/Halt.java

@@ -356,17 +356,29 @@ class FootprintTest {
         assertEquals(List.of("1"), marks(shop).subList(0, 1));
     }
 
-    /** What a call does after it has rolled those before it back may be there, as well as what one of these had committed before. */
+    /** Else it would be half applied when the next one fails, or rolls it back. */
+    @EveryDatabase
+    void what_has_committed_a_part_is_committed_at_its_end_in_a_group_too(TestDatabase database) {
+        var commits = database.rollsBackDdl() ? "commit;\n" : "create table half (n int);\n";
+        var shop = group(shop(database), mark(2) + FAILS).migration("main", "V2__work.sql", mark(0) + commits + mark(1));
+        shop.run("migrate").exits(1).says("  V2  work ............................................... applied", "V3 was rolled back, nothing of it remains.")
+            .neverSays("rolled back with it");
+        assertEquals(List.of("0", "1"), marks(shop));
+        shop.migration("main", "V3__more.sql", mark(3)).run("migrate").exits(0).says("1 applied");
+        assertEquals(List.of("0", "1", "3"), marks(shop));
+    }
+
     @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL, TestDatabase.H2})
-    void of_a_group_several_may_be_half_applied(TestDatabase database) {
+    void a_call_that_rolls_back_finds_nothing_open_of_what_has_committed_a_part(TestDatabase database) {
         var shop = shop(database);
         if (database == TestDatabase.H2) shop.execute("main", "create alias anew as $$ void anew(java.sql.Connection c) throws Exception { c.rollback(); c.createStatement().execute(\"insert into marks values (3)\"); c.commit(); } $$");
         else shop.execute("main", "create procedure anew() begin rollback; insert into marks values (3); commit; end");
-        group(shop, "call anew();\n").migration("main", "V2__work.sql", "create table half (n int);\n" + mark(1)).run("migrate").exits(1)
-            .says("V2 may be half applied: the first of 2 statements is committed, the rest is rolled back (" + database.kind() + " commits each DDL statement). V3 may be half applied: 1 statement ran before line 1 (it commits by itself).");
-        assertEquals(List.of("3"), marks(shop));
-        shop.run("migrate").exits(21).says("V2  work", "V3  more");
-        shop.run("repair").exits(0);
+        group(shop, "call anew();\n").migration("main", "V2__work.sql", "create table half (n int);\n" + mark(1)).run("migrate").exits(0);
+        assertEquals(List.of("1", "3"), marks(shop));
+        shop.migration("main", "V4__work.sql", mark(4)).migration("main", "V5__more.sql", "call anew();\n").run("migrate").exits(1)
+            .says("This has rolled back V4, since a group is one transaction (flyway.group).", "V5 may be half applied", "rolled back with it, as one group: V4").neverSays("V4 may be");
+        shop.run("migrate").exits(21).says("V5  more");
+        assertEquals(List.of("1", "3", "3"), marks(shop));
     }
 
     /** By a DDL statement, though it fails, or as each is a transaction of its own. */

@@ -514,4 +514,37 @@ class PackagedMigrationTest {
         assertEquals(List.of("ONE", "TWO"), shop.query("main", "select name from names order by 1"));
         shop.run("eval", "-e", "select up('three')").exits(0).says("THREE");
     }
+
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.H2, TestDatabase.SQLITE})
+    void code_may_not_roll_back_its_group(TestDatabase database) {
+        app().file("db/migration/V1__marks.sql", "create table marks (n int);\n").file("db/migration/V2__one.sql", "insert into marks values (1);\n")
+            .source("db.migration.V3__Two", java("V3__Two", "statement.execute(\"insert into marks values (2)\"); context.getConnection().rollback();")).springBoot(jar());
+        var shop = shop(database).with("main", "flyway.group = true");
+        shop.run("migrate").exits(1).says("This would roll back ", "V2, since a group is one transaction (flyway.group).");
+        assertEquals(List.of(), database.rollsBackDdl() ? List.of() : shop.query("main", "select n from marks"));
+    }
+
+    @Test
+    void code_may_not_end_the_transaction_that_holds_the_lock() {
+        app().source("db.migration.V1__Ends", java("V1__Ends", """
+            try {
+                context.getConnection().commit();
+            } catch (RuntimeException e) {
+                statement.execute("comment on schema public is '" + e.getMessage() + "'");
+                context.getConnection().rollback();
+            }""")).springBoot(jar());
+        shop(TestDatabase.POSTGRESQL).with("main", "lock = transaction").run("migrate").exits(1)
+            .says("This would end the transaction, and with it the lock (lock = transaction).", "V1 was rolled back, nothing of it remains.");
+    }
+
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.H2, TestDatabase.SQLITE})
+    void code_that_rolls_back_goes_on_with_what_it_does_then(TestDatabase database) {
+        app().file("db/migration/V1__marks.sql", "create table marks (n int);\n")
+            .source("db.migration.V2__Two", java("V2__Two", "statement.execute(\"insert into marks values (1)\"); context.getConnection().rollback(); statement.execute(\"insert into marks values (2)\");"
+                + " context.getConnection().rollback(context.getConnection().setSavepoint());")).springBoot(jar());
+        var shop = shop(database);
+        shop.run("migrate").exits(0);
+        assertEquals(List.of("2"), shop.query("main", "select n from marks"));
+        assertFalse(shop.has("main", "release_migration_journal") && !shop.query("main", "select 1 from release_migration_journal").isEmpty());
+    }
 }

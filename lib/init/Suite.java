@@ -171,6 +171,7 @@
 //FILES suite/lib/migrate/FlywayOpener.java=../../lib/migrate/FlywayOpener.java
 //FILES suite/lib/migrate/FlywayParts.java=../../lib/migrate/FlywayParts.java
 //FILES suite/lib/migrate/FlywaySettings.java=../../lib/migrate/FlywaySettings.java
+//FILES suite/lib/migrate/FollowedConnection.java=../../lib/migrate/FollowedConnection.java
 //FILES suite/lib/migrate/Footprint.java=../../lib/migrate/Footprint.java
 //FILES suite/lib/migrate/H2Transaction.java=../../lib/migrate/H2Transaction.java
 //FILES suite/lib/migrate/Halt.java=../../lib/migrate/Halt.java

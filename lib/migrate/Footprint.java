@@ -2,11 +2,9 @@ package release.migrate;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalInt;
 import org.flywaydb.core.api.FlywayException;
 import release.migrate.OwnTransaction.End;
 import release.repo.SqlMessage;
@@ -53,8 +51,9 @@ final class Footprint {
     private int succeeded;
     private boolean isExpected;
     private boolean isCode;
-    /** By their scripts; in a group there may be several. */
-    private final Map<String, Remains> remains = new LinkedHashMap<>();
+    /** The last row of the history before a call which may roll back those of the group before it. */
+    private OptionalInt rank = OptionalInt.empty();
+    private Optional<Remains> remains = Optional.empty();
 
     /** @param holdsLock whether the transaction holds the lock of migrations, and may not end before its work is done */
     Footprint(OwnTransaction transaction, Journal journal, MigrationSession session, boolean holdsLock) {
@@ -67,7 +66,7 @@ final class Footprint {
     /** Something is tried, of which nothing is there yet. */
     void clear() {
         earlier.clear();
-        remains.clear();
+        remains = Optional.empty();
     }
 
     /**
@@ -84,6 +83,7 @@ final class Footprint {
         begun = 0;
         succeeded = 0;
         isCode = false;
+        remains = Optional.empty();
         journal.prepare();
         if (transaction.needsMark()) mark(" ");
         transaction.begin();
@@ -93,13 +93,21 @@ final class Footprint {
     void before(String sql) throws SQLException {
         begun++;
         isExpected = false;
-        if (holdsLock && transaction.ends(sql)) throw new NotAllowed(begun, "This would end the transaction, and with it the lock (lock = transaction).");
+        rank = OptionalInt.empty();
+        if (holdsLock && transaction.ends(sql)) throw endsLock();
         if (!transaction.mayCommit(sql)) return;
         isExpected = true;
-        var goesAhead = transaction.mayRollBack(sql) && !transaction.commitsAtOnce() && earlier.isEmpty() && journal.goesAhead();
+        var goesAhead = transaction.mayRollBack(sql) && !transaction.commitsAtOnce() && journal.goesAhead();
         if (!goesAhead || transaction.needsMark()) mark(sql);
-        if (goesAhead) journal.ahead(name, script, begun, sql);
+        if (goesAhead) {
+            if (!earlier.isEmpty()) rank = OptionalInt.of(session.lastRank());
+            journal.ahead(name, script, begun, sql);
+        }
         transaction.watch();
+    }
+
+    private NotAllowed endsLock() {
+        return new NotAllowed(begun, "This would end the transaction, and with it the lock (lock = transaction).");
     }
 
     /** Code that nobody has read comes next. */
@@ -107,8 +115,26 @@ final class Footprint {
         begun++;
         isCode = true;
         isExpected = true;
+        rank = OptionalInt.empty();
         write(what);
         if (transaction.commitsAtOnce()) transaction.flush(); // a program may outlive us, and what we have committed last as well
+    }
+
+    /** Code is about to end the transaction. */
+    void beforeCodeEnds(boolean rollsBack) {
+        if (holdsLock) throw endsLock();
+        if (rollsBack && !earlier.isEmpty()) throw new NotAllowed(begun, "This would roll back " + group());
+    }
+
+    /** Code has rolled the transaction back, and with it the row in the journal. What it does now it may commit. */
+    void codeRolledBack(String what) throws SQLException {
+        rolledBack();
+        if (inTransaction) session.renew(timeouts);
+        if (!journal.isWritten()) write(what);
+    }
+
+    private String group() {
+        return String.join(", ", earlier) + ", since a group is one transaction (flyway.group).";
     }
 
     private void write(String what) throws SQLException {
@@ -147,14 +173,18 @@ final class Footprint {
         if (end != End.COMMITTED) journal.back(begun);
         if (end == End.NONE) return;
         var mayRollBack = isCode || !transaction.isWhole(what) || OwnTransaction.isRollback(what);
-        var isKept = end == End.COMMITTED && (!mayRollBack || journal.isKept(script, begun));
-        if (isKept) wholeBefore();
-        if (end == End.COMMITTED) remains.put(script, new Remains(name, script, succeeded, what, succeeded, inTransaction, false));
-        if (isKept) journal.committed();
+        var isKept = end == End.COMMITTED && (!mayRollBack || isKept());
+        if (end == End.COMMITTED) remains = Optional.of(new Remains(name, script, succeeded, what, succeeded, inTransaction, false));
+        if (end == End.COMMITTED && (isKept || rank.isPresent())) journal.committed();
         else rolledBack();
         renew(what);
-        if (!isKept && !earlier.isEmpty()) throw new NotAllowed(begun, "This has rolled back " + String.join(", ", earlier) + ", since a group is one transaction (flyway.group).");
+        if (!isKept && !earlier.isEmpty()) throw new NotAllowed(begun, "This has rolled back " + group());
         earlier.clear();
+    }
+
+    /** Whether what came before it in its transaction is committed: the group before it, or its own row. */
+    private boolean isKept() throws SQLException {
+        return rank.isPresent() ? session.lastRank() >= rank.getAsInt() : journal.isKept(script, begun);
     }
 
     /** What ended with the transaction holds for the next one too. */
@@ -173,26 +203,18 @@ final class Footprint {
         var end = transaction.afterFailure(sql, failure);
         if (!inTransaction) transaction.rollBack();
         if (end != End.COMMITTED) journal.back(begun);
-        if (end == End.COMMITTED) {
-            if (earlier.isEmpty() || journal.isKept(script, begun)) wholeBefore();
-            journal.committed();
-        }
+        if (end == End.COMMITTED) journal.committed();
         var isPart = inTransaction ? end == End.COMMITTED && (isCode || !transaction.isWhole(sql)) : isCode || transaction.leavesPart(sql) || transaction.leavesRows(sql);
         if (isPart || end == End.COMMITTED && succeeded > committed()) {
-            remains.put(script, new Remains(name, script, succeeded, sql, succeeded, inTransaction, isPart));
+            remains = Optional.of(new Remains(name, script, succeeded, sql, succeeded, inTransaction, isPart));
         } else {
-            remains.computeIfPresent(script, (of, before) -> before.ran(succeeded));
+            remains = remains.map(before -> before.ran(succeeded));
         }
-    }
-
-    /** What came before it in its group is there as a whole. */
-    private void wholeBefore() {
-        remains.keySet().retainAll(Set.of(script));
     }
 
     /** The database can no longer tell. */
     void lost(String sql) {
-        if (isExpected) remains.put(script, new Remains(name, script, succeeded, sql, succeeded, inTransaction, true));
+        if (isExpected) remains = Optional.of(new Remains(name, script, succeeded, sql, succeeded, inTransaction, true));
     }
 
     /** What was not committed is rolled back. */
@@ -201,11 +223,12 @@ final class Footprint {
     }
 
     private int committed() {
-        return Optional.ofNullable(remains.get(script)).map(Remains::committed).orElse(0);
+        return remains.map(Remains::committed).orElse(0);
     }
 
     /**
-     * All of it has run, and the history is told in the same transaction, or before the journal.
+     * All of it has run, and the history is told in the same transaction, or before the journal. What has committed a part is
+     * committed as a whole now, in a group too: else it would be half applied should the next one fail.
      *
      * @param row tells the history
      */
@@ -213,12 +236,15 @@ final class Footprint {
         transaction.resume();
         row.write(commits && !journal.isWritten());
         journal.end();
-        if (inTransaction) {
+        remains = remains.map(before -> before.ran(succeeded)); // the commit may fail
+        if (inTransaction && (commits || remains.isEmpty())) {
             earlier.add(name);
-            remains.computeIfPresent(script, (of, before) -> before.ran(succeeded)); // the commit may fail
         } else {
-            transaction.commit();
-            remains.clear();
+            if (inTransaction) transaction.next();
+            else transaction.commit();
+            remains = Optional.empty();
+            journal.committed();
+            earlier.clear();
         }
     }
 
@@ -232,8 +258,8 @@ final class Footprint {
         return succeeded;
     }
 
-    /** What may be there, of each migration of which there may be something. */
-    List<Remains> remains() {
-        return List.copyOf(remains.values());
+    /** What may be there of the migration that failed. */
+    Optional<Remains> remains() {
+        return remains;
     }
 }

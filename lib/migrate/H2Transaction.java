@@ -3,7 +3,10 @@ package release.migrate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import release.repo.SqlMessage;
 
@@ -16,10 +19,13 @@ final class H2Transaction extends OwnTransaction {
     private static final Pattern IN_PARTS = Pattern.compile("(?i)(execute|runscript|backup|script)\\b.*");
     /** What makes or changes one thing as a whole or not at all, and calls no function. */
     private static final Pattern WHOLE = Pattern.compile("(?i)(create (?!.*\\bas\\b)|create (or replace )?(force )?(view|alias)|alter|drop|truncate|comment|grant|revoke|commit|rollback|savepoint|release|checkpoint|analyze|set (?!@))\\b.*");
+    /** What has code of its own: functions by their names, and tables by those of their triggers. */
+    private static final String CODE = "select routine_name from information_schema.routines union select event_object_table from information_schema.triggers";
     private static final int DEADLOCK = 40001;
     private static final int ADMIN_RIGHTS_REQUIRED = 90040;
     private PreparedStatement query;
     private boolean mayFlush = true;
+    private Optional<Set<String>> code = Optional.empty();
     private Optional<String> number = Optional.empty();
 
     H2Transaction(Connection connection) {
@@ -38,7 +44,19 @@ final class H2Transaction extends OwnTransaction {
 
     @Override
     boolean mayCommit(String sql) throws SQLException {
-        return connection.getAutoCommit() || !ROWS.matcher(SqlMessage.statement(sql)).matches();
+        return connection.getAutoCommit() || !isRows(sql);
+    }
+
+    /** Whether a statement only writes rows, and calls nothing that is not H2's own. */
+    private boolean isRows(String sql) throws SQLException {
+        if (!ROWS.matcher(SqlMessage.statement(sql)).matches()) {
+            code = Optional.empty(); // it may make some
+            return false;
+        }
+        if (code.isEmpty()) code = Optional.of(all(CODE));
+        if (code.get().isEmpty()) return true;
+        var text = sql.toUpperCase(Locale.ROOT);
+        return code.get().stream().noneMatch(name -> text.contains(name.toUpperCase(Locale.ROOT)));
     }
 
     @Override
@@ -60,8 +78,7 @@ final class H2Transaction extends OwnTransaction {
 
     @Override
     boolean leavesPart(String sql) throws SQLException {
-        var line = SqlMessage.statement(sql);
-        return IN_PARTS.matcher(line).matches() || !ROWS.matcher(line).matches() && !isWhole(sql);
+        return IN_PARTS.matcher(SqlMessage.statement(sql)).matches() || !isRows(sql) && !isWhole(sql);
     }
 
     /** A function may do anything, but those of H2 itself commit nothing. */
@@ -81,6 +98,14 @@ final class H2Transaction extends OwnTransaction {
             if (e.getErrorCode() != ADMIN_RIGHTS_REQUIRED) throw e;
             mayFlush = false;
         }
+    }
+
+    private Set<String> all(String query) throws SQLException {
+        var found = new HashSet<String>();
+        try (var statement = connection.createStatement(); var rows = statement.executeQuery(query)) {
+            while (rows.next()) found.add(rows.getString(1));
+        }
+        return found;
     }
 
     private Optional<String> current() throws SQLException {

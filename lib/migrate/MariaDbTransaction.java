@@ -13,9 +13,9 @@ import release.repo.SqlMessage;
  * such a statement is gone then (https://mariadb.com/docs/server/reference/sql-statements/transactions/sql-statements-that-cause-an-implicit-commit).
  */
 final class MariaDbTransaction extends OwnTransaction {
-    /** What reads and writes rows and variables, where functions and triggers cannot commit; and savepoints, which would go with ours. */
-    private static final Pattern ROWS = Pattern.compile("(?i)(/\\*M?!\\d* ?)?(insert|update|delete|replace|select|with|values|do|savepoint|release savepoint"
-        + "|rollback( work)? to|set (?!statement|password|role|default|[/#-])(?!.*autocommit))\\b.*");
+    /** What reads and writes rows and variables, where functions and triggers cannot commit; tables of the session; and savepoints, which would go with ours. */
+    private static final Pattern ROWS = Pattern.compile("(?i)(/\\*M?!\\d* ?)?(insert|update|delete|replace|select|with|values|do|show|explain|describe|desc|use|checksum|handler|prepare|deallocate"
+        + "|create temporary table|drop temporary table|savepoint|release savepoint|rollback( work)? to|set (?!statement|password|role|default|[/#-])(?!.*autocommit))\\b.*");
     /** What makes or changes one thing, and does so as a whole or not at all; a table that is replaced is dropped before. */
     private static final Pattern WHOLE = Pattern.compile("(?i)(((create|alter)( or replace)?( (definer|algorithm|sql security) ?=? ?\\S+)* (view|procedure|function|aggregate function)"
         + "|create( definer ?= ?\\S+)? (trigger|event|package)|create ((temporary|unique|fulltext|spatial|vector) )?(table|index|sequence|database|schema)"

@@ -288,7 +288,7 @@ final class MigrationSession {
     }
 
     /** What is 0 or less is of what Flyway created. */
-    private int lastRank() throws SQLException {
+    int lastRank() throws SQLException {
         var query = "select max(" + flyway.database().quote("installed_rank") + ")" + held.map(condition -> ", " + condition).orElse("") + " from " + flyway.table();
         try (var statement = flyway.connection().createStatement(); var row = statement.executeQuery(query)) {
             row.next();

@@ -140,7 +140,7 @@ final class OneMigration implements AutoCloseable {
         var e = failure(last, together.failure(cause));
         if (isTriedAgain(e, rest, 1)) return together.applied() + (isDone(rest, 2) ? 1 : 0);
         together.tell(together.applied(), statements.messages());
-        failed(e, List.of(last), List.of(), 1);
+        failed(e, List.of(), 1);
         if (together.isLost() && due.size() > 1) report.note("sent with it, and each there as a whole or not at all: "
             + String.join(", ", due.stream().skip(1).map(other -> direction.script(other.migration())).toList()));
         return together.applied();
@@ -159,7 +159,7 @@ final class OneMigration implements AutoCloseable {
                 flyway.history().clearCache();
                 footprint.rolledBack();
                 if (!isTriedAgain(e, group, attempt)) {
-                    failed(e, group, done, attempt);
+                    failed(e, done, attempt);
                     return false;
                 }
             }
@@ -324,7 +324,7 @@ final class OneMigration implements AutoCloseable {
                 stop.requireRunning();
                 footprint.beforeCode(code.get());
             }
-            execute(due.migration());
+            execute(due.migration(), code);
             if (code.isPresent()) footprint.after(code.get());
             if (connection.getAutoCommit() != before) connection.setAutoCommit(before);
         } catch (FlywayException e) {
@@ -340,9 +340,9 @@ final class OneMigration implements AutoCloseable {
     }
 
     /** A program that a signal has ended has failed, whatever it exits with. */
-    private void execute(MigrationInfoImpl migration) throws SQLException {
+    private void execute(MigrationInfoImpl migration, Optional<String> code) throws SQLException {
         try {
-            migration.getResolvedMigration().getExecutor().execute(context());
+            migration.getResolvedMigration().getExecutor().execute(context(code.map(of -> FollowedConnection.of(flyway.connection(), footprint, of)).orElse(flyway.connection())));
         } catch (FlywayException e) {
             if (Due.isProgram(migration)) stop.requireRunning();
             throw e;
@@ -375,7 +375,7 @@ final class OneMigration implements AutoCloseable {
             flyway.settings().getCurrentEnvironmentName());
     }
 
-    private Context context() {
+    private Context context(Connection connection) {
         return new Context() {
             @Override
             public Configuration getConfiguration() {
@@ -384,7 +384,7 @@ final class OneMigration implements AutoCloseable {
 
             @Override
             public Connection getConnection() {
-                return flyway.connection();
+                return connection;
             }
         };
     }
@@ -414,9 +414,9 @@ final class OneMigration implements AutoCloseable {
         stop.sleep(Duration.ofMillis(pause));
     }
 
-    private void failed(FlywayMigrateException e, List<Due> group, List<Step> done, int attempt) {
+    private void failed(FlywayMigrateException e, List<Step> done, int attempt) {
         var step = FlywayFailure.callback(e).map(FlywayFailure::step).orElseGet(() -> said(MigrationStep.of(config, last.migration(), State.FAILED).finished(State.FAILED, report.since(begin))));
-        outcome.failed(e, last, group, step, footprint.remains(), done, attempt, watch.blocker());
+        outcome.failed(e, last, step, footprint.remains(), done, attempt, watch.blocker());
         if (stop.requested()) stop.answer();
     }
 

@@ -44,39 +44,35 @@ final class Outcome {
     /**
      * Reports a migration that has failed.
      *
-     * @param group it is one of, as which they are run
-     * @param remains what of them may be there, besides those that are in the history
+     * @param remains what of it may be there
      * @param done those of the group that had run before it
      * @param tries how often it was tried
      */
-    void failed(FlywayMigrateException e, Due due, List<Due> group, Step step, List<Remains> remains, List<Step> done, int tries, Optional<Session> blocker) {
+    void failed(FlywayMigrateException e, Due due, Step step, Optional<Remains> remains, List<Step> done, int tries, Optional<Session> blocker) {
         var name = direction.script(due.migration());
-        var failure = failures.ofMigration(e, name, remains);
-        var half = group.stream().filter(other -> remains.stream().anyMatch(some -> some.script().equals(other.migration().getResolvedMigration().getScript()))).toList();
-        keep(half, remains);
+        var failure = failures.ofMigration(e, name, remains.stream().toList());
+        keep(due, remains);
         var applied = done.isEmpty() ? Set.<Optional<String>>of() : applied();
         done.stream().filter(other -> applied.contains(other.file())).forEach(report::ended);
-        var lost = done.stream().filter(other -> !applied.contains(other.file()) && !isOf(other, half) && !isOf(other, List.of(due))).toList(); // the commit may be what failed
+        var file = MigrationStep.of(config, due.migration(), State.FAILED).file();
+        var lost = done.stream().filter(other -> !applied.contains(other.file()) && !other.file().equals(file)).toList(); // the commit may be what failed
         var isBlocked = FlywayFailure.isLocked(e) && remains.isEmpty();
         report.ended(step.failed(isBlocked ? failures.blocked(failure, name, tries, blocker) : withIndexes(failure, remains)));
         if (!lost.isEmpty()) report.note("rolled back with it, as one group: " + String.join(", ", lost.stream().map(Step::name).toList()));
     }
 
     /** The history is told what has failed half-way, and then the journal need not know. Over a lost connection only the journal does. */
-    private void keep(List<Due> half, List<Remains> remains) {
+    private void keep(Due due, Optional<Remains> remains) {
         try {
-            var isRecorded = true;
-            for (var due : half) isRecorded &= direction.recordFailure(due.migration());
-            var last = remains.isEmpty() ? null : remains.get(remains.size() - 1);
-            if (isRecorded) journal.end();
-            else journal.leave(last.name(), last.script(), last.ran() + 1, last.sql()); // its row may be rolled back
+            if (remains.isEmpty() || direction.recordFailure(due.migration())) {
+                journal.end();
+            } else {
+                var some = remains.get();
+                journal.leave(some.name(), some.script(), some.ran() + 1, some.sql()); // its row may be rolled back
+            }
         } catch (FlywayException | SQLException lost) {
             report.debug(lost);
         }
-    }
-
-    private boolean isOf(Step step, List<Due> dues) {
-        return dues.stream().anyMatch(one -> MigrationStep.of(config, one.migration(), State.FAILED).file().equals(step.file()));
     }
 
     /** The files of all that the history has as applied; none if it cannot be asked any more. */
@@ -90,8 +86,8 @@ final class Outcome {
         }
     }
 
-    private Failure withIndexes(Failure failure, List<Remains> remains) {
-        var sql = remains.stream().map(Remains::sql).collect(Collectors.joining(";\n"));
+    private Failure withIndexes(Failure failure, Optional<Remains> remains) {
+        var sql = remains.map(Remains::sql).orElse("");
         if (config.database() != Database.POSTGRESQL || !CONCURRENTLY.matcher(sql).find()) return failure;
         try (var connection = repo.connectToLook()) {
             var invalid = InvalidIndexes.of(connection, sql);

@@ -92,6 +92,11 @@ abstract class OwnTransaction {
     /** Sees to it that a transaction is open, for what we write next. */
     void resume() throws SQLException {}
 
+    /** Commits our own, and begins the next one. */
+    void next() throws SQLException {
+        connection.commit();
+    }
+
     /** Commits what a script has begun itself, outside of any transaction of ours, and not ended. */
     void commit() throws SQLException {
         execute("commit");

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import release.support.Commands;
 import release.support.EveryDatabase;
 import release.support.OnlyInAll;
+import release.support.TestApp;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 import release.support.Wait;
@@ -137,6 +138,64 @@ class KillTest {
         kill(shop, database, "rollback");
         shop.run("rollback").exits(21).says("U2 may be half applied");
         assertEquals(List.of("1", "1", "1"), shop.query("main", "select n from marks"));
+    }
+
+    /** Those of the group before it are rolled back too, or committed, as wholes. */
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.H2})
+    void a_call_behind_another_migration_of_its_group_is_known_when_it_is_killed(TestDatabase database) throws Exception {
+        var shop = marks(database).with("main", "flyway.group = true");
+        procedureThatCommits(shop, database);
+        shop.migration("main", "V2__work.sql", "create temporary table a (n int);\n".repeat(database == TestDatabase.H2 ? 0 : 1) + "insert into marks values (2);\n").migration("main", "V3__more.sql", "call work();\n").run("commands").exits(0);
+        kill(shop, database, "migrate");
+        assertEquals(List.of("1"), shop.query("main", "select n from marks"));
+        shop.run("migrate").exits(21).says("V3 may be half applied").neverSays("V2 may be");
+        shop.run("repair").exits(0);
+        shop.migration("main", "V3__more.sql", ONE + ";\n").run("migrate").exits(0);
+        assertEquals(List.of("1", "1", "2"), shop.query("main", "select n from marks order by n"));
+    }
+
+    @Test
+    void a_function_of_h2_in_what_writes_rows_is_known_when_it_is_killed() throws Exception {
+        var shop = marks(TestDatabase.H2);
+        procedureThatCommits(shop, TestDatabase.H2);
+        shop.execute("main", "create alias number as $$ int number(java.sql.Connection c) throws Exception { c.createStatement().execute(\"call work()\"); return 2; } $$");
+        shop.migration("main", "V2__work.sql", "insert into marks values (2);\ninsert into marks values (Number());\n");
+        kill(shop, TestDatabase.H2, "migrate");
+        shop.run("migrate").exits(21).says("ended without a word, at its statement 2 or after it.\n");
+        shop.file("rel/main/work.sql", "update marks set n = number();\n");
+        shop.run("repair").exits(0);
+        shop.migration("main", "V2__work.sql", ONE + ";\n").run("migrate").exits(0);
+        kill(shop, TestDatabase.H2, "seed");
+        shop.run("seed").exits(21).says("What it committed is there");
+    }
+
+    /** It rolls back a batch that has failed, say, and goes on. */
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.H2, TestDatabase.SQLITE})
+    void a_migration_in_java_that_rolls_back_and_commits_is_known_when_it_is_killed(TestDatabase database) throws Exception {
+        new TestApp(folder.resolve("scratch")).source("db.migration.V2__Work", """
+            package db.migration;
+
+            public class V2__Work extends org.flywaydb.core.api.migration.BaseJavaMigration {
+                @Override
+                public void migrate(org.flywaydb.core.api.migration.Context context) throws Exception {
+                    var connection = context.getConnection();
+                    connection.rollback();
+                    connection.createStatement().execute("%s");
+                    connection.commit();
+                    java.nio.file.Files.writeString(java.nio.file.Path.of("%s"), "");
+                    Thread.sleep(3600000);
+                }
+            }
+            """.formatted(ONE, folder.resolve("begun"))).springBoot(folder.resolve("app/shop.jar"));
+        var shop = marks(database).with("main", "migrations = [rel/main, \"classpath:db/migration\"]").config("app.shop.jar = app/shop.jar");
+        shop.run("commands").exits(0);
+        var run = new Commands(folder).start("migrate");
+        Wait.until("it sleeps", () -> Files.exists(folder.resolve("begun")));
+        run.signal("KILL");
+        run.exit();
+        assertEquals(List.of("1"), shop.query("main", "select n from marks"));
+        Wait.until("the lock is free", () -> shop.run("unlock").exit() == 0);
+        shop.run("migrate").exits(21).says("V2 may be half applied", "It is code: any part of it may have run");
     }
 
     @EveryDatabase({TestDatabase.MARIADB})
