@@ -63,6 +63,8 @@ final class MarkedScript {
         /** Whether what is not its own would be rolled back with it, and whether it has been. */
         private boolean follows = within == Within.GROUP || within == Within.SEED;
         private boolean spoils;
+        /** Whether something of it was committed before its end. */
+        private boolean parted;
 
         private void write(int mark) {
             if (open) pending.add(mark);
@@ -76,6 +78,7 @@ final class MarkedScript {
                 pending.clear();
                 savepoints.clear();
                 follows = false;
+                parted = true;
                 open = always || open && database == TestDatabase.H2;
                 if (mark > 0) committed.add(mark);
             } else if (mark > 0) {
@@ -86,6 +89,7 @@ final class MarkedScript {
         private void commit(boolean again) {
             committed.addAll(pending);
             follows = false;
+            parted = true;
             end(again);
         }
 
@@ -183,7 +187,10 @@ final class MarkedScript {
         switch (random.nextInt(14)) {
             case 0, 1, 2 -> row(mark());
             case 3, 4 -> table(mark());
-            case 5 -> add(canEnd ? commit() : pause(), commits -> commits.commit(false));
+            case 5 -> {
+                row(mark()); // else there is nothing to commit
+                add(canEnd ? commit() : pause(), commits -> commits.commit(false));
+            }
             case 6 -> add(canEnd ? one("rollback", database == TestDatabase.SQLITE ? "rollback transaction" : "rollback work") : pause(), ends -> ends.end(false));
             case 7 -> begin(state);
             case 8 -> savepoint(state);
@@ -246,7 +253,7 @@ final class MarkedScript {
 
     /** What commits in its midst, or rolls back. */
     private void call(int a, int b) {
-        var name = one("twice", "twice", "back", within == Within.GROUP ? "back" : "anew"); // a kill in its midst is not seen in a group
+        var name = one("twice", "twice", "back", "anew");
         var commits = name.equals("twice");
         Consumer<State> effect = state -> {
             var staysOpen = database == TestDatabase.H2 && state.open;
@@ -254,6 +261,7 @@ final class MarkedScript {
             state.write(a);
             if (commits) state.commit(false);
             else state.end(false);
+            state.parted = true; // as far as anybody can tell
             state.write(b);
             var spoiled = state.spoils;
             if (name.equals("anew")) state.commit(false);
@@ -290,8 +298,10 @@ final class MarkedScript {
     private void other(int a, int b) {
         switch (database) {
             case POSTGRESQL -> {
-                if (now().open) add(one("commit and chain", "end and chain"), state -> state.commit(true));
-                else add("vacuum marks", state -> { });
+                if (now().open) {
+                    row(b);
+                    add(one("commit and chain", "end and chain"), state -> state.commit(true));
+                } else add("vacuum marks", state -> { });
                 row(a);
             }
             case MARIADB, MYSQL -> {
@@ -337,6 +347,11 @@ final class MarkedScript {
 
     boolean inTransaction() {
         return inTransaction;
+    }
+
+    /** Whether it was committed in part before its end, and so is committed at it, whatever comes behind it in its group. */
+    boolean isParted() {
+        return now().parted;
     }
 
     boolean fails() {
