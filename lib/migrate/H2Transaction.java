@@ -19,6 +19,7 @@ final class H2Transaction extends OwnTransaction {
     private static final Pattern IN_PARTS = Pattern.compile("(?i)(execute|runscript|backup|script)\\b.*");
     /** What makes or changes one thing as a whole or not at all, and calls no function. */
     private static final Pattern WHOLE = Pattern.compile("(?i)(create (?!.*\\bas\\b)|create (or replace )?(force )?(view|alias)|alter|drop|truncate|comment|grant|revoke|commit|rollback|savepoint|release|checkpoint|analyze|set (?!@))\\b.*");
+    private static final Pattern MAKES_CODE = Pattern.compile("(?i)create\\b.*\\b(alias|trigger)\\b.*");
     /** What has code of its own: functions by their names, and tables by those of their triggers. */
     private static final String CODE = "select routine_name from information_schema.routines union select event_object_table from information_schema.triggers";
     private static final int DEADLOCK = 40001;
@@ -49,8 +50,9 @@ final class H2Transaction extends OwnTransaction {
 
     /** Whether a statement only writes rows, and calls nothing that is not H2's own. */
     private boolean isRows(String sql) throws SQLException {
-        if (!ROWS.matcher(SqlMessage.statement(sql)).matches()) {
-            code = Optional.empty(); // it may make some
+        var line = SqlMessage.statement(sql);
+        if (!ROWS.matcher(line).matches()) {
+            if (MAKES_CODE.matcher(line).matches() || !WHOLE.matcher(line).matches()) code = Optional.empty();
             return false;
         }
         if (code.isEmpty()) code = Optional.of(all(CODE));
