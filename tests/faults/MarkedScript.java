@@ -314,6 +314,7 @@ final class MarkedScript {
                     }
                     case 1 -> {
                         add("set autocommit = 1", state -> {
+                            if (!state.always) return; // a transaction that was begun stays
                             state.always = false;
                             state.commit(false);
                         });
