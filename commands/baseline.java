@@ -2,18 +2,16 @@
 //DESCRIPTION Begins the history of a database that already has a schema
 //SOURCES ../lib/ReleaseTasks.java
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import release.Consent;
 import release.Exits;
 import release.LockTimeout;
-import release.Options;
 import release.ReleaseTasks;
-import release.ReleaseTasks.Task;
-import release.Terminal;
+import release.cli.ReleaseCommand;
 import release.report.ExitCode;
+import release.run.Task;
 
 @Command(name = "baseline", header = "Begins the history of a database that already has a schema", description =
     "Records that the database has the schema of a version, so that migrate applies only what comes after it. Refused by "
@@ -21,12 +19,9 @@ import release.report.ExitCode;
     footer = {"rel/jbang baseline --at 10",
         "rel/jbang baseline --repo main --at 10 --description 'as of last year'"})
 @Exits({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED})
-class baseline implements Callable<Task> {
+class baseline extends ReleaseCommand {
     @Mixin
-    Options options = new Options();
-
-    @Mixin
-    LockTimeout patience = new LockTimeout();
+    LockTimeout lockTimeout = new LockTimeout();
 
     @Mixin
     Consent consent = new Consent();
@@ -38,11 +33,11 @@ class baseline implements Callable<Task> {
     String description = "baseline";
 
     public static void main(String... arguments) {
-        Terminal.exit(Terminal.ofProcess().run(new baseline(), arguments));
+        run(new baseline(), arguments);
     }
 
     @Override
     public Task call() {
-        return ReleaseTasks.baseline(consent, patience, at, description);
+        return ReleaseTasks.baseline(consent, lockTimeout, at, description);
     }
 }

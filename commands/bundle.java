@@ -12,6 +12,12 @@ import picocli.CommandLine.Option;
 import release.Exits;
 import release.ReleaseTasks;
 import release.Terminal;
+import release.bundle.Bundle;
+import release.config.Config;
+import release.config.ReleaseRoot;
+import release.config.Selection;
+import release.config.Variables;
+import release.migrate.PlainSettings;
 import release.report.ExitCode;
 
 @Command(name = "bundle", header = "Assembles the release into one folder and one .tar.gz that need nothing but Java",
@@ -40,6 +46,9 @@ class bundle implements Callable<List<String>> {
 
     @Override
     public List<String> call() throws Exception {
-        return ReleaseTasks.bundle(root, release, output.toAbsolutePath().normalize(), runtime);
+        var variables = Variables.ofProcess();
+        var folder = ReleaseRoot.find(root, variables, System.getProperty("java.class.path"), Path.of("").toAbsolutePath());
+        var outline = Config.outline(folder, Selection.ofRelease(release, variables), PlainSettings::problem);
+        return new Bundle(outline, variables, output.toAbsolutePath().normalize(), runtime).assemble();
     }
 }

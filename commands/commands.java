@@ -2,30 +2,25 @@
 //DESCRIPTION Lists every command of the release
 //SOURCES ../lib/ReleaseTasks.java
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import release.Exits;
-import release.Options;
+import release.Listing;
 import release.ReleaseTasks;
-import release.ReleaseTasks.Task;
-import release.Terminal;
+import release.cli.ReleaseCommand;
+import release.run.Task;
 
 @Command(name = "commands", header = "Lists every command of the release", description =
     "Those of the release's own are marked as custom.",
     footer = {"rel/jbang commands",
         "rel/jbang commands --json"})
 @Exits({})
-class commands implements Callable<Task> {
-    @Mixin
-    Options options = new Options();
-
+class commands extends ReleaseCommand {
     public static void main(String... arguments) {
-        Terminal.exit(Terminal.ofProcess().run(new commands(), arguments));
+        run(new commands(), arguments);
     }
 
     @Override
     public Task call() {
-        return ReleaseTasks.commands();
+        return Listing.commands();
     }
 }

@@ -26,32 +26,28 @@
 //SOURCES wait.java
 
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import release.Completion;
 import release.Exits;
-import release.Options;
-import release.ReleaseTasks;
-import release.ReleaseTasks.Task;
-import release.Terminal;
+import release.cli.ReleaseCommand;
+import release.run.Task;
 
 @Command(name = "completion", header = "Prints a script that completes every command of the release in bash and zsh", description =
     "Names of commands, their options, environments, apps and repos, after rel/jbang as well as after jbang.",
     footer = {"source <(rel/jbang completion)",
         "rel/jbang completion >~/.myapp-completion && echo 'source ~/.myapp-completion' >>~/.bashrc"})
 @Exits({})
-class completion implements Callable<Task> {
-    @Mixin
-    Options options = new Options();
-
+class completion extends ReleaseCommand {
     public static void main(String... arguments) {
-        Terminal.exit(Terminal.ofProcess().run(new completion(), arguments));
+        run(new completion(), arguments);
     }
 
     @Override
     public Task call() {
-        return ReleaseTasks.completion(options, List.of(new baseline(), new bundle(), new catalog(), new commands(), new completion(),
+        options.plain();
+        var commands = List.<Object>of(new baseline(), new bundle(), new catalog(), new commands(), new completion(),
             new create(), new describe(), new doctor(), new drop(), new eval(), new init(), new migrate(), new newMigration(), new redo(),
-            new repair(), new reset(), new rollback(), new seed(), new setup(), new start(), new status(), new unlock(), new validate(), new wait()));
+            new repair(), new reset(), new rollback(), new seed(), new setup(), new start(), new status(), new unlock(), new validate(), new wait());
+        return (release, report, child) -> report.row(new Completion(release, commands).row());
     }
 }

@@ -2,15 +2,12 @@
 //DESCRIPTION Creates the database of every repo that has none
 //SOURCES ../lib/ReleaseTasks.java
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import release.Exits;
-import release.Options;
 import release.ReleaseTasks;
-import release.ReleaseTasks.Task;
-import release.Terminal;
+import release.cli.ReleaseCommand;
 import release.report.ExitCode;
+import release.run.Task;
 
 @Command(name = "create", header = "Creates the database of every repo that has none", description =
     "On a server it is created with the user of the repo, who has to be allowed to; of H2 and SQLite it is a file. One that "
@@ -18,12 +15,9 @@ import release.report.ExitCode;
     footer = {"rel/jbang create",
         "rel/jbang create --repo main"})
 @Exits({ExitCode.FAILED, ExitCode.LOCKED, ExitCode.UNREACHABLE})
-class create implements Callable<Task> {
-    @Mixin
-    Options options = new Options();
-
+class create extends ReleaseCommand {
     public static void main(String... arguments) {
-        Terminal.exit(Terminal.ofProcess().run(new create(), arguments));
+        run(new create(), arguments);
     }
 
     @Override

@@ -2,16 +2,15 @@
 //DESCRIPTION Shows the release as it is configured, and where each value comes from
 //SOURCES ../lib/ReleaseTasks.java
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import release.Exits;
-import release.Options;
+import release.Listing;
+import release.OwnCode;
 import release.ReleaseTasks;
-import release.ReleaseTasks.Task;
-import release.Terminal;
+import release.cli.ReleaseCommand;
 import release.report.ExitCode;
+import release.run.Task;
 
 @Command(name = "describe", header = "Shows the release as it is configured, and where each value comes from", description =
     "Every value as it holds in the environment, with its line or variable; secrets are shown as ***. With --verify, whether "
@@ -20,19 +19,16 @@ import release.report.ExitCode;
         "rel/jbang describe --json",
         "bin/myapp describe --verify"})
 @Exits({ExitCode.FAILED})
-class describe implements Callable<Task> {
-    @Mixin
-    Options options = new Options();
-
+class describe extends ReleaseCommand {
     @Option(names = "--verify", description = "Only compare the files of a bundle with its MANIFEST.sha256.")
     boolean verify;
 
     public static void main(String... arguments) {
-        Terminal.exit(Terminal.ofProcess().run(new describe(), arguments));
+        run(new describe(), arguments);
     }
 
     @Override
     public Task call() {
-        return verify ? ReleaseTasks.verify() : ReleaseTasks.describe();
+        return verify ? Listing.differences() : OwnCode.warned(Listing.settings());
     }
 }

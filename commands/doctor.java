@@ -2,15 +2,13 @@
 //DESCRIPTION Looks for what would keep a run from going well
 //SOURCES ../lib/ReleaseTasks.java
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import release.Doctor;
 import release.Exits;
-import release.Options;
 import release.ReleaseTasks;
-import release.ReleaseTasks.Task;
-import release.Terminal;
+import release.cli.ReleaseCommand;
 import release.report.ExitCode;
+import release.run.Task;
 
 @Command(name = "doctor", header = "Looks for what would keep a run from going well", description =
     "Looks at this machine, the catalog and the database of every repo, and says of each thing whether it is ok, and what to do"
@@ -18,16 +16,13 @@ import release.report.ExitCode;
     footer = {"rel/jbang doctor",
         "rel/jbang doctor --env prod --repo main --json"})
 @Exits({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE})
-class doctor implements Callable<Task> {
-    @Mixin
-    Options options = new Options();
-
+class doctor extends ReleaseCommand {
     public static void main(String... arguments) {
-        Terminal.exit(Terminal.ofProcess().run(new doctor(), arguments));
+        run(new doctor(), arguments);
     }
 
     @Override
     public Task call() {
-        return ReleaseTasks.doctor();
+        return Doctor.task();
     }
 }

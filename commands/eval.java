@@ -5,18 +5,20 @@
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import release.Consent;
+import release.EachRepo;
 import release.Exits;
-import release.Options;
 import release.ReleaseTasks;
-import release.ReleaseTasks.Task;
-import release.Terminal;
+import release.cli.ReleaseCommand;
+import release.eval.Evaluator;
+import release.eval.Input;
+import release.repo.Repo;
 import release.report.ExitCode;
+import release.run.Task;
 
 @Command(name = "eval", header = "Runs SQL or a Java snippet against one repo of the release", description =
     "All of it is one transaction, which the database lets only read and which is rolled back; with --write it is "
@@ -30,10 +32,7 @@ import release.report.ExitCode;
         "rel/jbang eval --repo main --csv report.sql >report.csv",
         "rel/jbang eval --repo main --write backfill.java"})
 @Exits({ExitCode.FAILED, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED})
-class eval implements Callable<Task> {
-    @Mixin
-    Options options = new Options();
-
+class eval extends ReleaseCommand {
     @Mixin
     Consent consent = new Consent();
 
@@ -52,11 +51,14 @@ class eval implements Callable<Task> {
     }
 
     public static void main(String... arguments) {
-        Terminal.exit(Terminal.ofProcess().run(new eval(), arguments));
+        run(new eval(), arguments);
     }
 
     @Override
     public Task call() {
-        return ReleaseTasks.eval(options, consent, statements, file, write);
+        var input = new Input(statements, file, write, options.isCsv(), options.isJson());
+        Task task = (release, report, child) -> EachRepo.theOne(write ? Repo::open : Repo::openToRead, (repo, own) ->
+            Evaluator.run(input, repo, own, new Evaluator.Consent(release.guarded(), () -> consent.isGiven(release, child)))).run(release, report, child);
+        return write || input.isJava() ? consent.guard(task) : task;
     }
 }

@@ -3,20 +3,18 @@
 //SOURCES ../lib/ReleaseTasks.java
 
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import release.Exits;
 import release.LockTimeout;
 import release.MaxFailures;
-import release.Options;
 import release.Parallel;
 import release.ReleaseTasks;
-import release.ReleaseTasks.Task;
-import release.Terminal;
 import release.WithOptions;
+import release.cli.ReleaseCommand;
 import release.report.ExitCode;
+import release.run.Task;
 
 @Command(name = "migrate", header = "Applies the pending migrations of every repo of the release", description =
     "Each migration is reported once it is committed; at the first that fails the run stops and the repos after it are "
@@ -25,18 +23,15 @@ import release.report.ExitCode;
         "rel/jbang migrate --repo main --target 5",
         "rel/jbang migrate --env prod --json"})
 @Exits({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.INTERRUPTED, ExitCode.TERMINATED})
-class migrate implements Callable<Task>, WithOptions {
+class migrate extends ReleaseCommand implements WithOptions {
     @Mixin
-    Options options = new Options();
-
-    @Mixin
-    LockTimeout patience = new LockTimeout();
+    LockTimeout lockTimeout = new LockTimeout();
 
     @Mixin
     Parallel parallel = new Parallel();
 
     @Mixin
-    MaxFailures failures = new MaxFailures();
+    MaxFailures maxFailures = new MaxFailures();
 
     @Option(names = "--target", paramLabel = "VERSION", description = "The last version to apply (default: all).")
     Optional<String> target = Optional.empty();
@@ -45,16 +40,11 @@ class migrate implements Callable<Task>, WithOptions {
     boolean strict;
 
     public static void main(String... arguments) {
-        Terminal.exit(Terminal.ofProcess().run(new migrate(), arguments));
-    }
-
-    @Override
-    public Options options() {
-        return options;
+        run(new migrate(), arguments);
     }
 
     @Override
     public Task call() {
-        return ReleaseTasks.migrate(patience, parallel, failures, target, strict);
+        return ReleaseTasks.migrate(lockTimeout, parallel, maxFailures, target, strict);
     }
 }

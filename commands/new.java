@@ -3,18 +3,17 @@
 //MAIN newMigration
 //SOURCES ../lib/ReleaseTasks.java
 
+import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import release.Exits;
-import release.Options;
 import release.ReleaseTasks;
-import release.ReleaseTasks.Task;
-import release.Terminal;
+import release.cli.ReleaseCommand;
+import release.develop.NewMigration;
 import release.report.ExitCode;
+import release.run.Task;
 
 @Command(name = "new", header = "Writes the file of the next migration of a repo", description =
     "Its version follows the newest one in the style of the folder: the next number, or the time in UTC. No file is "
@@ -23,10 +22,7 @@ import release.report.ExitCode;
         "rel/jbang new \"add phone\" --undo",
         "rel/jbang new backfill totals --java"})
 @Exits({ExitCode.FAILED})
-class newMigration implements Callable<Task> {
-    @Mixin
-    Options options = new Options();
-
+class newMigration extends ReleaseCommand {
     @Parameters(paramLabel = "NAME", arity = "0..*", description = "What it does: add_users, AddUsers or \"add users\".")
     List<String> name = List.of();
 
@@ -37,11 +33,12 @@ class newMigration implements Callable<Task> {
     boolean java;
 
     public static void main(String... arguments) {
-        Terminal.exit(Terminal.ofProcess().run(new newMigration(), arguments));
+        run(new newMigration(), arguments);
     }
 
     @Override
     public Task call() {
-        return ReleaseTasks.newMigration(String.join(" ", name), undo, java);
+        var migration = new NewMigration(String.join(" ", name), undo, java, Clock.systemUTC());
+        return (release, report, child) -> migration.write(release, report);
     }
 }

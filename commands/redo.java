@@ -2,18 +2,16 @@
 //DESCRIPTION Takes the last applied versions of a repo back and applies them again
 //SOURCES ../lib/ReleaseTasks.java
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import release.Consent;
 import release.Exits;
 import release.LockTimeout;
-import release.Options;
 import release.ReleaseTasks;
-import release.ReleaseTasks.Task;
-import release.Terminal;
+import release.cli.ReleaseCommand;
 import release.report.ExitCode;
+import release.run.Task;
 
 @Command(name = "redo", header = "Takes the last applied versions of a repo back and applies them again", description =
     "For development: a rollback, and then a migrate up to the version that was there, so that a migration at hand and the script"
@@ -22,25 +20,22 @@ import release.report.ExitCode;
         "rel/jbang redo --repo main --steps 2"})
 @Exits({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED,
     ExitCode.INTERRUPTED, ExitCode.TERMINATED})
-class redo implements Callable<Task> {
-    @Mixin
-    Options options = new Options();
-
+class redo extends ReleaseCommand {
     @Mixin
     Consent consent = new Consent();
 
     @Mixin
-    LockTimeout patience = new LockTimeout();
+    LockTimeout lockTimeout = new LockTimeout();
 
     @Option(names = "--steps", paramLabel = "N", description = "How many versions (default: ${DEFAULT-VALUE}).")
     int steps = 1;
 
     public static void main(String... arguments) {
-        Terminal.exit(Terminal.ofProcess().run(new redo(), arguments));
+        run(new redo(), arguments);
     }
 
     @Override
     public Task call() {
-        return ReleaseTasks.redo(consent, patience, steps);
+        return ReleaseTasks.redo(consent, lockTimeout, steps);
     }
 }

@@ -2,17 +2,15 @@
 //DESCRIPTION Drops the database of every repo and sets it up anew
 //SOURCES ../lib/ReleaseTasks.java
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import release.Consent;
 import release.Exits;
 import release.LockTimeout;
-import release.Options;
 import release.ReleaseTasks;
-import release.ReleaseTasks.Task;
-import release.Terminal;
+import release.cli.ReleaseCommand;
 import release.report.ExitCode;
+import release.run.Task;
 
 @Command(name = "reset", header = "Drops the database of every repo and sets it up anew", description =
     "What drop and then setup do, in one report. For development: there is no way back. Nothing is set up unless every "
@@ -20,22 +18,19 @@ import release.report.ExitCode;
     footer = {"rel/jbang reset",
         "rel/jbang reset --env test"})
 @Exits({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED})
-class reset implements Callable<Task> {
+class reset extends ReleaseCommand {
     @Mixin
-    Options options = new Options();
-
-    @Mixin
-    LockTimeout patience = new LockTimeout();
+    LockTimeout lockTimeout = new LockTimeout();
 
     @Mixin
     Consent consent = new Consent();
 
     public static void main(String... arguments) {
-        Terminal.exit(Terminal.ofProcess().run(new reset(), arguments));
+        run(new reset(), arguments);
     }
 
     @Override
     public Task call() {
-        return ReleaseTasks.reset(consent, patience);
+        return ReleaseTasks.reset(consent, lockTimeout);
     }
 }

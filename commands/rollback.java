@@ -3,18 +3,16 @@
 //SOURCES ../lib/ReleaseTasks.java
 
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import release.Consent;
 import release.Exits;
 import release.LockTimeout;
-import release.Options;
 import release.ReleaseTasks;
-import release.ReleaseTasks.Task;
-import release.Terminal;
+import release.cli.ReleaseCommand;
 import release.report.ExitCode;
+import release.run.Task;
 
 @Command(name = "rollback", header = "Takes the last applied versions of a repo back", description =
     "Runs the scripts U<version>__<name>.sql that lie beside the migrations, the newest version first, and marks each in the history as deleted,"
@@ -24,15 +22,12 @@ import release.report.ExitCode;
         "rel/jbang rollback --repo main --to 7"})
 @Exits({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED,
     ExitCode.INTERRUPTED, ExitCode.TERMINATED})
-class rollback implements Callable<Task> {
-    @Mixin
-    Options options = new Options();
-
+class rollback extends ReleaseCommand {
     @Mixin
     Consent consent = new Consent();
 
     @Mixin
-    LockTimeout patience = new LockTimeout();
+    LockTimeout lockTimeout = new LockTimeout();
 
     @Option(names = "--to", paramLabel = "VERSION", description = "Take back all that are newer than this version, which stays; 0 for all.")
     Optional<String> to = Optional.empty();
@@ -41,11 +36,11 @@ class rollback implements Callable<Task> {
     int steps = 1;
 
     public static void main(String... arguments) {
-        Terminal.exit(Terminal.ofProcess().run(new rollback(), arguments));
+        run(new rollback(), arguments);
     }
 
     @Override
     public Task call() {
-        return ReleaseTasks.rollback(consent, patience, to, steps);
+        return ReleaseTasks.rollback(consent, lockTimeout, to, steps);
     }
 }

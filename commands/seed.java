@@ -2,20 +2,18 @@
 //DESCRIPTION Migrates every repo of the release and then runs its seeds
 //SOURCES ../lib/ReleaseTasks.java
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import release.Exits;
 import release.LockTimeout;
 import release.MaxFailures;
-import release.Options;
 import release.Parallel;
 import release.ReleaseTasks;
-import release.ReleaseTasks.Task;
-import release.Terminal;
 import release.WithOptions;
+import release.cli.ReleaseCommand;
 import release.report.ExitCode;
+import release.run.Task;
 
 @Command(name = "seed", header = "Migrates every repo of the release and then runs its seeds", description =
     "Each seed is one transaction: one that fails leaves nothing of itself behind, and the ones after it are skipped."
@@ -23,33 +21,25 @@ import release.report.ExitCode;
     footer = {"rel/jbang seed",
         "rel/jbang seed --only-seeds --repo main"})
 @Exits({ExitCode.FAILED, ExitCode.PENDING, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE})
-class seed implements Callable<Task>, WithOptions {
+class seed extends ReleaseCommand implements WithOptions {
     @Mixin
-    Options options = new Options();
-
-    @Mixin
-    LockTimeout patience = new LockTimeout();
+    LockTimeout lockTimeout = new LockTimeout();
 
     @Mixin
     Parallel parallel = new Parallel();
 
     @Mixin
-    MaxFailures failures = new MaxFailures();
+    MaxFailures maxFailures = new MaxFailures();
 
     @Option(names = "--only-seeds", description = "Do not migrate; refuse (exit 20) where a migration is pending.")
     boolean onlySeeds;
 
     public static void main(String... arguments) {
-        Terminal.exit(Terminal.ofProcess().run(new seed(), arguments));
-    }
-
-    @Override
-    public Options options() {
-        return options;
+        run(new seed(), arguments);
     }
 
     @Override
     public Task call() {
-        return onlySeeds ? ReleaseTasks.onlySeeds(patience, parallel, failures) : ReleaseTasks.seed(patience, parallel, failures);
+        return onlySeeds ? ReleaseTasks.onlySeeds(lockTimeout, parallel, maxFailures) : ReleaseTasks.seed(lockTimeout, parallel, maxFailures);
     }
 }

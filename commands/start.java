@@ -3,17 +3,16 @@
 //SOURCES ../lib/ReleaseTasks.java
 
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import release.Exits;
-import release.Options;
+import release.Listing;
 import release.ReleaseTasks;
-import release.ReleaseTasks.Task;
-import release.Terminal;
+import release.cli.ReleaseCommand;
 import release.report.ExitCode;
+import release.run.Start;
+import release.run.Task;
 
 @Command(name = "start", header = "Starts the app with the release's hooks around it", description =
     "Runs pre-start, then the app as a child with this stdin, stdout and stderr, and post-start once it is ready. A TERM, "
@@ -23,10 +22,7 @@ import release.report.ExitCode;
         "rel/jbang start --check",
         "rel/jbang start -- --server.port=8081"})
 @Exits({ExitCode.FAILED})
-class start implements Callable<Task> {
-    @Mixin
-    Options options = new Options();
-
+class start extends ReleaseCommand {
     @Option(names = "--check", description = "Start nothing; say what would run.")
     boolean check;
 
@@ -34,11 +30,14 @@ class start implements Callable<Task> {
     List<String> arguments = List.of();
 
     public static void main(String... arguments) {
-        Terminal.exit(Terminal.ofProcess().run(new start(), arguments));
+        run(new start(), arguments);
     }
 
     @Override
     public Task call() {
-        return ReleaseTasks.start(arguments, check);
+        return (release, report, child) -> {
+            if (check) Listing.start(release, report);
+            else new Start(release, report, child).run(arguments);
+        };
     }
 }

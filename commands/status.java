@@ -2,18 +2,16 @@
 //DESCRIPTION Lists the migrations of every repo and how they stand
 //SOURCES ../lib/ReleaseTasks.java
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import release.Exits;
-import release.Options;
 import release.Parallel;
 import release.ReleaseTasks;
-import release.ReleaseTasks.Task;
-import release.Terminal;
 import release.WithOptions;
+import release.cli.ReleaseCommand;
 import release.report.ExitCode;
+import release.run.Task;
 
 @Command(name = "status", header = "Lists the migrations of every repo and how they stand", description =
     "Changes nothing. Exit 0 whatever it finds, unless --exit-code asks for more. The seeds are listed below the migrations,"
@@ -21,10 +19,7 @@ import release.report.ExitCode;
     footer = {"rel/jbang status",
         "rel/jbang status --exit-code --json"})
 @Exits({ExitCode.FAILED, ExitCode.PENDING, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE})
-class status implements Callable<Task>, WithOptions {
-    @Mixin
-    Options options = new Options();
-
+class status extends ReleaseCommand implements WithOptions {
     @Mixin
     Parallel parallel = new Parallel();
 
@@ -35,12 +30,7 @@ class status implements Callable<Task>, WithOptions {
     boolean strict;
 
     public static void main(String... arguments) {
-        Terminal.exit(Terminal.ofProcess().run(new status(), arguments));
-    }
-
-    @Override
-    public Options options() {
-        return options;
+        run(new status(), arguments);
     }
 
     @Override

@@ -2,16 +2,14 @@
 //DESCRIPTION Shows who holds the lock of migrations, and ends that session
 //SOURCES ../lib/ReleaseTasks.java
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import release.Consent;
 import release.Exits;
-import release.Options;
 import release.ReleaseTasks;
-import release.ReleaseTasks.Task;
-import release.Terminal;
+import release.cli.ReleaseCommand;
 import release.report.ExitCode;
+import release.run.Task;
 
 @Command(name = "unlock", header = "Shows who holds the lock of migrations, and ends that session", description =
     "A lock ends with its session, so that there is none to free after a crash; but a session may outlive its process for a while, as when"
@@ -19,15 +17,12 @@ import release.report.ExitCode;
     footer = {"rel/jbang unlock",
         "rel/jbang unlock --repo main --yes"})
 @Exits({ExitCode.FAILED, ExitCode.LOCKED, ExitCode.UNREACHABLE})
-class unlock implements Callable<Task> {
-    @Mixin
-    Options options = new Options();
-
+class unlock extends ReleaseCommand {
     @Mixin
     Consent consent = new Consent();
 
     public static void main(String... arguments) {
-        Terminal.exit(Terminal.ofProcess().run(new unlock(), arguments));
+        run(new unlock(), arguments);
     }
 
     @Override

@@ -2,17 +2,15 @@
 //DESCRIPTION Checks that the history of every repo agrees with its files
 //SOURCES ../lib/ReleaseTasks.java
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import release.Exits;
-import release.Options;
 import release.Parallel;
 import release.ReleaseTasks;
-import release.ReleaseTasks.Task;
-import release.Terminal;
 import release.WithOptions;
+import release.cli.ReleaseCommand;
 import release.report.ExitCode;
+import release.run.Task;
 
 @Command(name = "validate", header = "Checks that the history of every repo agrees with its files", description =
     "A migration whose file was changed or is gone, or that failed, is named, with what to do: exit 21. Pending "
@@ -20,20 +18,12 @@ import release.report.ExitCode;
     footer = {"rel/jbang validate",
         "rel/jbang validate --env prod --repo main"})
 @Exits({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE})
-class validate implements Callable<Task>, WithOptions {
-    @Mixin
-    Options options = new Options();
-
+class validate extends ReleaseCommand implements WithOptions {
     @Mixin
     Parallel parallel = new Parallel();
 
     public static void main(String... arguments) {
-        Terminal.exit(Terminal.ofProcess().run(new validate(), arguments));
-    }
-
-    @Override
-    public Options options() {
-        return options;
+        run(new validate(), arguments);
     }
 
     @Override

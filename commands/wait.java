@@ -4,18 +4,15 @@
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import release.Exits;
 import release.LockTimeout;
-import release.Options;
 import release.ReleaseTasks;
-import release.ReleaseTasks.Task;
-import release.Terminal;
 import release.WithOptions;
+import release.cli.ReleaseCommand;
 import release.report.ExitCode;
+import release.run.Task;
 
 @Command(name = "wait", header = "Waits until the database of every repo answers", description =
     "Tries again until the time is over, then exit 23. Gives up at once where the database refuses the user. With --at-least"
@@ -24,10 +21,7 @@ import release.report.ExitCode;
         "rel/jbang wait --timeout 10min --at-least 7",
         "rel/jbang wait --at-least main=7 --at-least events=2.1"})
 @Exits({ExitCode.FAILED, ExitCode.PENDING, ExitCode.LOCKED, ExitCode.UNREACHABLE})
-class wait implements Callable<Task>, WithOptions {
-    @Mixin
-    Options options = new Options();
-
+class wait extends ReleaseCommand implements WithOptions {
     @Option(names = "--timeout", paramLabel = "DURATION", converter = LockTimeout.Converter.class,
         description = "How long, for all repos together, such as 90s or 10min; a number alone is seconds (default: 60s).")
     Duration timeout = Duration.ofSeconds(60);
@@ -37,12 +31,7 @@ class wait implements Callable<Task>, WithOptions {
     List<String> atLeast = List.of();
 
     public static void main(String... arguments) {
-        Terminal.exit(Terminal.ofProcess().run(new wait(), arguments));
-    }
-
-    @Override
-    public Options options() {
-        return options;
+        run(new wait(), arguments);
     }
 
     @Override

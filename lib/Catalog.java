@@ -26,7 +26,7 @@ public record Catalog(Release release, Report report) {
      *
      * @throws Misconfigured if it is checked and differs from what would be written
      */
-    void write(boolean check) {
+    public void write(boolean check) {
         var file = release.root().resolve(FILE);
         var wanted = text(release);
         try {

@@ -21,7 +21,7 @@ import release.report.Report.Row;
  *
  * @param commands the suite's, as objects with picocli's annotations
  */
-record Completion(Release release, List<Object> commands) {
+public record Completion(Release release, List<Object> commands) {
     /**
      * It reads the line itself, since bash breaks {@code migrate@myapp} at its @ and wants only what follows, and zsh does
      * not. What completed {@code jbang} before, such as JBang's own script, goes on doing so.
@@ -70,7 +70,7 @@ record Completion(Release release, List<Object> commands) {
         """;
 
     /** The script as the only row of a report. */
-    Row row() {
+    public Row row() {
         var script = SCRIPT.formatted(release.name().replaceAll("\\p{Cntrl}", "?"), words(release.commands().stream().map(Command::name)), options(), values(), quoted("@" + release.name()))
             .replace("FUNCTION", "_release_" + release.name().replaceAll("[^A-Za-z0-9]", "_"));
         return new Row("completion", script, Map.of("script", script));

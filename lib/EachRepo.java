@@ -1,17 +1,12 @@
 package release;
 
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import release.ReleaseTasks.Task;
-import release.ReleaseTasks.Work;
 import release.config.Database;
 import release.config.Misconfigured;
 import release.config.Release;
@@ -19,13 +14,11 @@ import release.config.RepoConfig;
 import release.config.Source;
 import release.config.Tenants;
 import release.deployable.Unreadable;
-import release.doctor.Checkup;
 import release.repo.H2Classes;
 import release.repo.Drivers;
 import release.repo.CannotBegin;
 import release.repo.Repo;
 import release.repo.SqlMessage;
-import release.repo.TenantNames;
 import release.repo.Unreachable;
 import release.report.ExitCode;
 import release.report.Failure;
@@ -33,42 +26,49 @@ import release.report.Report;
 import release.report.Step;
 import release.report.Step.Kind;
 import release.report.Step.State;
-import release.run.Child;
+import release.run.RepoAction;
+import release.run.Task;
 
 /** Opens, uses and closes the repos of a release, one after the other; what goes wrong with one is its failure. */
-final class EachRepo {
-    /** A year: nanoseconds would overflow after three hundred. */
-    private static final long LONGEST_SECONDS = 31_536_000;
-    private static final long LONGEST_PAUSE = 2000;
+public final class EachRepo {
     /** How many are named where one must be chosen. */
     private static final int MOST_NAMES = 10;
 
     private EachRepo() {}
 
     /** Once one has failed, the others are skipped. */
-    static Task untilOneFails(Work work) {
-        return atPace(child -> Pace.STEADY, work);
+    static Task untilOneFails(RepoAction action) {
+        return atPace(variables -> Pace.STEADY, action);
     }
 
-    /** For work that only looks: every repo is looked at. */
-    static Task evenIfOneFails(Work work) {
-        return atPace(child -> Pace.STEADY.toTheEnd(), work);
+    /** For an action that only looks: every repo is looked at, however many fail. */
+    static Task toTheEnd(RepoAction action) {
+        return atPace(variables -> Pace.STEADY.toTheEnd(), action);
     }
 
-    /** Several at once, or more than one failure, or only some of the tenants. */
-    static Task atPace(Function<Child, Pace> pace, Work work) {
-        return (release, report, child) -> each(Repo::open, work, pace.apply(child), report).in(release);
+    /** The same, several at once, or only some of the tenants. */
+    static Task toTheEnd(Parallel parallel, RepoAction action) {
+        return atPace(variables -> parallel.pace(1, variables).toTheEnd(), action);
     }
 
-    /** For work on one repo, which must have been chosen where there are several. */
-    static Task theOne(Function<RepoConfig, Repo> opening, Work work) {
+    /** Several at once, or only some of the tenants, until too many have failed. */
+    static Task atPace(Parallel parallel, MaxFailures maxFailures, RepoAction action) {
+        return atPace(variables -> parallel.pace(maxFailures.count, variables), action);
+    }
+
+    private static Task atPace(Function<Map<String, String>, Pace> pace, RepoAction action) {
+        return (release, report, child) -> each(Repo::open, action, pace.apply(child.variables()), report).in(release);
+    }
+
+    /** For an action in one repo, which must have been chosen where there are several. */
+    public static Task theOne(Function<RepoConfig, Repo> opening, RepoAction action) {
         return (release, report, child) -> {
             var names = release.repos().stream().flatMap(repo -> names(repo).stream()).toList();
             if (names.size() > 1 || release.repos().stream().anyMatch(repo -> repo.isTemplate() && repo.tenants().get().chosen().isEmpty())) {
                 throw Misconfigured.because(Source.of("--repo"), "", "must choose one of " + String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())))
                     + (names.size() > MOST_NAMES ? ", ..." : ""));
             }
-            each(opening, work, Pace.STEADY, report).in(release);
+            each(opening, action, Pace.STEADY, report).in(release);
         };
     }
 
@@ -96,7 +96,7 @@ final class EachRepo {
         });
     }
 
-    private static boolean hasSchemas(RepoConfig repo) {
+    static boolean hasSchemas(RepoConfig repo) {
         return repo.isTemplate() && repo.tenants().get().kind() == Tenants.Kind.SCHEMA;
     }
 
@@ -116,10 +116,10 @@ final class EachRepo {
         void in(Release release);
     }
 
-    private static Round each(Function<RepoConfig, Repo> opening, Work work, Pace pace, Report report) {
+    private static Round each(Function<RepoConfig, Repo> opening, RepoAction action, Pace pace, Report report) {
         return each(opening, (config, own, kept) -> {
             try (var repo = kept.open(config)) {
-                work.in(repo, own);
+                action.in(repo, own);
             }
         }, pace, report);
     }
@@ -152,120 +152,13 @@ final class EachRepo {
         report.closed();
     }
 
-    /** Looks at each, and of tenants at the first; whether it could be opened is the first thing that is looked at. */
-    static Task examined() {
-        return (release, report, child) -> {
-            Drivers.require(release, new DriverAdvice(release, report)::of);
-            for (var repo : release.repos()) Units.of(repo, Optional.empty(), report).next().ifPresent(unit -> examined(release, unit, report));
-        };
-    }
-
-    private static void examined(Release release, Units.Unit unit, Report report) {
-        var config = unit.config();
-        opened(config, report);
-        if (unit.tally().isPresent()) report.note("the first of the tenants stands for all");
-        if (unit.failure().isPresent()) {
-            report.failed(unit.failure().get());
-        } else {
-            examined(release, config, report);
-        }
-        report.closed();
-    }
-
-    private static void examined(Release release, RepoConfig config, Report report) {
-        try {
-            Checkup.files(config, report);
-        } catch (Unreadable e) {
-            report.failed(unreadable(config, e));
-            return;
-        }
-        if (!Checkup.isThere(config, report)) return;
-        try (var classes = H2Classes.of(config)) {
-            connected(config, report, Checkup.connecting(), State.OK, () -> Checkup.open(config), (repo, same) -> new Checkup(release, repo, report).run());
-        }
-    }
-
-    /** Waits for each until it answers, and where a version is wanted until that is applied, for all of them together so long. */
-    static Task awaited(Duration timeout, AtLeast wanted) {
-        return (release, report, child) -> {
-            wanted.check(release);
-            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(timeout.toMillis(), TimeUnit.SECONDS.toMillis(LONGEST_SECONDS)));
-            Drivers.require(release, new DriverAdvice(release, report)::of);
-            for (var config : release.repos()) {
-                if (config.isTemplate()) awaitedTenants(config, deadline, wanted, report);
-                else awaited(config, true, deadline, wanted.of(config), report);
-            }
-        };
-    }
-
-    /** The database of all the tenants first, where there is one: it may be the one that tells who they are. */
-    private static void awaitedTenants(RepoConfig template, long deadline, AtLeast wanted, Report report) {
-        if (TenantNames.server(template).isPresent() && !awaited(TenantNames.server(template).get(), true, deadline, Optional.empty(), report)) return;
-        if (hasSchemas(template) && wanted.of(template).isEmpty()) return;
-        var units = awaitedNames(template, deadline, report);
-        var refused = units.areRefused();
-        var names = new HashSet<>(units.tenants());
-        for (var unit = units.next(); unit.isPresent(); unit = units.next()) {
-            var tenant = unit.get();
-            if (tenant.failure().isEmpty()) {
-                awaited(tenant.config(), !hasSchemas(template), deadline, wanted.of(template), report);
-            } else {
-                opened(tenant.config(), report);
-                report.failed(refused ? tenant.failure().get().coded(ExitCode.PENDING) : tenant.failure().get());
-                report.closed();
-            }
-        }
-        if (template.tenants().orElseThrow().query().isPresent()) awaitedNewcomers(template, names, deadline, wanted, report);
-    }
-
-    /** The tenants as their query gives them: what it asks may be created meanwhile, and those that were chosen may be added. */
-    private static Units awaitedNames(RepoConfig template, long deadline, Report report) {
-        for (long pause = 100; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
-            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            try {
-                var units = Units.of(template, Optional.empty(), report);
-                if (!units.areRefused() || left <= 0 || Thread.currentThread().isInterrupted()) return units;
-            } catch (Misconfigured e) {
-                if (template.tenants().orElseThrow().query().isEmpty() || left <= 0 || Thread.currentThread().isInterrupted()) throw e;
-            }
-            Awaiting.pause(Math.min(pause, left));
-        }
-    }
-
-    /** Those that have come while the others were waited for, until there are no more. */
-    private static void awaitedNewcomers(RepoConfig template, Set<String> names, long deadline, AtLeast wanted, Report report) {
-        while (System.nanoTime() < deadline && !report.failed()) {
-            var more = Units.of(template, Optional.empty(), report).tenants().stream().filter(names::add).toList();
-            if (more.isEmpty()) return;
-            for (var name : more) awaited(template.of(name), !hasSchemas(template), deadline, wanted.of(template), report);
-        }
-    }
-
-    /** @param connection whether it is not known yet that its database answers */
-    private static boolean awaited(RepoConfig config, boolean connection, long deadline, Optional<String> version, Report report) {
-        opened(config, report);
-        var step = Step.of(Kind.CONNECTION, "db", "connection", State.PENDING);
-        var answered = !connection || connected(config, report, step, State.READY, () -> Repo.await(config, deadline), (repo, same) -> {});
-        if (answered && version.isPresent()) awaited(new Awaiting(config, report, deadline), version.get(), report);
-        report.closed();
-        return answered;
-    }
-
-    private static void awaited(Awaiting awaiting, String version, Report report) {
-        try {
-            awaiting.version(version);
-        } catch (SQLException e) {
-            report.failed(refused(awaiting.config(), e, report));
-        }
-    }
-
     /** Opens a repo, which is a step of its own, and lends it to some work; false if it could not be opened. */
-    private static boolean connected(RepoConfig config, Report report, Step step, State open, Supplier<Repo> opening, Work work) {
+    static boolean connected(RepoConfig config, Report report, Step step, State open, Supplier<Repo> opening, RepoAction action) {
         long begin = report.nanos();
         report.began(step);
         try (var repo = opening.get()) {
             report.ended(step.finished(open, report.since(begin)));
-            work.in(repo, report);
+            action.in(repo, report);
             return true;
         } catch (Unreachable e) {
             report.ended(step.finished(State.FAILED, report.since(begin)).failed(failure(config, e, report)));
@@ -277,7 +170,7 @@ final class EachRepo {
         return false;
     }
 
-    private static void opened(RepoConfig config, Report report) {
+    static void opened(RepoConfig config, Report report) {
         report.opened(config.app(), config.name(), config.database().label(), config.url().address());
     }
 
@@ -291,12 +184,12 @@ final class EachRepo {
             Optional.empty(), report.redact(e.getMessage()), e.sqlState(), Optional.empty(), Optional.of(e.advice()));
     }
 
-    private static Failure refused(RepoConfig config, SQLException e, Report report) {
+    static Failure refused(RepoConfig config, SQLException e, Report report) {
         return new Failure(ExitCode.FAILED, Optional.empty(), Optional.empty(), report.redact(SqlMessage.of(e)), Optional.ofNullable(e.getSQLState()),
             Optional.empty(), e instanceof CannotBegin refusal ? Optional.of(refusal.advice(config, command -> report.here(command).toString())) : Optional.empty());
     }
 
-    private static Failure unreadable(RepoConfig config, Unreadable e) {
+    static Failure unreadable(RepoConfig config, Unreadable e) {
         var app = config.deployable().map(config::shown).orElse(config.key());
         return Failure.of(ExitCode.MISCONFIGURED, app + " " + e.getMessage() + ".", "Build it anew, or set app." + config.app() + ".jar to another one.");
     }

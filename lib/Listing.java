@@ -3,27 +3,35 @@ package release;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import release.bundle.Manifest;
 import release.config.Hook;
 import release.config.Release;
 import release.report.ExitCode;
 import release.report.Failure;
 import release.report.Report;
 import release.report.Report.Row;
+import release.run.Task;
 
 /** What a release consists of, as rows of the report. */
-final class Listing {
+public final class Listing {
     private Listing() {}
 
     /** Its commands; its own are marked. */
-    static void commands(Release release, Report report) {
-        for (var command : release.commands()) {
-            var text = command.description() + (command.custom() ? " (custom: " + command.script() + ")" : "");
-            report.row(new Row(command.name(), text, Catalog.details(command)));
-        }
+    public static Task commands() {
+        return (release, report, child) -> {
+            for (var command : release.commands()) {
+                var text = command.description() + (command.custom() ? " (custom: " + command.script() + ")" : "");
+                report.row(new Row(command.name(), text, Catalog.details(command)));
+            }
+        };
     }
 
     /** Every value of its configuration and where it comes from. */
-    static void settings(Release release, Report report) {
+    public static Task settings() {
+        return (release, report, child) -> settings(release, report);
+    }
+
+    private static void settings(Release release, Report report) {
         row("release", release.name(), "", report);
         row("environment", release.environment() + (release.guarded() ? " (protected)" : ""), "", report);
         row("root", release.root().toString(), "", report);
@@ -32,8 +40,12 @@ final class Listing {
         for (var driver : release.drivers()) row("driver " + driver.label(), String.join(" ", driver.dependencies()), "", report);
     }
 
-    /** What of a bundle is not as it was assembled; that makes the run fail. */
-    static void differences(Map<String, String> differences, Report report) {
+    /** Compares the files of a bundle with what they were when it was assembled; the run fails if one differs. */
+    public static Task.WithoutConfig differences() {
+        return (release, report, child) -> differences(Manifest.differences(release.root()), report);
+    }
+
+    private static void differences(Map<String, String> differences, Report report) {
         differences.forEach((file, difference) -> row(file, difference, "", report));
         if (differences.isEmpty()) row("files", "are as they were assembled", "", report);
         else report.failed(Failure.of(ExitCode.FAILED, (differences.size() == 1 ? "1 file is" : differences.size() + " files are")
@@ -41,7 +53,8 @@ final class Listing {
     }
 
     /** What starting it would run, in order. */
-    static void start(Release release, String line, Report report) {
+    public static void start(Release release, Report report) {
+        var line = release.startLine();
         var lifecycle = release.lifecycle();
         for (var hook : List.of(Hook.PRE_START, Hook.POST_START, Hook.PRE_STOP, Hook.POST_STOP)) {
             if (hook == Hook.POST_START) {

@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 import release.config.Durations;
-import release.config.Release;
+import release.run.Task;
 
 /** How long a command waits for the lock of migrations, if another run holds it. */
 public final class LockTimeout {
@@ -22,8 +22,8 @@ public final class LockTimeout {
         "How long to wait for another run that migrates or seeds, such as 90s or 10min; then exit 22 (default: as long as it takes).")
     Optional<Duration> limit = Optional.empty();
 
-    /** The same release, whose repos wait so long. */
-    Release of(Release release) {
-        return limit.map(release::patient).orElse(release);
+    /** Lets a task wait for the lock of migrations at most for this time. */
+    public Task limit(Task task) {
+        return (release, report, child) -> task.run(limit.map(release::patient).orElse(release), report, child);
     }
 }

@@ -86,10 +86,23 @@ public final class Options {
         return true;
     }
 
+    /** Prints rows as they are: a text of the command's own. */
+    public void plain() {
+        plain = true;
+    }
+
+    /** Whether rows are printed as CSV. */
+    public boolean isCsv() {
+        return csv;
+    }
+
+    /** Whether one JSON document is printed. */
+    public boolean isJson() {
+        return json;
+    }
+
     /** What the run is about. */
     Selection selection(Map<String, String> variables) {
-        var env = environment.or(() -> Optional.ofNullable(variables.get("RELEASE_ENV")).filter(name -> !name.isBlank()));
-        var name = release.or(() -> Optional.ofNullable(variables.get("RELEASE_NAME")).filter(text -> !text.isBlank()));
-        return new Selection(name, env, apps, repos);
+        return new Selection(release.or(() -> Selection.said("RELEASE_NAME", variables)), environment.or(() -> Selection.said("RELEASE_ENV", variables)), apps, repos);
     }
 }

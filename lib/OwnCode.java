@@ -13,17 +13,26 @@ import release.deployable.Deployable;
 import release.deployable.Unreadable;
 import release.report.Report;
 import release.report.Step;
+import release.run.Task;
 
 /** Says which code of an app may decide on its migrations: it is never run, so what it does is not known; and which settings have no effect. */
-final class OwnCode {
+public final class OwnCode {
     private OwnCode() {}
+
+    /** Runs a task after the warnings. */
+    public static Task warned(Task task) {
+        return (release, report, child) -> {
+            warn(release, report);
+            task.run(release, report, child);
+        };
+    }
 
     /**
      * Reports a warning for each app that has such code, unless the configuration says that it is to be trusted.
      *
      * @throws Misconfigured if an app cannot be read
      */
-    static void warn(Release release, Report report) {
+    private static void warn(Release release, Report report) {
         for (var app : release.apps()) {
             app.reading().filter(reading -> !reading.ignored().isEmpty()).ifPresent(reading -> report.ended(Step.of(Step.Kind.CHECK, "settings",
                 "of app." + app.name() + " without effect", Step.State.WARNING).saying(reading.reader() + " passes over them, and so does this run.")

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import release.ReleaseTasks.Task;
 import release.bundle.JarClasses;
 import release.bundle.Training;
+import release.run.Task;
 
 /**
  * Loads what a command loads, and touches nothing of anybody's: rel/jbang runs it in a JVM that archives the classes, so
@@ -35,11 +35,11 @@ final class Rehearsal {
         Options options = new Options();
 
         @Mixin
-        LockTimeout patience = new LockTimeout();
+        LockTimeout lockTimeout = new LockTimeout();
 
         @Override
         public Task call() {
-            return ReleaseTasks.migrate(patience, Optional.empty(), false);
+            return ReleaseTasks.migrate(lockTimeout, new Parallel(), new MaxFailures(), Optional.empty(), false);
         }
     }
 

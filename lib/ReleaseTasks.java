@@ -24,6 +24,7 @@
 //SOURCES Catalog.java
 //SOURCES Completion.java
 //SOURCES Consent.java
+//SOURCES Doctor.java
 //SOURCES DriverAdvice.java
 //SOURCES EachRepo.java
 //SOURCES Exits.java
@@ -38,6 +39,7 @@
 //SOURCES Pace.java
 //SOURCES Parallel.java
 //SOURCES Rehearsal.java
+//SOURCES RepoWaiter.java
 //SOURCES Shard.java
 //SOURCES Terminal.java
 //SOURCES Typed.java
@@ -62,6 +64,7 @@
 //SOURCES bundle/Training.java
 //SOURCES bundle/Tree.java
 //SOURCES bundle/Workplace.java
+//SOURCES cli/ReleaseCommand.java
 //SOURCES config/App.java
 //SOURCES config/AppDefaults.java
 //SOURCES config/AppReader.java
@@ -99,8 +102,8 @@
 //SOURCES config/TenantName.java
 //SOURCES config/Tenants.java
 //SOURCES config/TenantsReader.java
-//SOURCES config/Variables.java
 //SOURCES config/Unset.java
+//SOURCES config/Variables.java
 //SOURCES deployable/AppClassLoader.java
 //SOURCES deployable/ClassFile.java
 //SOURCES deployable/DecidingCode.java
@@ -145,6 +148,11 @@
 //SOURCES eval/Input.java
 //SOURCES eval/ReadCheck.java
 //SOURCES eval/SnippetEvaluation.java
+//SOURCES init/AppConfig.java
+//SOURCES init/ChecksumList.java
+//SOURCES init/Datasource.java
+//SOURCES init/Init.java
+//SOURCES init/Suite.java
 //SOURCES migrate/AdvisoryLock.java
 //SOURCES migrate/AppFlyway.java
 //SOURCES migrate/AppMigration.java
@@ -230,18 +238,18 @@
 //SOURCES repo/Connections.java
 //SOURCES repo/Connector.java
 //SOURCES repo/CurrentSchema.java
+//SOURCES repo/Drivers.java
 //SOURCES repo/H2Classes.java
 //SOURCES repo/InitSqlFailed.java
-//SOURCES repo/Drivers.java
 //SOURCES repo/InvalidIndexes.java
 //SOURCES repo/Limits.java
 //SOURCES repo/NoSuchSchema.java
 //SOURCES repo/PgDriver.java
 //SOURCES repo/ReadOnly.java
 //SOURCES repo/Repo.java
+//SOURCES repo/ServerMessages.java
 //SOURCES repo/Session.java
 //SOURCES repo/Sessions.java
-//SOURCES repo/ServerMessages.java
 //SOURCES repo/SqlMessage.java
 //SOURCES repo/TenantNames.java
 //SOURCES repo/Unreachable.java
@@ -270,7 +278,9 @@
 //SOURCES run/Hooks.java
 //SOURCES run/ProcessTree.java
 //SOURCES run/Programs.java
+//SOURCES run/RepoAction.java
 //SOURCES run/Start.java
+//SOURCES run/Task.java
 //SOURCES seed/SeedFile.java
 //SOURCES seed/Seeder.java
 //SOURCES seed/Standing.java
@@ -334,123 +344,119 @@
 //SOURCES snippet/Visible.java
 package release;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
-import release.bundle.Bundle;
-import release.bundle.Manifest;
-import release.config.Config;
 import release.config.Hook;
 import release.config.Lifecycle;
 import release.config.Misconfigured;
-import release.config.Release;
-import release.config.ReleaseRoot;
-import release.config.Selection;
-import release.config.Source;
-import release.config.Variables;
-import release.doctor.Machine;
-import release.eval.Evaluator;
-import release.eval.Input;
-import release.develop.NewMigration;
 import release.develop.RepoDatabase;
 import release.migrate.MigrationNames;
 import release.migrate.Migrator;
-import release.migrate.PlainSettings;
 import release.migrate.UpToDate;
 import release.repo.Repo;
 import release.report.ExitCode;
 import release.report.Failure;
 import release.report.Report;
-import release.run.Child;
-import release.run.Hooks;
-import release.run.Start;
+import release.run.RepoAction;
+import release.run.Task;
 import release.seed.Seeder;
 
 /**
- * The prep work of a deployment, without starting the app: load the release's configuration, open each repo, run its
- * pending migrations and then its seeds, close it, report, and say with the exit code how it went.
+ * The prep work of a deployment, without starting the app, in the order in which it happens. Each task loads the release's
+ * configuration, opens each repo, does its work there, reports, and says with the exit code how it went.
  */
 public final class ReleaseTasks {
     /** The version of the suite. */
     public static final String VERSION = "0.1.0";
 
-    /** What a command does with a loaded release; it may run others of its commands as processes. */
-    @FunctionalInterface
-    public interface Task {
-        void run(Release release, Report report, Child child) throws IOException, InterruptedException;
-    }
-
-    /** A task that looks only at files: the configuration is not read for it, and may be what is wrong. */
-    public interface OfFiles extends Task {}
-
-    /** What a command does in one open repo; what the database refuses becomes the failure of the repo. */
-    @FunctionalInterface
-    public interface Work {
-        void in(Repo repo, Report report) throws SQLException;
-    }
-
     private ReleaseTasks() {}
 
-    /**
-     * Opens each repo of the release in turn, lends it to some work, and closes it: for commands of a team's own.
-     *
-     * @param work gets an open repo, and the report, where it says what it did
-     */
-    public static Task withRepos(Work work) {
-        return EachRepo.untilOneFails(work);
+    /** Opens each repo of the release in turn, lends it to an action, and closes it: for commands of a team's own. */
+    public static Task withRepos(RepoAction action) {
+        return EachRepo.untilOneFails(action);
     }
 
     /**
-     * Applies the pending migrations of every repo, one after the other.
+     * Waits until every database answers, all together at most for this time.
+     *
+     * @param atLeast the versions that have to be applied there, each as {@code VERSION} or {@code REPO=VERSION}
+     * @throws Misconfigured if one of them is none
+     */
+    public static Task await(Duration timeout, List<String> atLeast) {
+        return RepoWaiter.until(timeout, AtLeast.parse(atLeast));
+    }
+
+    /** Creates the database of every repo that has none. */
+    public static Task create() {
+        return EachRepo.unopened((repo, report) -> new RepoDatabase(repo, report).create());
+    }
+
+    /** Begins the history of databases that already have the schema of a version. */
+    public static Task baseline(Consent consent, LockTimeout lockTimeout, String version, String description) {
+        return consent.guard(lockTimeout.limit(withRepos((repo, report) -> new Migrator(repo, report).baseline(version, description))));
+    }
+
+    /** Compares the history of every repo with its files. */
+    public static Task validate(Parallel parallel) {
+        return named(false, EachRepo.toTheEnd(parallel, (repo, report) -> {
+            MigrationNames.warn(repo.config(), report);
+            if (!isQuicklyTold(repo, report)) new Migrator(repo, report).validate();
+        }));
+    }
+
+    /**
+     * Lists the migrations and seeds of every repo and how they stand.
+     *
+     * @param exitCode whether pending migrations, not seeds, and disagreements become the exit code
+     * @param strict whether a database that is ahead of the files disagrees with them
+     */
+    public static Task status(Parallel parallel, boolean exitCode, boolean strict) {
+        return named(false, (release, report, child) -> EachRepo.toTheEnd(parallel, (repo, own) -> {
+            MigrationNames.warn(repo.config(), own);
+            if (!isQuicklyTold(repo, own)) new Migrator(repo, own).status(exitCode || strict, strict);
+            new Seeder(release, repo, own).status(exitCode || strict);
+        }).run(release, report, child));
+    }
+
+    /** The migrations of one of many tenants are only listed if there is something to do about them. */
+    private static boolean isQuicklyTold(Repo repo, Report report) {
+        return repo.config().isOneOfMany() && UpToDate.reported(repo, report);
+    }
+
+    /**
+     * Applies the pending migrations of every repo and tenant, several at once where that is asked for.
      *
      * @param target the last version to apply; all if empty
      * @param strict whether a database that is ahead of the files is a failure
      */
-    public static Task migrate(LockTimeout patience, Optional<String> target, boolean strict) {
-        return migrate(patience, ReleaseTasks::withRepos, target, strict);
-    }
-
-    /** Applies the pending migrations of every repo and tenant, several at once where that is asked for. */
-    public static Task migrate(LockTimeout patience, Parallel parallel, MaxFailures failures, Optional<String> target, boolean strict) {
-        return migrate(patience, work -> atPace(parallel, failures, work), target, strict);
-    }
-
-    private static Task migrate(LockTimeout patience, Function<Work, Task> over, Optional<String> target, boolean strict) {
-        return named(true, patient(patience, warning(around(Hook.PRE_MIGRATE, Hook.POST_MIGRATE, over.apply((repo, report) -> {
+    public static Task migrate(LockTimeout lockTimeout, Parallel parallel, MaxFailures maxFailures, Optional<String> target, boolean strict) {
+        return named(true, lockTimeout.limit(OwnCode.warned(EachRepo.atPace(parallel, maxFailures, (repo, report) -> {
             MigrationNames.warn(repo.config(), report);
             if (target.isEmpty() && UpToDate.reported(repo, report)) return;
             var migrator = new Migrator(repo, report);
             if (!strict || !migrator.isAhead()) migrator.migrate(target);
-        })))));
-    }
-
-    /** Migrates every repo and then runs its seeds, one after the other. */
-    public static Task seed(LockTimeout patience) {
-        return seed(patience, ReleaseTasks::withRepos);
+        }).between(Hook.PRE_MIGRATE, Hook.POST_MIGRATE))));
     }
 
     /** Migrates every repo and tenant and then runs its seeds, several at once where that is asked for. */
-    public static Task seed(LockTimeout patience, Parallel parallel, MaxFailures failures) {
-        return seed(patience, work -> atPace(parallel, failures, work));
+    public static Task seed(LockTimeout lockTimeout, Parallel parallel, MaxFailures maxFailures) {
+        return seed(lockTimeout, action -> EachRepo.atPace(parallel, maxFailures, action));
     }
 
-    private static Task seed(LockTimeout patience, Function<Work, Task> over) {
-        return named(true, patient(patience, warning((release, report, child) -> seed(release.lifecycle(), over).run(release, report, child))));
+    private static Task seed(LockTimeout lockTimeout, Function<RepoAction, Task> loop) {
+        return named(true, lockTimeout.limit(OwnCode.warned((release, report, child) -> seed(release.lifecycle(), loop).run(release, report, child))));
     }
 
-    /** A repo is opened once for both, unless something is to run between the migrations of all repos and their seeds. */
-    private static Task seed(Lifecycle lifecycle, Function<Work, Task> over) {
+    /** A repo is opened once for both, unless a hook is to run between the migrations of all repos and their seeds. */
+    private static Task seed(Lifecycle lifecycle, Function<RepoAction, Task> loop) {
         if (lifecycle.hook(Hook.POST_MIGRATE).isEmpty() && lifecycle.hook(Hook.PRE_SEED).isEmpty()) {
-            return around(Hook.PRE_MIGRATE, Hook.POST_SEED, seeded(over, ReleaseTasks::isMigrated));
+            return seeded(loop, ReleaseTasks::isMigrated).between(Hook.PRE_MIGRATE, Hook.POST_SEED);
         }
-        return inOrder(around(Hook.PRE_MIGRATE, Hook.POST_MIGRATE, over.apply(ReleaseTasks::isMigrated)),
-            around(Hook.PRE_SEED, Hook.POST_SEED, seeded(over, (repo, report) -> true)));
+        return loop.apply(ReleaseTasks::isMigrated).between(Hook.PRE_MIGRATE, Hook.POST_MIGRATE)
+            .then(seeded(loop, (repo, report) -> true).between(Hook.PRE_SEED, Hook.POST_SEED));
     }
 
     /** Migrates a repo; false if that failed. */
@@ -461,260 +467,65 @@ public final class ReleaseTasks {
     }
 
     /** Runs the seeds of every repo, and refuses where a migration is pending. */
-    public static Task onlySeeds(LockTimeout patience, Parallel parallel, MaxFailures failures) {
-        return named(false, patient(patience, around(Hook.PRE_SEED, Hook.POST_SEED, seeded(work -> atPace(parallel, failures, work), (repo, report) -> {
+    public static Task onlySeeds(LockTimeout lockTimeout, Parallel parallel, MaxFailures maxFailures) {
+        return named(false, lockTimeout.limit(seeded(action -> EachRepo.atPace(parallel, maxFailures, action), (repo, report) -> {
             if (UpToDate.of(repo).isSo() || new Migrator(repo, report).upToDate()) return true;
             report.failed(Failure.of(ExitCode.PENDING, "Migrations are pending, and --only-seeds runs none.",
                 "See " + report.invocation("status") + ", or run both: " + report.invocation(report.command()).without("--only-seeds")));
             return false;
-        }))));
-    }
-
-    /** Runs a task only if the files in all folders of migrations are named as migrations are; for some there have to be any. */
-    private static Task named(boolean isMigrated, Task task) {
-        return (release, report, child) -> {
-            MigrationNames.require(release.repos(), isMigrated);
-            task.run(release, report, child);
-        };
-    }
-
-    /** Says first what of the apps cannot be known, and then runs a task. */
-    private static Task warning(Task task) {
-        return (release, report, child) -> {
-            OwnCode.warn(release, report);
-            task.run(release, report, child);
-        };
+        }).between(Hook.PRE_SEED, Hook.POST_SEED)));
     }
 
     /** Runs the seeds of every repo that is ready for them, if it has any. */
-    private static Task seeded(Function<Work, Task> over, BiPredicate<Repo, Report> ready) {
-        return (release, report, child) -> over.apply((repo, own) -> {
+    private static Task seeded(Function<RepoAction, Task> loop, BiPredicate<Repo, Report> ready) {
+        return (release, report, child) -> loop.apply((repo, own) -> {
             if (ready.test(repo, own) && !repo.config().seeds().isEmpty()) new Seeder(release, repo, own).seed();
         }).run(release, report, child);
     }
 
-    private static Task atPace(Parallel parallel, MaxFailures failures, Work work) {
-        return EachRepo.atPace(child -> parallel.pace(failures.count, child.variables()), work);
-    }
-
-    /** For work that only looks, however many fail. */
-    private static Task atPace(Parallel parallel, Work work) {
-        return EachRepo.atPace(child -> parallel.pace(1, child.variables()).toTheEnd(), work);
-    }
-
-    /**
-     * Lists the migrations and seeds of every repo and how they stand.
-     *
-     * @param exitCode whether pending migrations, not seeds, and disagreements become the exit code
-     * @param strict whether a database that is ahead of the files disagrees with them
-     */
-    public static Task status(Parallel parallel, boolean exitCode, boolean strict) {
-        return named(false, (release, report, child) -> atPace(parallel, (repo, own) -> {
-            MigrationNames.warn(repo.config(), own);
-            if (!isQuicklyTold(repo, own)) new Migrator(repo, own).status(exitCode || strict, strict);
-            new Seeder(release, repo, own).status(exitCode || strict);
-        }).run(release, report, child));
-    }
-
-    /** Compares the history of every repo with its files. */
-    public static Task validate(Parallel parallel) {
-        return named(false, atPace(parallel, (repo, report) -> {
-            MigrationNames.warn(repo.config(), report);
-            if (!isQuicklyTold(repo, report)) new Migrator(repo, report).validate();
-        }));
-    }
-
-    /** Of one of many tenants all migrations are only listed if something is to do about them. */
-    private static boolean isQuicklyTold(Repo repo, Report report) {
-        return repo.config().isOneOfMany() && UpToDate.reported(repo, report);
-    }
-
     /** Repairs the history of every repo. */
-    public static Task repair(Consent consent, LockTimeout patience) {
-        return guarded(consent, patient(patience, withRepos((repo, report) -> new Migrator(repo, report).repair())));
+    public static Task repair(Consent consent, LockTimeout lockTimeout) {
+        return consent.guard(lockTimeout.limit(withRepos((repo, report) -> new Migrator(repo, report).repair())));
     }
 
-    /** Takes the last applied versions of one repo back: down to one that stays, or so many steps. */
-    public static Task rollback(Consent consent, LockTimeout patience, Optional<String> to, int steps) {
-        return guarded(consent, patient(patience, EachRepo.theOne(Repo::open, (repo, report) -> new Migrator(repo, report).rollback(to, steps))));
+    /** Takes the last applied versions of one repo back: down to one that stays, or a number of steps. */
+    public static Task rollback(Consent consent, LockTimeout lockTimeout, Optional<String> to, int steps) {
+        return consent.guard(lockTimeout.limit(EachRepo.theOne(Repo::open, (repo, report) -> new Migrator(repo, report).rollback(to, steps))));
     }
 
     /** Takes the last applied versions of one repo back and applies them again. */
-    public static Task redo(Consent consent, LockTimeout patience, int steps) {
-        return guarded(consent, named(true, patient(patience, EachRepo.theOne(Repo::open, (repo, report) -> new Migrator(repo, report).redo(steps)))));
+    public static Task redo(Consent consent, LockTimeout lockTimeout, int steps) {
+        return consent.guard(named(true, lockTimeout.limit(EachRepo.theOne(Repo::open, (repo, report) -> new Migrator(repo, report).redo(steps)))));
     }
 
     /** Shows who holds the lock of every repo; with a consent, ends the sessions that do. */
     public static Task unlock(Consent consent) {
-        return EachRepo.evenIfOneFails((repo, report) -> new Migrator(repo, report).unlock(consent.yes));
-    }
-
-    /** Begins the history of databases that already have the schema of some version. */
-    public static Task baseline(Consent consent, LockTimeout patience, String version, String description) {
-        return guarded(consent, patient(patience, withRepos((repo, report) -> new Migrator(repo, report).baseline(version, description))));
-    }
-
-    /** Writes the files of the next migration of one repo. */
-    public static Task newMigration(String name, boolean undo, boolean java) {
-        return (release, report, child) -> new NewMigration(name, undo, java, Clock.systemUTC()).write(release, report);
-    }
-
-    /** Creates the database of every repo that has none. */
-    public static Task create() {
-        return EachRepo.unopened((repo, report) -> new RepoDatabase(repo, report).create());
+        return EachRepo.toTheEnd((repo, report) -> new Migrator(repo, report).unlock(consent.isGiven()));
     }
 
     /** Drops the database of every repo. */
     public static Task drop(Consent consent) {
-        return guarded(consent, EachRepo.unopened((repo, report) -> new RepoDatabase(repo, report).drop()));
+        return consent.guard(EachRepo.unopened((repo, report) -> new RepoDatabase(repo, report).drop()));
     }
 
     /** Creates the database of every repo, migrates it and runs its seeds. */
-    public static Task setup(LockTimeout patience) {
-        return named(true, inOrder(create(), seed(patience)));
+    public static Task setup(LockTimeout lockTimeout) {
+        return named(true, create().then(seed(lockTimeout, EachRepo::untilOneFails)));
     }
 
-    /** Drops the database of every repo and sets it up anew. */
-    public static Task reset(Consent consent, LockTimeout patience) {
-        Task rest = (release, report, child) -> {
+    /** Drops the database of every repo and sets it up again. */
+    public static Task reset(Consent consent, LockTimeout lockTimeout) {
+        return named(true, drop(consent).then((release, report, child) -> {
             report.left(report.invocation("setup").toString());
-            setup(patience).run(release, report, child);
-        };
-        return named(true, inOrder(drop(consent), rest));
+            setup(lockTimeout).run(release, report, child);
+        }));
     }
 
-    /**
-     * Waits until every database answers, together at most so long.
-     *
-     * @param atLeast the versions that have to be applied there, each as {@code VERSION} or {@code REPO=VERSION}
-     * @throws Misconfigured if one of them is none
-     */
-    public static Task await(Duration timeout, List<String> atLeast) {
-        return EachRepo.awaited(timeout, AtLeast.parse(atLeast));
-    }
-
-    /** Looks at the machine, the catalog and every repo, and tells what is not as a run needs it; it changes nothing. */
-    public static Task doctor() {
+    /** Runs a task only if the files in all folders of migrations are named as migrations are; a task that migrates needs some. */
+    private static Task named(boolean migrates, Task task) {
         return (release, report, child) -> {
-            new Machine(release, child.variables(), Catalog.isInStep(release), report).examine();
-            warning(EachRepo.examined()).run(release, report, child);
-        };
-    }
-
-    /** Runs SQL or a Java snippet in one repo; unless it may write, it changes nothing there. */
-    public static Task eval(Options options, Consent consent, List<String> statements, Optional<Path> file, boolean write) {
-        var input = new Input(statements, file, write, options.csv, options.json);
-        Task task = (release, report, child) -> {
-            var own = new Evaluator.Consent() {
-                @Override
-                public boolean isProtected() {
-                    return release.guarded();
-                }
-
-                @Override
-                public boolean isGiven() {
-                    return consent.yes || release.guarded() && child.onTerminal() && Consent.typed(release);
-                }
-            };
-            EachRepo.theOne(write ? Repo::open : Repo::openToRead, (repo, all) -> Evaluator.run(input, repo, all, own)).run(release, report, child);
-        };
-        return write || input.isJava() ? guarded(consent, task) : task;
-    }
-
-    /** Lists the commands of the release; its own are marked. */
-    public static Task commands() {
-        return (release, report, child) -> Listing.commands(release, report);
-    }
-
-    /** Lists every value of the release's configuration and where it comes from. */
-    public static Task describe() {
-        return warning((release, report, child) -> Listing.settings(release, report));
-    }
-
-    /**
-     * Assembles a release into a folder and a .tar.gz that run with nothing but Java.
-     *
-     * @param name of the release; else it is that of RELEASE_NAME, or the default
-     * @param output where they go
-     * @param runtime whether a Java comes along
-     * @return what came of it, line by line
-     */
-    public static List<String> bundle(Optional<String> root, Optional<String> name, Path output, boolean runtime) throws IOException {
-        var variables = Variables.ofProcess();
-        var folder = ReleaseRoot.find(root, variables, System.getProperty("java.class.path"), Path.of("").toAbsolutePath());
-        var options = new Options();
-        options.release = name;
-        var selection = new Selection(options.selection(variables).release(), Optional.empty(), List.of(), List.of());
-        return new Bundle(Config.outline(folder, selection, PlainSettings::problem), variables, output, runtime).assemble();
-    }
-
-    /** Compares the files of a bundle with what they were when it was assembled. */
-    public static OfFiles verify() {
-        return (release, report, child) -> Listing.differences(Manifest.differences(release.root()), report);
-    }
-
-    /** Writes jbang-catalog.json from the configuration, or only checks that it would not change. */
-    public static Task catalog(boolean check) {
-        return (release, report, child) -> new Catalog(release, report).write(check);
-    }
-
-    /** Prints a shell script that completes the commands of the release, of which these are the suite's. */
-    public static Task completion(Options options, List<Object> commands) {
-        options.plain = true;
-        return (release, report, child) -> report.row(new Completion(release, commands).row());
-    }
-
-    /**
-     * Runs the app with the release's hooks around it, and ends when it ends, with its exit code.
-     *
-     * @param check whether only to list what would run
-     */
-    public static Task start(List<String> arguments, boolean check) {
-        return (release, report, child) -> {
-            var line = release.lifecycle().start().orElseThrow(() -> Misconfigured.because(Source.of(ReleaseRoot.CONFIG),
-                "release." + release.name() + ".start", "is missing: the command line of the app"));
-            if (check) Listing.start(release, line, report);
-            else new Start(release, report, child).run(arguments);
-        };
-    }
-
-    /** Runs a task and then another one, which only if the first went well. */
-    private static Task inOrder(Task first, Task second) {
-        return (release, report, child) -> {
-            first.run(release, report, child);
-            if (!report.failed() && !report.isStopped()) second.run(release, report, child);
-        };
-    }
-
-    /** Runs a task between two hooks: nothing of it if the first fails, and the second only if it went well. */
-    private static Task around(Hook before, Hook after, Task task) {
-        return (release, report, child) -> {
-            if (!Hooks.run(before, release, report, child)) {
-                release.repos().forEach(repo -> EachRepo.skipped(repo, report));
-                return;
-            }
+            MigrationNames.require(release.repos(), migrates);
             task.run(release, report, child);
-            if (!report.failed() && !report.isStopped()) Hooks.run(after, release, report, child);
-        };
-    }
-
-    /** Lets a task wait for the lock of migrations, but only so long. */
-    private static Task patient(LockTimeout patience, Task task) {
-        return (release, report, child) -> task.run(patience.of(release), report, child);
-    }
-
-    /**
-     * Lets a task that can destroy something run in a protected environment only with a consent: the option, or the
-     * release's name typed on a terminal.
-     */
-    private static Task guarded(Consent consent, Task task) {
-        return (release, report, child) -> {
-            if (!release.guarded() || consent.yes || child.onTerminal() && Consent.typed(release)) {
-                task.run(release, report, child);
-                return;
-            }
-            report.failed(Failure.of(ExitCode.REFUSED, "The environment " + release.environment() + " is protected.",
-                "If you mean it: " + report.invocation(report.command()).with("--yes")));
         };
     }
 }

@@ -17,8 +17,6 @@ import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
-import release.ReleaseTasks.OfFiles;
-import release.ReleaseTasks.Task;
 import release.config.Command;
 import release.config.Config;
 import release.config.Lifecycle;
@@ -41,6 +39,7 @@ import release.report.Plain;
 import release.report.Progress;
 import release.report.Report;
 import release.run.Child;
+import release.run.Task;
 
 /**
  * Where a command meets whoever runs it: arguments come in, the report goes out, and whatever goes wrong ends as lines
@@ -153,9 +152,9 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
             var task = command.call();
             // What code of others prints, a migration's or a snippet's, must not get into a document.
             if (options.json || options.csv || options.plain) System.setOut(err);
-            if (!(task instanceof OfFiles)) Drivers.ahead(variables.values());
+            if (!(task instanceof Task.WithoutConfig)) Drivers.ahead(variables.values());
             var root = ReleaseRoot.find(options.root, variables, classPath, cwd);
-            var release = task instanceof OfFiles ? unread(root) : Config.read(root, options.selection(variables), variables, PlainSettings::problem);
+            var release = task instanceof Task.WithoutConfig ? unread(root) : Config.read(root, options.selection(variables), variables, PlainSettings::problem);
             secrets = release.secrets();
             try (var console = new Console(out, look(options))) {
                 Progress progress = options.json ? new JsonProgress(out, err) : options.csv ? new Csv(out, err)

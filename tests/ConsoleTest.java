@@ -32,6 +32,7 @@ import release.report.Report;
 import release.report.Step;
 import release.report.Step.Kind;
 import release.report.Step.State;
+import release.run.Task;
 import release.support.EveryDatabase;
 import release.support.TestDatabase;
 import release.support.TestRelease;
@@ -41,7 +42,7 @@ import release.support.Wait;
 class ConsoleTest {
     private static final Look PLAIN = new Look(false, false, 80, Duration.ofDays(1));
     private static final Look TICKING = new Look(false, false, 80, Duration.ofMillis(5));
-    private static final ReleaseTasks.Task MIGRATE = ReleaseTasks.migrate(new LockTimeout(), Optional.empty(), false);
+    private static final Task MIGRATE = ReleaseTasks.migrate(new LockTimeout(), new Parallel(), new MaxFailures(), Optional.empty(), false);
     @TempDir
     Path folder;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -74,11 +75,11 @@ class ConsoleTest {
             .seed("main", "second.sql", "insert into users values (3);\n");
 
         assertEquals(List.of("seed first.sql when others see [1, 2]", "seed second.sql when others see [1, 2, 3]"),
-            seen(shop, " seeded ", () -> shop.query("main", "select id from users order by id"), ReleaseTasks.seed(new LockTimeout())));
+            seen(shop, " seeded ", () -> shop.query("main", "select id from users order by id"), ReleaseTasks.seed(new LockTimeout(), new Parallel(), new MaxFailures())));
     }
 
     /** The first words of each line with a state, and what others see at the moment at which it is printed. */
-    private static List<String> seen(TestRelease shop, String state, Supplier<List<String>> others, ReleaseTasks.Task task) throws Exception {
+    private static List<String> seen(TestRelease shop, String state, Supplier<List<String>> others, Task task) throws Exception {
         var seen = new ArrayList<String>();
         var line = new ByteArrayOutputStream();
         var out = new PrintStream(new OutputStream() {

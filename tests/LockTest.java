@@ -381,7 +381,7 @@ class LockTest {
         var heard = new ConcurrentLinkedQueue<String>();
         try (var gate = shop.connect("main"); var statement = gate.createStatement()) {
             statement.execute("select pg_advisory_lock(16)");
-            var report = shop.run(ReleaseTasks.migrate(new LockTimeout(), Optional.empty(), false), new Progress() {
+            var report = shop.run(ReleaseTasks.migrate(new LockTimeout(), new Parallel(), new MaxFailures(), Optional.empty(), false), new Progress() {
                 @Override
                 public void advanced(String how) {
                     heard.add(how);

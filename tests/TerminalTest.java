@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import release.ReleaseTasks.Task;
+import release.run.Task;
 import release.support.Commands;
 import release.support.OnEachJdk;
 import release.support.TestDatabase;

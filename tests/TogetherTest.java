@@ -198,7 +198,7 @@ class TogetherTest {
         for (int version : List.of(20, 40, 60)) migration(version, "create table t%1$d as select until_seen() as t%1$d;\n".formatted(version));
         var bytes = new ByteArrayOutputStream();
         try (var console = new Console(new PrintStream(bytes, true), new Console.Look(false, false, 100, Duration.ofMillis(20)))) {
-            var run = new FutureTask<>(() -> shop.run(ReleaseTasks.migrate(new LockTimeout(), Optional.empty(), false), console));
+            var run = new FutureTask<>(() -> shop.run(ReleaseTasks.migrate(new LockTimeout(), new Parallel(), new MaxFailures(), Optional.empty(), false), console));
             new Thread(run).start();
             var line = Pattern.compile("^  V\\d+ create t\\d+, and \\d+ more: create table t.* running +\\d+\\.\\d s$", Pattern.MULTILINE);
             Wait.until("a line of progress tells which of several runs", () -> line.matcher(bytes.toString()).find() || run.isDone());

@@ -37,6 +37,15 @@ public record Release(String name, String version, String environment, boolean g
         return commands.stream().filter(command -> command.name().equals(name)).findFirst();
     }
 
+    /**
+     * The command line that starts the app.
+     *
+     * @throws Misconfigured if there is none
+     */
+    public String startLine() {
+        return lifecycle.start().orElseThrow(() -> Misconfigured.because(Source.of(ReleaseRoot.CONFIG), "release." + name + ".start", "is missing: the command line of the app"));
+    }
+
     /** The same release, whose migrations wait at most so long for the lock that another run holds. */
     public Release patient(Duration limit) {
         return with(repo -> repo.with(repo.locking().patient(limit)));

@@ -1,6 +1,7 @@
 package release.config;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Which release, environment, apps and repos one run is about; what is empty takes the configured default, or all. */
@@ -8,6 +9,20 @@ public record Selection(Optional<String> release, Optional<String> environment, 
     public Selection {
         apps = List.copyOf(apps);
         repos = List.copyOf(repos);
+    }
+
+    /**
+     * Every app and repo of a release in the default environment.
+     *
+     * @param typed its name; else RELEASE_NAME says it
+     */
+    public static Selection ofRelease(Optional<String> typed, Map<String, String> variables) {
+        return new Selection(typed.or(() -> said("RELEASE_NAME", variables)), Optional.empty(), List.of(), List.of());
+    }
+
+    /** What a variable says; nothing if it is blank. */
+    public static Optional<String> said(String variable, Map<String, String> variables) {
+        return Optional.ofNullable(variables.get(variable)).filter(text -> !text.isBlank());
     }
 
     /** Every app and repo of the default release in the default environment. */

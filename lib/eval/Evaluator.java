@@ -2,18 +2,23 @@ package release.eval;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import release.migrate.SqlScript;
 import release.repo.Repo;
 import release.report.Report;
 
 /** Runs what somebody wants to know, or to mend, in one open repo. */
 public final class Evaluator {
-    /** Whether somebody agrees to what the database does not hold back. */
-    public interface Consent {
-        /** Whether the environment is one in which that is asked for everything. */
-        boolean isProtected();
-
-        boolean isGiven();
+    /**
+     * Whether somebody agrees to what the database does not hold back.
+     *
+     * @param isProtected whether the environment is one in which that is asked for everything
+     * @param given asks
+     */
+    public record Consent(boolean isProtected, BooleanSupplier given) {
+        boolean isGiven() {
+            return given.getAsBoolean();
+        }
     }
 
     private Evaluator() {}

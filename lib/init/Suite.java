@@ -29,6 +29,7 @@
 //FILES suite/lib/Catalog.java=../../lib/Catalog.java
 //FILES suite/lib/Completion.java=../../lib/Completion.java
 //FILES suite/lib/Consent.java=../../lib/Consent.java
+//FILES suite/lib/Doctor.java=../../lib/Doctor.java
 //FILES suite/lib/DriverAdvice.java=../../lib/DriverAdvice.java
 //FILES suite/lib/EachRepo.java=../../lib/EachRepo.java
 //FILES suite/lib/Exits.java=../../lib/Exits.java
@@ -44,6 +45,7 @@
 //FILES suite/lib/Parallel.java=../../lib/Parallel.java
 //FILES suite/lib/Rehearsal.java=../../lib/Rehearsal.java
 //FILES suite/lib/ReleaseTasks.java=../../lib/ReleaseTasks.java
+//FILES suite/lib/RepoWaiter.java=../../lib/RepoWaiter.java
 //FILES suite/lib/Shard.java=../../lib/Shard.java
 //FILES suite/lib/Terminal.java=../../lib/Terminal.java
 //FILES suite/lib/Typed.java=../../lib/Typed.java
@@ -68,6 +70,7 @@
 //FILES suite/lib/bundle/Training.java=../../lib/bundle/Training.java
 //FILES suite/lib/bundle/Tree.java=../../lib/bundle/Tree.java
 //FILES suite/lib/bundle/Workplace.java=../../lib/bundle/Workplace.java
+//FILES suite/lib/cli/ReleaseCommand.java=../../lib/cli/ReleaseCommand.java
 //FILES suite/lib/config/App.java=../../lib/config/App.java
 //FILES suite/lib/config/AppDefaults.java=../../lib/config/AppDefaults.java
 //FILES suite/lib/config/AppReader.java=../../lib/config/AppReader.java
@@ -280,7 +283,9 @@
 //FILES suite/lib/run/Hooks.java=../../lib/run/Hooks.java
 //FILES suite/lib/run/ProcessTree.java=../../lib/run/ProcessTree.java
 //FILES suite/lib/run/Programs.java=../../lib/run/Programs.java
+//FILES suite/lib/run/RepoAction.java=../../lib/run/RepoAction.java
 //FILES suite/lib/run/Start.java=../../lib/run/Start.java
+//FILES suite/lib/run/Task.java=../../lib/run/Task.java
 //FILES suite/lib/seed/SeedFile.java=../../lib/seed/SeedFile.java
 //FILES suite/lib/seed/Seeder.java=../../lib/seed/Seeder.java
 //FILES suite/lib/seed/Standing.java=../../lib/seed/Standing.java

@@ -43,13 +43,14 @@ public final class Start {
 
     /** Runs the app to its end; the report then has its exit code. */
     public void run(List<String> arguments) throws IOException, InterruptedException {
+        var line = release.startLine();
         try (var signals = new StopRequests()) {
             asked = signals;
             hooks = new Hooks(release, report, child, asked);
             var isPrepared = hooks.run(Hook.PRE_START, () -> false);
             if (asked.count() > 0 && !report.failed()) hooks.stopped("before the app was started");
             if (!isPrepared || asked.count() > 0) return;
-            app = ProcessTree.start(builder(arguments), child.onTerminal(), asked);
+            app = ProcessTree.start(builder(line, arguments), child.onTerminal(), asked);
             var ready = false;
             try {
                 ready = isReady();
@@ -64,8 +65,8 @@ public final class Start {
     }
 
     /** The shell is replaced by the app, so that signals reach it itself. */
-    private ProcessBuilder builder(List<String> arguments) {
-        var line = new ArrayList<>(List.of(child.shell(), "-c", "exec " + lifecycle().start().orElseThrow() + " \"$@\"", "start"));
+    private ProcessBuilder builder(String app, List<String> arguments) {
+        var line = new ArrayList<>(List.of(child.shell(), "-c", "exec " + app + " \"$@\"", "start"));
         line.addAll(arguments);
         return child.builder(line);
     }

@@ -2,21 +2,15 @@
 //DESCRIPTION Counts the orders by their status
 //SOURCES ../../lib/ReleaseTasks.java
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import release.Options;
 import release.ReleaseTasks;
-import release.ReleaseTasks.Task;
-import release.Terminal;
+import release.cli.ReleaseCommand;
+import release.run.Task;
 
 @Command(name = "orders", header = "Counts the orders by their status")
-class orders implements Callable<Task> {
-    @Mixin
-    Options options = new Options();
-
+class orders extends ReleaseCommand {
     public static void main(String... arguments) {
-        System.exit(Terminal.ofProcess().run(new orders(), arguments));
+        run(new orders(), arguments);
     }
 
     @Override

@@ -177,7 +177,11 @@ final class MarkedScript {
 
     private State after(int statements) {
         var state = new State();
-        for (var piece : pieces.subList(0, statements)) if (piece.effect() != null) piece.effect().accept(state);
+        for (var piece : pieces.subList(0, statements)) {
+            if (piece.effect() == null) continue;
+            state.parted |= inTransaction && !state.open && !piece.sql().startsWith("begin"); // each statement commits by itself
+            piece.effect().accept(state);
+        }
         return state;
     }
 

@@ -29,7 +29,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
-import release.ReleaseTasks.Task;
 import release.Terminal;
 import release.config.Config;
 import release.config.Release;
@@ -40,6 +39,7 @@ import release.report.Invocation;
 import release.report.Progress;
 import release.report.Report;
 import release.run.Child;
+import release.run.Task;
 
 /**
  * A release in a folder of its own, written by the test, whose commands are run in this process just as their main

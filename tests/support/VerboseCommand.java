@@ -6,11 +6,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import release.Options;
 import release.ReleaseTasks;
-import release.ReleaseTasks.Task;
 import release.Terminal;
 import release.report.Step;
 import release.report.Step.Kind;
 import release.report.Step.State;
+import release.run.Task;
 
 /** A command that says much about each tenant. How much of that is kept in memory? */
 @Command(name = "verbose")

@@ -1,0 +1,58 @@
+package release;
+
+import java.util.Optional;
+import release.config.Release;
+import release.config.RepoConfig;
+import release.deployable.Unreadable;
+import release.doctor.Checkup;
+import release.doctor.Machine;
+import release.repo.Drivers;
+import release.repo.H2Classes;
+import release.report.Report;
+import release.report.Step.State;
+import release.run.Task;
+
+/** Looks at the machine, the catalog and every repo, and tells what is not as a run needs it; it changes nothing. */
+public final class Doctor {
+    private Doctor() {}
+
+    public static Task task() {
+        return (release, report, child) -> {
+            new Machine(release, child.variables(), Catalog.isInStep(release), report).examine();
+            OwnCode.warned(repos()).run(release, report, child);
+        };
+    }
+
+    /** Looks at each, and of tenants at the first; whether it could be opened is the first thing that is looked at. */
+    private static Task repos() {
+        return (release, report, child) -> {
+            Drivers.require(release, new DriverAdvice(release, report)::of);
+            for (var repo : release.repos()) Units.of(repo, Optional.empty(), report).next().ifPresent(unit -> examined(release, unit, report));
+        };
+    }
+
+    private static void examined(Release release, Units.Unit unit, Report report) {
+        var config = unit.config();
+        EachRepo.opened(config, report);
+        if (unit.tally().isPresent()) report.note("the first of the tenants stands for all");
+        if (unit.failure().isPresent()) {
+            report.failed(unit.failure().get());
+        } else {
+            examined(release, config, report);
+        }
+        report.closed();
+    }
+
+    private static void examined(Release release, RepoConfig config, Report report) {
+        try {
+            Checkup.files(config, report);
+        } catch (Unreadable e) {
+            report.failed(EachRepo.unreadable(config, e));
+            return;
+        }
+        if (!Checkup.isThere(config, report)) return;
+        try (var classes = H2Classes.of(config)) {
+            EachRepo.connected(config, report, Checkup.connecting(), State.OK, () -> Checkup.open(config), (repo, same) -> new Checkup(release, repo, report).run());
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package release.run;
+
+import java.sql.SQLException;
+import release.repo.Repo;
+import release.report.Report;
+
+/** What is done in one open repo. What the database refuses becomes the failure of the repo. */
+@FunctionalInterface
+public interface RepoAction {
+    void in(Repo repo, Report report) throws SQLException;
+}
