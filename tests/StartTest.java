@@ -156,7 +156,7 @@ class StartTest {
 
     @Test
     void a_signal_ends_a_hook_of_post_start_and_all_that_it_started_before_post_stop() throws Exception {
-        configure("hooks { post-start = [hang, up], post-stop = [late] }\nstart = rel/app.sh\nstop-timeout = 1\n");
+        configure("hooks { post-start = [hang, up], post-stop = [late] }\nstart = rel/app.sh\nstop-timeout = 5\n");
 
         var run = signalled("TERM", "hook hangs", "");
 
