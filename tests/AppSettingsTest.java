@@ -537,15 +537,41 @@ class AppSettingsTest {
     }
 
     @Test
-    void a_data_source_of_quarkus_may_be_named_in_a_variable_with_quotes_or_without_and_be_switched_off() {
+    void a_data_source_of_quarkus_may_be_named_in_a_variable_with_quotes_or_without_as_in_the_files_and_be_switched_off() {
         var orders = "quarkus.datasource.orders.db-kind=h2\nquarkus.flyway.orders.locations=db/orders\n";
-        for (var variable : List.of("QUARKUS_DATASOURCE__ORDERS__JDBC_URL", "QUARKUS_DATASOURCE_ORDERS_JDBC_URL",
-            "quarkus.datasource.orders.jdbc.url", "quarkus.datasource.\"orders\".jdbc.url")) {
+        var quoted = orders.replace("orders.", "\"orders\".");
+        Map.of("QUARKUS_DATASOURCE__ORDERS__JDBC_URL", quoted, "QUARKUS_DATASOURCE_ORDERS_JDBC_URL", orders,
+            "quarkus.datasource.orders.jdbc.url", orders, "quarkus.datasource.\"orders\".jdbc.url", quoted).forEach((variable, file) -> {
             variables.clear();
             assertEquals("orders url = jdbc:h2:mem:b  (variable " + variable + ")\norders migrations = classpath:db/orders  (app/application.properties:2)\n",
-                properties(orders).variable(variable, "jdbc:h2:mem:b").settings());
-        }
+                properties(file).variable(variable, "jdbc:h2:mem:b").settings());
+        });
+        variables.clear();
         assertEquals(OF_QUARKUS, properties(orders + "quarkus.datasource.orders.active=false\n").settings());
+    }
+
+    /** Real apps take the one or the other, and another one with 40 more variables in the environment. */
+    @Test
+    void what_depends_on_the_spelling_of_a_data_source_that_is_written_with_quotes_and_without_is_refused() {
+        var orders = "quarkus.datasource.orders.db-kind=h2\nquarkus.datasource.orders.username=o\nquarkus.flyway.orders.locations=db/orders\n"
+            + "quarkus.datasource.orders.jdbc.additional-jdbc-properties.\"a.b\"=c\n";
+        var migrations = "orders migrations = classpath:db/orders  (app/application.properties:3)\n";
+        var chance = " counts only by chance: the data source's name is written with quotes (two underscores in a variable) and without, and Quarkus takes one spelling only  ";
+
+        assertEquals(migrations + "orders url" + chance + "(variable QUARKUS_DATASOURCE__ORDERS__JDBC_URL)\norders user" + chance + "(app/application.properties:2)\n"
+            + "orders flyway.jdbcProperties.a.b" + chance + "(app/application.properties:4)\n",
+            properties(orders).variable("QUARKUS_DATASOURCE__ORDERS__JDBC_URL", "jdbc:h2:mem:variable").settings());
+        variables.clear();
+        assertEquals("orders url = jdbc:h2:mem:a  (app/application.properties:3)\norders migrations" + chance + "(app/application.properties:1)\norders flyway.table" + chance
+            + "(app/application.properties:4)\n", properties("quarkus.flyway.orders.locations=db/orders\nquarkus.datasource.orders.db-kind=h2\n"
+            + "quarkus.datasource.orders.jdbc.url=jdbc:h2:mem:a\nquarkus.flyway.\"orders\".table=t\n").settings());
+        assertEquals(migrations + "orders url is of a data source whose active" + chance + "(app/application.properties:5)\n",
+            properties(orders.replaceAll("(?m)^.*(username|jdbc).*\n", "\n") + "quarkus.datasource.\"orders\".active=false\n").settings());
+        assertEquals("""
+            orders url = jdbc:h2:mem:b  (variable QUARKUS_DATASOURCE__ORDERS__JDBC_URL)
+            orders user = o  (app/application.properties:5)
+            """ + migrations, properties(orders.replaceAll("(?m)^.*a.b.*$", "quarkus.datasource.orders.jdbc.url=jdbc:h2:mem:b\nquarkus.datasource.\"orders\".username=o"))
+            .variable("QUARKUS_DATASOURCE__ORDERS__JDBC_URL", "jdbc:h2:mem:b").settings());
     }
 
     @Test
