@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import release.deployable.Deployable;
 import release.deployable.Unreadable;
 import release.settings.AppSettings;
@@ -398,6 +400,61 @@ class AppSettingsTest {
             """, yaml("spring.datasource.url: \"jdbc:postgresql://${DB_HOST}/shop\"\nspring.datasource.username: shop\nspring.config.import: vault://\n").settings());
     }
 
+    /** Jackson and Gson take a null for nothing, Spring Boot's own reader of JSON for a text; an app that is not built is without them. */
+    @Test
+    void a_null_of_json_is_refused_where_the_libraries_of_the_app_are_not_there() {
+        var refused = " is null in JSON, which is nothing to an app with Jackson or Gson, and the text null to one without  (variable SPRING_APPLICATION_JSON)\n";
+        properties("spring.datasource.url=jdbc:h2:mem:a\nspring.flyway.placeholders.of=${of}\n").variable("SPRING_APPLICATION_JSON", """
+            {"of": null, "other": null, "spring.flyway": {"placeholders": {"none": null, "text": "null", "quote": "\\"null\\": null"}, "schemas": ["a", null]}}
+            """);
+        assertEquals("""
+            main url = jdbc:h2:mem:a  (app/application.properties:1)
+            main migrations = classpath:db/migration  (Spring Boot's default)
+            main flyway.placeholders.quote = "null": null  (variable SPRING_APPLICATION_JSON)
+            main flyway.placeholders.text = null  (variable SPRING_APPLICATION_JSON)
+            main flyway.placeholders.none%1$smain flyway.placeholders.of%2$smain flyway.schemas%1$s""".formatted(refused, refused.replace("variable SPRING_APPLICATION_JSON", "app/application.properties:2")),
+            settings());
+    }
+
+    @Test
+    void a_type_of_data_source_that_is_not_there_is_refused() {
+        var url = "spring.datasource.url=jdbc:h2:mem:a\nspring.datasource.type=";
+        var found = "main url = jdbc:h2:mem:a  (app/application.properties:1)\n" + OF_SPRING;
+
+        assertEquals(found + "main url is that of a shop.Pool, which is not in the app; if that is in one of its libraries, build it  (app/application.properties:2)\n",
+            properties(url + "shop.Pool\n").settings());
+        for (var type : List.of("com.zaxxer.hikari.HikariDataSource", "com.mchange.v2.c3p0.ComboPooledDataSource", "org.h2.jdbcx.JdbcConnectionPool")) {
+            assertEquals(found, properties(url + type + "\n").settings());
+        }
+        assertEquals(found, file("shop/Pool.class", "").properties(url + "shop.Pool\n").settings());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"data-source-j-n-d-i", "data-source-jndi", "dataSourceJNDI", "dataSourceJndi", "data_source_jndi", "DATASOURCEJNDI",
+        "data-source-class-name", "dataSourceClassName"})
+    void a_data_source_of_the_pools_own_is_refused_in_any_spelling(String name) {
+        var refused = "main url is decided by a data source of the pool's own (shop)  (";
+
+        for (var pool : List.of("hikari", "tomcat")) {
+            variables.clear();
+            var usual = "spring.datasource.url=jdbc:h2:mem:a\nspring.datasource.type=" + (pool.equals("hikari") ? "com.zaxxer.hikari.HikariDataSource" : "org.apache.tomcat.jdbc.pool.DataSource") + "\n";
+            assertTrue(properties(usual + "spring.datasource." + pool + "." + name + "=shop\n").settings().contains(refused + "app/application.properties:3)"), this::settings);
+            var variable = ("spring_datasource_" + pool + "_" + name.replaceAll("[_-]", "")).toUpperCase(Locale.ROOT);
+            assertTrue(properties(usual).variable(variable, "shop").settings().contains(refused + "variable " + variable + ")"), this::settings);
+        }
+    }
+
+    @Test
+    void whether_the_app_runs_flyway_makes_no_difference() {
+        var usual = "spring.datasource.url=jdbc:h2:mem:a\nspring.flyway.table=t\n";
+        var expected = "main url = jdbc:h2:mem:a  (app/application.properties:1)\n" + OF_SPRING + "main flyway.table = t  (app/application.properties:2)\n";
+
+        for (var line : List.of("", "spring.flyway.enabled=false", "spring.autoconfigure.exclude=org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration",
+            "spring.autoconfigure.exclude[0]=org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration")) {
+            assertEquals(expected, properties(usual + line).settings(), line);
+        }
+    }
+
     /** What could be a secret is not quoted. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -411,7 +468,9 @@ class AppSettingsTest {
         yml  | spring.config.activate.on-profile: prod\\nspring.profiles.include: eu | :2 sets spring.profiles.include, \
         which what is for a profile must not
         yml  | spring.profiles: prod | :1 sets spring.profiles, which Spring Boot does not allow there; use spring.config.activate.on-profile
-        properties | spring.datasource.password=hunter2\\\\u12 | ` is refused by Spring Boot (IllegalStateException)`
+        properties | # \\\\u12\\nspring.datasource.password=hunter2\\\\u12 | :2 has a \\u without four hexadecimal digits
+        properties | a=\\\\\\\\u12\\nspring.config.import=classpath*:hunter2.yml | :2 imports classpath*:hunter2.yml, which cannot use classpath wildcards
+        yml  | spring.config.import: [a/*/b/*/]             | :1 imports a/*/b/*/, which cannot contain multiple wildcards
         properties | quarkus.flyway.connect-retries-interval=soon | :1 quarkus.flyway.connect-retries-interval has a value that Quarkus does not take
         properties | quarkus.flyway.connect-retries=many | :1 quarkus.flyway.connect-retries has a value that Quarkus does not take
         yaml | quarkus:\\n  datasource.password: hunter2: x | :2 is not valid YAML: mapping values are not allowed here
@@ -424,7 +483,7 @@ class AppSettingsTest {
     void what_is_wrong_where_there_are_several_files_is_named_too() {
         assertEquals("unreadable: app/application-prod.yml:1 sets spring.profiles.active, which Spring Boot does not allow there",
             yaml("a: b\n").file("application-prod.yml", "spring.profiles.active: eu\n").settings("prod"));
-        assertEquals("unreadable: app/application.properties cannot be read: Malformed \\uxxxx encoding",
+        assertEquals("unreadable: app/application.properties:1 has a \\u without four hexadecimal digits",
             properties("quarkus.datasource.password=hunter2\\u12\n").file("application.yaml", "quarkus:\n").settings());
     }
 

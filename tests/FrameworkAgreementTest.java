@@ -141,7 +141,7 @@ class FrameworkAgreementTest {
             if (key.startsWith("flyway.jdbcProperties.")) lines.put("jdbc." + key.substring("flyway.jdbcProperties.".length()), text);
             else if (key.equals("flyway.postgresql.transactional.lock")) lines.put(key, text);
             else if (key.startsWith("flyway.")) ofFlyway.put(key, text);
-            else if (!text.isEmpty()) lines.put(key, text.replace("{vendor}", vendor));
+            else if (!text.isEmpty()) lines.put(key, key.equals("migrations") ? text.replace("{vendor}", vendor) : text);
         });
         try {
             Resolved.of(new FluentConfiguration().configuration(ofFlyway)).forEach(lines::putIfAbsent);

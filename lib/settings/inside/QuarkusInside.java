@@ -2,7 +2,6 @@ package release.settings.inside;
 
 import io.smallrye.config.SmallRyeConfig;
 import java.io.IOException;
-import java.io.StringReader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +35,7 @@ import release.settings.Found.Left;
 import release.settings.Found.Refused;
 import release.settings.FrameworkLoader;
 import release.settings.Inside;
+import release.settings.PropertiesProblem;
 import release.settings.YamlLines;
 
 /**
@@ -153,13 +153,7 @@ public final class QuarkusInside implements Inside {
     }
 
     private static Optional<String> problem(String place, String name, String text) {
-        if (!name.endsWith(".properties")) return YamlLines.problem(place, text);
-        try {
-            new Properties().load(new StringReader(text));
-            return Optional.empty();
-        } catch (IOException | IllegalArgumentException e) {
-            return Optional.of(place + " cannot be read: " + e.getMessage().replaceFirst("\\.$", ""));
-        }
+        return name.endsWith(".properties") ? PropertiesProblem.of(place, text) : YamlLines.problem(place, text);
     }
 
     private String shown(String place) {

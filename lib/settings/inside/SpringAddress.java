@@ -24,6 +24,8 @@ record SpringAddress(SpringValues values, ClassLoader loader, SpringInside to) {
     private static final Pattern OF_CATALOGS = Pattern.compile("(jdbc:(?:mysql|mariadb):(?:\\w+:)?//[^/?]+/)([^?]*)(.*)");
 
     void read() {
+        values.text(DATASOURCE + "type").filter(type -> !SpringPool.isKnown(type.text().strip(), loader)).ifPresent(type ->
+            refuse(type, "is that of a " + type.text() + ", which is not in the app; if that is in one of its libraries, build it"));
         var url = values.given(FLYWAY + "url");
         var user = values.given(FLYWAY + "user");
         var password = values.given(FLYWAY + "password");
