@@ -430,18 +430,25 @@ class AppSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"data-source-j-n-d-i", "data-source-jndi", "dataSourceJNDI", "dataSourceJndi", "data_source_jndi", "DATASOURCEJNDI",
-        "data-source-class-name", "dataSourceClassName"})
-    void a_data_source_of_the_pools_own_is_refused_in_any_spelling(String name) {
+    @ValueSource(strings = {"data-source-j-n-d-i", "data-source-jndi", "dataSourceJNDI", "dataSourceJndi", "data_source_jndi", "DATASOURCEJNDI"})
+    void a_data_source_that_the_pool_looks_up_is_known_in_any_spelling(String name) {
+        var tomcat = "spring.datasource.url=jdbc:h2:mem:a\nspring.datasource.type=org.apache.tomcat.jdbc.pool.DataSource\n";
         var refused = "main url is decided by a data source of the pool's own (shop)  (";
+        assertTrue(properties(tomcat + "spring.datasource.tomcat." + name + "=shop\n").settings().contains(refused + "app/application.properties:3)"), this::settings);
+        var variable = ("spring_datasource_tomcat_" + name.replaceAll("[_-]", "")).toUpperCase(Locale.ROOT);
+        assertTrue(properties(tomcat).variable(variable, "shop").settings().contains(refused + "variable " + variable + ")"), this::settings);
 
-        for (var pool : List.of("hikari", "tomcat")) {
-            variables.clear();
-            var usual = "spring.datasource.url=jdbc:h2:mem:a\nspring.datasource.type=" + (pool.equals("hikari") ? "com.zaxxer.hikari.HikariDataSource" : "org.apache.tomcat.jdbc.pool.DataSource") + "\n";
-            assertTrue(properties(usual + "spring.datasource." + pool + "." + name + "=shop\n").settings().contains(refused + "app/application.properties:3)"), this::settings);
-            var variable = ("spring_datasource_" + pool + "_" + name.replaceAll("[_-]", "")).toUpperCase(Locale.ROOT);
-            assertTrue(properties(usual).variable(variable, "shop").settings().contains(refused + "variable " + variable + ")"), this::settings);
-        }
+        var hikari = "spring.datasource.hikari." + name + "=shop\n";
+        assertTrue(properties(hikari).settings().contains(refused + "app/application.properties:1)"), this::settings);
+        assertEquals("main url = jdbc:h2:mem:a  (app/application.properties:2)\n" + OF_SPRING + "ignored spring.datasource.hikari.data-source-j-n-d-i  (app/application.properties:1)\n",
+            properties(hikari + "spring.datasource.url=jdbc:h2:mem:a\n").settings());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"data-source-class-name", "dataSourceClassName", "datasourceclassname"})
+    void a_data_source_that_the_pool_makes_is_refused_in_any_spelling(String name) {
+        assertEquals("main url = jdbc:h2:mem:a  (app/application.properties:1)\n" + OF_SPRING + "main url is decided by a data source of the pool's own (shop)"
+            + "  (app/application.properties:2)\n", properties("spring.datasource.url=jdbc:h2:mem:a\nspring.datasource.hikari." + name + "=shop\n").settings());
     }
 
     @Test
