@@ -314,6 +314,7 @@
 //SOURCES settings/FrameworkLoader.java
 //SOURCES settings/Inside.java
 //SOURCES settings/YamlLines.java
+//SOURCES settings/PropertiesProblem.java
 //SOURCES settings/YamlProblem.java
 //SOURCES settings/inside/AppOnly.java
 //SOURCES settings/inside/BuiltQuarkus.java

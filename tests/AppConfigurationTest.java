@@ -181,6 +181,11 @@ class AppConfigurationTest {
         config("app.shop { dir = app/classes }\n");
         yaml("spring: { datasource.url: \"jdbc:mariadb://db/shop\", flyway.locations: \"classpath:db/{vendor}\" }\n");
         assertEquals(List.of("db/mariadb"), shop.read().repos().get(0).packaged());
+
+        yaml("spring: { datasource.url: \"jdbc:mariadb://db/shop\", flyway.placeholders.kind: \"{vendor}\" }\n");
+        assertTrue(describe().contains(".flyway.placeholders.kind  {vendor}  "), this::describe);
+        yaml("quarkus: { datasource: { jdbc: { url: \"jdbc:mariadb://db/shop\" } }, flyway: { locations: \"db/{vendor}\" } }\n");
+        assertEquals(List.of(), shop.read().repos().get(0).packaged());
     }
 
     @Test

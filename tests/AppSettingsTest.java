@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import release.deployable.Deployable;
 import release.deployable.Unreadable;
 import release.settings.AppSettings;
@@ -398,6 +400,68 @@ class AppSettingsTest {
             """, yaml("spring.datasource.url: \"jdbc:postgresql://${DB_HOST}/shop\"\nspring.datasource.username: shop\nspring.config.import: vault://\n").settings());
     }
 
+    /** Jackson and Gson take a null for nothing, Spring Boot's own reader of JSON for a text; an app that is not built is without them. */
+    @Test
+    void a_null_of_json_is_refused_where_the_libraries_of_the_app_are_not_there() {
+        var refused = " is null in JSON, which is nothing to an app with Jackson or Gson, and the text null to one without  (variable SPRING_APPLICATION_JSON)\n";
+        properties("spring.datasource.url=jdbc:h2:mem:a\nspring.flyway.placeholders.of=${of}\n").variable("SPRING_APPLICATION_JSON", """
+            {"of": null, "other": null, "spring.flyway": {"placeholders": {"none": null, "text": "null", "quote": "\\"null\\": null"}, "schemas": ["a", null]}}
+            """);
+        assertEquals("""
+            main url = jdbc:h2:mem:a  (app/application.properties:1)
+            main migrations = classpath:db/migration  (Spring Boot's default)
+            main flyway.placeholders.quote = "null": null  (variable SPRING_APPLICATION_JSON)
+            main flyway.placeholders.text = null  (variable SPRING_APPLICATION_JSON)
+            main flyway.placeholders.none%1$smain flyway.placeholders.of%2$smain flyway.schemas%1$s""".formatted(refused, refused.replace("variable SPRING_APPLICATION_JSON", "app/application.properties:2")),
+            settings());
+    }
+
+    @Test
+    void a_type_of_data_source_that_is_not_there_is_refused() {
+        var url = "spring.datasource.url=jdbc:h2:mem:a\nspring.datasource.type=";
+        var found = "main url = jdbc:h2:mem:a  (app/application.properties:1)\n" + OF_SPRING;
+
+        assertEquals(found + "main url is that of a shop.Pool, which is not in the app; if that is in one of its libraries, build it  (app/application.properties:2)\n",
+            properties(url + "shop.Pool\n").settings());
+        for (var type : List.of("com.zaxxer.hikari.HikariDataSource", "com.mchange.v2.c3p0.ComboPooledDataSource", "org.h2.jdbcx.JdbcConnectionPool")) {
+            assertEquals(found, properties(url + type + "\n").settings());
+        }
+        assertEquals(found, file("shop/Pool.class", "").properties(url + "shop.Pool\n").settings());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"data-source-j-n-d-i", "data-source-jndi", "dataSourceJNDI", "dataSourceJndi", "data_source_jndi", "DATASOURCEJNDI"})
+    void a_data_source_that_the_pool_looks_up_is_known_in_any_spelling(String name) {
+        var tomcat = "spring.datasource.url=jdbc:h2:mem:a\nspring.datasource.type=org.apache.tomcat.jdbc.pool.DataSource\n";
+        var refused = "main url is decided by a data source of the pool's own (shop)  (";
+        assertTrue(properties(tomcat + "spring.datasource.tomcat." + name + "=shop\n").settings().contains(refused + "app/application.properties:3)"), this::settings);
+        var variable = ("spring_datasource_tomcat_" + name.replaceAll("[_-]", "")).toUpperCase(Locale.ROOT);
+        assertTrue(properties(tomcat).variable(variable, "shop").settings().contains(refused + "variable " + variable + ")"), this::settings);
+
+        var hikari = "spring.datasource.hikari." + name + "=shop\n";
+        assertTrue(properties(hikari).settings().contains(refused + "app/application.properties:1)"), this::settings);
+        assertEquals("main url = jdbc:h2:mem:a  (app/application.properties:2)\n" + OF_SPRING + "ignored spring.datasource.hikari.data-source-j-n-d-i  (app/application.properties:1)\n",
+            properties(hikari + "spring.datasource.url=jdbc:h2:mem:a\n").settings());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"data-source-class-name", "dataSourceClassName", "datasourceclassname"})
+    void a_data_source_that_the_pool_makes_is_refused_in_any_spelling(String name) {
+        assertEquals("main url = jdbc:h2:mem:a  (app/application.properties:1)\n" + OF_SPRING + "main url is decided by a data source of the pool's own (shop)"
+            + "  (app/application.properties:2)\n", properties("spring.datasource.url=jdbc:h2:mem:a\nspring.datasource.hikari." + name + "=shop\n").settings());
+    }
+
+    @Test
+    void whether_the_app_runs_flyway_makes_no_difference() {
+        var usual = "spring.datasource.url=jdbc:h2:mem:a\nspring.flyway.table=t\n";
+        var expected = "main url = jdbc:h2:mem:a  (app/application.properties:1)\n" + OF_SPRING + "main flyway.table = t  (app/application.properties:2)\n";
+
+        for (var line : List.of("", "spring.flyway.enabled=false", "spring.autoconfigure.exclude=org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration",
+            "spring.autoconfigure.exclude[0]=org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration")) {
+            assertEquals(expected, properties(usual + line).settings(), line);
+        }
+    }
+
     /** What could be a secret is not quoted. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -411,7 +475,9 @@ class AppSettingsTest {
         yml  | spring.config.activate.on-profile: prod\\nspring.profiles.include: eu | :2 sets spring.profiles.include, \
         which what is for a profile must not
         yml  | spring.profiles: prod | :1 sets spring.profiles, which Spring Boot does not allow there; use spring.config.activate.on-profile
-        properties | spring.datasource.password=hunter2\\\\u12 | ` is refused by Spring Boot (IllegalStateException)`
+        properties | # \\\\u12\\nspring.datasource.password=hunter2\\\\u12 | :2 has a \\u without four hexadecimal digits
+        properties | a=\\\\\\\\u12\\nspring.config.import=classpath*:hunter2.yml | :2 imports classpath*:hunter2.yml, which cannot use classpath wildcards
+        yml  | spring.config.import: [a/*/b/*/]             | :1 imports a/*/b/*/, which cannot contain multiple wildcards
         properties | quarkus.flyway.connect-retries-interval=soon | :1 quarkus.flyway.connect-retries-interval has a value that Quarkus does not take
         properties | quarkus.flyway.connect-retries=many | :1 quarkus.flyway.connect-retries has a value that Quarkus does not take
         yaml | quarkus:\\n  datasource.password: hunter2: x | :2 is not valid YAML: mapping values are not allowed here
@@ -424,7 +490,7 @@ class AppSettingsTest {
     void what_is_wrong_where_there_are_several_files_is_named_too() {
         assertEquals("unreadable: app/application-prod.yml:1 sets spring.profiles.active, which Spring Boot does not allow there",
             yaml("a: b\n").file("application-prod.yml", "spring.profiles.active: eu\n").settings("prod"));
-        assertEquals("unreadable: app/application.properties cannot be read: Malformed \\uxxxx encoding",
+        assertEquals("unreadable: app/application.properties:1 has a \\u without four hexadecimal digits",
             properties("quarkus.datasource.password=hunter2\\u12\n").file("application.yaml", "quarkus:\n").settings());
     }
 
@@ -537,15 +603,41 @@ class AppSettingsTest {
     }
 
     @Test
-    void a_data_source_of_quarkus_may_be_named_in_a_variable_with_quotes_or_without_and_be_switched_off() {
+    void a_data_source_of_quarkus_may_be_named_in_a_variable_with_quotes_or_without_as_in_the_files_and_be_switched_off() {
         var orders = "quarkus.datasource.orders.db-kind=h2\nquarkus.flyway.orders.locations=db/orders\n";
-        for (var variable : List.of("QUARKUS_DATASOURCE__ORDERS__JDBC_URL", "QUARKUS_DATASOURCE_ORDERS_JDBC_URL",
-            "quarkus.datasource.orders.jdbc.url", "quarkus.datasource.\"orders\".jdbc.url")) {
+        var quoted = orders.replace("orders.", "\"orders\".");
+        Map.of("QUARKUS_DATASOURCE__ORDERS__JDBC_URL", quoted, "QUARKUS_DATASOURCE_ORDERS_JDBC_URL", orders,
+            "quarkus.datasource.orders.jdbc.url", orders, "quarkus.datasource.\"orders\".jdbc.url", quoted).forEach((variable, file) -> {
             variables.clear();
             assertEquals("orders url = jdbc:h2:mem:b  (variable " + variable + ")\norders migrations = classpath:db/orders  (app/application.properties:2)\n",
-                properties(orders).variable(variable, "jdbc:h2:mem:b").settings());
-        }
+                properties(file).variable(variable, "jdbc:h2:mem:b").settings());
+        });
+        variables.clear();
         assertEquals(OF_QUARKUS, properties(orders + "quarkus.datasource.orders.active=false\n").settings());
+    }
+
+    /** Real apps take the one or the other, and another one with 40 more variables in the environment. */
+    @Test
+    void what_depends_on_the_spelling_of_a_data_source_that_is_written_with_quotes_and_without_is_refused() {
+        var orders = "quarkus.datasource.orders.db-kind=h2\nquarkus.datasource.orders.username=o\nquarkus.flyway.orders.locations=db/orders\n"
+            + "quarkus.datasource.orders.jdbc.additional-jdbc-properties.\"a.b\"=c\n";
+        var migrations = "orders migrations = classpath:db/orders  (app/application.properties:3)\n";
+        var chance = " counts only by chance: the data source's name is written with quotes (two underscores in a variable) and without, and Quarkus takes one spelling only  ";
+
+        assertEquals(migrations + "orders url" + chance + "(variable QUARKUS_DATASOURCE__ORDERS__JDBC_URL)\norders user" + chance + "(app/application.properties:2)\n"
+            + "orders flyway.jdbcProperties.a.b" + chance + "(app/application.properties:4)\n",
+            properties(orders).variable("QUARKUS_DATASOURCE__ORDERS__JDBC_URL", "jdbc:h2:mem:variable").settings());
+        variables.clear();
+        assertEquals("orders url = jdbc:h2:mem:a  (app/application.properties:3)\norders migrations" + chance + "(app/application.properties:1)\norders flyway.table" + chance
+            + "(app/application.properties:4)\n", properties("quarkus.flyway.orders.locations=db/orders\nquarkus.datasource.orders.db-kind=h2\n"
+            + "quarkus.datasource.orders.jdbc.url=jdbc:h2:mem:a\nquarkus.flyway.\"orders\".table=t\n").settings());
+        assertEquals(migrations + "orders url is of a data source whose active" + chance + "(app/application.properties:5)\n",
+            properties(orders.replaceAll("(?m)^.*(username|jdbc).*\n", "\n") + "quarkus.datasource.\"orders\".active=false\n").settings());
+        assertEquals("""
+            orders url = jdbc:h2:mem:b  (variable QUARKUS_DATASOURCE__ORDERS__JDBC_URL)
+            orders user = o  (app/application.properties:5)
+            """ + migrations, properties(orders.replaceAll("(?m)^.*a.b.*$", "quarkus.datasource.orders.jdbc.url=jdbc:h2:mem:b\nquarkus.datasource.\"orders\".username=o"))
+            .variable("QUARKUS_DATASOURCE__ORDERS__JDBC_URL", "jdbc:h2:mem:b").settings());
     }
 
     @Test

@@ -32,10 +32,12 @@ import release.support.Tree;
 
 /**
  * In every configuration of tests/apps/agree we say what the app itself resolves when it is started. What it resolved is recorded
- * there, by framework and version; {@code UPDATE_TRUTH=1} starts the apps for each row and records it again.
+ * there, by framework and version; {@code UPDATE_TRUTH=1} starts the apps for each row and records it again, and
+ * {@code SHOW_AGREEMENT=FOLDER} writes there what the app says of each row and what we say.
  */
 class FrameworkAgreementTest {
     private static final boolean IS_WHOLE = "1".equals(System.getenv("UPDATE_TRUTH"));
+    private static final Optional<Path> SHOWN = Optional.ofNullable(System.getenv("SHOW_AGREEMENT")).map(Path::of);
     /** Where a framework has to be loaded for each row, every so many rows are enough each time: all take minutes. */
     private static final int SAMPLE = 9;
     @TempDir
@@ -59,29 +61,31 @@ class FrameworkAgreementTest {
     @EnumSource
     void a_built_app_is_read_as_it_resolves_itself(AppCase app) throws Exception {
         var exploded = app.explode(folder.resolve("app"));
-        var disagreements = new ArrayList<String>();
-        for (var row : sample(app)) {
+        var comparisons = new ArrayList<Comparison>();
+        for (var row : SHOWN.isPresent() ? app.rows() : sample(app)) {
             var root = root(row);
             app.put(row, exploded);
-            disagreements.addAll(compared(app.difference("own", row), row, app.recorded().get(row.name()), read(exploded, root, row)));
+            comparisons.add(new Comparison(row.name(), app.difference("own", row), app.recorded().get(row.name()), read(exploded, root, row)));
             app.take(row, exploded);
             Tree.delete(root);
         }
-        assertEquals("", String.join("\n", disagreements));
+        show(app.version("own"), comparisons);
+        assertEquals("", disagreements(comparisons));
     }
 
     @ParameterizedTest
     @EnumSource
     void the_classes_of_an_app_that_is_not_built_are_read_as_the_built_one_resolves_itself(AppCase app) throws Exception {
-        var disagreements = new ArrayList<String>();
+        var comparisons = new ArrayList<Comparison>();
         for (var row : app.rows()) {
             var root = root(row);
             var classes = Files.createDirectories(root.resolve("target/classes"));
             row.putInside(classes);
-            disagreements.addAll(compared(app.difference("bare", row), row, app.recorded().get(row.name()), read(classes, root, row)));
+            comparisons.add(new Comparison(row.name(), app.difference("bare", row), app.recorded().get(row.name()), read(classes, root, row)));
             Tree.delete(root);
         }
-        assertEquals("", String.join("\n", disagreements));
+        show(app.version("bare"), comparisons);
+        assertEquals("", disagreements(comparisons));
     }
 
     private static List<AppTable.Row> sample(AppCase app) throws Exception {
@@ -95,15 +99,38 @@ class FrameworkAgreementTest {
         return root;
     }
 
-    /** How ours differs from the app's; where the table says that it does, that it does not. */
-    private static List<String> compared(Optional<String> reason, AppTable.Row row, List<String> apps, List<String> ours) {
-        var isEqual = migrated(apps).equals(migrated(ours)) || isRefused(apps) && (isRefused(ours) || ours.isEmpty()); // an app without a database is refused later
-        if (isEqual) return reason.map(known -> List.of(row.name() + ": is equal now, though the table says that it differs: " + known)).orElse(List.of());
-        if (reason.isPresent()) return List.of();
-        var both = new TreeSet<>(migrated(apps));
-        both.addAll(migrated(ours));
-        return List.of(row.name() + both.stream().filter(line -> !apps.contains(line) || !ours.contains(line))
-            .map(line -> (apps.contains(line) ? "\n    app  " : "\n    ours ") + line).collect(Collectors.joining()));
+    /** @param reason why the table says that ours differs from the app's, if it does */
+    private record Comparison(String row, Optional<String> reason, List<String> apps, List<String> ours) {
+        boolean isEqual() {
+            return migrated(apps).equals(migrated(ours)) || isRefused(apps) && (isRefused(ours) || ours.isEmpty()); // an app without a database is refused later
+        }
+
+        /** What is to be mended, here or in the table. */
+        Optional<String> disagreement() {
+            if (isEqual()) return reason.map(known -> row + ": is equal now, though the table says that it differs: " + known);
+            return reason.isPresent() ? Optional.empty() : Optional.of(row + lines(false));
+        }
+
+        String lines(boolean alsoEqual) {
+            var all = new TreeSet<>(migrated(apps));
+            all.addAll(migrated(ours));
+            return all.stream().filter(line -> alsoEqual || !apps.contains(line) || !ours.contains(line))
+                .map(line -> (apps.contains(line) ? ours.contains(line) ? "\n    both " : "\n    app  " : "\n    ours ") + line).collect(Collectors.joining());
+        }
+    }
+
+    private static String disagreements(List<Comparison> comparisons) {
+        return comparisons.stream().flatMap(comparison -> comparison.disagreement().stream()).collect(Collectors.joining("\n"));
+    }
+
+    private static void show(String version, List<Comparison> comparisons) throws Exception {
+        if (SHOWN.isEmpty()) return;
+        var equal = comparisons.stream().filter(Comparison::isEqual).count();
+        var text = new StringBuilder(version + ": " + comparisons.size() + " rows, " + equal + " equal, " + (comparisons.size() - equal) + " not\n");
+        for (var comparison : comparisons) {
+            text.append('\n').append(comparison.row()).append(comparison.isEqual() ? ": equal" : ": " + comparison.reason().orElse("DIFFERS")).append(comparison.lines(true)).append('\n');
+        }
+        Files.writeString(Files.createDirectories(SHOWN.get()).resolve(version + ".txt"), text);
     }
 
     /** Without data sources that are not active, and with what holds anyhow left out: whether Flyway may clean, Quarkus has it otherwise by itself. */
@@ -141,7 +168,7 @@ class FrameworkAgreementTest {
             if (key.startsWith("flyway.jdbcProperties.")) lines.put("jdbc." + key.substring("flyway.jdbcProperties.".length()), text);
             else if (key.equals("flyway.postgresql.transactional.lock")) lines.put(key, text);
             else if (key.startsWith("flyway.")) ofFlyway.put(key, text);
-            else if (!text.isEmpty()) lines.put(key, text.replace("{vendor}", vendor));
+            else if (!text.isEmpty()) lines.put(key, key.equals("migrations") ? text.replace("{vendor}", vendor) : text);
         });
         try {
             Resolved.of(new FluentConfiguration().configuration(ofFlyway)).forEach(lines::putIfAbsent);

@@ -351,6 +351,25 @@ class SecretLeakTest {
         assertEquals(1, exits.get("migrate"));
     }
 
+    /** The database quotes a statement in its own way: H2 with a mark where it does not go on. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        spring.datasource.url       | spring.datasource.hikari.connection-init-sql   | set role x password '%s'
+        spring.datasource.url       | spring.datasource.hikari.connection-init-sql   | create user x identified by "%s"
+        spring.datasource.url       | spring.flyway.init-sqls[0]                     | alter user nobody set password '%s'
+        spring.datasource.url       | spring.flyway.init-sqls                        | set role x identified by '%s' x
+        quarkus.datasource.jdbc.url | quarkus.datasource.jdbc.new-connection-sql     | create user x password password '%s'
+        quarkus.datasource.jdbc.url | quarkus.flyway.init-sql                        | set app.token to '%s'
+        """)
+    void the_sql_that_an_app_begins_its_connections_with(String url, String key, String sql) throws IOException {
+        var exits = assertNothingShown(new TestRelease(folder).file("rel/config.conf", "release.shop { version = 1, apps = [shop] }\napp.shop.dir = app\n")
+            .file("app/db/migration/V1__a.sql", "select 1;\n")
+            .file("app/application.properties", url + "=jdbc:h2:file:./data/shop\n" + key + "=" + sql.formatted(PASSWORD) + "\n"), EVERYTHING);
+
+        assertTrue(Set.of(1, 23).contains(exits.get("migrate --json --debug")), exits::toString);
+        assertEquals(0, exits.get("describe --json --debug"));
+    }
+
     /** Drivers also write to the process past us. */
     @Test
     void a_real_process() throws Exception {

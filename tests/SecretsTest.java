@@ -3,6 +3,7 @@ package release;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
@@ -42,10 +43,28 @@ class SecretsTest {
         select * from link_schema('x', '', 'jdbc:h2:x', 'sa', 'hunter2', 'PUBLIC') | select * from link_schema('x', '', 'jdbc:h2:x', 'sa', ***, 'PUBLIC')
         create subscription s connection 'host=db password=hunter2' | create subscription s connection 'host=db password=***'
         {"user": "a", "password": "hunter2"}                     | {"user": "a", "password": ***}
+        set app.token to 'hunter2'; set local "app.password" to hunter2; x | set app.token to ***; set local "app.password" to ***; x
+        select set_config('app.api_key', 'hunter2', false)       | select set_config('app.api_key', ***, false)
+        set @password := 'hunter2'; exec p @role = 'a', @password = N'hunter2' | set @password := ***; exec p @role = 'a', @password = ***
+        set password for 'a'@'%' = 'hunter2' replace 'hunter2'   | set password for 'a'@'%' = *** replace ***
+        set password for current_user to 'hunter2'               | set password for current_user to ***
+        set role a identified by hunter2, b                      | set role a identified by ***, b
+        alter user a identified by hunter2 replace hunter2       | alter user a identified by *** replace ***
+        set role a password /* c */ 'hunter2'; x                   | set role a password /* c */ ***; x
+        pragma key = 'hunter2'; pragma main.rekey('hunter2')     | pragma key = ***; pragma main.rekey(***)
+        attach database 'a' as b key 'hunter2'                   | attach database 'a' as b key ***
+        exec sp_setapprole 'a', N'hunter2'                       | exec sp_setapprole 'a', ***
+        Syntax error in "create user a password [*]'hunter2'" | Syntax error in "create user a password ***"
+        Syntax error in "creat[*] user a"                        | Syntax error in "creat[*] user a"
         alter role app password 'hunter2 is cut o                | alter role app password ***
         """)
     void what_looks_like_a_secret_is_taken_out_although_nobody_named_it(String text, String safe) {
         assertEquals(safe, Secrets.none().redact(text));
+    }
+
+    @Test
+    void a_statement_of_several_lines_is_one() {
+        assertEquals("set role a\npassword -- of a\n***;\nset app.token\nto ***", Secrets.none().redact("set role a\npassword -- of a\n'hunter2';\nset app.token\nto 'hunter2'"));
     }
 
     @ParameterizedTest
@@ -62,7 +81,12 @@ class SecretsTest {
         "passenger = 5, compass=north, bypass = 1, jpwx=2",
         "password authentication failed for user 'app'",
         "wrong user name or password [28000-232]",
-        "unexpected token: select"
+        "unexpected token: select",
+        "Duplicate entry 'a' for key 'PRIMARY'",
+        "pragma foreign_keys = on; attach database 'a' as b",
+        "replace 'a' by 'b', set search_path to 'app'",
+        "select set_config('search_path', 'app', false)",
+        "to set the password, go to 'settings'"
     })
     void what_holds_no_secret_stays_as_it_is(String text) {
         assertEquals(text, Secrets.none().redact(text));

@@ -76,7 +76,7 @@ final class AppDefaults {
             if (hasUrl) withUrl.add(name);
             else repo.ifPresent(block -> app.problem(block.source(), "repos." + name + ".url",
                 "is missing, and " + deployable.shown() + " " + sought(app.path("repos." + name + ".url"))));
-            if (hasUrl) defaults = defaults.withFallback(defaults(name, settings, repo, properties, deployable));
+            if (hasUrl) defaults = defaults.withFallback(defaults(name, all, repo, properties, deployable));
         }
         if (withUrl.isEmpty() && written.isEmpty()) {
             deployable.problem("names " + deployable.shown() + ", which " + sought(app.path("repos.main.url")));
@@ -100,15 +100,19 @@ final class AppDefaults {
             + " in those of the release root and its config folder, or in a variable; set one of them, or " + url;
     }
 
-    private ConfigObject defaults(String repo, Map<String, Value> settings, Optional<Section> written,
+    private ConfigObject defaults(String repo, Found all, Optional<Section> written,
                                   Map<String, Section.Located<String>> properties, DeployableReader deployable) {
+        var settings = all.repos().getOrDefault(repo, Map.of());
         var vendor = written.flatMap(block -> block.text("url")).map(Section.Located::value)
             .or(() -> Optional.ofNullable(settings.get("url")).map(value -> value.texts().get(0))).flatMap(this::vendor);
         var block = ConfigFactory.empty().root();
         for (var setting : settings.entrySet()) {
             if (gives(written, setting.getKey())) continue;
-            var texts = setting.getValue().texts().stream().map(text -> vendor.map(name -> text.replace("{vendor}", name)).orElse(text)).toList();
-            if (setting.getKey().equals("migrations") && !mustExist(settings, written)) texts = texts.stream().filter(deployable::hasLocation).toList();
+            var texts = setting.getValue().texts();
+            if (setting.getKey().equals("migrations")) {
+                if (all.framework().hasVendors()) texts = texts.stream().map(text -> vendor.map(name -> text.replace("{vendor}", name)).orElse(text)).toList();
+                if (!mustExist(settings, written)) texts = texts.stream().filter(deployable::hasLocation).toList();
+            }
             if (texts.isEmpty()) continue;
             block = block.withFallback(value(texts, origin(setting.getValue().source(), setting.getValue().line(), properties)).atPath(path(setting.getKey())).root());
         }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Turns the configuration of an app into its repos, and remembers which of the values that it read are secret. */
 final class AppReader {
@@ -89,6 +90,8 @@ final class AppReader {
         var seeds = seedReader.read(section);
         var lock = lock(section);
         var flyway = section.section("flyway").map(this::flyway).orElse(Map.of());
+        Stream.of(section.text("init-sql").map(Section.Located::value), Optional.ofNullable(flyway.get("initSql"))).flatMap(Optional::stream)
+            .forEach(sql -> secrets.addAll(Secrets.in(sql)));
         var locking = patient(Locking.read(section, lock || Boolean.parseBoolean(flyway.get(TRANSACTIONAL_LOCK))), flyway.get(LOCK_RETRY_COUNT));
         var found = written.flatMap(text -> url(text, section));
         var opening = Opening.read(section, locking.transactional(), found);

@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,15 +24,22 @@ public final class Secrets {
     /** A text in quotes; one that is cut off has no end. */
     private static final String TEXT = "(?:'(?:[^'\\\\]|''|\\\\.)*+(?:'|$)|'[^']*'|\"[^\"]*(?:\"|$)|\\$(\\w*)\\$(?s:.*?)(?:\\$\\2\\$|$))";
     private static final String CALL = "[\\w.]+\\((?:[^()'\"]|'(?:[^']|'')*'|\\([^()]*\\))*(?:\\)|$)";
-    private static final Pattern PARAMETER = Pattern.compile("((?:^|[?&;,(\\s'\"`])[\\w.-]*" + NAMES + "[\\w.-]*[\"`]?\\s*=\\s*)"
+    private static final Pattern PARAMETER = Pattern.compile("((?:^|[?&;,(\\s'\"`])@{0,2}[\\w.-]*" + NAMES + "[\\w.-]*[\"`]?\\s*:?=\\s*)"
         + "(?:[EeNn]?" + TEXT + "|" + CALL + "|[^\\s&;,)\"']+)");
     private static final Pattern MEMBER = Pattern.compile("(([\"'])[\\w.-]*" + NAMES + "[\\w.-]*\\2\\s*:\\s*)(?:\"(?:[^\"\\\\]|\\\\.)*(?:\"|$)|'[^']*(?:'|$))");
     /** What the databases have for it: {@code password 'x'}, {@code identified by 'x'}, and the arguments of what links to another database. */
-    private static final Pattern STATEMENT = Pattern.compile("(?i)(\\bpassword\\s+|\\bpassword\\s*\\(\\s*|\\bidentified\\s+(?:(?:with|via)\\s+\\S+\\s+)?(?:by|as|using)\\s+"
+    private static final Pattern STATEMENT = Pattern.compile("(?i)(\\bpassword(?:\\s++|/\\*(?s:.{0,1000}?)\\*/|--[^\\n]*+\\n)+|\\bpassword\\s*\\(\\s*|\\bidentified\\s+(?:(?:with|via)\\s+\\S+\\s+)?(?:by|as|using)\\s+"
         + "(?:(?:values|password)\\b\\s*\\(?\\s*)?|\\bsalt\\s+|\\bhash\\s+)(?:[EN]|U&)?" + TEXT.replace("|\"[^\"]*(?:\"|$)", ""));
-    private static final Pattern IDENTIFIED = Pattern.compile("(?i)(\\b(?:user|to)\\s+\\S+\\s+identified\\s+by\\s+(?:values\\s+)?)(?!values\\b|password\\b)(?:\"[^\"]*(?:\"|$)|[^\\s;,'\"*]+)");
+    private static final Pattern IDENTIFIED = Pattern.compile("(?i)(\\b(?:user|to|role)\\s+\\S+\\s+identified\\s+by\\s+(?:values\\s+)?)(?!values\\b|password\\b)(?:\"[^\"]*(?:\"|$)|[^\\s;,'\"*]+)");
     private static final Pattern LINK = Pattern.compile("(?i)(\\blink_schema\\s*\\((?:\\s*(?:'(?:[^']|'')*'|null)\\s*,){4}\\s*"
         + "|\\blinked\\s+table\\b[^(]*\\((?:\\s*(?:'(?:[^']|'')*'|null)\\s*,){3}\\s*)'(?:[^']|'')*(?:'|$)");
+    /** What a session is told with a name beside it: a variable of PostgreSQL's, the password of a user or of a role. */
+    private static final Pattern TOLD = Pattern.compile("(?i)(\\bset\\s+(?:(?:session|local|global)\\s+)?[\"`]?[\\w.]*" + NAMES + "[\\w.]*[\"`]?\\s+to\\s+"
+        + "|\\bset_config\\s*\\(\\s*'[\\w.]*" + NAMES + "[\\w.]*'\\s*,\\s*|\\bset\\s+password\\s+for\\s+[^\\s=;]+\\s*(?:=|\\bto\\b)\\s*"
+        + "|\\bsp_(?:setapprole|addapprole|addlogin)\\s+N?'(?:[^']|'')*'\\s*,\\s*)(?:[ENen]?" + TEXT + "|(?<=\\sto\\s)[^\\s;,'\"]+)");
+    /** The keys of SQLite files that are encrypted. */
+    private static final Pattern KEY = Pattern.compile("(?i)(\\bpragma\\s+(?:\\w+\\.)?(?:hex|text)?(?:re)?key\\s*[=(]\\s*|\\battach\\b[^;]{1,1000}?\\s(?:hex)?key\\s+)" + TEXT);
+    private static final Pattern REPLACED = Pattern.compile("(?i)(\\*\\*\\*\\s+replace\\s+)(?:" + TEXT + "|[^\\s;,'\"*]+)");
     /** Words that configurations and messages are full of, whatever a password is. */
     private static final List<String> WORDS = Stream.concat(Stream.of("password", "passwd", "secret", "token", "username", "localhost", "public", "default",
         "jdbc:", "postgres://", "select", "insert", "update", "delete", "create", "constraint", "relation", "integer", "varchar", "primary", "connection",
@@ -40,6 +49,11 @@ public final class Secrets {
     private static final String WORDLIKE = "[a-z]+(_[a-z]+)*";
     private static final String BEFORE_A_NAME = "(?<!\\b(?:table|from|into|join|update|relation|references|index|view|sequence|exists|only|constraint|column)\\s{1,4}[\"`']?"
         + "(?:[\\w$]{1,64}[\"`]?\\.[\"`]?)?)";
+    private static final List<Pattern> MARKED = List.of(PARAMETER, MEMBER, STATEMENT, IDENTIFIED, LINK, TOLD, KEY, REPLACED);
+    /** Where H2 does not go on; it may be between what marks a secret and the secret. */
+    private static final String MARK = "[*]";
+    private static final Pattern QUOTED = Pattern.compile("'((?:[^'\\\\]|''|\\\\.)*)'|\"([^\"]*)\"|\\$(\\w*)\\$((?s).*?)\\$\\3\\$");
+    private static final Pattern NO_SECRET = Pattern.compile("(?i)on|off|true|false|yes|no|null|default|\\d+");
     private final List<Pattern> values;
 
     public Secrets(Collection<String> values) {
@@ -58,11 +72,24 @@ public final class Secrets {
         return new Secrets(List.of());
     }
 
+    /** What a statement marks as a secret: a database that refuses the statement may quote it without the mark. */
+    static Set<String> in(String sql) {
+        return MARKED.stream().flatMap(marked -> marked.matcher(sql).results()).map(found -> found.group().substring(found.end(1) - found.start()))
+            .flatMap(Secrets::unquoted).filter(value -> !NO_SECRET.matcher(value).matches()).collect(Collectors.toSet());
+    }
+
+    private static Stream<String> unquoted(String value) {
+        var quoted = QUOTED.matcher(value).results().map(text -> Stream.of(1, 2, 4).map(text::group).filter(Objects::nonNull).findFirst().orElseThrow()).toList();
+        return quoted.isEmpty() ? Stream.of(value) : quoted.stream();
+    }
+
     /** The text with every known secret value, every URL's userinfo and every secret parameter replaced by ***. */
     public String redact(String text) {
         if (text == null) return null;
+        var unmarked = text.replace(MARK, "");
+        if (!unmarked.equals(text) && !redact(unmarked).equals(unmarked)) return redact(unmarked);
         var safe = USERINFO.matcher(text).replaceAll("$1***@");
-        for (var named : List.of(PARAMETER, MEMBER, STATEMENT, IDENTIFIED, LINK)) safe = named.matcher(safe).replaceAll("$1***");
+        for (var marked : MARKED) safe = marked.matcher(safe).replaceAll("$1***");
         for (var value : values) safe = value.matcher(safe).replaceAll("***");
         return safe;
     }

@@ -315,6 +315,7 @@
 //FILES suite/lib/seed/rows/Values.java=../../lib/seed/rows/Values.java
 //FILES suite/lib/settings/AppSettings.java=../../lib/settings/AppSettings.java
 //FILES suite/lib/settings/YamlLines.java=../../lib/settings/YamlLines.java
+//FILES suite/lib/settings/PropertiesProblem.java=../../lib/settings/PropertiesProblem.java
 //FILES suite/lib/settings/YamlProblem.java=../../lib/settings/YamlProblem.java
 //FILES suite/lib/settings/inside/BuiltQuarkus.java=../../lib/settings/inside/BuiltQuarkus.java
 //FILES suite/lib/settings/inside/FirstResolver.java=../../lib/settings/inside/FirstResolver.java

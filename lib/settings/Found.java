@@ -30,7 +30,14 @@ public record Found(Framework framework, Map<String, Map<String, AppSettings.Val
      * @param version {@code 4.0.7}
      * @param own whether it is the app's own; else it is the suite's, since the app brings none
      */
-    public record Framework(String name, String version, boolean own) {}
+    public record Framework(String name, String version, boolean own) {
+        public static final String SPRING_BOOT = "Spring Boot";
+
+        /** Whether <code>{vendor}</code> in a place of migrations is the kind of the database. */
+        public boolean hasVendors() {
+            return name.equals(SPRING_BOOT);
+        }
+    }
 
     /**
      * A setting that is needed unless rel/config.conf gives it itself.

@@ -57,6 +57,11 @@ public enum AppCase {
         return Optional.ofNullable(row.notes().getOrDefault(kind + " " + version, row.notes().get(kind)));
     }
 
+    /** {@code spring-3.5.7-own}, for a comparison of this kind. */
+    public String version(String kind) {
+        return framework + "-" + version + "-" + kind;
+    }
+
     private Path record() {
         return tables().resolve(framework + "-" + version + ".txt");
     }

@@ -34,7 +34,7 @@ public final class AppOnly extends FirstResolver<AppOnly.Nothing> {
     }
 
     @Override
-    public boolean isResolvable(ConfigDataLocationResolverContext context, ConfigDataLocation location) {
+    boolean isResolvable(ConfigDataLocation location) {
         var prefix = PREFIX.matcher(location.getValue());
         return prefix.matches() && !LOCAL.contains(prefix.group(1));
     }

@@ -1,7 +1,10 @@
 package release.settings.inside;
 
+import org.springframework.boot.context.config.ConfigDataLocation;
 import org.springframework.boot.context.config.ConfigDataLocationResolver;
+import org.springframework.boot.context.config.ConfigDataLocationResolverContext;
 import org.springframework.boot.context.config.ConfigDataResource;
+import org.springframework.boot.origin.Origin;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.ResourceLoader;
 
@@ -12,6 +15,14 @@ abstract class FirstResolver<R extends ConfigDataResource> implements ConfigData
     FirstResolver(ResourceLoader resources) {
         this.resources = (SpringResources) resources;
     }
+
+    @Override
+    public final boolean isResolvable(ConfigDataLocationResolverContext context, ConfigDataLocation location) {
+        resources.noteImport(location.getValue(), Origin.from(location));
+        return isResolvable(location);
+    }
+
+    abstract boolean isResolvable(ConfigDataLocation location);
 
     @Override
     public final int getOrder() {

@@ -31,14 +31,16 @@ import release.settings.inside.QuarkusBuilder.Unknown;
  */
 final class QuarkusGroup {
     static final String DEFAULT = "Quarkus's default";
-    private static final String MIXED = "is written with quotes around the data source's name, and something else without, of which Quarkus takes one by chance";
+    private static final String MIXED = "counts only by chance: the data source's name is written with quotes (two underscores in a variable) and without, and Quarkus takes one spelling only";
     private final SmallRyeConfig config;
     private final QuarkusPlaces places;
     private final Map<String, Unknown> unknown;
     private final Set<String> asked;
     private final String prefix;
     private final String twin;
+    private final boolean mixed;
     private final Set<String> names = new TreeSet<>();
+    private final Map<String, String> quotedKeys = new TreeMap<>();
     private final Map<String, Value> values = new TreeMap<>();
 
     /**
@@ -46,14 +48,16 @@ final class QuarkusGroup {
      * @param asked takes up the names of properties that Quarkus knows
      * @param prefix {@code quarkus.flyway.orders.}
      * @param twin the other way to write it: {@code quarkus.flyway."orders".}; the prefix, if there is none
+     * @param mixed whether something is written in either way
      */
-    QuarkusGroup(QuarkusPlaces places, Map<String, Unknown> unknown, Set<String> asked, String prefix, String twin) {
+    QuarkusGroup(QuarkusPlaces places, Map<String, Unknown> unknown, Set<String> asked, String prefix, String twin, boolean mixed) {
         this.config = places.config();
         this.places = places;
         this.unknown = unknown;
         this.asked = asked;
         this.prefix = prefix;
         this.twin = twin;
+        this.mixed = mixed;
     }
 
     /** Takes the values from one of Quarkus's own interfaces, which Quarkus itself has filled. */
@@ -123,7 +127,9 @@ final class QuarkusGroup {
             asked.add(start + name);
             below(start + name, (key, property) -> { // of a map, or of a group in the group
                 asked.add(property);
-                if (value instanceof Map<?, ?>) names.add(name + "." + key);
+                if (!(value instanceof Map<?, ?>)) return;
+                names.add(name + "." + key);
+                quotedKeys.put(start + name + "." + key, property);
             });
             IntStream.iterate(0, i -> i + 1).mapToObj(i -> start + name + "[" + i + "]").takeWhile(element -> written(element) != null).forEach(asked::add);
         }
@@ -192,13 +198,37 @@ final class QuarkusGroup {
     /** Why there is no value where one is written. */
     Optional<Unknown> unknown(String name) {
         if (values.containsKey(name)) return Optional.empty();
-        return Stream.of(prefix + name, twin + name).map(unknown::get).filter(Objects::nonNull).findFirst().or(() -> mixed(name));
+        return spelled(name).map(unknown::get).filter(Objects::nonNull).findFirst()
+            .or(() -> isByChance(name) ? spelled(name).flatMap(property -> elements(property).stream()).filter(value -> value.getSourceOrdinal() > Integer.MIN_VALUE).findFirst()
+                .map(value -> new Unknown(value, MIXED)) : Optional.empty());
     }
 
-    private Optional<Unknown> mixed(String name) {
-        if (prefix.equals(twin)) return Optional.empty();
-        return Stream.of(prefix + name, twin + name).map(this::written).filter(Objects::nonNull)
-            .filter(value -> value.getSourceOrdinal() > Integer.MIN_VALUE && !value.getRawValue().isBlank())
-            .findFirst().map(value -> new Unknown(value, MIXED));
+    /**
+     * Takes back each value that is another one in the other spelling of the data source's name. Quarkus fills a mapping from one of
+     * them, that of the first name in a hash table, whose order depends on how many properties and variables there are.
+     */
+    QuarkusGroup withoutChance() {
+        values.keySet().removeIf(this::isByChance);
+        return this;
+    }
+
+    private boolean isByChance(String name) {
+        return mixed && (spelled(name).anyMatch(unknown::containsKey) || spelled(name).map(this::text).distinct().count() > 1);
+    }
+
+    /** The two properties that a setting may be. */
+    private Stream<String> spelled(String name) {
+        return Stream.of(prefix + name, twin + name).map(property -> quotedKeys.getOrDefault(property, property));
+    }
+
+    private String text(String property) {
+        return elements(property).stream().map(ConfigValue::getValue).collect(Collectors.joining(","));
+    }
+
+    /** What is written of a text or of a list. */
+    private List<ConfigValue> elements(String property) {
+        var whole = written(property);
+        if (whole != null) return List.of(whole);
+        return IntStream.iterate(0, i -> i + 1).mapToObj(i -> written(property + "[" + i + "]")).takeWhile(Objects::nonNull).toList();
     }
 }

@@ -2,7 +2,6 @@ package release.settings.inside;
 
 import io.smallrye.config.SmallRyeConfig;
 import java.io.IOException;
-import java.io.StringReader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +35,7 @@ import release.settings.Found.Left;
 import release.settings.Found.Refused;
 import release.settings.FrameworkLoader;
 import release.settings.Inside;
+import release.settings.PropertiesProblem;
 import release.settings.YamlLines;
 
 /**
@@ -153,13 +153,7 @@ public final class QuarkusInside implements Inside {
     }
 
     private static Optional<String> problem(String place, String name, String text) {
-        if (!name.endsWith(".properties")) return YamlLines.problem(place, text);
-        try {
-            new Properties().load(new StringReader(text));
-            return Optional.empty();
-        } catch (IOException | IllegalArgumentException e) {
-            return Optional.of(place + " cannot be read: " + e.getMessage().replaceFirst("\\.$", ""));
-        }
+        return name.endsWith(".properties") ? PropertiesProblem.of(place, text) : YamlLines.problem(place, text);
     }
 
     private String shown(String place) {
@@ -232,8 +226,11 @@ public final class QuarkusInside implements Inside {
         var jdbc = group(now, DATASOURCE, datasource, "jdbc.", QuarkusNames.JDBC, "io.quarkus.agroal.runtime.DataSourcesJdbcRuntimeConfig");
         if (source.is("active", "false") || !datasource.equals(DEFAULT) && flyway.isEmpty() && built.isEmpty()) return Optional.empty();
         var settings = new Settings(repo);
+        source.unknown("active").ifPresent(unknown -> settings.refuse("url", now.places.value(unknown.written(), List.of("")),
+            "is of a data source whose active " + unknown.problem()));
         address(settings, flyway, source, jdbc);
-        settings.put("migrations", locations(built));
+        if (built.unknown("locations").isPresent()) settings.put("migrations", built, "locations");
+        else settings.put("migrations", locations(built));
         for (var name : flyway.names()) {
             if (!NOT_FOR_FLYWAY.contains(name)) settings.put("flyway." + (name.startsWith("placeholders.") ? name : camel(name)), flyway, name);
         }
@@ -302,16 +299,15 @@ public final class QuarkusInside implements Inside {
     private QuarkusGroup group(Reading from, String root, String datasource, String below, Map<String, Class<?>> names, String type) {
         var plain = root + (datasource.equals(DEFAULT) ? "" : datasource + ".");
         var quoted = datasource.equals(DEFAULT) ? plain : root + '"' + datasource + "\".";
-        var isQuoted = datasource.contains(".") || isWritten(from, quoted);
-        var group = new QuarkusGroup(from.places, from.builder.unknown(), known, (isQuoted ? quoted : plain) + below, (isQuoted ? plain : quoted) + below);
-        return own ? BuiltQuarkus.fill(group, from.config, type, datasource, below.replace(".", "")) : group.named(names);
+        var isQuoted = datasource.contains(".") || isWritten(quoted);
+        var isMixed = !datasource.contains(".") && !plain.equals(quoted) && isQuoted && isWritten(plain);
+        var group = new QuarkusGroup(from.places, from.builder.unknown(), known, (isQuoted ? quoted : plain) + below, (isQuoted ? plain : quoted) + below, isMixed);
+        return (own ? BuiltQuarkus.fill(group, from.config, type, datasource, below.replace(".", "")) : group.named(names)).withoutChance();
     }
 
-    /** Whether anything is written below a prefix. */
-    private boolean isWritten(Reading from, String prefix) {
-        var variable = asVariable(prefix);
-        return from.names().stream().anyMatch(name -> name.startsWith(prefix))
-            || !own && from.places.variables().keySet().stream().anyMatch(name -> name.startsWith(variable));
+    /** Whether anything is written below a prefix when the app starts, which also decides which spelling counts of what the build has fixed. */
+    private boolean isWritten(String prefix) {
+        return now.names().stream().anyMatch(name -> name.startsWith(prefix));
     }
 
     /** What is written for Flyway and asked for by nobody, or said at the start where only the build counts. */

@@ -18,7 +18,7 @@ public final class RelativeConfigTree extends FirstResolver<ConfigTreeConfigData
     }
 
     @Override
-    public boolean isResolvable(ConfigDataLocationResolverContext context, ConfigDataLocation location) {
+    boolean isResolvable(ConfigDataLocation location) {
         return location.hasPrefix(PREFIX) && !location.getNonPrefixedValue(PREFIX).startsWith("/");
     }
 

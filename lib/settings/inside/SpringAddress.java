@@ -21,9 +21,13 @@ record SpringAddress(SpringValues values, ClassLoader loader, SpringInside to) {
     private static final List<String> PROPERTIES = List.of("org.springframework.boot.jdbc.autoconfigure.DataSourceProperties",
         "org.springframework.boot.autoconfigure.jdbc.DataSourceProperties");
 
+    private static final String JNDI = "data-source-j-n-d-i";
+    private static final String OF_POOL = "is decided by a data source of the pool's own (%s)";
     private static final Pattern OF_CATALOGS = Pattern.compile("(jdbc:(?:mysql|mariadb):(?:\\w+:)?//[^/?]+/)([^?]*)(.*)");
 
     void read() {
+        values.text(DATASOURCE + "type").filter(type -> !SpringPool.isKnown(type.text().strip(), loader)).ifPresent(type ->
+            refuse(type, "is that of a " + type.text() + ", which is not in the app; if that is in one of its libraries, build it"));
         var url = values.given(FLYWAY + "url");
         var user = values.given(FLYWAY + "user");
         var password = values.given(FLYWAY + "password");
@@ -80,8 +84,11 @@ record SpringAddress(SpringValues values, ClassLoader loader, SpringInside to) {
     }
 
     private void opening(SpringPool pool, String url) {
-        Stream.of("data-source-class-name", "data-source-j-n-d-i").flatMap(name -> values.text(pool.name(name)).stream())
-            .forEach(setting -> refuse(setting, "is decided by a data source of the pool's own (" + setting.text() + ")"));
+        values.text(pool.name("data-source-class-name")).ifPresent(setting -> refuse(setting, OF_POOL.formatted(setting.text())));
+        values.text(pool.name(JNDI)).ifPresent(setting -> {
+            if (pool == SpringPool.HIKARI && !url.isEmpty()) to.ignore(pool.name(JNDI), setting); // Hikari looks up nothing where it has an address
+            else refuse(setting, OF_POOL.formatted(setting.text()));
+        });
         // What these drivers do with a schema and a catalog that a connection is told to enter.
         var hasSchemas = !url.matches("jdbc:(mysql|mariadb|sqlserver|sqlite):.*");
         values.text(pool.name(pool.schema)).ifPresent(schema -> {

@@ -3,6 +3,10 @@ package release.settings.inside;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
@@ -22,6 +26,10 @@ final class SpringEnvironment extends StandardEnvironment {
     private static final String RANDOM = RandomValuePropertySource.RANDOM_PROPERTY_SOURCE_NAME;
     /** Of Spring Boot 3.4 and later. */
     private static final String INFO = "applicationInfo";
+    /** Stands for a null of JSON where the app's own reader of it is not known. */
+    static final String NULL = "\u2400null";
+    private static final Set<String> JSON = Set.of("spring.application.json", "SPRING_APPLICATION_JSON");
+    private static final Pattern TEXT_OR_NULL = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"|\\bnull\\b");
     private int fleeting;
 
     private SpringEnvironment() {}
@@ -30,14 +38,19 @@ final class SpringEnvironment extends StandardEnvironment {
         var environment = new SpringEnvironment();
         var sources = environment.getPropertySources();
         var properties = new Properties();
-        properties.putAll(asked.properties());
+        properties.putAll(resources.isOwn() ? asked.properties() : withNulls(asked.properties()));
         sources.addLast(new PropertiesPropertySource(SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME, properties));
-        sources.addLast(new SystemEnvironmentPropertySource(SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, Map.copyOf(asked.variables())));
+        sources.addLast(new SystemEnvironmentPropertySource(SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, resources.isOwn() ? Map.copyOf(asked.variables()) : withNulls(asked.variables())));
         if (!asked.profiles().isEmpty()) {
             sources.addFirst(new MapPropertySource("profiles", Map.of("spring.profiles.active", String.join(",", asked.profiles()))));
         }
         new Preparation(resources).prepare(environment, asked.app().attribute("Implementation-Version").orElse(null));
         return environment;
+    }
+
+    private static Map<String, Object> withNulls(Map<String, String> texts) {
+        return texts.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> JSON.contains(entry.getKey()) ? TEXT_OR_NULL.matcher(entry.getValue())
+            .replaceAll(found -> Matcher.quoteReplacement(found.group().equals("null") ? '"' + NULL + '"' : found.group())) : entry.getValue()));
     }
 
     /** How often a value was asked for that is another one with each start of the app. */

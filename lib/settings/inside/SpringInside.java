@@ -68,7 +68,7 @@ public final class SpringInside implements Inside {
                 + " which only the running app does"));
             resources.onlyForTheApp().forEach((location, place) -> refuse("url", place.source(), place.line(), "may be another one in "
                 + location + ", which only the running app reads"));
-            return new Found(new Found.Framework("Spring Boot", SpringBootVersion.getVersion(), loader.own()), Map.of(REPO, settings),
+            return new Found(new Found.Framework(Found.Framework.SPRING_BOOT, SpringBootVersion.getVersion(), loader.own()), Map.of(REPO, settings),
                 refused, ignored, left);
         } catch (Unreadable e) {
             throw e;

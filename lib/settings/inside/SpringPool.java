@@ -3,6 +3,7 @@ package release.settings.inside;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +16,10 @@ enum SpringPool {
     DBCP2("org.apache.commons.dbcp2.BasicDataSource", "url", "default-schema", "default-catalog", "connection-init-sqls", "connection-properties");
 
     private static final String BUILDER = "org.springframework.boot.jdbc.DataSourceBuilder";
+    /** What Spring Boot's DataSourceBuilder knows by name besides, and Spring's own without a pool. */
+    private static final Pattern OF_BUILDER = Pattern.compile("org\\.springframework\\.jdbc\\.datasource\\.(SimpleDriver|DriverManager|SingleConnection)DataSource"
+        + "|com\\.mchange\\.v2\\.c3p0\\.ComboPooledDataSource|oracle\\.jdbc\\.(datasource\\.|pool\\.)OracleDataSource|oracle\\.ucp\\.jdbc\\.PoolDataSource(Impl)?"
+        + "|org\\.vibur\\.dbcp\\.ViburDBCPDataSource|org\\.h2\\.jdbcx\\.JdbcDataSource|org\\.postgresql\\.ds\\.PGSimpleDataSource");
     private final String type;
     final String url;
     final String schema;
@@ -39,6 +44,12 @@ enum SpringPool {
     static Optional<SpringPool> of(Optional<String> chosen, ClassLoader loader) {
         var type = chosen.or(() -> found(loader)).orElse(HIKARI.type);
         return Stream.of(values()).filter(pool -> pool.type.equals(type)).findFirst();
+    }
+
+    /** Whether a type may be there for all that is known: an app that is not built is without its libraries. */
+    static boolean isKnown(String type, ClassLoader loader) {
+        return Stream.of(values()).anyMatch(pool -> pool.type.equals(type)) || OF_BUILDER.matcher(type).matches()
+            || loader.getResource(type.replace('.', '/') + ".class") != null;
     }
 
     private static Optional<String> found(ClassLoader loader) {

@@ -1,6 +1,7 @@
 package release.settings.inside;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.config.ConfigDataLocationNotFoundException;
 import org.springframework.boot.context.config.ConfigDataNotFoundException;
@@ -12,11 +13,13 @@ import org.springframework.boot.json.JsonParseException;
 import org.springframework.boot.origin.Origin;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import release.deployable.Unreadable;
+import release.settings.PropertiesProblem;
 import release.settings.YamlProblem;
 
 /** What Spring Boot complains about, in one line that quotes no value: it may be a password. */
 record SpringProblem(SpringResources resources) {
-    private static final Pattern LOCATION = Pattern.compile("Unable to load config data from '(.*)'");
+    private static final Pattern LOCATION = Pattern.compile("Unable to load config data from '.*'");
+    private static final Pattern WILDCARD = Pattern.compile("Location '.*' (must .*|cannot .*)");
 
     Unreadable unreadable(RuntimeException e) {
         return new Unreadable(text(e), e);
@@ -39,13 +42,21 @@ record SpringProblem(SpringResources resources) {
         }
         if (e instanceof JsonParseException) return "the variable SPRING_APPLICATION_JSON or the property spring.application.json is not valid JSON";
         if (e instanceof IOException) return resources.shown(opened(0)) + " cannot be read: " + e.getMessage();
-        var location = LOCATION.matcher(String.valueOf(e.getMessage()));
-        if (location.matches()) {
-            return resources.shown(opened(0)) + " imports " + location.group(1) + ", which is no file or folder of configuration;"
+        var message = String.valueOf(e.getMessage());
+        if (LOCATION.matcher(message).matches()) {
+            return imports() + ", which is no file or folder of configuration;"
                 + " if only the app itself can read it, name a file instead with the property spring.config.location";
         }
+        var wildcard = WILDCARD.matcher(message);
+        if (wildcard.matches()) return imports() + ", which " + wildcard.group(1);
+        var escape = resources.lastOpened().endsWith(".properties") ? PropertiesProblem.of(resources.shown(opened(0)), resources.lastText()) : Optional.<String>empty();
+        if (escape.isPresent()) return escape.get();
         if (e.getCause() != null) return text(e.getCause());
         return resources.shown(opened(0)) + " is refused by Spring Boot (" + e.getClass().getSimpleName() + ")";
+    }
+
+    private String imports() {
+        return resources.shown(resources.lastImport().place()) + " imports " + resources.lastImport().location();
     }
 
     private static String name(ConfigDataNotFoundException missing) {

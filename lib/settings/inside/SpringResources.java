@@ -18,6 +18,8 @@ import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
 import release.deployable.Deployable;
+import release.settings.AppSettings;
+import release.settings.FrameworkLoader;
 import release.settings.Inside.Question;
 
 /** Shows Spring's reader the app's class path and the folder that the app is started in, and never our own class path. */
@@ -44,13 +46,17 @@ final class SpringResources implements ResourceLoader {
         }
     }
 
+    /** A place of settings, and where it is named. */
+    record Import(String location, Place place) {}
+
     private final Deployable app;
     private final Path root;
-    private final ClassLoader loader;
+    private final FrameworkLoader loader;
     private final Map<String, Place> onlyForTheApp = new LinkedHashMap<>();
-    private String lastOpened = "the app's configuration";
+    private Optional<Resource> lastOpened = Optional.empty();
+    private Import lastImport = new Import("", Place.of(null));
 
-    SpringResources(Question asked, ClassLoader loader) {
+    SpringResources(Question asked, FrameworkLoader loader) {
         this.app = asked.app();
         this.root = asked.root();
         this.loader = loader;
@@ -72,7 +78,27 @@ final class SpringResources implements ResourceLoader {
 
     /** Where the file is that was opened last: Spring Boot reads one after the other, and does not say which it was. */
     String lastOpened() {
-        return lastOpened;
+        return lastOpened.map(Resource::getDescription).orElse(Place.of(null).source());
+    }
+
+    /** What it says. */
+    String lastText() {
+        return lastOpened.map(file -> AppSettings.text(file.getDescription(), file::getInputStream)).orElse("");
+    }
+
+    /** Notes that a place of settings is looked for now. */
+    void noteImport(String location, Origin origin) {
+        lastImport = new Import(location, Place.of(origin));
+    }
+
+    /** The one that was looked for last. */
+    Import lastImport() {
+        return lastImport;
+    }
+
+    /** Whether the framework is the app's own. */
+    boolean isOwn() {
+        return loader.own();
     }
 
     /** A place as people are shown it. */
@@ -122,7 +148,7 @@ final class SpringResources implements ResourceLoader {
 
         @Override
         public InputStream getInputStream() throws IOException {
-            lastOpened = getDescription();
+            lastOpened = Optional.of(this);
             return resource.orElseThrow(() -> new IOException(getDescription() + " does not exist")).content().open();
         }
     }
@@ -140,7 +166,7 @@ final class SpringResources implements ResourceLoader {
 
         @Override
         public InputStream getInputStream() throws IOException {
-            lastOpened = getPath();
+            lastOpened = Optional.of(this);
             return super.getInputStream();
         }
     }

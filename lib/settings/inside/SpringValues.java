@@ -99,6 +99,7 @@ final class SpringValues {
     private Setting setting(List<String> texts, List<Bound> from) {
         var place = from.isEmpty() ? SpringResources.Place.of(null) : from.get(0).place();
         var unknowable = from.stream().anyMatch(Bound::fleeting) ? Optional.of("is made of something that is another one with each start of the app")
+            : texts.stream().anyMatch(text -> text.contains(SpringEnvironment.NULL)) ? Optional.of("is null in JSON, which is nothing to an app with Jackson or Gson, and the text null to one without")
             : texts.stream().anyMatch(text -> encrypted.matcher(text).matches()) ? Optional.of("is encrypted, and only the running app can decrypt it")
             : Optional.<String>empty();
         var referring = from.stream().anyMatch(Bound::mayRefer);
