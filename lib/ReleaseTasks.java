@@ -313,8 +313,8 @@
 //SOURCES settings/Found.java
 //SOURCES settings/FrameworkLoader.java
 //SOURCES settings/Inside.java
-//SOURCES settings/YamlLines.java
 //SOURCES settings/PropertiesProblem.java
+//SOURCES settings/YamlLines.java
 //SOURCES settings/YamlProblem.java
 //SOURCES settings/inside/AppOnly.java
 //SOURCES settings/inside/BuiltQuarkus.java
