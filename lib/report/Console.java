@@ -179,8 +179,7 @@ public final class Console implements Progress, AutoCloseable {
     public synchronized void closed(RepoReport repo) {
         still();
         repo.failure().ifPresent(failure -> {
-            out.println("  " + lines.state(Step.State.FAILED));
-            explain(failure, "  ", Optional.empty());
+            explain(failure, "  ");
         });
         out.flush();
     }
@@ -201,9 +200,14 @@ public final class Console implements Progress, AutoCloseable {
 
     @Override
     public synchronized void failed(Failure failure) {
-        out.println(lines.state(Step.State.FAILED));
-        explain(failure, "", Optional.empty());
+        explain(failure, "");
         out.flush();
+    }
+
+    /** What failed as a whole; of a signal the message says enough. */
+    private void explain(Failure failure, String indent) {
+        if (!failure.isStop()) out.println(indent + lines.state(Step.State.FAILED));
+        explain(failure, indent, Optional.empty());
     }
 
     private void explain(Failure failure, String indent, Optional<String> file) {
