@@ -22,6 +22,7 @@ public final class Console implements Progress, AutoCloseable {
 
     private static final int WIDEST = 100;
     private static final int STATE = 22;
+    private static final int INDENT = 6;
     private final PrintStream out;
     private final Look look;
     private final Lines lines;
@@ -40,8 +41,9 @@ public final class Console implements Progress, AutoCloseable {
     public Console(PrintStream out, Look look) {
         this.out = out;
         this.look = look;
-        this.lines = new Lines(look.colour(), Math.min(look.width(), WIDEST) - STATE);
-        this.table = new Table(lines, look.live() ? look.width() - 6 : Integer.MAX_VALUE);
+        int room = look.live() ? look.width() : Integer.MAX_VALUE;
+        this.lines = new Lines(look.colour(), Math.min(look.width(), WIDEST) - STATE, room);
+        this.table = new Table(lines, room == Integer.MAX_VALUE ? room : room - INDENT);
     }
 
     @Override
