@@ -24,6 +24,7 @@ import release.repo.H2Classes;
 import release.repo.Drivers;
 import release.repo.CannotBegin;
 import release.repo.Repo;
+import release.repo.Repo.Access;
 import release.repo.SqlMessage;
 import release.repo.TenantNames;
 import release.repo.Unreachable;
@@ -52,23 +53,28 @@ final class EachRepo {
 
     /** For work that only looks: every repo is looked at. */
     static Task evenIfOneFails(Work work) {
-        return atPace(child -> Pace.STEADY.toTheEnd(), work);
+        return looking(child -> Pace.STEADY, work);
+    }
+
+    /** The same, several at once. */
+    static Task looking(Function<Child, Pace> pace, Work work) {
+        return (release, report, child) -> each(Access.LOOK, work, pace.apply(child).toTheEnd(), report).in(release);
     }
 
     /** Several at once, or more than one failure, or only some of the tenants. */
     static Task atPace(Function<Child, Pace> pace, Work work) {
-        return (release, report, child) -> each(Repo::open, work, pace.apply(child), report).in(release);
+        return (release, report, child) -> each(Access.WORK, work, pace.apply(child), report).in(release);
     }
 
     /** For work on one repo, which must have been chosen where there are several. */
-    static Task theOne(Function<RepoConfig, Repo> opening, Work work) {
+    static Task theOne(Access access, Work work) {
         return (release, report, child) -> {
             var names = release.repos().stream().flatMap(repo -> names(repo).stream()).toList();
             if (names.size() > 1 || release.repos().stream().anyMatch(repo -> repo.isTemplate() && repo.tenants().get().chosen().isEmpty())) {
                 throw Misconfigured.because(Source.of("--repo"), "", "must choose one of " + String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())))
                     + (names.size() > MOST_NAMES ? ", ..." : ""));
             }
-            each(opening, work, Pace.STEADY, report).in(release);
+            each(access, work, Pace.STEADY, report).in(release);
         };
     }
 
@@ -82,7 +88,7 @@ final class EachRepo {
 
     /** For work on databases that need not be there: none is opened. */
     static Task unopened(BiConsumer<RepoConfig, Report> work) {
-        return (release, report, child) -> each(Repo::open, (unit, own, kept) -> work.accept(unit, own), Pace.STEADY, report).in(databases(release));
+        return (release, report, child) -> each(Access.WORK, (unit, own, kept) -> work.accept(unit, own), Pace.STEADY, report).in(databases(release));
     }
 
     /** Tenants that are schemas share their database, which then stands for them. */
@@ -116,20 +122,26 @@ final class EachRepo {
         void in(Release release);
     }
 
-    private static Round each(Function<RepoConfig, Repo> opening, Work work, Pace pace, Report report) {
-        return each(opening, (config, own, kept) -> {
+    private static Round each(Access access, Work work, Pace pace, Report report) {
+        return each(access, (config, own, kept) -> {
             try (var repo = kept.open(config)) {
+                noteIfStillToCome(config, repo, own);
                 work.in(repo, own);
             }
         }, pace, report);
     }
 
-    private static Round each(Function<RepoConfig, Repo> opening, Visit visit, Pace pace, Report report) {
+    /** What is told then is what migrate would find, which creates it. */
+    private static void noteIfStillToCome(RepoConfig config, Repo repo, Report report) {
+        if (!repo.config().url().equals(config.url())) report.note("no database yet; migrate creates it");
+    }
+
+    private static Round each(Access access, Visit visit, Pace pace, Report report) {
         return release -> {
             Drivers.require(release, new DriverAdvice(release, report)::of);
             var units = Units.of(release, pace.shard(), report);
             new Workers(units, sharesH2(release) ? pace.oneByOne() : pace, report, (unit, own, kept) -> visited(unit, visit, own, kept)).run((workers, alone) -> {
-                try (var kept = alone ? new Kept(opening, report) : Kept.besideOthers(report)) {
+                try (var kept = new Kept(access, alone, report)) {
                     workers.work(kept);
                 }
             });
@@ -245,7 +257,7 @@ final class EachRepo {
     private static boolean awaited(RepoConfig config, boolean connection, long deadline, Optional<String> version, Report report) {
         opened(config, report);
         var step = Step.of(Kind.CONNECTION, "db", "connection", State.PENDING);
-        var answered = !connection || connected(config, report, step, State.READY, () -> Repo.await(config, deadline), (repo, same) -> {});
+        var answered = !connection || connected(config, report, step, State.READY, () -> Repo.await(config, deadline), (repo, same) -> noteIfStillToCome(config, repo, same));
         if (answered && version.isPresent()) awaited(new Awaiting(config, report, deadline), version.get(), report);
         report.closed();
         return answered;

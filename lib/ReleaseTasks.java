@@ -363,6 +363,7 @@ import release.migrate.Migrator;
 import release.migrate.PlainSettings;
 import release.migrate.UpToDate;
 import release.repo.Repo;
+import release.repo.Repo.Access;
 import release.report.ExitCode;
 import release.report.Failure;
 import release.report.Report;
@@ -497,8 +498,8 @@ public final class ReleaseTasks {
     }
 
     /** For work that only looks, however many fail. */
-    private static Task atPace(Parallel parallel, Work work) {
-        return EachRepo.atPace(child -> parallel.pace(1, child.variables()).toTheEnd(), work);
+    private static Task looking(Parallel parallel, Work work) {
+        return EachRepo.looking(child -> parallel.pace(1, child.variables()), work);
     }
 
     /**
@@ -508,7 +509,7 @@ public final class ReleaseTasks {
      * @param strict whether a database that is ahead of the files disagrees with them
      */
     public static Task status(Parallel parallel, boolean exitCode, boolean strict) {
-        return named(false, (release, report, child) -> atPace(parallel, (repo, own) -> {
+        return named(false, (release, report, child) -> looking(parallel, (repo, own) -> {
             MigrationNames.warn(repo.config(), own);
             if (!isQuicklyTold(repo, own)) new Migrator(repo, own).status(exitCode || strict, strict);
             new Seeder(release, repo, own).status(exitCode || strict);
@@ -517,7 +518,7 @@ public final class ReleaseTasks {
 
     /** Compares the history of every repo with its files. */
     public static Task validate(Parallel parallel) {
-        return named(false, atPace(parallel, (repo, report) -> {
+        return named(false, looking(parallel, (repo, report) -> {
             MigrationNames.warn(repo.config(), report);
             if (!isQuicklyTold(repo, report)) new Migrator(repo, report).validate();
         }));
@@ -535,12 +536,12 @@ public final class ReleaseTasks {
 
     /** Takes the last applied versions of one repo back: down to one that stays, or so many steps. */
     public static Task rollback(Consent consent, LockTimeout patience, Optional<String> to, int steps) {
-        return guarded(consent, patient(patience, EachRepo.theOne(Repo::open, (repo, report) -> new Migrator(repo, report).rollback(to, steps))));
+        return guarded(consent, patient(patience, EachRepo.theOne(Access.WORK, (repo, report) -> new Migrator(repo, report).rollback(to, steps))));
     }
 
     /** Takes the last applied versions of one repo back and applies them again. */
     public static Task redo(Consent consent, LockTimeout patience, int steps) {
-        return guarded(consent, named(true, patient(patience, EachRepo.theOne(Repo::open, (repo, report) -> new Migrator(repo, report).redo(steps)))));
+        return guarded(consent, named(true, patient(patience, EachRepo.theOne(Access.WORK, (repo, report) -> new Migrator(repo, report).redo(steps)))));
     }
 
     /** Shows who holds the lock of every repo; with a consent, ends the sessions that do. */
@@ -615,7 +616,7 @@ public final class ReleaseTasks {
                     return consent.yes || release.guarded() && child.onTerminal() && Consent.typed(release);
                 }
             };
-            EachRepo.theOne(write ? Repo::open : Repo::openToRead, (repo, all) -> Evaluator.run(input, repo, all, own)).run(release, report, child);
+            EachRepo.theOne(write ? Access.WORK : Access.READ, (repo, all) -> Evaluator.run(input, repo, all, own)).run(release, report, child);
         };
         return write || input.isJava() ? guarded(consent, task) : task;
     }
