@@ -191,9 +191,23 @@ final class EachRepo {
             report.failed(unreadable(config, e));
             return;
         }
-        if (!Checkup.isThere(config, report)) return;
+        var isThere = Checkup.isThere(config, report);
         try (var classes = H2Classes.of(config)) {
-            connected(config, report, Checkup.connecting(), State.OK, () -> Checkup.open(config), (repo, same) -> new Checkup(release, repo, report).run());
+            if (!isThere) examinedFiles(release, config, report);
+            else connected(config, report, Checkup.connecting(), State.OK, () -> Checkup.open(config), (repo, same) -> new Checkup(release, repo, report).run());
+        }
+    }
+
+    /** Of a database that is not there yet, what migrate would find is known. */
+    private static void examinedFiles(Release release, RepoConfig config, Report report) {
+        try (var repo = Repo.open(config, Access.LOOK, Optional.empty())) {
+            new Checkup(release, repo, report).history();
+        } catch (Unreachable e) {
+            report.failed(failure(config, e, report));
+        } catch (SQLException e) {
+            report.failed(refused(config, e, report));
+        } catch (Unreadable e) {
+            report.failed(unreadable(config, e));
         }
     }
 

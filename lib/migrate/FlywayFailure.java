@@ -115,12 +115,13 @@ final class FlywayFailure {
      *
      * @param file as people are shown it
      * @param fix what to do if nothing better is known
+     * @param again what to type then
      */
-    Failure unreadable(FlywayException e, Optional<String> file, String fix) {
+    Failure unreadable(FlywayException e, Optional<String> file, String fix, String again) {
         var message = FlywayMessage.of(e, repo, file);
         var failure = of(e);
         return new Failure(failure.code(), message.location(), failure.statement(), sql(e).isPresent() ? failure.message() : report.redact(message.text()), failure.sqlState(),
-            Optional.of("Nothing of it was run."), Optional.of(message.advice().orElse(fix) + ", then: " + report.again()));
+            Optional.of("Nothing of it was run."), Optional.of(message.advice().orElse(fix) + ", then: " + again));
     }
 
     /** What to do about a script, as the beginning of a sentence. */
