@@ -16,7 +16,7 @@ import release.ReleaseTasks;
 import release.cli.ReleaseCommand;
 import release.eval.Evaluator;
 import release.eval.Input;
-import release.repo.Repo;
+import release.repo.Repo.Access;
 import release.report.ExitCode;
 import release.run.Task;
 
@@ -57,7 +57,7 @@ class eval extends ReleaseCommand {
     @Override
     public Task call() {
         var input = new Input(statements, file, write, options.isCsv(), options.isJson());
-        Task task = (release, report, child) -> EachRepo.theOne(write ? Repo::open : Repo::openToRead, (repo, own) ->
+        Task task = (release, report, child) -> EachRepo.theOne(write ? Access.WORK : Access.READ, (repo, own) ->
             Evaluator.run(input, repo, own, new Evaluator.Consent(release.guarded(), () -> consent.isGiven(release, child)))).run(release, report, child);
         return write || input.isJava() ? consent.guard(task) : task;
     }

@@ -1,5 +1,6 @@
 package release;
 
+import java.sql.SQLException;
 import java.util.Optional;
 import release.config.Release;
 import release.config.RepoConfig;
@@ -8,6 +9,9 @@ import release.doctor.Checkup;
 import release.doctor.Machine;
 import release.repo.Drivers;
 import release.repo.H2Classes;
+import release.repo.Repo;
+import release.repo.Repo.Access;
+import release.repo.Unreachable;
 import release.report.Report;
 import release.report.Step.State;
 import release.run.Task;
@@ -50,9 +54,23 @@ public final class Doctor {
             report.failed(EachRepo.unreadable(config, e));
             return;
         }
-        if (!Checkup.isThere(config, report)) return;
+        var isThere = Checkup.isThere(config, report);
         try (var classes = H2Classes.of(config)) {
-            EachRepo.connected(config, report, Checkup.connecting(), State.OK, () -> Checkup.open(config), (repo, same) -> new Checkup(release, repo, report).run());
+            if (!isThere) examinedFiles(release, config, report);
+            else EachRepo.connected(config, report, Checkup.connecting(), State.OK, () -> Checkup.open(config), (repo, same) -> new Checkup(release, repo, report).run());
+        }
+    }
+
+    /** Of a database that is not there yet, what migrate would find is known. */
+    private static void examinedFiles(Release release, RepoConfig config, Report report) {
+        try (var repo = Repo.open(config, Access.LOOK, Optional.empty())) {
+            new Checkup(release, repo, report).history();
+        } catch (Unreachable e) {
+            report.failed(EachRepo.failure(config, e, report));
+        } catch (SQLException e) {
+            report.failed(EachRepo.refused(config, e, report));
+        } catch (Unreadable e) {
+            report.failed(EachRepo.unreadable(config, e));
         }
     }
 }

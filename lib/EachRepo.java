@@ -18,6 +18,7 @@ import release.repo.H2Classes;
 import release.repo.Drivers;
 import release.repo.CannotBegin;
 import release.repo.Repo;
+import release.repo.Repo.Access;
 import release.repo.SqlMessage;
 import release.repo.Unreachable;
 import release.report.ExitCode;
@@ -38,37 +39,37 @@ public final class EachRepo {
 
     /** Once one has failed, the others are skipped. */
     static Task untilOneFails(RepoAction action) {
-        return atPace(variables -> Pace.STEADY, action);
+        return each(Access.WORK, variables -> Pace.STEADY, action);
     }
 
     /** For an action that only looks: every repo is looked at, however many fail. */
     static Task toTheEnd(RepoAction action) {
-        return atPace(variables -> Pace.STEADY.toTheEnd(), action);
+        return each(Access.LOOK, variables -> Pace.STEADY.toTheEnd(), action);
     }
 
     /** The same, several at once, or only some of the tenants. */
     static Task toTheEnd(Parallel parallel, RepoAction action) {
-        return atPace(variables -> parallel.pace(1, variables).toTheEnd(), action);
+        return each(Access.LOOK, variables -> parallel.pace(1, variables).toTheEnd(), action);
     }
 
     /** Several at once, or only some of the tenants, until too many have failed. */
     static Task atPace(Parallel parallel, MaxFailures maxFailures, RepoAction action) {
-        return atPace(variables -> parallel.pace(maxFailures.count, variables), action);
+        return each(Access.WORK, variables -> parallel.pace(maxFailures.count, variables), action);
     }
 
-    private static Task atPace(Function<Map<String, String>, Pace> pace, RepoAction action) {
-        return (release, report, child) -> each(Repo::open, action, pace.apply(child.variables()), report).in(release);
+    private static Task each(Access access, Function<Map<String, String>, Pace> pace, RepoAction action) {
+        return (release, report, child) -> each(access, action, pace.apply(child.variables()), report).in(release);
     }
 
     /** For an action in one repo, which must have been chosen where there are several. */
-    public static Task theOne(Function<RepoConfig, Repo> opening, RepoAction action) {
+    public static Task theOne(Access access, RepoAction action) {
         return (release, report, child) -> {
             var names = release.repos().stream().flatMap(repo -> names(repo).stream()).toList();
             if (names.size() > 1 || release.repos().stream().anyMatch(repo -> repo.isTemplate() && repo.tenants().get().chosen().isEmpty())) {
                 throw Misconfigured.because(Source.of("--repo"), "", "must choose one of " + String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())))
                     + (names.size() > MOST_NAMES ? ", ..." : ""));
             }
-            each(opening, action, Pace.STEADY, report).in(release);
+            each(access, action, Pace.STEADY, report).in(release);
         };
     }
 
@@ -82,7 +83,7 @@ public final class EachRepo {
 
     /** For work on databases that need not be there: none is opened. */
     static Task unopened(BiConsumer<RepoConfig, Report> work) {
-        return (release, report, child) -> each(Repo::open, (unit, own, kept) -> work.accept(unit, own), Pace.STEADY, report).in(databases(release));
+        return (release, report, child) -> each(Access.WORK, (unit, own, kept) -> work.accept(unit, own), Pace.STEADY, report).in(databases(release));
     }
 
     /** Tenants that are schemas share their database, which then stands for them. */
@@ -116,20 +117,26 @@ public final class EachRepo {
         void in(Release release);
     }
 
-    private static Round each(Function<RepoConfig, Repo> opening, RepoAction action, Pace pace, Report report) {
-        return each(opening, (config, own, kept) -> {
+    private static Round each(Access access, RepoAction action, Pace pace, Report report) {
+        return each(access, (config, own, kept) -> {
             try (var repo = kept.open(config)) {
+                noteIfStillToCome(config, repo, own);
                 action.in(repo, own);
             }
         }, pace, report);
     }
 
-    private static Round each(Function<RepoConfig, Repo> opening, Visit visit, Pace pace, Report report) {
+    /** What is told then is what migrate would find, which creates it. */
+    static void noteIfStillToCome(RepoConfig config, Repo repo, Report report) {
+        if (!repo.config().url().equals(config.url())) report.note("no database yet; migrate creates it");
+    }
+
+    private static Round each(Access access, Visit visit, Pace pace, Report report) {
         return release -> {
             Drivers.require(release, new DriverAdvice(release, report)::of);
             var units = Units.of(release, pace.shard(), report);
             new Workers(units, sharesH2(release) ? pace.oneByOne() : pace, report, (unit, own, kept) -> visited(unit, visit, own, kept)).run((workers, alone) -> {
-                try (var kept = alone ? new Kept(opening, report) : Kept.besideOthers(report)) {
+                try (var kept = new Kept(access, alone, report)) {
                     workers.work(kept);
                 }
             });

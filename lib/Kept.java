@@ -2,8 +2,6 @@ package release;
 
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import release.config.RepoConfig;
 import release.repo.Repo;
 import release.repo.SqlMessage;
@@ -11,23 +9,17 @@ import release.report.Report;
 
 /** Opens one repo after the other, and connects only once for all the tenants whose schemas are in one database. */
 final class Kept implements AutoCloseable {
-    private final BiFunction<RepoConfig, Runnable, Repo> opening;
+    private final Repo.Access access;
+    private final boolean isAlone;
     private final Report report;
     private Optional<Repo> server = Optional.empty();
     private volatile boolean isOut;
 
-    Kept(Function<RepoConfig, Repo> opening, Report report) {
-        this((config, full) -> opening.apply(config), report);
-    }
-
-    private Kept(BiFunction<RepoConfig, Runnable, Repo> opening, Report report) {
-        this.opening = opening;
+    /** @param isAlone whether there are no others, which may have all the connections that there are */
+    Kept(Repo.Access access, boolean isAlone, Report report) {
+        this.access = access;
+        this.isAlone = isAlone;
         this.report = report;
-    }
-
-    /** Beside others, which may have all the connections that there are. */
-    static Kept besideOthers(Report report) {
-        return new Kept(Repo::openBesideOthers, report);
     }
 
     /** Whether the server had no connection left for the repo that was opened last. */
@@ -36,7 +28,7 @@ final class Kept implements AutoCloseable {
     }
 
     private Repo opened(RepoConfig config) {
-        return opening.apply(config, () -> isOut = true);
+        return Repo.open(config, access, isAlone ? Optional.empty() : Optional.of(() -> isOut = true));
     }
 
     /** An open repo, which whoever asked for it closes. */

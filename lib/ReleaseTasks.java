@@ -358,6 +358,7 @@ import release.migrate.MigrationNames;
 import release.migrate.Migrator;
 import release.migrate.UpToDate;
 import release.repo.Repo;
+import release.repo.Repo.Access;
 import release.report.ExitCode;
 import release.report.Failure;
 import release.report.Report;
@@ -491,12 +492,12 @@ public final class ReleaseTasks {
 
     /** Takes the last applied versions of one repo back: down to one that stays, or a number of steps. */
     public static Task rollback(Consent consent, LockTimeout lockTimeout, Optional<String> to, int steps) {
-        return consent.guard(lockTimeout.limit(EachRepo.theOne(Repo::open, (repo, report) -> new Migrator(repo, report).rollback(to, steps))));
+        return consent.guard(lockTimeout.limit(EachRepo.theOne(Access.WORK, (repo, report) -> new Migrator(repo, report).rollback(to, steps))));
     }
 
     /** Takes the last applied versions of one repo back and applies them again. */
     public static Task redo(Consent consent, LockTimeout lockTimeout, int steps) {
-        return consent.guard(named(true, lockTimeout.limit(EachRepo.theOne(Repo::open, (repo, report) -> new Migrator(repo, report).redo(steps)))));
+        return consent.guard(named(true, lockTimeout.limit(EachRepo.theOne(Access.WORK, (repo, report) -> new Migrator(repo, report).redo(steps)))));
     }
 
     /** Shows who holds the lock of every repo; with a consent, ends the sessions that do. */

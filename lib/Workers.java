@@ -136,7 +136,7 @@ final class Workers {
                     giveBack(new Numbered(number, unit, Optional.of(own)));
                     return;
                 }
-                over(number, own.failed(), () -> unit.tally().ifPresentOrElse(tally -> report.take(own, tally), () -> report.take(own)));
+                over(number, own.hasFailedLast(), () -> unit.tally().ifPresentOrElse(tally -> report.take(own, tally), () -> report.take(own)));
             }
         }
     }

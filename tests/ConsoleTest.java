@@ -250,6 +250,44 @@ class ConsoleTest {
         }
     }
 
+    private void list(Look look) {
+        try (var console = console(look)) {
+            console.ended(step("V1", "create the table of those who buy").in(State.APPLIED).at("2026-01-02T03:04:05"));
+            console.ended(step("V2", "create orders").in(State.PENDING));
+            console.ended(step("V3", "create parcels").in(State.AHEAD).at("2026-01-02T03:04:05"));
+        }
+    }
+
+    @Test
+    void a_listing_with_dates_fits_into_a_terminal_of_80() {
+        list(new Look(false, true, 80, Duration.ofDays(1)));
+
+        assertEquals("""
+              V1  create the table of those who buy .......... applied   2026-01-02T03:04:05
+              V2  create orders .............................. pending
+              V3  create parcels ................... ahead of the files  2026-01-02T03:04:05
+            """, text());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {50, 60, 100, 250})
+    void a_listing_with_dates_fits_into_any_terminal(int width) {
+        list(new Look(true, true, width, Duration.ofDays(1)));
+
+        for (var line : text().replaceAll("\033\\[[0-9;]*[mK]", "").replace("\r", "").lines().toList()) assertFalse(columns(line) > width, line);
+    }
+
+    @Test
+    void a_listing_that_is_no_terminals_is_whole() {
+        list(new Look(false, false, 80, Duration.ofDays(1)));
+
+        assertEquals("""
+              V1  create the table of those who buy .................. applied   2026-01-02T03:04:05
+              V2  create orders ...................................... pending
+              V3  create parcels ..................................... ahead of the files  2026-01-02T03:04:05
+            """, text());
+    }
+
     /** What a terminal needs for the letters that are used here. */
     private static int columns(String text) {
         return text.codePoints().map(point -> point == 0x301 ? 0 : point > 0x3000 ? 2 : 1).sum();

@@ -50,6 +50,50 @@ class CreateDropTest {
         if (shop != null) shop.run("drop", "--yes");
     }
 
+    /** A database that nobody meant to have would look like one that was emptied. */
+    @EveryDatabase({TestDatabase.H2, TestDatabase.SQLITE})
+    void who_only_looks_creates_no_file_and_tells_what_migrate_would_find(TestDatabase database) {
+        var shop = shop(database);
+        var head = "shop 1.0\nrepo main  (" + database.kind() + " <main>)\n";
+        var none = "  no database yet; migrate creates it\n";
+
+        shop.run("status", "--exit-code").exits(20).prints(head + none + """
+              V1  create users ....................................... pending
+              seed users.sql ......................................... pending
+            1 repo: 1 pending, 1 seed pending
+            """);
+        shop.run("status", "--parallel", "2").exits(0).says(none);
+        shop.run("validate").exits(0).prints(head + none + "  history and files agree\n1 repo: nothing to do\n");
+        shop.run("unlock", "--yes").exits(0).prints(head + none + "  nobody holds the lock\n1 repo: nothing to do\n");
+        shop.run("wait").exits(0).prints(head + "  db  connection ......................................... ready        5 ms\n" + none + "1 repo: 1 ready\n");
+        shop.run("wait", "--at-least", "1", "--timeout", "0").exits(20).says("No version is applied yet");
+        assertFalse(Files.exists(folder.resolve("data")), "not even its folder");
+
+        shop.run("migrate").exits(0).neverSays(none);
+        shop.run("status").exits(0).neverSays(none);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdbc:h2:./data/missing;IFEXISTS=TRUE", "jdbc:h2:./data/missing;ACCESS_MODE_DATA=r", "jdbc:sqlite:file:data/missing.db?mode=rw", "jdbc:sqlite:data/missing.db?open_mode=2"})
+    void a_file_that_migrate_does_not_create_is_one_that_cannot_be_reached(String url) {
+        shop = new TestRelease(folder).repo("main", url).migration("main", "V1__a.sql", "create table a (id int);\n");
+
+        for (var command : List.of("status", "validate", "unlock")) {
+            shop.run(command).exits(23).says("there is no such file yet (3D000)\n  Check that the database exists and that this user may use it.\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AUTO_SERVER=TRUE", "CIPHER=AES", "MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE", "IFEXISTS=FALSE"})
+    void a_file_is_looked_for_with_the_settings_of_its_url(String setting) {
+        shop = new TestRelease(folder).repo("main", "jdbc:h2:./data/x;" + setting).with("main", "user = sa, password = \"file user\"")
+            .migration("main", "V1__a.sql", "create table a (id int);\n");
+
+        shop.run("status").exits(0).says("  no database yet; migrate creates it\n").ends("1 repo: 1 pending\n");
+        shop.run("migrate").exits(0);
+        shop.run("status").exits(0).ends("1 repo: 1 applied\n");
+    }
+
     @EveryDatabase
     void creates_what_is_not_there_drops_what_is_there_and_each_only_once(TestDatabase database) {
         shop(database, database == TestDatabase.POSTGRESQL ? "\"" : "`");

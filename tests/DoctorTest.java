@@ -134,8 +134,36 @@ class DoctorTest {
             repo main  (%s <main>)
               file        data can be created ... ok
               connection  no file yet, migrate creates it ... ok
+              history     2 pending ... ok
             """.formatted(database.name().toLowerCase(Locale.ROOT)), ""), Doctor.repos(shop(database).run("doctor")));
         assertFalse(Files.exists(folder.resolve("data")));
+    }
+
+    @EveryDatabase
+    void a_pending_script_that_migrate_cannot_read_is_told_with_its_line(TestDatabase database) {
+        var shop = shop(database).migration("main", "V3__name.sql", "create table names (id int);\ninsert into names values (${nowhere});\n")
+            .migration("main", "V4__comment.sql", "create table comments (id int);\n/* open\n")
+            .migration("main", "V5__timeout.sql", "-- release: lock-timeout = soon\ncreate table late (id int);\n");
+
+        var said = Doctor.check(shop.run("doctor").exits(1), "scripts");
+
+        assertEquals("""
+            scripts     V3 name ... FAILED
+            rel/main/V3__name.sql:2
+            No value is set for the placeholder ${nowhere}.
+            Nothing of it was run.
+            Set flyway.placeholders.nowhere; or, if it is text as it stands, placeholderReplacement=false in V3__name.sql.conf beside it, then: jbang migrate@shop
+            scripts     V4 comment ... FAILED
+            rel/main/V4__comment.sql:2
+            A comment begins here (/*) and never ends.
+            Nothing of it was run.
+            Close it with */, then: jbang migrate@shop
+            scripts     V5 timeout ... FAILED
+            rel/main/V5__timeout.sql:1
+            lock-timeout must be a duration such as 500ms, 5s or 10min, not soon
+            """, said);
+        shop.run("migrate", "--target", "2").exits(0);
+        shop.with("main", "flyway.placeholders.nowhere = 1").delete("rel/main/V4__comment.sql").delete("rel/main/V5__timeout.sql").run("doctor").exits(0).neverSays("scripts ");
     }
 
     @EveryDatabase({H2, SQLITE})

@@ -386,6 +386,37 @@ class LauncherTest {
     }
 
     @EveryShell
+    void help_lists_the_commands_of_the_checkout_and_needs_no_java(String shell) throws IOException {
+        var bare = machine(folder).file("jbang-catalog.json", """
+            {
+              "aliases": {
+                "migrate": {
+                  "script-ref": "commands/migrate.java",
+                  "description": "Applies \\"all\\" that is pending"
+                }
+              },
+              "templates": {
+                "command": {
+                  "file-refs": { "{basename}.java": "x" },
+                  "description": "A command"
+                }
+              }
+            }
+            """);
+        for (var help : List.of("--help", "-h", "")) {
+            var run = bare.sh("unset JAVA_HOME; cd / && " + shell + " " + bare.launcher() + " " + help);
+
+            assertEquals(new Run(0, """
+                Usage: rel/jbang COMMAND [ARGUMENTS]   runs a command of this checkout, by JBang, which it downloads if need be:
+
+                  migrate     Applies "all" that is pending
+
+                rel/jbang COMMAND --help says what one can be told. Anything else goes to JBang; its own help: rel/jbang -- --help
+                """, ""), run);
+        }
+    }
+
+    @EveryShell
     void hands_on_variables_whose_names_a_shell_drops(String shell) {
         var given = Map.of("spring.datasource.url", "jdbc:x;a='b'&c=$HOME", "my.text", "two\nlines = 2", "empty.one", "", "*", "*",
             "quarkus.datasource.\"orders\".jdbc.url", "y", "spring.flyway.schemas[0]", " z ", "with-dash", "`w`");

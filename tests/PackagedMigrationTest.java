@@ -384,6 +384,7 @@ class PackagedMigrationTest {
         assertEquals("""
             shop 1.0
             repo main  (h2 <main>)
+              no database yet; migrate creates it
               FAILED
               db.migration.V1__Broken cannot be loaded: NoClassDefFoundError: gone/Gone
             1 repo: 1 failed

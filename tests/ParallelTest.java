@@ -264,9 +264,9 @@ class ParallelTest {
             gate.rollback();
 
             assertEquals(143, run.exit(), run::text);
-            assertTrue(run.text().contains("\n6 tenants: 2 applied, 4 skipped\n"), run::text);
+            assertTrue(run.text().contains("\n6 tenants: 2 applied, 4 skipped, stopped\n"), run::text);
             assertTrue(run.text().contains("Stopped by SIGTERM; 4 were not begun."), run::text);
-            assertEquals(2, run.text().split("FAILED").length, () -> "only the run was stopped: " + run.text());
+            assertFalse(run.text().contains("FAILED"), run::text);
         }
         assertEquals(List.of("2"), shop.query("tenants", "select id from t01.users"), "no seed has begun");
     }

@@ -70,6 +70,20 @@ class RowFileBadInputTest {
         assertEquals(List.of(), users.rows("select id from users"));
     }
 
+    /** In a statement of many rows they keep the rows before the wrong one, and cut values of those after the first to size without an error. */
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
+    void what_a_table_without_transactions_refuses_is_named_with_its_row(TestDatabase database) throws Exception {
+        var users = new RowLoad(folder, database, "create table users (id int primary key, name varchar(5) not null) engine = MyISAM",
+            "create table pets (id int primary key, name varchar(5) not null) engine = Aria");
+        for (var name : List.of("users", "pets")) {
+            assertPlace(name + ".csv:4:2", users.load(name + ".csv", "id,name\n1,Ada\n2,Emmy\n3,too long\n4,Ida\n"));
+            assertPlace(name + ".json:3", users.load(name + ".json", "[\n{\"id\": 11, \"name\": \"Ada\"},\n{\"id\": 11, \"name\": \"Emmy\"}\n]\n"));
+            assertPlace(name + ".csv:3:2", users.onConflict(OnConflict.UPDATE).load(name + ".csv", "id,name\n1,Eva\n21,too long\n22,Ida\n"));
+            users.onConflict(OnConflict.FAIL);
+            assertEquals(List.of("1 Eva", "2 Emmy", "11 Ada"), users.rows("select concat(id, ' ', name) from " + name + " order by id"), "no value was cut");
+        }
+    }
+
     @EveryDatabase
     void what_the_database_refuses_is_named_with_its_row(TestDatabase database) throws Exception {
         var users = users(database);

@@ -240,6 +240,7 @@ class SeedTest extends SeedRelease {
         assertEquals("""
             shop 1.0 (prod)
             repo main  (h2 <main>)
+              no database yet; migrate creates it
               V1  create users ....................................... pending
             %s  seed prices.sql ........................................ pending
             1 repo: 1 pending, 2 skipped, 1 seed pending

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +77,26 @@ class SignalTest {
         }
     }
 
+    /** An alarm on failures would go off at every eviction of a pod. */
+    @Test
+    void a_repo_that_a_signal_has_stopped_has_not_failed() throws Exception {
+        var shop = shop(TestDatabase.POSTGRESQL).migration("main", "V2__wait.sql", AT_GATE + ";\n");
+        shop.run("commands").exits(0);
+
+        var done = stopped(shop, TestDatabase.POSTGRESQL, false, "migrate");
+
+        assertTrue(done.text().contains("  Stopped by SIGTERM; nothing is pending here any more;"), done::text);
+        assertTrue(done.text().endsWith("\n2 repos: 1 applied, 1 skipped, stopped\n"), done::text);
+        assertFalse(done.text().toLowerCase(Locale.ROOT).contains("failed"), done::text);
+
+        shop.migration("main", "V3__again.sql", AT_GATE + ";\n").migration("main", "V4__c.sql", "create table c (id int);\n");
+        var halfWay = stopped(shop, TestDatabase.POSTGRESQL, false, "migrate", "--json");
+
+        assertTrue(halfWay.text().contains("\"message\": \"Stopped by SIGTERM; 1 migration is still pending.\""), halfWay::text);
+        assertTrue(halfWay.text().contains("\"outcome\": \"stopped\""), halfWay::text);
+        assertFalse(halfWay.text().contains("\"failed\""), halfWay::text);
+    }
+
     @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
     void between_the_two_halves_of_a_redo_nothing_is_applied_again(TestDatabase database) throws Exception {
         var shop = shop(database).migration("main", "V2__b.sql", "create table b (id int);\n").migration("main", "U2__b.sql", "drop table b;\n" + AT_GATE + ";\n");
@@ -102,7 +123,7 @@ class SignalTest {
             assertTrue(run.text().contains(twice ? "seed first.sql ......................................... FAILED" : "Stopped by SIGTERM; 1 seed was not run.\n"), run::text);
             if (twice) assertTrue(run.text().contains("It was rolled back, nothing of it remains.\n      Go on with: "), run.text());
             assertTrue(run.text().contains("seed late.sql .......................................... skipped"), run::text);
-            assertTrue(run.text().endsWith("1 failed, 2 skipped\n") && run.text().contains("  stopped by SIGTERM\n") == twice, run::text);
+            assertTrue(run.text().endsWith((twice ? "1 failed" : "1 seeded") + ", 2 skipped, stopped\n") && run.text().contains("  stopped by SIGTERM\n") == twice, run::text);
             assertEquals(List.of(twice ? "1" : "2"), shop.query("main", "select id from gate"));
             assertFalse(shop.has("second", "a"), run::text);
             shop.execute("main", "update gate set id = 1");

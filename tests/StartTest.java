@@ -239,7 +239,6 @@ class StartTest {
             hook pre-start  hang
             hook hangs
               done
-            FAILED
             Stopped by SIGTERM, before the app was started.
             Go on with: rel/jbang start
             """, steady(run.out()));

@@ -39,10 +39,10 @@ class WaitTest {
             shop 1.0
             repo main  (%1$s <main>)
               db  connection ......................................... ready        5 ms
-            repo second  (%1$s <second>)
+            %2$srepo second  (%1$s <second>)
               db  connection ......................................... ready        5 ms
-            2 repos: 2 ready
-            """.formatted(database.kind()));
+            %2$s2 repos: 2 ready
+            """.formatted(database.kind(), database.untouched()));
 
         assertFalse(shop.has("main", "flyway_schema_history"));
         for (var repo : List.of("main", "second")) assertEquals(0, shop.otherConnections(repo), repo);
@@ -70,6 +70,7 @@ class WaitTest {
                   Check host and port in app.shop.repos.main.url, and that the database is up.
             repo second  (h2 <second>)
               db  connection ......................................... ready        5 ms
+              no database yet; migrate creates it
             2 repos: 1 failed, 1 ready
             """);
         shop.run("wait", "--at-least", "main=1", "--timeout", "0").exits(23); // whatever the version
@@ -129,6 +130,7 @@ class WaitTest {
                   "database": "h2",
                   "address": "<main>",
                   "outcome": "ok",
+                  "note": "no database yet; migrate creates it",
                   "steps": [
                     {
                       "kind": "connection",

@@ -4,6 +4,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** Where the database behind a URL is, for whoever creates or drops it and so cannot connect to it. */
@@ -26,8 +27,15 @@ public sealed interface Place {
      *
      * @param file absolute
      * @param url creates it for whoever connects
+     * @param isMade whether the configured URL does so too
      */
-    record InFile(Path file, DatabaseUrl url) implements Place {}
+    record InFile(Path file, DatabaseUrl url, boolean isMade) implements Place {
+
+        /** A new database in memory with the same settings, which is there as long as a connection to it. */
+        public DatabaseUrl inMemory() {
+            return Reading.inMemory(url);
+        }
+    }
 
     /** Nowhere once it is closed. */
     record InMemory() implements Place {}
@@ -50,6 +58,10 @@ public sealed interface Place {
     final class Reading {
         private static final Pattern SERVER = Pattern.compile("((?:\\w+:)?//(?:[^?]*@)?[^/?]*/)?([^/?]*)(\\?.*)?", Pattern.DOTALL);
         private static final Pattern ONLY_IF_THERE = Pattern.compile("(?i);(IFEXISTS|FORBID_CREATION)=TRUE(?=;|$)");
+        private static final Pattern READ_ONLY = Pattern.compile("(?i);ACCESS_MODE_DATA=r(?=;|$)");
+        /** What H2 refuses in memory. */
+        private static final Pattern OF_FILES = Pattern.compile("(?i);(AUTO_SERVER|CIPHER)=[^;]*");
+        private static final Pattern SQLITE_ONLY_IF_THERE = Pattern.compile("[?&](mode=r[ow]|open_mode=[123]|immutable=1)(?=&|$)");
 
         private Reading() {}
 
@@ -58,14 +70,21 @@ public sealed interface Place {
             if (rest.matches("(tcp|ssl|zip):.*")) return new Elsewhere("its URL names no file of this machine's that may be written");
             var name = rest.split(";", 2)[0].replaceFirst("^file:", "");
             var file = name.startsWith("~") ? System.getProperty("user.home") + name.substring(1) : name;
-            return new InFile(Path.of(file + ".mv.db"), url.leadingTo(ONLY_IF_THERE.matcher(rest).replaceAll("")));
+            var making = ONLY_IF_THERE.matcher(rest).replaceAll("");
+            return new InFile(Path.of(file + ".mv.db"), url.leadingTo(making), making.equals(rest) && !READ_ONLY.matcher(rest).find());
         }
 
         private static Place sqlite(String rest, DatabaseUrl url) {
             if (rest.startsWith(":resource:")) return new Elsewhere("it is inside a jar");
             var name = rest.split("\\?", 2)[0];
             if (List.of(":memory:", "file::memory:").contains(name) || rest.matches(".*[?&]mode=memory(&.*)?")) return new InMemory();
-            return new InFile(Path.of(name.startsWith("file:") ? DatabaseUrl.decoded(name.substring(5)) : name), url);
+            return new InFile(Path.of(name.startsWith("file:") ? DatabaseUrl.decoded(name.substring(5)) : name), url, !SQLITE_ONLY_IF_THERE.matcher(rest).find());
+        }
+
+        private static DatabaseUrl inMemory(DatabaseUrl url) {
+            if (url.database() == Database.SQLITE) return url.leadingTo("file::memory:?cache=shared");
+            var parts = url.jdbc().split("(?=;)", 2);
+            return url.leadingTo("mem:" + UUID.randomUUID() + (parts.length == 1 ? "" : OF_FILES.matcher(parts[1]).replaceAll("")));
         }
 
         private static Place onServer(String rest, DatabaseUrl url) {

@@ -80,8 +80,13 @@ public final class Checkup {
                 for (var check : checks) if (complete || !check.name().equals("connections")) look(check, sessions);
             }
         }
-        if (complete) look(new Check("history", none -> new HistoryCheck(release, repo, report).findings()), null);
+        if (complete) history();
         else tell(Finding.warning("history", "not looked at", "That takes as many connections as a run."));
+    }
+
+    /** Reports how the histories stand, and what of the pending scripts cannot be read. */
+    public void history() {
+        look(new Check("history", none -> new HistoryCheck(release, repo, report).findings()), null);
     }
 
     private List<Check> checks() {

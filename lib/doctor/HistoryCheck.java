@@ -21,14 +21,22 @@ import release.seed.Seeder;
 /** How the histories of a repo's migrations and seeds stand, as status, validate and seed find them. */
 record HistoryCheck(Release release, Repo repo, Report report) {
     private static final String NAME = "history";
+    private static final String SCRIPTS = "scripts";
     private static final String SEEDS = "seeds";
 
     List<Finding> findings() throws SQLException {
         var findings = new ArrayList<>(migrations());
+        findings.addAll(scripts());
         var seeds = counted(unheard -> new Seeder(release, repo, unheard).validate());
         for (var step : seeds.steps()) findings.add(Finding.failed(SEEDS, step.description(), step.file().map(step.failure().orElseThrow()::at).orElseThrow()));
         seeds.failure().ifPresent(failure -> findings.add(Finding.failed(SEEDS, "cannot be read", failure)));
         return findings;
+    }
+
+    /** What migrate could not read. */
+    private List<Finding> scripts() {
+        if (repo.config().hasNoMigrations()) return List.of();
+        return counted(unheard -> new Migrator(repo, unheard).readPending()).steps().stream().map(step -> finding(SCRIPTS, step)).toList();
     }
 
     private List<Finding> migrations() throws SQLException {
@@ -39,7 +47,7 @@ record HistoryCheck(Release release, Repo repo, Report report) {
         var findings = new ArrayList<Finding>();
         status.steps().forEach(step -> step.reason().filter(why -> step.state() == State.PENDING).ifPresent(why ->
             findings.add(Finding.warning(NAME, named(step), why))));
-        for (var step : validation.steps()) findings.add(disagreement(step));
+        for (var step : validation.steps()) findings.add(finding(NAME, step));
         validation.failure().ifPresent(failure -> findings.add(Finding.failed(NAME, "cannot be validated", failure)));
         if (findings.isEmpty()) findings.add(agreement(status));
         return findings;
@@ -58,9 +66,9 @@ record HistoryCheck(Release release, Repo repo, Report report) {
         return step.name() + " " + step.description();
     }
 
-    private static Finding disagreement(Step step) {
+    private static Finding finding(String name, Step step) {
         var failure = step.failure().orElseThrow();
-        return Finding.failed(NAME, named(step), step.file().map(failure::at).orElse(failure));
+        return Finding.failed(name, named(step), step.file().map(failure::at).orElse(failure));
     }
 
     private Finding agreement(RepoReport status) throws SQLException {

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.flywaydb.core.api.CoreErrorCode;
@@ -68,29 +67,60 @@ final class FlywayFailure {
         var callback = callback(e);
         if (callback.isPresent()) return aroundMigration(e, callback.get(), name, remains);
         int line = script.map(FlywaySqlScriptException::getLineNumber).orElse(0);
-        var state = told(remains, some -> (java.isPresent() || Due.isProgram(e.getMigration())) && some.name().equals(name) ? half(some) : some.line(repo.database(), some.name().equals(name) ? line : 0));
+        var isScript = java.isEmpty() && !Due.isProgram(e.getMigration()); // of all else nobody knows how far it came
+        var state = told(remains, some -> {
+            if (!some.name().equals(name)) return some.line(repo.database(), 0);
+            return isScript ? some.line(repo.database(), line) : half(some);
+        });
         var fix = java.isPresent() ? "Fix it" : right(e).orElseGet(() -> advice(e, script, file));
         return new Failure(code(e), where, statement(script), java.map(thrown -> report.redact(thrown.said())).orElseGet(() -> said(e)), sqlState(e),
             Optional.of(state.orElse(name + " was rolled back, nothing of it remains.")),
-            Optional.of(isCancelled(e) ? cancelled(remains) : (remains.isEmpty() ? fix + ", then: " : "Undo by hand what remains of it, " + fix.substring(0, 1).toLowerCase(Locale.ROOT)
-                + fix.substring(1) + ", then: " + report.here("repair") + " && ") + report.again()));
+            Optional.of(isCancelled(e) ? cancelled(remains) : mended(remains, "it", fix)));
     }
 
     private static ExitCode code(FlywayException e) {
         if (cause(e, MigrationLock.Freed.class).isPresent()) return ExitCode.LOCKED;
-        return isUnfollowed(e) && sql(e).filter(SqlMessage::isOutOfConnections).isPresent() ? ExitCode.UNREACHABLE : ExitCode.FAILED;
+        return isUnfollowed(e) && isOutOfConnections(e) ? ExitCode.UNREACHABLE : ExitCode.FAILED;
+    }
+
+    private static boolean isOutOfConnections(FlywayException e) {
+        return sql(e).filter(SqlMessage::isOutOfConnections).isPresent();
     }
 
     private static boolean isUnfollowed(FlywayException e) {
         return cause(e, StatementListener.Unfollowed.class).isPresent();
     }
 
+    /** What to do where nothing is to be mended. */
     private String cancelled(List<Remains> remains) {
-        return (remains.isEmpty() ? "Go on with: " : undo(remains) + ", then: " + report.here("repair") + " && ") + report.again();
+        return remains.isEmpty() ? "Go on with: " + report.again() : undo(names(remains)) + thenRepair();
     }
 
-    private static String undo(List<Remains> remains) {
-        return "Undo by hand what remains of " + remains.stream().map(Remains::name).collect(Collectors.joining(", "));
+    /**
+     * What to do where something is.
+     *
+     * @param ofWhat what remains is of
+     * @param fix how to mend it, as the beginning of a sentence
+     */
+    private String mended(List<Remains> remains, String ofWhat, String fix) {
+        if (remains.isEmpty()) return fix + then();
+        return undo(ofWhat) + ", " + fix.substring(0, 1).toLowerCase(Locale.ROOT) + fix.substring(1) + thenRepair();
+    }
+
+    private static String undo(String ofWhat) {
+        return "Undo by hand what remains of " + ofWhat;
+    }
+
+    private static String names(List<Remains> remains) {
+        return remains.stream().map(Remains::name).collect(Collectors.joining(", "));
+    }
+
+    private String then() {
+        return ", then: " + report.again();
+    }
+
+    private String thenRepair() {
+        return ", then: " + report.here("repair") + " && " + report.again();
     }
 
     /** The last line of a program that failed, or why it could not be started; empty if it was none: Flyway throws what one has printed. */
@@ -115,20 +145,24 @@ final class FlywayFailure {
      *
      * @param file as people are shown it
      * @param fix what to do if nothing better is known
+     * @param again what to type then
      */
-    Failure unreadable(FlywayException e, Optional<String> file, String fix) {
+    Failure unreadable(FlywayException e, Optional<String> file, String fix, String again) {
         var message = FlywayMessage.of(e, repo, file);
         var failure = of(e);
         return new Failure(failure.code(), message.location(), failure.statement(), sql(e).isPresent() ? failure.message() : report.redact(message.text()), failure.sqlState(),
-            Optional.of("Nothing of it was run."), Optional.of(message.advice().orElse(fix) + ", then: " + report.again()));
+            Optional.of("Nothing of it was run."), Optional.of(message.advice().orElse(fix) + ", then: " + again));
     }
 
     /** What to do about a script, as the beginning of a sentence. */
     private String advice(FlywayException e, Optional<FlywaySqlScriptException> script, Optional<String> file) {
         if (cause(e, MigrationLock.Freed.class).isPresent()) return "Wait for that run to end, and let " + file.orElse("the script") + " free no locks but its own";
-        if (isUnfollowed(e)) return sql(e).filter(SqlMessage::isOutOfConnections).isPresent() ? "Close idle connections, or raise the limit of the server or of this user" : "See to it that our user may read and write " + Journal.NAME;
-        return FlywayMessage.of(unwrapped(e), repo).advice().or(() -> sql(e).flatMap(sql -> SqlAdvice.of(sql, repo.database(),
-            script.map(FlywaySqlScriptException::getStatement).orElse(""), file.orElse("the script")))).orElse("Fix the script");
+        if (isUnfollowed(e) && isOutOfConnections(e)) return "Close idle connections, or raise the limit of the server or of this user";
+        if (isUnfollowed(e)) return "See to it that our user may read and write " + Journal.NAME;
+        var statement = script.map(FlywaySqlScriptException::getStatement).orElse("");
+        return FlywayMessage.of(unwrapped(e), repo).advice()
+            .or(() -> sql(e).flatMap(sql -> SqlAdvice.of(sql, repo.database(), statement, file.orElse("the script"))))
+            .orElse("Fix the script");
     }
 
     /** What failed in a migration, without what Flyway says about that migration. */
@@ -186,21 +220,29 @@ final class FlywayFailure {
 
     /** A callback before or after a migration. */
     private Failure aroundMigration(FlywayMigrateException e, String callback, String migration, List<Remains> remains) {
-        var state = told(remains, some -> some.line(repo.database(), 0)).orElse(BEFORE.contains(callback) ? "Nothing of " + migration + " was run." : migration + " was rolled back, nothing of it remains.");
-        return ofCallback(e, callback, state, remains);
+        var whole = BEFORE.contains(callback) ? "Nothing of " + migration + " was run." : migration + " was rolled back, nothing of it remains.";
+        return ofCallback(e, callback, told(remains, some -> some.line(repo.database(), 0)).orElse(whole), remains);
     }
 
     /** @param state what became of migrations */
     private Failure ofCallback(FlywayException e, String callback, String state, List<Remains> remains) {
         var failure = of(e).coded(ExitCode.FAILED); // the database has answered
         var isProgram = lastWords(e).isPresent();
-        var own = isProgram ? callback + " may be half done (it runs outside a transaction)."
-            : repo.database().rollsBackDdl() ? callback + " was rolled back, unless it commits by itself." : callback + " may be half done (" + repo.database().label() + " commits each DDL statement).";
         var located = failure.location().isEmpty() && isProgram ? program(callback).map(failure::at).orElse(failure) : failure;
         var file = located.location().map(where -> where.replaceFirst(":\\d+$", "")).orElse(callback);
-        return located.leaving(state + " " + own, ONCE.contains(callback) ? (isCancelled(e) ? "It" : "Fix " + file + "; it") + " does not run again by itself, so do by hand what it is for"
-            : isCancelled(e) ? cancelled(remains) : remains.isEmpty() ? "Fix " + file + ", then: " + report.again()
-                : undo(remains) + ", fix " + file + ", then: " + report.here("repair") + " && " + report.again());
+        return located.leaving(state + " " + callback + own(isProgram), afterCallback(e, callback, file, remains));
+    }
+
+    /** What became of a callback itself, after its name. */
+    private String own(boolean isProgram) {
+        if (isProgram) return " may be half done (it runs outside a transaction).";
+        if (repo.database().rollsBackDdl()) return " was rolled back, unless it commits by itself.";
+        return " may be half done (" + repo.database().label() + " commits each DDL statement).";
+    }
+
+    private String afterCallback(FlywayException e, String callback, String file, List<Remains> remains) {
+        if (ONCE.contains(callback)) return (isCancelled(e) ? "It" : "Fix " + file + "; it") + " does not run again by itself, so do by hand what it is for";
+        return isCancelled(e) ? cancelled(remains) : mended(remains, names(remains), "Fix " + file);
     }
 
     /** The file of a callback that is a program, of which Flyway does not tell; empty if there are several. */
@@ -226,27 +268,46 @@ final class FlywayFailure {
     /** Any other failure: a callback's script, the history, the lock, the connection. */
     Failure of(FlywayException e) {
         report.debug(e);
-        var script = script(e);
+        return known(e).orElseGet(() -> other(e));
+    }
+
+    /** What says by itself what to do about it. */
+    private Optional<Failure> known(FlywayException e) {
         var refusal = cause(e, CannotBegin.class);
-        if (refusal.isPresent()) return Failure.of(ExitCode.FAILED, report.redact(refusal.get().getMessage()), refusal.get().advice(repo, command -> report.here(command).toString())).saying(refusal.get().getSQLState());
-        if (sql(e).filter(SqlMessage::isOutOfConnections).isPresent()) {
-            return Failure.of(ExitCode.UNREACHABLE, said(e), SqlMessage.FEWER).saying(sqlState(e).orElse(null));
+        if (refusal.isPresent()) {
+            var advice = refusal.get().advice(repo, command -> report.here(command).toString());
+            return Optional.of(Failure.of(ExitCode.FAILED, report.redact(refusal.get().getMessage()), advice).saying(refusal.get().getSQLState()));
         }
-        var lock = e.getMessage() != null && e.getMessage().contains("Number of retries exceeded");
+        if (isOutOfConnections(e)) return Optional.of(Failure.of(ExitCode.UNREACHABLE, said(e), SqlMessage.FEWER).saying(sqlState(e).orElse(null)));
         var old = cause(e, OldHistory.class);
-        if (old.isPresent()) return Failure.of(ExitCode.DISAGREE, report.redact(old.get().getMessage()), old.get().advice() + ", then: " + report.again());
-        if (e.getMessage() != null && e.getMessage().startsWith(NOWHERE)) return nowhere();
-        if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
-            return Failure.of(ExitCode.DISAGREE, report.redact(FlywayMessage.oneLine(e)),
-                "If its tables are those of a migration, say which one: "
-                    + report.here("baseline").with("--at", "VERSION"));
-        }
-        var code = lock ? ExitCode.LOCKED
-            : e.getErrorCode() == CoreErrorCode.DB_CONNECTION && !answered(e) ? ExitCode.UNREACHABLE : ExitCode.FAILED;
+        if (old.isPresent()) return Optional.of(Failure.of(ExitCode.DISAGREE, report.redact(old.get().getMessage()), old.get().advice() + then()));
+        if (e.getMessage() != null && e.getMessage().startsWith(NOWHERE)) return Optional.of(nowhere());
+        if (e.getErrorCode() != CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) return Optional.empty();
+        return Optional.of(Failure.of(ExitCode.DISAGREE, report.redact(FlywayMessage.oneLine(e)),
+            "If its tables are those of a migration, say which one: " + report.here("baseline").with("--at", "VERSION")));
+    }
+
+    private Failure other(FlywayException e) {
+        var script = script(e);
         var message = FlywayMessage.of(e, repo);
-        return new Failure(code, script.filter(FlywayFailure::isFile).map(this::location).or(message::location), statement(script), said(e), sqlState(e), Optional.empty(),
-            right(e).isPresent() ? right(e).map(right -> right + ", then: " + report.again()) : lock ? Optional.of("Another deployment holds the lock; wait for it to end, then run the command again.")
-                : message.advice().map(advice -> advice + ", then: " + report.again()));
+        return new Failure(otherCode(e), script.filter(FlywayFailure::isFile).map(this::location).or(message::location), statement(script), said(e), sqlState(e),
+            Optional.empty(), otherAdvice(e, message));
+    }
+
+    private static ExitCode otherCode(FlywayException e) {
+        if (isHeld(e)) return ExitCode.LOCKED;
+        return e.getErrorCode() == CoreErrorCode.DB_CONNECTION && !answered(e) ? ExitCode.UNREACHABLE : ExitCode.FAILED;
+    }
+
+    private Optional<String> otherAdvice(FlywayException e, FlywayMessage message) {
+        var right = right(e);
+        if (right.isEmpty() && isHeld(e)) return Optional.of("Another deployment holds the lock; wait for it to end, then run the command again.");
+        return right.or(message::advice).map(advice -> advice + then());
+    }
+
+    /** Whether Flyway has asked for its lock as often as it does. */
+    private static boolean isHeld(FlywayException e) {
+        return e.getMessage() != null && e.getMessage().contains("Number of retries exceeded");
     }
 
     /** The connection is in no schema, so that there is no place for the history. */
@@ -268,10 +329,17 @@ final class FlywayFailure {
     /** What our user lacks, if that is why: the script is right then. */
     private Optional<String> right(FlywayException e) {
         var refusal = sql(e).filter(SqlMessage::isForbidden);
-        var schema = refusal.map(SqlMessage::of).map(DENIED_SCHEMA::matcher).filter(Matcher::matches).map(denied -> denied.group(1));
-        var user = repo.url().user().or(repo::user).or(() -> USER_PARAMETER.matcher(repo.url().jdbc()).results().findFirst().map(found -> found.group(1)));
-        return refusal.map(sql -> schema.isPresent() ? "As the owner of the schema run \"grant usage, create on schema " + CurrentSchema.typed(schema.get()) + " to " + user.map(CurrentSchema::typed).orElse("our user") + "\""
-            : "Give " + user.map(name -> "the user " + name).orElse("our user") + " the right to do that");
+        if (refusal.isEmpty()) return Optional.empty();
+        var user = user();
+        var denied = DENIED_SCHEMA.matcher(SqlMessage.of(refusal.get()));
+        if (!denied.matches()) return Optional.of("Give " + user.map(name -> "the user " + name).orElse("our user") + " the right to do that");
+        return Optional.of("As the owner of the schema run \"grant usage, create on schema " + CurrentSchema.typed(denied.group(1)) + " to "
+            + user.map(CurrentSchema::typed).orElse("our user") + "\"");
+    }
+
+    private Optional<String> user() {
+        return repo.url().user().or(repo::user)
+            .or(() -> USER_PARAMETER.matcher(repo.url().jdbc()).results().findFirst().map(found -> found.group(1)));
     }
 
     private static boolean isFile(FlywaySqlScriptException script) {
@@ -289,7 +357,8 @@ final class FlywayFailure {
     }
 
     private String said(FlywayException e) {
-        return (isUnfollowed(e) ? "Cannot follow in " + Journal.NAME + " what it commits: " : "") + report.redact(sql(e).map(SqlMessage::of).or(() -> lastWords(e)).orElseGet(() -> FlywayMessage.of(unwrapped(e), repo).text()));
+        var said = report.redact(sql(e).map(SqlMessage::of).or(() -> lastWords(e)).orElseGet(() -> FlywayMessage.of(unwrapped(e), repo).text()));
+        return isUnfollowed(e) ? "Cannot follow in " + Journal.NAME + " what it commits: " + said : said;
     }
 
     private static Optional<String> sqlState(FlywayException e) {

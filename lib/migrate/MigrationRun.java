@@ -15,10 +15,14 @@ import org.flywaydb.core.api.output.CommandResultFactory;
 import org.flywaydb.core.internal.info.MigrationInfoImpl;
 import org.flywaydb.core.internal.info.MigrationInfoServiceImpl;
 import org.flywaydb.core.internal.util.ValidatePatternUtils;
+import release.config.Misconfigured;
 import release.config.RepoConfig;
 import release.repo.Repo;
 import release.repo.SqlMessage;
+import release.report.ExitCode;
+import release.report.Failure;
 import release.report.Report;
+import release.report.Step;
 import release.report.Step.State;
 
 /**
@@ -121,9 +125,30 @@ final class MigrationRun {
             due.get(index);
             return true;
         } catch (FlywayException e) {
-            var step = MigrationStep.of(config, due.migration(index), State.FAILED);
-            report.ended(step.failed(new FlywayFailure(config, report).unreadable(e, step.file(), "Mend that")));
+            report.ended(unreadable(config, due.migration(index), e, report, report.again()));
             return false;
+        }
+    }
+
+    /** @param again what to type once it is mended */
+    private static Step unreadable(RepoConfig config, MigrationInfo migration, FlywayException e, Report report, String again) {
+        var step = MigrationStep.of(config, migration, State.FAILED);
+        return step.failed(new FlywayFailure(config, report).unreadable(e, step.file(), "Mend that", again));
+    }
+
+    /** Each pending migration whose script a run could not read as a failed step; changes nothing. */
+    static void readPending(RepoConfig config, Report report, FlywayParts flyway) {
+        try (var due = Reading.of(List.of(flyway.info().pending()), config, flyway)) {
+            for (int i = 0; i < due.count(); i++) {
+                try {
+                    due.get(i);
+                } catch (FlywayException e) {
+                    report.ended(unreadable(config, due.migration(i), e, report, report.invocation("migrate").toString()));
+                } catch (Misconfigured e) {
+                    var step = MigrationStep.of(config, due.migration(i), State.FAILED);
+                    e.problems().forEach(problem -> report.ended(step.failed(Failure.of(ExitCode.MISCONFIGURED, problem.key() + " " + problem.message(), "").at(problem.source().toString()))));
+                }
+            }
         }
     }
 

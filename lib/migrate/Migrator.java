@@ -269,6 +269,11 @@ public final class Migrator {
         });
     }
 
+    /** Reads the scripts of all pending migrations, as migrate does before it runs any; what it could not read is a failed step. */
+    public void readPending() {
+        looking(flyway -> MigrationRun.readPending(repo, report, flyway));
+    }
+
     /** Removes failed migrations from the history, forgets interrupted ones, and takes over the files' checksums and descriptions. */
     public void repair() {
         alone(flyway -> isThere(flyway, "nothing to repair"), (flyway, statements) -> {

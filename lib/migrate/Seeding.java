@@ -198,7 +198,7 @@ public final class Seeding {
             var result = in(work);
             return stop.filter(Stop::isCancelled).map(signal -> result.cancelled(report)).orElse(result);
         } catch (FlywayException e) {
-            return Result.failed(new FlywayFailure(repo, report).unreadable(e, Optional.of(name), "Fix the seed"));
+            return Result.failed(new FlywayFailure(repo, report).unreadable(e, Optional.of(name), "Fix the seed", report.again()));
         }
     }
 

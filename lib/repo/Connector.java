@@ -17,11 +17,11 @@ import release.config.RepoConfig;
 /**
  * Makes the connections of a repo, with what each database wants of one.
  *
- * @param readOnly whether the database is to refuse what changes it, as {@link ReadOnly} tells
+ * @param access what is meant to be done
  * @param crowd hears that the server has no connection left, where others of this run have some: to wait for them while one
  *     has some oneself could be for ever. Who is alone waits.
  */
-record Connector(RepoConfig config, Driver driver, boolean readOnly, Optional<Runnable> crowd) {
+record Connector(RepoConfig config, Driver driver, Repo.Access access, Optional<Runnable> crowd) {
     /** Another process has an embedded H2 database open: its {@code DATABASE_ALREADY_OPEN_1}. */
     private static final int H2_ALREADY_OPEN = 90020;
     /** Its {@code SCHEMA_NOT_FOUND_1}. */
@@ -94,13 +94,14 @@ record Connector(RepoConfig config, Driver driver, boolean readOnly, Optional<Ru
         Sessions.name(config, properties);
         // A pooler in transaction mode hands each transaction to another session, which knows no statement that was prepared.
         if (config.locking().transactional()) properties.setProperty("prepareThreshold", "0");
-        if (readOnly) ReadOnly.ask(config, properties);
+        if (access == Repo.Access.READ) ReadOnly.ask(config, properties);
+        if (access == Repo.Access.LOOK) ReadOnly.askForNoFile(config, properties);
         var limits = Limits.of(config);
         limits.ask(properties);
         var connection = connect(properties);
         if (connection == null) throw new SQLException("the driver of " + config.database().label() + " refuses this URL");
         try {
-            if (readOnly) ReadOnly.demand(config, connection);
+            if (access == Repo.Access.READ) ReadOnly.demand(config, connection);
             limits.set(connection, use);
             begin(connection);
             entry.into(connection);
@@ -163,7 +164,7 @@ record Connector(RepoConfig config, Driver driver, boolean readOnly, Optional<Ru
 
     /** Only an administrator may tell an H2 database where to write its errors; whoever is none connects without saying so. */
     private Connection connect(Properties properties) throws SQLException {
-        var url = readOnly ? ReadOnly.url(config) : config.url().jdbc();
+        var url = access == Repo.Access.READ ? ReadOnly.url(config) : config.url().jdbc();
         try {
             return driver.connect(url, properties);
         } catch (SQLException e) {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Properties;
 import org.postgresql.core.BaseConnection;
 import release.config.Database;
+import release.config.Place;
 import release.config.RepoConfig;
 
 /**
@@ -18,6 +19,9 @@ import release.config.RepoConfig;
  */
 public final class ReadOnly {
     private static final String H2_ACCESS = "ACCESS_MODE_DATA";
+    private static final String SQLITE_OPEN_MODE = "open_mode";
+    /** Without its {@code SQLITE_OPEN_CREATE}. */
+    private static final String SQLITE_READ_WRITE = "2";
     /** What a URL may ask for against it: that H2 or SQLite opens the file to write, that PostgreSQL takes several statements at once. */
     private static final List<String> AGAINST = List.of(H2_ACCESS + "=r", "open_mode=1", "enable_load_extension=false", "preferQueryMode=extended");
     private static final List<String> H2_ELSEWHERE = List.of("jdbc:h2:tcp:", "jdbc:h2:ssl:", "jdbc:h2:mem:");
@@ -36,9 +40,22 @@ public final class ReadOnly {
             requireFile(url.substring("jdbc:h2:".length()).replaceFirst("^file:", "").split(";", 2)[0] + ".mv.db");
         }
         if (config.database() == Database.SQLITE) {
-            properties.setProperty("open_mode", "1");
+            properties.setProperty(SQLITE_OPEN_MODE, "1");
             if (config.url().file().isPresent()) requireFile(config.url().file().get().toString());
         }
+    }
+
+    /**
+     * Asks the driver to create no file, where the URL does not say that itself.
+     *
+     * @throws SQLException if there is no such file
+     */
+    static void askForNoFile(RepoConfig config, Properties properties) throws SQLException {
+        if (!(Place.of(config.url()) instanceof Place.InFile place)) return;
+        requireFile(place.file().toString());
+        var url = config.url().jdbc().toUpperCase(Locale.ROOT);
+        if (config.database() == Database.H2 && !url.contains("IFEXISTS=")) properties.setProperty("IFEXISTS", "TRUE");
+        if (config.database() == Database.SQLITE && !url.contains("MODE=")) properties.setProperty(SQLITE_OPEN_MODE, SQLITE_READ_WRITE);
     }
 
     /** The URL to connect with: whatever it asks for against reading only is replaced. */

@@ -2,6 +2,7 @@ package release.repo;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import release.config.Place;
 import release.config.RepoConfig;
 import release.deployable.Deployable;
 import release.deployable.Unreadable;
@@ -29,6 +31,16 @@ public final class Repo implements AutoCloseable {
     public static final int H2_NO_ADMINISTRATOR = 90040;
     /** The first try must have a chance, however short the deadline. */
     private static final Duration SHORTEST_ATTEMPT = Duration.ofSeconds(5);
+    /** What is meant to be done to a database. */
+    public enum Access {
+        /** Work. An embedded database that is not there is created. */
+        WORK,
+        /** Only a look. It creates nothing: in place of an embedded database that is not there yet, an empty one in memory is looked at. */
+        LOOK,
+        /** What others have written, and may not change anything: the database refuses that, as {@link ReadOnly} tells. */
+        READ
+    }
+
     /** How long a process that serves a database to others waits for the next of them to end. */
     private static final Duration REGARD = Duration.ofSeconds(10);
     private final RepoConfig config;
@@ -52,7 +64,7 @@ public final class Repo implements AutoCloseable {
     /** One of the tenants that have their schemas in the database of another repo. */
     private Repo(Repo server, RepoConfig config) {
         this.config = config;
-        this.connector = new Connector(config, server.connector.driver(), server.connector.readOnly(), server.connector.crowd());
+        this.connector = new Connector(config, server.connector.driver(), server.connector.access(), server.connector.crowd());
         this.first = server.first;
         this.deployable = Optional.empty();
         this.server = Optional.of(server);
@@ -64,17 +76,17 @@ public final class Repo implements AutoCloseable {
      * @throws Unreachable if the database does not answer, or refuses us
      */
     public static Repo open(RepoConfig config) {
-        return open(config, Connector.PATIENCE, false, Optional.empty());
+        return open(config, Access.WORK, Optional.empty());
     }
 
     /**
-     * Opens a repo while others of this run are open too.
+     * Opens a repo for what is meant to be done.
      *
-     * @param full hears of it if the server has no connection left, for this or for any that is asked for later
+     * @param full if others of this run are open too: hears of it if the server has no connection left, for this or for any that is asked for later
      * @throws Unreachable if the database does not answer, or refuses us
      */
-    public static Repo openBesideOthers(RepoConfig config, Runnable full) {
-        return open(config, Connector.PATIENCE, false, Optional.of(full));
+    public static Repo open(RepoConfig config, Access access, Optional<Runnable> full) {
+        return open(config, Connector.PATIENCE, access, full);
     }
 
     /**
@@ -83,15 +95,17 @@ public final class Repo implements AutoCloseable {
      * @throws Unreachable if the database does not answer, is not there, or refuses us
      */
     public static Repo openToRead(RepoConfig config) {
-        return open(config, Connector.PATIENCE, true, Optional.empty());
+        return open(config, Access.READ, Optional.empty());
     }
 
-    private static Repo open(RepoConfig config, Duration patience, boolean readOnly, Optional<Runnable> crowd) {
+    private static Repo open(RepoConfig configured, Duration patience, Access access, Optional<Runnable> crowd) {
+        var config = access == Access.LOOK && isStillToCome(configured) && Place.of(configured.url()) instanceof Place.InFile place
+            ? configured.at(place.inMemory()) : configured;
         Optional<Deployable> app = config.database().hasDriver() ? Optional.empty() : config.deployable().map(Deployable::open);
         var opened = false;
         try {
-            var connector = new Connector(config, Drivers.of(config, app), readOnly, crowd);
-            if (!readOnly) connector.createFolder();
+            var connector = new Connector(config, Drivers.of(config, app), access, crowd);
+            if (access == Access.WORK) connector.createFolder();
             var repo = new Repo(connector, patience.isZero() ? connector.connect(patience, connector::anywhere, Connector.Use.LOOK) : connector.first(patience), app);
             opened = true;
             return repo;
@@ -100,6 +114,11 @@ public final class Repo implements AutoCloseable {
         } finally {
             if (!opened && app.isPresent()) close(app.get());
         }
+    }
+
+    /** Whether the database is a file that is not there, and that is created by connecting to work with it. */
+    private static boolean isStillToCome(RepoConfig config) {
+        return Place.of(config.url()) instanceof Place.InFile place && place.isMade() && !Files.exists(place.file());
     }
 
     private static void close(Deployable app) {
@@ -111,7 +130,7 @@ public final class Repo implements AutoCloseable {
     }
 
     /**
-     * Opens a repo once its database answers, trying again with growing pauses.
+     * Opens a repo to look at it once its database answers, trying again with growing pauses.
      *
      * @param deadline the {@link System#nanoTime} after which it is given up
      * @throws Unreachable when the time is over, or at once if the database refuses our user
@@ -133,7 +152,7 @@ public final class Repo implements AutoCloseable {
         var attempt = new CompletableFuture<Repo>();
         var thread = new Thread(() -> {
             try {
-                attempt.complete(open(config, Duration.ZERO, false, Optional.empty()));
+                attempt.complete(open(config, Duration.ZERO, Access.LOOK, Optional.empty()));
             } catch (RuntimeException | Error e) {
                 attempt.completeExceptionally(e);
             }
@@ -206,7 +225,7 @@ public final class Repo implements AutoCloseable {
      * @throws SQLException if the connection is lost, or may not be in that schema
      */
     public Repo of(RepoConfig tenant) throws SQLException {
-        var repo = new Repo(this, tenant);
+        var repo = new Repo(this, tenant.url().equals(config.url()) ? tenant : tenant.at(config.url()));
         repo.isInSchema();
         return repo;
     }

@@ -22,6 +22,7 @@ public final class Console implements Progress, AutoCloseable {
 
     private static final int WIDEST = 100;
     private static final int STATE = 22;
+    private static final int INDENT = 6;
     private final PrintStream out;
     private final Look look;
     private final Lines lines;
@@ -40,8 +41,9 @@ public final class Console implements Progress, AutoCloseable {
     public Console(PrintStream out, Look look) {
         this.out = out;
         this.look = look;
-        this.lines = new Lines(look.colour(), Math.min(look.width(), WIDEST) - STATE);
-        this.table = new Table(lines, look.live() ? look.width() - 6 : Integer.MAX_VALUE);
+        int room = look.live() ? look.width() : Integer.MAX_VALUE;
+        this.lines = new Lines(look.colour(), Math.min(look.width(), WIDEST) - STATE, room);
+        this.table = new Table(lines, room == Integer.MAX_VALUE ? room : room - INDENT);
     }
 
     @Override
@@ -179,8 +181,7 @@ public final class Console implements Progress, AutoCloseable {
     public synchronized void closed(RepoReport repo) {
         still();
         repo.failure().ifPresent(failure -> {
-            out.println("  " + lines.state(Step.State.FAILED));
-            explain(failure, "  ", Optional.empty());
+            explain(failure, "  ");
         });
         out.flush();
     }
@@ -201,9 +202,14 @@ public final class Console implements Progress, AutoCloseable {
 
     @Override
     public synchronized void failed(Failure failure) {
-        out.println(lines.state(Step.State.FAILED));
-        explain(failure, "", Optional.empty());
+        explain(failure, "");
         out.flush();
+    }
+
+    /** What failed as a whole; of a signal the message says enough. */
+    private void explain(Failure failure, String indent) {
+        if (!failure.isStop()) out.println(indent + lines.state(Step.State.FAILED));
+        explain(failure, indent, Optional.empty());
     }
 
     private void explain(Failure failure, String indent, Optional<String> file) {

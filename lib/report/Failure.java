@@ -24,6 +24,11 @@ public record Failure(ExitCode code, Optional<String> location, Optional<String>
             Optional.of(next).filter(text -> !text.isEmpty()));
     }
 
+    /** Whether a signal has only kept what comes next from beginning: nothing went wrong then. */
+    public boolean isStop() {
+        return code == ExitCode.INTERRUPTED || code == ExitCode.TERMINATED;
+    }
+
     /** The same failure, placed at a file unless it already has a place. */
     public Failure at(String file) {
         return new Failure(code, location.or(() -> Optional.of(file)), statement, message, sqlState, state, next);

@@ -64,7 +64,7 @@ public final class Json {
         object.put("repo", repo.repo());
         object.put("database", repo.database());
         object.put("address", repo.address());
-        object.put("outcome", repo.skipped() ? "skipped" : repo.failures().isEmpty() ? "ok" : "failed");
+        object.put("outcome", repo.skipped() ? "skipped" : repo.hasFailed() ? "failed" : repo.isStopped() ? "stopped" : "ok");
         object.put("note", repo.note());
         object.put("steps", repo.steps().stream().map(Json::step).toList());
         object.put("failure", repo.failure().map(Json::failure));
@@ -80,6 +80,7 @@ public final class Json {
         if (tally.shard().isPresent()) object.put("of", tally.all());
         object.put("quiet", tally.quiet().values().stream().mapToInt(count -> count).sum());
         object.put("failed", tally.failed());
+        if (tally.stopped() > 0) object.put("stopped", tally.stopped());
         object.put("skipped", tally.skipped());
         return object;
     }

@@ -8,19 +8,30 @@ import java.util.Locale;
 final class Lines {
     private static final int NARROWEST = 24;
     private static final int BAR = 20;
+    private static final int STATE = 8;
+    private static final String CUT = "...";
     private final boolean colour;
-    private final int column;
+    private final int room;
+    private int column;
 
-    /** @param column where the state of a step begins */
-    Lines(boolean colour, int column) {
+    /**
+     * @param column where the state of a step begins, if there is room for all that comes after it
+     * @param room how many columns there are
+     */
+    Lines(boolean colour, int column, int room) {
         this.colour = colour;
         this.column = Math.max(NARROWEST, column);
+        this.room = room;
     }
 
+    /** What needs more room after its state takes it from the description, and so do the lines after it, so that their states stand below. */
     String step(Step step) {
         var took = step.took().map(duration -> String.format("%9s", duration(duration))).orElse("");
         var at = step.at().map(when -> "  " + when).orElse("");
-        return left(step) + " " + padded(step.state(), !(took + at).isEmpty()) + took + at;
+        var more = took + at;
+        int state = more.isEmpty() ? step.state().text().length() : Math.max(STATE, step.state().text().length());
+        column = Math.min(column, Math.max(NARROWEST, room - 1 - state - more.length()));
+        return left(step) + " " + padded(step.state(), !more.isEmpty()) + fitted(more, Math.max(0, room - column - 1 - state));
     }
 
     /** How a step ended whose name stands somewhere above. */
@@ -49,8 +60,8 @@ final class Lines {
     static String fitted(String text, int columns) {
         if (columns(text) <= columns) return text;
         var end = text.length();
-        while (columns(text.substring(0, end)) > columns - 3) end = text.offsetByCodePoints(end, -1);
-        return text.substring(0, end) + "...";
+        while (end > 0 && columns(text.substring(0, end)) > columns - CUT.length()) end = text.offsetByCodePoints(end, -1);
+        return text.substring(0, end) + CUT;
     }
 
     /** How many columns of a terminal a text takes: CJK and emoji take two, accents that stand on the letter before none. */
@@ -65,7 +76,7 @@ final class Lines {
     }
 
     private String padded(Step.State state, boolean more) {
-        return state(state) + (more ? " ".repeat(Math.max(0, 8 - state.text().length())) : "");
+        return state(state) + (more ? " ".repeat(Math.max(0, STATE - state.text().length())) : "");
     }
 
     String state(Step.State state) {

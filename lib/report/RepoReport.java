@@ -29,6 +29,16 @@ public record RepoReport(String app, String repo, boolean tenant, String databas
         return Stream.concat(steps.stream().flatMap(step -> step.failure().stream()), failure.stream()).toList();
     }
 
+    /** Whether anything went wrong here; that a signal stopped the work is no failure. */
+    public boolean hasFailed() {
+        return failures().stream().anyMatch(failure -> !failure.isStop());
+    }
+
+    /** Whether a signal stopped the work here, and nothing failed. */
+    public boolean isStopped() {
+        return !failures().isEmpty() && !hasFailed();
+    }
+
     /** Whether nothing was done here, and nothing is to do. */
     public boolean isQuiet() {
         return failures().isEmpty() && steps.stream().allMatch(step -> step.took().isEmpty() && AS_IT_SHOULD_BE.contains(step.state()));

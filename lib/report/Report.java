@@ -36,6 +36,7 @@ public final class Report {
     private final List<Tally> tallies = new ArrayList<>();
     private ExitCode demanded = ExitCode.DONE;
     private int exit;
+    private volatile boolean heard;
     private final List<Step> currentSteps = new ArrayList<>();
     private Optional<String> left = Optional.empty();
     private RepoReport current;
@@ -251,6 +252,7 @@ public final class Report {
 
     /** A signal came, and this is what it does. */
     public void heard(String what) {
+        heard = true;
         progress.heard(redact(what));
     }
 
@@ -326,7 +328,7 @@ public final class Report {
 
     /** Whether the repo that was closed last has failed. */
     public boolean hasFailedLast() {
-        return !last.failures().isEmpty();
+        return last.hasFailed();
     }
 
     /** Whether a migration of the repo at hand is in this state. */
@@ -346,6 +348,11 @@ public final class Report {
     /** Whether the code is known with which the process ends, such as that of a signal: nothing more is to begin. */
     public boolean isStopped() {
         return exit != 0;
+    }
+
+    /** Whether a signal came, so that what comes next was not begun. */
+    boolean hasHeardSignal() {
+        return heard || failures().anyMatch(Failure::isStop);
     }
 
     /** Makes the run end with this code unless something failed. */

@@ -18,7 +18,7 @@ final class Summary {
             repo.steps().stream().filter(step -> !step.isPendingSeed()).forEach(step -> counts.merge(step.state(), 1, Integer::sum));
             seeds += (int) repo.steps().stream().filter(Step::isPendingSeed).count();
             if (repo.skipped()) counts.merge(Step.State.SKIPPED, 1, Integer::sum);
-            if (repo.failure().isPresent()) counts.merge(Step.State.FAILED, 1, Integer::sum);
+            if (repo.failure().filter(why -> !why.isStop()).isPresent()) counts.merge(Step.State.FAILED, 1, Integer::sum);
         }
         var quiet = new TreeMap<String, Integer>();
         var tenants = 0;
@@ -35,6 +35,7 @@ final class Summary {
         counts.forEach((state, count) -> words.add(number(count) + " " + state.text().toLowerCase(Locale.ROOT)
             + (state == Step.State.WARNING && count != 1 ? "s" : "")));
         if (seeds > 0) words.add(number(seeds) + (seeds == 1 ? " seed pending" : " seeds pending"));
+        if (run.hasHeardSignal()) words.add("stopped");
         if (words.isEmpty()) words.add("nothing to do");
         run.hooks().stream().filter(hook -> hook.failure().isPresent()).forEach(hook -> words.add("hook " + hook.name() + " failed"));
         return whole(run, tenants) + String.join(", ", words);

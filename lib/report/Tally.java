@@ -20,6 +20,7 @@ public final class Tally {
     private int done;
     private int skipped;
     private int failed;
+    private int stopped;
     private int pendingSeeds;
     private Optional<Failure> failure = Optional.empty();
 
@@ -42,6 +43,7 @@ public final class Tally {
     void takeOver(Tally before) {
         before.states.forEach((state, count) -> states.merge(state, count, Integer::sum));
         failed += before.failed;
+        stopped += before.stopped;
         if (failure.isEmpty()) failure = before.failure;
     }
 
@@ -53,8 +55,9 @@ public final class Tally {
             quiet.merge(tenant.note().orElse(UP_TO_DATE), 1, Integer::sum);
         } else {
             tenant.steps().forEach(this::add);
-            tenant.failure().ifPresent(none -> states.merge(Step.State.FAILED, 1, Integer::sum));
-            if (!tenant.failures().isEmpty()) failed++;
+            tenant.failure().filter(why -> !why.isStop()).ifPresent(why -> states.merge(Step.State.FAILED, 1, Integer::sum));
+            if (tenant.hasFailed()) failed++;
+            if (tenant.isStopped()) stopped++;
             if (failure.isEmpty()) failure = tenant.failures().stream().findFirst();
         }
     }
@@ -114,6 +117,10 @@ public final class Tally {
 
     int failed() {
         return failed;
+    }
+
+    int stopped() {
+        return stopped;
     }
 
     int pendingSeeds() {

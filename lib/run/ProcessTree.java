@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import release.signal.Signals;
 import release.signal.StopRequests;
 
@@ -17,9 +18,6 @@ final class ProcessTree {
     /** Holds the mark of this process and those of the trees that it is part of. */
     private static final String MARKS = "RELEASE_PROCESS_TREES";
     private static final int KILLED = 128 + 9;
-    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
-    /** So long what was killed is waited for: a process that hangs in the system may never end. */
-    private static final long DYING = TimeUnit.SECONDS.toNanos(2);
     private final Process root;
     private final String mark;
     private final boolean onTerminal;
@@ -85,7 +83,7 @@ final class ProcessTree {
             var before = told;
             left.stream().filter(process -> !before.contains(process)).forEach(process -> Signals.send("TERM", process));
             told = Set.copyOf(left);
-            asked.await(() -> false, System.nanoTime() + PAUSE, known);
+            asked.await(() -> false, System.nanoTime() + Programs.PAUSE, known);
             if (asked.count() > known) told = Set.of();
             known = asked.count();
         }
@@ -101,12 +99,12 @@ final class ProcessTree {
     }
 
     /** Ends all of it at once; true. */
-    boolean kill() throws InterruptedException {
-        long deadline = System.nanoTime() + DYING;
-        for (var others = others(); (isAlive() || !others.isEmpty()) && System.nanoTime() - deadline < 0; others = others()) { // some may begin meanwhile
-            others.forEach(ProcessHandle::destroyForcibly);
-            root.destroyForcibly().waitFor(PAUSE, TimeUnit.NANOSECONDS);
-        }
+    boolean kill() {
+        Programs.kill(this::all);
         return true;
+    }
+
+    private List<ProcessHandle> all() {
+        return Stream.concat(isAlive() ? Stream.of(root.toHandle()) : Stream.empty(), others().stream()).toList();
     }
 }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import release.signal.Signals;
 
@@ -32,7 +33,7 @@ public record Programs(Optional<ProcessHandle> parent, String mark) {
     /** In the words of /proc/PID/stat that follow the name in brackets: state, parent, group, session. */
     private static final int SESSION = 3;
     private static final AtomicInteger PARTS = new AtomicInteger();
-    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
+    static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
     /** So long what was killed is waited for: a process that hangs in the system may never end. */
     private static final long DYING = TimeUnit.SECONDS.toNanos(2);
 
@@ -109,8 +110,13 @@ public record Programs(Optional<ProcessHandle> parent, String mark) {
 
     /** Ends them at once. */
     public void kill() {
+        kill(this::running);
+    }
+
+    /** Ends at once what runs, of which some may begin meanwhile. */
+    static void kill(Supplier<List<ProcessHandle>> running) {
         long deadline = System.nanoTime() + DYING;
-        for (var left = running(); !left.isEmpty() && System.nanoTime() - deadline < 0; left = running()) {
+        for (var left = running.get(); !left.isEmpty() && System.nanoTime() - deadline < 0; left = running.get()) {
             left.forEach(ProcessHandle::destroyForcibly);
             LockSupport.parkNanos(PAUSE);
         }

@@ -41,6 +41,11 @@ public enum TestDatabase {
         };
     }
 
+    /** What a look at a {@link #fresh} one says of it: a file is only there once something has been done in it. */
+    public String untouched() {
+        return this == H2 || this == SQLITE ? "  no database yet; migrate creates it\n" : "";
+    }
+
     /** As reports call it. */
     public String kind() {
         return name().toLowerCase(Locale.ROOT);

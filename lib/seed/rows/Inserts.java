@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import release.config.Database;
 import release.config.Seed.OnConflict;
 import release.repo.Attempt;
@@ -67,8 +68,9 @@ final class Inserts implements Loader {
         statements = new Statements(onConflict, table, columns, connection, database);
     }
 
-    /** As many rows as a statement may have parameters for; Oracle takes one row only. */
+    /** As many rows as a statement may have parameters for; Oracle takes one row only, and what is not rolled back cannot be repeated. */
     private int most() {
+        if (!table.isRolledBack()) return 1;
         int parameters = switch (database) {
             case SQLSERVER -> 2_000;
             case ORACLE -> 1;
@@ -85,18 +87,17 @@ final class Inserts implements Loader {
         pending.clear();
         converted.clear();
         length = 0;
-        var failure = Attempt.of(connection, database, () -> statements.write(objects));
-        if (failure.isEmpty()) return;
-        if (Blame.isNoRows(failure.get())) throw failure.get();
-        oneByOne(rows, objects, failure.get());
+        var failure = rows.size() == 1 ? Optional.<SQLException>empty() : Attempt.of(connection, database, () -> statements.write(objects));
+        if (failure.isPresent() && Blame.isNoRows(failure.get())) throw failure.get();
+        if (failure.isPresent() || rows.size() == 1) oneByOne(rows, objects, failure);
     }
 
-    private void oneByOne(List<Row> rows, List<Object[]> objects, SQLException first) throws BadRow, SQLException {
+    private void oneByOne(List<Row> rows, List<Object[]> objects, Optional<SQLException> first) throws BadRow, SQLException {
         for (int i = 0; i < rows.size(); i++) {
             try {
                 statements.write(objects.subList(i, i + 1));
             } catch (SQLException e) {
-                if (!SqlMessage.of(e).equals(SqlMessage.of(first))) e.addSuppressed(first);
+                first.filter(one -> !SqlMessage.of(e).equals(SqlMessage.of(one))).ifPresent(e::addSuppressed);
                 if (Blame.isNoRows(e)) throw e;
                 throw BadRow.ofDatabase(rows.get(i), Blame.column(rows.get(i), e), e);
             }

@@ -11,9 +11,11 @@ import release.config.Nearest;
  * @param qualified its name as statements have it, quoted
  * @param key the names of the columns of its primary key, in its order
  * @param isView whether it is a view and no table
+ * @param isRolledBack whether a statement that fails there leaves nothing: MariaDB and MySQL have engines that keep the rows before the wrong one,
+ *     and cut values of the rows after the first to size
  * @param quote what the database puts around names
  */
-record Table(String name, String qualified, List<Column> columns, List<String> key, boolean isView, String quote) {
+record Table(String name, String qualified, List<Column> columns, List<String> key, boolean isView, boolean isRolledBack, String quote) {
     Table {
         columns = List.copyOf(columns);
         key = List.copyOf(key);

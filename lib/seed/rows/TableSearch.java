@@ -122,10 +122,23 @@ final class TableSearch {
             while (rows.next()) key.put(rows.getInt("KEY_SEQ"), rows.getString("COLUMN_NAME"));
         }
         var quote = metadata.getIdentifierQuoteString().strip();
-        var table = new Table(found.name(), "", columns, List.copyOf(key.values()), found.isView(), quote);
+        var table = new Table(found.name(), "", columns, List.copyOf(key.values()), found.isView(), isRolledBack(found), quote);
         var schema = catalogs() ? found.catalog() : found.schema();
         var qualified = (elsewhere && schema != null ? table.quoted(schema) + "." : "") + table.quoted(found.name());
-        return new Table(found.name(), qualified, columns, table.key(), found.isView(), quote);
+        return new Table(found.name(), qualified, columns, table.key(), found.isView(), table.isRolledBack(), quote);
+    }
+
+    /** Of a view nothing is known, which may show a table of any engine. */
+    private boolean isRolledBack(Found found) throws SQLException {
+        if (!catalogs()) return true;
+        try (var engine = connection.prepareStatement("select transactions from information_schema.tables join information_schema.engines using (engine)"
+                + " where table_schema = ? and table_name = ?")) {
+            engine.setString(1, found.catalog());
+            engine.setString(2, found.name());
+            try (var rows = engine.executeQuery()) {
+                return rows.next() && "YES".equals(rows.getString(1));
+            }
+        }
     }
 
     private Column column(ResultSet rows) throws SQLException {
