@@ -408,6 +408,13 @@ class FootprintTest {
             shop.execute("main", "delete from marks");
         }
         second(shop, mark(1) + "rollback and chain;\n" + mark(2) + FAILS).run("migrate").exits(1).says(NOTHING);
+        shop.migration("main", "V2__work.sql.conf", "executeInTransaction=false\n");
+        second(shop, "begin;\n" + mark(1) + "commit and chain;\n" + mark(2) + FAILS).run("migrate").exits(1).says("V2 may be half applied: the first 3 statements of 4 are committed, the rest is rolled back");
+        assertEquals(List.of("1"), marks(shop));
+        shop.run("repair").exits(0);
+        shop.execute("main", "delete from marks");
+        second(shop, "begin;\n" + mark(1) + "rollback;\nbegin;\n" + mark(2) + FAILS).run("migrate").exits(1).says(NOTHING);
+        shop.delete("rel/main/V2__work.sql.conf");
         second(shop, "begin;\n" + mark(1) + FAILS).run("migrate").exits(1).says(NOTHING);
         assertEquals(List.of(), marks(shop));
     }

@@ -4,14 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.Event;
@@ -57,7 +54,7 @@ final class FlywayFailure {
      * @param name {@code V3}
      * @param remains what of it is there
      */
-    Failure ofMigration(FlywayMigrateException e, String name, List<Remains> remains) {
+    Failure ofMigration(FlywayMigrateException e, String name, Optional<Remains> remains) {
         report.debug(e);
         var java = JavaFailure.of(e, e.getMigration());
         var script = script(e);
@@ -68,10 +65,7 @@ final class FlywayFailure {
         if (callback.isPresent()) return aroundMigration(e, callback.get(), name, remains);
         int line = script.map(FlywaySqlScriptException::getLineNumber).orElse(0);
         var isScript = java.isEmpty() && !Due.isProgram(e.getMigration()); // of all else nobody knows how far it came
-        var state = told(remains, some -> {
-            if (!some.name().equals(name)) return some.line(repo.database(), 0);
-            return isScript ? some.line(repo.database(), line) : half(some);
-        });
+        var state = remains.map(some -> isScript ? some.line(repo.database(), line) : half(some));
         var fix = java.isPresent() ? "Fix it" : right(e).orElseGet(() -> advice(e, script, file));
         return new Failure(code(e), where, statement(script), java.map(thrown -> report.redact(thrown.said())).orElseGet(() -> said(e)), sqlState(e),
             Optional.of(state.orElse(name + " was rolled back, nothing of it remains.")),
@@ -92,8 +86,8 @@ final class FlywayFailure {
     }
 
     /** What to do where nothing is to be mended. */
-    private String cancelled(List<Remains> remains) {
-        return remains.isEmpty() ? "Go on with: " + report.again() : undo(names(remains)) + thenRepair();
+    private String cancelled(Optional<Remains> remains) {
+        return remains.map(some -> undo(some.name()) + thenRepair()).orElse("Go on with: " + report.again());
     }
 
     /**
@@ -102,17 +96,13 @@ final class FlywayFailure {
      * @param ofWhat what remains is of
      * @param fix how to mend it, as the beginning of a sentence
      */
-    private String mended(List<Remains> remains, String ofWhat, String fix) {
+    private String mended(Optional<Remains> remains, String ofWhat, String fix) {
         if (remains.isEmpty()) return fix + then();
         return undo(ofWhat) + ", " + fix.substring(0, 1).toLowerCase(Locale.ROOT) + fix.substring(1) + thenRepair();
     }
 
     private static String undo(String ofWhat) {
         return "Undo by hand what remains of " + ofWhat;
-    }
-
-    private static String names(List<Remains> remains) {
-        return remains.stream().map(Remains::name).collect(Collectors.joining(", "));
     }
 
     private String then() {
@@ -130,10 +120,6 @@ final class FlywayFailure {
         if (Arrays.stream(root.getStackTrace()).noneMatch(frame -> frame.getClassName().equals(ScriptMigrationExecutor.class.getName()))) return Optional.empty();
         return Optional.of(String.valueOf(root.getMessage()).lines().map(String::strip).filter(line -> !line.isEmpty()).reduce((first, last) -> last)
             .orElse(isCancelled(e) ? "It was ended by a signal." : "It ended with another exit code than 0, and printed nothing."));
-    }
-
-    private static Optional<String> told(List<Remains> remains, Function<Remains, String> each) {
-        return remains.isEmpty() ? Optional.empty() : Optional.of(remains.stream().map(each).collect(Collectors.joining(" ")));
     }
 
     private String half(Remains remains) {
@@ -171,9 +157,9 @@ final class FlywayFailure {
     }
 
     /** Over a lost connection nobody hears how it ended; the next run finds out. */
-    private Failure lost(Optional<String> where, Optional<String> statement, FlywayException e, String name, List<Remains> remains) {
+    private Failure lost(Optional<String> where, Optional<String> statement, FlywayException e, String name, Optional<Remains> remains) {
         return new Failure(ExitCode.UNREACHABLE, where, statement, said(e), sqlState(e), Optional.of("The connection was lost: "
-            + told(remains, this::half).orElse(name + " is applied as a whole or not at all.")),
+            + remains.map(this::half).orElse(name + " is applied as a whole or not at all.")),
             Optional.of("Once the database is up again, this goes on, or says where it stopped: " + report.again()));
     }
 
@@ -215,17 +201,17 @@ final class FlywayFailure {
         var name = callback(e);
         if (name.isEmpty() || sql(e).filter(SqlMessage::isLost).isPresent()) return Optional.empty();
         var isDone = report.has(State.APPLIED) || report.has(State.ROLLED_BACK);
-        return name.map(callback -> step(callback).failed(ofCallback(e, callback, isDone ? "What is reported as done is committed." : "This run applied no migration.", List.of())));
+        return name.map(callback -> step(callback).failed(ofCallback(e, callback, isDone ? "What is reported as done is committed." : "This run applied no migration.", Optional.empty())));
     }
 
     /** A callback before or after a migration. */
-    private Failure aroundMigration(FlywayMigrateException e, String callback, String migration, List<Remains> remains) {
+    private Failure aroundMigration(FlywayMigrateException e, String callback, String migration, Optional<Remains> remains) {
         var whole = BEFORE.contains(callback) ? "Nothing of " + migration + " was run." : migration + " was rolled back, nothing of it remains.";
-        return ofCallback(e, callback, told(remains, some -> some.line(repo.database(), 0)).orElse(whole), remains);
+        return ofCallback(e, callback, remains.map(some -> some.line(repo.database(), 0)).orElse(whole), remains);
     }
 
     /** @param state what became of migrations */
-    private Failure ofCallback(FlywayException e, String callback, String state, List<Remains> remains) {
+    private Failure ofCallback(FlywayException e, String callback, String state, Optional<Remains> remains) {
         var failure = of(e).coded(ExitCode.FAILED); // the database has answered
         var isProgram = lastWords(e).isPresent();
         var located = failure.location().isEmpty() && isProgram ? program(callback).map(failure::at).orElse(failure) : failure;
@@ -240,9 +226,9 @@ final class FlywayFailure {
         return " may be half done (" + repo.database().label() + " commits each DDL statement).";
     }
 
-    private String afterCallback(FlywayException e, String callback, String file, List<Remains> remains) {
+    private String afterCallback(FlywayException e, String callback, String file, Optional<Remains> remains) {
         if (ONCE.contains(callback)) return (isCancelled(e) ? "It" : "Fix " + file + "; it") + " does not run again by itself, so do by hand what it is for";
-        return isCancelled(e) ? cancelled(remains) : mended(remains, names(remains), "Fix " + file);
+        return isCancelled(e) ? cancelled(remains) : mended(remains, remains.map(Remains::name).orElse(""), "Fix " + file);
     }
 
     /** The file of a callback that is a program, of which Flyway does not tell; empty if there are several. */

@@ -174,7 +174,7 @@ final class Journal {
 
     /** A call that runs may have a row beside that of what ran before it. */
     private static String rows(Table<?, ?> table) {
-        return "select * from " + table + " order by sign(statement_number), statement_number desc";
+        return "select * from " + table + " order by sign(statement_number), abs(statement_number) desc";
     }
 
     /** The row of a history, at which the rows are left. */

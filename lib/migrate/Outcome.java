@@ -50,7 +50,7 @@ final class Outcome {
      */
     void failed(FlywayMigrateException e, Due due, Step step, Optional<Remains> remains, List<Step> done, int tries, Optional<Session> blocker) {
         var name = direction.script(due.migration());
-        var failure = failures.ofMigration(e, name, remains.stream().toList());
+        var failure = failures.ofMigration(e, name, remains);
         keep(due, remains);
         var applied = done.isEmpty() ? Set.<Optional<String>>of() : applied();
         done.stream().filter(other -> applied.contains(other.file())).forEach(report::ended);

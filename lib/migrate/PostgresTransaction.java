@@ -54,6 +54,12 @@ final class PostgresTransaction extends OwnTransaction {
         return ends(sql) && current().isPresent();
     }
 
+    /** Outside of a transaction of ours a script may have begun one itself. */
+    @Override
+    boolean commitsAtOnce() throws SQLException {
+        return connection.getAutoCommit() && !isOpen();
+    }
+
     @Override
     void watch() throws SQLException {
         wasOpen = isOpen();
@@ -62,8 +68,7 @@ final class PostgresTransaction extends OwnTransaction {
 
     @Override
     End after(String sql) throws SQLException {
-        if (connection.getAutoCommit()) return isOpen() ? End.NONE : End.COMMITTED;
-        if (number.isEmpty()) return wasOpen && !isOpen() && !ends(sql) ? End.COMMITTED : End.NONE;
+        if (number.isEmpty()) return !isOpen() && (connection.getAutoCommit() || wasOpen && !ends(sql)) ? End.COMMITTED : End.NONE;
         return isOpen() && number.equals(current()) ? End.NONE : became();
     }
 

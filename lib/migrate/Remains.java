@@ -5,7 +5,7 @@ import release.config.Database;
 /**
  * What a migration that did not come to its end has left in the database.
  *
- * @param name of the migration, {@code V3}: in a group it may be another than the one that failed
+ * @param name of the migration, {@code V3}
  * @param script as the history names it
  * @param committed so many of its first statements are committed
  * @param sql the statement that committed

@@ -154,6 +154,18 @@ class KillTest {
         assertEquals(List.of("1", "1", "2"), shop.query("main", "select n from marks order by n"));
     }
 
+    /** Rows of two calls stand in the journal then: the later one tells. */
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.H2})
+    void of_two_calls_that_roll_back_and_commit_the_last_is_known_when_it_is_killed(TestDatabase database) throws Exception {
+        var shop = marks(database);
+        procedureThatCommits(shop, database);
+        if (database == TestDatabase.H2) shop.execute("main", "create alias twice as $$ void twice(java.sql.Connection c) throws Exception { c.rollback(); c.createStatement().execute(\"" + ONE + "\"); c.commit(); } $$");
+        else shop.execute("main", "create procedure twice() begin rollback; " + ONE + "; commit; end");
+        shop.migration("main", "V2__work.sql", "call twice();\ninsert into marks values (2);\ncall work();\n");
+        kill(shop, database, "migrate");
+        shop.run("migrate").exits(21).says("ended without a word, at its statement 3 or after it.\n");
+    }
+
     @Test
     void a_function_of_h2_in_what_writes_rows_is_known_when_it_is_killed() throws Exception {
         var shop = marks(TestDatabase.H2);
