@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import release.Exits;
 import release.ReleaseTasks;
-import release.Terminal;
 import release.bundle.Bundle;
-import release.config.Config;
+import release.cli.Exits;
+import release.cli.Terminal;
 import release.config.ReleaseRoot;
 import release.config.Selection;
 import release.config.Variables;
-import release.migrate.PlainSettings;
+import release.config.hocon.Config;
+import release.migrate.fastpath.PlainSettings;
 import release.report.ExitCode;
 
 @Command(name = "bundle", header = "Assembles the release into one folder and one .tar.gz that need nothing but Java",

@@ -4,9 +4,9 @@
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import release.Catalog;
-import release.Exits;
 import release.ReleaseTasks;
+import release.catalog.Catalog;
+import release.cli.Exits;
 import release.cli.ReleaseCommand;
 import release.run.Task;
 

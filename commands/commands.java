@@ -3,10 +3,10 @@
 //SOURCES ../lib/ReleaseTasks.java
 
 import picocli.CommandLine.Command;
-import release.Exits;
-import release.Listing;
 import release.ReleaseTasks;
+import release.cli.Exits;
 import release.cli.ReleaseCommand;
+import release.listing.Listing;
 import release.run.Task;
 
 @Command(name = "commands", header = "Lists every command of the release", description =

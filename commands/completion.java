@@ -27,8 +27,8 @@
 
 import java.util.List;
 import picocli.CommandLine.Command;
-import release.Completion;
-import release.Exits;
+import release.cli.Completion;
+import release.cli.Exits;
 import release.cli.ReleaseCommand;
 import release.run.Task;
 

@@ -3,8 +3,8 @@
 //SOURCES ../lib/ReleaseTasks.java
 
 import picocli.CommandLine.Command;
-import release.Exits;
 import release.ReleaseTasks;
+import release.cli.Exits;
 import release.cli.ReleaseCommand;
 import release.report.ExitCode;
 import release.run.Task;

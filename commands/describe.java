@@ -4,12 +4,12 @@
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import release.Exits;
-import release.Listing;
-import release.OwnCode;
 import release.ReleaseTasks;
+import release.cli.Exits;
 import release.cli.ReleaseCommand;
+import release.listing.Listing;
 import release.report.ExitCode;
+import release.run.OwnCode;
 import release.run.Task;
 
 @Command(name = "describe", header = "Shows the release as it is configured, and where each value comes from", description =

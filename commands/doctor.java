@@ -3,10 +3,10 @@
 //SOURCES ../lib/ReleaseTasks.java
 
 import picocli.CommandLine.Command;
-import release.Doctor;
-import release.Exits;
 import release.ReleaseTasks;
+import release.cli.Exits;
 import release.cli.ReleaseCommand;
+import release.doctor.Doctor;
 import release.report.ExitCode;
 import release.run.Task;
 

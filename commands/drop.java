@@ -4,9 +4,9 @@
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import release.Consent;
-import release.Exits;
 import release.ReleaseTasks;
+import release.cli.Consent;
+import release.cli.Exits;
 import release.cli.ReleaseCommand;
 import release.report.ExitCode;
 import release.run.Task;

@@ -9,15 +9,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import release.Consent;
-import release.EachRepo;
-import release.Exits;
 import release.ReleaseTasks;
+import release.cli.Consent;
+import release.cli.Exits;
 import release.cli.ReleaseCommand;
 import release.eval.Evaluator;
 import release.eval.Input;
 import release.repo.Repo.Access;
 import release.report.ExitCode;
+import release.run.EachRepo;
 import release.run.Task;
 
 @Command(name = "eval", header = "Runs SQL or a Java snippet against one repo of the release", description =

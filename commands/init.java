@@ -1,7 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Puts the suite into an app's folder, with a configuration written for that app
 //SOURCES ../lib/ReleaseTasks.java
-//SOURCES ../lib/init/Init.java
+//SOURCES ../lib/init/package-info.java
 
 import java.nio.file.Path;
 import java.util.List;
@@ -10,8 +10,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import release.Exits;
-import release.Terminal;
+import release.cli.Exits;
+import release.cli.Terminal;
 import release.init.Init;
 import release.report.ExitCode;
 

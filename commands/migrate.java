@@ -6,14 +6,14 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import release.Exits;
-import release.LockTimeout;
-import release.MaxFailures;
-import release.Parallel;
 import release.ReleaseTasks;
-import release.WithOptions;
+import release.cli.Exits;
+import release.cli.LockTimeout;
 import release.cli.ReleaseCommand;
+import release.cli.WithOptions;
 import release.report.ExitCode;
+import release.run.MaxFailures;
+import release.run.Parallel;
 import release.run.Task;
 
 @Command(name = "migrate", header = "Applies the pending migrations of every repo of the release", description =

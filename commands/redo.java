@@ -5,10 +5,10 @@
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import release.Consent;
-import release.Exits;
-import release.LockTimeout;
 import release.ReleaseTasks;
+import release.cli.Consent;
+import release.cli.Exits;
+import release.cli.LockTimeout;
 import release.cli.ReleaseCommand;
 import release.report.ExitCode;
 import release.run.Task;

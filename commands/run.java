@@ -2,7 +2,7 @@
 //DESCRIPTION Runs a command of the release's own, named by the first argument
 //SOURCES ../lib/ReleaseTasks.java
 
-import release.Terminal;
+import release.cli.Terminal;
 
 class run {
     public static void main(String... arguments) {

@@ -5,14 +5,14 @@
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import release.Exits;
-import release.LockTimeout;
-import release.MaxFailures;
-import release.Parallel;
 import release.ReleaseTasks;
-import release.WithOptions;
+import release.cli.Exits;
+import release.cli.LockTimeout;
 import release.cli.ReleaseCommand;
+import release.cli.WithOptions;
 import release.report.ExitCode;
+import release.run.MaxFailures;
+import release.run.Parallel;
 import release.run.Task;
 
 @Command(name = "seed", header = "Migrates every repo of the release and then runs its seeds", description =

@@ -4,9 +4,9 @@
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import release.Exits;
-import release.LockTimeout;
 import release.ReleaseTasks;
+import release.cli.Exits;
+import release.cli.LockTimeout;
 import release.cli.ReleaseCommand;
 import release.report.ExitCode;
 import release.run.Task;

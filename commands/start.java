@@ -6,12 +6,12 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import release.Exits;
-import release.Listing;
 import release.ReleaseTasks;
+import release.cli.Exits;
 import release.cli.ReleaseCommand;
+import release.hooks.Start;
+import release.listing.Listing;
 import release.report.ExitCode;
-import release.run.Start;
 import release.run.Task;
 
 @Command(name = "start", header = "Starts the app with the release's hooks around it", description =

@@ -5,12 +5,12 @@
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import release.Exits;
-import release.Parallel;
 import release.ReleaseTasks;
-import release.WithOptions;
+import release.cli.Exits;
 import release.cli.ReleaseCommand;
+import release.cli.WithOptions;
 import release.report.ExitCode;
+import release.run.Parallel;
 import release.run.Task;
 
 @Command(name = "status", header = "Lists the migrations of every repo and how they stand", description =

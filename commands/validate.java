@@ -4,12 +4,12 @@
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import release.Exits;
-import release.Parallel;
 import release.ReleaseTasks;
-import release.WithOptions;
+import release.cli.Exits;
 import release.cli.ReleaseCommand;
+import release.cli.WithOptions;
 import release.report.ExitCode;
+import release.run.Parallel;
 import release.run.Task;
 
 @Command(name = "validate", header = "Checks that the history of every repo agrees with its files", description =

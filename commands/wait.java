@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import release.Exits;
-import release.LockTimeout;
 import release.ReleaseTasks;
-import release.WithOptions;
+import release.cli.Exits;
+import release.cli.LockTimeout;
 import release.cli.ReleaseCommand;
+import release.cli.WithOptions;
 import release.report.ExitCode;
 import release.run.Task;
 

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import release.deployable.Deployable;
-import release.deployable.Unreadable;
-import release.settings.AppSettings;
-import release.settings.AppSettings.Value;
-import release.settings.Inside.Question;
+import release.app.Deployable;
+import release.app.Unreadable;
+import release.app.settings.AppSettings;
+import release.app.settings.AppSettings.Value;
+import release.app.settings.Inside.Question;
 import release.support.TestRelease;
 
 /** What an app of Spring Boot or of Quarkus, a folder of classes and resources, says about its databases and migrations, and where. */

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import release.config.Config;
 import release.config.Selection;
-import release.migrate.FlywaySettings;
+import release.config.hocon.Config;
+import release.migrate.flyway.FlywaySettings;
 import release.support.Cases;
 import release.support.Checkout;
 import release.support.OnEachJdk;
@@ -311,10 +311,10 @@ class BundleTest {
 
         var said = sandbox.done("RELEASE_JAVA_OPTIONS=-Xlog:class+load,class+init " + migrate);
 
-        assertTrue(said.contains("release.migrate.UpToDate source: shared objects file"), said);
+        assertTrue(said.contains("release.migrate.fastpath.UpToDate source: shared objects file"), said);
         assertEquals(List.of(), said.lines().filter(line -> line.matches(".*(release|com\\.typesafe)\\..* source: .*"))
             .filter(line -> !line.contains("shared objects file")).toList());
-        assertTrue(said.contains("Initializing 'release/migrate/UpToDate'"), said);
+        assertTrue(said.contains("Initializing 'release/migrate/fastpath/UpToDate'"), said);
         assertFalse(said.contains("Initializing 'java/lang/CompoundEnumeration'"), said);
         var classPath = Files.readAllLines(bundle.resolve("bin/myapp")).stream().filter(line -> line.startsWith("shared=")).findFirst().orElseThrow();
         assertTrue(classPath.matches("shared=\"\\$here\"/lib/myapp\\.jar:\"\\$here\"/lib/postgresql-[\\d.]+\\.jar:.*"), classPath);

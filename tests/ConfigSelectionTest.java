@@ -13,12 +13,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import release.config.App;
-import release.config.Config;
 import release.config.Misconfigured;
 import release.config.Problem;
 import release.config.RepoConfig;
 import release.config.Selection;
-import release.migrate.FlywaySettings;
+import release.config.hocon.Config;
+import release.migrate.flyway.FlywaySettings;
 import release.support.Mistakes;
 import release.support.TestRelease;
 

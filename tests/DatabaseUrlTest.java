@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import release.config.Database;
 import release.config.DatabaseUrl;
-import release.config.Place;
+import release.database.Place;
 
 /** What a database URL means: the database, its address, its secrets, and where it lies. */
 class DatabaseUrlTest {

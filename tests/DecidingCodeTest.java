@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import release.deployable.DecidingCode;
-import release.deployable.Deployable;
+import release.app.DecidingCode;
+import release.app.Deployable;
 import release.support.TestApp;
 import release.support.TestRelease;
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import release.migrate.FlywaySettings;
+import release.migrate.flyway.FlywaySettings;
 import release.support.Proxy;
 import release.support.TestDatabase;
 import release.support.TestRelease;

@@ -1,4 +1,4 @@
-package release;
+package release.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -68,7 +68,7 @@ class OptionsTest {
         for (var option : new String[] {"--root=DIR", "--env=NAME", "--release=NAME", "--app=NAME", "--repo=NAME", "--json",
             "--color=WHEN", "--debug", "-h, --help", "--version"}) assertTrue(help.out().contains(option), option);
         assertTrue(help.out().lines().allMatch(line -> line.length() <= 80), help.out());
-        assertEquals("ReleaseTasks " + ReleaseTasks.VERSION + "\n", release.run(command, "--version").out());
+        assertEquals("ReleaseTasks " + Arguments.VERSION + "\n", release.run(command, "--version").out());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package release;
+package release.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -21,9 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import release.report.Console;
+import release.ReleaseTasks;
 import release.report.Progress;
 import release.report.Underway;
+import release.report.format.Console;
 import release.support.Commands;
 import release.support.EveryDatabase;
 import release.support.Tenancy;

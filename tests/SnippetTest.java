@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import release.deployable.Deployable;
+import release.app.Deployable;
 import release.repo.Repo;
 import release.snippet.Snippet;
 import release.snippet.Visible;

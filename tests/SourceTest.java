@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +32,29 @@ class SourceTest {
         var said = new ByteArrayOutputStream();
         ToolProvider.getSystemJavaCompiler().run(null, said, said, arguments.toArray(String[]::new));
         assertEquals("", said.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void every_folder_names_its_own_files_and_ReleaseTasks_every_folder() throws IOException {
+        var lib = Checkout.root().resolve("lib");
+        var files = new TreeMap<Path, Set<String>>();
+        for (var source : sources()) {
+            if (!source.startsWith(lib)) continue;
+            var named = files.computeIfAbsent(source.getParent(), folder -> new TreeSet<>());
+            if (!source.endsWith("package-info.java")) named.add(source.getFileName().toString());
+        }
+
+        assertEquals(Set.of("ReleaseTasks.java"), files.remove(lib));
+        for (var folder : files.entrySet()) {
+            assertEquals(List.copyOf(folder.getValue()), named(folder.getKey().resolve("package-info.java")).stream().sorted().toList(), folder.getKey().toString());
+        }
+        files.remove(lib.resolve("init")); // which only the command init has
+        assertEquals(files.keySet().stream().map(folder -> lib.relativize(folder) + "/package-info.java").sorted().toList(),
+            named(lib.resolve("ReleaseTasks.java")).stream().sorted().toList());
+    }
+
+    private static List<String> named(Path source) throws IOException {
+        return Files.readAllLines(source).stream().filter(line -> line.startsWith("//SOURCES ")).map(line -> line.substring("//SOURCES ".length())).toList();
     }
 
     private static List<Path> sources() throws IOException {

@@ -29,6 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import release.cli.Options;
+import release.cli.Terminal;
 import release.run.Task;
 import release.support.Commands;
 import release.support.OnEachJdk;

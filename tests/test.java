@@ -3,7 +3,7 @@
 //MAIN test
 //SOURCES ../lib/ReleaseTasks.java
 //SOURCES ../commands/*.java
-//SOURCES ../lib/init/Init.java
+//SOURCES ../lib/init/package-info.java
 //SOURCES *Test.java
 //SOURCES faults/*.java
 //SOURCES support/*.java

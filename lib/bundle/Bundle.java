@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import release.config.Config.Outline;
 import release.config.Misconfigured;
 import release.config.Problem;
 import release.config.Release;
 import release.config.ReleaseRoot;
 import release.config.Source;
+import release.config.hocon.Config.Outline;
 
 /**
  * Assembles a release into a folder and a .tar.gz that run with nothing but Java. It is put together in a folder beside its place

@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import release.config.Command;
-import release.config.Config.Outline;
 import release.config.Hook;
 import release.config.Misconfigured;
 import release.config.Problem;
 import release.config.Release;
 import release.config.ReleaseRoot;
 import release.config.Source;
+import release.config.hocon.Config.Outline;
 
 /** Puts into a bundle what its release consists of: what the configuration names, at the same paths, and its commands compiled. */
 final class Contents {

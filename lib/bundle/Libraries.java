@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import release.ReleaseTasks;
 import release.config.Misconfigured;
 import release.config.Problem;
 import release.config.Source;
@@ -68,7 +67,7 @@ final class Libraries {
     /** Our own class path: first the jar that JBang built of the shared source. */
     private static List<Path> running() throws IOException {
         try {
-            var ours = Path.of(ReleaseTasks.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            var ours = Path.of(Libraries.class.getProtectionDomain().getCodeSource().getLocation().toURI());
             return Stream.concat(Stream.of(ours), Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of)
                 .filter(entry -> !entry.equals(ours) && entry.toString().endsWith(".jar") && Files.isRegularFile(entry))).toList();
         } catch (URISyntaxException e) {

@@ -1,6 +1,6 @@
 package release.bundle;
 
-import release.Terminal;
+import release.cli.Terminal;
 
 /** Runs a command of the release's own in a bundle, named by the first argument, as {@code commands/run.java} does in a checkout. */
 final class Run {

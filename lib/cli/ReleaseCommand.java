@@ -2,8 +2,6 @@ package release.cli;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
-import release.Options;
-import release.Terminal;
 import release.run.Task;
 
 /** A command on a release: it has the options that every command has, and {@link #call} gives what it does. */

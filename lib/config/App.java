@@ -22,12 +22,12 @@ public record App(String name, List<RepoConfig> repos, boolean trustsCode, Optio
     }
 
     /** The same app with some of its repos. */
-    App with(List<RepoConfig> some) {
+    public App with(List<RepoConfig> some) {
         return new App(name, some, trustsCode, reading);
     }
 
     /** The same app with a change to each of its repos. */
-    App with(UnaryOperator<RepoConfig> change) {
+    public App with(UnaryOperator<RepoConfig> change) {
         return with(repos.stream().map(change).toList());
     }
 }

@@ -36,7 +36,7 @@ public enum Database {
     }
 
     /** The database whose driver a release names in {@code drivers}; naming one that comes with the suite is harmless. */
-    static Optional<Database> ofDriver(String name) {
+    public static Optional<Database> ofDriver(String name) {
         return Arrays.stream(values()).filter(database -> database.label().equals(name)).findFirst();
     }
 
@@ -45,7 +45,7 @@ public enum Database {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    String prefix() {
+    public String prefix() {
         return prefix;
     }
 

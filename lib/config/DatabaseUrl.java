@@ -176,7 +176,7 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
-    static String decoded(String text) {
+    public static String decoded(String text) {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
@@ -239,7 +239,7 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
      *
      * @throws IllegalArgumentException if it is none
      */
-    static DatabaseUrl template(String text, Path root) {
+    public static DatabaseUrl template(String text, Path root) {
         var found = parse(text.replace(Tenants.PLACE, MARK), root);
         return new DatabaseUrl(found.database, found.jdbc.replace(MARK, Tenants.PLACE), found.address.replace(MARK, Tenants.PLACE), found.user,
             found.password, found.secrets);
@@ -252,7 +252,7 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
     }
 
     /** The same user and settings at another address; {@code rest} is what follows the kind of database in the URL. */
-    DatabaseUrl leadingTo(String rest) {
+    public DatabaseUrl leadingTo(String rest) {
         return new DatabaseUrl(database, database.prefix() + rest, shown(database, rest), user, password, secrets);
     }
 

@@ -38,7 +38,7 @@ public final class Durations {
     }
 
     /** What a block says under a key; what is no duration becomes a problem. */
-    static Optional<Duration> read(Section section, String key) {
+    public static Optional<Duration> read(Section section, String key) {
         var written = section.text(key);
         var duration = written.flatMap(text -> parse(text.value()));
         if (written.isPresent() && duration.isEmpty()) section.problem(written.get().source(), key, problem(written.get().value()));

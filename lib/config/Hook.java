@@ -9,16 +9,16 @@ import java.util.Optional;
 public enum Hook {
     PRE_MIGRATE, POST_MIGRATE, PRE_SEED, POST_SEED, PRE_START, POST_START, PRE_STOP, POST_STOP;
 
-    static Optional<Hook> named(String label) {
+    public static Optional<Hook> named(String label) {
         return Arrays.stream(values()).filter(hook -> hook.label().equals(label)).findFirst();
     }
 
-    static List<String> labels() {
+    public static List<String> labels() {
         return Arrays.stream(values()).map(Hook::label).toList();
     }
 
     /** The hooks that a command of the suite runs, itself or through what it does first. */
-    static List<Hook> of(String command) {
+    public static List<Hook> of(String command) {
         return switch (command) {
             case "migrate" -> List.of(PRE_MIGRATE, POST_MIGRATE);
             case "seed", "setup", "reset" -> List.of(PRE_MIGRATE, POST_MIGRATE, PRE_SEED, POST_SEED);

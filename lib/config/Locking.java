@@ -26,7 +26,7 @@ public record Locking(boolean transactional, Optional<Duration> lockTimeout, Opt
     static final String SIGNAL_GRACE = "signal-grace";
 
     /** What a block says about the timeouts. */
-    static Locking read(Section section, boolean transactional) {
+    public static Locking read(Section section, boolean transactional) {
         return new Locking(transactional, Durations.read(section, LOCK_TIMEOUT), Durations.read(section, STATEMENT_TIMEOUT),
             Durations.read(section, SIGNAL_GRACE), Optional.empty());
     }
@@ -43,12 +43,12 @@ public record Locking(boolean transactional, Optional<Duration> lockTimeout, Opt
     }
 
     /** The same, where what it does not say is said by another. */
-    Locking orElse(Locking other) {
+    public Locking orElse(Locking other) {
         return new Locking(transactional, lockTimeout.or(other::lockTimeout), statementTimeout.or(other::statementTimeout), signalGrace.or(other::signalGrace), patience);
     }
 
     /** The same with so much patience. */
-    Locking patient(Duration limit) {
+    public Locking patient(Duration limit) {
         return new Locking(transactional, lockTimeout, statementTimeout, signalGrace, Optional.of(limit));
     }
 }

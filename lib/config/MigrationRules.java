@@ -16,7 +16,7 @@ public record MigrationRules(boolean isNone, Misnamed misnamed) {
 
     private static final String NONE = "none";
 
-    static MigrationRules read(Section repo) {
+    public static MigrationRules read(Section repo) {
         var written = repo.text("misnamed");
         var known = Stream.of(Misnamed.values()).collect(Collectors.toMap(one -> one.name().toLowerCase(Locale.ROOT), one -> one));
         written.filter(text -> !known.containsKey(text.value())).ifPresent(text ->
@@ -25,7 +25,7 @@ public record MigrationRules(boolean isNone, Misnamed misnamed) {
     }
 
     /** Whether a repo says that it has no migrations: {@code migrations = none}. */
-    static boolean isNone(Section repo) {
+    public static boolean isNone(Section repo) {
         return !repo.isList("migrations") && repo.isReadable("migrations") && repo.text("migrations").filter(text -> text.value().equals(NONE)).isPresent();
     }
 }

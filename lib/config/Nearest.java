@@ -21,13 +21,13 @@ public final class Nearest {
      *
      * @param kind what should be there: a file, or a folder
      */
-    static String missing(String kind, String written, Path path, Path root) {
+    public static String missing(String kind, String written, Path path, Path root) {
         return Files.exists(path) ? "names " + written + ", which is " + (Files.isDirectory(path) ? "a folder" : "a file") + ", where a " + kind + " is needed"
             : "names a " + kind + " that does not exist: " + written + pathHint(written, path, root);
     }
 
     /** The phrase of {@link #hint} for a path that does not exist, from what lies beside it, as it would have to be written. */
-    static String pathHint(String written, Path missing, Path root) {
+    public static String pathHint(String written, Path missing, Path root) {
         if (missing.getParent() == null) return "";
         try (var entries = Files.list(missing.getParent())) {
             return hint(written, entries.filter(entry -> !entry.equals(missing)).map(entry ->

@@ -23,7 +23,7 @@ public record Opening(Optional<String> schema, List<String> sql) {
      *
      * @param transactional whether each transaction may be in another session, so that nothing holds from one to the next
      */
-    static Opening read(Section repo, boolean transactional, Optional<DatabaseUrl> url) {
+    public static Opening read(Section repo, boolean transactional, Optional<DatabaseUrl> url) {
         var schema = repo.text(SCHEMA).filter(text -> !text.value().isBlank());
         var sql = repo.texts(SQL).stream().filter(text -> !text.value().isBlank()).toList();
         schema.filter(text -> url.filter(found -> !hasSchemas(found.database())).isPresent()).ifPresent(text ->

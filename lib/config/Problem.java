@@ -8,7 +8,7 @@ public record Problem(Source source, String key, String message) {
     private static final int LONGEST = 1_000;
 
     /** The problem with less of what is written in the file. */
-    Problem redacted(Secrets secrets) {
+    public Problem redacted(Secrets secrets) {
         return new Problem(source, key, secrets.redact(message));
     }
 

@@ -53,7 +53,7 @@ public record RepoConfig(String app, String name, Source source, DatabaseUrl url
     }
 
     /** Its names, which are no secrets: app, repo, user, and whatever its address says of host and database. */
-    Set<String> names() {
+    public Set<String> names() {
         var names = new HashSet<>(Set.of(app, name));
         user.ifPresent(names::add);
         names.addAll(List.of(url.address().split("[/:,\\\\]+")));
@@ -124,7 +124,7 @@ public record RepoConfig(String app, String name, Source source, DatabaseUrl url
             .map(String::strip).filter(one -> !one.isEmpty());
     }
 
-    RepoConfig choosing(List<String> some) {
+    public RepoConfig choosing(List<String> some) {
         return new RepoConfig(app, name, source, url, user, password, opening, migrations, deployable, packaged, rules, seeds, locking, flyway, root, client,
             tenants.map(all -> all.choosing(some)), tenant);
     }
@@ -140,7 +140,7 @@ public record RepoConfig(String app, String name, Source source, DatabaseUrl url
     }
 
     /** The same repo with another way to lock. */
-    RepoConfig with(Locking other) {
+    public RepoConfig with(Locking other) {
         return new RepoConfig(app, name, source, url, user, password, opening, migrations, deployable, packaged, rules, seeds, other, flyway, root, client, tenants, tenant);
     }
 

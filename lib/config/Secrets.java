@@ -19,7 +19,7 @@ public final class Secrets {
     /** Short words are a name's own only as a word of it: {@code db.pass}, {@code dbPw}, {@code DB_PASS}, but not {@code passenger}. */
     private static final String NAMES = "(?:(?i:password|passwd|passphrase|pwd|secret|token|credential|api[_-]?key|private[_-]?key)"
         + "|(?<![A-Za-z])(?i:pass|pw)(?![A-Za-z])|(?<=[a-z0-9])(?:Pass|Pw)(?![a-z])|(?<=[a-z0-9])(?:PASS|PW)(?![A-Za-z])|(?<![A-Za-z])(?:pass|pw)(?=[A-Z]))";
-    static final Pattern SECRET_NAME = Pattern.compile(".*" + NAMES + ".*");
+    public static final Pattern SECRET_NAME = Pattern.compile(".*" + NAMES + ".*");
     private static final Pattern USERINFO = Pattern.compile("(://)[^/\\s:@]*:[^/\\s]*@");
     /** A text in quotes; one that is cut off has no end. */
     private static final String TEXT = "(?:'(?:[^'\\\\]|''|\\\\.)*+(?:'|$)|'[^']*'|\"[^\"]*(?:\"|$)|\\$(\\w*)\\$(?s:.*?)(?:\\$\\2\\$|$))";
@@ -73,7 +73,7 @@ public final class Secrets {
     }
 
     /** What a statement marks as a secret: a database that refuses the statement may quote it without the mark. */
-    static Set<String> in(String sql) {
+    public static Set<String> in(String sql) {
         return MARKED.stream().flatMap(marked -> marked.matcher(sql).results()).map(found -> found.group().substring(found.end(1) - found.start()))
             .flatMap(Secrets::unquoted).filter(value -> !NO_SECRET.matcher(value).matches()).collect(Collectors.toSet());
     }

@@ -17,9 +17,9 @@ import java.util.TreeSet;
  * One block of the configuration, read key by key. It remembers which keys it was asked for, so that {@link #done}
  * can name those that nobody knows, and collects what is wrong instead of stopping at it.
  */
-final class Section {
+public final class Section {
     /** A value and where it was written. */
-    record Located<T>(T value, Source source) {}
+    public record Located<T>(T value, Source source) {}
 
     private final ConfigObject object;
     private final Optional<ConfigObject> base;
@@ -33,7 +33,7 @@ final class Section {
      * @param base the same block as it stands in the file, before an environment was laid over it: it tells the order
      * @param strict whether values must be there: unset variables and missing keys are problems only then
      */
-    Section(ConfigObject object, Optional<ConfigObject> base, String path, Path root, boolean strict, List<Problem> problems) {
+    public Section(ConfigObject object, Optional<ConfigObject> base, String path, Path root, boolean strict, List<Problem> problems) {
         this.object = object;
         this.base = base;
         this.path = path;
@@ -43,60 +43,60 @@ final class Section {
     }
 
     /** Whether an environment adds this key to the block. */
-    boolean isAdded(String key) {
+    public boolean isAdded(String key) {
         return base.isPresent() && !base.get().containsKey(key);
     }
 
-    String path(String key) {
+    public String path(String key) {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    ConfigObject object() {
+    public ConfigObject object() {
         return object;
     }
 
-    boolean strict() {
+    public boolean strict() {
         return strict;
     }
 
     /** The same block, where only its structure matters and not its values. */
-    Section lenient() {
+    public Section lenient() {
         return new Section(object, base, path, root, false, problems);
     }
 
     /** The same block, read once more: what is wrong with it has been said. */
-    Section again() {
+    public Section again() {
         return new Section(object, base, path, root, false, new ArrayList<>());
     }
 
     /** The same block, where what it does not say is said by another; the keys that it was asked for are known. */
-    Section withFallback(ConfigObject other) {
+    public Section withFallback(ConfigObject other) {
         var both = new Section(object.withFallback(other), base, path, root, strict, problems);
         both.known.addAll(known);
         return both;
     }
 
     /** Whether something in the block of this key needs variables that are not set; that becomes no problem here. */
-    boolean lacksVariables(String key) {
+    public boolean lacksVariables(String key) {
         var found = new ArrayList<Problem>();
         new Section(object, base, path, root, true, found).section(key).ifPresent(Section::flattened);
         return !found.isEmpty();
     }
 
     /** Whether a key is written, complete or not. */
-    boolean has(String key) {
+    public boolean has(String key) {
         return object.containsKey(key);
     }
 
-    Source source() {
+    public Source source() {
         return Source.of(base.orElse(object).origin(), root);
     }
 
-    void problem(Source source, String key, String message) {
+    public void problem(Source source, String key, String message) {
         problems.add(new Problem(source, path(key), message));
     }
 
-    Optional<Located<String>> text(String key) {
+    public Optional<Located<String>> text(String key) {
         return value(key).flatMap(value -> switch (value.valueType()) {
             case STRING -> usable(key, value);
             case NUMBER, BOOLEAN -> Optional.of(new Located<>(written(value), Source.of(value.origin(), root)));
@@ -118,7 +118,7 @@ final class Section {
     }
 
     /** A value that is true or false; false if it is not there. */
-    boolean flag(String key) {
+    public boolean flag(String key) {
         var text = text(key);
         if (text.isPresent() && !text.get().value().matches("true|false")) {
             problem(text.get().source(), key, "must be true or false, not " + text.get().value());
@@ -127,31 +127,31 @@ final class Section {
     }
 
     /** Whether a value is a list; one that is not complete is none. */
-    boolean isList(String key) {
+    public boolean isList(String key) {
         var value = object.get(key);
         return value != null && isWhole(value) && value.valueType() == ConfigValueType.LIST;
     }
 
     /** Whether a value is complete, and a text or a list. */
-    boolean isReadable(String key) {
+    public boolean isReadable(String key) {
         var value = object.get(key);
         return isList(key) || value != null && isWhole(value) && value.valueType() == ConfigValueType.STRING;
     }
 
     /** Where a key is written. */
-    Source source(String key) {
+    public Source source(String key) {
         return Source.of(object.get(key).origin(), root);
     }
 
     /** A text that has to be there; a missing one is a problem. */
-    Optional<Located<String>> required(String key) {
+    public Optional<Located<String>> required(String key) {
         var text = text(key);
         if (text.isEmpty() && strict && !object.containsKey(key)) problem(source(), key, "is missing");
         return text;
     }
 
     /** A list of texts; a single text is a list of one. */
-    List<Located<String>> texts(String key) {
+    public List<Located<String>> texts(String key) {
         var value = value(key);
         if (value.isEmpty()) return List.of();
         if (value.get().valueType() == ConfigValueType.STRING) return text(key).stream().toList();
@@ -172,7 +172,7 @@ final class Section {
     }
 
     /** The elements of a list, or a single one, as blocks: a text is a block with only that, under some key. */
-    List<Section> blocks(String key, String only) {
+    public List<Section> blocks(String key, String only) {
         var value = value(key);
         if (value.isEmpty()) return List.of();
         var elements = value.get() instanceof ConfigList list ? list : List.of(value.get());
@@ -191,7 +191,7 @@ final class Section {
         return new Section(element, Optional.empty(), path(key), root, strict, problems);
     }
 
-    Optional<Section> section(String key) {
+    public Optional<Section> section(String key) {
         var below = base.map(block -> block.get(key)).filter(Section::isWhole)
             .filter(ConfigObject.class::isInstance).map(ConfigObject.class::cast);
         return value(key).flatMap(value -> value instanceof ConfigObject inner
@@ -200,7 +200,7 @@ final class Section {
     }
 
     /** Every block in this one by its name, in the order in which they are written. */
-    Map<String, Section> sections() {
+    public Map<String, Section> sections() {
         var sections = new LinkedHashMap<String, Section>();
         for (var key : keys()) section(key).ifPresent(section -> sections.put(key, section));
         return sections;
@@ -210,7 +210,7 @@ final class Section {
      * Every key in this block, in the order in which they are written, and after them those that an environment adds.
      * HOCON keeps lines but not columns: keys on one line are in the order of the alphabet.
      */
-    List<String> keys() {
+    public List<String> keys() {
         return object.keySet().stream().sorted(this::compare).toList();
     }
 
@@ -230,7 +230,7 @@ final class Section {
     }
 
     /** Every text below this block under its dotted name; lists are joined with commas, as Flyway reads them. */
-    Map<String, Located<String>> flattened() {
+    public Map<String, Located<String>> flattened() {
         var flat = new LinkedHashMap<String, Located<String>>();
         for (var key : keys()) {
             var value = value(key);
@@ -264,7 +264,7 @@ final class Section {
     }
 
     /** Reports every key that was never asked for. */
-    void done() {
+    public void done() {
         for (var key : keys()) {
             if (!known.contains(key)) {
                 problem(Source.of(object.get(key).origin(), root), key, "is unknown" + Nearest.hint(key, known));

@@ -19,7 +19,7 @@ public record Source(String name, int line) {
         return new Source(relative(file, root), line);
     }
 
-    static Source of(ConfigOrigin origin, Path root) {
+    public static Source of(ConfigOrigin origin, Path root) {
         var merged = origin.description().startsWith("merge of ") ? firstOf(origin.description(), root) : Optional.<Source>empty();
         var file = origin.filename();
         var name = file == null ? origin.description() : relative(file, root);

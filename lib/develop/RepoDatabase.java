@@ -2,8 +2,8 @@ package release.develop;
 
 import java.sql.SQLException;
 import java.util.Optional;
-import release.config.Place;
 import release.config.RepoConfig;
+import release.database.Place;
 import release.repo.SqlMessage;
 import release.repo.Unreachable;
 import release.report.ExitCode;

@@ -3,8 +3,8 @@ package release.doctor;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import release.config.Place;
 import release.config.RepoConfig;
+import release.database.Place;
 
 /** What H2 is asked, embedded or as a server. */
 record H2(RepoConfig config) {

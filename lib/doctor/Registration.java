@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.util.Map;
 import java.util.Optional;
+import release.catalog.Catalogs;
 import release.config.Release;
 import release.config.Secrets;
 import release.report.Invocation;

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.Optional;
 import release.config.Database;
-import release.repo.ReadOnly;
+import release.database.ReadOnly;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
 import release.report.Failure;

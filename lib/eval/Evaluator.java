@@ -3,7 +3,7 @@ package release.eval;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import release.migrate.SqlScript;
+import release.migrate.flyway.SqlScript;
 import release.repo.Repo;
 import release.report.Report;
 

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
 import release.config.Database;
-import release.repo.ReadOnly;
+import release.database.ReadOnly;
 import release.report.Report;
 import release.report.Result;
 

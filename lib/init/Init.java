@@ -1,7 +1,3 @@
-//SOURCES AppConfig.java
-//SOURCES ChecksumList.java
-//SOURCES Datasource.java
-//SOURCES Suite.java
 package release.init;
 
 import java.io.IOException;
@@ -16,14 +12,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import release.Catalog;
-import release.config.Config;
+import release.catalog.Catalog;
 import release.config.Misconfigured;
 import release.config.Problem;
 import release.config.ReleaseRoot;
 import release.config.Selection;
 import release.config.Source;
 import release.config.Variables;
+import release.config.hocon.Config;
 import release.report.Invocation;
 
 /** Puts the suite into an app's folder, with a configuration written for that app; never over a file of the user's. */

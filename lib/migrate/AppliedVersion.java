@@ -2,6 +2,8 @@ package release.migrate;
 
 import java.time.Duration;
 import java.util.Optional;
+import release.migrate.fastpath.PlainVersion;
+import release.migrate.fastpath.UpToDate;
 import release.repo.Repo;
 import release.report.Failure;
 import release.report.Report;

@@ -9,7 +9,13 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.MigrationVersion;
+import release.migrate.fastpath.PlainVersion;
+import release.migrate.flyway.FlywayFailure;
+import release.migrate.flyway.FlywaySettings;
+import release.migrate.flyway.WithoutCallbacks;
+import release.migrate.lock.HistoryLock;
 import release.repo.Repo;
+import release.report.Halt;
 import release.report.Report;
 
 /** The newest version that Flyway finds in the history of a repo. */

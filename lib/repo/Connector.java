@@ -11,8 +11,10 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import release.config.Database;
-import release.config.Place;
 import release.config.RepoConfig;
+import release.database.CurrentSchema;
+import release.database.Place;
+import release.database.ReadOnly;
 
 /**
  * Makes the connections of a repo, with what each database wants of one.

@@ -8,14 +8,15 @@ import java.util.Calendar;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Function;
+import release.app.Deployable;
+import release.app.Unreadable;
 import release.config.Database;
 import release.config.DatabaseUrl;
 import release.config.Misconfigured;
 import release.config.Problem;
 import release.config.Release;
 import release.config.RepoConfig;
-import release.deployable.Deployable;
-import release.deployable.Unreadable;
+import release.startup.PgDriver;
 
 /** Where JDBC drivers come from: our class path, and where that has none the app, which brings its own. */
 public final class Drivers {

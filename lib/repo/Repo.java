@@ -18,10 +18,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
-import release.config.Place;
+import release.app.Deployable;
+import release.app.Unreadable;
 import release.config.RepoConfig;
-import release.deployable.Deployable;
-import release.deployable.Unreadable;
+import release.database.CurrentSchema;
+import release.database.Place;
+import release.database.ReadOnly;
+import release.database.Session;
 
 /** A repo that is open: its database answered. Open it in try-with-resources, use it, and it is closed. */
 public final class Repo implements AutoCloseable {

@@ -8,6 +8,7 @@ import java.util.Properties;
 import release.config.Database;
 import release.config.RepoConfig;
 import release.config.Secrets;
+import release.database.Session;
 
 /**
  * What a database tells of its sessions: what one does, who is in its way, how far its index is; and how to end one.

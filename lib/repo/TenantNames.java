@@ -4,9 +4,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import release.config.Place;
 import release.config.RepoConfig;
 import release.config.Tenants;
+import release.database.Place;
 
 /** The names of a repo's tenants: those that are written, or those that its query gives on a connection that can only read. */
 public final class TenantNames {

@@ -351,7 +351,7 @@ public final class Report {
     }
 
     /** Whether a signal came, so that what comes next was not begun. */
-    boolean hasHeardSignal() {
+    public boolean hasHeardSignal() {
         return heard || failures().anyMatch(Failure::isStop);
     }
 

@@ -52,7 +52,7 @@ public record Step(Kind kind, String name, String description, Optional<String> 
     }
 
     /** A seed that is pending is no pending migration, and status --exit-code is about those. */
-    boolean isPendingSeed() {
+    public boolean isPendingSeed() {
         return kind == Kind.SEED && state == State.PENDING;
     }
 

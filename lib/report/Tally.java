@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** How the tenants of one repo went: counts, since there may be thousands of them. Whoever adds to it does so alone. */
 public final class Tally {
-    static final String UP_TO_DATE = "up to date";
+    public static final String UP_TO_DATE = "up to date";
     private final String app;
     private final String repo;
     private final String database;
@@ -81,49 +81,49 @@ public final class Tally {
         return repo;
     }
 
-    String database() {
+    public String database() {
         return database;
     }
 
-    String address() {
+    public String address() {
         return address;
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
-    int all() {
+    public int all() {
         return all;
     }
 
-    Optional<String> shard() {
+    public Optional<String> shard() {
         return shard;
     }
 
     /** How many steps ended in which state, in those tenants in which something was done or is to do. */
-    Map<Step.State, Integer> states() {
+    public Map<Step.State, Integer> states() {
         return states;
     }
 
     /** Of those in which nothing was done and nothing is to do, how many there are by what was noted of them. */
-    Map<String, Integer> quiet() {
+    public Map<String, Integer> quiet() {
         return quiet;
     }
 
-    int skipped() {
+    public int skipped() {
         return skipped;
     }
 
-    int failed() {
+    public int failed() {
         return failed;
     }
 
-    int stopped() {
+    public int stopped() {
         return stopped;
     }
 
-    int pendingSeeds() {
+    public int pendingSeeds() {
         return pendingSeeds;
     }
 

@@ -3,6 +3,8 @@ package release.run;
 import java.io.IOException;
 import release.config.Hook;
 import release.config.Release;
+import release.hooks.Child;
+import release.hooks.Hooks;
 import release.report.Report;
 
 /** What a command does with a loaded release; it may run others of its commands as processes. */

@@ -4,7 +4,7 @@ import java.util.Optional;
 import release.config.Release;
 import release.config.Seed;
 import release.config.Seed.When;
-import release.migrate.Seeding.Row;
+import release.migrate.seed.Seeding.Row;
 import release.report.Step.State;
 
 /**

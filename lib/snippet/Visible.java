@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import release.deployable.Deployable;
+import release.app.Deployable;
 
 /** The classes that a snippet may name besides those of the JDK. */
 public final class Visible implements AutoCloseable {

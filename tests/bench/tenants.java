@@ -20,7 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import release.Terminal;
+import release.cli.Terminal;
 import release.support.Proxy;
 
 /** Prints a table of how long that takes, and of how long it takes to find nothing pending in very many. For people, not a test. */

@@ -27,7 +27,7 @@ import org.instancio.Random;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.io.TempDir;
 import release.migrate.Migrator;
-import release.migrate.UpToDate;
+import release.migrate.fastpath.UpToDate;
 import release.repo.Repo;
 import release.report.Invocation;
 import release.report.Progress;

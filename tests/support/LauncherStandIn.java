@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import release.Terminal;
+import release.cli.Terminal;
 
 /**
  * Stands in the place of a checkout's rel/jbang. It runs the suite's commands in the JVM of the tests, without a JBang that

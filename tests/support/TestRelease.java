@@ -29,16 +29,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
-import release.Terminal;
-import release.config.Config;
+import release.cli.Terminal;
 import release.config.Release;
 import release.config.Selection;
-import release.migrate.FlywaySettings;
+import release.config.hocon.Config;
+import release.hooks.Child;
+import release.migrate.flyway.FlywaySettings;
 import release.repo.Repo;
 import release.report.Invocation;
 import release.report.Progress;
 import release.report.Report;
-import release.run.Child;
 import release.run.Task;
 
 /**

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import release.config.Database;
 import release.config.Seed.OnConflict;
-import release.repo.Attempt;
+import release.database.Attempt;
 import release.repo.SqlMessage;
 
 /**

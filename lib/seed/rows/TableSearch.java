@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import release.config.Database;
 import release.config.Nearest;
-import release.repo.CurrentSchema;
+import release.database.CurrentSchema;
 
 /** Finds a table by a name that people write, without regard to case, in the connection's current schema or in one they name. */
 final class TableSearch {

@@ -1,0 +1,294 @@
+package release.app;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import release.app.Deployable.Resource;
+
+/**
+ * Finds the code of an app that decides on its databases and migrations, where its settings do not tell all. The app's own
+ * class files are looked at by what they name: no class is loaded, nothing runs. Of libraries only the
+ * names of their jars are looked at.
+ */
+public final class DecidingCode {
+    private static final String CLASS = ".class";
+    private static final String SETTINGS = "may change the app's settings";
+    private static final String FLYWAY = "may change Flyway's settings";
+    private static final String MIGRATES = "may decide how the app migrates";
+    private static final String DATABASE = "may decide on the database";
+    private static final String CONNECTIONS = "may change the app's connections";
+    private static final String ONLY_THERE = "runs in the app only";
+    /** What classes that implement or extend one of these do, and beans that are one. */
+    private static final Map<String, String> TYPES = names(
+        SETTINGS, """
+            org/springframework/boot/EnvironmentPostProcessor
+            org/springframework/boot/env/EnvironmentPostProcessor
+            org/springframework/boot/env/PropertySourceLoader
+            org/springframework/boot/context/config/ConfigDataLoader
+            org/springframework/boot/context/config/ConfigDataLocationResolver
+            org/springframework/boot/SpringApplicationRunListener
+            org/springframework/boot/BootstrapRegistryInitializer
+            org/springframework/boot/bootstrap/BootstrapRegistryInitializer
+            org/springframework/context/ApplicationContextInitializer
+            org/eclipse/microprofile/config/spi/ConfigSource
+            org/eclipse/microprofile/config/spi/ConfigSourceProvider
+            io/smallrye/config/ConfigSourceFactory
+            io/smallrye/config/ConfigSourceFactory$ConfigurableConfigSourceFactory
+            io/smallrye/config/ConfigSourceInterceptor
+            io/smallrye/config/ConfigSourceInterceptorFactory
+            io/smallrye/config/SecretKeysHandler
+            io/smallrye/config/SecretKeysHandlerFactory
+            io/smallrye/config/SmallRyeConfigBuilderCustomizer
+            io/quarkus/runtime/configuration/ConfigBuilder
+            """,
+        FLYWAY, """
+            org/springframework/boot/autoconfigure/flyway/FlywayConfigurationCustomizer
+            org/springframework/boot/flyway/autoconfigure/FlywayConfigurationCustomizer
+            io/quarkus/flyway/FlywayConfigurationCustomizer
+            org/flywaydb/core/api/configuration/FluentConfiguration
+            org/flywaydb/core/api/configuration/ClassicConfiguration
+            """,
+        MIGRATES, """
+            org/flywaydb/core/Flyway
+            org/springframework/boot/autoconfigure/flyway/FlywayMigrationInitializer
+            org/springframework/boot/flyway/autoconfigure/FlywayMigrationInitializer
+            org/springframework/boot/autoconfigure/flyway/FlywayMigrationStrategy
+            org/springframework/boot/flyway/autoconfigure/FlywayMigrationStrategy
+            """,
+        DATABASE, """
+            javax/sql/DataSource
+            com/zaxxer/hikari/HikariConfig
+            com/zaxxer/hikari/HikariDataSource
+            io/quarkus/credentials/CredentialsProvider
+            org/springframework/jdbc/datasource/AbstractDataSource
+            org/springframework/jdbc/datasource/DelegatingDataSource
+            org/springframework/jdbc/datasource/embedded/EmbeddedDatabase
+            org/springframework/jdbc/datasource/lookup/AbstractRoutingDataSource
+            org/springframework/boot/autoconfigure/jdbc/DataSourceProperties
+            org/springframework/boot/jdbc/autoconfigure/DataSourceProperties
+            org/springframework/boot/autoconfigure/jdbc/JdbcConnectionDetails
+            org/springframework/boot/jdbc/autoconfigure/JdbcConnectionDetails
+            org/springframework/boot/autoconfigure/flyway/FlywayConnectionDetails
+            org/springframework/boot/flyway/autoconfigure/FlywayConnectionDetails
+            """,
+        CONNECTIONS, """
+            io/agroal/api/AgroalPoolInterceptor
+            """,
+        ONLY_THERE, """
+            org/flywaydb/core/api/callback/Callback
+            org/flywaydb/core/api/callback/BaseCallback
+            """);
+    private static final String OWN_FLYWAY = "org/flywaydb/core/Flyway";
+    private static final Set<String> MIGRATIONS = Set.of("org/flywaydb/core/api/migration/JavaMigration",
+        "org/flywaydb/core/api/migration/BaseJavaMigration");
+    /** They may do anything to a bean; those are told that know of Flyway or of data sources. */
+    private static final Set<String> POST_PROCESSORS = Set.of("org/springframework/beans/factory/config/BeanPostProcessor",
+        "org/springframework/beans/factory/config/BeanFactoryPostProcessor",
+        "org/springframework/beans/factory/support/BeanDefinitionRegistryPostProcessor");
+    private static final Set<String> BEAN = Set.of("org/springframework/context/annotation/Bean", "jakarta/enterprise/inject/Produces",
+        "javax/enterprise/inject/Produces");
+    private static final Map<String, String> ANNOTATIONS = names(
+        SETTINGS, """
+            org/springframework/context/annotation/PropertySource
+            org/springframework/vault/annotation/VaultPropertySource
+            com/alibaba/nacos/spring/context/annotation/config/NacosPropertySource
+            com/ctrip/framework/apollo/spring/annotation/EnableApolloConfig
+            com/ulisesbocchio/jasyptspringboot/annotation/EncryptablePropertySource
+            com/ulisesbocchio/jasyptspringboot/annotation/EnableEncryptableProperties
+            """,
+        DATABASE, """
+            org/springframework/context/annotation/ImportResource
+            org/springframework/boot/autoconfigure/flyway/FlywayDataSource
+            org/springframework/boot/flyway/autoconfigure/FlywayDataSource
+            """);
+    private static final Map<String, String> CALLS = names(
+        MIGRATES, """
+            org/flywaydb/core/Flyway.configure
+            """,
+        SETTINGS, """
+            org/springframework/boot/SpringApplication.addInitializers
+            org/springframework/boot/SpringApplication.setAdditionalProfiles
+            org/springframework/boot/SpringApplication.setDefaultProperties
+            org/springframework/boot/SpringApplication.setEnvironment
+            org/springframework/boot/SpringApplication.setEnvironmentPrefix
+            org/springframework/boot/builder/SpringApplicationBuilder.environment
+            org/springframework/boot/builder/SpringApplicationBuilder.environmentPrefix
+            org/springframework/boot/builder/SpringApplicationBuilder.initializers
+            org/springframework/boot/builder/SpringApplicationBuilder.profiles
+            org/springframework/boot/builder/SpringApplicationBuilder.properties
+            """);
+    /** Libraries that bring settings from elsewhere, by the names of their jars. */
+    private static final Map<String, String> LIBRARIES = names(
+        "may take settings from a config server", """
+            spring-cloud-config-client
+            quarkus-spring-cloud-config-client
+            spring-cloud-consul-config
+            quarkus-config-consul
+            spring-cloud-zookeeper-config
+            spring-cloud-starter-alibaba-nacos-config
+            apollo-client
+            spring-cloud-azure-appconfiguration-config
+            """,
+        "may take settings from Kubernetes", """
+            spring-cloud-kubernetes-client-config
+            spring-cloud-kubernetes-fabric8-config
+            quarkus-kubernetes-config
+            """,
+        "may take passwords and settings from a vault", """
+            spring-cloud-vault-config
+            quarkus-vault
+            spring-cloud-aws-secrets-manager
+            spring-cloud-aws-parameter-store
+            quarkus-amazon-secretsmanager
+            quarkus-amazon-ssm
+            spring-cloud-gcp-autoconfigure
+            quarkus-google-cloud-secret-manager
+            spring-cloud-azure-autoconfigure
+            """,
+        "may decrypt settings such as ENC(...)", """
+            jasypt-spring-boot
+            """);
+    /** Quarkus puts the group before the name. */
+    private static final Pattern JAR = Pattern.compile("(?:[\\w.-]+\\.)?([a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*)-\\d[^/]*\\.jar");
+    private static final String SET_PROPERTY = "java/lang/System.setProperty";
+    /** Of which a jar that has everything in it holds classes too. */
+    private static final List<String> PASSED_OVER = List.of("org/springframework/", "org/flywaydb/", "com/zaxxer/", "io/quarkus/", "io/smallrye/", "io/agroal/",
+        "io/micrometer/", "org/eclipse/", "org/hibernate/", "org/apache/", "META-INF/",
+        "org/h2/", "org/postgresql/", "org/mariadb/", "com/mysql/", "org/sqlite/", "oracle/jdbc/", "com/microsoft/sqlserver/", "com/ibm/db2/");
+
+    /** One of these has to be in a class file that is worth a second look. */
+    private static final Set<String> TELLING = Stream.of(TYPES.keySet().stream(), MIGRATIONS.stream(), POST_PROCESSORS.stream(),
+        Stream.concat(BEAN.stream(), ANNOTATIONS.keySet().stream()).map(name -> "L" + name + ";"),
+        CALLS.keySet().stream().map(call -> call.substring(0, call.indexOf('.'))), Stream.of("setProperty")).flatMap(names -> names).collect(Collectors.toSet());
+    private static final Set<Integer> HASHES = TELLING.stream().map(String::hashCode).collect(Collectors.toSet());
+    private static final BitSet LENGTHS = TELLING.stream().mapToInt(String::length).collect(BitSet::new, BitSet::set, BitSet::or);
+    /** Most classes are smaller. */
+    private static final int SIZE = 1 << 16;
+
+    private final Set<String> own;
+    private final List<String> migrations;
+    private final TreeSet<String> found = new TreeSet<>();
+    /** The class at hand. One for all of them: to read a thousand classes takes half the time so. */
+    private byte[] buffer = new byte[SIZE];
+
+    private DecidingCode(Set<String> own, List<String> migrations) {
+        this.own = own;
+        this.migrations = migrations.stream().map(folder -> folder + "/").toList();
+    }
+
+    /**
+     * Looks at every class of the app.
+     *
+     * @param migrations the folders in the app that hold migrations, {@code db/migration}: those in Java are known there
+     * @return what was found, each with its class: {@code shop.Beans: @Bean DataSource orders(), may decide on the database}
+     * @throws Unreadable if the app is damaged
+     */
+    public static List<String> in(Deployable app, List<String> migrations) {
+        var classes = app.compiled().stream().filter(file -> file.name().endsWith(CLASS) && PASSED_OVER.stream().noneMatch(file.name()::startsWith)).toList();
+        var code = new DecidingCode(classes.stream().map(DecidingCode::type).collect(Collectors.toSet()), migrations);
+        classes.forEach(code::look);
+        app.libraryNames().forEach(code::library);
+        return List.copyOf(code.found);
+    }
+
+    private void library(String jar) {
+        var name = JAR.matcher(jar);
+        if (name.matches() && LIBRARIES.containsKey(name.group(1))) found.add(jar + ": " + LIBRARIES.get(name.group(1)));
+    }
+
+    /** The name of a class as in class files. */
+    private static String type(Resource file) {
+        return file.name().substring(0, file.name().length() - CLASS.length());
+    }
+
+    private void look(Resource file) {
+        var name = type(file).replace('/', '.');
+        try (var in = file.content().open()) {
+            var length = read(in);
+            var type = new ClassFile(buffer, length);
+            if (type.mayName(HASHES, LENGTHS)) look(name, file.name(), type.content());
+        } catch (IllegalArgumentException damaged) {
+            found.add(name + ": is no class file, or damaged");
+        } catch (IOException e) {
+            found.add(name + ": cannot be read, " + e.getMessage());
+        }
+    }
+
+    private int read(InputStream in) throws IOException {
+        int length = in.readNBytes(buffer, 0, buffer.length);
+        while (length == buffer.length) {
+            buffer = Arrays.copyOf(buffer, 2 * length);
+            length += in.readNBytes(buffer, length, length);
+        }
+        return length;
+    }
+
+    private void look(String name, String file, ClassFile.Content content) {
+        for (var parent : content.parents()) {
+            effect(parent, content).ifPresent(effect -> found.add(name + ": " + simple(parent) + ", " + effect));
+            if (MIGRATIONS.contains(parent) && migrations.stream().noneMatch(file::startsWith)) {
+                found.add(name + ": " + simple(parent) + " outside of the folders of migrations, " + ONLY_THERE);
+            }
+        }
+        annotated(name, "", content.annotations());
+        for (var method : content.methods()) {
+            annotated(name, " on " + method.name() + "()", method.annotations());
+            BEAN.stream().filter(method.annotations()::containsKey).forEach(bean -> ofBean(method.result(), content).ifPresent(effect ->
+                found.add(name + ": @" + simple(bean) + " " + simple(method.result()) + " " + method.name() + "(), " + effect)));
+        }
+        CALLS.forEach((call, effect) -> {
+            if (content.calls().contains(call)) found.add(name + ": " + simple(call) + "(), " + effect);
+        });
+        if (content.calls().contains(SET_PROPERTY) && content.texts().stream().anyMatch(text -> text.startsWith("spring.") || text.startsWith("quarkus."))) {
+            found.add(name + ": " + simple(SET_PROPERTY) + "(), " + SETTINGS);
+        }
+    }
+
+    private void annotated(String name, String where, Map<String, List<String>> annotations) {
+        ANNOTATIONS.forEach((annotation, effect) -> {
+            var texts = annotations.get(annotation);
+            if (texts != null) found.add(name + ": @" + simple(annotation) + (texts.isEmpty() ? "" : "(" + String.join(", ", texts) + ")") + where + ", " + effect);
+        });
+    }
+
+    /** What something of this type does. */
+    private static Optional<String> effect(String type, ClassFile.Content content) {
+        if (!POST_PROCESSORS.contains(type)) return Optional.ofNullable(TYPES.get(type));
+        if (content.types().contains(OWN_FLYWAY)) return Optional.of(FLYWAY);
+        return content.types().stream().anyMatch(DecidingCode::isDataSource) ? Optional.of(DATABASE) : Optional.empty();
+    }
+
+    /** A pool is known by its name, whoever makes it; a type of the app's own is told for what it extends. */
+    private Optional<String> ofBean(String type, ClassFile.Content content) {
+        return effect(type, content).or(() -> isDataSource(type) && !own.contains(type) ? Optional.of(DATABASE) : Optional.empty());
+    }
+
+    /** Those of JavaBeans Activation are attachments of mails. */
+    private static boolean isDataSource(String type) {
+        return (type.endsWith("DataSource") || type.endsWith("DataSourceProxy")) && !type.contains("/activation/");
+    }
+
+    /** {@code Flyway.configure} of {@code org/flywaydb/core/Flyway.configure}. */
+    private static String simple(String name) {
+        return name.substring(name.lastIndexOf('/') + 1).replace('$', '.');
+    }
+
+    /** Each name with what follows from it. */
+    private static Map<String, String> names(String... effects) {
+        var names = new HashMap<String, String>();
+        for (int i = 0; i < effects.length; i += 2) {
+            for (var name : effects[i + 1].split("\\s+")) names.put(name, effects[i]);
+        }
+        return Map.copyOf(names);
+    }
+}

@@ -1,0 +1,160 @@
+package release.app.settings;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLConnection;
+import java.net.URLStreamHandler;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.springframework.boot.loader.net.protocol.jar.JarUrlClassLoader;
+import release.app.ClassFile;
+import release.app.Deployable;
+import release.app.Unreadable;
+
+/**
+ * Loads the app's own framework, and what asks it: the classes of {@code release.app.settings.inside} are defined once more
+ * here, so that they are linked to the version that the app brings. Every other class of the suite is the suite's own, so
+ * that both sides share it.
+ */
+public final class FrameworkLoader extends JarUrlClassLoader {
+    private static final String OURS = "release.";
+    static final String INSIDE = "release.app.settings.inside.";
+    /** Logging that is not set up prints to the output. Without it frameworks log to java.util.logging. */
+    private static final List<String> LOGGING = List.of("org.slf4j.", "ch.qos.logback.", "org.apache.logging.", "org.apache.log4j.");
+    /** The app's own framework does not see the suite's libraries; the suite's framework must read JSON as one without them. */
+    private static final String GSON = "com.google.gson.";
+    /** What tells the settings of Flyway, for an app of Spring Boot 4 that leaves migrating to others. */
+    private static final String LENT = "org.springframework.boot.flyway.autoconfigure.FlywayProperties";
+    private static final ClassLoader SUITE = FrameworkLoader.class.getClassLoader();
+    private final boolean own;
+    private final Map<String, URL> answers = new HashMap<>();
+    private final Map<String, byte[]> emptied = new HashMap<>();
+
+    /** @param own whether the framework is the app's own; else it is the suite's */
+    public FrameworkLoader(Deployable app, boolean own) {
+        super(app.urls(), own ? ClassLoader.getPlatformClassLoader() : SUITE);
+        this.own = own;
+    }
+
+    /** Whether the framework is the app's own; else it is the suite's. */
+    public boolean own() {
+        return own;
+    }
+
+    /** From now on this text is all there is of a resource, whatever the jars have. */
+    public void answer(String resource, String text) {
+        answers.put(resource, memory(resource, text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * From now on a class of the app has nothing in it: an object of it can be made, and does nothing.
+     *
+     * @param interfaces what it is, as a class file names them
+     */
+    public void empty(String name, List<String> interfaces) {
+        emptied.put(name, EmptyClass.bytes(name.replace('.', '/'), interfaces));
+    }
+
+    /** The classes that a class makes objects of, or one of its package that it names; none is loaded. */
+    public Set<String> madeBy(String maker) {
+        var made = new TreeSet<String>();
+        var seen = new HashSet<String>();
+        var left = new ArrayDeque<>(List.of(maker.replace('.', '/')));
+        var neighbours = maker.substring(0, maker.lastIndexOf('.') + 1).replace('.', '/');
+        while (!left.isEmpty()) {
+            var name = left.remove();
+            if (!seen.add(name)) continue;
+            try (var in = getResourceAsStream(name + ".class")) {
+                if (in == null) continue;
+                var bytes = in.readAllBytes();
+                var content = new ClassFile(bytes, bytes.length).content();
+                content.types().stream().filter(type -> type.startsWith(neighbours)).forEach(left::add);
+                content.calls().stream().filter(call -> call.endsWith(".<init>"))
+                    .forEach(call -> made.add(call.substring(0, call.lastIndexOf(".<")).replace('/', '.')));
+            } catch (IOException e) {
+                throw new Unreadable("holds a class that cannot be read: " + name, e);
+            }
+        }
+        return made;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (name.startsWith(INSIDE)) return inside(name);
+        if (LOGGING.stream().anyMatch(name::startsWith) || !own && name.startsWith(GSON)) throw new ClassNotFoundException(name);
+        if (!name.startsWith(OURS)) return super.loadClass(name, resolve);
+        try {
+            return SUITE.loadClass(name);
+        } catch (ClassNotFoundException ofTheApp) {
+            return super.loadClass(name, resolve);
+        }
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+        if (emptied.containsKey(name)) return defineClass(name, emptied.get(name), 0, emptied.get(name).length);
+        try {
+            return super.findClass(name);
+        } catch (ClassNotFoundException e) {
+            if (name.startsWith(LENT)) return inside(name);
+            throw e;
+        }
+    }
+
+    private Class<?> inside(String name) throws ClassNotFoundException {
+        synchronized (getClassLoadingLock(name)) {
+            var loaded = findLoadedClass(name);
+            if (loaded != null) return loaded;
+            try (var in = SUITE.getResourceAsStream(name.replace('.', '/') + ".class")) {
+                if (in == null) throw new ClassNotFoundException(name);
+                var bytes = in.readAllBytes();
+                return defineClass(name, bytes, 0, bytes.length);
+            } catch (IOException e) {
+                throw new ClassNotFoundException(name, e);
+            }
+        }
+    }
+
+    @Override
+    public URL getResource(String name) {
+        return answers.containsKey(name) ? answers.get(name) : super.getResource(name);
+    }
+
+    @Override
+    public Enumeration<URL> getResources(String name) throws IOException {
+        return answers.containsKey(name) ? Collections.enumeration(List.of(answers.get(name))) : super.getResources(name);
+    }
+
+    @SuppressWarnings("deprecation") // its replacement is not in Java 17
+    private static URL memory(String name, byte[] bytes) {
+        try {
+            return new URL(null, "memory:/" + name, new URLStreamHandler() {
+                @Override
+                protected URLConnection openConnection(URL url) {
+                    return new URLConnection(url) {
+                        @Override
+                        public void connect() {}
+
+                        @Override
+                        public InputStream getInputStream() {
+                            return new ByteArrayInputStream(bytes);
+                        }
+                    };
+                }
+            });
+        } catch (MalformedURLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package release.app.settings;
+
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+
+/** What is wrong with a YAML file, without more of its text than single characters. */
+public final class YamlProblem {
+    private YamlProblem() {}
+
+    /** @param line 0 if it is not known */
+    public static String text(String file, int line, String problem) {
+        return file + (line > 0 ? ":" + line : "") + " is not valid YAML" + (problem == null ? "" : ": " + problem.lines().findFirst().orElse("")
+            .replaceFirst("\\b(alias|key|tag|handle|anchor|name)\\b .*", "$1").replaceFirst("\\. .*", ""));
+    }
+
+    static String text(String file, MarkedYAMLException e) {
+        return text(file, e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1, e.getProblem());
+    }
+}

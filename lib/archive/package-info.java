@@ -1,0 +1,8 @@
+/**
+ * Loads what a command loads, so that the JVM can archive the classes. rel/jbang starts it.
+ * It must not be imported.
+ * It imports ReleaseTasks, bundle, cli and run.
+ */
+package release.archive;
+
+//SOURCES Rehearsal.java

@@ -1,0 +1,223 @@
+package release.config.hocon;
+
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigResolver;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import release.config.Misconfigured;
+import release.config.Nearest;
+import release.config.Problem;
+import release.config.Release;
+import release.config.ReleaseRoot;
+import release.config.Secrets;
+import release.config.Section;
+import release.config.Selection;
+import release.config.Source;
+
+/**
+ * Reads {@code rel/config.conf} into a {@link Release}, without the app and without touching a database.
+ *
+ * <p>The file is HOCON. The blocks under {@code environment.NAME} are laid over the rest key by key, then
+ * substitutions are resolved. Every environment is read each time, not only the chosen one, so that a mistake in
+ * {@code environment.prod} is found on a developer's machine; of the others only the structure is checked, since
+ * their variables and files may well not exist here.
+ */
+public final class Config {
+    /** Variables of a shell's, whose pwd is the working directory. */
+    private static final Set<String> FOLDERS = Set.of("PWD", "OLDPWD");
+    private final Path root;
+    private final Map<String, String> variables;
+    private final BiFunction<String, String, Optional<String>> flywayProblem;
+    private final List<Problem> problems = new ArrayList<>();
+    private final Set<String> secrets = new HashSet<>();
+    private final Set<String> names = new HashSet<>();
+
+    private Config(Path root, Map<String, String> variables, BiFunction<String, String, Optional<String>> flywayProblem) {
+        this.root = root;
+        this.variables = Map.copyOf(variables);
+        this.flywayProblem = flywayProblem;
+    }
+
+    /**
+     * Reads the configuration of one release.
+     *
+     * @param root the release root, as {@link ReleaseRoot} finds it
+     * @param variables what {@code ${NAME}} may refer to besides keys: the process environment
+     * @param flywayProblem tells what is wrong with a Flyway setting, given its name without {@code flyway.} and value
+     * @throws Misconfigured with every problem that was found
+     */
+    public static Release read(Path root, Selection selection, Map<String, String> variables,
+                               BiFunction<String, String, Optional<String>> flywayProblem) {
+        try {
+            return new Config(root.toAbsolutePath().normalize(), variables, flywayProblem).read(selection);
+        } catch (StackOverflowError e) { // the HOCON library reads a block in a block by calling itself
+            throw Misconfigured.because(Source.of(ReleaseRoot.CONFIG), "", "is nested too deeply");
+        }
+    }
+
+    /**
+     * A release as it is on any machine: variables need not be set, and what the configuration says in other environments
+     * holds too.
+     *
+     * @param files those that the release is made of, relative to its root
+     */
+    public record Outline(Release release, List<Path> files) {}
+
+    /**
+     * Reads a release only to know what it consists of.
+     *
+     * @throws Misconfigured with every problem of its structure, and every file of it that is missing
+     */
+    public static Outline outline(Path root, Selection selection, BiFunction<String, String, Optional<String>> flywayProblem) {
+        try {
+            return new Config(root.toAbsolutePath().normalize(), Map.of(), flywayProblem).outline(selection);
+        } catch (StackOverflowError e) {
+            throw Misconfigured.because(Source.of(ReleaseRoot.CONFIG), "", "is nested too deeply");
+        }
+    }
+
+    private Outline outline(Selection selection) {
+        var file = parsed();
+        var chosen = environment(file, selection);
+        for (var other : environments(file)) {
+            if (!other.equals(chosen)) release(file, other, false, Selection.everything());
+        }
+        var release = release(file, chosen, false, selection);
+        if (!problems.isEmpty()) throw new Misconfigured(problems);
+        if (release.isEmpty()) throw Misconfigured.because(Source.of(ReleaseRoot.CONFIG), "default-release", "is missing: name a release");
+        var named = new NamedFiles(root);
+        var names = new TreeSet<>(environments(file));
+        names.add(chosen);
+        for (var name : names) {
+            resolved(merged(file, name, false)).ifPresent(all -> named.add(section(all, false, new ArrayList<>()), release.get().name()));
+        }
+        return new Outline(release.get(), named.found());
+    }
+
+    private Release read(Selection selection) {
+        var file = parsed();
+        var chosen = environment(file, selection);
+        for (var other : environments(file)) {
+            if (!other.equals(chosen)) release(file, other, false, Selection.everything());
+        }
+        var release = release(file, chosen, true, selection);
+        if (!problems.isEmpty()) {
+            var safe = new Secrets(secrets, names);
+            throw new Misconfigured(problems.stream().map(problem -> problem.redacted(safe))
+                .sorted(Comparator.comparing((Problem problem) -> problem.source().name())
+                    .thenComparing(problem -> problem.source().line())).toList());
+        }
+        return release.orElseThrow();
+    }
+
+    private ConfigObject parsed() {
+        var file = root.resolve(ReleaseRoot.CONFIG);
+        try {
+            Files.readString(file); // strictly: the parser puts a question mark where a byte is not UTF-8
+            return ConfigFactory.parseFile(file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)).root();
+        } catch (ConfigException e) {
+            throw new Misconfigured(List.of(HoconProblem.of(e, root)));
+        } catch (CharacterCodingException e) {
+            throw Misconfigured.because(Source.of(ReleaseRoot.CONFIG), "", "is not written in UTF-8");
+        } catch (IOException e) {
+            throw Misconfigured.because(Source.of(ReleaseRoot.CONFIG), "",
+                Files.exists(file) ? "cannot be read: " + e.getMessage() : "does not exist");
+        }
+    }
+
+    /** The chosen environment's name; empty if none was chosen and there is no default. */
+    private String environment(ConfigObject file, Selection selection) {
+        var byDefault = byDefault(file);
+        if (selection.environment().isEmpty()) return byDefault.orElse("");
+        var name = selection.environment().get();
+        var known = known(file);
+        if (!known.contains(name)) {
+            problems.add(new Problem(Source.of(ReleaseRoot.CONFIG), "environment." + name,
+                "is not defined" + Nearest.hint(name, known)
+                    + (known.isEmpty() ? "" : " (defined: " + String.join(", ", known) + ")")));
+        }
+        return name;
+    }
+
+    private Optional<String> byDefault(ConfigObject file) {
+        return resolved(file).flatMap(all -> section(all, true, new ArrayList<>()).text("default-environment"))
+            .map(Section.Located::value);
+    }
+
+    /** Every environment that can be chosen: the default one needs no block. */
+    private TreeSet<String> known(ConfigObject file) {
+        var known = new TreeSet<>(environments(file));
+        byDefault(file).ifPresent(known::add);
+        return known;
+    }
+
+    private List<String> environments(ConfigObject file) {
+        return section(file, false, new ArrayList<>()).section("environment")
+            .map(Section::keys).orElse(List.of());
+    }
+
+    /** The release in one environment; empty if its configuration cannot be read, which then is among the problems. */
+    private Optional<Release> release(ConfigObject file, String environment, boolean strict, Selection selection) {
+        var base = file.withoutKey("environment");
+        names.addAll(environments(file)); // as they are written: the default one may come out of a variable that is secret
+        return resolved(merged(file, environment, strict)).flatMap(all -> new ReleaseReader(new Section(all, Optional.of(base), "", root, strict, problems),
+            environment, environments(file), root, variables, new AppReader(root, known(file), flywayProblem, secrets, names)).read(selection));
+    }
+
+    /** The configuration with the blocks of an environment laid over it. */
+    private ConfigObject merged(ConfigObject file, String environment, boolean strict) {
+        var base = file.withoutKey("environment");
+        var overlay = section(file, strict, problems).section("environment")
+            .flatMap(all -> environments(file).contains(environment) ? all.section(environment) : Optional.empty())
+            .map(Section::object);
+        return overlay.isPresent() ? overlay.get().withFallback(base) : base;
+    }
+
+    private Section section(ConfigObject all, boolean strict, List<Problem> found) {
+        return new Section(all, Optional.empty(), "", root, strict, found);
+    }
+
+    /** The same tree with every substitution replaced whose variable or key is there. */
+    private Optional<ConfigObject> resolved(ConfigObject tree) {
+        var options = ConfigResolveOptions.defaults().setUseSystemEnvironment(false).setAllowUnresolved(true)
+            .appendResolver(new Variables());
+        try {
+            return Optional.of(tree.toConfig().resolve(options).root());
+        } catch (ConfigException e) {
+            problems.add(HoconProblem.of(e, root));
+            return Optional.empty();
+        }
+    }
+
+    /** Looks a substitution up among the variables, and says so in the value's origin; a secret one is so under any key. */
+    private final class Variables implements ConfigResolver {
+        @Override
+        public ConfigValue lookup(String path) {
+            var value = variables.get(path);
+            if (value != null && !FOLDERS.contains(path) && Secrets.SECRET_NAME.matcher(path).matches()) secrets.add(value);
+            return value == null ? null : ConfigValueFactory.fromAnyRef(value, "variable " + path);
+        }
+
+        @Override
+        public ConfigResolver withFallback(ConfigResolver fallback) {
+            return this;
+        }
+    }
+}

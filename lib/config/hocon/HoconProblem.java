@@ -1,0 +1,32 @@
+package release.config.hocon;
+
+import com.typesafe.config.ConfigException;
+import java.nio.file.Path;
+import release.config.Problem;
+import release.config.ReleaseRoot;
+import release.config.Source;
+
+/** What the HOCON library complains about, as a problem that quotes nothing: what stands there may be a password. */
+final class HoconProblem {
+    private HoconProblem() {}
+
+    static Problem of(ConfigException e, Path root) {
+        var at = e.origin() == null ? Source.of(ReleaseRoot.CONFIG) : Source.of(e.origin(), root);
+        if (e instanceof ConfigException.IO) {
+            return new Problem(Source.of(ReleaseRoot.CONFIG), "", "includes " + at.name() + ", which cannot be read");
+        }
+        var prefix = e.origin() == null ? "" : e.origin().description() + ": ";
+        var message = e.getMessage().startsWith(prefix) ? e.getMessage().substring(prefix.length()) : e.getMessage();
+        return new Problem(at, "", unquoted(message.replaceAll("\\s+", " ").replaceFirst(" \\(if you (intended|want) .*", "")));
+    }
+
+    /** The message without more than single characters of what is written in the file. */
+    private static String unquoted(String message) {
+        if (message.startsWith("Key '")) return "a key is followed neither by = nor by {";
+        if (message.startsWith("include statements nested")) return "is included by what it includes itself";
+        if (message.startsWith("Cannot concatenate")) return "a text cannot be joined with a block or a list";
+        var quotesMore = message.replaceAll("'.?'", "").contains("'");
+        var safe = quotesMore ? message.replaceFirst("'.*'", "'...'") : message;
+        return safe + (safe.endsWith("':'") ? "; a text that holds a colon needs double quotes" : "");
+    }
+}

@@ -1,0 +1,18 @@
+/**
+ * Reads rel/config.conf, and beneath it the settings of the app, into the values of config. It collects every mistake before it refuses.
+ * It must not import repo or migrate: it touches no database.
+ * It imports app, app/settings and config.
+ */
+package release.config.hocon;
+
+//SOURCES AppDefaults.java
+//SOURCES AppReader.java
+//SOURCES CommandReader.java
+//SOURCES Config.java
+//SOURCES DeployableReader.java
+//SOURCES HoconProblem.java
+//SOURCES Loops.java
+//SOURCES NamedFiles.java
+//SOURCES ReleaseReader.java
+//SOURCES SeedReader.java
+//SOURCES TenantsReader.java

@@ -1,0 +1,34 @@
+/**
+ * What a release is, as values: its apps, repos, seeds, commands and hooks, each with the place that it comes from.
+ * It must import nothing of ours. How the values are read from rel/config.conf is in config/hocon.
+ */
+package release.config;
+
+//DEPS com.typesafe:config:1.4.10
+//SOURCES App.java
+//SOURCES AppReading.java
+//SOURCES Command.java
+//SOURCES Database.java
+//SOURCES DatabaseUrl.java
+//SOURCES Durations.java
+//SOURCES Hook.java
+//SOURCES Lifecycle.java
+//SOURCES Locking.java
+//SOURCES MigrationRules.java
+//SOURCES Misconfigured.java
+//SOURCES Nearest.java
+//SOURCES Opening.java
+//SOURCES Problem.java
+//SOURCES Release.java
+//SOURCES ReleaseRoot.java
+//SOURCES RepoConfig.java
+//SOURCES Secrets.java
+//SOURCES Section.java
+//SOURCES Seed.java
+//SOURCES Selection.java
+//SOURCES Setting.java
+//SOURCES Source.java
+//SOURCES TenantName.java
+//SOURCES Tenants.java
+//SOURCES Unset.java
+//SOURCES Variables.java

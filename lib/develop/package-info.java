@@ -1,0 +1,13 @@
+/**
+ * For people who write migrations: the files of the next one, and a database to try it on.
+ * It must not import migrate.
+ * It imports config, database, repo and report.
+ */
+package release.develop;
+
+//SOURCES DatabaseFile.java
+//SOURCES DatabaseServer.java
+//SOURCES MigrationFiles.java
+//SOURCES NewMigration.java
+//SOURCES RepoDatabase.java
+//SOURCES Version.java

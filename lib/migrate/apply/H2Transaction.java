@@ -1,0 +1,120 @@
+package release.migrate.apply;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import release.repo.SqlMessage;
+
+/**
+ * H2 commits at DDL, and any function in Java may commit. It gives each transaction a number, once something is written in it,
+ * and releases savepoints that are gone without a word (https://h2database.com/html/functions.html#transaction_id).
+ */
+final class H2Transaction extends OwnTransaction {
+    private static final Pattern ROWS = Pattern.compile("(?i)(insert|update|delete|merge)\\b.*");
+    private static final Pattern IN_PARTS = Pattern.compile("(?i)(execute|runscript|backup|script)\\b.*");
+    /** What makes or changes one thing as a whole or not at all, and calls no function. */
+    private static final Pattern WHOLE = Pattern.compile("(?i)(create (?!.*\\bas\\b)|create (or replace )?(force )?(view|alias)|alter|drop|truncate|comment|grant|revoke|commit|rollback|savepoint|release|checkpoint|analyze|set (?!@))\\b.*");
+    private static final Pattern MAKES_CODE = Pattern.compile("(?i)create\\b.*\\b(alias|trigger)\\b.*");
+    /** What has code of its own: functions by their names, and tables by those of their triggers. */
+    private static final String CODE = "select routine_name from information_schema.routines union select event_object_table from information_schema.triggers";
+    private static final int DEADLOCK = 40001;
+    private static final int ADMIN_RIGHTS_REQUIRED = 90040;
+    private PreparedStatement query;
+    private boolean mayFlush = true;
+    private Optional<Set<String>> code = Optional.empty();
+    private Optional<String> number = Optional.empty();
+
+    H2Transaction(Connection connection) {
+        super(connection);
+    }
+
+    @Override
+    public void begin() throws SQLException {
+        watch();
+    }
+
+    @Override
+    boolean needsMark() {
+        return true;
+    }
+
+    @Override
+    boolean mayCommit(String sql) throws SQLException {
+        return connection.getAutoCommit() || !isRows(sql);
+    }
+
+    /** Whether a statement only writes rows, and calls nothing that is not H2's own. */
+    private boolean isRows(String sql) throws SQLException {
+        var line = SqlMessage.statement(sql);
+        if (!ROWS.matcher(line).matches()) {
+            if (MAKES_CODE.matcher(line).matches() || !WHOLE.matcher(line).matches()) code = Optional.empty();
+            return false;
+        }
+        if (code.isEmpty()) code = Optional.of(all(CODE));
+        if (code.get().isEmpty()) return true;
+        var text = sql.toUpperCase(Locale.ROOT);
+        return code.get().stream().noneMatch(name -> text.contains(name.toUpperCase(Locale.ROOT)));
+    }
+
+    @Override
+    public void watch() throws SQLException {
+        number = current();
+    }
+
+    @Override
+    public End after(String sql) throws SQLException {
+        if (!connection.getAutoCommit() && number.equals(current())) return End.NONE;
+        return isRollback(sql) ? End.ROLLED_BACK : End.COMMITTED;
+    }
+
+    @Override
+    End afterFailure(String sql, SQLException failure) throws SQLException {
+        if (connection.getAutoCommit() || number.equals(current())) return End.NONE;
+        return SqlMessage.root(failure).getErrorCode() == DEADLOCK ? End.ROLLED_BACK : End.COMMITTED;
+    }
+
+    @Override
+    boolean leavesPart(String sql) throws SQLException {
+        return IN_PARTS.matcher(SqlMessage.statement(sql)).matches() || !isRows(sql) && !isWhole(sql);
+    }
+
+    /** A function may do anything, but those of H2 itself commit nothing. */
+    @Override
+    boolean isWhole(String sql) throws SQLException {
+        var line = SqlMessage.statement(sql);
+        return !IN_PARTS.matcher(line).matches() && (WHOLE.matcher(line).matches() || one("select 1 from information_schema.routines limit 1").isEmpty());
+    }
+
+    /** H2 writes to the disk half a second later (https://h2database.com/html/commands.html#set_write_delay); only an administrator may ask for it. */
+    @Override
+    public void flush() throws SQLException {
+        if (!mayFlush) return;
+        try {
+            execute("checkpoint");
+        } catch (SQLException e) {
+            if (e.getErrorCode() != ADMIN_RIGHTS_REQUIRED) throw e;
+            mayFlush = false;
+        }
+    }
+
+    private Set<String> all(String query) throws SQLException {
+        var found = new HashSet<String>();
+        try (var statement = connection.createStatement(); var rows = statement.executeQuery(query)) {
+            while (rows.next()) found.add(rows.getString(1));
+        }
+        return found;
+    }
+
+    private Optional<String> current() throws SQLException {
+        if (query == null) query = connection.prepareStatement("select transaction_id()");
+        try (var rows = query.executeQuery()) {
+            rows.next();
+            return Optional.ofNullable(rows.getString(1));
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package release.migrate.apply;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import release.config.Database;
+import release.database.Attempt;
+import release.repo.SqlMessage;
+
+/**
+ * MariaDB and MySQL commit at most statements that do more than read and write rows, and in procedures: a savepoint from before
+ * such a statement is gone then (https://mariadb.com/docs/server/reference/sql-statements/transactions/sql-statements-that-cause-an-implicit-commit).
+ */
+final class MariaDbTransaction extends OwnTransaction {
+    /** What reads and writes rows and variables, where functions and triggers cannot commit; tables of the session; and savepoints, which would go with ours. */
+    private static final Pattern ROWS = Pattern.compile("(?i)(/\\*M?!\\d* ?)?(insert|update|delete|replace|select|with|values|do|show|explain|describe|desc|use|checksum|handler|prepare|deallocate"
+        + "|create temporary table|drop temporary table|savepoint|release savepoint|rollback( work)? to|set (?!statement|password|role|default|[/#-])(?!.*autocommit))\\b.*");
+    /** What makes or changes one thing, and does so as a whole or not at all; a table that is replaced is dropped before. */
+    private static final Pattern WHOLE = Pattern.compile("(?i)(((create|alter)( or replace)?( (definer|algorithm|sql security) ?=? ?\\S+)* (view|procedure|function|aggregate function)"
+        + "|create( definer ?= ?\\S+)? (trigger|event|package)|create ((temporary|unique|fulltext|spatial|vector) )?(table|index|sequence|database|schema)"
+        + "|alter( (online|ignore|definer ?= ?\\S+))* (table|event|sequence|database|schema)|truncate|commit|rollback|start transaction|set (?!statement|[/#-])|lock|unlock)\\b.*"
+        + "|begin( work)?)");
+    /** What is no code, whatever else it leaves. */
+    private static final Pattern NO_CODE = Pattern.compile("(?i)(create|alter|drop|rename|grant|revoke|flush|analyze|optimize|repair|check|checksum|show|use|explain|describe|desc|load|handler|"
+        + "install|uninstall|prepare|deallocate)\\b.*");
+    private static final Pattern SET = Pattern.compile("(?i)(/\\*M?!\\d* ?)?set\\b.*");
+    /** How a comment begins and ends that is none. */
+    private static final Pattern CONDITION = Pattern.compile("/\\*M?!\\d*|\\*/|;$");
+    private static final int NO_SAVEPOINT = 1305;
+    private static final int DEADLOCK = 1213;
+    private boolean isWatched;
+
+    MariaDbTransaction(Connection connection) {
+        super(connection);
+    }
+
+    @Override
+    public void begin() {
+        isWatched = false;
+    }
+
+    @Override
+    boolean mayCommit(String sql) throws SQLException {
+        isWatched = false;
+        int first = sql.indexOf(';');
+        var begin = SqlMessage.statement(sql);
+        var isSeveral = first >= 0 && first < sql.stripTrailing().length() - 1;
+        var setsAutocommit = SET.matcher(begin).matches() && sql.toLowerCase(Locale.ROOT).contains("autocommit"); // which may stand far behind
+        return connection.getAutoCommit() || isSeveral || setsAutocommit || !ROWS.matcher(begin).matches();
+    }
+
+    @Override
+    public void watch() throws SQLException {
+        setSavepoint();
+        isWatched = true;
+    }
+
+    @Override
+    public End after(String sql) throws SQLException {
+        if (connection.getAutoCommit()) return End.COMMITTED;
+        var isRolledBack = isRollback(unconditional(sql)) && !Attempt.isIncomplete(connection, Database.MARIADB);
+        if (!isWatched || !isGone()) return End.NONE;
+        return isRolledBack ? End.ROLLED_BACK : End.COMMITTED;
+    }
+
+    private boolean isGone() throws SQLException {
+        isWatched = false;
+        return isSavepointGone(refusal -> refusal.getErrorCode() == NO_SAVEPOINT);
+    }
+
+    @Override
+    End afterFailure(String sql, SQLException failure) throws SQLException {
+        if (isWatched && isGone()) return End.COMMITTED;
+        if (connection.getAutoCommit()) return End.NONE;
+        execute("rollback");
+        if (Attempt.isIncomplete(connection, Database.MARIADB)) return End.COMMITTED;
+        return SqlMessage.root(failure).getErrorCode() == DEADLOCK ? End.ROLLED_BACK : End.NONE;
+    }
+
+    @Override
+    boolean leavesPart(String sql) {
+        return !ROWS.matcher(SqlMessage.statement(sql)).matches() && !isWhole(sql);
+    }
+
+    @Override
+    boolean isWhole(String sql) {
+        return WHOLE.matcher(unconditional(sql)).matches();
+    }
+
+    /** Only when it rolls back does the server say that a table knows no transactions. */
+    @Override
+    boolean leavesRows(String sql) throws SQLException {
+        return ROWS.matcher(SqlMessage.statement(sql)).matches() && one("select 1 from information_schema.tables t join information_schema.engines e on e.engine = t.engine"
+            + " where t.table_schema = database() and t.table_type = 'BASE TABLE' and e.transactions = 'NO' limit 1").isPresent();
+    }
+
+    @Override
+    public boolean mayRollBack(String sql) {
+        return leavesPart(sql) && !NO_CODE.matcher(unconditional(sql)).matches();
+    }
+
+    private static String unconditional(String sql) {
+        return SqlMessage.oneLine(CONDITION.matcher(SqlMessage.statement(sql)).replaceAll(" "));
+    }
+}

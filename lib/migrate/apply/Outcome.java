@@ -1,0 +1,105 @@
+package release.migrate.apply;
+
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.internal.exception.FlywayMigrateException;
+import release.config.Database;
+import release.config.RepoConfig;
+import release.database.InvalidIndexes;
+import release.database.Session;
+import release.migrate.flyway.Due;
+import release.migrate.flyway.FlywayFailure;
+import release.migrate.flyway.FlywayParts;
+import release.repo.Repo;
+import release.report.Failure;
+import release.report.Report;
+import release.report.Step;
+import release.report.Step.State;
+
+/** What comes of a migration that has failed: its row in the history if something of it may be there, and what is reported. */
+final class Outcome {
+    /** Only what builds an index so leaves one that is invalid. */
+    private static final Pattern CONCURRENTLY = Pattern.compile("(?i)\\bconcurrently\\b");
+    private final Repo repo;
+    private final RepoConfig config;
+    private final Report report;
+    private final FlywayParts flyway;
+    private final Direction direction;
+    private final Journal journal;
+    private final FlywayFailure failures;
+
+    Outcome(Repo repo, Report report, FlywayParts flyway, Direction direction, Journal journal) {
+        this.repo = repo;
+        this.config = repo.config();
+        this.report = report;
+        this.flyway = flyway;
+        this.direction = direction;
+        this.journal = journal;
+        this.failures = new FlywayFailure(config, report);
+    }
+
+    /**
+     * Reports a migration that has failed.
+     *
+     * @param remains what of it may be there
+     * @param done those of the group that had run before it
+     * @param tries how often it was tried
+     */
+    void failed(FlywayMigrateException e, Due due, Step step, Optional<Remains> remains, List<Step> done, int tries, Optional<Session> blocker) {
+        var name = direction.script(due.migration());
+        var failure = failures.ofMigration(e, name, remains);
+        keep(due, remains);
+        var applied = done.isEmpty() ? Set.<Optional<String>>of() : applied();
+        done.stream().filter(other -> applied.contains(other.file())).forEach(report::ended);
+        var file = MigrationStep.of(config, due.migration(), State.FAILED).file();
+        var lost = done.stream().filter(other -> !applied.contains(other.file()) && !other.file().equals(file)).toList(); // the commit may be what failed
+        var isBlocked = FlywayFailure.isLocked(e) && remains.isEmpty();
+        report.ended(step.failed(isBlocked ? failures.blocked(failure, name, tries, blocker) : withIndexes(failure, remains)));
+        if (!lost.isEmpty()) report.note("rolled back with it, as one group: " + String.join(", ", lost.stream().map(Step::name).toList()));
+    }
+
+    /** The history is told what has failed half-way, and then the journal need not know. Over a lost connection only the journal does. */
+    private void keep(Due due, Optional<Remains> remains) {
+        try {
+            if (remains.isEmpty() || direction.recordFailure(due.migration())) {
+                journal.end();
+            } else {
+                var some = remains.get();
+                journal.leave(some.name(), some.script(), some.ran() + 1, some.sql()); // its row may be rolled back
+            }
+        } catch (FlywayException | SQLException lost) {
+            report.debug(lost);
+        }
+    }
+
+    /** The files of all that the history has as applied; none if it cannot be asked any more. */
+    private Set<Optional<String>> applied() {
+        try {
+            return Arrays.stream(flyway.info().applied()).filter(applied -> !applied.getState().isFailed())
+                .map(applied -> MigrationStep.of(config, applied, State.APPLIED).file()).filter(Optional::isPresent).collect(Collectors.toSet());
+        } catch (FlywayException lost) {
+            report.debug(lost);
+            return Set.of();
+        }
+    }
+
+    private Failure withIndexes(Failure failure, Optional<Remains> remains) {
+        var sql = remains.map(Remains::sql).orElse("");
+        if (config.database() != Database.POSTGRESQL || !CONCURRENTLY.matcher(sql).find()) return failure;
+        try (var connection = repo.connectToLook()) {
+            var invalid = InvalidIndexes.of(connection, sql);
+            if (invalid.isEmpty()) return failure;
+            return failure.leaving(failure.state().orElse("") + " Invalid indexes are left: " + String.join(", ", invalid) + ".",
+                "Drop them (drop index concurrently " + String.join("; drop index concurrently ", invalid) + "), mend what kept them from being built, then: " + report.here("repair") + " && " + report.again());
+        } catch (SQLException e) {
+            report.debug(e);
+            return failure;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+/**
+ * Applies migrations one after the other, or takes them back: the session, the attempt, the retry, the journal, the signals.
+ * Footprint says what may be committed already; the journal, the retry and the report go by it.
+ * It must not import migrate.
+ * It imports config, database, migrate/fastpath, migrate/flyway, migrate/lock, process, repo and report.
+ */
+package release.migrate.apply;
+
+//SOURCES Direction.java
+//SOURCES Disagreement.java
+//SOURCES FollowedConnection.java
+//SOURCES Footprint.java
+//SOURCES H2Transaction.java
+//SOURCES History.java
+//SOURCES Journal.java
+//SOURCES MariaDbTransaction.java
+//SOURCES MigrationRun.java
+//SOURCES MigrationSession.java
+//SOURCES MigrationStep.java
+//SOURCES OneMigration.java
+//SOURCES Outcome.java
+//SOURCES OwnTransaction.java
+//SOURCES PostgresTransaction.java
+//SOURCES Reading.java
+//SOURCES Remains.java
+//SOURCES Rollback.java
+//SOURCES RoundTrip.java
+//SOURCES SessionSettings.java
+//SOURCES SqliteTransaction.java
+//SOURCES StatementListener.java
+//SOURCES Stop.java
+//SOURCES Together.java
+//SOURCES Unfinished.java
+//SOURCES UnknownTransaction.java
+//SOURCES Watch.java

@@ -1,0 +1,18 @@
+/**
+ * What happened, as values, and the exit code that follows from it.
+ * It must import nothing of ours. How it is printed is in report/format.
+ */
+package release.report;
+
+//SOURCES ExitCode.java
+//SOURCES Failure.java
+//SOURCES Halt.java
+//SOURCES Invocation.java
+//SOURCES Next.java
+//SOURCES Progress.java
+//SOURCES RepoReport.java
+//SOURCES Report.java
+//SOURCES Result.java
+//SOURCES Step.java
+//SOURCES Tally.java
+//SOURCES Underway.java

@@ -1,0 +1,202 @@
+package release.run;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import release.app.Unreadable;
+import release.catalog.DriverAdvice;
+import release.config.Database;
+import release.config.Misconfigured;
+import release.config.Release;
+import release.config.RepoConfig;
+import release.config.Source;
+import release.config.Tenants;
+import release.database.H2Classes;
+import release.repo.CannotBegin;
+import release.repo.Drivers;
+import release.repo.Repo;
+import release.repo.Repo.Access;
+import release.repo.SqlMessage;
+import release.repo.Unreachable;
+import release.report.ExitCode;
+import release.report.Failure;
+import release.report.Report;
+import release.report.Step;
+import release.report.Step.Kind;
+import release.report.Step.State;
+
+/** Opens, uses and closes the repos of a release, one after the other; what goes wrong with one is its failure. */
+public final class EachRepo {
+    /** How many are named where one must be chosen. */
+    private static final int MOST_NAMES = 10;
+
+    private EachRepo() {}
+
+    /** Once one has failed, the others are skipped. */
+    public static Task untilOneFails(RepoAction action) {
+        return each(Access.WORK, variables -> Pace.STEADY, action);
+    }
+
+    /** For an action that only looks: every repo is looked at, however many fail. */
+    public static Task toTheEnd(RepoAction action) {
+        return each(Access.LOOK, variables -> Pace.STEADY.toTheEnd(), action);
+    }
+
+    /** The same, several at once, or only some of the tenants. */
+    public static Task toTheEnd(Parallel parallel, RepoAction action) {
+        return each(Access.LOOK, variables -> parallel.pace(1, variables).toTheEnd(), action);
+    }
+
+    /** Several at once, or only some of the tenants, until too many have failed. */
+    public static Task atPace(Parallel parallel, MaxFailures maxFailures, RepoAction action) {
+        return each(Access.WORK, variables -> parallel.pace(maxFailures.count, variables), action);
+    }
+
+    private static Task each(Access access, Function<Map<String, String>, Pace> pace, RepoAction action) {
+        return (release, report, child) -> each(access, action, pace.apply(child.variables()), report).in(release);
+    }
+
+    /** For an action in one repo, which must have been chosen where there are several. */
+    public static Task theOne(Access access, RepoAction action) {
+        return (release, report, child) -> {
+            var names = release.repos().stream().flatMap(repo -> names(repo).stream()).toList();
+            if (names.size() > 1 || release.repos().stream().anyMatch(repo -> repo.isTemplate() && repo.tenants().get().chosen().isEmpty())) {
+                throw Misconfigured.because(Source.of("--repo"), "", "must choose one of " + String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())))
+                    + (names.size() > MOST_NAMES ? ", ..." : ""));
+            }
+            each(access, action, Pace.STEADY, report).in(release);
+        };
+    }
+
+    /** What can be chosen: of tenants those that are written. */
+    private static List<String> names(RepoConfig repo) {
+        if (!repo.isTemplate()) return List.of(repo.app() + "." + repo.name());
+        var tenants = repo.tenants().get();
+        var names = !tenants.chosen().isEmpty() ? tenants.chosen() : tenants.names().isEmpty() ? List.of("TENANT") : tenants.names();
+        return names.stream().map(name -> repo.name() + "/" + name).toList();
+    }
+
+    /** For work on databases that need not be there: none is opened. */
+    public static Task unopened(BiConsumer<RepoConfig, Report> work) {
+        return (release, report, child) -> each(Access.WORK, (unit, own, kept) -> work.accept(unit, own), Pace.STEADY, report).in(databases(release));
+    }
+
+    /** Tenants that are schemas share their database, which then stands for them. */
+    private static Release databases(Release release) {
+        return release.with(repo -> {
+            if (!hasSchemas(repo)) return repo;
+            var chosen = repo.tenants().get().chosen();
+            if (chosen.isEmpty()) return repo.asDatabase();
+            throw Misconfigured.because(Source.of("--repo"), repo.name() + "/" + chosen.get(0), "is a schema and no database: choose "
+                + repo.name() + " for the database of all its tenants");
+        });
+    }
+
+    static boolean hasSchemas(RepoConfig repo) {
+        return repo.isTemplate() && repo.tenants().get().kind() == Tenants.Kind.SCHEMA;
+    }
+
+    /**
+     * Whether tenants have their schemas in one H2 database. Who changes a schema there waits for the others with the whole
+     * database in hand, so that they cannot go on: several at once would stand still until that lock times out.
+     */
+    private static boolean sharesH2(Release release) {
+        return release.repos().stream().anyMatch(repo -> hasSchemas(repo) && repo.database() == Database.H2);
+    }
+
+    private interface Visit {
+        void of(RepoConfig config, Report report, Kept kept) throws SQLException;
+    }
+
+    private interface Round {
+        void in(Release release);
+    }
+
+    private static Round each(Access access, RepoAction action, Pace pace, Report report) {
+        return each(access, (config, own, kept) -> {
+            try (var repo = kept.open(config)) {
+                noteIfStillToCome(config, repo, own);
+                action.in(repo, own);
+            }
+        }, pace, report);
+    }
+
+    /** What is told then is what migrate would find, which creates it. */
+    static void noteIfStillToCome(RepoConfig config, Repo repo, Report report) {
+        if (!repo.config().url().equals(config.url())) report.note("no database yet; migrate creates it");
+    }
+
+    private static Round each(Access access, Visit visit, Pace pace, Report report) {
+        return release -> {
+            Drivers.require(release, new DriverAdvice(release, report)::of);
+            var units = Units.of(release, pace.shard(), report);
+            new Workers(units, sharesH2(release) ? pace.oneByOne() : pace, report, (unit, own, kept) -> visited(unit, visit, own, kept)).run((workers, alone) -> {
+                try (var kept = new Kept(access, alone, report)) {
+                    workers.work(kept);
+                }
+            });
+        };
+    }
+
+    private static void visited(Units.Unit unit, Visit visit, Report report, Kept kept) {
+        var config = unit.config();
+        opened(config, report);
+        try (var classes = H2Classes.of(config)) {
+            if (unit.failure().isPresent()) report.failed(unit.failure().get());
+            else visit.of(config, report, kept);
+        } catch (Unreachable e) {
+            report.failed(failure(config, e, report));
+        } catch (SQLException e) {
+            if (!report.hasFailed()) report.failed(refused(config, e, report));
+        } catch (Unreadable e) {
+            report.failed(unreadable(config, e));
+        }
+        report.closed();
+    }
+
+    /** Opens a repo, which is a step of its own, and lends it to some work; false if it could not be opened. */
+    public static boolean connected(RepoConfig config, Report report, Step step, State open, Supplier<Repo> opening, RepoAction action) {
+        long begin = report.nanos();
+        report.began(step);
+        try (var repo = opening.get()) {
+            report.ended(step.finished(open, report.since(begin)));
+            action.in(repo, report);
+            return true;
+        } catch (Unreachable e) {
+            report.ended(step.finished(State.FAILED, report.since(begin)).failed(failure(config, e, report)));
+        } catch (SQLException e) {
+            report.failed(refused(config, e, report));
+        } catch (Unreadable e) {
+            report.failed(unreadable(config, e));
+        }
+        return false;
+    }
+
+    public static void opened(RepoConfig config, Report report) {
+        report.opened(config.app(), config.name(), config.database().label(), config.url().address());
+    }
+
+    static void skipped(RepoConfig config, Report report) {
+        report.skipped(config.app(), config.name(), config.database().label(), config.url().address());
+    }
+
+    public static Failure failure(RepoConfig config, Unreachable e, Report report) {
+        if (e.answered().isPresent()) return refused(config, e.answered().get(), report).at(config.source().toString());
+        return new Failure(e.inUse() ? ExitCode.LOCKED : ExitCode.UNREACHABLE, Optional.of(config.source().toString()),
+            Optional.empty(), report.redact(e.getMessage()), e.sqlState(), Optional.empty(), Optional.of(e.advice()));
+    }
+
+    public static Failure refused(RepoConfig config, SQLException e, Report report) {
+        return new Failure(ExitCode.FAILED, Optional.empty(), Optional.empty(), report.redact(SqlMessage.of(e)), Optional.ofNullable(e.getSQLState()),
+            Optional.empty(), e instanceof CannotBegin refusal ? Optional.of(refusal.advice(config, command -> report.here(command).toString())) : Optional.empty());
+    }
+
+    public static Failure unreadable(RepoConfig config, Unreadable e) {
+        var app = config.deployable().map(config::shown).orElse(config.key());
+        return Failure.of(ExitCode.MISCONFIGURED, app + " " + e.getMessage() + ".", "Build it anew, or set app." + config.app() + ".jar to another one.");
+    }
+}

@@ -1,0 +1,58 @@
+package release.run;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import release.app.DecidingCode;
+import release.app.Deployable;
+import release.app.Unreadable;
+import release.config.App;
+import release.config.AppReading;
+import release.config.Misconfigured;
+import release.config.Release;
+import release.config.Source;
+import release.report.Report;
+import release.report.Step;
+
+/** Says which code of an app may decide on its migrations: it is never run, so what it does is not known; and which settings have no effect. */
+public final class OwnCode {
+    private OwnCode() {}
+
+    /** Runs a task after the warnings. */
+    public static Task warned(Task task) {
+        return (release, report, child) -> {
+            warn(release, report);
+            task.run(release, report, child);
+        };
+    }
+
+    /**
+     * Reports a warning for each app that has such code, unless the configuration says that it is to be trusted.
+     *
+     * @throws Misconfigured if an app cannot be read
+     */
+    private static void warn(Release release, Report report) {
+        for (var app : release.apps()) {
+            app.reading().filter(reading -> !reading.ignored().isEmpty()).ifPresent(reading -> report.ended(Step.of(Step.Kind.CHECK, "settings",
+                "of app." + app.name() + " without effect", Step.State.WARNING).saying(reading.reader() + " passes over them, and so does this run.")
+                .withMessages(reading.ignored())));
+            var found = app.trustsCode() ? List.<String>of() : found(app);
+            if (!found.isEmpty()) report.ended(Step.of(Step.Kind.CHECK, "code", "of app." + app.name() + " may decide too", Step.State.WARNING)
+                .saying("It is not run here, so what it does is not known. If it matters, say the same in rel/config.conf.\nThen, or if it does not matter: app."
+                    + app.name() + ".trust-code = true").withMessages(found.stream().map(report::redact).toList()));
+        }
+    }
+
+    private static List<String> found(App app) {
+        if (app.deployable().isEmpty()) return List.of();
+        var file = app.deployable().get();
+        try (var deployable = Deployable.open(file)) {
+            var code = new ArrayList<>(DecidingCode.in(deployable, app.repos().stream().flatMap(repo -> repo.packaged().stream()).distinct().toList()));
+            app.reading().map(AppReading::left).orElse(List.of()).stream()
+                .filter(left -> code.stream().noneMatch(known -> known.startsWith(left.replaceFirst(",.*", "") + ":"))).forEach(code::add);
+            return code;
+        } catch (IOException | Unreadable e) {
+            throw Misconfigured.because(Source.of(file.toString()), "", "cannot be read: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package release.run;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import release.catalog.DriverAdvice;
+import release.config.Misconfigured;
+import release.config.RepoConfig;
+import release.repo.Drivers;
+import release.repo.Repo;
+import release.repo.TenantNames;
+import release.report.ExitCode;
+import release.report.Report;
+import release.report.Step;
+import release.report.Step.Kind;
+import release.report.Step.State;
+
+/** Waits for every repo until it answers, and where a version is wanted until that is applied. */
+public final class RepoWaiter {
+    /** A year: nanoseconds would overflow after three hundred. */
+    private static final long LONGEST_SECONDS = 31_536_000;
+    private static final long LONGEST_PAUSE = 2000;
+
+    private RepoWaiter() {}
+
+    /** Waits for each until it answers, and where a version is wanted until that is applied, for all of them together so long. */
+    public static Task until(Duration timeout, AtLeast wanted) {
+        return (release, report, child) -> {
+            wanted.check(release);
+            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(timeout.toMillis(), TimeUnit.SECONDS.toMillis(LONGEST_SECONDS)));
+            Drivers.require(release, new DriverAdvice(release, report)::of);
+            for (var config : release.repos()) {
+                if (config.isTemplate()) awaitedTenants(config, deadline, wanted, report);
+                else awaited(config, true, deadline, wanted.of(config), report);
+            }
+        };
+    }
+
+    /** The database of all the tenants first, where there is one: it may be the one that tells who they are. */
+    private static void awaitedTenants(RepoConfig template, long deadline, AtLeast wanted, Report report) {
+        if (TenantNames.server(template).isPresent() && !awaited(TenantNames.server(template).get(), true, deadline, Optional.empty(), report)) return;
+        if (EachRepo.hasSchemas(template) && wanted.of(template).isEmpty()) return;
+        var units = awaitedNames(template, deadline, report);
+        var refused = units.areRefused();
+        var names = new HashSet<>(units.tenants());
+        for (var unit = units.next(); unit.isPresent(); unit = units.next()) {
+            var tenant = unit.get();
+            if (tenant.failure().isEmpty()) {
+                awaited(tenant.config(), !EachRepo.hasSchemas(template), deadline, wanted.of(template), report);
+            } else {
+                EachRepo.opened(tenant.config(), report);
+                report.failed(refused ? tenant.failure().get().coded(ExitCode.PENDING) : tenant.failure().get());
+                report.closed();
+            }
+        }
+        if (template.tenants().orElseThrow().query().isPresent()) awaitedNewcomers(template, names, deadline, wanted, report);
+    }
+
+    /** The tenants as their query gives them: what it asks may be created meanwhile, and those that were chosen may be added. */
+    private static Units awaitedNames(RepoConfig template, long deadline, Report report) {
+        for (long pause = 100; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            try {
+                var units = Units.of(template, Optional.empty(), report);
+                if (!units.areRefused() || left <= 0 || Thread.currentThread().isInterrupted()) return units;
+            } catch (Misconfigured e) {
+                if (template.tenants().orElseThrow().query().isEmpty() || left <= 0 || Thread.currentThread().isInterrupted()) throw e;
+            }
+            Awaiting.pause(Math.min(pause, left));
+        }
+    }
+
+    /** Those that have come while the others were waited for, until there are no more. */
+    private static void awaitedNewcomers(RepoConfig template, Set<String> names, long deadline, AtLeast wanted, Report report) {
+        while (System.nanoTime() < deadline && !report.failed()) {
+            var more = Units.of(template, Optional.empty(), report).tenants().stream().filter(names::add).toList();
+            if (more.isEmpty()) return;
+            for (var name : more) awaited(template.of(name), !EachRepo.hasSchemas(template), deadline, wanted.of(template), report);
+        }
+    }
+
+    /** @param connection whether it is not known yet that its database answers */
+    private static boolean awaited(RepoConfig config, boolean connection, long deadline, Optional<String> version, Report report) {
+        EachRepo.opened(config, report);
+        var step = Step.of(Kind.CONNECTION, "db", "connection", State.PENDING);
+        var answered = !connection || EachRepo.connected(config, report, step, State.READY, () -> Repo.await(config, deadline), (repo, same) -> EachRepo.noteIfStillToCome(config, repo, same));
+        if (answered && version.isPresent()) awaited(new Awaiting(config, report, deadline), version.get(), report);
+        report.closed();
+        return answered;
+    }
+
+    private static void awaited(Awaiting awaiting, String version, Report report) {
+        try {
+            awaiting.version(version);
+        } catch (SQLException e) {
+            report.failed(EachRepo.refused(awaiting.config(), e, report));
+        }
+    }
+}

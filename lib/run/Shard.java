@@ -1,0 +1,78 @@
+package release.run;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+import release.config.Misconfigured;
+import release.config.Source;
+
+/**
+ * One of so many parts of the tenants, of which each is for a machine of its own. A tenant is in the same part whichever
+ * others there are.
+ *
+ * @param number from 1 to count
+ */
+public record Shard(int number, int count) {
+    public static final String OPTION = "--shard";
+    /** Set by Kubernetes in each pod of an indexed Job; it counts from 0. */
+    private static final String INDEX = "JOB_COMPLETION_INDEX";
+    /** Set by whoever writes the Job: its completions. */
+    private static final String COUNT = "RELEASE_SHARDS";
+    private static final Pattern WRITTEN = Pattern.compile("(\\d{1,6})/(\\d{1,6})");
+
+    /**
+     * The part that was asked for, or that is for this pod; empty if none is.
+     *
+     * @throws Misconfigured if that is no part
+     */
+    static Optional<Shard> of(Optional<String> option, Map<String, String> variables) {
+        if (option.isPresent()) return Optional.of(parsed(option.get()));
+        var index = variables.getOrDefault(INDEX, "");
+        var count = variables.getOrDefault(COUNT, "");
+        return index.isEmpty() || count.isEmpty() ? Optional.empty() : Optional.of(ofPod(index, count));
+    }
+
+    /** The part that is for this pod, as the option says it; empty if the variables name none. */
+    public static Optional<String> ofPod(Map<String, String> variables) {
+        var index = variables.getOrDefault(INDEX, "");
+        var count = variables.getOrDefault(COUNT, "");
+        return (index + count).matches("\\d{2,12}") && !index.isEmpty() && !count.isEmpty() ? Optional.of(Long.parseLong(index) + 1 + "/" + count) : Optional.empty();
+    }
+
+    private static Shard parsed(String text) {
+        var written = WRITTEN.matcher(text);
+        if (written.matches()) {
+            var shard = new Shard(Integer.parseInt(written.group(1)), Integer.parseInt(written.group(2)));
+            if (shard.isOne()) return shard;
+        }
+        throw Misconfigured.because(Source.of(OPTION), text.isEmpty() ? "\"\"" : text, "must be I/N with I from 1 to N, such as 3/8");
+    }
+
+    private static Shard ofPod(String index, String count) {
+        if (!count.matches("\\d{1,6}") || Integer.parseInt(count) < 1) {
+            throw Misconfigured.because(Source.of("variable " + COUNT), count, "must be a number from 1: the completions of the Job");
+        }
+        var shard = new Shard(index.matches("\\d{1,6}") ? Integer.parseInt(index) + 1 : 0, Integer.parseInt(count));
+        if (shard.isOne()) return shard;
+        throw Misconfigured.because(Source.of("variable " + INDEX), index, "must be a number below " + COUNT + ", which is " + count);
+    }
+
+    private boolean isOne() {
+        return number >= 1 && number <= count;
+    }
+
+    /** Whether a tenant is in this part, by the CRC-32 of its name: it is the same on every machine and in every version. */
+    boolean has(String tenant) {
+        var sum = new CRC32();
+        sum.update(tenant.getBytes(StandardCharsets.UTF_8));
+        return sum.getValue() % count == number - 1;
+    }
+
+    /** {@code 3/8}. */
+    @Override
+    public String toString() {
+        return number + "/" + count;
+    }
+}

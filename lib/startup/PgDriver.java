@@ -1,0 +1,46 @@
+package release.startup;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+import org.postgresql.jdbc.PgConnection;
+import org.postgresql.util.HostSpec;
+
+/**
+ * The driver of PostgreSQL without two searches, for which each jar on the class path would be opened: where nothing is pending
+ * that takes longer than to connect. One is its own, for {@code driverconfig.properties}; the other is the JDK's since 18,
+ * for somebody else to resolve a host's name. None of our jars has either.
+ */
+public final class PgDriver extends Driver {
+    /** As that of the driver, which is asked itself where a time limit or a mistake in the URL is its to tell of. */
+    @Override
+    public Connection connect(String url, Properties given) throws SQLException {
+        var defaults = new Properties();
+        PGProperty.USER.set(defaults, System.getProperty("user.name"));
+        var asked = new Properties(defaults);
+        asked.putAll(given);
+        var properties = parseURL(url, asked);
+        if (properties == null || PGProperty.LOGIN_TIMEOUT.isPresent(properties)) return super.connect(url, given);
+        var thread = Thread.currentThread();
+        var loader = thread.getContextClassLoader();
+        thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+        try {
+            return new PgConnection(hosts(properties), properties, url);
+        } finally {
+            thread.setContextClassLoader(loader);
+        }
+    }
+
+    /** The driver has seen that there are as many ports as hosts. */
+    private static HostSpec[] hosts(Properties properties) {
+        var hosts = PGProperty.PG_HOST.getOrDefault(properties).split(",");
+        var ports = PGProperty.PG_PORT.getOrDefault(properties).split(",");
+        var specs = new HostSpec[hosts.length];
+        for (int i = 0; i < specs.length; i++) {
+            specs[i] = new HostSpec(hosts[i], Integer.parseInt(ports[i]), PGProperty.LOCAL_SOCKET_ADDRESS.getOrDefault(properties));
+        }
+        return specs;
+    }
+}
