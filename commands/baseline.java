@@ -6,8 +6,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import release.ReleaseTasks;
-import release.cli.Consent;
-import release.cli.Exits;
+import release.cli.Confirmation;
+import release.cli.ExitCodes;
 import release.cli.LockTimeout;
 import release.cli.ReleaseCommand;
 import release.report.ExitCode;
@@ -18,13 +18,13 @@ import release.run.Task;
     + "a database that already has a history.",
     footer = {"rel/jbang baseline --at 10",
         "rel/jbang baseline --repo main --at 10 --description 'as of last year'"})
-@Exits({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED})
+@ExitCodes({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED})
 class baseline extends ReleaseCommand {
     @Mixin
     LockTimeout lockTimeout = new LockTimeout();
 
     @Mixin
-    Consent consent = new Consent();
+    Confirmation consent = new Confirmation();
 
     @Option(names = "--at", required = true, paramLabel = "VERSION", description = "The version that the schema has.")
     String at;

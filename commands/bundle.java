@@ -11,13 +11,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import release.ReleaseTasks;
 import release.bundle.Bundle;
-import release.cli.Exits;
+import release.cli.ExitCodes;
 import release.cli.Terminal;
 import release.config.ReleaseRoot;
 import release.config.Selection;
 import release.config.Variables;
 import release.config.hocon.Config;
-import release.migrate.fastpath.PlainSettings;
+import release.migrate.fastpath.FastPathSettings;
 import release.report.ExitCode;
 
 @Command(name = "bundle", header = "Assembles the release into one folder and one .tar.gz that need nothing but Java",
@@ -26,7 +26,7 @@ import release.report.ExitCode;
     footer = {"rel/jbang bundle --output build",
         "rel/jbang bundle --output build --runtime",
         "build/myapp-0.1.0/bin/myapp migrate"})
-@Exits({ExitCode.FAILED})
+@ExitCodes({ExitCode.FAILED})
 class bundle implements Callable<List<String>> {
     @Option(names = "--output", paramLabel = "DIR", defaultValue = "build", description = "Where it goes (default: ${DEFAULT-VALUE}).")
     Path output;
@@ -48,7 +48,7 @@ class bundle implements Callable<List<String>> {
     public List<String> call() throws Exception {
         var variables = Variables.ofProcess();
         var folder = ReleaseRoot.find(root, variables, System.getProperty("java.class.path"), Path.of("").toAbsolutePath());
-        var outline = Config.outline(folder, Selection.ofRelease(release, variables), PlainSettings::problem);
+        var outline = Config.outline(folder, Selection.ofRelease(release, variables), FastPathSettings::problem);
         return new Bundle(outline, variables, output.toAbsolutePath().normalize(), runtime).assemble();
     }
 }

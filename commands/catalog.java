@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import release.ReleaseTasks;
 import release.catalog.Catalog;
-import release.cli.Exits;
+import release.cli.ExitCodes;
 import release.cli.ReleaseCommand;
 import release.run.Task;
 
@@ -15,7 +15,7 @@ import release.run.Task;
     + "of commands or drivers in rel/config.conf.",
     footer = {"rel/jbang catalog",
         "rel/jbang catalog --check"})
-@Exits({})
+@ExitCodes({})
 class catalog extends ReleaseCommand {
     @Option(names = "--check", description = "Write nothing; exit 2 if the catalog is not in step with the configuration.")
     boolean check;

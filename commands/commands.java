@@ -4,7 +4,7 @@
 
 import picocli.CommandLine.Command;
 import release.ReleaseTasks;
-import release.cli.Exits;
+import release.cli.ExitCodes;
 import release.cli.ReleaseCommand;
 import release.listing.Listing;
 import release.run.Task;
@@ -13,7 +13,7 @@ import release.run.Task;
     "Those of the release's own are marked as custom.",
     footer = {"rel/jbang commands",
         "rel/jbang commands --json"})
-@Exits({})
+@ExitCodes({})
 class commands extends ReleaseCommand {
     public static void main(String... arguments) {
         run(new commands(), arguments);

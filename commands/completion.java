@@ -28,7 +28,7 @@
 import java.util.List;
 import picocli.CommandLine.Command;
 import release.cli.Completion;
-import release.cli.Exits;
+import release.cli.ExitCodes;
 import release.cli.ReleaseCommand;
 import release.run.Task;
 
@@ -36,7 +36,7 @@ import release.run.Task;
     "Names of commands, their options, environments, apps and repos, after rel/jbang as well as after jbang.",
     footer = {"source <(rel/jbang completion)",
         "rel/jbang completion >~/.myapp-completion && echo 'source ~/.myapp-completion' >>~/.bashrc"})
-@Exits({})
+@ExitCodes({})
 class completion extends ReleaseCommand {
     public static void main(String... arguments) {
         run(new completion(), arguments);

@@ -4,7 +4,7 @@
 
 import picocli.CommandLine.Command;
 import release.ReleaseTasks;
-import release.cli.Exits;
+import release.cli.ExitCodes;
 import release.cli.ReleaseCommand;
 import release.report.ExitCode;
 import release.run.Task;
@@ -14,7 +14,7 @@ import release.run.Task;
     + "is there already is left as it is: exit 0.",
     footer = {"rel/jbang create",
         "rel/jbang create --repo main"})
-@Exits({ExitCode.FAILED, ExitCode.LOCKED, ExitCode.UNREACHABLE})
+@ExitCodes({ExitCode.FAILED, ExitCode.LOCKED, ExitCode.UNREACHABLE})
 class create extends ReleaseCommand {
     public static void main(String... arguments) {
         run(new create(), arguments);

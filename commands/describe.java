@@ -5,7 +5,7 @@
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import release.ReleaseTasks;
-import release.cli.Exits;
+import release.cli.ExitCodes;
 import release.cli.ReleaseCommand;
 import release.listing.Listing;
 import release.report.ExitCode;
@@ -18,7 +18,7 @@ import release.run.Task;
     footer = {"rel/jbang describe --env prod",
         "rel/jbang describe --json",
         "bin/myapp describe --verify"})
-@Exits({ExitCode.FAILED})
+@ExitCodes({ExitCode.FAILED})
 class describe extends ReleaseCommand {
     @Option(names = "--verify", description = "Only compare the files of a bundle with its MANIFEST.sha256.")
     boolean verify;

@@ -4,7 +4,7 @@
 
 import picocli.CommandLine.Command;
 import release.ReleaseTasks;
-import release.cli.Exits;
+import release.cli.ExitCodes;
 import release.cli.ReleaseCommand;
 import release.doctor.Doctor;
 import release.report.ExitCode;
@@ -15,7 +15,7 @@ import release.run.Task;
     + " if it is not. Changes nothing. Warnings are no failure: with them alone it is exit 0.",
     footer = {"rel/jbang doctor",
         "rel/jbang doctor --env prod --repo main --json"})
-@Exits({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE})
+@ExitCodes({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE})
 class doctor extends ReleaseCommand {
     public static void main(String... arguments) {
         run(new doctor(), arguments);

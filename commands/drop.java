@@ -5,8 +5,8 @@
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import release.ReleaseTasks;
-import release.cli.Consent;
-import release.cli.Exits;
+import release.cli.Confirmation;
+import release.cli.ExitCodes;
 import release.cli.ReleaseCommand;
 import release.report.ExitCode;
 import release.run.Task;
@@ -15,10 +15,10 @@ import release.run.Task;
     "For development: there is no way back. One that others use is not dropped: exit 22. One that is not there need not "
     + "be dropped: exit 0.",
     footer = {"rel/jbang drop --repo main"})
-@Exits({ExitCode.FAILED, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED})
+@ExitCodes({ExitCode.FAILED, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED})
 class drop extends ReleaseCommand {
     @Mixin
-    Consent consent = new Consent();
+    Confirmation consent = new Confirmation();
 
     public static void main(String... arguments) {
         run(new drop(), arguments);

@@ -10,8 +10,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import release.ReleaseTasks;
-import release.cli.Consent;
-import release.cli.Exits;
+import release.cli.Confirmation;
+import release.cli.ExitCodes;
 import release.cli.ReleaseCommand;
 import release.eval.Evaluator;
 import release.eval.Input;
@@ -31,10 +31,10 @@ import release.run.Task;
     footer = {"rel/jbang eval --repo main -e \"select count(*) from users\"",
         "rel/jbang eval --repo main --csv report.sql >report.csv",
         "rel/jbang eval --repo main --write backfill.java"})
-@Exits({ExitCode.FAILED, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED})
+@ExitCodes({ExitCode.FAILED, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED})
 class eval extends ReleaseCommand {
     @Mixin
-    Consent consent = new Consent();
+    Confirmation consent = new Confirmation();
 
     @Option(names = {"-e", "--execute"}, paramLabel = "SQL", description = "Statements to run; may be repeated.")
     List<String> statements = List.of();
@@ -57,8 +57,8 @@ class eval extends ReleaseCommand {
     @Override
     public Task call() {
         var input = new Input(statements, file, write, options.isCsv(), options.isJson());
-        Task task = (release, report, child) -> EachRepo.theOne(write ? Access.WORK : Access.READ, (repo, own) ->
-            Evaluator.run(input, repo, own, new Evaluator.Consent(release.guarded(), () -> consent.isGiven(release, child)))).run(release, report, child);
+        Task task = (release, report, child) -> EachRepo.requireSingleRepo(write ? Access.WORK : Access.READ, (repo, own) ->
+            Evaluator.run(input, repo, own, new Evaluator.Confirmation(release.guarded(), () -> consent.isGiven(release, child)))).run(release, report, child);
         return write || input.isJava() ? consent.guard(task) : task;
     }
 }

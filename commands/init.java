@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import release.cli.Exits;
+import release.cli.ExitCodes;
 import release.cli.Terminal;
 import release.init.Init;
 import release.report.ExitCode;
@@ -21,7 +21,7 @@ import release.report.ExitCode;
     footer = {"rel/jbang init ../shop",
         "rel/jbang init --upgrade ../shop",
         "jbang init@reltasks ."})
-@Exits({ExitCode.FAILED})
+@ExitCodes({ExitCode.FAILED})
 class init implements Callable<List<String>> {
     @Parameters(paramLabel = "DIR", description = "The app's folder.")
     Path folder;

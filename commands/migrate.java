@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import release.ReleaseTasks;
-import release.cli.Exits;
+import release.cli.ExitCodes;
 import release.cli.LockTimeout;
 import release.cli.ReleaseCommand;
 import release.cli.WithOptions;
@@ -22,7 +22,7 @@ import release.run.Task;
     footer = {"rel/jbang migrate",
         "rel/jbang migrate --repo main --target 5",
         "rel/jbang migrate --env prod --json"})
-@Exits({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.INTERRUPTED, ExitCode.TERMINATED})
+@ExitCodes({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.INTERRUPTED, ExitCode.TERMINATED})
 class migrate extends ReleaseCommand implements WithOptions {
     @Mixin
     LockTimeout lockTimeout = new LockTimeout();

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import release.ReleaseTasks;
-import release.cli.Exits;
+import release.cli.ExitCodes;
 import release.cli.ReleaseCommand;
 import release.develop.NewMigration;
 import release.report.ExitCode;
@@ -21,7 +21,7 @@ import release.run.Task;
     footer = {"rel/jbang new add users --repo main",
         "rel/jbang new \"add phone\" --undo",
         "rel/jbang new backfill totals --java"})
-@Exits({ExitCode.FAILED})
+@ExitCodes({ExitCode.FAILED})
 class newMigration extends ReleaseCommand {
     @Parameters(paramLabel = "NAME", arity = "0..*", description = "What it does: add_users, AddUsers or \"add users\".")
     List<String> name = List.of();

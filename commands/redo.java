@@ -6,8 +6,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import release.ReleaseTasks;
-import release.cli.Consent;
-import release.cli.Exits;
+import release.cli.Confirmation;
+import release.cli.ExitCodes;
 import release.cli.LockTimeout;
 import release.cli.ReleaseCommand;
 import release.report.ExitCode;
@@ -18,11 +18,11 @@ import release.run.Task;
     + " that undoes it are tried. Data that the script drops is gone.",
     footer = {"rel/jbang redo --repo main",
         "rel/jbang redo --repo main --steps 2"})
-@Exits({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED,
+@ExitCodes({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED,
     ExitCode.INTERRUPTED, ExitCode.TERMINATED})
 class redo extends ReleaseCommand {
     @Mixin
-    Consent consent = new Consent();
+    Confirmation consent = new Confirmation();
 
     @Mixin
     LockTimeout lockTimeout = new LockTimeout();

@@ -5,8 +5,8 @@
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import release.ReleaseTasks;
-import release.cli.Consent;
-import release.cli.Exits;
+import release.cli.Confirmation;
+import release.cli.ExitCodes;
 import release.cli.LockTimeout;
 import release.cli.ReleaseCommand;
 import release.report.ExitCode;
@@ -17,13 +17,13 @@ import release.run.Task;
     + "descriptions from the files. It does not undo what a failed migration left in the database.",
     footer = {"rel/jbang repair --repo main",
         "rel/jbang repair --env prod --yes && rel/jbang migrate --env prod"})
-@Exits({ExitCode.FAILED, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED})
+@ExitCodes({ExitCode.FAILED, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED})
 class repair extends ReleaseCommand {
     @Mixin
     LockTimeout lockTimeout = new LockTimeout();
 
     @Mixin
-    Consent consent = new Consent();
+    Confirmation consent = new Confirmation();
 
     public static void main(String... arguments) {
         run(new repair(), arguments);

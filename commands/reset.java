@@ -5,8 +5,8 @@
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import release.ReleaseTasks;
-import release.cli.Consent;
-import release.cli.Exits;
+import release.cli.Confirmation;
+import release.cli.ExitCodes;
 import release.cli.LockTimeout;
 import release.cli.ReleaseCommand;
 import release.report.ExitCode;
@@ -17,13 +17,13 @@ import release.run.Task;
     + "database could be dropped.",
     footer = {"rel/jbang reset",
         "rel/jbang reset --env test"})
-@Exits({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED})
+@ExitCodes({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED})
 class reset extends ReleaseCommand {
     @Mixin
     LockTimeout lockTimeout = new LockTimeout();
 
     @Mixin
-    Consent consent = new Consent();
+    Confirmation consent = new Confirmation();
 
     public static void main(String... arguments) {
         run(new reset(), arguments);

@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import release.ReleaseTasks;
-import release.cli.Consent;
-import release.cli.Exits;
+import release.cli.Confirmation;
+import release.cli.ExitCodes;
 import release.cli.LockTimeout;
 import release.cli.ReleaseCommand;
 import release.report.ExitCode;
@@ -20,11 +20,11 @@ import release.run.Task;
     footer = {"rel/jbang rollback --repo main",
         "rel/jbang rollback --repo main --steps 3",
         "rel/jbang rollback --repo main --to 7"})
-@Exits({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED,
+@ExitCodes({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED,
     ExitCode.INTERRUPTED, ExitCode.TERMINATED})
 class rollback extends ReleaseCommand {
     @Mixin
-    Consent consent = new Consent();
+    Confirmation consent = new Confirmation();
 
     @Mixin
     LockTimeout lockTimeout = new LockTimeout();

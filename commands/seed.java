@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import release.ReleaseTasks;
-import release.cli.Exits;
+import release.cli.ExitCodes;
 import release.cli.LockTimeout;
 import release.cli.ReleaseCommand;
 import release.cli.WithOptions;
@@ -20,7 +20,7 @@ import release.run.Task;
     + " It runs always, once or when its file has changed, and in the environments that it names; in a protected one only if it names it.",
     footer = {"rel/jbang seed",
         "rel/jbang seed --only-seeds --repo main"})
-@Exits({ExitCode.FAILED, ExitCode.PENDING, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE})
+@ExitCodes({ExitCode.FAILED, ExitCode.PENDING, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE})
 class seed extends ReleaseCommand implements WithOptions {
     @Mixin
     LockTimeout lockTimeout = new LockTimeout();

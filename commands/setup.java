@@ -5,7 +5,7 @@
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import release.ReleaseTasks;
-import release.cli.Exits;
+import release.cli.ExitCodes;
 import release.cli.LockTimeout;
 import release.cli.ReleaseCommand;
 import release.report.ExitCode;
@@ -14,7 +14,7 @@ import release.run.Task;
 @Command(name = "setup", header = "Creates the database of every repo, migrates it and runs its seeds", description =
     "What create and then seed do, in one report. What is done already is not done again.",
     footer = {"rel/jbang setup"})
-@Exits({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE})
+@ExitCodes({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE})
 class setup extends ReleaseCommand {
     @Mixin
     LockTimeout lockTimeout = new LockTimeout();

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import release.ReleaseTasks;
-import release.cli.Exits;
+import release.cli.ExitCodes;
 import release.cli.ReleaseCommand;
 import release.hooks.Start;
 import release.listing.Listing;
@@ -21,7 +21,7 @@ import release.run.Task;
     footer = {"rel/jbang start",
         "rel/jbang start --check",
         "rel/jbang start -- --server.port=8081"})
-@Exits({ExitCode.FAILED})
+@ExitCodes({ExitCode.FAILED})
 class start extends ReleaseCommand {
     @Option(names = "--check", description = "Start nothing; say what would run.")
     boolean check;

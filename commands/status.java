@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import release.ReleaseTasks;
-import release.cli.Exits;
+import release.cli.ExitCodes;
 import release.cli.ReleaseCommand;
 import release.cli.WithOptions;
 import release.report.ExitCode;
@@ -18,7 +18,7 @@ import release.run.Task;
     + " and are never asked for.",
     footer = {"rel/jbang status",
         "rel/jbang status --exit-code --json"})
-@Exits({ExitCode.FAILED, ExitCode.PENDING, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE})
+@ExitCodes({ExitCode.FAILED, ExitCode.PENDING, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE})
 class status extends ReleaseCommand implements WithOptions {
     @Mixin
     Parallel parallel = new Parallel();

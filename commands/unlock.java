@@ -5,8 +5,8 @@
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import release.ReleaseTasks;
-import release.cli.Consent;
-import release.cli.Exits;
+import release.cli.Confirmation;
+import release.cli.ExitCodes;
 import release.cli.ReleaseCommand;
 import release.report.ExitCode;
 import release.run.Task;
@@ -16,10 +16,10 @@ import release.run.Task;
     + " a machine is gone. Without --yes it only shows who has the lock: exit 0 if nobody has, 22 if somebody has.",
     footer = {"rel/jbang unlock",
         "rel/jbang unlock --repo main --yes"})
-@Exits({ExitCode.FAILED, ExitCode.LOCKED, ExitCode.UNREACHABLE})
+@ExitCodes({ExitCode.FAILED, ExitCode.LOCKED, ExitCode.UNREACHABLE})
 class unlock extends ReleaseCommand {
     @Mixin
-    Consent consent = new Consent();
+    Confirmation consent = new Confirmation();
 
     public static void main(String... arguments) {
         run(new unlock(), arguments);

@@ -5,7 +5,7 @@
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import release.ReleaseTasks;
-import release.cli.Exits;
+import release.cli.ExitCodes;
 import release.cli.ReleaseCommand;
 import release.cli.WithOptions;
 import release.report.ExitCode;
@@ -17,7 +17,7 @@ import release.run.Task;
     + "migrations are no disagreement. Changes nothing.",
     footer = {"rel/jbang validate",
         "rel/jbang validate --env prod --repo main"})
-@Exits({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE})
+@ExitCodes({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE})
 class validate extends ReleaseCommand implements WithOptions {
     @Mixin
     Parallel parallel = new Parallel();

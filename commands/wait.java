@@ -7,7 +7,7 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import release.ReleaseTasks;
-import release.cli.Exits;
+import release.cli.ExitCodes;
 import release.cli.LockTimeout;
 import release.cli.ReleaseCommand;
 import release.cli.WithOptions;
@@ -20,7 +20,7 @@ import release.run.Task;
     footer = {"rel/jbang wait --timeout 120 && rel/jbang migrate",
         "rel/jbang wait --timeout 10min --at-least 7",
         "rel/jbang wait --at-least main=7 --at-least events=2.1"})
-@Exits({ExitCode.FAILED, ExitCode.PENDING, ExitCode.LOCKED, ExitCode.UNREACHABLE})
+@ExitCodes({ExitCode.FAILED, ExitCode.PENDING, ExitCode.LOCKED, ExitCode.UNREACHABLE})
 class wait extends ReleaseCommand implements WithOptions {
     @Option(names = "--timeout", paramLabel = "DURATION", converter = LockTimeout.Converter.class,
         description = "How long, for all repos together, such as 90s or 10min; a number alone is seconds (default: 60s).")

@@ -39,11 +39,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
-import release.cli.Consent;
+import release.cli.Confirmation;
 import release.cli.LockTimeout;
 import release.config.Hook;
+import release.config.InvalidConfiguration;
 import release.config.Lifecycle;
-import release.config.Misconfigured;
 import release.develop.RepoDatabase;
 import release.migrate.Migrator;
 import release.migrate.fastpath.UpToDate;
@@ -53,13 +53,13 @@ import release.repo.Repo.Access;
 import release.report.ExitCode;
 import release.report.Failure;
 import release.report.Report;
-import release.run.AtLeast;
 import release.run.EachRepo;
 import release.run.MaxFailures;
 import release.run.OwnCode;
 import release.run.Parallel;
 import release.run.RepoAction;
 import release.run.RepoWaiter;
+import release.run.RequiredVersions;
 import release.run.Task;
 import release.seed.Seeder;
 
@@ -79,10 +79,10 @@ public final class ReleaseTasks {
      * Waits until every database answers, all together at most for this time.
      *
      * @param atLeast the versions that have to be applied there, each as {@code VERSION} or {@code REPO=VERSION}
-     * @throws Misconfigured if one of them is none
+     * @throws InvalidConfiguration if one of them is none
      */
     public static Task await(Duration timeout, List<String> atLeast) {
-        return RepoWaiter.until(timeout, AtLeast.parse(atLeast));
+        return RepoWaiter.until(timeout, RequiredVersions.parse(atLeast));
     }
 
     /** Creates the database of every repo that has none. */
@@ -91,7 +91,7 @@ public final class ReleaseTasks {
     }
 
     /** Begins the history of databases that already have the schema of a version. */
-    public static Task baseline(Consent consent, LockTimeout lockTimeout, String version, String description) {
+    public static Task baseline(Confirmation consent, LockTimeout lockTimeout, String version, String description) {
         return consent.guard(lockTimeout.limit(withRepos((repo, report) -> new Migrator(repo, report).baseline(version, description))));
     }
 
@@ -159,7 +159,7 @@ public final class ReleaseTasks {
     private static boolean isMigrated(Repo repo, Report report) {
         MigrationNames.warn(repo.config(), report);
         if (!UpToDate.reported(repo, report)) new Migrator(repo, report).migrate(Optional.empty());
-        return !report.hasFailed() && !report.isStopped();
+        return !report.hasRepoFailed() && !report.isStopped();
     }
 
     /** Runs the seeds of every repo, and refuses where a migration is pending. */
@@ -180,27 +180,27 @@ public final class ReleaseTasks {
     }
 
     /** Repairs the history of every repo. */
-    public static Task repair(Consent consent, LockTimeout lockTimeout) {
+    public static Task repair(Confirmation consent, LockTimeout lockTimeout) {
         return consent.guard(lockTimeout.limit(withRepos((repo, report) -> new Migrator(repo, report).repair())));
     }
 
     /** Takes the last applied versions of one repo back: down to one that stays, or a number of steps. */
-    public static Task rollback(Consent consent, LockTimeout lockTimeout, Optional<String> to, int steps) {
-        return consent.guard(lockTimeout.limit(EachRepo.theOne(Access.WORK, (repo, report) -> new Migrator(repo, report).rollback(to, steps))));
+    public static Task rollback(Confirmation consent, LockTimeout lockTimeout, Optional<String> to, int steps) {
+        return consent.guard(lockTimeout.limit(EachRepo.requireSingleRepo(Access.WORK, (repo, report) -> new Migrator(repo, report).rollback(to, steps))));
     }
 
     /** Takes the last applied versions of one repo back and applies them again. */
-    public static Task redo(Consent consent, LockTimeout lockTimeout, int steps) {
-        return consent.guard(named(true, lockTimeout.limit(EachRepo.theOne(Access.WORK, (repo, report) -> new Migrator(repo, report).redo(steps)))));
+    public static Task redo(Confirmation consent, LockTimeout lockTimeout, int steps) {
+        return consent.guard(named(true, lockTimeout.limit(EachRepo.requireSingleRepo(Access.WORK, (repo, report) -> new Migrator(repo, report).redo(steps)))));
     }
 
     /** Shows who holds the lock of every repo; with a consent, ends the sessions that do. */
-    public static Task unlock(Consent consent) {
+    public static Task unlock(Confirmation consent) {
         return EachRepo.toTheEnd((repo, report) -> new Migrator(repo, report).unlock(consent.isGiven()));
     }
 
     /** Drops the database of every repo. */
-    public static Task drop(Consent consent) {
+    public static Task drop(Confirmation consent) {
         return consent.guard(EachRepo.unopened((repo, report) -> new RepoDatabase(repo, report).drop()));
     }
 
@@ -210,7 +210,7 @@ public final class ReleaseTasks {
     }
 
     /** Drops the database of every repo and sets it up again. */
-    public static Task reset(Consent consent, LockTimeout lockTimeout) {
+    public static Task reset(Confirmation consent, LockTimeout lockTimeout) {
         return named(true, drop(consent).then((release, report, child) -> {
             report.left(report.invocation("setup").toString());
             setup(lockTimeout).run(release, report, child);

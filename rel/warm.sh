@@ -174,7 +174,7 @@ quoted() { # for a shell to read
     END { printf "\047" }'
 }
 
-# The second start shows that there are more to come: it lets a JVM of its own run through release.archive.Rehearsal and archive
+# The second start shows that there are more to come: it lets a JVM of its own run through release.archive.ClassArchiveRun and archive
 # the classes. Not the command's own JVM: it would end late, and not with its own exit code where the disk is full. The
 # archive is one of the files that have to be as they were: a JVM crashes on one that was cut short. A rehearsal that
 # fails is not tried again.
@@ -217,5 +217,5 @@ rehearse() { # the words of a command line: all up to its class path are the sam
   shift "$words"
   java=$1
   shift
-  exec "$java" -Xlog:disable "$make=$stage/classes" "$@" release.archive.Rehearsal "$stage"
+  exec "$java" -Xlog:disable "$make=$stage/classes" "$@" release.archive.ClassArchiveRun "$stage"
 }

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import release.config.Origin;
 import release.config.RepoConfig;
 import release.config.Seed;
 import release.config.Seed.OnConflict;
 import release.config.Seed.When;
-import release.config.Source;
 import release.config.Tenants.Kind;
 import release.support.Mistakes;
 import release.support.TestRelease;
@@ -187,8 +187,8 @@ class ConfigRepoTest {
     @Test
     void a_seed_is_a_file_or_a_block_with_its_settings_and_a_single_block_is_a_list() {
         assertEquals(List.of(
-            Seed.of(folder.resolve("rel/a.sql"), new Source("rel/config.conf", 4)),
-            new Seed(folder.resolve("rel/users.csv"), new Source("rel/config.conf", 6), When.ONCE, List.of("dev", "test"), Optional.of("1.10"),
+            Seed.of(folder.resolve("rel/a.sql"), new Origin("rel/config.conf", 4)),
+            new Seed(folder.resolve("rel/users.csv"), new Origin("rel/config.conf", 6), When.ONCE, List.of("dev", "test"), Optional.of("1.10"),
                 Optional.of("people"), OnConflict.UPDATE, Optional.of("\\N"), Optional.of(';'))), seeds("""
             [rel/a.sql
                 {

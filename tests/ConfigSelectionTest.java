@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import release.config.App;
-import release.config.Misconfigured;
+import release.config.InvalidConfiguration;
 import release.config.Problem;
 import release.config.RepoConfig;
 import release.config.Selection;
@@ -61,7 +61,7 @@ class ConfigSelectionTest {
         try {
             var read = Config.read(folder, selection, Map.of(), FlywaySettings::problem);
             return read.name() + ": " + read.repos().stream().map(RepoConfig::key).collect(Collectors.joining(" "));
-        } catch (Misconfigured e) {
+        } catch (InvalidConfiguration e) {
             return e.problems().stream().map(Problem::toString).collect(Collectors.joining("\n"));
         }
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import release.config.Command;
 import release.config.Database;
-import release.config.Misconfigured;
+import release.config.InvalidConfiguration;
 import release.config.RepoConfig;
 import release.support.Mistakes;
 import release.support.TestRelease;
@@ -178,7 +178,7 @@ class ConfigTest {
 
     /** The one problem of the file. */
     private String problem() {
-        var problems = assertThrows(Misconfigured.class, () -> new TestRelease(folder).read()).problems();
+        var problems = assertThrows(InvalidConfiguration.class, () -> new TestRelease(folder).read()).problems();
         assertEquals(1, problems.size());
         return problems.get(0).toString();
     }

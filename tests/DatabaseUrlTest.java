@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import release.config.Database;
 import release.config.DatabaseUrl;
-import release.database.Place;
+import release.database.DatabaseLocation;
 
 /** What a database URL means: the database, its address, its secrets, and where it lies. */
 class DatabaseUrlTest {
@@ -219,7 +219,7 @@ class DatabaseUrlTest {
         jdbc:mariadb://address=(host=db)/till      | till     | jdbc:mariadb://address=(host=db)/
         """)
     void a_server_is_reached_without_the_database_and_its_name_is_what_the_driver_makes_of_it(String url, String name, String servers) {
-        var place = assertInstanceOf(Place.OnServer.class, Place.of(parse(url)));
+        var place = assertInstanceOf(DatabaseLocation.OnServer.class, DatabaseLocation.of(parse(url)));
 
         assertEquals(name, place.name());
         assertEquals(servers, place.servers().stream().map(DatabaseUrl::jdbc).collect(Collectors.joining(" ")));
@@ -236,7 +236,7 @@ class DatabaseUrlTest {
         jdbc:sqlite:file:data/a%20b.db?cache=shared | /srv/my app/data/a b.db       | jdbc:sqlite:file:/srv/my app/data/a%20b.db?cache=shared
         """)
     void a_file_is_the_one_that_the_driver_opens(String url, String file, String creating) {
-        var place = assertInstanceOf(Place.InFile.class, Place.of(parse(url)));
+        var place = assertInstanceOf(DatabaseLocation.InFile.class, DatabaseLocation.of(parse(url)));
 
         assertEquals(file.replaceFirst("^~", System.getProperty("user.home")), place.file().toString());
         assertEquals(creating, place.url().jdbc());
@@ -246,6 +246,6 @@ class DatabaseUrlTest {
     @ValueSource(strings = {"jdbc:sqlserver://db;databaseName=till", "jdbc:oracle:thin:@db:1521:xe", "jdbc:h2:ssl://db/till",
         "jdbc:sqlite::resource:till.db", "postgres://db", "mysql://db/", "jdbc:postgresql://db/a/b"})
     void what_it_does_not_know_how_to_create_is_elsewhere(String url) {
-        assertInstanceOf(Place.Elsewhere.class, Place.of(parse(url)));
+        assertInstanceOf(DatabaseLocation.Elsewhere.class, DatabaseLocation.of(parse(url)));
     }
 }

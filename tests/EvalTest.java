@@ -99,7 +99,7 @@ class EvalTest {
         var rows = List.<List<Object>>of(List.of(7, "a".repeat(60)), List.of(12, "x\ny"));
 
         console.ended(Step.of(Kind.EVAL, "sql", "look", State.DONE)
-            .giving(new Result(List.of("id", "text"), rows, false, OptionalLong.empty())));
+            .withResult(new Result(List.of("id", "text"), rows, false, OptionalLong.empty())));
         console.close();
 
         assertEquals("""

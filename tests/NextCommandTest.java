@@ -231,7 +231,7 @@ class NextCommandTest {
     private static Map<String, List<String>> shared(String command, String other, Map<String, List<String>> expected) {
         var owners = options(other).collect(Collectors.toMap(option -> option.names()[0], NextCommandTest::owner));
         var shared = new TreeMap<>(expected);
-        options(command).filter(option -> owner(option) == Consent.class || owners.get(option.names()[0]) != owner(option))
+        options(command).filter(option -> owner(option) == Confirmation.class || owners.get(option.names()[0]) != owner(option))
             .forEach(option -> shared.remove(option.names()[0]));
         shared.remove("");
         return shared;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import release.ReleaseTasks;
 import release.report.Progress;
-import release.report.Underway;
+import release.report.RunProgress;
 import release.report.format.Console;
 import release.support.Commands;
 import release.support.EveryDatabase;
@@ -282,7 +282,7 @@ class ParallelTest {
     void how_far_it_is_shows_now_and_then() throws Exception {
         var bytes = new ByteArrayOutputStream();
         try (var console = new Console(new PrintStream(bytes, true), new Console.Look(false, false, 80, Duration.ofMillis(20)))) {
-            console.underway(() -> new Underway(412, 1000, 2, Duration.ofSeconds(35), List.of("tenants/acme V3", "tenants/globex")));
+            console.underway(() -> new RunProgress(412, 1000, 2, Duration.ofSeconds(35), List.of("tenants/acme V3", "tenants/globex")));
             Wait.until("it shows", () -> bytes.size() > 0);
             console.arrived();
             int size = bytes.size();
@@ -302,7 +302,7 @@ class ParallelTest {
             shop.query("tenants", "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
         });
 
-        assertEquals(0, shop.run(look, new Progress() {}).exit());
+        assertEquals(0, shop.run(look, new Progress() {}).processExitCode());
 
         assertEquals(List.of("t01", "t02", "t03", "t04"), seen);
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import release.config.Misconfigured;
+import release.config.InvalidConfiguration;
 import release.config.ReleaseRoot;
 
 class ReleaseRootTest {
@@ -36,7 +36,7 @@ class ReleaseRootTest {
         try {
             var root = ReleaseRoot.find(Optional.ofNullable(option), variable == null ? Map.of() : Map.of("RELEASE_ROOT", variable), classPath, cwd);
             return folder.relativize(root).toString();
-        } catch (Misconfigured e) {
+        } catch (InvalidConfiguration e) {
             return e.problems().get(0).toString().replace(folder + "/", "");
         }
     }

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import release.config.Database;
+import release.config.Origin;
 import release.config.Seed;
 import release.config.Seed.OnConflict;
-import release.config.Source;
 import release.seed.rows.BadRow;
 import release.seed.rows.RowFile;
 import release.support.EveryDatabase;
@@ -129,7 +129,7 @@ class RowFileBadInputTest {
         try (var connection = shop.connect("main")) {
             connection.setAutoCommit(false);
 
-            var wrong = assertThrows(BadRow.class, () -> RowFile.load(Seed.of(file, Source.of("test")), connection, Database.H2, count -> {}));
+            var wrong = assertThrows(BadRow.class, () -> RowFile.load(Seed.of(file, Origin.of("test")), connection, Database.H2, count -> {}));
 
             assertEquals(List.of("rel/users.csv:2:2", "NAME = ****** and too long",
                 "Value too long for column \"NAME CHARACTER VARYING(5)\": \"'****** and too long' (19)\" (22001)"),

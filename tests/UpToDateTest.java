@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import release.migrate.fastpath.PlainSettings;
+import release.migrate.fastpath.FastPathSettings;
 import release.migrate.fastpath.UpToDate;
 import release.migrate.flyway.FlywaySettings;
 import release.support.Commands;
@@ -217,14 +217,14 @@ class UpToDateTest {
         assertEquals("flyway." + setting.split(" ")[0] + " is set", doubt(shop));
     }
 
-    /** The names and values as {@link PlainSettings} knows them; of most others only Flyway knows what is wrong. */
+    /** The names and values as {@link FastPathSettings} knows them; of most others only Flyway knows what is wrong. */
     @ParameterizedTest
     @ValueSource(strings = {"baselineOnMigrate", "batch", "cleanDisabled", "createSchemas", "executeInTransaction", "failOnMissingLocations", "group", "mixed",
         "outOfOrder", "outputQueryResults", "postgresql.transactional.lock", "stream", "validateOnMigrate", "connectRetries", "connectRetriesInterval",
         "lockRetryCount", "baselineDescription", "installedBy", "tablespace", "baselineVersion", "encoding", "table", "placeholders.a", "jdbcProperties.a"})
     void a_setting_that_is_right_without_asking_is_right_for_flyway(String name) {
         for (var value : List.of("true", "false", "0", "7", "123456789", "2.1", "UTF-8", "word", "", " ", "yes", "-1", "1234567890123", "1..2", "x y", "UTF-17", "\u00e9")) {
-            assertEquals(FlywaySettings.problem(name, value), PlainSettings.problem(name, value), name + " = " + value);
+            assertEquals(FlywaySettings.problem(name, value), FastPathSettings.problem(name, value), name + " = " + value);
         }
     }
 

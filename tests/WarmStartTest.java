@@ -38,7 +38,7 @@ class WarmStartTest {
     private static final String START = "rel/jbang probe x";
     private static final String PROBE = """
         //SOURCES ../lib/Shared.java
-        //SOURCES ../lib/archive/Rehearsal.java
+        //SOURCES ../lib/archive/ClassArchiveRun.java
         //FILES data/=../lib/data
         //DEPS com.h2database:h2:2.5.252
         //DEPS ../lib/release-root.jar
@@ -46,7 +46,7 @@ class WarmStartTest {
     private static final String SHARED = "class Shared { }\n";
     private static final String REHEARSAL = """
         package release.archive;
-        class Rehearsal {
+        class ClassArchiveRun {
             public static void main(String... args) throws Exception { new java.io.File(args[0], "rehearsed").createNewFile(); }
         }
         """;
@@ -66,7 +66,7 @@ class WarmStartTest {
             cat "$here/said"
             exit "$status"
             ;;
-          *" release.archive.Rehearsal "*)
+          *" release.archive.ClassArchiveRun "*)
             echo rehearsal >>"$here/log"
             if [ ! -f "$here/archives" ]; then exit 1; fi
             while [ -f "$here/hold" ]; do sleep 0.1; done
@@ -88,7 +88,7 @@ class WarmStartTest {
 
     @BeforeAll
     static void a_checkout_with_a_command_that_is_built() throws IOException {
-        sandbox = Sandbox.withProbe(folder, "my 'own' app", PROBE).file("lib/Shared.java", SHARED).file("lib/archive/Rehearsal.java", REHEARSAL)
+        sandbox = Sandbox.withProbe(folder, "my 'own' app", PROBE).file("lib/Shared.java", SHARED).file("lib/archive/ClassArchiveRun.java", REHEARSAL)
             .file("lib/data/in use", "").file("lib/data/deeper/more", "");
         var jar = sandbox.done("rel/jbang -- version >&2; echo \"$RELEASE_CACHE\"/jbang-cli-*-all.jar").strip(); // of all sandboxes
         jdk = Files.createDirectories(folder.resolve("a jdk/bin")).getParent();

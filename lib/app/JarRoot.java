@@ -88,7 +88,7 @@ final class JarRoot implements Root {
     private void open() {
         if (names != null) return;
         try {
-            if (nested.isEmpty()) ZipEnd.check(file);
+            if (nested.isEmpty()) ZipTrailer.check(file);
             jar = nested.isPresent() ? new NestedJarFile(file.toFile(), nested.get(), Runtime.version())
                 : new JarFile(file.toFile(), false, ZipFile.OPEN_READ, Runtime.version());
             var all = jar.stream().map(JarEntry::getName).toList();
@@ -121,11 +121,11 @@ final class JarRoot implements Root {
     private boolean beginsAsJar() throws IOException {
         if (nested.isEmpty()) {
             try (var in = Files.newInputStream(file)) {
-                return ZipEnd.begins(in);
+                return ZipTrailer.begins(in);
             }
         }
         try (var outer = new JarFile(file.toFile(), false); var in = outer.getInputStream(outer.getEntry(nested.get()))) {
-            return ZipEnd.begins(in);
+            return ZipTrailer.begins(in);
         }
     }
 

@@ -13,4 +13,4 @@ package release.app;
 //SOURCES Layout.java
 //SOURCES Root.java
 //SOURCES Unreadable.java
-//SOURCES ZipEnd.java
+//SOURCES ZipTrailer.java

@@ -5,4 +5,4 @@
  */
 package release.archive;
 
-//SOURCES Rehearsal.java
+//SOURCES ClassArchiveRun.java

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import release.config.Misconfigured;
+import release.config.InvalidConfiguration;
+import release.config.Origin;
 import release.config.Problem;
 import release.config.Release;
 import release.config.ReleaseRoot;
-import release.config.Source;
 import release.config.hocon.Config.Outline;
 
 /**
@@ -34,7 +34,7 @@ public record Bundle(Outline outline, Map<String, String> variables, Path output
      * Assembles it.
      *
      * @return what came of it, line by line
-     * @throws Misconfigured if the release cannot be bundled, or something else is in its place
+     * @throws InvalidConfiguration if the release cannot be bundled, or something else is in its place
      */
     public List<String> assemble() throws IOException {
         check();
@@ -82,25 +82,25 @@ public record Bundle(Outline outline, Map<String, String> variables, Path output
         var key = "release." + release().name();
         var problems = new ArrayList<Problem>();
         if (ReleaseRoot.isBundle(release().root())) {
-            problems.add(new Problem(Source.of(release().root().toString()), "", "is a bundle; assemble another one in the checkout"));
+            problems.add(new Problem(Origin.of(release().root().toString()), "", "is a bundle; assemble another one in the checkout"));
         }
         if (!release().version().matches(NAME)) {
-            problems.add(new Problem(Source.of(ReleaseRoot.CONFIG), key + ".version",
+            problems.add(new Problem(Origin.of(ReleaseRoot.CONFIG), key + ".version",
                 "is part of the bundle's name: write it there, with letters, digits, . _ + - and without a variable"));
         }
         if (!release().name().matches(NAME)) {
-            problems.add(new Problem(Source.of(ReleaseRoot.CONFIG), key, "is part of the bundle's name: use letters, digits, . _ + -"));
+            problems.add(new Problem(Origin.of(ReleaseRoot.CONFIG), key, "is part of the bundle's name: use letters, digits, . _ + -"));
         }
-        release().drivers().stream().filter(driver -> !driver.hasDriver()).forEach(driver -> problems.add(new Problem(Source.of(ReleaseRoot.CONFIG),
+        release().drivers().stream().filter(driver -> !driver.hasDriver()).forEach(driver -> problems.add(new Problem(Origin.of(ReleaseRoot.CONFIG),
             key + ".drivers", "names " + driver.label() + ", whose driver is not on the class path; run: rel/jbang catalog")));
         if (Files.exists(folder()) && !ReleaseRoot.isBundle(folder())) problems.add(inTheWay(folder()));
         if (Files.exists(tar()) && !TarGz.begins(tar(), name(), ReleaseRoot.MANIFEST)) problems.add(inTheWay(tar()));
         if (Files.exists(archiveTar()) && !TarGz.begins(archiveTar(), name(), Manifest.OF_ARCHIVE)) problems.add(inTheWay(archiveTar()));
-        if (!problems.isEmpty()) throw new Misconfigured(problems);
+        if (!problems.isEmpty()) throw new InvalidConfiguration(problems);
     }
 
     private static Problem inTheWay(Path path) {
-        return new Problem(Source.of("--output"), "", path + " is there and is no bundle; remove it, or choose another folder");
+        return new Problem(Origin.of("--output"), "", path + " is there and is no bundle; remove it, or choose another folder");
     }
 
     private void pack(Path bundle, Path tar, Predicate<String> chosen) throws IOException {

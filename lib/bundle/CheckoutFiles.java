@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import release.config.Misconfigured;
+import release.config.InvalidConfiguration;
+import release.config.Origin;
 import release.config.Problem;
 import release.config.ReleaseRoot;
-import release.config.Source;
 
 /**
  * Which files of a checkout come along in a bundle, and which only happen to lie there: a {@code .env}, what an editor left,
@@ -62,7 +62,7 @@ final class CheckoutFiles {
     /**
      * A file that the configuration names, or all in a folder that it names, whatever git ignores.
      *
-     * @throws Misconfigured if a link in the folder leads out of the checkout: without that file the bundle would do less than the checkout
+     * @throws InvalidConfiguration if a link in the folder leads out of the checkout: without that file the bundle would do less than the checkout
      */
     List<Path> named(Path path) throws IOException {
         if (Files.isRegularFile(root.resolve(path))) return List.of(path);
@@ -95,7 +95,7 @@ final class CheckoutFiles {
 
     private void refuse(Path path, boolean named) {
         if (named) {
-            throw new Misconfigured(List.of(new Problem(Source.of(path.toString()), "",
+            throw new InvalidConfiguration(List.of(new Problem(Origin.of(path.toString()), "",
                 "is a link that does not lead to something in the checkout; put the file there itself, or remove the link")));
         }
         left.put(path.toString(), " (a link that leads out of the checkout)");

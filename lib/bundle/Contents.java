@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 import release.config.Command;
 import release.config.Hook;
-import release.config.Misconfigured;
+import release.config.InvalidConfiguration;
+import release.config.Origin;
 import release.config.Problem;
 import release.config.Release;
 import release.config.ReleaseRoot;
-import release.config.Source;
 import release.config.hocon.Config.Outline;
 
 /** Puts into a bundle what its release consists of: what the configuration names, at the same paths, and its commands compiled. */
@@ -121,9 +121,9 @@ final class Contents {
         }
         for (var hook : Hook.values()) {
             release.lifecycle().hook(hook).stream().filter(left::contains).forEach(name ->
-                problems.add(new Problem(Source.of(ReleaseRoot.CONFIG), "release." + release.name() + ".hooks." + hook.label(), "runs " + name + why)));
+                problems.add(new Problem(Origin.of(ReleaseRoot.CONFIG), "release." + release.name() + ".hooks." + hook.label(), "runs " + name + why)));
         }
-        if (!problems.isEmpty()) throw new Misconfigured(problems);
+        if (!problems.isEmpty()) throw new InvalidConfiguration(problems);
     }
 
     /** The class of a command: what its {@code //MAIN} says, or what the file is called. */

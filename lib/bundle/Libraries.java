@@ -11,9 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import release.config.Misconfigured;
+import release.config.InvalidConfiguration;
+import release.config.Origin;
 import release.config.Problem;
-import release.config.Source;
 
 /**
  * The jars that run a bundle's commands: the shared source, compiled for any Java that will do, and what is on our class path with it.
@@ -57,7 +57,7 @@ final class Libraries {
     private List<Path> sources() throws IOException {
         var lib = root.resolve("lib");
         if (!Files.isRegularFile(lib.resolve("ReleaseTasks.java"))) {
-            throw Misconfigured.because(Source.of(root.toString()), "", "has no shared source in lib/ to compile; put the suite there: init --upgrade");
+            throw InvalidConfiguration.because(Origin.of(root.toString()), "", "has no shared source in lib/ to compile; put the suite there: init --upgrade");
         }
         try (var files = Files.walk(lib)) {
             return files.filter(file -> file.toString().endsWith(".java") && !file.startsWith(lib.resolve("init"))).sorted().toList();
@@ -127,11 +127,11 @@ final class Libraries {
         for (var jar : jars) {
             var path = inRepository(jar, listed);
             if (path.isEmpty() ? isPublished(jar) : !listed.get(path).equals(Manifest.sha256(jar))) {
-                problems.add(new Problem(Source.of(CHECKSUMS), "", (path.isEmpty() ? "has no entry for " : "says otherwise about ") + jar
+                problems.add(new Problem(Origin.of(CHECKSUMS), "", (path.isEmpty() ? "has no entry for " : "says otherwise about ") + jar
                     + (path.isEmpty() ? "; review it, then add it: rel/jbang checksums" : "; find out who changed it")));
             }
         }
-        if (!problems.isEmpty()) throw new Misconfigured(problems);
+        if (!problems.isEmpty()) throw new InvalidConfiguration(problems);
     }
 
     /** The path by which a list knows a jar, the longest that ends its own; empty if there is none. */

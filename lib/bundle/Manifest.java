@@ -15,9 +15,9 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import release.config.Misconfigured;
+import release.config.InvalidConfiguration;
+import release.config.Origin;
 import release.config.ReleaseRoot;
-import release.config.Source;
 
 /** The list of what every file of a bundle has to be, in the format of {@code sha256sum}. */
 public final class Manifest {
@@ -70,11 +70,11 @@ public final class Manifest {
      *
      * @return each file that was changed, is missing, was added, or became a link or more than it was to other users, by its path, with
      *     what is wrong about it
-     * @throws Misconfigured if the folder is no bundle, or its list cannot be read as one
+     * @throws InvalidConfiguration if the folder is no bundle, or its list cannot be read as one
      */
     public static Map<String, String> differences(Path bundle) throws IOException {
         if (!ReleaseRoot.isBundle(bundle)) {
-            throw Misconfigured.because(Source.of(bundle.toString()), "", "is no bundle: it has no " + ReleaseRoot.MANIFEST);
+            throw InvalidConfiguration.because(Origin.of(bundle.toString()), "", "is no bundle: it has no " + ReleaseRoot.MANIFEST);
         }
         var listed = new TreeMap<>(read(bundle.resolve(ReleaseRoot.MANIFEST), HASH));
         listed.keySet().removeIf(Manifest::isArchive);
@@ -124,7 +124,7 @@ public final class Manifest {
             number++;
             var text = line.startsWith("\\") ? line.substring(1) : line;
             if (!text.matches("[0-9a-f]{" + digits + "}  .+")) {
-                throw Misconfigured.because(new Source(list.getFileName().toString(), number), "", "is no line of a list of SHA-256");
+                throw InvalidConfiguration.because(new Origin(list.getFileName().toString(), number), "", "is no line of a list of SHA-256");
             }
             listed.put(text.equals(line) ? text.substring(digits + 2) : unescaped(text.substring(digits + 2)), text.substring(0, digits));
         }

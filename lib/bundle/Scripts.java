@@ -15,7 +15,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.stream.StreamSupport;
 import release.config.Command;
-import release.config.Misconfigured;
+import release.config.InvalidConfiguration;
 import release.config.Release;
 
 /** The scripts of the team's own that JBang runs in a checkout: it builds them for the bundle, where there is no JBang. */
@@ -46,7 +46,7 @@ final class Scripts {
     /**
      * Builds a script and puts what it needs into the bundle.
      *
-     * @throws Misconfigured if it cannot be built, or is one that JBang alone can run
+     * @throws InvalidConfiguration if it cannot be built, or is one that JBang alone can run
      */
     Built build(Command command) throws IOException {
         if (command.script().endsWith(".jsh")) {
@@ -119,8 +119,8 @@ final class Scripts {
         }
     }
 
-    private static Misconfigured refused(Command command, String problem) {
-        return Misconfigured.because(command.source(), command.name(), "names " + command.script() + ", which " + problem);
+    private static InvalidConfiguration refused(Command command, String problem) {
+        return InvalidConfiguration.because(command.source(), command.name(), "names " + command.script() + ", which " + problem);
     }
 
     private static List<String> texts(JsonArray array) {

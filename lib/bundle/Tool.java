@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
-import release.config.Misconfigured;
-import release.config.Source;
+import release.config.InvalidConfiguration;
+import release.config.Origin;
 
 /** What a bundle is made with: tools of the JDK that runs us, and processes. */
 final class Tool {
@@ -26,12 +26,12 @@ final class Tool {
      * @param what it works on, for the message if it fails
      */
     static void jdk(String name, String what, List<String> arguments) {
-        var tool = ToolProvider.findFirst(name).orElseThrow(() -> Misconfigured.because(Source.of("bundle"), "",
+        var tool = ToolProvider.findFirst(name).orElseThrow(() -> InvalidConfiguration.because(Origin.of("bundle"), "",
             "needs " + name + ", which " + System.getProperty("java.home") + " does not have; set JAVA_HOME to a JDK"));
         var said = new ByteArrayOutputStream();
         var print = new PrintStream(said, true, StandardCharsets.UTF_8);
         if (tool.run(print, print, arguments.toArray(String[]::new)) != 0) {
-            throw Misconfigured.because(Source.of(what), "", name + " says: " + line(said.toString(StandardCharsets.UTF_8)));
+            throw InvalidConfiguration.because(Origin.of(what), "", name + " says: " + line(said.toString(StandardCharsets.UTF_8)));
         }
     }
 

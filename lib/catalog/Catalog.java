@@ -8,9 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import release.config.Command;
-import release.config.Misconfigured;
+import release.config.InvalidConfiguration;
+import release.config.Origin;
 import release.config.Release;
-import release.config.Source;
 import release.report.Report;
 import release.report.format.Json;
 
@@ -24,19 +24,19 @@ public record Catalog(Release release, Report report) {
     /**
      * Writes the catalog, or only checks it.
      *
-     * @throws Misconfigured if it is checked and differs from what would be written
+     * @throws InvalidConfiguration if it is checked and differs from what would be written
      */
     public void write(boolean check) {
         var file = release.root().resolve(FILE);
         var wanted = text(release);
         try {
             if (check && !isInStep(release)) {
-                throw Misconfigured.because(Source.of(FILE), "",
+                throw InvalidConfiguration.because(Origin.of(FILE), "",
                     "is not in step with rel/config.conf; run: " + report.invocation("catalog").without("--check"));
             }
             if (!check) replace(file, wanted);
         } catch (IOException e) {
-            throw Misconfigured.because(Source.of(FILE), "", "cannot be read or written: " + e.getMessage());
+            throw InvalidConfiguration.because(Origin.of(FILE), "", "cannot be read or written: " + e.getMessage());
         }
         release.commands().forEach(command ->
             report.row(new Report.Row(command.name(), command.script(), details(command))));

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.ParameterException;
 import release.cli.Typed.Given;
 import release.config.Problem;
-import release.config.Secrets;
+import release.config.Redactor;
 import release.report.ExitCode;
 
 /** What was typed after a command, read into its fields; or its help, or what is wrong with what was typed. */
@@ -48,7 +48,7 @@ record Arguments(Terminal terminal, List<String> typed) {
             if (CommandLine.printHelpIfRequested(line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8)).getParseResult())) return ExitCode.DONE.code();
             return then.apply(typed(line), options);
         } catch (ParameterException e) {
-            return terminal.refused(line.getCommandName(), typed.contains("--json"), List.of(Problem.printable(Secrets.none().redact(usageProblem(e)))));
+            return terminal.refused(line.getCommandName(), typed.contains("--json"), List.of(Problem.printable(Redactor.none().redact(usageProblem(e)))));
         }
     }
 

@@ -32,7 +32,7 @@ final class Help {
     }
 
     private static Map<String, String> exitCodes(Object command) {
-        var own = command.getClass().getAnnotation(Exits.class);
+        var own = command.getClass().getAnnotation(ExitCodes.class);
         var exits = own == null ? EnumSet.allOf(ExitCode.class) : EnumSet.of(ExitCode.DONE, ExitCode.MISCONFIGURED);
         if (own != null) exits.addAll(List.of(own.value()));
         var lines = new LinkedHashMap<String, String>();

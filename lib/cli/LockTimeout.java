@@ -24,6 +24,6 @@ public final class LockTimeout {
 
     /** Lets a task wait for the lock of migrations at most for this time. */
     public Task limit(Task task) {
-        return (release, report, child) -> task.run(limit.map(release::patient).orElse(release), report, child);
+        return (release, report, child) -> task.run(limit.map(release::withLockTimeout).orElse(release), report, child);
     }
 }

@@ -18,18 +18,18 @@ import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import release.config.Command;
+import release.config.InvalidConfiguration;
 import release.config.Lifecycle;
-import release.config.Misconfigured;
-import release.config.Nearest;
+import release.config.Origin;
 import release.config.Problem;
+import release.config.Redactor;
 import release.config.Release;
 import release.config.ReleaseRoot;
-import release.config.Secrets;
-import release.config.Source;
+import release.config.Suggestion;
 import release.config.Variables;
 import release.config.hocon.Config;
 import release.hooks.Child;
-import release.migrate.fastpath.PlainSettings;
+import release.migrate.fastpath.FastPathSettings;
 import release.repo.Drivers;
 import release.report.ExitCode;
 import release.report.Progress;
@@ -38,7 +38,7 @@ import release.report.format.Console;
 import release.report.format.Csv;
 import release.report.format.Json;
 import release.report.format.JsonProgress;
-import release.report.format.Plain;
+import release.report.format.PlainText;
 import release.run.Task;
 import release.startup.NoLog;
 
@@ -110,10 +110,10 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
             try {
                 command.call().forEach(out::println);
                 return ExitCode.DONE.code();
-            } catch (Misconfigured e) {
+            } catch (InvalidConfiguration e) {
                 return refused(name, false, e.problems().stream().map(Problem::toString).toList());
             } catch (Exception e) {
-                return unexpected(name, options, Secrets.none(), e, "");
+                return unexpected(name, options, Redactor.none(), e, "");
             }
         });
     }
@@ -134,7 +134,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
     /** A JVM puts U+FFFD where it cannot read what was typed: without a UTF-8 locale all that is not ASCII. */
     private static Optional<String> unreadable(String... arguments) {
         return Stream.of(arguments).filter(argument -> argument.indexOf('\uFFFD') >= 0).findFirst()
-            .map(argument -> "cannot read the argument " + Problem.printable(Secrets.none().redact(argument)) + ": "
+            .map(argument -> "cannot read the argument " + Problem.printable(Redactor.none().redact(argument)) + ": "
                 + ("UTF-8".equals(System.getProperty("sun.jnu.encoding")) ? "it is not written in UTF-8" : "set LC_ALL=C.UTF-8"));
     }
 
@@ -147,7 +147,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
 
     private int run(Typed typed, Options options, Callable<Task> command) {
         var name = typed.command();
-        var secrets = Secrets.none();
+        var secrets = Redactor.none();
         var before = System.out;
         try {
             var task = command.call();
@@ -155,11 +155,11 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
             if (options.json || options.csv || options.plain) System.setOut(err);
             if (!(task instanceof Task.WithoutConfig)) Drivers.ahead(variables.values());
             var root = ReleaseRoot.find(options.root, variables, classPath, cwd);
-            var release = task instanceof Task.WithoutConfig ? unread(root) : Config.read(root, options.selection(variables), variables, PlainSettings::problem);
+            var release = task instanceof Task.WithoutConfig ? unread(root) : Config.read(root, options.selection(variables), variables, FastPathSettings::problem);
             secrets = release.secrets();
             try (var console = new Console(out, look(options))) {
                 Progress progress = options.json ? new JsonProgress(out, err) : options.csv ? new Csv(out, err)
-                    : options.plain ? new Plain(out, err) : console;
+                    : options.plain ? new PlainText(out, err) : console;
                 var report = new Report(name, release.name(), release.version(), release.environment(),
                     typed.next(release, variables, classPath), secrets::redact,
                     debug(options, secrets), nanos, progress);
@@ -168,9 +168,9 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
                 var named = release.named("reltasks " + name + " " + release.name() + "@" + host());
                 task.run(options.noHooks ? named.withoutHooks() : named, report, child);
                 report.finished();
-                return report.exit();
+                return report.processExitCode();
             }
-        } catch (Misconfigured e) {
+        } catch (InvalidConfiguration e) {
             return refused(name, options.json, e.problems().stream().map(Problem::toString).map(secrets::redact).toList());
         } catch (Exception e) {
             return unexpected(name, options, secrets, e, " (--debug shows where)");
@@ -189,16 +189,16 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
             var unreadable = unreadable(arguments);
             if (unreadable.isPresent()) return refused("run", false, List.of("run: " + unreadable.get()));
             var root = ReleaseRoot.find(Optional.empty(), variables, classPath, cwd);
-            var release = Config.read(root, new Options().selection(variables), variables, PlainSettings::problem);
+            var release = Config.read(root, new Options().selection(variables), variables, FastPathSettings::problem);
             if (arguments.length == 0) throw unknown("run", release, "is missing: name a command");
             var command = release.command(arguments[0])
                 .orElseThrow(() -> unknown(arguments[0], release, "is no command of release." + release.name()));
             var rest = List.of(arguments).subList(1, arguments.length);
             if (command.kind() == Command.Kind.LIST && !rest.isEmpty()) {
-                throw Misconfigured.because(command.source(), command.name(), "is a list of commands and takes no arguments");
+                throw InvalidConfiguration.because(command.source(), command.name(), "is a list of commands and takes no arguments");
             }
             return new Child(release, variables, false, interactive).run(command, rest);
-        } catch (Misconfigured e) {
+        } catch (InvalidConfiguration e) {
             return refused("run", false, e.problems().stream().map(Problem::toString).toList());
         } catch (IOException e) {
             err.println(arguments[0] + ": " + e.getMessage());
@@ -209,7 +209,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
     /** A release of which no more is known than what a bundle's launcher says. */
     private Release unread(Path root) {
         return new Release(variables.getOrDefault("RELEASE_NAME", root.getFileName().toString()), variables.getOrDefault("RELEASE_VERSION", ""), "", false,
-            List.of(), root, List.of(), List.of(), Lifecycle.none(), List.of(), List.of(), Secrets.none());
+            List.of(), root, List.of(), List.of(), Lifecycle.none(), List.of(), List.of(), Redactor.none());
     }
 
     /** The name of this machine, as far as its environment tells: to ask the network may take long. */
@@ -222,9 +222,9 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
         }
     }
 
-    private static Misconfigured unknown(String name, Release release, String problem) {
+    private static InvalidConfiguration unknown(String name, Release release, String problem) {
         var names = release.commands().stream().map(Command::name).toList();
-        return Misconfigured.because(Source.of("command"), name, problem + Nearest.hint(name, names)
+        return InvalidConfiguration.because(Origin.of("command"), name, problem + Suggestion.hint(name, names)
             + " (defined: " + String.join(", ", names) + ")");
     }
 
@@ -235,7 +235,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
     }
 
     /** A bug, or something that nobody foresaw: one line, and the trace for those who want to report it. */
-    private int unexpected(String name, Options options, Secrets secrets, Exception e, String hint) {
+    private int unexpected(String name, Options options, Redactor secrets, Exception e, String hint) {
         var problem = secrets.redact(name + ": unexpected " + e.getClass().getSimpleName()
             + (e.getMessage() == null ? "" : ": " + e.getMessage().strip().replaceAll("\\s+", " ")));
         if (options.json) out.println(Json.problems(name, ExitCode.FAILED, List.of(problem)));
@@ -248,7 +248,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
         return ExitCode.FAILED.code();
     }
 
-    private java.util.function.Consumer<String> debug(Options options, Secrets secrets) {
+    private java.util.function.Consumer<String> debug(Options options, Redactor secrets) {
         return options.debug ? text -> err.println(secrets.redact(text)) : text -> {};
     }
 

@@ -9,8 +9,8 @@ package release.cli;
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES Arguments.java
 //SOURCES Completion.java
-//SOURCES Consent.java
-//SOURCES Exits.java
+//SOURCES Confirmation.java
+//SOURCES ExitCodes.java
 //SOURCES Help.java
 //SOURCES LockTimeout.java
 //SOURCES Options.java

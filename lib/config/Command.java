@@ -10,7 +10,7 @@ import java.util.List;
  * @param script the file as written, relative to the release root; of a list, its names
  * @param members of a list, the commands that it runs
  */
-public record Command(String name, Source source, Kind kind, Path file, String script, List<String> members,
+public record Command(String name, Origin source, Kind kind, Path file, String script, List<String> members,
                       String description) {
     /** What is behind a name. */
     public enum Kind {

@@ -71,7 +71,7 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
             if (database != null) return ofUri(database, text);
             if (NAME.matcher(scheme).matches()) {
                 throw new IllegalArgumentException("has the unknown scheme " + scheme + "://"
-                    + Nearest.hint(scheme, SCHEMES.keySet()) + known());
+                    + Suggestion.hint(scheme, SCHEMES.keySet()) + known());
             }
         }
         throw new IllegalArgumentException("is not a database URL" + known());
@@ -105,7 +105,7 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
             var kind = text.split(":", 3)[1];
             var labels = Arrays.stream(Database.values()).map(Database::label).toList();
             return new IllegalArgumentException("has an unknown kind of database"
-                + (NAME.matcher(kind).matches() ? ", jdbc:" + kind + ":" + Nearest.hint(kind, labels) : "") + known());
+                + (NAME.matcher(kind).matches() ? ", jdbc:" + kind + ":" + Suggestion.hint(kind, labels) : "") + known());
         });
         var rest = text.substring(database.prefix().length());
         if (rest.isBlank()) throw new IllegalArgumentException("names no database after " + database.prefix());
@@ -185,12 +185,12 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         var isFile = (database == Database.H2 || database == Database.SQLITE) && !rest.contains("//");
         var end = (isFile ? rest : rest.replaceFirst("^[^=]*@", "")).split("[?;]", 2)[0];
         var host = isFile ? end : end.substring(end.lastIndexOf('@') + 1);
-        return Secrets.none().redact(host.startsWith("//") ? host.substring(2) : host);
+        return Redactor.none().redact(host.startsWith("//") ? host.substring(2) : host);
     }
 
     private static Set<String> secretsIn(String rest) {
         var secrets = new HashSet<String>();
-        PARAMETER.matcher(rest).results().filter(parameter -> Secrets.SECRET_NAME.matcher(parameter.group(2)).matches())
+        PARAMETER.matcher(rest).results().filter(parameter -> Redactor.SECRET_NAME.matcher(parameter.group(2)).matches())
             .forEach(parameter -> {
                 var value = parameter.group(3);
                 secrets.addAll(List.of(value, value.split(";", 2)[0], value.split("#", 2)[0], value.replaceFirst("^\\{([^}]*)}.*", "$1")));

@@ -48,7 +48,7 @@ public record Locking(boolean transactional, Optional<Duration> lockTimeout, Opt
     }
 
     /** The same with so much patience. */
-    public Locking patient(Duration limit) {
+    public Locking withLockTimeout(Duration limit) {
         return new Locking(transactional, lockTimeout, statementTimeout, signalGrace, Optional.of(limit));
     }
 }

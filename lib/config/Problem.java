@@ -3,12 +3,12 @@ package release.config;
 import java.util.regex.Pattern;
 
 /** One thing wrong with the configuration: where it stands, the key it is about, and what to do. */
-public record Problem(Source source, String key, String message) {
+public record Problem(Origin source, String key, String message) {
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\x{80}-\\x{9f}\\p{Zl}\\p{Zp}\\p{Cf}&&[^\\u200c\\u200d]]");
     private static final int LONGEST = 1_000;
 
     /** The problem with less of what is written in the file. */
-    public Problem redacted(Secrets secrets) {
+    public Problem redacted(Redactor secrets) {
         return new Problem(source, key, secrets.redact(message));
     }
 

@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
  */
 public record Release(String name, String version, String environment, boolean guarded, List<String> environments, Path root,
                       List<App> apps, List<Command> commands, Lifecycle lifecycle, List<Database> drivers,
-                      List<Setting> settings, Secrets secrets) {
+                      List<Setting> settings, Redactor secrets) {
     public Release {
         environments = List.copyOf(environments);
         apps = List.copyOf(apps);
@@ -40,15 +40,15 @@ public record Release(String name, String version, String environment, boolean g
     /**
      * The command line that starts the app.
      *
-     * @throws Misconfigured if there is none
+     * @throws InvalidConfiguration if there is none
      */
     public String startLine() {
-        return lifecycle.start().orElseThrow(() -> Misconfigured.because(Source.of(ReleaseRoot.CONFIG), "release." + name + ".start", "is missing: the command line of the app"));
+        return lifecycle.start().orElseThrow(() -> InvalidConfiguration.because(Origin.of(ReleaseRoot.CONFIG), "release." + name + ".start", "is missing: the command line of the app"));
     }
 
     /** The same release, whose migrations wait at most so long for the lock that another run holds. */
-    public Release patient(Duration limit) {
-        return with(repo -> repo.with(repo.locking().patient(limit)));
+    public Release withLockTimeout(Duration limit) {
+        return with(repo -> repo.with(repo.locking().withLockTimeout(limit)));
     }
 
     /** The same release, whose connections name themselves so to the databases. */

@@ -31,22 +31,22 @@ public final class ReleaseRoot {
      * <p>JBang does not tell a script where it came from, but a relative {@code //DEPS} jar stands on the class path
      * under its real path; {@code lib/release-root.jar}, an empty archive, is there for that only.
      *
-     * @throws Misconfigured if a folder was named that is none, or if nothing was found
+     * @throws InvalidConfiguration if a folder was named that is none, or if nothing was found
      */
     public static Path find(Optional<String> option, Map<String, String> variables, String classPath, Path cwd) {
-        if (option.isPresent()) return named(Source.of("--root"), cwd.resolve(option.get()));
+        if (option.isPresent()) return named(Origin.of("--root"), cwd.resolve(option.get()));
         var variable = variables.get("RELEASE_ROOT");
-        if (variable != null && !variable.isBlank()) return named(Source.of("RELEASE_ROOT"), cwd.resolve(variable));
+        if (variable != null && !variable.isBlank()) return named(Origin.of("RELEASE_ROOT"), cwd.resolve(variable));
         return Stream.concat(checkout(classPath).stream(), upwards(cwd))
             .filter(ReleaseRoot::isRoot).findFirst().map(Path::normalize)
-            .orElseThrow(() -> Misconfigured.because(Source.of(cwd.toString()), "",
+            .orElseThrow(() -> InvalidConfiguration.because(Origin.of(cwd.toString()), "",
                 "there is no " + CONFIG + " here, in any folder above, or where this command comes from;"
                     + " name the release root with --root DIR or RELEASE_ROOT"));
     }
 
-    private static Path named(Source source, Path folder) {
+    private static Path named(Origin source, Path folder) {
         if (isRoot(folder)) return folder.normalize();
-        throw Misconfigured.because(source, "", folder.normalize() + " holds no " + CONFIG);
+        throw InvalidConfiguration.because(source, "", folder.normalize() + " holds no " + CONFIG);
     }
 
     private static boolean isRoot(Path folder) {

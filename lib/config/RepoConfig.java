@@ -24,7 +24,7 @@ import java.util.Set;
  * @param tenants of which this is the template, or one
  * @param tenant the one that this is: its name
  */
-public record RepoConfig(String app, String name, Source source, DatabaseUrl url, Optional<String> user,
+public record RepoConfig(String app, String name, Origin source, DatabaseUrl url, Optional<String> user,
                          Optional<String> password, Opening opening, List<Path> migrations, Optional<Path> deployable,
                          List<String> packaged, MigrationRules rules, List<Seed> seeds, Locking locking, Map<String, String> flyway, Path root, String client,
                          Optional<Tenants> tenants, Optional<String> tenant) {
@@ -43,13 +43,13 @@ public record RepoConfig(String app, String name, Source source, DatabaseUrl url
     }
 
     /** What must not be shown of it, in texts of its database. */
-    public Secrets secrets() {
+    public Redactor secrets() {
         var values = new HashSet<>(url.secrets());
         password.ifPresent(values::add);
         flyway.forEach((key, value) -> {
-            if (Secrets.SECRET_NAME.matcher(key).matches()) values.add(value);
+            if (Redactor.SECRET_NAME.matcher(key).matches()) values.add(value);
         });
-        return new Secrets(values, names());
+        return new Redactor(values, names());
     }
 
     /** Its names, which are no secrets: app, repo, user, and whatever its address says of host and database. */

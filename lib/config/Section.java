@@ -19,7 +19,7 @@ import java.util.TreeSet;
  */
 public final class Section {
     /** A value and where it was written. */
-    public record Located<T>(T value, Source source) {}
+    public record Located<T>(T value, Origin source) {}
 
     private final ConfigObject object;
     private final Optional<ConfigObject> base;
@@ -88,25 +88,25 @@ public final class Section {
         return object.containsKey(key);
     }
 
-    public Source source() {
-        return Source.of(base.orElse(object).origin(), root);
+    public Origin source() {
+        return Origin.of(base.orElse(object).origin(), root);
     }
 
-    public void problem(Source source, String key, String message) {
+    public void problem(Origin source, String key, String message) {
         problems.add(new Problem(source, path(key), message));
     }
 
     public Optional<Located<String>> text(String key) {
         return value(key).flatMap(value -> switch (value.valueType()) {
             case STRING -> usable(key, value);
-            case NUMBER, BOOLEAN -> Optional.of(new Located<>(written(value), Source.of(value.origin(), root)));
+            case NUMBER, BOOLEAN -> Optional.of(new Located<>(written(value), Origin.of(value.origin(), root)));
             case LIST, OBJECT, NULL -> wrongType(key, value, "a text");
         });
     }
 
     /** A text that a file, a process and a database can be called. */
     private Optional<Located<String>> usable(String key, ConfigValue value) {
-        var text = new Located<>((String) value.unwrapped(), Source.of(value.origin(), root));
+        var text = new Located<>((String) value.unwrapped(), Origin.of(value.origin(), root));
         if (text.value().indexOf('\0') < 0) return Optional.of(text);
         problem(text.source(), key, "holds the character \\u0000, which nothing can be called");
         return Optional.empty();
@@ -139,8 +139,8 @@ public final class Section {
     }
 
     /** Where a key is written. */
-    public Source source(String key) {
-        return Source.of(object.get(key).origin(), root);
+    public Origin source(String key) {
+        return Origin.of(object.get(key).origin(), root);
     }
 
     /** A text that has to be there; a missing one is a problem. */
@@ -250,7 +250,7 @@ public final class Section {
         var flat = new LinkedHashMap<String, Located<String>>();
         if (list.stream().noneMatch(element -> isWhole(element) && element instanceof ConfigObject)) {
             var texts = String.join(",", texts(key).stream().map(Located::value).toList());
-            flat.put(key, new Located<>(texts, Source.of(list.origin(), root)));
+            flat.put(key, new Located<>(texts, Origin.of(list.origin(), root)));
             return flat;
         }
         for (int i = 0; i < list.size(); i++) {
@@ -258,7 +258,7 @@ public final class Section {
             var name = key + "[" + i + "]"; // as Spring Boot and SmallRye number them
             if (!isWhole(element)) continue;
             if (element instanceof ConfigObject block) below(key, block).flattened().forEach((inner, text) -> flat.put(name + "." + inner, text));
-            else flat.put(name, new Located<>(String.valueOf(element.unwrapped()), Source.of(element.origin(), root)));
+            else flat.put(name, new Located<>(String.valueOf(element.unwrapped()), Origin.of(element.origin(), root)));
         }
         return flat;
     }
@@ -267,7 +267,7 @@ public final class Section {
     public void done() {
         for (var key : keys()) {
             if (!known.contains(key)) {
-                problem(Source.of(object.get(key).origin(), root), key, "is unknown" + Nearest.hint(key, known));
+                problem(Origin.of(object.get(key).origin(), root), key, "is unknown" + Suggestion.hint(key, known));
             }
         }
     }
@@ -280,7 +280,7 @@ public final class Section {
     /** Whether a value is complete; if not, the variables it lacks are the problem. */
     private boolean resolved(String key, ConfigValue value) {
         if (isWhole(value)) return true;
-        if (strict) Unset.in(value, root).forEach(unset -> problem(unset.source(), key, unset.problem()));
+        if (strict) UnresolvedVariables.in(value, root).forEach(unset -> problem(unset.source(), key, unset.problem()));
         return false;
     }
 
@@ -304,7 +304,7 @@ public final class Section {
             case NULL -> "null";
             case STRING -> "a text";
         };
-        problem(Source.of(value.origin(), root), key, "must be " + wanted + ", not " + found);
+        problem(Origin.of(value.origin(), root), key, "must be " + wanted + ", not " + found);
         return Optional.empty();
     }
 }

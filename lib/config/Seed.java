@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param nullMarker of a CSV or TSV file, the field that stands for null; else an empty one without quotes does
  * @param delimiter of a CSV or TSV file, what separates its fields; else the file's name tells
  */
-public record Seed(Path file, Source source, When when, List<String> environments, Optional<String> after,
+public record Seed(Path file, Origin source, When when, List<String> environments, Optional<String> after,
                    Optional<String> table, OnConflict onConflict, Optional<String> nullMarker, Optional<Character> delimiter) {
     /** When a seed runs. */
     public enum When {
@@ -41,7 +41,7 @@ public record Seed(Path file, Source source, When when, List<String> environment
     }
 
     /** A seed without any settings. */
-    public static Seed of(Path file, Source source) {
+    public static Seed of(Path file, Origin source) {
         return new Seed(file, source, When.ALWAYS, List.of(), Optional.empty(), Optional.empty(), OnConflict.FAIL,
             Optional.empty(), Optional.empty());
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param source where that is written
  * @param chosen those that this run is about; empty means all
  */
-public record Tenants(Kind kind, List<String> names, Optional<String> query, Source source, List<String> chosen) {
+public record Tenants(Kind kind, List<String> names, Optional<String> query, Origin source, List<String> chosen) {
     /** Stands in a URL for the name of a tenant. */
     public static final String PLACE = "{tenant}";
 

@@ -50,7 +50,7 @@ public final class ReadOnly {
      * @throws SQLException if there is no such file
      */
     public static void askForNoFile(RepoConfig config, Properties properties) throws SQLException {
-        if (!(Place.of(config.url()) instanceof Place.InFile place)) return;
+        if (!(DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile place)) return;
         requireFile(place.file().toString());
         var url = config.url().jdbc().toUpperCase(Locale.ROOT);
         if (config.database() == Database.H2 && !url.contains("IFEXISTS=")) properties.setProperty("IFEXISTS", "TRUE");

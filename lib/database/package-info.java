@@ -5,10 +5,10 @@
  */
 package release.database;
 
-//SOURCES Attempt.java
 //SOURCES CurrentSchema.java
+//SOURCES DatabaseLocation.java
 //SOURCES H2Classes.java
 //SOURCES InvalidIndexes.java
-//SOURCES Place.java
 //SOURCES ReadOnly.java
+//SOURCES SavepointScope.java
 //SOURCES Session.java

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import release.config.Database;
 import release.config.RepoConfig;
-import release.database.Place;
+import release.database.DatabaseLocation;
 import release.develop.RepoDatabase.Outcome;
 import release.repo.Repo;
 import release.report.ExitCode;
@@ -25,7 +25,7 @@ import release.report.Step.State;
  * A database that is a file, and the files that its engine keeps beside it. They are known by their exact names: H2's own
  * tool would take {@code shop.old.mv.db} for a file of {@code shop}.
  */
-record DatabaseFile(RepoConfig repo, Place.InFile place, Report report) {
+record DatabaseFile(RepoConfig repo, DatabaseLocation.InFile place, Report report) {
     private static final String H2_MAIN = ".mv.db";
     private static final String H2_BESIDE = "\\.(trace\\.db(\\.old)?|lock\\.db|[0-9a-fA-F]+\\.temp\\.db|mv\\.db\\.(newFile|tempFile))";
     private static final String SQLITE_BESIDE = "(-(wal|shm|journal)|\\.lock)";

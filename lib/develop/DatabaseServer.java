@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import release.config.Database;
 import release.config.RepoConfig;
-import release.database.Place;
+import release.database.DatabaseLocation;
 import release.develop.RepoDatabase.Outcome;
 import release.repo.Repo;
 import release.repo.Unreachable;
@@ -17,7 +17,7 @@ import release.report.Step.State;
  * A database on a server, created and dropped from beside it. Whether it is there the server tells by refusing: to look
  * first would leave time for another process in between.
  */
-record DatabaseServer(RepoConfig repo, Place.OnServer place, Report report) {
+record DatabaseServer(RepoConfig repo, DatabaseLocation.OnServer place, Report report) {
     private static final String PG_DUPLICATE_DATABASE = "42P04";
     private static final String PG_OBJECT_IN_USE = "55006";
     private static final String UNKNOWN_DATABASE = "3D000";

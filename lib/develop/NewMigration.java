@@ -10,10 +10,10 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import release.config.Misconfigured;
+import release.config.InvalidConfiguration;
+import release.config.Origin;
 import release.config.Release;
 import release.config.RepoConfig;
-import release.config.Source;
 import release.develop.MigrationFiles.Kind;
 import release.report.Report;
 
@@ -42,20 +42,20 @@ public record NewMigration(String words, boolean undo, boolean java, Clock clock
     /**
      * Writes the files, none of them over another, and lists them.
      *
-     * @throws Misconfigured if it is not clear where to, or what
+     * @throws InvalidConfiguration if it is not clear where to, or what
      */
     public void write(Release release, Report report) throws IOException {
-        var repo = theOne(release);
+        var repo = requireSingleRepo(release);
         if (repo.migrations().isEmpty() && !repo.packaged().isEmpty()) {
-            throw Misconfigured.because(repo.source(), repo.key() + ".migrations", "are only inside the app, where nothing can be added: "
+            throw InvalidConfiguration.because(repo.source(), repo.key() + ".migrations", "are only inside the app, where nothing can be added: "
                 + "add the folder that they are built from, such as src/main/resources/" + repo.packaged().get(0));
         }
         if (repo.migrations().isEmpty()) {
-            throw Misconfigured.because(repo.source(), repo.key() + ".migrations", "is missing: the folder of its migrations");
+            throw InvalidConfiguration.because(repo.source(), repo.key() + ".migrations", "is missing: the folder of its migrations");
         }
         var files = files(repo);
         for (var file : files.keySet()) {
-            if (Files.exists(file)) throw Misconfigured.because(Source.of(repo.shown(file)), "", "is there already");
+            if (Files.exists(file)) throw InvalidConfiguration.because(Origin.of(repo.shown(file)), "", "is there already");
         }
         for (var file : files.entrySet()) {
             Files.writeString(file.getKey(), file.getValue(), StandardOpenOption.CREATE_NEW);
@@ -64,10 +64,10 @@ public record NewMigration(String words, boolean undo, boolean java, Clock clock
         }
     }
 
-    private static RepoConfig theOne(Release release) {
+    private static RepoConfig requireSingleRepo(Release release) {
         var repos = release.repos();
         if (repos.size() == 1) return repos.get(0);
-        throw Misconfigured.because(Source.of("--repo"), "", repos.isEmpty() ? "has nothing to choose: the release has no repos"
+        throw InvalidConfiguration.because(Origin.of("--repo"), "", repos.isEmpty() ? "has nothing to choose: the release has no repos"
             : "must choose one of " + String.join(", ", repos.stream().map(repo -> repo.app() + "." + repo.name()).toList()));
     }
 
@@ -92,9 +92,9 @@ public record NewMigration(String words, boolean undo, boolean java, Clock clock
 
     /** The undo of what is there, beside it. */
     private Map<Path, String> undoOf(MigrationFiles present) {
-        if (!undo || java) throw Misconfigured.because(Source.of("new"), "NAME", "is missing: what the migration does, such as add_users");
+        if (!undo || java) throw InvalidConfiguration.because(Origin.of("new"), "NAME", "is missing: what the migration does, such as add_users");
         var migration = present.newestWithoutUndo().orElseThrow(() ->
-            Misconfigured.because(Source.of("--undo"), "", "finds no migration that lacks one"));
+            InvalidConfiguration.because(Origin.of("--undo"), "", "finds no migration that lacks one"));
         var name = migration.file().getFileName().toString().endsWith(".java") ? name(migration.name()) : migration.name();
         return Map.of(migration.file().resolveSibling(present.sql(Kind.UNDO, migration.version(), name)), undoes(name));
     }
@@ -107,7 +107,7 @@ public record NewMigration(String words, boolean undo, boolean java, Clock clock
     private static String name(String words) {
         var name = words.replaceAll("(?<=[\\p{Ll}\\p{N}])(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})", "_")
             .replaceAll("[^\\p{L}\\p{M}\\p{N}]+", "_").replaceAll("^_|_$", "").toLowerCase(Locale.ROOT);
-        if (name.isEmpty()) throw Misconfigured.because(Source.of("new"), "NAME", "has neither letter nor digit");
+        if (name.isEmpty()) throw InvalidConfiguration.because(Origin.of("new"), "NAME", "has neither letter nor digit");
         return name;
     }
 }

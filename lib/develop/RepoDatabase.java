@@ -3,7 +3,7 @@ package release.develop;
 import java.sql.SQLException;
 import java.util.Optional;
 import release.config.RepoConfig;
-import release.database.Place;
+import release.database.DatabaseLocation;
 import release.repo.SqlMessage;
 import release.repo.Unreachable;
 import release.report.ExitCode;
@@ -17,12 +17,12 @@ import release.report.Step.State;
 public final class RepoDatabase {
     private final RepoConfig repo;
     private final Report report;
-    private final Place place;
+    private final DatabaseLocation place;
 
     public RepoDatabase(RepoConfig repo, Report report) {
         this.repo = repo;
         this.report = report;
-        this.place = Place.of(repo.url());
+        this.place = DatabaseLocation.of(repo.url());
     }
 
     /** How a database came to be there, or not to be there any more; or why it did not. */
@@ -46,9 +46,9 @@ public final class RepoDatabase {
      * @throws Unreachable if its server does not answer, or refuses us
      */
     public void create() {
-        if (place instanceof Place.OnServer there) {
+        if (place instanceof DatabaseLocation.OnServer there) {
             step(there.name(), new DatabaseServer(repo, there, report)::create);
-        } else if (place instanceof Place.InFile there) {
+        } else if (place instanceof DatabaseLocation.InFile there) {
             step(repo.shown(there.file()), new DatabaseFile(repo, there, report)::create);
         } else {
             nothing("create");
@@ -61,9 +61,9 @@ public final class RepoDatabase {
      * @throws Unreachable if its server does not answer, or refuses us
      */
     public void drop() {
-        if (place instanceof Place.OnServer there) {
+        if (place instanceof DatabaseLocation.OnServer there) {
             step(there.name(), new DatabaseServer(repo, there, report)::drop);
-        } else if (place instanceof Place.InFile there) {
+        } else if (place instanceof DatabaseLocation.InFile there) {
             step(repo.shown(there.file()), new DatabaseFile(repo, there, report)::drop);
         } else {
             nothing("drop");
@@ -71,7 +71,7 @@ public final class RepoDatabase {
     }
 
     private void nothing(String verb) {
-        if (place instanceof Place.Elsewhere there) {
+        if (place instanceof DatabaseLocation.Elsewhere there) {
             report.failed(Failure.of(ExitCode.MISCONFIGURED, "This database is not ours to " + verb + ": " + there.why() + ".",
                 Character.toUpperCase(verb.charAt(0)) + verb.substring(1) + " it with its own tools."));
         } else {

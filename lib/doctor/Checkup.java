@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import release.config.Release;
 import release.config.RepoConfig;
-import release.database.Place;
+import release.database.DatabaseLocation;
 import release.migrate.flyway.MigrationNames;
 import release.repo.Repo;
 import release.repo.SqlMessage;
@@ -43,7 +43,7 @@ public final class Checkup {
      * @return whether there is a database that could be opened
      */
     public static boolean isThere(RepoConfig config, Report report) {
-        if (!(Place.of(config.url()) instanceof Place.InFile place)) return true;
+        if (!(DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile place)) return true;
         var folder = DatabaseFolder.of(config.shown(place.file().toAbsolutePath().getParent()), place.file());
         report.ended(folder.step());
         if (Files.exists(place.file())) return true;
@@ -62,7 +62,7 @@ public final class Checkup {
 
     /** Opens a repo: one that is a file only to read, so that not even the file changes. A server's sessions may be shared with others. */
     public static Repo open(RepoConfig config) {
-        return Place.of(config.url()) instanceof Place.InFile ? Repo.openToRead(config) : Repo.open(config);
+        return DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile ? Repo.openToRead(config) : Repo.open(config);
     }
 
     /** Reports each check. */
@@ -75,8 +75,8 @@ public final class Checkup {
             complete = sessions.refusal().isEmpty();
             if (!complete) tell(Capacity.tooFew(sessions, report::redact));
             if (sessions.size() > 0) {
-                look(new Check("server", Checkup::server), sessions);
-                look(new Check("driver", Checkup::driver), sessions);
+                look(new Question("server", Checkup::server), sessions);
+                look(new Question("driver", Checkup::driver), sessions);
                 for (var check : checks) if (complete || !check.name().equals("connections")) look(check, sessions);
             }
         }
@@ -86,17 +86,17 @@ public final class Checkup {
 
     /** Reports how the histories stand, and what of the pending scripts cannot be read. */
     public void history() {
-        look(new Check("history", none -> new HistoryCheck(release, repo, report).findings()), null);
+        look(new Question("history", none -> new HistoryCheck(release, repo, report).findings()), null);
     }
 
-    private List<Check> checks() {
+    private List<Question> checks() {
         var config = repo.config();
         return switch (config.database()) {
             case POSTGRESQL -> new Postgres(config).checks();
             case MARIADB, MYSQL -> new MySql(config).checks();
             case H2 -> new H2(config).checks();
             case SQLITE -> List.of();
-            case SQLSERVER, ORACLE -> List.of(new Check("rights", none -> List.of(Finding.warning("rights", "not looked at",
+            case SQLSERVER, ORACLE -> List.of(new Question("rights", none -> List.of(Finding.warning("rights", "not looked at",
                 "The doctor does not know how to ask " + config.database().label() + " about rights, limits, replicas and clocks."))));
         };
     }
@@ -117,7 +117,7 @@ public final class Checkup {
         return name + " " + (number.find() ? number.group() : version);
     }
 
-    private void look(Check check, OpenConnections sessions) {
+    private void look(Question check, OpenConnections sessions) {
         try {
             check.look().at(sessions).forEach(this::tell);
         } catch (SQLException e) {

@@ -17,7 +17,7 @@ import release.report.Step.State;
 import release.run.EachRepo;
 import release.run.OwnCode;
 import release.run.Task;
-import release.run.Units;
+import release.run.WorkQueue;
 
 /** Looks at the machine, the catalog and every repo, and tells what is not as a run needs it; it changes nothing. */
 public final class Doctor {
@@ -34,11 +34,11 @@ public final class Doctor {
     private static Task repos() {
         return (release, report, child) -> {
             Drivers.require(release, new DriverAdvice(release, report)::of);
-            for (var repo : release.repos()) Units.of(repo, Optional.empty(), report).next().ifPresent(unit -> examined(release, unit, report));
+            for (var repo : release.repos()) WorkQueue.of(repo, Optional.empty(), report).next().ifPresent(unit -> examined(release, unit, report));
         };
     }
 
-    private static void examined(Release release, Units.Unit unit, Report report) {
+    private static void examined(Release release, WorkQueue.Unit unit, Report report) {
         var config = unit.config();
         EachRepo.opened(config, report);
         if (unit.tally().isPresent()) report.note("the first of the tenants stands for all");

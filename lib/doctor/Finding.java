@@ -37,7 +37,7 @@ public record Finding(String name, String text, State state, Optional<String> ad
     /** The finding as a step of the report. */
     public Step step() {
         var step = Step.of(Kind.CHECK, name, text, state);
-        var advised = advice.map(step::saying).orElse(step);
-        return failure.map(advised::because).orElse(advised);
+        var advised = advice.map(step::withReason).orElse(step);
+        return failure.map(advised::withFailure).orElse(advised);
     }
 }

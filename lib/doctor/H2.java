@@ -4,14 +4,14 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import release.config.RepoConfig;
-import release.database.Place;
+import release.database.DatabaseLocation;
 
 /** What H2 is asked, embedded or as a server. */
 record H2(RepoConfig config) {
 
-    List<Check> checks() {
-        var rights = new Check("rights", this::rights);
-        return Place.of(config.url()) instanceof Place.Elsewhere ? List.of(new Check("read-only", this::readOnly), rights, new Check("clock", H2::clock))
+    List<Question> checks() {
+        var rights = new Question("rights", this::rights);
+        return DatabaseLocation.of(config.url()) instanceof DatabaseLocation.Elsewhere ? List.of(new Question("read-only", this::readOnly), rights, new Question("clock", H2::clock))
             : List.of(rights);
     }
 

@@ -20,9 +20,9 @@ record MySql(RepoConfig config) {
     /** Without these some migrations fail. */
     private static final List<String> USUAL = List.of("ALTER", "DROP", "INDEX", "REFERENCES");
 
-    List<Check> checks() {
-        return List.of(new Check("connections", MySql::connections), new Check("read-only", this::readOnly),
-            new Check("rights", this::rights), new Check("clock", MySql::clock));
+    List<Question> checks() {
+        return List.of(new Question("connections", MySql::connections), new Question("read-only", this::readOnly),
+            new Question("rights", this::rights), new Question("clock", MySql::clock));
     }
 
     private static List<Finding> connections(OpenConnections sessions) throws SQLException {

@@ -10,10 +10,10 @@ import release.doctor.Capacity.Limit;
 
 /** What PostgreSQL is asked, all of it out of its catalogs. */
 record Postgres(RepoConfig config) {
-    List<Check> checks() {
-        return List.of(new Check("connections", this::connections), new Check("read-only", this::readOnly),
-            new Check("rights", new PostgresRights(config)::rights), new Check("owners", new PostgresRights(config)::owners),
-            new Check("pooler", this::pooler), new Check("clock", Postgres::clock), new Check("indexes", PostgresIndexes::invalid));
+    List<Question> checks() {
+        return List.of(new Question("connections", this::connections), new Question("read-only", this::readOnly),
+            new Question("rights", new PostgresRights(config)::rights), new Question("owners", new PostgresRights(config)::owners),
+            new Question("pooler", this::pooler), new Question("clock", Postgres::clock), new Question("indexes", PostgresIndexes::invalid));
     }
 
     private List<Finding> connections(OpenConnections sessions) throws SQLException {

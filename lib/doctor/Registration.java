@@ -6,8 +6,8 @@ import java.nio.file.InvalidPathException;
 import java.util.Map;
 import java.util.Optional;
 import release.catalog.Catalogs;
+import release.config.Redactor;
 import release.config.Release;
-import release.config.Secrets;
 import release.report.Invocation;
 import release.report.Report;
 
@@ -42,7 +42,7 @@ record Registration(Release release, Map<String, String> variables, Report repor
 
     private Finding known(String reference) {
         var file = Catalogs.file(reference);
-        if (file.isEmpty()) return Finding.ok(NAME, Secrets.none().redact(reference));
+        if (file.isEmpty()) return Finding.ok(NAME, Redactor.none().redact(reference));
         if (Catalogs.isOf(reference, release.root())) return Finding.ok(NAME, "as " + release.name());
         return Finding.warning(NAME, release.name() + " is another one", "COMMAND@" + release.name() + " runs what " + file.get()
             + " says, not this checkout's. If it should:\n" + registering("--force ", Invocation.quoted(release.root().toString())));

@@ -6,7 +6,6 @@
 package release.doctor;
 
 //SOURCES Capacity.java
-//SOURCES Check.java
 //SOURCES Checkup.java
 //SOURCES Clock.java
 //SOURCES DatabaseFolder.java
@@ -24,5 +23,6 @@ package release.doctor;
 //SOURCES PostgresIndexes.java
 //SOURCES PostgresRights.java
 //SOURCES Query.java
+//SOURCES Question.java
 //SOURCES Registration.java
 //SOURCES Tables.java

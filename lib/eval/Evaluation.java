@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import release.database.ReadOnly;
-import release.eval.Evaluator.Consent;
+import release.eval.Evaluator.Confirmation;
 import release.migrate.flyway.SqlScript;
 import release.migrate.flyway.SqlScript.Statement;
 import release.repo.Repo;
@@ -23,10 +23,10 @@ final class Evaluation {
     private final Repo repo;
     private final Report report;
     private final Input input;
-    private final Consent consent;
+    private final Confirmation consent;
     private final Ending ending;
 
-    Evaluation(Repo repo, Report report, Input input, Consent consent) {
+    Evaluation(Repo repo, Report report, Input input, Confirmation consent) {
         this.repo = repo;
         this.report = report;
         this.input = input;
@@ -86,7 +86,7 @@ final class Evaluation {
             long begin = report.nanos();
             try {
                 var result = new Execution(repo.config().database(), report, input.csv(), input.write()).of(statement.sql(), connection);
-                var step = step(statement).finished(State.DONE, report.since(begin)).giving(result);
+                var step = step(statement).finished(State.DONE, report.since(begin)).withResult(result);
                 if (input.write()) written.add(step);
                 else report.ended(step);
             } catch (SQLException e) {

@@ -15,7 +15,7 @@ public final class Evaluator {
      * @param isProtected whether the environment is one in which that is asked for everything
      * @param given asks
      */
-    public record Consent(boolean isProtected, BooleanSupplier given) {
+    public record Confirmation(boolean isProtected, BooleanSupplier given) {
         boolean isGiven() {
             return given.getAsBoolean();
         }
@@ -24,7 +24,7 @@ public final class Evaluator {
     private Evaluator() {}
 
     /** Runs statements or a snippet in one transaction, in the schema that migrations run in. */
-    public static void run(Input input, Repo repo, Report report, Consent consent) {
+    public static void run(Input input, Repo repo, Report report, Confirmation consent) {
         var script = new SqlScript(repo, report);
         if (input.isJava()) {
             script.lend(List.of(), Optional.empty(), (connection, none) -> new SnippetEvaluation(repo, report, input).run(connection));

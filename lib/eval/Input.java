@@ -4,8 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import release.config.Misconfigured;
-import release.config.Source;
+import release.config.InvalidConfiguration;
+import release.config.Origin;
 
 /**
  * What is to be run: statements, or a file.
@@ -19,7 +19,7 @@ public record Input(List<String> statements, Optional<Path> file, boolean write,
                     boolean json) {
     private static final String KNOWN = ".*\\.(sql|java|jsh)";
 
-    /** @throws Misconfigured if it is nothing, both, or no file that can be run */
+    /** @throws InvalidConfiguration if it is nothing, both, or no file that can be run */
     public Input {
         statements = List.copyOf(statements);
         if (statements.stream().allMatch(String::isBlank) && file.isEmpty()) throw wrong("", "nothing to run: give -e SQL or a FILE");
@@ -36,7 +36,7 @@ public record Input(List<String> statements, Optional<Path> file, boolean write,
         return file.filter(path -> !path.toString().endsWith(".sql")).isPresent();
     }
 
-    private static Misconfigured wrong(String what, String problem) {
-        return Misconfigured.because(Source.of("eval:"), what, problem);
+    private static InvalidConfiguration wrong(String what, String problem) {
+        return InvalidConfiguration.because(Origin.of("eval:"), what, problem);
     }
 }

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import release.config.Command;
-import release.config.Misconfigured;
+import release.config.InvalidConfiguration;
 import release.config.Release;
 import release.config.ReleaseRoot;
 import release.config.Variables;
@@ -43,7 +43,7 @@ public record Child(Release release, Map<String, String> variables, boolean quie
      * Runs a command and waits for its end; a signal that we get meanwhile is passed on to it.
      *
      * @return its exit code; of a list, that of the first that failed
-     * @throws Misconfigured if it is a list that runs this already
+     * @throws InvalidConfiguration if it is a list that runs this already
      */
     public int run(Command command, List<String> arguments) throws IOException {
         return run(command, arguments, (member, builder) -> await(builder), code -> code == ExitCode.DONE.code()).orElse(ExitCode.DONE.code());
@@ -64,13 +64,13 @@ public record Child(Release release, Map<String, String> variables, boolean quie
     /**
      * The same, whose processes know that they run in a list.
      *
-     * @throws Misconfigured if they do already: a script of the list runs it once more, and for ever
+     * @throws InvalidConfiguration if they do already: a script of the list runs it once more, and for ever
      */
     private Child within(Command list) {
         var entry = list.name() + " of release." + release.name() + " in " + release.root();
         var running = variables.getOrDefault(LISTS, "").lines().toList();
         if (running.contains(entry)) {
-            throw Misconfigured.because(list.source(), "release." + release.name() + ".commands." + list.name(), "would run itself: "
+            throw InvalidConfiguration.because(list.source(), "release." + release.name() + ".commands." + list.name(), "would run itself: "
                 + running.subList(running.indexOf(entry), running.size()).stream().map(other -> other.split(" ")[0] + " > ").collect(Collectors.joining()) + list.name());
         }
         return with(LISTS, String.join("\n", Stream.concat(running.stream(), Stream.of(entry)).toList()));

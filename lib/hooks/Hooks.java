@@ -8,8 +8,8 @@ import java.util.function.BooleanSupplier;
 import release.config.Command;
 import release.config.Durations;
 import release.config.Hook;
+import release.config.InvalidConfiguration;
 import release.config.Lifecycle;
-import release.config.Misconfigured;
 import release.config.Release;
 import release.process.BoundedProcess;
 import release.process.BoundedProcess.Cause;
@@ -44,7 +44,7 @@ public final class Hooks {
         try (var asked = new StopRequests()) {
             var hooks = new Hooks(release, report, child, asked);
             var isDone = hooks.run(hook, () -> false);
-            if (asked.count() > 0 && !report.failed()) hooks.stopped("after " + hook.label());
+            if (asked.count() > 0 && !report.hasAnyFailure()) hooks.stopped("after " + hook.label());
             return isDone && asked.count() == 0;
         }
     }
@@ -65,7 +65,7 @@ public final class Hooks {
 
     /** Reports that the run ends before its end; from then on the process ends with the signal's exit code. */
     void stopped(String when) {
-        report.exit(asked.exitCode());
+        report.endWith(asked.exitCode());
         report.failed(Failure.of(code(), "Stopped by SIG" + asked.last() + ", " + when + ".", "Go on with: " + report.again()));
     }
 
@@ -83,7 +83,7 @@ public final class Hooks {
                 .map(ending -> ended(hook, ending, step)).orElse(step.finished(State.DONE, Duration.ZERO));
         } catch (IOException e) {
             return step.failed(Failure.of(ExitCode.FAILED, report.redact(e.getMessage()), ""));
-        } catch (Misconfigured e) {
+        } catch (InvalidConfiguration e) {
             return step.failed(Failure.of(ExitCode.MISCONFIGURED, e.getMessage(), ""));
         }
     }
@@ -100,7 +100,7 @@ public final class Hooks {
     }
 
     private Step ended(Hook hook, Ending ending, Step step) {
-        var left = ending.left().isEmpty() ? step : step.saying("It left " + String.join(", ", ending.left()) + " behind, which "
+        var left = ending.left().isEmpty() ? step : step.withReason("It left " + String.join(", ", ending.left()) + " behind, which "
             + (ending.left().size() == 1 ? "was" : "were") + " ended.");
         var how = ending.killed() && ending.cause() != Cause.ITSELF ? "was killed, since it did not end on a signal." : "was ended.";
         return switch (ending.cause()) {
@@ -113,12 +113,12 @@ public final class Hooks {
     }
 
     private Failure exited(int code) {
-        if (code > 128) report.exit(code);
+        if (code > 128) report.endWith(code);
         return Failure.of(ExitCode.FAILED, "It exited with " + code + ".", "See what it says above; then: " + report.again());
     }
 
     private Failure signalled(String how) {
-        report.exit(asked.exitCode());
+        report.endWith(asked.exitCode());
         return Failure.of(code(), "SIG" + asked.last() + " came, and it " + how, "Go on with: " + report.again());
     }
 

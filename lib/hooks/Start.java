@@ -50,7 +50,7 @@ public final class Start {
             asked = signals;
             hooks = new Hooks(release, report, child, asked);
             var isPrepared = hooks.run(Hook.PRE_START, () -> false);
-            if (asked.count() > 0 && !report.failed()) hooks.stopped("before the app was started");
+            if (asked.count() > 0 && !report.hasAnyFailure()) hooks.stopped("before the app was started");
             if (!isPrepared || asked.count() > 0) return;
             app = ProcessTree.start(builder(line, arguments), child.onTerminal(), asked);
             var ready = false;
@@ -62,7 +62,7 @@ public final class Start {
                 stop();
                 hooks.run(Hook.POST_STOP, () -> false);
             }
-            if (ready) report.exit(app.exitCode());
+            if (ready) report.endWith(app.exitCode());
         }
     }
 

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
-import release.config.Misconfigured;
-import release.config.Source;
+import release.config.InvalidConfiguration;
+import release.config.Origin;
 
 /**
  * The database that an app says it uses, as far as its own configuration tells without starting it.
@@ -69,7 +69,7 @@ record Datasource(Optional<String> file, Optional<String> url, Optional<String> 
             others.map(path -> path.getFileName().toString()).filter(name -> name.matches("application-.*\\.(properties|ya?ml)")).sorted()
                 .forEach(name -> lines.add(name + ", of a profile, is not read"));
         } catch (IOException e) {
-            throw Misconfigured.because(Source.of(folder.resolve(RESOURCES).toString()), "", "cannot be read: " + e.getMessage());
+            throw InvalidConfiguration.because(Origin.of(folder.resolve(RESOURCES).toString()), "", "cannot be read: " + e.getMessage());
         }
         return lines.stream().map(line -> file + ": " + line.replaceAll("\\p{Cntrl}", "?")).toList();
     }
@@ -92,7 +92,7 @@ record Datasource(Optional<String> file, Optional<String> url, Optional<String> 
             var text = Files.readString(file);
             return file.toString().endsWith(".properties") ? properties(text) : yaml(text);
         } catch (IOException | RuntimeException e) {
-            throw Misconfigured.because(Source.of(file.toString()), "", "cannot be read: " + e.getMessage().lines().findFirst().orElse(""));
+            throw InvalidConfiguration.because(Origin.of(file.toString()), "", "cannot be read: " + e.getMessage().lines().findFirst().orElse(""));
         }
     }
 

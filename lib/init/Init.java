@@ -13,11 +13,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import release.catalog.Catalog;
-import release.config.Misconfigured;
+import release.config.InvalidConfiguration;
+import release.config.Origin;
 import release.config.Problem;
 import release.config.ReleaseRoot;
 import release.config.Selection;
-import release.config.Source;
 import release.config.Variables;
 import release.config.hocon.Config;
 import release.report.Invocation;
@@ -32,13 +32,13 @@ public record Init(Path folder, String name, boolean force, boolean upgrade) {
      * Writes what is missing.
      *
      * @return what was done, line by line
-     * @throws Misconfigured naming each file that is there and differs, and then nothing is written
+     * @throws InvalidConfiguration naming each file that is there and differs, and then nothing is written
      */
     public List<String> run() throws IOException {
         var wanted = new TreeMap<>(Suite.files());
         if (wanted.isEmpty()) throw new IOException("the suite's files did not come along");
         if (upgrade && !Files.isRegularFile(folder.resolve(ReleaseRoot.CONFIG))) {
-            throw Misconfigured.because(Source.of("--upgrade"), folder.toString(), "holds no " + ReleaseRoot.CONFIG + " to upgrade");
+            throw InvalidConfiguration.because(Origin.of("--upgrade"), folder.toString(), "holds no " + ReleaseRoot.CONFIG + " to upgrade");
         }
         refuseLinks(Stream.concat(wanted.keySet().stream(), Stream.of(ReleaseRoot.CONFIG, ATTRIBUTES, CATALOG)).toList());
         var datasource = upgrade ? Optional.<Datasource>empty() : Optional.of(Datasource.of(folder));
@@ -63,7 +63,7 @@ public record Init(Path folder, String name, boolean force, boolean upgrade) {
             }
         }
         if (!links.isEmpty()) {
-            throw new Misconfigured(links.stream().map(link -> new Problem(Source.of(link), "", "is a link, through which nothing is written; remove it")).toList());
+            throw new InvalidConfiguration(links.stream().map(link -> new Problem(Origin.of(link), "", "is a link, through which nothing is written; remove it")).toList());
         }
     }
 
@@ -75,7 +75,7 @@ public record Init(Path folder, String name, boolean force, boolean upgrade) {
             var release = Config.read(folder, Selection.everything(), Variables.ofProcess(), (name, value) -> Optional.empty());
             Files.writeString(file, Catalog.text(release));
             return List.of("next: cd " + Invocation.quoted(folder.toString()) + " && rel/jbang migrate");
-        } catch (Misconfigured e) {
+        } catch (InvalidConfiguration e) {
             var lines = new ArrayList<>(e.problems().stream().map(Problem::toString).toList());
             lines.add("next: mend the lines above, then: cd " + Invocation.quoted(folder.toString()) + " && rel/jbang catalog");
             return lines;
@@ -103,7 +103,7 @@ public record Init(Path folder, String name, boolean force, boolean upgrade) {
     private void refuse(List<String> changed) {
         var replaced = changed.stream().filter(file -> !file.equals(ChecksumList.FILE)).toList();
         if (replaced.isEmpty()) return;
-        throw new Misconfigured(replaced.stream().map(file -> new Problem(Source.of(folder.resolve(file).toString()), "",
+        throw new InvalidConfiguration(replaced.stream().map(file -> new Problem(Origin.of(folder.resolve(file).toString()), "",
             "is there already and differs; --force replaces it"
                 + (file.equals(ReleaseRoot.CONFIG) ? ", --upgrade replaces the suite's own files only" : ""))).toList());
     }

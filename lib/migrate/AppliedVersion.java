@@ -2,7 +2,7 @@ package release.migrate;
 
 import java.time.Duration;
 import java.util.Optional;
-import release.migrate.fastpath.PlainVersion;
+import release.migrate.fastpath.FastPathVersion;
 import release.migrate.fastpath.UpToDate;
 import release.repo.Repo;
 import release.report.Failure;
@@ -28,7 +28,7 @@ public final class AppliedVersion {
 
     /** Whether a text is a version as Flyway reads them: numbers with dots or underscores between them. */
     public static boolean isVersion(String text) {
-        return PlainVersion.of(text).isPresent();
+        return FastPathVersion.of(text).isPresent();
     }
 
     /** Asks the history; a database without one has no version. */
@@ -55,8 +55,8 @@ public final class AppliedVersion {
     }
 
     private static boolean isBelow(String version, String other) {
-        var plain = PlainVersion.of(version);
-        var plainOther = PlainVersion.of(other);
+        var plain = FastPathVersion.of(version);
+        var plainOther = FastPathVersion.of(other);
         if (plain.isEmpty() || plainOther.isEmpty()) return HistoryVersion.isBelow(version, other);
         return plain.get().compareTo(plainOther.get()) < 0;
     }

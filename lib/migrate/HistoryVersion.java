@@ -9,13 +9,13 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.MigrationVersion;
-import release.migrate.fastpath.PlainVersion;
+import release.migrate.fastpath.FastPathVersion;
 import release.migrate.flyway.FlywayFailure;
 import release.migrate.flyway.FlywaySettings;
 import release.migrate.flyway.WithoutCallbacks;
 import release.migrate.lock.HistoryLock;
 import release.repo.Repo;
-import release.report.Halt;
+import release.report.RepoFailed;
 import release.report.Report;
 
 /** The newest version that Flyway finds in the history of a repo. */
@@ -39,7 +39,7 @@ final class HistoryVersion {
     static AppliedVersion ifKnown(Repo repo, Report report, Duration limit) {
         try {
             return of(repo, report, Optional.of(limit));
-        } catch (Halt e) {
+        } catch (RepoFailed e) {
             return AppliedVersion.unknown(e.failure());
         } catch (FlywayException e) {
             return AppliedVersion.unknown(new FlywayFailure(repo.config(), report).of(e));
@@ -54,7 +54,7 @@ final class HistoryVersion {
         };
     }
 
-    /** Compares versions in the order of Flyway, which takes some that are not {@link PlainVersion plain}. */
+    /** Compares versions in the order of Flyway, which takes some that are not {@link FastPathVersion plain}. */
     static boolean isBelow(String version, String other) {
         return MigrationVersion.fromVersion(version).compareTo(MigrationVersion.fromVersion(other)) < 0;
     }

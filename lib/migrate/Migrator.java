@@ -22,10 +22,10 @@ import org.flywaydb.core.api.output.RepairOutput;
 import org.flywaydb.core.internal.command.DbBaseline;
 import org.flywaydb.core.internal.command.DbRepair;
 import org.flywaydb.core.internal.command.DbSchemas;
-import release.config.Misconfigured;
-import release.config.Nearest;
+import release.config.InvalidConfiguration;
+import release.config.Origin;
 import release.config.RepoConfig;
-import release.config.Source;
+import release.config.Suggestion;
 import release.database.Session;
 import release.migrate.apply.History;
 import release.migrate.apply.Journal;
@@ -34,9 +34,9 @@ import release.migrate.apply.MigrationSession;
 import release.migrate.apply.MigrationStep;
 import release.migrate.apply.Rollback;
 import release.migrate.apply.StatementListener;
-import release.migrate.apply.Stop;
+import release.migrate.apply.StopSignal;
 import release.migrate.apply.Unfinished;
-import release.migrate.fastpath.PlainMigrations;
+import release.migrate.fastpath.FastPathMigrations;
 import release.migrate.flyway.FlywayFailure;
 import release.migrate.flyway.FlywayParts;
 import release.migrate.flyway.FlywaySettings;
@@ -51,7 +51,7 @@ import release.repo.Sessions;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
 import release.report.Failure;
-import release.report.Halt;
+import release.report.RepoFailed;
 import release.report.Report;
 import release.report.Step;
 import release.report.Step.Kind;
@@ -80,7 +80,7 @@ public final class Migrator {
      * Applies pending migrations, each reported once it is committed.
      *
      * @param target the last version to apply; all if empty
-     * @throws Misconfigured if the target is no version of this repo
+     * @throws InvalidConfiguration if the target is no version of this repo
      */
     public void migrate(Optional<String> target) {
         migrate(target, true);
@@ -105,16 +105,16 @@ public final class Migrator {
                 once();
                 return;
             } catch (FlywayException e) {
-                if (turn == Repo.TURNS || report.isStopped() || FlywayFailure.sql(e).filter(open::hasChangedHands).isEmpty()) throw e;
+                if (turn == Repo.TURNS || report.isStopped() || FlywayFailure.sql(e).filter(open::isServerHandover).isEmpty()) throw e;
                 report.debug(e);
             }
         }
     }
 
     private void once() {
-        Stop.during(open, report, "migration", stop -> under(PlainMigrations.settings(settings, open, report), stop, (flyway, statements) -> {
+        StopSignal.during(open, report, "migration", stop -> under(FastPathMigrations.settings(settings, open, report), stop, (flyway, statements) -> {
             if (settings.isValidateOnMigrate()) history.report(history.disagreements(flyway));
-            if (!report.hasFailed()) new MigrationRun(open, report, flyway, history, stop, statements).run();
+            if (!report.hasRepoFailed()) new MigrationRun(open, report, flyway, history, stop, statements).run();
         }));
     }
 
@@ -125,10 +125,10 @@ public final class Migrator {
     /** Whether something is applied that is newer than the files, each of which is reported as a failure then. */
     public boolean isAhead() {
         guarded(() -> Arrays.stream(info().all()).filter(migration -> migration.getState() == MigrationState.FUTURE_SUCCESS)
-            .forEach(migration -> report.ended(MigrationStep.of(repo, migration, State.AHEAD).because(Failure.of(ExitCode.DISAGREE,
+            .forEach(migration -> report.ended(MigrationStep.of(repo, migration, State.AHEAD).withFailure(Failure.of(ExitCode.DISAGREE,
                 "It is applied, but newer than the files of this release.",
                 "Deploy the release that has it; or leave --strict away, if the older release can live with it.")))));
-        return report.hasFailed();
+        return report.hasRepoFailed();
     }
 
     /** Shows who holds the lock of migrations; ends that session if asked to. */
@@ -167,7 +167,7 @@ public final class Migrator {
      * Takes the last applied versions back, each reported once that is committed.
      *
      * @param to the version that stays, or 0 for none; if it is not given, so many steps
-     * @throws Misconfigured if that version is not applied
+     * @throws InvalidConfiguration if that version is not applied
      */
     public void rollback(Optional<String> to, int steps) {
         rollback(to, steps, "");
@@ -175,12 +175,12 @@ public final class Migrator {
 
     /** @param then what is to come after it, should something keep it from its end */
     private void rollback(Optional<String> to, int steps, String then) {
-        if (steps < 1) throw Misconfigured.because(Source.of("--steps"), String.valueOf(steps), "must be at least 1");
+        if (steps < 1) throw InvalidConfiguration.because(Origin.of("--steps"), String.valueOf(steps), "must be at least 1");
         IntFunction<Optional<String>> left = count -> to.isPresent() ? Optional.empty()
             : Optional.of(count > 0 ? report.here("rollback").with("--steps", String.valueOf(count)) + (then.isEmpty() ? "" : " && " + then)
                 : then.isEmpty() ? report.here("status").toString() : then);
         var which = to.map(Rollback::to).orElseGet(() -> Rollback.steps(steps));
-        guarded(() -> Stop.during(open, report, "migration", stop -> under(Rollback.settings(settings), stop, (flyway, statements) -> {
+        guarded(() -> StopSignal.during(open, report, "migration", stop -> under(Rollback.settings(settings), stop, (flyway, statements) -> {
             if (isThere(flyway, "nothing to roll back")) new Rollback(open, report, flyway, stop, statements).run(which, left);
         })));
     }
@@ -192,14 +192,14 @@ public final class Migrator {
             var again = newest.version().map(version -> report.here("migrate").with("--target", version).toString());
             var isCurrent = Arrays.stream(info().pending()).allMatch(migration -> migration.getVersion() != null);
             rollback(Optional.empty(), steps, again.orElse(""));
-            if (report.hasFailed() || report.isStopped()) return;
+            if (report.hasRepoFailed() || report.isStopped()) return;
             again.ifPresent(report::left);
             newest.version().ifPresent(version -> migrate(Optional.of(version), !isCurrent));
         });
     }
 
     /** Opens a Flyway for work that a second signal may cancel. */
-    private void under(FluentConfiguration settings, Stop stop, Work work) {
+    private void under(FluentConfiguration settings, StopSignal stop, Work work) {
         var statements = new StatementListener(repo.database(), report::redact, stop);
         FlywayParts.lend(stop.watched(settings), flyway -> {
             try {
@@ -219,8 +219,8 @@ public final class Migrator {
         var versions = Arrays.stream(all).map(MigrationInfo::getVersion)
             .filter(version -> version != null).map(MigrationVersion::getVersion).distinct().toList();
         if (!versions.contains(target)) {
-            throw Misconfigured.because(Source.of("--target"), target,
-                "is no version of " + repo.key() + Nearest.hint(target, versions));
+            throw InvalidConfiguration.because(Origin.of("--target"), target,
+                "is no version of " + repo.key() + Suggestion.hint(target, versions));
         }
         settings.target(target);
         if (waits && Arrays.stream(info().all()).anyMatch(migration -> migration.getState() == MigrationState.ABOVE_TARGET)) {
@@ -259,11 +259,11 @@ public final class Migrator {
                 if (settings.isValidateOnMigrate()) history.report(history.disagreements(flyway));
                 var info = flyway.look();
                 isPending.set(info.pending().length > 0);
-                if (!report.hasFailed()) Unfinished.of(open, flyway, info, report).filter(Unfinished::isHalf)
+                if (!report.hasRepoFailed()) Unfinished.of(open, flyway, info, report).filter(Unfinished::isHalf)
                     .ifPresent(half -> report.ended(half.entry().failed(repo, info, report, report.again())));
             });
-            return report.hasFailed() || !isPending.get();
-        } catch (Halt e) {
+            return report.hasRepoFailed() || !isPending.get();
+        } catch (RepoFailed e) {
             report.failed(e.failure());
             return true;
         } catch (FlywayException e) {
@@ -285,7 +285,7 @@ public final class Migrator {
             var info = flyway.look();
             var unfinished = Unfinished.of(open, flyway, info, report);
             unfinished.filter(Unfinished::isHalf).ifPresent(half -> report.ended(half.entry().failed(repo, info, report, report.invocation("migrate").toString())));
-            if (!report.hasFailed()) report.note(isInSchema() ? "history and files agree" : NO_SCHEMA);
+            if (!report.hasRepoFailed()) report.note(isInSchema() ? "history and files agree" : NO_SCHEMA);
         });
     }
 
@@ -319,7 +319,7 @@ public final class Migrator {
      * @param ready whether there is a schema, in which some databases have the lock
      */
     private void alone(Predicate<FlywayParts> ready, Work work) {
-        guarded(() -> Stop.during(open, report, "work", stop -> under(settings, stop, (flyway, statements) -> {
+        guarded(() -> StopSignal.during(open, report, "work", stop -> under(settings, stop, (flyway, statements) -> {
             if (ready.test(flyway)) MigrationLock.of(open, flyway.database(), flyway.table(), report).hold(stop::check, () -> {
                 try {
                     work.with(flyway, statements);
@@ -344,11 +344,11 @@ public final class Migrator {
     /**
      * Begins a history in a database that already has the schema of some version. Where it has begun there, nothing happens.
      *
-     * @throws Misconfigured if the version is none
+     * @throws InvalidConfiguration if the version is none
      */
     public void baseline(String version, String description) {
         if (!version.matches("\\d+([._]\\d+)*")) {
-            throw Misconfigured.because(Source.of("--at"), version.isEmpty() ? "\"\"" : version,
+            throw InvalidConfiguration.because(Origin.of("--at"), version.isEmpty() ? "\"\"" : version,
                 "is no version: write numbers with dots between them, such as 7 or 2.1");
         }
         var at = MigrationVersion.fromVersion(version);
@@ -434,10 +434,10 @@ public final class Migrator {
             awaitHistory(limit);
             takeJavaMigrations();
             work.run();
-        } catch (Halt e) {
+        } catch (RepoFailed e) {
             report.failed(e.failure());
         } catch (FlywayException e) {
-            if (report.hasFailed()) report.debug(e); // a lost connection cannot be closed in peace
+            if (report.hasRepoFailed()) report.debug(e); // a lost connection cannot be closed in peace
             else failures.ofCallback(e).ifPresentOrElse(report::ended, () -> report.failed(failures.of(e)));
         }
     }

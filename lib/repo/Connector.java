@@ -13,7 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import release.config.Database;
 import release.config.RepoConfig;
 import release.database.CurrentSchema;
-import release.database.Place;
+import release.database.DatabaseLocation;
 import release.database.ReadOnly;
 
 /**
@@ -53,7 +53,7 @@ record Connector(RepoConfig config, Driver driver, Repo.Access access, Optional<
                 return connect(entry, use);
             } catch (SQLException e) {
                 if (crowd.isPresent() && SqlMessage.isOutOfConnections(e)) crowd.get().run();
-                var isWaitedFor = inUse(e) || hasChangedHands(e) || crowd.isEmpty() && SqlMessage.isOutOfConnections(e);
+                var isWaitedFor = inUse(e) || isServerHandover(e) || crowd.isEmpty() && SqlMessage.isOutOfConnections(e);
                 if (!isWaitedFor || System.nanoTime() > deadline) throw e;
                 // Those who open an H2 file at once keep each other from it unless they come at different moments.
                 Repo.pause(Duration.ofMillis(isServedInTurn() ? ThreadLocalRandom.current().nextLong(100, 2000) : 100));
@@ -178,7 +178,7 @@ record Connector(RepoConfig config, Driver driver, Repo.Access access, Optional<
 
     /** SQLite does not create the folder of its file. H2 does, but several that do so at once keep each other from it. */
     void createFolder() throws SQLException {
-        if (!(Place.of(config.url()) instanceof Place.InFile place)) return;
+        if (!(DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile place)) return;
         try {
             Files.createDirectories(place.file().toAbsolutePath().getParent());
         } catch (IOException e) {
@@ -192,7 +192,7 @@ record Connector(RepoConfig config, Driver driver, Repo.Access access, Optional<
     }
 
     /** Whether an error only says that the process has ended which served this database to all, and that another one will. */
-    boolean hasChangedHands(SQLException e) {
+    boolean isServerHandover(SQLException e) {
         return isServedInTurn() && (SqlMessage.isLost(e) || inUse(SqlMessage.root(e)));
     }
 

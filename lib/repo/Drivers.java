@@ -12,7 +12,7 @@ import release.app.Deployable;
 import release.app.Unreadable;
 import release.config.Database;
 import release.config.DatabaseUrl;
-import release.config.Misconfigured;
+import release.config.InvalidConfiguration;
 import release.config.Problem;
 import release.config.Release;
 import release.config.RepoConfig;
@@ -53,7 +53,7 @@ public final class Drivers {
      * Checks that every repo of a release has its JDBC driver on the class path or in its app.
      *
      * @param advice how to add one
-     * @throws Misconfigured naming each repo whose driver is missing, and how to add it; or an app that is damaged
+     * @throws InvalidConfiguration naming each repo whose driver is missing, and how to add it; or an app that is damaged
      */
     public static void require(Release release, Function<Database, String> advice) {
         var missing = release.repos().stream().filter(repo -> !isThere(repo)).map(repo -> {
@@ -61,7 +61,7 @@ public final class Drivers {
             return new Problem(repo.source(), repo.key() + ".url",
                 "needs the JDBC driver of " + database.label() + ", which is not on the class path; " + advice.apply(database));
         }).toList();
-        if (!missing.isEmpty()) throw new Misconfigured(missing);
+        if (!missing.isEmpty()) throw new InvalidConfiguration(missing);
     }
 
     private static boolean isThere(RepoConfig repo) {
@@ -71,7 +71,7 @@ public final class Drivers {
         try (var app = Deployable.open(file)) {
             return app.resource(repo.database().driverClass().replace('.', '/') + ".class").isPresent();
         } catch (Unreadable e) {
-            throw Misconfigured.because(repo.source(), repo.key(), "is a database of " + repo.shown(file) + ", which " + e.getMessage());
+            throw InvalidConfiguration.because(repo.source(), repo.key(), "is a database of " + repo.shown(file) + ", which " + e.getMessage());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -22,7 +22,7 @@ import release.app.Deployable;
 import release.app.Unreadable;
 import release.config.RepoConfig;
 import release.database.CurrentSchema;
-import release.database.Place;
+import release.database.DatabaseLocation;
 import release.database.ReadOnly;
 import release.database.Session;
 
@@ -102,7 +102,7 @@ public final class Repo implements AutoCloseable {
     }
 
     private static Repo open(RepoConfig configured, Duration patience, Access access, Optional<Runnable> crowd) {
-        var config = access == Access.LOOK && isStillToCome(configured) && Place.of(configured.url()) instanceof Place.InFile place
+        var config = access == Access.LOOK && isStillToCome(configured) && DatabaseLocation.of(configured.url()) instanceof DatabaseLocation.InFile place
             ? configured.at(place.inMemory()) : configured;
         Optional<Deployable> app = config.database().hasDriver() ? Optional.empty() : config.deployable().map(Deployable::open);
         var opened = false;
@@ -121,7 +121,7 @@ public final class Repo implements AutoCloseable {
 
     /** Whether the database is a file that is not there, and that is created by connecting to work with it. */
     private static boolean isStillToCome(RepoConfig config) {
-        return Place.of(config.url()) instanceof Place.InFile place && place.isMade() && !Files.exists(place.file());
+        return DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile place && place.isMade() && !Files.exists(place.file());
     }
 
     private static void close(Deployable app) {
@@ -188,8 +188,8 @@ public final class Repo implements AutoCloseable {
     }
 
     /** Whether an error only says that the process has ended which served this database to all, and that another one will. */
-    public boolean hasChangedHands(SQLException e) {
-        return connector.hasChangedHands(e);
+    public boolean isServerHandover(SQLException e) {
+        return connector.isServerHandover(e);
     }
 
     /**
@@ -327,7 +327,7 @@ public final class Repo implements AutoCloseable {
     }
 
     private DataSource dataSource(Connector.Use use, Opened each) {
-        return new Connections(() -> connector.connect(Connector.PATIENCE, connection -> {
+        return new UnpooledDataSource(() -> connector.connect(Connector.PATIENCE, connection -> {
             connector.inSchemaIfThere(connection);
             each.hear(connection);
         }, use));
@@ -351,7 +351,7 @@ public final class Repo implements AutoCloseable {
         try (first) {
             if (connector.isServedInTurn()) leaveAfterTheOthers();
         } catch (SQLException e) {
-            if (!hasChangedHands(e)) throw e;
+            if (!isServerHandover(e)) throw e;
         } finally {
             deployable.ifPresent(Repo::close);
         }

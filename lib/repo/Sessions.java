@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Properties;
 import release.config.Database;
+import release.config.Redactor;
 import release.config.RepoConfig;
-import release.config.Secrets;
 import release.database.Session;
 
 /**
@@ -25,7 +25,7 @@ public final class Sessions {
     /** MariaDB's and MySQL's ER_NO_SUCH_THREAD. */
     private static final int NO_SUCH_THREAD = 1094;
     private final Database kind;
-    private final Secrets secrets;
+    private final Redactor secrets;
     private final Connection connection;
 
     /** @param connection what the database is asked over; not the one that is asked about, which is busy */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import release.config.RepoConfig;
 import release.config.Tenants;
-import release.database.Place;
+import release.database.DatabaseLocation;
 
 /** The names of a repo's tenants: those that are written, or those that its query gives on a connection that can only read. */
 public final class TenantNames {
@@ -36,7 +36,7 @@ public final class TenantNames {
     public static Optional<RepoConfig> server(RepoConfig template) {
         var tenants = template.tenants().orElseThrow();
         if (tenants.kind() == Tenants.Kind.SCHEMA) return Optional.of(template.asDatabase());
-        return tenants.query().isPresent() && Place.of(template.url()) instanceof Place.OnServer server
+        return tenants.query().isPresent() && DatabaseLocation.of(template.url()) instanceof DatabaseLocation.OnServer server
             ? Optional.of(template.asDatabase().at(server.servers().get(0))) : Optional.empty();
     }
 }

@@ -8,7 +8,6 @@ package release.repo;
 //DEPS com.h2database:h2:2.5.252
 //DEPS org.mariadb.jdbc:mariadb-java-client:3.5.11
 //SOURCES CannotBegin.java
-//SOURCES Connections.java
 //SOURCES Connector.java
 //SOURCES Drivers.java
 //SOURCES InitSqlFailed.java
@@ -19,4 +18,5 @@ package release.repo;
 //SOURCES Sessions.java
 //SOURCES SqlMessage.java
 //SOURCES TenantNames.java
+//SOURCES UnpooledDataSource.java
 //SOURCES Unreachable.java

@@ -50,13 +50,13 @@ public interface Progress {
     }
 
     /** Work on the tenants of a repo begins. */
-    default void counting(Tally tally) {}
+    default void counting(TenantCounts tally) {}
 
     /** The last tenant of a repo is over. */
-    default void counted(Tally tally) {}
+    default void counted(TenantCounts tally) {}
 
     /** A run over many is underway; how far it is can be asked until it has arrived. */
-    default void underway(Supplier<Underway> how) {}
+    default void underway(Supplier<RunProgress> how) {}
 
     default void arrived() {}
 

@@ -33,7 +33,7 @@ public final class Report {
     private final List<Step> hooks = new ArrayList<>();
     private final List<Row> rows = new ArrayList<>();
     private final List<Failure> failures = new ArrayList<>();
-    private final List<Tally> tallies = new ArrayList<>();
+    private final List<TenantCounts> tallies = new ArrayList<>();
     private ExitCode demanded = ExitCode.DONE;
     private int exit;
     private volatile boolean heard;
@@ -150,11 +150,11 @@ public final class Report {
 
     /** The same report, but of nothing yet and heard by nobody: for work that is only to be counted. */
     public Report unheard() {
-        return heardBy(new Progress() {});
+        return withListener(new Progress() {});
     }
 
     /** The same report, but of nothing yet: for one of several repos at once, which is then taken over by {@link #take}. */
-    public Report heardBy(Progress other) {
+    public Report withListener(Progress other) {
         var same = new Report(command, release, version, environment, next, redaction, debug, nanos, other);
         same.left = left;
         return same;
@@ -170,7 +170,7 @@ public final class Report {
     }
 
     /** Takes over a tenant that was worked on apart. What is remembered of it is how it went: with thousands of them not their steps. */
-    public void take(Report apart, Tally tally) {
+    public void take(Report apart, TenantCounts tally) {
         adopt(apart);
         apart.repos.forEach(repo -> add(repo.ofTenant(), tally));
     }
@@ -180,19 +180,19 @@ public final class Report {
         demand(apart.demanded);
     }
 
-    private void add(RepoReport repo, Tally tally) {
+    private void add(RepoReport repo, TenantCounts tally) {
         tally.add(repo);
         progress.whole(repo);
         if (tally.isComplete()) progress.counted(tally);
     }
 
     /** A tenant that is not worked on. */
-    public void skipped(String tenant, Tally tally) {
+    public void skipped(String tenant, TenantCounts tally) {
         add(new RepoReport(tally.app(), tenant, true, tally.database(), tally.address(), true, List.of(), Optional.empty(), Optional.empty()), tally);
     }
 
     /** Work on the tenants of a repo begins, or goes on in a further round. */
-    public void counting(Tally tally) {
+    public void counting(TenantCounts tally) {
         var before = tallies.stream().filter(other -> other.app().equals(tally.app()) && other.repo().equals(tally.repo())).findFirst();
         before.ifPresent(other -> {
             tally.takeOver(other);
@@ -204,12 +204,12 @@ public final class Report {
     }
 
     /** How the tenants of repos went. */
-    public List<Tally> tallies() {
+    public List<TenantCounts> tallies() {
         return List.copyOf(tallies);
     }
 
     /** How far a run over many has come; asked for now and then until {@link #arrived}. */
-    public void underway(Supplier<Underway> how) {
+    public void underway(Supplier<RunProgress> how) {
         progress.underway(how);
     }
 
@@ -322,12 +322,12 @@ public final class Report {
     }
 
     /** Whether the repo at hand has failed. */
-    public boolean hasFailed() {
+    public boolean hasRepoFailed() {
         return current.failure().isPresent() || currentSteps.stream().anyMatch(step -> step.failure().isPresent());
     }
 
     /** Whether the repo that was closed last has failed. */
-    public boolean hasFailedLast() {
+    public boolean hasLastRepoFailed() {
         return last.hasFailed();
     }
 
@@ -341,7 +341,7 @@ public final class Report {
     }
 
     /** The app that this run started has ended with this code, which becomes ours. */
-    public void exit(int code) {
+    public void endWith(int code) {
         exit = code;
     }
 
@@ -365,7 +365,7 @@ public final class Report {
     }
 
     /** Whether anything has failed. */
-    public boolean failed() {
+    public boolean hasAnyFailure() {
         return failures().findAny().isPresent();
     }
 
@@ -375,7 +375,7 @@ public final class Report {
     }
 
     /** The process exit code: the app's, where this run started one and it failed. */
-    public int exit() {
+    public int processExitCode() {
         return exit == 0 ? exitCode().code() : exit;
     }
 

@@ -73,12 +73,12 @@ public record Step(Kind kind, String name, String description, Optional<String> 
         return new Step(kind, name, description, file, end, Optional.of(duration), at, failure, result, reason, messages);
     }
 
-    public Step giving(Result what) {
+    public Step withResult(Result what) {
         return new Step(kind, name, description, file, state, took, at, failure, Optional.of(what), reason, messages);
     }
 
     /** The same step with why it stands so, where that is as it should be. */
-    public Step saying(String why) {
+    public Step withReason(String why) {
         return new Step(kind, name, description, file, state, took, at, failure, result, Optional.of(why), messages);
     }
 
@@ -92,7 +92,7 @@ public record Step(Kind kind, String name, String description, Optional<String> 
     }
 
     /** The same step with what is wrong about its state. */
-    public Step because(Failure why) {
+    public Step withFailure(Failure why) {
         return new Step(kind, name, description, file, state, took, at, Optional.of(why), result, reason, messages);
     }
 

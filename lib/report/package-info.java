@@ -6,13 +6,13 @@ package release.report;
 
 //SOURCES ExitCode.java
 //SOURCES Failure.java
-//SOURCES Halt.java
 //SOURCES Invocation.java
 //SOURCES Next.java
 //SOURCES Progress.java
+//SOURCES RepoFailed.java
 //SOURCES RepoReport.java
 //SOURCES Report.java
 //SOURCES Result.java
+//SOURCES RunProgress.java
 //SOURCES Step.java
-//SOURCES Tally.java
-//SOURCES Underway.java
+//SOURCES TenantCounts.java

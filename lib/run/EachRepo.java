@@ -10,10 +10,10 @@ import java.util.function.Supplier;
 import release.app.Unreadable;
 import release.catalog.DriverAdvice;
 import release.config.Database;
-import release.config.Misconfigured;
+import release.config.InvalidConfiguration;
+import release.config.Origin;
 import release.config.Release;
 import release.config.RepoConfig;
-import release.config.Source;
 import release.config.Tenants;
 import release.database.H2Classes;
 import release.repo.CannotBegin;
@@ -38,12 +38,12 @@ public final class EachRepo {
 
     /** Once one has failed, the others are skipped. */
     public static Task untilOneFails(RepoAction action) {
-        return each(Access.WORK, variables -> Pace.STEADY, action);
+        return each(Access.WORK, variables -> Concurrency.STEADY, action);
     }
 
     /** For an action that only looks: every repo is looked at, however many fail. */
     public static Task toTheEnd(RepoAction action) {
-        return each(Access.LOOK, variables -> Pace.STEADY.toTheEnd(), action);
+        return each(Access.LOOK, variables -> Concurrency.STEADY.toTheEnd(), action);
     }
 
     /** The same, several at once, or only some of the tenants. */
@@ -56,19 +56,19 @@ public final class EachRepo {
         return each(Access.WORK, variables -> parallel.pace(maxFailures.count, variables), action);
     }
 
-    private static Task each(Access access, Function<Map<String, String>, Pace> pace, RepoAction action) {
+    private static Task each(Access access, Function<Map<String, String>, Concurrency> pace, RepoAction action) {
         return (release, report, child) -> each(access, action, pace.apply(child.variables()), report).in(release);
     }
 
     /** For an action in one repo, which must have been chosen where there are several. */
-    public static Task theOne(Access access, RepoAction action) {
+    public static Task requireSingleRepo(Access access, RepoAction action) {
         return (release, report, child) -> {
             var names = release.repos().stream().flatMap(repo -> names(repo).stream()).toList();
             if (names.size() > 1 || release.repos().stream().anyMatch(repo -> repo.isTemplate() && repo.tenants().get().chosen().isEmpty())) {
-                throw Misconfigured.because(Source.of("--repo"), "", "must choose one of " + String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())))
+                throw InvalidConfiguration.because(Origin.of("--repo"), "", "must choose one of " + String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())))
                     + (names.size() > MOST_NAMES ? ", ..." : ""));
             }
-            each(access, action, Pace.STEADY, report).in(release);
+            each(access, action, Concurrency.STEADY, report).in(release);
         };
     }
 
@@ -82,7 +82,7 @@ public final class EachRepo {
 
     /** For work on databases that need not be there: none is opened. */
     public static Task unopened(BiConsumer<RepoConfig, Report> work) {
-        return (release, report, child) -> each(Access.WORK, (unit, own, kept) -> work.accept(unit, own), Pace.STEADY, report).in(databases(release));
+        return (release, report, child) -> each(Access.WORK, (unit, own, kept) -> work.accept(unit, own), Concurrency.STEADY, report).in(databases(release));
     }
 
     /** Tenants that are schemas share their database, which then stands for them. */
@@ -91,7 +91,7 @@ public final class EachRepo {
             if (!hasSchemas(repo)) return repo;
             var chosen = repo.tenants().get().chosen();
             if (chosen.isEmpty()) return repo.asDatabase();
-            throw Misconfigured.because(Source.of("--repo"), repo.name() + "/" + chosen.get(0), "is a schema and no database: choose "
+            throw InvalidConfiguration.because(Origin.of("--repo"), repo.name() + "/" + chosen.get(0), "is a schema and no database: choose "
                 + repo.name() + " for the database of all its tenants");
         });
     }
@@ -109,14 +109,14 @@ public final class EachRepo {
     }
 
     private interface Visit {
-        void of(RepoConfig config, Report report, Kept kept) throws SQLException;
+        void of(RepoConfig config, Report report, SharedTenantConnection kept) throws SQLException;
     }
 
     private interface Round {
         void in(Release release);
     }
 
-    private static Round each(Access access, RepoAction action, Pace pace, Report report) {
+    private static Round each(Access access, RepoAction action, Concurrency pace, Report report) {
         return each(access, (config, own, kept) -> {
             try (var repo = kept.open(config)) {
                 noteIfStillToCome(config, repo, own);
@@ -130,19 +130,19 @@ public final class EachRepo {
         if (!repo.config().url().equals(config.url())) report.note("no database yet; migrate creates it");
     }
 
-    private static Round each(Access access, Visit visit, Pace pace, Report report) {
+    private static Round each(Access access, Visit visit, Concurrency pace, Report report) {
         return release -> {
             Drivers.require(release, new DriverAdvice(release, report)::of);
-            var units = Units.of(release, pace.shard(), report);
-            new Workers(units, sharesH2(release) ? pace.oneByOne() : pace, report, (unit, own, kept) -> visited(unit, visit, own, kept)).run((workers, alone) -> {
-                try (var kept = new Kept(access, alone, report)) {
+            var units = WorkQueue.of(release, pace.shard(), report);
+            new WorkerPool(units, sharesH2(release) ? pace.oneByOne() : pace, report, (unit, own, kept) -> visited(unit, visit, own, kept)).run((workers, alone) -> {
+                try (var kept = new SharedTenantConnection(access, alone, report)) {
                     workers.work(kept);
                 }
             });
         };
     }
 
-    private static void visited(Units.Unit unit, Visit visit, Report report, Kept kept) {
+    private static void visited(WorkQueue.Unit unit, Visit visit, Report report, SharedTenantConnection kept) {
         var config = unit.config();
         opened(config, report);
         try (var classes = H2Classes.of(config)) {
@@ -151,7 +151,7 @@ public final class EachRepo {
         } catch (Unreachable e) {
             report.failed(failure(config, e, report));
         } catch (SQLException e) {
-            if (!report.hasFailed()) report.failed(refused(config, e, report));
+            if (!report.hasRepoFailed()) report.failed(refused(config, e, report));
         } catch (Unreadable e) {
             report.failed(unreadable(config, e));
         }

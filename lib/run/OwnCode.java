@@ -8,9 +8,9 @@ import release.app.Deployable;
 import release.app.Unreadable;
 import release.config.App;
 import release.config.AppReading;
-import release.config.Misconfigured;
+import release.config.InvalidConfiguration;
+import release.config.Origin;
 import release.config.Release;
-import release.config.Source;
 import release.report.Report;
 import release.report.Step;
 
@@ -29,16 +29,16 @@ public final class OwnCode {
     /**
      * Reports a warning for each app that has such code, unless the configuration says that it is to be trusted.
      *
-     * @throws Misconfigured if an app cannot be read
+     * @throws InvalidConfiguration if an app cannot be read
      */
     private static void warn(Release release, Report report) {
         for (var app : release.apps()) {
             app.reading().filter(reading -> !reading.ignored().isEmpty()).ifPresent(reading -> report.ended(Step.of(Step.Kind.CHECK, "settings",
-                "of app." + app.name() + " without effect", Step.State.WARNING).saying(reading.reader() + " passes over them, and so does this run.")
+                "of app." + app.name() + " without effect", Step.State.WARNING).withReason(reading.reader() + " passes over them, and so does this run.")
                 .withMessages(reading.ignored())));
             var found = app.trustsCode() ? List.<String>of() : found(app);
             if (!found.isEmpty()) report.ended(Step.of(Step.Kind.CHECK, "code", "of app." + app.name() + " may decide too", Step.State.WARNING)
-                .saying("It is not run here, so what it does is not known. If it matters, say the same in rel/config.conf.\nThen, or if it does not matter: app."
+                .withReason("It is not run here, so what it does is not known. If it matters, say the same in rel/config.conf.\nThen, or if it does not matter: app."
                     + app.name() + ".trust-code = true").withMessages(found.stream().map(report::redact).toList()));
         }
     }
@@ -52,7 +52,7 @@ public final class OwnCode {
                 .filter(left -> code.stream().noneMatch(known -> known.startsWith(left.replaceFirst(",.*", "") + ":"))).forEach(code::add);
             return code;
         } catch (IOException | Unreadable e) {
-            throw Misconfigured.because(Source.of(file.toString()), "", "cannot be read: " + e.getMessage());
+            throw InvalidConfiguration.because(Origin.of(file.toString()), "", "cannot be read: " + e.getMessage());
         }
     }
 }

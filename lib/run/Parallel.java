@@ -3,8 +3,8 @@ package release.run;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
-import release.config.Misconfigured;
-import release.config.Source;
+import release.config.InvalidConfiguration;
+import release.config.Origin;
 
 /** How a command goes over many repos and tenants. */
 public final class Parallel {
@@ -18,10 +18,10 @@ public final class Parallel {
         "Only this part of the tenants, from 1/N to N/N (default: from JOB_COMPLETION_INDEX and RELEASE_SHARDS, if both are set; else all).")
     Optional<String> shard = Optional.empty();
 
-    /** @throws Misconfigured if what was typed makes no sense */
-    Pace pace(int failures, Map<String, String> variables) {
-        if (parallel < 1 || parallel > MOST) throw Misconfigured.because(Source.of("--parallel"), String.valueOf(parallel), "must be from 1 to " + MOST);
-        if (failures < 1) throw Misconfigured.because(Source.of("--max-failures"), String.valueOf(failures), "must be at least 1");
-        return new Pace(parallel, failures, Shard.of(shard, variables));
+    /** @throws InvalidConfiguration if what was typed makes no sense */
+    Concurrency pace(int failures, Map<String, String> variables) {
+        if (parallel < 1 || parallel > MOST) throw InvalidConfiguration.because(Origin.of("--parallel"), String.valueOf(parallel), "must be from 1 to " + MOST);
+        if (failures < 1) throw InvalidConfiguration.because(Origin.of("--max-failures"), String.valueOf(failures), "must be at least 1");
+        return new Concurrency(parallel, failures, Shard.of(shard, variables));
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import release.catalog.DriverAdvice;
-import release.config.Misconfigured;
+import release.config.InvalidConfiguration;
 import release.config.RepoConfig;
 import release.repo.Drivers;
 import release.repo.Repo;
@@ -27,7 +27,7 @@ public final class RepoWaiter {
     private RepoWaiter() {}
 
     /** Waits for each until it answers, and where a version is wanted until that is applied, for all of them together so long. */
-    public static Task until(Duration timeout, AtLeast wanted) {
+    public static Task until(Duration timeout, RequiredVersions wanted) {
         return (release, report, child) -> {
             wanted.check(release);
             long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(timeout.toMillis(), TimeUnit.SECONDS.toMillis(LONGEST_SECONDS)));
@@ -40,7 +40,7 @@ public final class RepoWaiter {
     }
 
     /** The database of all the tenants first, where there is one: it may be the one that tells who they are. */
-    private static void awaitedTenants(RepoConfig template, long deadline, AtLeast wanted, Report report) {
+    private static void awaitedTenants(RepoConfig template, long deadline, RequiredVersions wanted, Report report) {
         if (TenantNames.server(template).isPresent() && !awaited(TenantNames.server(template).get(), true, deadline, Optional.empty(), report)) return;
         if (EachRepo.hasSchemas(template) && wanted.of(template).isEmpty()) return;
         var units = awaitedNames(template, deadline, report);
@@ -60,23 +60,23 @@ public final class RepoWaiter {
     }
 
     /** The tenants as their query gives them: what it asks may be created meanwhile, and those that were chosen may be added. */
-    private static Units awaitedNames(RepoConfig template, long deadline, Report report) {
+    private static WorkQueue awaitedNames(RepoConfig template, long deadline, Report report) {
         for (long pause = 100; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             try {
-                var units = Units.of(template, Optional.empty(), report);
+                var units = WorkQueue.of(template, Optional.empty(), report);
                 if (!units.areRefused() || left <= 0 || Thread.currentThread().isInterrupted()) return units;
-            } catch (Misconfigured e) {
+            } catch (InvalidConfiguration e) {
                 if (template.tenants().orElseThrow().query().isEmpty() || left <= 0 || Thread.currentThread().isInterrupted()) throw e;
             }
-            Awaiting.pause(Math.min(pause, left));
+            VersionWaiter.pause(Math.min(pause, left));
         }
     }
 
     /** Those that have come while the others were waited for, until there are no more. */
-    private static void awaitedNewcomers(RepoConfig template, Set<String> names, long deadline, AtLeast wanted, Report report) {
-        while (System.nanoTime() < deadline && !report.failed()) {
-            var more = Units.of(template, Optional.empty(), report).tenants().stream().filter(names::add).toList();
+    private static void awaitedNewcomers(RepoConfig template, Set<String> names, long deadline, RequiredVersions wanted, Report report) {
+        while (System.nanoTime() < deadline && !report.hasAnyFailure()) {
+            var more = WorkQueue.of(template, Optional.empty(), report).tenants().stream().filter(names::add).toList();
             if (more.isEmpty()) return;
             for (var name : more) awaited(template.of(name), !EachRepo.hasSchemas(template), deadline, wanted.of(template), report);
         }
@@ -87,12 +87,12 @@ public final class RepoWaiter {
         EachRepo.opened(config, report);
         var step = Step.of(Kind.CONNECTION, "db", "connection", State.PENDING);
         var answered = !connection || EachRepo.connected(config, report, step, State.READY, () -> Repo.await(config, deadline), (repo, same) -> EachRepo.noteIfStillToCome(config, repo, same));
-        if (answered && version.isPresent()) awaited(new Awaiting(config, report, deadline), version.get(), report);
+        if (answered && version.isPresent()) awaited(new VersionWaiter(config, report, deadline), version.get(), report);
         report.closed();
         return answered;
     }
 
-    private static void awaited(Awaiting awaiting, String version, Report report) {
+    private static void awaited(VersionWaiter awaiting, String version, Report report) {
         try {
             awaiting.version(version);
         } catch (SQLException e) {

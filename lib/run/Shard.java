@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
-import release.config.Misconfigured;
-import release.config.Source;
+import release.config.InvalidConfiguration;
+import release.config.Origin;
 
 /**
  * One of so many parts of the tenants, of which each is for a machine of its own. A tenant is in the same part whichever
@@ -25,7 +25,7 @@ public record Shard(int number, int count) {
     /**
      * The part that was asked for, or that is for this pod; empty if none is.
      *
-     * @throws Misconfigured if that is no part
+     * @throws InvalidConfiguration if that is no part
      */
     static Optional<Shard> of(Optional<String> option, Map<String, String> variables) {
         if (option.isPresent()) return Optional.of(parsed(option.get()));
@@ -47,16 +47,16 @@ public record Shard(int number, int count) {
             var shard = new Shard(Integer.parseInt(written.group(1)), Integer.parseInt(written.group(2)));
             if (shard.isOne()) return shard;
         }
-        throw Misconfigured.because(Source.of(OPTION), text.isEmpty() ? "\"\"" : text, "must be I/N with I from 1 to N, such as 3/8");
+        throw InvalidConfiguration.because(Origin.of(OPTION), text.isEmpty() ? "\"\"" : text, "must be I/N with I from 1 to N, such as 3/8");
     }
 
     private static Shard ofPod(String index, String count) {
         if (!count.matches("\\d{1,6}") || Integer.parseInt(count) < 1) {
-            throw Misconfigured.because(Source.of("variable " + COUNT), count, "must be a number from 1: the completions of the Job");
+            throw InvalidConfiguration.because(Origin.of("variable " + COUNT), count, "must be a number from 1: the completions of the Job");
         }
         var shard = new Shard(index.matches("\\d{1,6}") ? Integer.parseInt(index) + 1 : 0, Integer.parseInt(count));
         if (shard.isOne()) return shard;
-        throw Misconfigured.because(Source.of("variable " + INDEX), index, "must be a number below " + COUNT + ", which is " + count);
+        throw InvalidConfiguration.because(Origin.of("variable " + INDEX), index, "must be a number below " + COUNT + ", which is " + count);
     }
 
     private boolean isOne() {

@@ -19,7 +19,7 @@ public interface Task {
     default Task then(Task next) {
         return (release, report, child) -> {
             run(release, report, child);
-            if (!report.failed() && !report.isStopped()) next.run(release, report, child);
+            if (!report.hasAnyFailure() && !report.isStopped()) next.run(release, report, child);
         };
     }
 
@@ -31,7 +31,7 @@ public interface Task {
                 return;
             }
             run(release, report, child);
-            if (!report.failed() && !report.isStopped()) Hooks.run(after, release, report, child);
+            if (!report.hasAnyFailure() && !report.isStopped()) Hooks.run(after, release, report, child);
         };
     }
 }

@@ -5,17 +5,17 @@
  */
 package release.run;
 
-//SOURCES AtLeast.java
-//SOURCES Awaiting.java
+//SOURCES Concurrency.java
 //SOURCES EachRepo.java
-//SOURCES Kept.java
 //SOURCES MaxFailures.java
 //SOURCES OwnCode.java
-//SOURCES Pace.java
 //SOURCES Parallel.java
 //SOURCES RepoAction.java
 //SOURCES RepoWaiter.java
+//SOURCES RequiredVersions.java
 //SOURCES Shard.java
+//SOURCES SharedTenantConnection.java
 //SOURCES Task.java
-//SOURCES Units.java
-//SOURCES Workers.java
+//SOURCES VersionWaiter.java
+//SOURCES WorkQueue.java
+//SOURCES WorkerPool.java

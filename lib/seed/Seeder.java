@@ -39,10 +39,10 @@ public final class Seeder {
     public void seed() {
         var seeds = repo.config().seeds();
         var some = seeds.stream().anyMatch(seed -> Standing.reason(seed, release.environment(), release.guarded()).isEmpty());
-        if (!some || report.hasFailed()) seeds.forEach(this::skip);
+        if (!some || report.hasRepoFailed()) seeds.forEach(this::skip);
         else seeding.locked(history -> {
             for (int i = 0; i < seeds.size(); i++) {
-                if (!report.hasFailed() && seeding.isStopped(seeds.size() - i)) skip(seeds.get(i));
+                if (!report.hasRepoFailed() && seeding.isStopped(seeds.size() - i)) skip(seeds.get(i));
                 else seed(seeds.get(i), history);
             }
         });
@@ -55,14 +55,14 @@ public final class Seeder {
      */
     public void status(boolean exitCode) {
         var seeds = repo.config().seeds();
-        if (seeds.isEmpty() || report.hasFailed()) return;
+        if (seeds.isEmpty() || report.hasRepoFailed()) return;
         seeding.unlocked((history, run) -> seeds.forEach(seed -> {
             try {
                 var standing = standing(seed, file(seed).checksum(), history);
                 var isHalf = standing.state() == State.FAILED && run.isEmpty();
                 if (isHalf && exitCode) report.demand(ExitCode.DISAGREE);
-                if (isHalf) report.ended(step(seed, State.FAILED, standing).saying(String.join("\n", half(seed, history).lines())));
-                else if (standing.state() == State.FAILED) report.ended(step(seed, State.PENDING, standing).saying(report.redact(run.get())));
+                if (isHalf) report.ended(step(seed, State.FAILED, standing).withReason(String.join("\n", half(seed, history).lines())));
+                else if (standing.state() == State.FAILED) report.ended(step(seed, State.PENDING, standing).withReason(report.redact(run.get())));
                 else report.ended(step(seed, standing.state(), standing));
             } catch (IOException e) {
                 report.ended(step(seed, State.FAILED).failed(unreadable(e)));
@@ -84,11 +84,11 @@ public final class Seeder {
 
     private void skip(Seed seed) {
         var step = step(seed, State.SKIPPED);
-        report.ended(Standing.reason(seed, release.environment(), release.guarded()).map(step::saying).orElse(step));
+        report.ended(Standing.reason(seed, release.environment(), release.guarded()).map(step::withReason).orElse(step));
     }
 
     private void seed(Seed seed, Map<String, Row> history) {
-        if (report.hasFailed()) {
+        if (report.hasRepoFailed()) {
             skip(seed);
             return;
         }
@@ -130,7 +130,7 @@ public final class Seeder {
         if (!result.ran()) return false;
         var step = begun.finished(State.SEEDED, report.since(begin)).withMessages(result.messages().stream().map(report::redact).toList());
         if (result.failure().isPresent()) report.ended(step.failed(result.failure().get()));
-        else report.ended(result.rows().isPresent() ? step.giving(Result.changed(result.rows().getAsLong())) : step);
+        else report.ended(result.rows().isPresent() ? step.withResult(Result.changed(result.rows().getAsLong())) : step);
         return true;
     }
 
@@ -149,7 +149,7 @@ public final class Seeder {
     private Step step(Seed seed, State state, Standing standing) {
         var step = step(seed, state);
         var dated = standing.at().map(step::at).orElse(step);
-        return standing.reason().map(dated::saying).orElse(dated);
+        return standing.reason().map(dated::withReason).orElse(dated);
     }
 
     private Failure unreadable(IOException e) {

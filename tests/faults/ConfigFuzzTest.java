@@ -22,9 +22,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.config.DatabaseUrl;
-import release.config.Misconfigured;
+import release.config.InvalidConfiguration;
 import release.config.Problem;
-import release.config.Secrets;
+import release.config.Redactor;
 import release.config.Selection;
 import release.config.hocon.Config;
 import release.migrate.flyway.FlywaySettings;
@@ -141,7 +141,7 @@ class ConfigFuzzTest {
             var release = Config.read(folder, new Selection(Optional.empty(), environment, List.of(), List.of()), VARIABLES, ConfigFuzzTest::flywayProblem);
             release.settings().forEach(setting -> assertSafe(setting.toString()));
             release.repos().forEach(repo -> assertSafe(repo.toString()));
-        } catch (Misconfigured e) {
+        } catch (InvalidConfiguration e) {
             assertFalse(e.problems().isEmpty());
             e.problems().forEach(ConfigFuzzTest::assertProblem);
         }
@@ -267,7 +267,7 @@ class ConfigFuzzTest {
         try {
             var parsed = DatabaseUrl.parse(url, ROOT);
             assertFalse(parsed.secrets().contains(""), "an empty secret");
-            new Secrets(parsed.secrets()).redact(parsed.jdbc());
+            new Redactor(parsed.secrets()).redact(parsed.jdbc());
             return parsed.address() + " " + parsed;
         } catch (IllegalArgumentException e) {
             assertTrue(e.getMessage() != null && !e.getMessage().isBlank(), "says nothing: " + e);
@@ -297,11 +297,11 @@ class ConfigFuzzTest {
             var url = input.get(0).replace("@P", encoded(input.get(1)));
             assertNotShown(input.get(1), refusalOrAddress(url));
             try {
-                var secrets = new Secrets(DatabaseUrl.parse(url, ROOT).secrets());
+                var secrets = new Redactor(DatabaseUrl.parse(url, ROOT).secrets());
                 assertNotShown(input.get(1), secrets.redact("cannot connect to " + url));
                 assertNotShown(input.get(1), secrets.redact("password '" + input.get(1) + "' is wrong"));
             } catch (IllegalArgumentException refused) {
-                assertNotShown(input.get(1), Secrets.none().redact("cannot connect to " + url));
+                assertNotShown(input.get(1), Redactor.none().redact("cannot connect to " + url));
             }
         });
     }

@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.postgresql.PGConnection;
 import release.config.Database;
+import release.config.Origin;
 import release.config.Seed;
 import release.config.Seed.OnConflict;
 import release.config.Seed.When;
-import release.config.Source;
 import release.seed.rows.BadRow;
 import release.seed.rows.RowFile;
 
@@ -77,7 +77,7 @@ public final class RowLoad {
     }
 
     public String load(Path path) throws Exception {
-        var seed = new Seed(path, Source.of("test"), When.ALWAYS, List.of(), Optional.empty(), table, onConflict, nullMarker, delimiter);
+        var seed = new Seed(path, Origin.of("test"), When.ALWAYS, List.of(), Optional.empty(), table, onConflict, nullMarker, delimiter);
         var connection = connection();
         connection.setAutoCommit(false);
         try {

@@ -23,7 +23,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import release.config.Nearest;
+import release.config.Suggestion;
 
 /** Which tests a command line asks for: JUnit knows them, and it is asked before anything runs. */
 public final class Tests {
@@ -73,7 +73,7 @@ public final class Tests {
         var problems = new ArrayList<String>();
         for (var name : names) {
             if (classes.stream().anyMatch(type -> type.contains(name))) continue;
-            var hint = Nearest.hint(name, classes(known).stream().map(Class::getSimpleName).toList());
+            var hint = Suggestion.hint(name, classes(known).stream().map(Class::getSimpleName).toList());
             problems.add("no test class has " + name + " in its name" + hint);
         }
         var tags = known.getRoots().stream().flatMap(root -> known.getDescendants(root).stream()).flatMap(test -> test.getTags().stream())

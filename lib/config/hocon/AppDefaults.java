@@ -22,9 +22,9 @@ import release.app.settings.Found;
 import release.app.settings.Inside.Question;
 import release.config.AppReading;
 import release.config.DatabaseUrl;
+import release.config.Origin;
 import release.config.ReleaseRoot;
 import release.config.Section;
-import release.config.Source;
 
 /** Lays what an app's own configuration says about its databases below what rel/config.conf says of the app. */
 final class AppDefaults {
@@ -61,8 +61,8 @@ final class AppDefaults {
     }
 
     private AppReading reading(Found found, Map<String, Section.Located<String>> properties) {
-        var ignored = found.ignored().stream().map(one -> one.name() + "  (" + Source.of(origin(one.source(), one.line(), properties), root) + ")").toList();
-        var left = found.left().stream().map(one -> one.className() + ", which may change the app's settings  (" + Source.of(origin(one.place(), 0), root) + ")").toList();
+        var ignored = found.ignored().stream().map(one -> one.name() + "  (" + Origin.of(origin(one.source(), one.line(), properties), root) + ")").toList();
+        var left = found.left().stream().map(one -> one.className() + ", which may change the app's settings  (" + Origin.of(origin(one.place(), 0), root) + ")").toList();
         return new AppReading(found.framework().name() + " " + found.framework().version(), found.framework().own(), ignored, left);
     }
 
@@ -75,7 +75,7 @@ final class AppDefaults {
             var settings = found.getOrDefault(name, Map.of());
             var repo = Optional.ofNullable(written.get(name));
             var refused = all.refused().stream().filter(one -> one.repo().equals(name) && !gives(repo, one.key())).toList();
-            refused.forEach(one -> app.problem(Source.of(origin(one.source(), one.line(), properties), root), "repos." + name + "." + one.key(),
+            refused.forEach(one -> app.problem(Origin.of(origin(one.source(), one.line(), properties), root), "repos." + name + "." + one.key(),
                 one.problem() + "; set it in " + ReleaseRoot.CONFIG));
             var hasUrl = settings.containsKey("url") || gives(repo, "url") || refused.stream().anyMatch(one -> one.key().equals("url"));
             if (hasUrl) withUrl.add(name);

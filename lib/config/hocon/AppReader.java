@@ -22,11 +22,11 @@ import release.config.Database;
 import release.config.DatabaseUrl;
 import release.config.Locking;
 import release.config.MigrationRules;
-import release.config.Nearest;
 import release.config.Opening;
+import release.config.Redactor;
 import release.config.RepoConfig;
-import release.config.Secrets;
 import release.config.Section;
+import release.config.Suggestion;
 
 /** Turns the configuration of an app into its repos, and remembers which of the values that it read are secret. */
 final class AppReader {
@@ -60,8 +60,8 @@ final class AppReader {
     }
 
     /** Everything in the apps that were read that must not be shown. */
-    Secrets secrets() {
-        return new Secrets(secrets, names);
+    Redactor secrets() {
+        return new Redactor(secrets, names);
     }
 
     /** A name that is no secret. */
@@ -74,7 +74,7 @@ final class AppReader {
         var repos = new ArrayList<RepoConfig>();
         var properties = new HashSet<String>();
         section.section("properties").map(Section::flattened).orElse(Map.of()).forEach((key, text) -> {
-            if (Secrets.SECRET_NAME.matcher(key).matches()) properties.add(text.value());
+            if (Redactor.SECRET_NAME.matcher(key).matches()) properties.add(text.value());
         });
         secrets.addAll(properties);
         section.section("repos").map(Section::sections).orElse(Map.of())
@@ -101,8 +101,8 @@ final class AppReader {
         var lock = lock(section);
         var flyway = section.section("flyway").map(this::flyway).orElse(Map.of());
         Stream.of(section.text("init-sql").map(Section.Located::value), Optional.ofNullable(flyway.get("initSql"))).flatMap(Optional::stream)
-            .forEach(sql -> secrets.addAll(Secrets.in(sql)));
-        var locking = patient(Locking.read(section, lock || Boolean.parseBoolean(flyway.get(TRANSACTIONAL_LOCK))), flyway.get(LOCK_RETRY_COUNT));
+            .forEach(sql -> secrets.addAll(Redactor.in(sql)));
+        var locking = withLockTimeout(Locking.read(section, lock || Boolean.parseBoolean(flyway.get(TRANSACTIONAL_LOCK))), flyway.get(LOCK_RETRY_COUNT));
         var found = written.flatMap(text -> url(text, section));
         var opening = Opening.read(section, locking.transactional(), found);
         var tenants = tenantsReader.read(section, written, found, locking.transactional());
@@ -128,8 +128,8 @@ final class AppReader {
         return written.filter(lock -> lock.value().equals("transaction")).isPresent();
     }
 
-    private static Locking patient(Locking locking, String retries) {
-        return retries != null && retries.matches("\\d{1,9}") ? locking.patient(Duration.ofSeconds(Long.parseLong(retries))) : locking;
+    private static Locking withLockTimeout(Locking locking, String retries) {
+        return retries != null && retries.matches("\\d{1,9}") ? locking.withLockTimeout(Duration.ofSeconds(Long.parseLong(retries))) : locking;
     }
 
     private Optional<DatabaseUrl> url(Section.Located<String> text, Section section) {
@@ -169,7 +169,7 @@ final class AppReader {
             var written = text.value().startsWith("filesystem:") ? text.value().substring(11) : text.value();
             var path = root.resolve(written).normalize();
             if (section.strict() && !Files.isDirectory(path)) {
-                section.problem(text.source(), key, Nearest.missing("folder", written, path, root));
+                section.problem(text.source(), key, Suggestion.missing("folder", written, path, root));
             } else {
                 if (section.strict()) unreadable(path).ifPresent(problem -> section.problem(text.source(), key, problem));
                 paths.add(path);
@@ -208,7 +208,7 @@ final class AppReader {
     private Map<String, String> flyway(Section section) {
         var settings = new LinkedHashMap<String, String>();
         section.flattened().forEach((name, text) -> {
-            if (Secrets.SECRET_NAME.matcher(name).matches()) secrets.add(text.value());
+            if (Redactor.SECRET_NAME.matcher(name).matches()) secrets.add(text.value());
             if (OURS.containsKey(name)) {
                 section.problem(text.source(), name, "is not set here: use " + OURS.get(name));
             } else {

@@ -19,10 +19,10 @@ import release.config.Command;
 import release.config.Durations;
 import release.config.Hook;
 import release.config.Lifecycle;
-import release.config.Nearest;
+import release.config.Origin;
 import release.config.ReleaseRoot;
 import release.config.Section;
-import release.config.Source;
+import release.config.Suggestion;
 
 /** Reads the commands of a release and the hooks that run them, and sees to it that none would run itself. */
 final class CommandReader {
@@ -56,13 +56,13 @@ final class CommandReader {
     /** The hooks and the start of a release, whose commands have been read. */
     Lifecycle lifecycle(Section release) {
         var hooks = new EnumMap<Hook, List<String>>(Hook.class);
-        var sources = new EnumMap<Hook, Source>(Hook.class);
+        var sources = new EnumMap<Hook, Origin>(Hook.class);
         release.section("hooks").ifPresent(block -> {
             for (var label : block.keys()) {
                 var names = block.texts(label);
                 var hook = Hook.named(label);
                 if (hook.isEmpty()) {
-                    block.problem(block.source(label), label, "is no hook" + Nearest.hint(label, Hook.labels())
+                    block.problem(block.source(label), label, "is no hook" + Suggestion.hint(label, Hook.labels())
                         + " (known: " + String.join(", ", Hook.labels()) + ")");
                     continue;
                 }
@@ -97,10 +97,10 @@ final class CommandReader {
         }
     }
 
-    private void known(List<String> names, Source source, Section block, String key) {
+    private void known(List<String> names, Origin source, Section block, String key) {
         for (var name : names) {
             if (commands.containsKey(name)) continue;
-            block.problem(source, key, "names the command " + name + ", which is not defined" + Nearest.hint(name, commands.keySet()));
+            block.problem(source, key, "names the command " + name + ", which is not defined" + Suggestion.hint(name, commands.keySet()));
         }
     }
 
@@ -123,12 +123,12 @@ final class CommandReader {
         } else if (Files.isRegularFile(file)) {
             return command(name, source, file, script, block);
         } else if (block.strict() && !ReleaseRoot.isBundle(root)) {
-            block.problem(source, name, Nearest.missing("file", script, file, root));
+            block.problem(source, name, Suggestion.missing("file", script, file, root));
         }
         return Optional.empty();
     }
 
-    private Optional<Command> command(String name, Source source, Path file, String script, Section block) {
+    private Optional<Command> command(String name, Origin source, Path file, String script, Section block) {
         shadowing(name, script, source, block);
         var kind = script.equals("commands/" + name + ".java") ? Command.Kind.SUITE
             : SCRIPT.matcher(script).matches() ? Command.Kind.SCRIPT : Command.Kind.EXECUTABLE;
@@ -140,7 +140,7 @@ final class CommandReader {
     }
 
     /** A name of the suite's own means the suite's own, or a deploy script would run something else than it says. */
-    private void shadowing(String name, String script, Source source, Section block) {
+    private void shadowing(String name, String script, Origin source, Section block) {
         var own = "commands/" + name + ".java";
         if (!script.equals(own) && Files.isRegularFile(root.resolve(own))) {
             block.problem(source, name, "is a command of the suite and has to be " + own + "; give yours another name");
@@ -148,7 +148,7 @@ final class CommandReader {
     }
 
     /** The text of a script's //DESCRIPTION lines, or else of its first comment. A file need not be text: it has none. */
-    private static Optional<String> description(Path file, String name, Section block, Source source) {
+    private static Optional<String> description(Path file, String name, Section block, Origin source) {
         try {
             var lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().limit(100).toList();
             var described = lines.stream().filter(line -> line.startsWith("//DESCRIPTION "))

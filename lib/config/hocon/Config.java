@@ -21,15 +21,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
-import release.config.Misconfigured;
-import release.config.Nearest;
+import release.config.InvalidConfiguration;
+import release.config.Origin;
 import release.config.Problem;
+import release.config.Redactor;
 import release.config.Release;
 import release.config.ReleaseRoot;
-import release.config.Secrets;
 import release.config.Section;
 import release.config.Selection;
-import release.config.Source;
+import release.config.Suggestion;
 
 /**
  * Reads {@code rel/config.conf} into a {@link Release}, without the app and without touching a database.
@@ -61,14 +61,14 @@ public final class Config {
      * @param root the release root, as {@link ReleaseRoot} finds it
      * @param variables what {@code ${NAME}} may refer to besides keys: the process environment
      * @param flywayProblem tells what is wrong with a Flyway setting, given its name without {@code flyway.} and value
-     * @throws Misconfigured with every problem that was found
+     * @throws InvalidConfiguration with every problem that was found
      */
     public static Release read(Path root, Selection selection, Map<String, String> variables,
                                BiFunction<String, String, Optional<String>> flywayProblem) {
         try {
             return new Config(root.toAbsolutePath().normalize(), variables, flywayProblem).read(selection);
         } catch (StackOverflowError e) { // the HOCON library reads a block in a block by calling itself
-            throw Misconfigured.because(Source.of(ReleaseRoot.CONFIG), "", "is nested too deeply");
+            throw InvalidConfiguration.because(Origin.of(ReleaseRoot.CONFIG), "", "is nested too deeply");
         }
     }
 
@@ -83,13 +83,13 @@ public final class Config {
     /**
      * Reads a release only to know what it consists of.
      *
-     * @throws Misconfigured with every problem of its structure, and every file of it that is missing
+     * @throws InvalidConfiguration with every problem of its structure, and every file of it that is missing
      */
     public static Outline outline(Path root, Selection selection, BiFunction<String, String, Optional<String>> flywayProblem) {
         try {
             return new Config(root.toAbsolutePath().normalize(), Map.of(), flywayProblem).outline(selection);
         } catch (StackOverflowError e) {
-            throw Misconfigured.because(Source.of(ReleaseRoot.CONFIG), "", "is nested too deeply");
+            throw InvalidConfiguration.because(Origin.of(ReleaseRoot.CONFIG), "", "is nested too deeply");
         }
     }
 
@@ -100,8 +100,8 @@ public final class Config {
             if (!other.equals(chosen)) release(file, other, false, Selection.everything());
         }
         var release = release(file, chosen, false, selection);
-        if (!problems.isEmpty()) throw new Misconfigured(problems);
-        if (release.isEmpty()) throw Misconfigured.because(Source.of(ReleaseRoot.CONFIG), "default-release", "is missing: name a release");
+        if (!problems.isEmpty()) throw new InvalidConfiguration(problems);
+        if (release.isEmpty()) throw InvalidConfiguration.because(Origin.of(ReleaseRoot.CONFIG), "default-release", "is missing: name a release");
         var named = new NamedFiles(root);
         var names = new TreeSet<>(environments(file));
         names.add(chosen);
@@ -119,8 +119,8 @@ public final class Config {
         }
         var release = release(file, chosen, true, selection);
         if (!problems.isEmpty()) {
-            var safe = new Secrets(secrets, names);
-            throw new Misconfigured(problems.stream().map(problem -> problem.redacted(safe))
+            var safe = new Redactor(secrets, names);
+            throw new InvalidConfiguration(problems.stream().map(problem -> problem.redacted(safe))
                 .sorted(Comparator.comparing((Problem problem) -> problem.source().name())
                     .thenComparing(problem -> problem.source().line())).toList());
         }
@@ -133,11 +133,11 @@ public final class Config {
             Files.readString(file); // strictly: the parser puts a question mark where a byte is not UTF-8
             return ConfigFactory.parseFile(file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)).root();
         } catch (ConfigException e) {
-            throw new Misconfigured(List.of(HoconProblem.of(e, root)));
+            throw new InvalidConfiguration(List.of(HoconProblem.of(e, root)));
         } catch (CharacterCodingException e) {
-            throw Misconfigured.because(Source.of(ReleaseRoot.CONFIG), "", "is not written in UTF-8");
+            throw InvalidConfiguration.because(Origin.of(ReleaseRoot.CONFIG), "", "is not written in UTF-8");
         } catch (IOException e) {
-            throw Misconfigured.because(Source.of(ReleaseRoot.CONFIG), "",
+            throw InvalidConfiguration.because(Origin.of(ReleaseRoot.CONFIG), "",
                 Files.exists(file) ? "cannot be read: " + e.getMessage() : "does not exist");
         }
     }
@@ -149,8 +149,8 @@ public final class Config {
         var name = selection.environment().get();
         var known = known(file);
         if (!known.contains(name)) {
-            problems.add(new Problem(Source.of(ReleaseRoot.CONFIG), "environment." + name,
-                "is not defined" + Nearest.hint(name, known)
+            problems.add(new Problem(Origin.of(ReleaseRoot.CONFIG), "environment." + name,
+                "is not defined" + Suggestion.hint(name, known)
                     + (known.isEmpty() ? "" : " (defined: " + String.join(", ", known) + ")")));
         }
         return name;
@@ -211,7 +211,7 @@ public final class Config {
         @Override
         public ConfigValue lookup(String path) {
             var value = variables.get(path);
-            if (value != null && !FOLDERS.contains(path) && Secrets.SECRET_NAME.matcher(path).matches()) secrets.add(value);
+            if (value != null && !FOLDERS.contains(path) && Redactor.SECRET_NAME.matcher(path).matches()) secrets.add(value);
             return value == null ? null : ConfigValueFactory.fromAnyRef(value, "variable " + path);
         }
 

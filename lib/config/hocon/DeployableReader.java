@@ -10,8 +10,8 @@ import java.util.Optional;
 import release.app.Deployable;
 import release.app.Unreadable;
 import release.config.AppReading;
-import release.config.Nearest;
 import release.config.Section;
+import release.config.Suggestion;
 
 /**
  * Reads which jar or folder is the app itself, and which folders of migrations are inside it. It is opened once, for all
@@ -49,7 +49,7 @@ final class DeployableReader implements AutoCloseable {
         var file = root.resolve(text.value()).normalize();
         if (!app.strict()) return Optional.of(file);
         if (!(key.equals("jar") ? Files.isRegularFile(file) : Files.isDirectory(file))) {
-            app.problem(text.source(), key, Nearest.missing(key.equals("jar") ? "file" : "folder", text.value(), file, root));
+            app.problem(text.source(), key, Suggestion.missing(key.equals("jar") ? "file" : "folder", text.value(), file, root));
             return Optional.empty();
         }
         try {
@@ -140,7 +140,7 @@ final class DeployableReader implements AutoCloseable {
             if (has(folder, deployable)) return Optional.empty();
             var others = deployable.below("").stream().map(Deployable.Resource::name).filter(name -> name.matches(".+/.+\\.sql"))
                 .map(name -> name.substring(0, name.lastIndexOf('/'))).distinct().toList();
-            return Optional.of("names a folder that is not in " + shown() + ": " + folder + Nearest.hint(folder, others));
+            return Optional.of("names a folder that is not in " + shown() + ": " + folder + Suggestion.hint(folder, others));
         } catch (Unreadable e) {
             damaged(e);
             return Optional.empty();

@@ -2,18 +2,18 @@ package release.config.hocon;
 
 import com.typesafe.config.ConfigException;
 import java.nio.file.Path;
+import release.config.Origin;
 import release.config.Problem;
 import release.config.ReleaseRoot;
-import release.config.Source;
 
 /** What the HOCON library complains about, as a problem that quotes nothing: what stands there may be a password. */
 final class HoconProblem {
     private HoconProblem() {}
 
     static Problem of(ConfigException e, Path root) {
-        var at = e.origin() == null ? Source.of(ReleaseRoot.CONFIG) : Source.of(e.origin(), root);
+        var at = e.origin() == null ? Origin.of(ReleaseRoot.CONFIG) : Origin.of(e.origin(), root);
         if (e instanceof ConfigException.IO) {
-            return new Problem(Source.of(ReleaseRoot.CONFIG), "", "includes " + at.name() + ", which cannot be read");
+            return new Problem(Origin.of(ReleaseRoot.CONFIG), "", "includes " + at.name() + ", which cannot be read");
         }
         var prefix = e.origin() == null ? "" : e.origin().description() + ": ";
         var message = e.getMessage().startsWith(prefix) ? e.getMessage().substring(prefix.length()) : e.getMessage();

@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import release.config.InvalidConfiguration;
 import release.config.MigrationRules;
-import release.config.Misconfigured;
-import release.config.Nearest;
 import release.config.Problem;
 import release.config.Section;
+import release.config.Suggestion;
 import release.config.Tenants;
 
 /** The files and folders of a release root that a release is made of, as its configuration names them in any environment. */
@@ -24,7 +24,7 @@ final class NamedFiles {
 
     /** Those that were found, relative to the root. What lies elsewhere by an absolute path is not ours to take along. */
     List<Path> found() {
-        if (!problems.isEmpty()) throw new Misconfigured(problems);
+        if (!problems.isEmpty()) throw new InvalidConfiguration(problems);
         return List.copyOf(found);
     }
 
@@ -66,7 +66,7 @@ final class NamedFiles {
         if (path.startsWith(root) && Files.exists(path)) found.add(root.relativize(path));
         else if (!Path.of(written).isAbsolute()) {
             problems.add(new Problem(text.source(), section.path(key), path.startsWith(root)
-                ? "names a file that does not exist: " + written + Nearest.pathHint(written, path, root)
+                ? "names a file that does not exist: " + written + Suggestion.pathHint(written, path, root)
                 : "lies outside the release root: " + written));
         }
     }

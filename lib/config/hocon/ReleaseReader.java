@@ -14,15 +14,15 @@ import java.util.Set;
 import release.config.App;
 import release.config.Database;
 import release.config.Locking;
-import release.config.Nearest;
+import release.config.Origin;
+import release.config.Redactor;
 import release.config.Release;
 import release.config.ReleaseRoot;
 import release.config.RepoConfig;
-import release.config.Secrets;
 import release.config.Section;
 import release.config.Selection;
 import release.config.Setting;
-import release.config.Source;
+import release.config.Suggestion;
 
 /** Turns the configuration of one environment into a release: what each key means, and what makes it wrong. */
 final class ReleaseReader {
@@ -53,7 +53,7 @@ final class ReleaseReader {
         var profiles = top.texts("profiles").stream().map(Section.Located::value).toList();
         var releases = top.section("release").map(Section::sections).orElse(Map.of());
         var appSections = top.section("app").map(Section::sections).orElse(Map.of());
-        if (top.strict() && releases.isEmpty()) top.problem(Source.of(ReleaseRoot.CONFIG), "release", "is missing: write release.NAME { ... }");
+        if (top.strict() && releases.isEmpty()) top.problem(Origin.of(ReleaseRoot.CONFIG), "release", "is missing: write release.NAME { ... }");
         var chosen = chosen(selection, byDefault, releases.keySet());
         var needed = new HashSet<String>();
         var read = new HashMap<String, Release>();
@@ -79,21 +79,21 @@ final class ReleaseReader {
 
     private Optional<String> chosen(Selection selection, Optional<Section.Located<String>> byDefault, Set<String> names) {
         if (selection.release().isPresent()) {
-            return known(selection.release().get(), names, Source.of("--release"), "", "release.");
+            return known(selection.release().get(), names, Origin.of("--release"), "", "release.");
         }
         if (byDefault.isPresent()) {
             return known(byDefault.get().value(), names, byDefault.get().source(), "default-release", "release.");
         }
         if (names.size() > 1 && top.strict()) {
-            top.problem(Source.of(ReleaseRoot.CONFIG), "default-release",
+            top.problem(Origin.of(ReleaseRoot.CONFIG), "default-release",
                 "is missing: there are several releases, " + String.join(", ", names));
         }
         return names.size() == 1 ? Optional.of(names.iterator().next()) : Optional.empty();
     }
 
-    private Optional<String> known(String name, Collection<String> names, Source source, String key, String prefix) {
+    private Optional<String> known(String name, Collection<String> names, Origin source, String key, String prefix) {
         if (names.contains(name)) return Optional.of(name);
-        top.problem(source, key, "names " + prefix + name + ", which is not defined" + Nearest.hint(name, names));
+        top.problem(source, key, "names " + prefix + name + ", which is not defined" + Suggestion.hint(name, names));
         return Optional.empty();
     }
 
@@ -116,7 +116,7 @@ final class ReleaseReader {
         }
         section.done();
         appReader.name(name);
-        return new Release(name, version, environment, guarded, environments, root, apps, commands, lifecycle, drivers, List.of(), Secrets.none());
+        return new Release(name, version, environment, guarded, environments, root, apps, commands, lifecycle, drivers, List.of(), Redactor.none());
     }
 
     private Optional<Database> driver(Section.Located<String> driver, Section section) {
@@ -124,7 +124,7 @@ final class ReleaseReader {
         if (database.isEmpty()) {
             var names = List.of(Database.values()).stream().map(Database::label).toList();
             section.problem(driver.source(), "drivers", "names the unknown driver " + driver.value()
-                + Nearest.hint(driver.value(), names) + " (known: " + String.join(", ", names) + ")");
+                + Suggestion.hint(driver.value(), names) + " (known: " + String.join(", ", names) + ")");
         }
         return database;
     }
@@ -132,13 +132,13 @@ final class ReleaseReader {
     /** The release with the apps and repos that this run is about. */
     private Release complete(Release release, Map<String, App> apps, Map<String, Section> sections, Selection selection) {
         var names = release.apps().stream().map(App::name).toList();
-        selection.apps().forEach(app -> known(app, names, Source.of("--app"), "", "app."));
+        selection.apps().forEach(app -> known(app, names, Origin.of("--app"), "", "app."));
         var own = names.stream().map(apps::get)
             .filter(app -> selection.apps().isEmpty() || selection.apps().contains(app.name())).toList();
         var repos = own.stream().flatMap(app -> app.repos().stream()).map(RepoConfig::name).toList();
         var templates = own.stream().flatMap(app -> app.repos().stream()).filter(RepoConfig::isTemplate).toList();
         if (top.strict()) selection.repos().stream().filter(repo -> templates.stream().allMatch(template -> chosen(repo, template).isEmpty()))
-            .forEach(repo -> known(repo, repos, Source.of("--repo"), "", "repo "));
+            .forEach(repo -> known(repo, repos, Origin.of("--repo"), "", "repo "));
         distinct(names.stream().flatMap(name -> apps.get(name).repos().stream()).toList(), names.size() > 1);
         var kept = own.stream().map(app -> app.with(app.repos().stream().flatMap(repo -> selected(repo, selection).stream()).toList())
             .with(repo -> repo.with(repo.locking().orElse(lockings.get(release.name()))))).toList();
@@ -184,7 +184,7 @@ final class ReleaseReader {
 
     private void add(Section section, List<Setting> settings) {
         section.flattened().forEach((name, text) -> {
-            var secret = Secrets.SECRET_NAME.matcher(name).matches() && !name.endsWith("-file");
+            var secret = Redactor.SECRET_NAME.matcher(name).matches() && !name.endsWith("-file");
             settings.add(new Setting(section.path(name), secret ? "***" : appReader.secrets().redact(text.value()), text.source()));
         });
     }

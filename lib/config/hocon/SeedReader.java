@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import release.config.Nearest;
 import release.config.Section;
 import release.config.Seed;
+import release.config.Suggestion;
 
 /** Reads the seeds of a repo: each is a file, or a block that says besides when, where and how it runs. */
 final class SeedReader {
@@ -70,7 +70,7 @@ final class SeedReader {
         if (text.startsWith("classpath:")) {
             repo.problem(written.source(), KEY, "cannot be on a class path: name a file below the release root");
         } else if (repo.strict() && !Files.isRegularFile(path)) {
-            repo.problem(written.source(), KEY, Nearest.missing("file", text, path, root));
+            repo.problem(written.source(), KEY, Suggestion.missing("file", text, path, root));
         } else if (!path.toString().matches(KNOWN)) {
             repo.problem(written.source(), KEY, "names a file that nothing here runs: " + text
                 + " (known: .sql .java .jsh .csv .tsv .json .ndjson, and the last four with .gz)");
@@ -83,7 +83,7 @@ final class SeedReader {
     private void known(Section.Located<String> name, Section block) {
         if (environments.contains(name.value())) return;
         block.problem(name.source(), "environments", "names the environment " + name.value() + ", which is not defined"
-            + Nearest.hint(name.value(), environments)
+            + Suggestion.hint(name.value(), environments)
             + (environments.isEmpty() ? "" : " (defined: " + String.join(", ", environments) + ")"));
     }
 
@@ -94,7 +94,7 @@ final class SeedReader {
         var index = names.indexOf(text.get().value());
         if (index >= 0) return values[index];
         block.problem(text.get().source(), key, "must be one of " + String.join(", ", names) + ", not " + text.get().value()
-            + Nearest.hint(text.get().value(), names));
+            + Suggestion.hint(text.get().value(), names));
         return byDefault;
     }
 

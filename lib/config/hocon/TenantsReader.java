@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import release.config.Database;
 import release.config.DatabaseUrl;
-import release.config.Nearest;
+import release.config.Origin;
 import release.config.Section;
 import release.config.Section.Located;
-import release.config.Source;
+import release.config.Suggestion;
 import release.config.TenantName;
 import release.config.Tenants;
 import release.config.Tenants.Kind;
@@ -71,7 +71,7 @@ final class TenantsReader {
         return QUERY.matcher(text).matches();
     }
 
-    private static void place(Section repo, Source source, DatabaseUrl url) {
+    private static void place(Section repo, Origin source, DatabaseUrl url) {
         var isThere = url.jdbc().contains(Tenants.PLACE);
         if (repo.has(Kind.DATABASE.key()) && !isThere) {
             repo.problem(source, "url", "must say where the name of the tenant stands, as in jdbc:postgresql://host/" + Tenants.PLACE);
@@ -123,7 +123,7 @@ final class TenantsReader {
             return Optional.empty();
         }
         if (!Files.isRegularFile(path)) {
-            repo.problem(written.source(), kind.key(), Nearest.missing("file", written.value(), path, root)
+            repo.problem(written.source(), kind.key(), Suggestion.missing("file", written.value(), path, root)
                 + " (a list is [a, b], and a query begins with select)");
             return Optional.empty();
         }
@@ -133,7 +133,7 @@ final class TenantsReader {
             var file = path.startsWith(root) ? root.relativize(path).toString() : path.toString();
             for (int i = 0; i < lines.size(); i++) {
                 var name = lines.get(i).strip();
-                if (!name.isEmpty() && !name.startsWith("#")) names.add(new Located<>(name, new Source(file, i + 1)));
+                if (!name.isEmpty() && !name.startsWith("#")) names.add(new Located<>(name, new Origin(file, i + 1)));
             }
             if (names.isEmpty()) repo.problem(written.source(), kind.key(), NONE + ": " + written.value() + " is empty");
             return Optional.of(new Tenants(kind, names(names, kind, repo, database), Optional.empty(), written.source(), List.of()));

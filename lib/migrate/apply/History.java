@@ -61,7 +61,7 @@ public final class History {
             if (isReplaced || migration.getType() == CoreMigrationType.SCHEMA) continue;
             var name = MigrationStep.name(migration) + " " + migration.getDescription();
             var found = MigrationStep.of(repo, migration, state(migration, changed.contains(name)));
-            var step = found.state() == State.FAILED && failed.containsKey(name) ? found.saying(String.join("\n", failed.get(name).lines())) : found;
+            var step = found.state() == State.FAILED && failed.containsKey(name) ? found.withReason(String.join("\n", failed.get(name).lines())) : found;
             report.ended(isOf(unfinished, migration) ? told(unfinished.get(), step)
                 : Optional.ofNullable(migration.getInstalledOn()).map(on -> step.at(asStored(on))).orElse(step));
         }
@@ -75,8 +75,8 @@ public final class History {
     }
 
     private Step told(Unfinished unfinished, Step step) {
-        return unfinished.run().map(run -> step.saying(report.redact(run))).orElseGet(() -> step.in(State.FAILED)
-            .saying(String.join("\n", unfinished.entry().interrupted(repo.database(), report, report.invocation("migrate").toString()).lines())));
+        return unfinished.run().map(run -> step.withReason(report.redact(run))).orElseGet(() -> step.in(State.FAILED)
+            .withReason(String.join("\n", unfinished.entry().interrupted(repo.database(), report, report.invocation("migrate").toString()).lines())));
     }
 
     /** Databases keep the time in the zone of whoever applied it and do not say which; so neither do we. */
@@ -110,7 +110,7 @@ public final class History {
             var step = Step.of(Kind.MIGRATION, name(migration.version), migration.description, disagreement.state());
             var located = migration.filepath == null || migration.filepath.isEmpty() ? step
                 : step.file(repo.shown(Path.of(migration.filepath)));
-            report.ended(located.because(disagreement.failure(located.file())));
+            report.ended(located.withFailure(disagreement.failure(located.file())));
         }
     }
 

@@ -95,7 +95,7 @@ public final class Journal {
             var step = Arrays.stream(info.pending()).filter(migration -> migration.getScript().equals(script)).findFirst()
                 .map(migration -> MigrationStep.of(repo, migration, Step.State.FAILED)).orElse(Step.of(Step.Kind.MIGRATION, name, script, Step.State.FAILED));
             var failure = interrupted(repo.database(), report, migrate);
-            return step.because(step.file().map(failure::at).orElse(failure));
+            return step.withFailure(step.file().map(failure::at).orElse(failure));
         }
 
         /** What is wrong with it. */

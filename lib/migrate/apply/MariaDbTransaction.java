@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import release.config.Database;
-import release.database.Attempt;
+import release.database.SavepointScope;
 import release.repo.SqlMessage;
 
 /**
@@ -59,7 +59,7 @@ final class MariaDbTransaction extends OwnTransaction {
     @Override
     public End after(String sql) throws SQLException {
         if (connection.getAutoCommit()) return End.COMMITTED;
-        var isRolledBack = isRollback(unconditional(sql)) && !Attempt.isIncomplete(connection, Database.MARIADB);
+        var isRolledBack = isRollback(unconditional(sql)) && !SavepointScope.isIncomplete(connection, Database.MARIADB);
         if (!isWatched || !isGone()) return End.NONE;
         return isRolledBack ? End.ROLLED_BACK : End.COMMITTED;
     }
@@ -74,7 +74,7 @@ final class MariaDbTransaction extends OwnTransaction {
         if (isWatched && isGone()) return End.COMMITTED;
         if (connection.getAutoCommit()) return End.NONE;
         execute("rollback");
-        if (Attempt.isIncomplete(connection, Database.MARIADB)) return End.COMMITTED;
+        if (SavepointScope.isIncomplete(connection, Database.MARIADB)) return End.COMMITTED;
         return SqlMessage.root(failure).getErrorCode() == DEADLOCK ? End.ROLLED_BACK : End.NONE;
     }
 

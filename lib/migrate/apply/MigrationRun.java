@@ -15,12 +15,12 @@ import org.flywaydb.core.api.output.CommandResultFactory;
 import org.flywaydb.core.internal.info.MigrationInfoImpl;
 import org.flywaydb.core.internal.info.MigrationInfoServiceImpl;
 import org.flywaydb.core.internal.util.ValidatePatternUtils;
-import release.config.Misconfigured;
+import release.config.InvalidConfiguration;
 import release.config.RepoConfig;
 import release.migrate.fastpath.UpToDate;
-import release.migrate.flyway.Due;
 import release.migrate.flyway.FlywayFailure;
 import release.migrate.flyway.FlywayParts;
+import release.migrate.flyway.PendingMigration;
 import release.migrate.lock.MigrationLock;
 import release.repo.Repo;
 import release.repo.SqlMessage;
@@ -45,12 +45,12 @@ public final class MigrationRun {
     private final Report report;
     private final FlywayParts flyway;
     private final History history;
-    private final Stop stop;
+    private final StopSignal stop;
     private final Journal journal;
     private final MigrationLock lock;
     private final OneMigration one;
 
-    public MigrationRun(Repo repo, Report report, FlywayParts flyway, History history, Stop stop, StatementListener statements) {
+    public MigrationRun(Repo repo, Report report, FlywayParts flyway, History history, StopSignal stop, StatementListener statements) {
         this.config = repo.config();
         this.report = report;
         this.flyway = flyway;
@@ -81,7 +81,7 @@ public final class MigrationRun {
             afterError();
             throw e;
         }
-        if (report.hasFailed()) {
+        if (report.hasRepoFailed()) {
             afterError();
             return;
         }
@@ -101,7 +101,7 @@ public final class MigrationRun {
         var pending = pending(info);
         if (refuses(info)) return 0;
         int applied = 0;
-        try (var due = Reading.of(pending, config, flyway)) {
+        try (var due = ScriptPrefetch.of(pending, config, flyway)) {
             for (int i = 0; i < due.complete(); i++) if (!isReadable(due, i)) return 0;
             int quick = 0; // so many before the next have not taken long, one after the other
             while (applied < due.count() && !stop.requested()) {
@@ -109,7 +109,7 @@ public final class MigrationRun {
                 long begin = System.nanoTime();
                 int count = one.apply(next(due, applied, quick / SHARE));
                 applied += count;
-                if (report.hasFailed()) return applied;
+                if (report.hasRepoFailed()) return applied;
                 quick = System.nanoTime() - begin < QUICK ? quick + count : 0;
             }
         }
@@ -125,7 +125,7 @@ public final class MigrationRun {
     }
 
     /** Whether the script of one of them could be read; if not, that is reported. */
-    private boolean isReadable(Reading due, int index) {
+    private boolean isReadable(ScriptPrefetch due, int index) {
         try {
             due.get(index);
             return true;
@@ -143,13 +143,13 @@ public final class MigrationRun {
 
     /** Each pending migration whose script a run could not read as a failed step; changes nothing. */
     public static void readPending(RepoConfig config, Report report, FlywayParts flyway) {
-        try (var due = Reading.of(List.of(flyway.info().pending()), config, flyway)) {
+        try (var due = ScriptPrefetch.of(List.of(flyway.info().pending()), config, flyway)) {
             for (int i = 0; i < due.count(); i++) {
                 try {
                     due.get(i);
                 } catch (FlywayException e) {
                     report.ended(unreadable(config, due.migration(i), e, report, report.invocation("migrate").toString()));
-                } catch (Misconfigured e) {
+                } catch (InvalidConfiguration e) {
                     var step = MigrationStep.of(config, due.migration(i), State.FAILED);
                     e.problems().forEach(problem -> report.ended(step.failed(Failure.of(ExitCode.MISCONFIGURED, problem.key() + " " + problem.message(), "").at(problem.source().toString()))));
                 }
@@ -158,7 +158,7 @@ public final class MigrationRun {
     }
 
     /** What is to be applied next of what is due: several only as a group, or if they can be sent together, {@code most} of them. */
-    private List<Due> next(Reading due, int from, int most) {
+    private List<PendingMigration> next(ScriptPrefetch due, int from, int most) {
         if (flyway.settings().isGroup()) return IntStream.range(from, due.count()).mapToObj(due::get).toList();
         var next = new ArrayList<>(List.of(due.get(from)));
         int end = Math.min(from + Math.min(most, MOST), due.count());

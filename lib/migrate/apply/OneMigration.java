@@ -22,9 +22,9 @@ import org.flywaydb.core.internal.info.MigrationInfoImpl;
 import org.flywaydb.core.internal.jdbc.ExecutionTemplateFactory;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import release.config.RepoConfig;
-import release.migrate.flyway.Due;
 import release.migrate.flyway.FlywayFailure;
 import release.migrate.flyway.FlywayParts;
+import release.migrate.flyway.PendingMigration;
 import release.migrate.flyway.SqlText;
 import release.migrate.flyway.Timeouts;
 import release.migrate.lock.MigrationLock;
@@ -32,7 +32,7 @@ import release.repo.Repo;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
 import release.report.Failure;
-import release.report.Halt;
+import release.report.RepoFailed;
 import release.report.Report;
 import release.report.Step;
 import release.report.Step.State;
@@ -44,21 +44,21 @@ final class OneMigration implements AutoCloseable {
     private final RepoConfig config;
     private final Report report;
     private final FlywayParts flyway;
-    private final Stop stop;
+    private final StopSignal stop;
     private final MigrationLock lock;
     private final StatementListener statements;
     private final MigrationSession session;
     private final Direction direction;
     private final Footprint footprint;
     private final Outcome outcome;
-    private final Watch watch;
+    private final BlockerWatch watch;
     private boolean versioned = true;
-    private Due last;
+    private PendingMigration last;
     private long begin;
     /** Whether it was tried before: then it has begun with the first try. */
     private boolean isAgain;
 
-    OneMigration(Repo repo, Report report, FlywayParts flyway, Stop stop, Journal journal, MigrationLock lock, StatementListener statements,
+    OneMigration(Repo repo, Report report, FlywayParts flyway, StopSignal stop, Journal journal, MigrationLock lock, StatementListener statements,
                  MigrationSession session, Direction direction) {
         this.repo = repo;
         this.config = repo.config();
@@ -71,7 +71,7 @@ final class OneMigration implements AutoCloseable {
         this.direction = direction;
         this.footprint = new Footprint(transaction(flyway), journal, session, lock.isTransactional());
         this.outcome = new Outcome(repo, report, flyway, direction, journal);
-        this.watch = new Watch(repo, stop.session(flyway.connection()), report);
+        this.watch = new BlockerWatch(repo, stop.session(flyway.connection()), report);
     }
 
     private OwnTransaction transaction(FlywayParts flyway) {
@@ -87,7 +87,7 @@ final class OneMigration implements AutoCloseable {
      *
      * @return how many are done; if the next one failed, that is reported
      */
-    int apply(List<Due> due) {
+    int apply(List<PendingMigration> due) {
         if (refuses(due)) return 0;
         watch.forget();
         isAgain = false;
@@ -97,15 +97,15 @@ final class OneMigration implements AutoCloseable {
         return isDone(group, 1) ? group.size() : 0;
     }
 
-    private Optional<Together> together(List<Due> due) {
+    private Optional<MigrationBatch> together(List<PendingMigration> due) {
         try {
-            return due.stream().allMatch(one -> one.script().isPresent()) ? Together.of(due, session, flyway, report::debug) : Optional.empty();
+            return due.stream().allMatch(one -> one.script().isPresent()) ? MigrationBatch.of(due, session, flyway, report::debug) : Optional.empty();
         } catch (SQLException e) {
             throw new FlywaySqlException("Unable to prepare scripts for the database", e);
         }
     }
 
-    private int sent(Together together, List<Due> due) {
+    private int sent(MigrationBatch together, List<PendingMigration> due) {
         begin(due.get(0));
         var others = due.size() == 1 ? Optional.<String>empty() : Optional.of("and " + (due.size() - 1) + " more");
         others.ifPresent(report::advanced);
@@ -118,7 +118,7 @@ final class OneMigration implements AutoCloseable {
         return wrong.isEmpty() ? due.size() : mended(together, due, wrong.get());
     }
 
-    private Optional<SQLException> run(Together together, Optional<String> others) {
+    private Optional<SQLException> run(MigrationBatch together, Optional<String> others) {
         begin(last.timeouts(), others);
         try {
             together.run();
@@ -136,7 +136,7 @@ final class OneMigration implements AutoCloseable {
     }
 
     /** Tries the one that failed once more if that may help, alone, and reports it. */
-    private int mended(Together together, List<Due> due, SQLException cause) {
+    private int mended(MigrationBatch together, List<PendingMigration> due, SQLException cause) {
         if (together.applied() == due.size()) throw new FlywaySqlException("Unable to go on", cause);
         last = due.get(together.applied());
         var rest = List.of(last);
@@ -154,7 +154,7 @@ final class OneMigration implements AutoCloseable {
     }
 
     /** Runs a group, or one, until it is done or has failed, which is reported then. */
-    private boolean isDone(List<Due> group, int first) {
+    private boolean isDone(List<PendingMigration> group, int first) {
         for (int attempt = first; ; attempt++) {
             var done = new ArrayList<Step>();
             try {
@@ -185,15 +185,15 @@ final class OneMigration implements AutoCloseable {
     }
 
     /** Begins a transaction with the lock in it; false if another run has applied these meanwhile. */
-    private boolean isNext(List<Due> group) {
+    private boolean isNext(List<PendingMigration> group) {
         lock.await(stop::check);
         var isDue = direction.isDue(group.get(0).migration());
         if (!isDue) lock.free();
         return isDue;
     }
 
-    private void execute(List<Due> group, List<Step> done) {
-        var inTransaction = group.stream().allMatch(Due::inTransaction);
+    private void execute(List<PendingMigration> group, List<Step> done) {
+        var inTransaction = group.stream().allMatch(PendingMigration::inTransaction);
         footprint.clear();
         last = group.get(0); // the history may be locked, and then none begins
         if (!isAgain) begin = report.nanos();
@@ -206,7 +206,7 @@ final class OneMigration implements AutoCloseable {
         try {
             if (hasLock()) whole.call();
             else flyway.history().lock(whole);
-        } catch (FlywayMigrateException | Halt e) {
+        } catch (FlywayMigrateException | RepoFailed e) {
             throw e;
         } catch (FlywayException e) { // of the commit, or of the row in the history
             throw failure(last, e);
@@ -226,9 +226,9 @@ final class OneMigration implements AutoCloseable {
     }
 
     /** Whether migrations cannot run as they are configured to, which then is reported. */
-    private boolean refuses(List<Due> group) {
+    private boolean refuses(List<PendingMigration> group) {
         var odd = group.stream().filter(due -> !due.inTransaction()).findFirst();
-        var alone = odd.isPresent() && (group.size() == 1 || group.stream().noneMatch(Due::inTransaction) || flyway.settings().isMixed());
+        var alone = odd.isPresent() && (group.size() == 1 || group.stream().noneMatch(PendingMigration::inTransaction) || flyway.settings().isMixed());
         if (odd.isEmpty() || alone && !lock.isTransactional()) return false;
         report.ended(MigrationStep.of(config, odd.get().migration(), State.FAILED).failed(Failure.of(ExitCode.FAILED, "It cannot run in a transaction, and "
             + (lock.isTransactional() ? "lock = transaction needs one." : "a group is one (flyway.group)."), lock.isTransactional()
@@ -237,7 +237,7 @@ final class OneMigration implements AutoCloseable {
         return true;
     }
 
-    private void migrate(Due due, boolean inTransaction, boolean isLast, List<Step> done) throws SQLException {
+    private void migrate(PendingMigration due, boolean inTransaction, boolean isLast, List<Step> done) throws SQLException {
         long start = System.nanoTime();
         begin(due);
         if (!flyway.settings().isSkipExecutingMigrations()) run(due, inTransaction);
@@ -247,7 +247,7 @@ final class OneMigration implements AutoCloseable {
     }
 
     /** Does what needs the lock, which a script may have freed: if no other run has had it meanwhile, we take it again. */
-    private void underLock(Due due, MigrationSession.Work work) throws SQLException {
+    private void underLock(PendingMigration due, MigrationSession.Work work) throws SQLException {
         try {
             work.run();
         } catch (MigrationLock.Freed freed) {
@@ -262,7 +262,7 @@ final class OneMigration implements AutoCloseable {
         return step.withMessages(statements.messages().lines().stream().map(report::redact).toList());
     }
 
-    private void begin(Due due) {
+    private void begin(PendingMigration due) {
         last = due;
         if (!isAgain) begin = report.nanos();
         isAgain = false;
@@ -292,7 +292,7 @@ final class OneMigration implements AutoCloseable {
         }
     }
 
-    private void run(Due due, boolean inTransaction) throws SQLException {
+    private void run(PendingMigration due, boolean inTransaction) throws SQLException {
         var migration = due.migration();
         underLock(due, () -> session.begin(due.timeouts(), inTransaction));
         flyway.callbacks().setMigrationInfo(migration);
@@ -321,7 +321,7 @@ final class OneMigration implements AutoCloseable {
         footprint.afterCallback();
     }
 
-    private void executed(Due due, boolean inTransaction) throws SQLException {
+    private void executed(PendingMigration due, boolean inTransaction) throws SQLException {
         var connection = flyway.connection();
         var before = connection.getAutoCommit();
         var code = due.migration().getType() == CoreMigrationType.SQL ? Optional.<String>empty() : Optional.of(due.migration().getScript());
@@ -337,7 +337,7 @@ final class OneMigration implements AutoCloseable {
         } catch (FlywayException e) {
             look(code, FlywayFailure.sql(e));
             afterError();
-            throw failure(due, FlywayFailure.cause(e, Footprint.NotAllowed.class).map(refused -> located(due, refused)).or(() -> FlywayFailure.cause(e, Stop.Cancelled.class)).orElse(e));
+            throw failure(due, FlywayFailure.cause(e, Footprint.NotAllowed.class).map(refused -> located(due, refused)).or(() -> FlywayFailure.cause(e, StopSignal.Cancelled.class)).orElse(e));
         } catch (SQLException e) {
             look(code, Optional.of(e));
             afterError();
@@ -351,10 +351,10 @@ final class OneMigration implements AutoCloseable {
         try {
             migration.getResolvedMigration().getExecutor().execute(context(code.map(of -> FollowedConnection.of(flyway.connection(), footprint, of)).orElse(flyway.connection())));
         } catch (FlywayException e) {
-            if (Due.isProgram(migration)) stop.requireRunning();
+            if (PendingMigration.isProgram(migration)) stop.requireRunning();
             throw e;
         }
-        if (Due.isProgram(migration)) stop.requireRunning();
+        if (PendingMigration.isProgram(migration)) stop.requireRunning();
     }
 
     private void afterError() {
@@ -373,7 +373,7 @@ final class OneMigration implements AutoCloseable {
     }
 
     /** The statement of the script that was not allowed. */
-    private FlywayException located(Due due, Footprint.NotAllowed refused) {
+    private FlywayException located(PendingMigration due, Footprint.NotAllowed refused) {
         if (due.migration().getType() != CoreMigrationType.SQL) return refused;
         var script = SqlText.script(due.migration(), flyway.settings());
         var statements = SqlText.statements(script, flyway.database(), flyway.settings());
@@ -396,7 +396,7 @@ final class OneMigration implements AutoCloseable {
         };
     }
 
-    private FlywayMigrateException failure(Due due, FlywayException e) {
+    private FlywayMigrateException failure(PendingMigration due, FlywayException e) {
         return new FlywayMigrateException(due.migration(), false, stop.cancelled(e), due.inTransaction(), result());
     }
 
@@ -406,7 +406,7 @@ final class OneMigration implements AutoCloseable {
     }
 
     /** Whether others had locked what it needs, nothing of it is there, and nobody has asked us to end: now, or in the pause that this makes. */
-    private boolean isTriedAgain(FlywayMigrateException e, List<Due> group, int attempt) {
+    private boolean isTriedAgain(FlywayMigrateException e, List<PendingMigration> group, int attempt) {
         if (attempt == TRIES || stop.requested() || !FlywayFailure.isLocked(e) || !footprint.remains().isEmpty() || last != group.get(0)) return false;
         pause(session.lockTimeout(last.timeouts()), attempt);
         isAgain = true;

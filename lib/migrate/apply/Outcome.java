@@ -13,9 +13,9 @@ import release.config.Database;
 import release.config.RepoConfig;
 import release.database.InvalidIndexes;
 import release.database.Session;
-import release.migrate.flyway.Due;
 import release.migrate.flyway.FlywayFailure;
 import release.migrate.flyway.FlywayParts;
+import release.migrate.flyway.PendingMigration;
 import release.repo.Repo;
 import release.report.Failure;
 import release.report.Report;
@@ -51,7 +51,7 @@ final class Outcome {
      * @param done those of the group that had run before it
      * @param tries how often it was tried
      */
-    void failed(FlywayMigrateException e, Due due, Step step, Optional<Remains> remains, List<Step> done, int tries, Optional<Session> blocker) {
+    void failed(FlywayMigrateException e, PendingMigration due, Step step, Optional<Remains> remains, List<Step> done, int tries, Optional<Session> blocker) {
         var name = direction.script(due.migration());
         var failure = failures.ofMigration(e, name, remains);
         keep(due, remains);
@@ -65,7 +65,7 @@ final class Outcome {
     }
 
     /** The history is told what has failed half-way, and then the journal need not know. Over a lost connection only the journal does. */
-    private void keep(Due due, Optional<Remains> remains) {
+    private void keep(PendingMigration due, Optional<Remains> remains) {
         try {
             if (remains.isEmpty() || direction.recordFailure(due.migration())) {
                 journal.end();

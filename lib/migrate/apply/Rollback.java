@@ -14,12 +14,12 @@ import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.internal.info.MigrationInfoImpl;
-import release.config.Misconfigured;
-import release.config.Nearest;
+import release.config.InvalidConfiguration;
+import release.config.Origin;
 import release.config.RepoConfig;
-import release.config.Source;
-import release.migrate.flyway.Due;
+import release.config.Suggestion;
 import release.migrate.flyway.FlywayParts;
+import release.migrate.flyway.PendingMigration;
 import release.migrate.lock.MigrationLock;
 import release.repo.Repo;
 import release.repo.SqlMessage;
@@ -34,13 +34,13 @@ public final class Rollback {
     private final RepoConfig config;
     private final Report report;
     private final FlywayParts flyway;
-    private final Stop stop;
+    private final StopSignal stop;
     private final Journal journal;
     private final MigrationLock lock;
     private final OneMigration one;
 
     /** @param flyway with the settings of {@link #settings} */
-    public Rollback(Repo repo, Report report, FlywayParts flyway, Stop stop, StatementListener statements) {
+    public Rollback(Repo repo, Report report, FlywayParts flyway, StopSignal stop, StatementListener statements) {
         this.config = repo.config();
         this.report = report;
         this.flyway = flyway;
@@ -83,14 +83,14 @@ public final class Rollback {
     /**
      * All that are newer than a version, or all if that is 0.
      *
-     * @throws Misconfigured if that version is not applied
+     * @throws InvalidConfiguration if that version is not applied
      */
     public static ToTakeBack to(String version) {
         return applied -> {
             if (version.equals("0")) return applied;
             var names = applied.stream().map(MigrationVersion::getVersion).toList();
             var wanted = Optional.of(version).filter(text -> text.matches("\\d+([._]\\d+)*")).map(MigrationVersion::fromVersion).filter(applied::contains)
-                .orElseThrow(() -> Misconfigured.because(Source.of("--to"), version.isEmpty() ? "\"\"" : version, "is not applied here" + Nearest.hint(version, names)));
+                .orElseThrow(() -> InvalidConfiguration.because(Origin.of("--to"), version.isEmpty() ? "\"\"" : version, "is not applied here" + Suggestion.hint(version, names)));
             return applied.stream().filter(other -> other.compareTo(wanted) > 0).toList();
         };
     }
@@ -111,7 +111,7 @@ public final class Rollback {
     }
 
     private void run(List<MigrationInfoImpl> scripts, IntFunction<Optional<String>> left) {
-        var due = scripts.stream().map(script -> Due.of(script, Optional.empty(), config, flyway.settings())).toList();
+        var due = scripts.stream().map(script -> PendingMigration.of(script, Optional.empty(), config, flyway.settings())).toList();
         flyway.callbacks().onMigrateOrUndoEvent(Event.BEFORE_UNDO);
         for (int i = 0; i < scripts.size(); i++) {
             if (stop.requested()) {
@@ -121,7 +121,7 @@ public final class Rollback {
             if (one.apply(List.of(due.get(i))) == 0) break;
             left.apply(scripts.size() - i - 1).ifPresent(report::left);
         }
-        flyway.callbacks().onMigrateOrUndoEvent(report.hasFailed() ? Event.AFTER_UNDO_ERROR : Event.AFTER_UNDO);
+        flyway.callbacks().onMigrateOrUndoEvent(report.hasRepoFailed() ? Event.AFTER_UNDO_ERROR : Event.AFTER_UNDO);
     }
 
     private void refuse(List<MigrationInfoImpl> chosen, List<MigrationInfoImpl> without) {
@@ -164,7 +164,7 @@ public final class Rollback {
         try {
             var info = flyway.info();
             journal.half(info).ifPresent(entry -> report.ended(entry.failed(config, info, report, report.again())));
-            return report.hasFailed();
+            return report.hasRepoFailed();
         } catch (SQLException e) {
             throw new FlywayException("cannot read the journal of migrations: " + SqlMessage.of(e), e);
         }

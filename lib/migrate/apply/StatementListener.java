@@ -19,12 +19,12 @@ public final class StatementListener implements Callback {
         }
     }
 
-    private final Stop stop;
+    private final StopSignal stop;
     private Optional<Footprint> footprint = Optional.empty();
     private final ServerMessages messages;
     private String last = "";
 
-    public StatementListener(Database database, UnaryOperator<String> mask, Stop stop) {
+    public StatementListener(Database database, UnaryOperator<String> mask, StopSignal stop) {
         this.messages = new ServerMessages(database, mask);
         this.stop = stop;
     }

@@ -6,6 +6,7 @@
  */
 package release.migrate.apply;
 
+//SOURCES BlockerWatch.java
 //SOURCES Direction.java
 //SOURCES Disagreement.java
 //SOURCES FollowedConnection.java
@@ -14,6 +15,7 @@ package release.migrate.apply;
 //SOURCES History.java
 //SOURCES Journal.java
 //SOURCES MariaDbTransaction.java
+//SOURCES MigrationBatch.java
 //SOURCES MigrationRun.java
 //SOURCES MigrationSession.java
 //SOURCES MigrationStep.java
@@ -21,15 +23,13 @@ package release.migrate.apply;
 //SOURCES Outcome.java
 //SOURCES OwnTransaction.java
 //SOURCES PostgresTransaction.java
-//SOURCES Reading.java
 //SOURCES Remains.java
 //SOURCES Rollback.java
 //SOURCES RoundTrip.java
+//SOURCES ScriptPrefetch.java
 //SOURCES SessionSettings.java
 //SOURCES SqliteTransaction.java
 //SOURCES StatementListener.java
-//SOURCES Stop.java
-//SOURCES Together.java
+//SOURCES StopSignal.java
 //SOURCES Unfinished.java
 //SOURCES UnknownTransaction.java
-//SOURCES Watch.java

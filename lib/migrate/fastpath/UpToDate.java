@@ -19,8 +19,8 @@ public record UpToDate(Optional<String> newest, Optional<String> doubt) {
     /** Looks at an open repo. */
     public static UpToDate of(Repo repo) {
         try {
-            return new UpToDate(PlainHistory.newest(repo, PlainSettings.table(repo.config()), PlainScripts.of(repo)), Optional.empty());
-        } catch (Doubt e) {
+            return new UpToDate(FastPathHistory.newest(repo, FastPathSettings.table(repo.config()), FastPathScripts.of(repo)), Optional.empty());
+        } catch (NeedsFlyway e) {
             return new UpToDate(Optional.empty(), Optional.of(e.getMessage()));
         }
     }

@@ -21,7 +21,7 @@ import release.database.Session;
 import release.migrate.apply.Journal;
 import release.migrate.apply.Remains;
 import release.migrate.apply.StatementListener;
-import release.migrate.apply.Stop;
+import release.migrate.apply.StopSignal;
 import release.migrate.lock.MigrationLock;
 import release.repo.CannotBegin;
 import release.repo.SqlMessage;
@@ -69,7 +69,7 @@ public final class FlywayFailure {
         var callback = callback(e);
         if (callback.isPresent()) return aroundMigration(e, callback.get(), name, remains);
         int line = script.map(FlywaySqlScriptException::getLineNumber).orElse(0);
-        var isScript = java.isEmpty() && !Due.isProgram(e.getMigration()); // of all else nobody knows how far it came
+        var isScript = java.isEmpty() && !PendingMigration.isProgram(e.getMigration()); // of all else nobody knows how far it came
         var state = remains.map(some -> isScript ? some.line(repo.database(), line) : half(some));
         var fix = java.isPresent() ? "Fix it" : right(e).orElseGet(() -> advice(e, script, file));
         return new Failure(code(e), where, statement(script), java.map(thrown -> report.redact(thrown.said())).orElseGet(() -> said(e)), sqlState(e),
@@ -158,7 +158,7 @@ public final class FlywayFailure {
 
     /** What failed in a migration, without what Flyway says about that migration. */
     private static FlywayException unwrapped(FlywayException e) {
-        return (e instanceof FlywayMigrateException || e instanceof Stop.Cancelled) && e.getCause() instanceof FlywayException cause ? unwrapped(cause) : e;
+        return (e instanceof FlywayMigrateException || e instanceof StopSignal.Cancelled) && e.getCause() instanceof FlywayException cause ? unwrapped(cause) : e;
     }
 
     /** Over a lost connection nobody hears how it ended; the next run finds out. */
@@ -243,7 +243,7 @@ public final class FlywayFailure {
     }
 
     private static boolean isCancelled(FlywayException e) {
-        return cause(e, Stop.Cancelled.class).isPresent();
+        return cause(e, StopSignal.Cancelled.class).isPresent();
     }
 
     /** Calls what is to be called after a failure, which stays the failure: that the callback has failed too is only said. */

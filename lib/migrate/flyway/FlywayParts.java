@@ -26,7 +26,7 @@ import org.flywaydb.core.internal.util.ValidatePatternUtils;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import release.database.CurrentSchema;
 import release.migrate.apply.Journal;
-import release.migrate.fastpath.PlainMigrations;
+import release.migrate.fastpath.FastPathMigrations;
 import release.migrate.lock.RowLock;
 import release.migrate.seed.SeedHistory;
 import release.repo.NoSuchSchema;
@@ -46,7 +46,7 @@ public record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory his
         new FlywayOpener(own).execute((resolver, history, database, schema, schemas, executor, interceptor) -> {
             work.accept(new FlywayParts(resolver, history, database, schema, schemas, executor, own));
             return null;
-        }, !PlainMigrations.are(own), null);
+        }, !FastPathMigrations.are(own), null);
     }
 
     private static PostgreSQLConfigurationExtension lock(FluentConfiguration settings) {

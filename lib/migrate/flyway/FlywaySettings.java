@@ -18,8 +18,8 @@ import org.flywaydb.core.api.migration.baseline.BaselineMigrationConfigurationEx
 import org.flywaydb.core.internal.clazz.NoopClassProvider;
 import org.flywaydb.core.internal.configuration.ConfigUtils;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
-import release.config.Nearest;
 import release.config.RepoConfig;
+import release.config.Suggestion;
 import release.repo.Repo;
 import release.report.Report;
 
@@ -78,7 +78,7 @@ public final class FlywaySettings {
             var known = names();
             var setting = name.startsWith("placeholders.") ? "placeholders" : name;
             return Optional.of(known.contains(setting) ? FlywayMessage.oneLine(e)
-                : "is no setting of Flyway" + Nearest.hint(name, known));
+                : "is no setting of Flyway" + Suggestion.hint(name, known));
         }
     }
 

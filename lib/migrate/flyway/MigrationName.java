@@ -12,7 +12,7 @@ import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.migration.baseline.BaselineMigrationConfigurationExtension;
 import org.flywaydb.core.internal.resource.ResourceNameParser;
-import release.config.Nearest;
+import release.config.Suggestion;
 
 /**
  * Tells by its name what Flyway takes a file for. Most names are so plain that Flyway need not be asked, which takes time to load.
@@ -106,7 +106,7 @@ record MigrationName(Map<String, String> settings) {
         var program = PROGRAM.matcher(name);
         if (program.matches()) return problem(program.group(1) + suffixes()[0]).replace(suffixes()[0] + "?", program.group(2) + "?");
         var ending = ENDING.matcher(name);
-        if (ending.matches() && Stream.of(suffixes()).noneMatch(name::contains) && Nearest.to(ending.group(1), List.of(suffixes())).isEmpty()) return "is not run: migrations end in "
+        if (ending.matches() && Stream.of(suffixes()).noneMatch(name::contains) && Suggestion.to(ending.group(1), List.of(suffixes())).isEmpty()) return "is not run: migrations end in "
             + String.join(" or ", suffixes()) + ", and programs in ." + String.join(", .", PROGRAMS) + "; other files belong elsewhere";
         var wanted = wanted(name).filter(other -> !other.equals(name) && isFlyways(other));
         return "is not run: " + why(name) + wanted.map(other -> "; did you mean " + other + "?").orElseGet(() ->
@@ -131,7 +131,7 @@ record MigrationName(Map<String, String> settings) {
     private Optional<String> wanted(String name) {
         var suffix = suffix(name).map(length -> name.substring(name.length() - length)).orElse(suffixes()[0]);
         var base = base(name);
-        var event = event(name).or(() -> Nearest.to(base, events()));
+        var event = event(name).or(() -> Suggestion.to(base, events()));
         if (event.isPresent()) return Optional.of(event.get() + base.substring(Math.min(base.length(), base.split(Pattern.quote(separator()), 2)[0].length())) + suffix);
         var named = Pattern.compile("(?i)(" + prefixes().stream().map(Pattern::quote).collect(Collectors.joining("|")) + "|)[ ._-]*" + VERSION + "[ ._-]*(.+)").matcher(base);
         if (named.matches()) return Optional.of((named.group(1).isEmpty() ? versioned() : written(named.group(1))) + named.group(2).replaceAll("[ ._-]+", ".") + separator() + named.group(3) + suffix);

@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import release.app.Deployable;
+import release.config.InvalidConfiguration;
 import release.config.MigrationRules.Misnamed;
-import release.config.Misconfigured;
+import release.config.Origin;
 import release.config.Problem;
 import release.config.RepoConfig;
 import release.config.Seed;
-import release.config.Source;
 import release.migrate.flyway.MigrationName.Kind;
 import release.report.Report;
 import release.report.Step;
@@ -41,7 +41,7 @@ public final class MigrationNames {
      * Looks at the folders of all repos, before anything is done in one.
      *
      * @param isMigrated whether there have to be migrations, or it has to be said that there are none
-     * @throws Misconfigured if there are none, or files that look like migrations and are none
+     * @throws InvalidConfiguration if there are none, or files that look like migrations and are none
      */
     public static void require(List<RepoConfig> repos, boolean isMigrated) {
         var problems = new ArrayList<Problem>();
@@ -51,14 +51,14 @@ public final class MigrationNames {
                 problems.addAll(new MigrationNames(repo).problems(isMigrated));
             }
         }
-        if (!problems.isEmpty()) throw new Misconfigured(problems);
+        if (!problems.isEmpty()) throw new InvalidConfiguration(problems);
     }
 
     /** Reports the files of one repo that look like migrations and are none, where they are to be told and no more. */
     public static void warn(RepoConfig repo, Report report) {
         if (repo.rules().misnamed() != Misnamed.WARN) return;
         var names = new MigrationNames(repo);
-        names.misnamed().forEach(file -> report.ended(Step.of(Step.Kind.CHECK, "name", file.shown, Step.State.WARNING).saying(names.names.problem(file.name))));
+        names.misnamed().forEach(file -> report.ended(Step.of(Step.Kind.CHECK, "name", file.shown, Step.State.WARNING).withReason(names.names.problem(file.name))));
     }
 
     /** The files of one repo that migrate refuses, each with the reason, in the words of migrate. */
@@ -93,7 +93,7 @@ public final class MigrationNames {
 
     private List<Problem> problems(boolean isMigrated) {
         var problems = new ArrayList<Problem>();
-        if (repo.rules().misnamed() == Misnamed.REFUSE) misnamed().map(file -> new Problem(Source.of(file.shown), "", names.problem(file.name))).forEach(problems::add);
+        if (repo.rules().misnamed() == Misnamed.REFUSE) misnamed().map(file -> new Problem(Origin.of(file.shown), "", names.problem(file.name))).forEach(problems::add);
         if (!problems.isEmpty()) problems.add(new Problem(repo.source(), "", leave(repo)));
         else if (isMigrated && hasNone()) problems.add(none());
         return problems;
@@ -124,7 +124,7 @@ public final class MigrationNames {
             return all.filter(file -> Stream.iterate(folder.relativize(file).getParent(), parent -> parent != null, Path::getParent)
                 .noneMatch(parent -> parent.getFileName().toString().startsWith("."))).filter(Files::isRegularFile).sorted().toList();
         } catch (IOException e) {
-            throw Misconfigured.because(Source.of(folder.toString()), "", "cannot be read: " + e.getMessage());
+            throw InvalidConfiguration.because(Origin.of(folder.toString()), "", "cannot be read: " + e.getMessage());
         }
     }
 
@@ -134,7 +134,7 @@ public final class MigrationNames {
             return repo.packaged().stream().flatMap(folder -> PackagedScripts.in(folder, app)).toList().stream()
                 .map(file -> found(file.place(), file.name().substring(file.name().lastIndexOf('/') + 1)));
         } catch (IOException e) {
-            throw Misconfigured.because(Source.of(repo.deployable().get().toString()), "", "cannot be read: " + e.getMessage());
+            throw InvalidConfiguration.because(Origin.of(repo.deployable().get().toString()), "", "cannot be read: " + e.getMessage());
         }
     }
 

@@ -16,11 +16,11 @@ import org.flywaydb.core.api.CoreMigrationType;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.configuration.Configuration;
 import release.config.Durations;
+import release.config.InvalidConfiguration;
 import release.config.Locking;
-import release.config.Misconfigured;
-import release.config.Nearest;
+import release.config.Origin;
 import release.config.RepoConfig;
-import release.config.Source;
+import release.config.Suggestion;
 
 /**
  * How long the statements of one migration may wait for what others have locked, and may run; zero is as long as it takes.
@@ -45,7 +45,7 @@ public record Timeouts(Optional<Duration> lock, Optional<Duration> statement, Du
      * lock timeout holds: there a statement such as CREATE INDEX CONCURRENTLY waits for others without stopping them.
      *
      * @param comments those of {@link #comments}
-     * @throws Misconfigured if the script says what cannot be read
+     * @throws InvalidConfiguration if the script says what cannot be read
      */
     static Timeouts of(MigrationInfo migration, List<String> comments, boolean inTransaction, RepoConfig repo) {
         var written = written(migration, comments, repo);
@@ -59,17 +59,17 @@ public record Timeouts(Optional<Duration> lock, Optional<Duration> statement, Du
         for (int i = 0; i < comments.size(); i++) {
             var comment = COMMENT.matcher(comments.get(i));
             if (!comment.matches() || !OURS.matcher(comment.group(1)).matches()) continue;
-            var source = new Source(repo.shown(Path.of(migration.getPhysicalLocation())), i + 1);
+            var source = new Origin(repo.shown(Path.of(migration.getPhysicalLocation())), i + 1);
             for (var part : comment.group(1).split(",")) read(part.strip(), source, written);
         }
         return written;
     }
 
-    private static void read(String text, Source source, Map<String, Duration> written) {
+    private static void read(String text, Origin source, Map<String, Duration> written) {
         var setting = text.split("\\s*=\\s*", 2);
-        if (!KNOWN.contains(setting[0])) throw Misconfigured.because(source, setting[0], "is unknown" + Nearest.hint(setting[0], KNOWN));
+        if (!KNOWN.contains(setting[0])) throw InvalidConfiguration.because(source, setting[0], "is unknown" + Suggestion.hint(setting[0], KNOWN));
         var value = setting.length == 1 ? "" : setting[1];
-        written.put(setting[0], Durations.parse(value).orElseThrow(() -> Misconfigured.because(source, setting[0], Durations.problem(value))));
+        written.put(setting[0], Durations.parse(value).orElseThrow(() -> InvalidConfiguration.because(source, setting[0], Durations.problem(value))));
     }
 
     /** The lines of a migration's script before the first statement. */

@@ -13,7 +13,6 @@ package release.migrate.flyway;
 //SOURCES AppFlyway.java
 //SOURCES AppMigration.java
 //SOURCES Columns.java
-//SOURCES Due.java
 //SOURCES FlywayFailure.java
 //SOURCES FlywayLog.java
 //SOURCES FlywayMessage.java
@@ -26,6 +25,7 @@ package release.migrate.flyway;
 //SOURCES MigrationNames.java
 //SOURCES OldHistory.java
 //SOURCES PackagedScripts.java
+//SOURCES PendingMigration.java
 //SOURCES Placeholder.java
 //SOURCES Script.java
 //SOURCES ScriptEnd.java

@@ -15,7 +15,7 @@ import release.repo.Repo;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
 import release.report.Failure;
-import release.report.Halt;
+import release.report.RepoFailed;
 import release.report.Report;
 
 /**
@@ -54,14 +54,14 @@ public final class HistoryLock {
      * Waits until the history can be read, or is not there.
      *
      * @param limit how long; empty: as long as it takes; zero: one look
-     * @throws Halt if it could not be read in time
+     * @throws RepoFailed if it could not be read in time
      */
     public void await(Optional<Duration> limit) {
         long begin = report.nanos();
         var waited = Duration.ZERO;
         for (long told = 0; isLocked(Locking.look(limit, waited)); ) {
             waited = report.since(begin);
-            if (limit.isPresent() && waited.compareTo(limit.get()) >= 0) throw new Halt(locked(waited));
+            if (limit.isPresent() && waited.compareTo(limit.get()) >= 0) throw new RepoFailed(locked(waited));
             if (waited.dividedBy(TELL) > told) {
                 told = waited.dividedBy(TELL);
                 report.waiting("waiting " + waited.toSeconds() + " s for " + table + who().map(who -> ", which " + who).orElse(""));

@@ -13,7 +13,7 @@ import release.database.Session;
 import release.repo.Repo;
 import release.report.ExitCode;
 import release.report.Failure;
-import release.report.Halt;
+import release.report.RepoFailed;
 import release.report.Report;
 
 /**
@@ -89,7 +89,7 @@ public abstract class MigrationLock {
      * Works under the lock.
      *
      * @param look is called before it is taken and while it waits, and may end that by throwing
-     * @throws Halt if the lock was not free in time
+     * @throws RepoFailed if the lock was not free in time
      */
     public void hold(Runnable look, Runnable work) {
         await(look);
@@ -107,7 +107,7 @@ public abstract class MigrationLock {
             long told = 0;
             for (look.run(); !take(); look.run()) {
                 var waited = report.since(begin);
-                if (repo.locking().patience().filter(limit -> waited.compareTo(limit) >= 0).isPresent()) throw new Halt(locked(waited));
+                if (repo.locking().patience().filter(limit -> waited.compareTo(limit) >= 0).isPresent()) throw new RepoFailed(locked(waited));
                 if (waited.dividedBy(TELL) > told) {
                     told = waited.dividedBy(TELL);
                     report.waiting("waiting " + waited.toSeconds() + " s for the lock of migrations" + holder().map(who -> ", held by " + who.line()).orElse(""));

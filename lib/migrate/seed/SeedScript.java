@@ -14,7 +14,7 @@ import org.flywaydb.core.internal.jdbc.JdbcTemplate;
 import org.flywaydb.core.internal.resource.filesystem.FileSystemResource;
 import org.flywaydb.core.internal.sqlscript.SqlStatement;
 import release.config.RepoConfig;
-import release.database.Attempt;
+import release.database.SavepointScope;
 import release.migrate.flyway.SqlText;
 import release.repo.ServerMessages;
 import release.repo.SqlMessage;
@@ -82,7 +82,7 @@ final class SeedScript {
     /** Runs statements at once; if that fails, nothing of them remains, or it is told which one it was. */
     private boolean isDone(List<SqlStatement> statements, JdbcTemplate template, ServerMessages messages) throws Seeding.Failed, SQLException {
         try {
-            return Attempt.of(template.getConnection(), repo.database(), () -> {
+            return SavepointScope.of(template.getConnection(), repo.database(), () -> {
                 var results = template.executeBatch(statements.stream().map(SqlStatement::getSql).toList());
                 if (results.getException() != null) throw results.getException();
                 results.getWarnings().forEach(warning -> messages.add(warning.getCode(), warning.getState(), warning.getMessage()));

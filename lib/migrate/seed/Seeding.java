@@ -17,7 +17,7 @@ import org.flywaydb.core.internal.jdbc.JdbcTemplate;
 import org.flywaydb.core.internal.sqlscript.SqlStatement;
 import release.config.RepoConfig;
 import release.config.Seed;
-import release.migrate.apply.Stop;
+import release.migrate.apply.StopSignal;
 import release.migrate.apply.Unfinished;
 import release.migrate.flyway.FlywayFailure;
 import release.migrate.flyway.FlywayOpener;
@@ -30,7 +30,7 @@ import release.repo.Repo;
 import release.repo.ServerMessages;
 import release.repo.SqlMessage;
 import release.report.Failure;
-import release.report.Halt;
+import release.report.RepoFailed;
 import release.report.Report;
 
 /**
@@ -98,7 +98,7 @@ public final class Seeding {
     private final RepoConfig repo;
     private final Report report;
     private FluentConfiguration settings;
-    private Optional<Stop> stop = Optional.empty();
+    private Optional<StopSignal> stop = Optional.empty();
 
     public Seeding(Repo repo, Report report) {
         this.open = repo;
@@ -114,7 +114,7 @@ public final class Seeding {
      * @param work gets the rows of the history by the names of their seeds
      */
     public void locked(Consumer<Map<String, Row>> work) {
-        guarded(repo.locking().patience(), () -> Stop.during(open, report, "seed", signals -> FlywayParts.lend(settings, flyway -> {
+        guarded(repo.locking().patience(), () -> StopSignal.during(open, report, "seed", signals -> FlywayParts.lend(settings, flyway -> {
             FlywayParts.require(flyway.schema());
             stop = Optional.of(signals);
             MigrationLock.of(open, flyway.database(), flyway.table(), report).hold(signals::check, () -> work.accept(rows()));
@@ -123,7 +123,7 @@ public final class Seeding {
 
     /** Whether a signal has asked us to end, so that nothing more is to begin; it is reported that so many are left then. */
     public boolean isStopped(int left) {
-        if (stop.filter(Stop::requested).isEmpty()) return false;
+        if (stop.filter(StopSignal::requested).isEmpty()) return false;
         report.failed(stop.get().failure("Stopped by " + stop.get().signal() + "; " + left + (left == 1 ? " seed was" : " seeds were") + " not run."));
         return true;
     }
@@ -198,7 +198,7 @@ public final class Seeding {
                 isDone = true;
                 return rows;
             } finally {
-                if (!isDone) stop.ifPresent(Stop::failed);
+                if (!isDone) stop.ifPresent(StopSignal::failed);
             }
         };
     }
@@ -206,7 +206,7 @@ public final class Seeding {
     private Result safely(String name, Work<Result> work) {
         try {
             var result = in(work);
-            return stop.filter(Stop::isCancelled).map(signal -> result.cancelled(report)).orElse(result);
+            return stop.filter(StopSignal::isCancelled).map(signal -> result.cancelled(report)).orElse(result);
         } catch (FlywayException e) {
             return Result.failed(new FlywayFailure(repo, report).unreadable(e, Optional.of(name), "Fix the seed", report.again()));
         }
@@ -235,7 +235,7 @@ public final class Seeding {
         try {
             new HistoryLock(open, report, settings, SeedHistory.NAME).await(limit);
             work.run();
-        } catch (Halt e) {
+        } catch (RepoFailed e) {
             report.failed(e.failure());
         } catch (FlywayException e) {
             report.failed(new FlywayFailure(repo, report).of(e));

@@ -12,9 +12,9 @@ import release.report.Failure;
 import release.report.Progress;
 import release.report.RepoReport;
 import release.report.Report;
+import release.report.RunProgress;
 import release.report.Step;
-import release.report.Tally;
-import release.report.Underway;
+import release.report.TenantCounts;
 
 /** The report as text: steps as they happen on stdout, problems on stderr. */
 public final class Console implements Progress, AutoCloseable {
@@ -79,14 +79,14 @@ public final class Console implements Progress, AutoCloseable {
     }
 
     @Override
-    public synchronized void counting(Tally tally) {
+    public synchronized void counting(TenantCounts tally) {
         still();
         out.println(lines.bold(name(tally.app(), tally.repo())) + "  (" + tally.database() + " " + tally.address() + ")  " + Summary.size(tally));
         out.flush();
     }
 
     @Override
-    public synchronized void counted(Tally tally) {
+    public synchronized void counted(TenantCounts tally) {
         var rest = Summary.rest(tally);
         if (rest.isEmpty()) return;
         still();
@@ -95,12 +95,12 @@ public final class Console implements Progress, AutoCloseable {
     }
 
     @Override
-    public synchronized void underway(Supplier<Underway> how) {
+    public synchronized void underway(Supplier<RunProgress> how) {
         long period = look.alive().toMillis();
         travelling = Optional.of(clock.scheduleAtFixedRate(() -> show(how.get()), period, period, TimeUnit.MILLISECONDS));
     }
 
-    private synchronized void show(Underway how) {
+    private synchronized void show(RunProgress how) {
         if (travelling.isEmpty() || ticking.isPresent()) return; // the step at hand is shown already
         var line = lines.underway(how);
         overwrite(look.live() ? Lines.fitted(line, look.width() - 1) : line, true);

@@ -7,7 +7,7 @@ import java.util.List;
  * Rows as they come, as comma-separated values by RFC 4180, and nothing else on stdout. A null is an empty field, an
  * empty text a pair of quotes.
  */
-public final class Csv extends Plain {
+public final class Csv extends PlainText {
     public Csv(PrintStream out, PrintStream err) {
         super(out, err);
     }

@@ -19,7 +19,7 @@ import release.report.RepoReport;
 import release.report.Report;
 import release.report.Result;
 import release.report.Step;
-import release.report.Tally;
+import release.report.TenantCounts;
 
 /** The report as one JSON document, for scripts; what is empty is left out. */
 public final class Json {
@@ -45,7 +45,7 @@ public final class Json {
         if (report.rows().isEmpty()) document.put("repos", Stream.concat(report.repos().stream().map(Json::repo), tenants.map(Raw::new)));
         else document.put(report.command(), report.rows().stream().map(Report.Row::details).toList());
         if (!report.ownFailures().isEmpty()) document.put("failures", report.ownFailures().stream().map(Json::failure).toList());
-        document.put("exit", report.exit());
+        document.put("exit", report.processExitCode());
         write(document, "  ", out);
     }
 
@@ -78,7 +78,7 @@ public final class Json {
         return object;
     }
 
-    private static Map<String, Object> tally(Tally tally) {
+    private static Map<String, Object> tally(TenantCounts tally) {
         var object = new LinkedHashMap<String, Object>();
         object.put("app", tally.app());
         object.put("repo", tally.repo());

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import release.report.Report;
+import release.report.RunProgress;
 import release.report.Step;
-import release.report.Underway;
 
 /** Lays out the lines of the text report: columns, colours, durations. */
 final class Lines {
@@ -47,7 +47,7 @@ final class Lines {
     }
 
     /** {@code [######----------] 412 of 1,000, 2 failed, 35 s, at tenants/acme V3}. */
-    String underway(Underway how) {
+    String underway(RunProgress how) {
         int full = how.of() == 0 ? BAR : (int) ((long) BAR * how.done() / how.of());
         return "[" + "#".repeat(full) + "-".repeat(BAR - full) + "] " + String.format(Locale.ROOT, "%,d of %,d", how.done(), how.of())
             + (how.failed() == 0 ? "" : ", " + how.failed() + " failed") + ", " + duration(how.since())

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.TreeMap;
 import release.report.Report;
 import release.report.Step;
-import release.report.Tally;
+import release.report.TenantCounts;
 
 /** What a run comes to, in one line. */
 final class Summary {
@@ -29,7 +29,7 @@ final class Summary {
             tally.states().forEach((state, count) -> counts.merge(state, count, Integer::sum));
             if (tally.skipped() > 0) counts.merge(Step.State.SKIPPED, tally.skipped(), Integer::sum);
             seeds += tally.pendingSeeds();
-            tally.quiet().forEach((note, count) -> quiet.merge(note.startsWith(Tally.UP_TO_DATE) ? Tally.UP_TO_DATE : note, count, Integer::sum));
+            tally.quiet().forEach((note, count) -> quiet.merge(note.startsWith(TenantCounts.UP_TO_DATE) ? TenantCounts.UP_TO_DATE : note, count, Integer::sum));
             tenants += tally.size();
         }
 
@@ -53,13 +53,13 @@ final class Summary {
     }
 
     /** {@code 125 of 1,000 tenants, shard 3/8}. */
-    static String size(Tally tally) {
+    static String size(TenantCounts tally) {
         if (tally.all() == 0) return "no tenants";
         return tally.shard().map(shard -> number(tally.size()) + " of " + tenants(tally.all()) + ", shard " + shard).orElse(tenants(tally.size()));
     }
 
     /** Those of whom nothing else is shown. */
-    static List<String> rest(Tally tally) {
+    static List<String> rest(TenantCounts tally) {
         var words = new ArrayList<String>();
         tally.quiet().forEach((note, count) -> words.add(number(count) + " " + note));
         if (tally.skipped() > 0) words.add(number(tally.skipped()) + " " + Step.State.SKIPPED.text());

@@ -11,7 +11,7 @@ package release.report.format;
 //SOURCES Json.java
 //SOURCES JsonProgress.java
 //SOURCES Lines.java
-//SOURCES Plain.java
+//SOURCES PlainText.java
 //SOURCES Spool.java
 //SOURCES Summary.java
 //SOURCES Table.java

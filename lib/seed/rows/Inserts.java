@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import release.config.Database;
 import release.config.Seed.OnConflict;
-import release.database.Attempt;
+import release.database.SavepointScope;
 import release.repo.SqlMessage;
 
 /**
@@ -87,7 +87,7 @@ final class Inserts implements Loader {
         pending.clear();
         converted.clear();
         length = 0;
-        var failure = rows.size() == 1 ? Optional.<SQLException>empty() : Attempt.of(connection, database, () -> statements.write(objects));
+        var failure = rows.size() == 1 ? Optional.<SQLException>empty() : SavepointScope.of(connection, database, () -> statements.write(objects));
         if (failure.isPresent() && Blame.isNoRows(failure.get())) throw failure.get();
         if (failure.isPresent() || rows.size() == 1) oneByOne(rows, objects, failure);
     }

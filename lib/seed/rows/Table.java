@@ -3,7 +3,7 @@ package release.seed.rows;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import release.config.Nearest;
+import release.config.Suggestion;
 
 /**
  * A table that rows go into.
@@ -30,7 +30,7 @@ record Table(String name, String qualified, List<Column> columns, List<String> k
     /** What is said of a column that is not there. */
     String lacks(String name) {
         return "The table " + this.name + " has no column " + BadRow.shortened(name)
-            + Nearest.hint(name, columns.stream().map(Column::name).toList());
+            + Suggestion.hint(name, columns.stream().map(Column::name).toList());
     }
 
     String quoted(String name) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import release.config.Database;
-import release.config.Nearest;
+import release.config.Suggestion;
 import release.database.CurrentSchema;
 
 /** Finds a table by a name that people write, without regard to case, in the connection's current schema or in one they name. */
@@ -68,11 +68,11 @@ final class TableSearch {
         var schema = schema(name.substring(0, dot));
         if (schema.isPresent()) return lacks(name.substring(dot + 1), " in " + schema.get(), tables(schema.get()));
         var schemas = schemas();
-        return () -> BadRow.ofFile("There is no schema " + name.substring(0, dot) + Nearest.hint(name.substring(0, dot), schemas));
+        return () -> BadRow.ofFile("There is no schema " + name.substring(0, dot) + Suggestion.hint(name.substring(0, dot), schemas));
     }
 
     private static Supplier<BadRow> lacks(String name, String where, List<Found> tables) {
-        return () -> BadRow.ofFile("There is no table " + name + where + Nearest.hint(name, tables.stream().map(Found::name).toList()));
+        return () -> BadRow.ofFile("There is no table " + name + where + Suggestion.hint(name, tables.stream().map(Found::name).toList()));
     }
 
     private static Optional<Found> named(String name, List<Found> tables) {

@@ -1,0 +1,114 @@
+package release.config;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Knows what must never be shown, and takes it out of texts that others wrote: driver messages, statements, traces. A secret
+ * that is an ordinary word too, or short, is one only where it stands as a value; elsewhere the word stays.
+ */
+public final class Redactor {
+    /** Short words are a name's own only as a word of it: {@code db.pass}, {@code dbPw}, {@code DB_PASS}, but not {@code passenger}. */
+    private static final String NAMES = "(?:(?i:password|passwd|passphrase|pwd|secret|token|credential|api[_-]?key|private[_-]?key)"
+        + "|(?<![A-Za-z])(?i:pass|pw)(?![A-Za-z])|(?<=[a-z0-9])(?:Pass|Pw)(?![a-z])|(?<=[a-z0-9])(?:PASS|PW)(?![A-Za-z])|(?<![A-Za-z])(?:pass|pw)(?=[A-Z]))";
+    public static final Pattern SECRET_NAME = Pattern.compile(".*" + NAMES + ".*");
+    private static final Pattern USERINFO = Pattern.compile("(://)[^/\\s:@]*:[^/\\s]*@");
+    /** A text in quotes; one that is cut off has no end. */
+    private static final String TEXT = "(?:'(?:[^'\\\\]|''|\\\\.)*+(?:'|$)|'[^']*'|\"[^\"]*(?:\"|$)|\\$(\\w*)\\$(?s:.*?)(?:\\$\\2\\$|$))";
+    private static final String CALL = "[\\w.]+\\((?:[^()'\"]|'(?:[^']|'')*'|\\([^()]*\\))*(?:\\)|$)";
+    private static final Pattern PARAMETER = Pattern.compile("((?:^|[?&;,(\\s'\"`])@{0,2}[\\w.-]*" + NAMES + "[\\w.-]*[\"`]?\\s*:?=\\s*)"
+        + "(?:[EeNn]?" + TEXT + "|" + CALL + "|[^\\s&;,)\"']+)");
+    private static final Pattern MEMBER = Pattern.compile("(([\"'])[\\w.-]*" + NAMES + "[\\w.-]*\\2\\s*:\\s*)(?:\"(?:[^\"\\\\]|\\\\.)*(?:\"|$)|'[^']*(?:'|$))");
+    /** What the databases have for it: {@code password 'x'}, {@code identified by 'x'}, and the arguments of what links to another database. */
+    private static final Pattern STATEMENT = Pattern.compile("(?i)(\\bpassword(?:\\s++|/\\*(?s:.{0,1000}?)\\*/|--[^\\n]*+\\n)+|\\bpassword\\s*\\(\\s*|\\bidentified\\s+(?:(?:with|via)\\s+\\S+\\s+)?(?:by|as|using)\\s+"
+        + "(?:(?:values|password)\\b\\s*\\(?\\s*)?|\\bsalt\\s+|\\bhash\\s+)(?:[EN]|U&)?" + TEXT.replace("|\"[^\"]*(?:\"|$)", ""));
+    private static final Pattern IDENTIFIED = Pattern.compile("(?i)(\\b(?:user|to|role)\\s+\\S+\\s+identified\\s+by\\s+(?:values\\s+)?)(?!values\\b|password\\b)(?:\"[^\"]*(?:\"|$)|[^\\s;,'\"*]+)");
+    private static final Pattern LINK = Pattern.compile("(?i)(\\blink_schema\\s*\\((?:\\s*(?:'(?:[^']|'')*'|null)\\s*,){4}\\s*"
+        + "|\\blinked\\s+table\\b[^(]*\\((?:\\s*(?:'(?:[^']|'')*'|null)\\s*,){3}\\s*)'(?:[^']|'')*(?:'|$)");
+    /** What a session is told with a name beside it: a variable of PostgreSQL's, the password of a user or of a role. */
+    private static final Pattern TOLD = Pattern.compile("(?i)(\\bset\\s+(?:(?:session|local|global)\\s+)?[\"`]?[\\w.]*" + NAMES + "[\\w.]*[\"`]?\\s+to\\s+"
+        + "|\\bset_config\\s*\\(\\s*'[\\w.]*" + NAMES + "[\\w.]*'\\s*,\\s*|\\bset\\s+password\\s+for\\s+[^\\s=;]+\\s*(?:=|\\bto\\b)\\s*"
+        + "|\\bsp_(?:setapprole|addapprole|addlogin)\\s+N?'(?:[^']|'')*'\\s*,\\s*)(?:[ENen]?" + TEXT + "|(?<=\\sto\\s)[^\\s;,'\"]+)");
+    /** The keys of SQLite files that are encrypted. */
+    private static final Pattern KEY = Pattern.compile("(?i)(\\bpragma\\s+(?:\\w+\\.)?(?:hex|text)?(?:re)?key\\s*[=(]\\s*|\\battach\\b[^;]{1,1000}?\\s(?:hex)?key\\s+)" + TEXT);
+    private static final Pattern REPLACED = Pattern.compile("(?i)(\\*\\*\\*\\s+replace\\s+)(?:" + TEXT + "|[^\\s;,'\"*]+)");
+    /** Words that configurations and messages are full of, whatever a password is. */
+    private static final List<String> WORDS = Stream.concat(Stream.of("password", "passwd", "secret", "token", "username", "localhost", "public", "default",
+        "jdbc:", "postgres://", "select", "insert", "update", "delete", "create", "constraint", "relation", "integer", "varchar", "primary", "connection",
+        "authentication"), Arrays.stream(Database.values()).map(Database::prefix)).toList();
+    private static final int SHORT = 6;
+    /** What a name of SQL stands after; a secret that could be one is a word, or some. */
+    private static final String WORDLIKE = "[a-z]+(_[a-z]+)*";
+    private static final String BEFORE_A_NAME = "(?<!\\b(?:table|from|into|join|update|relation|references|index|view|sequence|exists|only|constraint|column)\\s{1,4}[\"`']?"
+        + "(?:[\\w$]{1,64}[\"`]?\\.[\"`]?)?)";
+    private static final List<Pattern> MARKED = List.of(PARAMETER, MEMBER, STATEMENT, IDENTIFIED, LINK, TOLD, KEY, REPLACED);
+    /** Where H2 does not go on; it may be between what marks a secret and the secret. */
+    private static final String MARK = "[*]";
+    private static final Pattern QUOTED = Pattern.compile("'((?:[^'\\\\]|''|\\\\.)*)'|\"([^\"]*)\"|\\$(\\w*)\\$((?s).*?)\\$\\3\\$");
+    private static final Pattern NO_SECRET = Pattern.compile("(?i)on|off|true|false|yes|no|null|default|\\d+");
+    private final List<Pattern> values;
+
+    public Redactor(Collection<String> values) {
+        this(values, List.of());
+    }
+
+    /** @param names of users, databases, apps and the like: what is also one of them, or a part of one, is masked only as a value */
+    public Redactor(Collection<String> values, Collection<String> names) {
+        var words = Stream.concat(WORDS.stream(), names.stream()).map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+        this.values = values.stream().map(String::strip).filter(value -> !value.isEmpty()).distinct()
+            .sorted((a, b) -> Integer.compare(b.length(), a.length())).flatMap(value -> patterns(value, words).stream()).toList();
+    }
+
+    /** No values are known yet; what looks like a secret is still taken out. */
+    public static Redactor none() {
+        return new Redactor(List.of());
+    }
+
+    /** What a statement marks as a secret: a database that refuses the statement may quote it without the mark. */
+    public static Set<String> in(String sql) {
+        return MARKED.stream().flatMap(marked -> marked.matcher(sql).results()).map(found -> found.group().substring(found.end(1) - found.start()))
+            .flatMap(Redactor::unquoted).filter(value -> !NO_SECRET.matcher(value).matches()).collect(Collectors.toSet());
+    }
+
+    private static Stream<String> unquoted(String value) {
+        var quoted = QUOTED.matcher(value).results().map(text -> Stream.of(1, 2, 4).map(text::group).filter(Objects::nonNull).findFirst().orElseThrow()).toList();
+        return quoted.isEmpty() ? Stream.of(value) : quoted.stream();
+    }
+
+    /** The text with every known secret value, every URL's userinfo and every secret parameter replaced by ***. */
+    public String redact(String text) {
+        if (text == null) return null;
+        var unmarked = text.replace(MARK, "");
+        if (!unmarked.equals(text) && !redact(unmarked).equals(unmarked)) return redact(unmarked);
+        var safe = USERINFO.matcher(text).replaceAll("$1***@");
+        for (var marked : MARKED) safe = marked.matcher(safe).replaceAll("$1***");
+        for (var value : values) safe = value.matcher(safe).replaceAll("***");
+        return safe;
+    }
+
+    /**
+     * Where a value is taken out. A database may fold a name that it quotes to upper or lower case, and a text that became
+     * one line has other spaces.
+     */
+    private static List<Pattern> patterns(String value, Collection<String> words) {
+        var quoted = Arrays.stream(value.split("\\s+")).map(Pattern::quote).collect(Collectors.joining("\\s+"));
+        var isName = words.stream().anyMatch(word -> word.contains(value.toLowerCase(Locale.ROOT)));
+        if (!isName && value.length() >= SHORT) return List.of(pattern((value.matches(WORDLIKE) ? BEFORE_A_NAME : "") + quoted));
+        var found = new ArrayList<>(List.of(pattern("(?<=')" + quoted + "(?=')"), pattern("(?<=[:/])" + quoted + "(?=@)"),
+            pattern("(?<=" + NAMES + "[\\w.-]{0,40}[\"'`]?\\s{0,4}[:=]\\s{0,4}[\"']?)" + quoted + "(?!\\w)")));
+        if (!isName) found.add(pattern("(?<=\")" + quoted + "(?=\")"));
+        return found;
+    }
+
+    private static Pattern pattern(String text) {
+        return Pattern.compile(text, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    }
+}

@@ -1,0 +1,248 @@
+package release.run;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import release.process.Programs;
+import release.process.Signals;
+import release.report.ExitCode;
+import release.report.Failure;
+import release.report.Progress;
+import release.report.Report;
+import release.report.RunProgress;
+import release.report.Step;
+import release.run.WorkQueue.Unit;
+
+/**
+ * Work on the units of a run, several at once where that is asked for. Each has a report of its own, of which the run's
+ * tells once it is over: so the output of one is never among that of another.
+ */
+final class WorkerPool {
+    /** What is done about one unit. */
+    interface Visit {
+        void of(Unit unit, Report report, SharedTenantConnection kept);
+    }
+
+    /** How many that are over may wait for one before them to be told of in order. */
+    private static final int LONGEST_QUEUE = 100;
+    private final WorkQueue units;
+    private final Concurrency pace;
+    private final Report report;
+    private final Visit visit;
+    private final long begin = System.nanoTime();
+    private final Map<Integer, String> at = new LinkedHashMap<>();
+    private final TreeMap<Integer, Runnable> over = new TreeMap<>();
+    private final Deque<Numbered> returned = new ArrayDeque<>();
+    private int taken;
+    private int told;
+    private int done;
+    private int failed;
+    private final AtomicInteger heard = new AtomicInteger();
+    private volatile String signal;
+    private Throwable broken;
+
+    WorkerPool(WorkQueue units, Concurrency pace, Report report, Visit visit) {
+        this.units = units;
+        this.pace = pace;
+        this.report = report;
+        this.visit = visit;
+    }
+
+    /** Works on all of them, or until too many have failed; the rest is told of as skipped. */
+    void run(Worker worker) {
+        if (!isCrowd()) {
+            worker.work(this, true);
+            rest();
+            return;
+        }
+        var signals = new Signals(this::hear);
+        try (signals) {
+            report.underway(this::underway);
+            try {
+                if (pace.parallel() == 1) worker.work(this, true);
+                else together(worker);
+            } finally {
+                report.arrived();
+            }
+            rethrow();
+            tellAll();
+            if (signal != null && (taken < units.size() || !returned.isEmpty())) report.failed(stopped());
+            rest();
+        }
+        signals.exitCode().ifPresent(report::endWith);
+    }
+
+    /** Opens what a worker keeps open, calls {@link #work} and closes it. */
+    interface Worker {
+        /** @param alone whether there are no others, which may have the connections that this one needs */
+        void work(WorkerPool all, boolean alone);
+    }
+
+    private boolean isCrowd() {
+        return pace.parallel() > 1 || units.hasTenants();
+    }
+
+    private void together(Worker worker) {
+        var threads = new ArrayList<Thread>();
+        for (int i = 1; i <= Math.min(pace.parallel(), units.size()); i++) threads.add(new Thread(() -> guarded(worker), "worker " + i));
+        threads.forEach(Thread::start);
+        for (var thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        if (!returned.isEmpty()) worker.work(this, true);
+    }
+
+    private void guarded(Worker worker) {
+        try {
+            worker.work(this, false);
+        } catch (RuntimeException | Error e) {
+            breakOff(e);
+        }
+    }
+
+    private synchronized void breakOff(Throwable e) {
+        if (broken == null) broken = e;
+        notifyAll();
+    }
+
+    private synchronized void rethrow() {
+        if (broken instanceof Error error) throw error;
+        if (broken != null) throw (RuntimeException) broken;
+    }
+
+    /** Works on one unit after the other while there are any, and connections for it. */
+    void work(SharedTenantConnection kept) {
+        for (var next = next(); next.isPresent(); next = next()) {
+            var number = next.get().number();
+            var unit = next.get().unit();
+            if (pace.parallel() == 1 && unit.tally().isEmpty()) {
+                visit.of(unit, report, kept);
+                over(number, report.hasLastRepoFailed(), () -> {});
+            } else {
+                var own = next.get().own().orElseGet(() -> report.withListener(new Apart(number, unit.name())));
+                visit.of(unit, own, kept);
+                if (kept.isOut() && own.repos().get(0).failure().isPresent() && own.repos().get(0).steps().stream().noneMatch(step -> step.failure().isPresent())) {
+                    giveBack(new Numbered(number, unit, Optional.of(own)));
+                    return;
+                }
+                over(number, own.hasLastRepoFailed(), () -> unit.tally().ifPresentOrElse(tally -> report.take(own, tally), () -> report.take(own)));
+            }
+        }
+    }
+
+    /** @param own what was done about it before there was no connection left */
+    private record Numbered(int number, Unit unit, Optional<Report> own) {}
+
+    /** The others go on with it, who get the connections of this worker. */
+    private synchronized void giveBack(Numbered unit) {
+        returned.add(unit);
+        at.remove(unit.number());
+        notifyAll();
+        report.debug("no connection is left for one more at once");
+    }
+
+    private synchronized Optional<Numbered> next() {
+        awaitNames();
+        if (failed >= pace.failures() || signal != null || report.isStopped() || broken != null) return Optional.empty();
+        if (!returned.isEmpty()) {
+            at.put(returned.peek().number(), returned.peek().unit().name());
+            return Optional.of(returned.remove());
+        }
+        return units.next().map(unit -> {
+            at.put(taken, unit.name());
+            return new Numbered(taken++, unit, Optional.empty());
+        });
+    }
+
+    /** Who are the next tenants may depend on what others are at. */
+    private synchronized void awaitNames() {
+        try {
+            while (broken == null && units.areRefused() && !at.isEmpty()) wait();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Tells of what is over in the order of the units; whoever takes much longer than those behind it comes after some of them. */
+    private synchronized void over(int number, boolean hasFailed, Runnable telling) {
+        at.remove(number);
+        notifyAll();
+        done++;
+        if (hasFailed) failed++;
+        over.put(number, telling);
+        while (!over.isEmpty() && (over.firstKey() <= told || over.size() > LONGEST_QUEUE)) {
+            var first = over.pollFirstEntry();
+            told = Math.max(told, first.getKey() + 1);
+            first.getValue().run();
+        }
+    }
+
+    private synchronized void tellAll() {
+        over.values().forEach(Runnable::run);
+        over.clear();
+    }
+
+    private void rest() {
+        for (var left : returned) left.unit().tally().ifPresentOrElse(tally -> report.take(left.own().orElseThrow(), tally), () -> report.take(left.own().orElseThrow()));
+        for (var unit = units.next(); unit.isPresent(); unit = units.next()) {
+            var left = unit.get();
+            left.tally().ifPresentOrElse(tally -> report.skipped(left.name(), tally), () -> EachRepo.skipped(left.config(), report));
+        }
+    }
+
+    private void hear(String name) {
+        int count = heard.incrementAndGet();
+        if (count == 1) {
+            signal = name;
+            report.heard("SIG" + name + ": ends after these migrations; a second signal cancels their statements");
+        } else if (count > 2) {
+            Programs.ofThisProcess().endWithUs();
+        }
+    }
+
+    private Failure stopped() {
+        int left = units.size() - taken + returned.size();
+        return Failure.of(signal.equals("INT") ? ExitCode.INTERRUPTED : ExitCode.TERMINATED, "Stopped by SIG" + signal + "; " + left
+            + (left == 1 ? " was" : " were") + " not begun.", "Go on with: " + report.again());
+    }
+
+    private synchronized RunProgress underway() {
+        return new RunProgress(done, units.size(), failed, Duration.ofNanos(System.nanoTime() - begin), List.copyOf(at.values()));
+    }
+
+    private synchronized void at(int number, String what) {
+        if (at.containsKey(number)) at.put(number, what);
+    }
+
+    /** Hears what is done about one unit, of which only the step at hand is shown before it is over. */
+    private final class Apart implements Progress {
+        private final int number;
+        private final String name;
+
+        Apart(int number, String name) {
+            this.number = number;
+            this.name = name;
+        }
+
+        @Override
+        public void began(Step step) {
+            at(number, name + " " + step.name());
+        }
+
+        @Override
+        public void waiting(String why) {
+            if (signal == null) report.waiting(name + ": " + why);
+        }
+    }
+}
