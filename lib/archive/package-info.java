@@ -1,7 +1,6 @@
 /**
  * Loads what a command loads, so that the JVM can archive the classes. rel/jbang starts it.
  * It must not be imported.
- * It imports ReleaseTasks, bundle, cli and run.
  */
 package release.archive;
 

@@ -1,7 +1,6 @@
 /**
  * Assembles a release into a folder and a .tar.gz that run with nothing but Java.
  * It must not import ReleaseTasks.
- * It imports cli, config, config/hocon and snippet.
  */
 package release.bundle;
 

@@ -1,7 +1,6 @@
 /**
  * What JBang knows of a release: the file with its commands, the catalogs of this machine, and what to do where a driver is missing.
  * It must not import repo: it looks at files only.
- * It imports config, report and report/format.
  */
 package release.catalog;
 

@@ -29,7 +29,7 @@ import release.config.Suggestion;
 import release.config.Variables;
 import release.config.hocon.Config;
 import release.hooks.Child;
-import release.migrate.fastpath.FastPathSettings;
+import release.migrate.MigrationSettings;
 import release.repo.Drivers;
 import release.report.ExitCode;
 import release.report.Progress;
@@ -155,7 +155,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
             if (options.json || options.csv || options.plain) System.setOut(err);
             if (!(task instanceof Task.WithoutConfig)) Drivers.ahead(variables.values());
             var root = ReleaseRoot.find(options.root, variables, classPath, cwd);
-            var release = task instanceof Task.WithoutConfig ? unread(root) : Config.read(root, options.selection(variables), variables, FastPathSettings::problem);
+            var release = task instanceof Task.WithoutConfig ? unread(root) : Config.read(root, options.selection(variables), variables, MigrationSettings::problem);
             secrets = release.secrets();
             try (var console = new Console(out, look(options))) {
                 Progress progress = options.json ? new JsonProgress(out, err) : options.csv ? new Csv(out, err)
@@ -189,7 +189,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
             var unreadable = unreadable(arguments);
             if (unreadable.isPresent()) return refused("run", false, List.of("run: " + unreadable.get()));
             var root = ReleaseRoot.find(Optional.empty(), variables, classPath, cwd);
-            var release = Config.read(root, new Options().selection(variables), variables, FastPathSettings::problem);
+            var release = Config.read(root, new Options().selection(variables), variables, MigrationSettings::problem);
             if (arguments.length == 0) throw unknown("run", release, "is missing: name a command");
             var command = release.command(arguments[0])
                 .orElseThrow(() -> unknown(arguments[0], release, "is no command of release." + release.name()));

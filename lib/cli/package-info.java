@@ -1,8 +1,6 @@
 /**
  * What was typed comes in here, and the exit code goes out: arguments, options, help, confirmation.
- * It must not import ReleaseTasks, which its options are handed to. picocli is for cli, run's options and the commands.
- * It imports catalog, config, config/hocon, hooks, report, report/format, run and startup.
- * What should go: Terminal imports migrate/fastpath; Terminal imports repo.
+ * It must not import ReleaseTasks, which its options are handed to. Only cli, the commands, and run for two options import picocli.
  */
 package release.cli;
 

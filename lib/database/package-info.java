@@ -1,7 +1,6 @@
 /**
  * What differs between the databases: where one lies, how a session of it reads only, which schema it works in.
  * It must not import repo or migrate: it is given a connection or a URL.
- * It imports app and config.
  */
 package release.database;
 

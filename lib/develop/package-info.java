@@ -1,7 +1,6 @@
 /**
  * For people who write migrations: the files of the next one, and a database to try it on.
  * It must not import migrate.
- * It imports config, database, repo and report.
  */
 package release.develop;
 

@@ -1,7 +1,6 @@
 /**
  * Looks at the machine and at every repo, and says what is not as a run needs it. It changes nothing.
  * It must not import cli.
- * It imports app, catalog, config, database, migrate, migrate/flyway, repo, report, run and seed.
  */
 package release.doctor;
 

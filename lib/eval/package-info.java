@@ -1,7 +1,6 @@
 /**
  * Runs SQL or a snippet in one repo, in a transaction that is rolled back unless it may write.
  * It must not import run or cli: who may write is asked by the caller.
- * It imports config, database, migrate/flyway, repo, report and snippet.
  */
 package release.eval;
 

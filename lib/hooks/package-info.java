@@ -1,7 +1,6 @@
 /**
  * Runs the commands that a release wants around migrate, seed and start, and the app itself.
  * It must not import repo or migrate: a hook knows of databases only what its variables say.
- * It imports config, process and report.
  */
 package release.hooks;
 

@@ -1,7 +1,6 @@
 /**
  * Puts the suite into the repository of an app. Its files are packed into the jar of init only, so ReleaseTasks.java does not name this folder.
  * It must not import ReleaseTasks.
- * It imports catalog, config, config/hocon and report.
  */
 package release.init;
 

@@ -36,7 +36,7 @@ import release.migrate.apply.Rollback;
 import release.migrate.apply.StatementListener;
 import release.migrate.apply.StopSignal;
 import release.migrate.apply.Unfinished;
-import release.migrate.fastpath.FastPathMigrations;
+import release.migrate.flyway.FastPathResolver;
 import release.migrate.flyway.FlywayFailure;
 import release.migrate.flyway.FlywayParts;
 import release.migrate.flyway.FlywaySettings;
@@ -112,7 +112,7 @@ public final class Migrator {
     }
 
     private void once() {
-        StopSignal.during(open, report, "migration", stop -> under(FastPathMigrations.settings(settings, open, report), stop, (flyway, statements) -> {
+        StopSignal.during(open, report, "migration", stop -> under(FastPathResolver.settings(settings, open, report), stop, (flyway, statements) -> {
             if (settings.isValidateOnMigrate()) history.report(history.disagreements(flyway));
             if (!report.hasRepoFailed()) new MigrationRun(open, report, flyway, history, stop, statements).run();
         }));

@@ -1,7 +1,6 @@
 /**
  * Open connections to one database, and what its driver says when there are none.
  * It must not import migrate, report or run.
- * It imports app, config, database and startup.
  */
 package release.repo;
 

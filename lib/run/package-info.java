@@ -1,7 +1,6 @@
 /**
  * A task over every repo and tenant of a release: the loop, the parallel work, what is skipped.
  * It must not import ReleaseTasks or cli: a task is handed to it.
- * It imports app, catalog, config, database, hooks, migrate, process, repo and report.
  */
 package release.run;
 

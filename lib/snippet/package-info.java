@@ -1,7 +1,6 @@
 /**
  * Java from a file, compiled and run on a connection: for seeds and for eval.
  * It must not import migrate, seed or eval.
- * It imports app and repo.
  */
 package release.snippet;
 

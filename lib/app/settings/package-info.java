@@ -1,7 +1,6 @@
 /**
  * What the settings of an app say about its databases and migrations, read as the app's framework reads them.
  * It must not import config, which they are translated into by config/hocon. It loads app/settings/inside by name, together with the framework.
- * It imports app.
  */
 package release.app.settings;
 

@@ -1,7 +1,6 @@
 /**
  * Reads rel/config.conf, and beneath it the settings of the app, into the values of config. It collects every mistake before it refuses.
  * It must not import repo or migrate: it touches no database.
- * It imports app, app/settings and config.
  */
 package release.config.hocon;
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.flywaydb.core.api.FlywayException;
 import release.migrate.apply.OwnTransaction.End;
+import release.migrate.flyway.Remains;
 import release.migrate.flyway.Timeouts;
 import release.repo.SqlMessage;
 

@@ -12,6 +12,7 @@ import org.flywaydb.core.internal.database.base.Table;
 import org.flywaydb.core.internal.info.MigrationInfoImpl;
 import release.config.Database;
 import release.config.RepoConfig;
+import release.migrate.fastpath.OwnTables;
 import release.migrate.flyway.Columns;
 import release.migrate.flyway.FlywayParts;
 import release.repo.Repo;
@@ -28,9 +29,6 @@ import release.report.Step;
  * of the migration: so it comes to be there with the first thing that the migration commits, and goes with its row in the history.
  */
 public final class Journal {
-    public static final String NAME = "release_migration_journal";
-    private static final String HISTORY = "history_table";
-    private static final String SESSION = "session_id";
     private static final int LONGEST = 250;
     /** MariaDB's ER_TABLE_NOT_LOCKED. */
     private static final int NOT_LOCKED = 1100;
@@ -127,27 +125,20 @@ public final class Journal {
         this.repo = repo;
         this.config = repo.config();
         this.flyway = flyway;
-        this.table = flyway.schema().getTable(NAME);
+        this.table = flyway.schema().getTable(OwnTables.JOURNAL);
         this.session = session;
-    }
-
-    /** Whether a row of the journal is of this history: one of an earlier version, which lacks a column, may be of any. */
-    public static boolean isOf(String history, ResultSet row) throws SQLException {
-        if (!Columns.has(row.getMetaData(), HISTORY)) return true;
-        var whose = row.getString(HISTORY);
-        return whose == null || whose.equals(history);
     }
 
     /** What a run before this one has left underway. */
     public Optional<Entry> left() throws SQLException {
         if (!table.exists()) return Optional.empty();
         try (var query = flyway.connection().createStatement(); var rows = query.executeQuery(rows(table))) {
-            hasHistory = Columns.has(rows.getMetaData(), HISTORY);
-            isComplete = hasHistory && Columns.has(rows.getMetaData(), SESSION);
+            hasHistory = OwnTables.has(rows.getMetaData(), OwnTables.HISTORY);
+            isComplete = hasHistory && OwnTables.has(rows.getMetaData(), OwnTables.SESSION);
             var left = find(rows, history());
             isWritten = left.isPresent();
             isCommitted = isWritten;
-            isOlder = isWritten && (!hasHistory || rows.getString(HISTORY) == null);
+            isOlder = isWritten && (!hasHistory || rows.getString(OwnTables.HISTORY) == null);
             return left;
         }
     }
@@ -162,14 +153,14 @@ public final class Journal {
 
     /** What is underway, or was left so, for who only looks, and has nothing to write. */
     static Optional<Entry> left(FlywayParts flyway) throws SQLException {
-        var table = flyway.schema().getTable(NAME);
+        var table = flyway.schema().getTable(OwnTables.JOURNAL);
         if (!table.exists()) return Optional.empty();
         return left(flyway.database().getMainConnection().getJdbcConnection(), flyway.table());
     }
 
     /** The same, where the table of the journal is there. */
     public static Optional<Entry> left(Connection connection, Table<?, ?> history) throws SQLException {
-        try (var query = connection.createStatement(); var rows = query.executeQuery(rows(history.getSchema().getTable(NAME)))) {
+        try (var query = connection.createStatement(); var rows = query.executeQuery(rows(history.getSchema().getTable(OwnTables.JOURNAL)))) {
             return find(rows, history.getName());
         }
     }
@@ -182,9 +173,9 @@ public final class Journal {
     /** The row of a history, at which the rows are left. */
     private static Optional<Entry> find(ResultSet rows, String history) throws SQLException {
         while (rows.next()) {
-            if (isOf(history, rows)) return Optional.of(new Entry(rows.getString("name"), rows.getString("script"), rows.getInt("statement_number"), rows.getString("statement_text"),
+            if (OwnTables.isOf(history, rows)) return Optional.of(new Entry(rows.getString("name"), rows.getString("script"), rows.getInt("statement_number"), rows.getString("statement_text"),
                 rows.getString("client"), rows.getString("started_on").substring(0, 19),
-                Columns.has(rows.getMetaData(), SESSION) ? Optional.ofNullable(rows.getString(SESSION)) : Optional.empty()));
+                OwnTables.session(rows)));
         }
         return Optional.empty();
     }
@@ -199,8 +190,8 @@ public final class Journal {
         complete();
         try {
             session.asOurs(() -> {
-                var isThere = isWritten && write(flyway.connection(), "update " + table + " set name = ?, script = ?, statement_number = ?, statement_text = ?, client = ?, " + SESSION
-                    + " = ? where " + HISTORY + " = ?", name, script, number, sql) > 0;
+                var isThere = isWritten && write(flyway.connection(), "update " + table + " set name = ?, script = ?, statement_number = ?, statement_text = ?, client = ?, " + OwnTables.SESSION
+                    + " = ? where " + OwnTables.HISTORY + " = ?", name, script, number, sql) > 0;
                 if (!isThere) insert(flyway.connection(), name, script, number, sql);
             });
             isWritten = true;
@@ -217,7 +208,7 @@ public final class Journal {
     }
 
     private void insert(Connection connection, String name, String script, int number, String sql) throws SQLException {
-        write(connection, "insert into " + table + " (name, script, statement_number, statement_text, client, " + SESSION + ", " + HISTORY + ", started_on)"
+        write(connection, "insert into " + table + " (name, script, statement_number, statement_text, client, " + OwnTables.SESSION + ", " + OwnTables.HISTORY + ", started_on)"
             + " values (?, ?, ?, ?, ?, ?, ?, current_timestamp)", name, script, number, sql);
     }
 
@@ -244,7 +235,7 @@ public final class Journal {
     /** That statement has ended, and has committed nothing. */
     void back(int number) throws SQLException {
         if (!isAhead) return;
-        try (var own = own(); var delete = own.prepareStatement("delete from " + table + " where " + HISTORY + " = ? and statement_number = ?")) {
+        try (var own = own(); var delete = own.prepareStatement("delete from " + table + " where " + OwnTables.HISTORY + " = ? and statement_number = ?")) {
             delete.setString(1, history());
             delete.setInt(2, -number);
             delete.executeUpdate();
@@ -299,7 +290,7 @@ public final class Journal {
     boolean isKept(String script, int number) throws SQLException {
         if (isAhead) return true;
         if (!table.exists()) return false;
-        try (var query = flyway.connection().prepareStatement("select 1 from " + table + " where " + HISTORY + " = ? and script = ? and statement_number = ?")) {
+        try (var query = flyway.connection().prepareStatement("select 1 from " + table + " where " + OwnTables.HISTORY + " = ? and script = ? and statement_number = ?")) {
             query.setString(1, history());
             query.setString(2, script);
             query.setInt(3, number);
@@ -332,7 +323,7 @@ public final class Journal {
         if (!isWritten && !isAhead) return;
         session.asOurs(() -> {
             try (var delete = flyway.connection().prepareStatement("delete from " + table
-                    + (!hasHistory ? "" : " where " + HISTORY + " = ?" + (isOlder ? " or " + HISTORY + " is null" : "")))) {
+                    + (!hasHistory ? "" : " where " + OwnTables.HISTORY + " = ?" + (isOlder ? " or " + OwnTables.HISTORY + " is null" : "")))) {
                 if (hasHistory) delete.setString(1, history());
                 delete.executeUpdate();
             }
@@ -345,7 +336,7 @@ public final class Journal {
     private void complete() throws SQLException {
         if (isComplete) return;
         if (!table.exists()) create();
-        else for (var column : List.of(HISTORY, SESSION)) {
+        else for (var column : List.of(OwnTables.HISTORY, OwnTables.SESSION)) {
             if (!Columns.has(flyway.connection(), table, column)) session.asOurs(() -> execute("alter table " + table + " add " + column + " " + text() + "(255)"));
         }
         isComplete = true;
@@ -359,7 +350,7 @@ public final class Journal {
         };
         session.asOurs(() -> execute("create table " + table + " (name " + text() + "(60) not null, script " + text() + "(1000) not null, statement_number int not null, "
             + "statement_text " + text() + "(255) not null, client " + text() + "(255) not null, started_on timestamp default current_timestamp not null, "
-            + HISTORY + " " + text() + "(255), " + SESSION + " " + text() + "(255))" + engine));
+            + OwnTables.HISTORY + " " + text() + "(255), " + OwnTables.SESSION + " " + text() + "(255))" + engine));
     }
 
     private String text() {

@@ -21,8 +21,8 @@ import org.postgresql.core.TransactionState;
 import org.postgresql.jdbc.PgConnection;
 import release.config.Database;
 import release.migrate.flyway.FlywayParts;
+import release.migrate.flyway.LockFreed;
 import release.migrate.flyway.Timeouts;
-import release.migrate.lock.MigrationLock;
 import release.repo.SqlMessage;
 
 /**
@@ -73,7 +73,7 @@ public final class MigrationSession {
      * A migration begins: gives it Flyway's role and schema, and its own timeouts.
      *
      * @param inTransaction whether the timeouts are to end with the transaction at hand, where the database knows that
-     * @throws MigrationLock.Freed if what ran before it has freed the lock of migrations
+     * @throws LockFreed if what ran before it has freed the lock of migrations
      */
     void begin(Timeouts timeouts, boolean inTransaction) throws SQLException {
         last = OptionalInt.empty(); // its script may do anything, to the history too
@@ -188,7 +188,7 @@ public final class MigrationSession {
     /** @param query gives first whether we have the lock */
     private void requireLock(String query) throws SQLException {
         try (var statement = flyway.connection().createStatement(); var row = statement.executeQuery(query)) {
-            if (row.next() && !row.getBoolean(1)) throw new MigrationLock.Freed();
+            if (row.next() && !row.getBoolean(1)) throw new LockFreed();
         }
     }
 
@@ -227,7 +227,7 @@ public final class MigrationSession {
      * Writes the row of a migration that has run, as Flyway does, in the transaction of the migration.
      *
      * @param commits whether the transaction ends with it; where that is not done here, it is to be done after it
-     * @throws MigrationLock.Freed if the migration has freed the lock: then nothing is written, and the transaction stays
+     * @throws LockFreed if the migration has freed the lock: then nothing is written, and the transaction stays
      */
     void record(MigrationInfoImpl migration, int millis, boolean commits) {
         try {
@@ -295,7 +295,7 @@ public final class MigrationSession {
         var query = "select max(" + flyway.database().quote("installed_rank") + ")" + held.map(condition -> ", " + condition).orElse("") + " from " + flyway.table();
         try (var statement = flyway.connection().createStatement(); var row = statement.executeQuery(query)) {
             row.next();
-            if (held.isPresent() && !row.getBoolean(2)) throw new MigrationLock.Freed();
+            if (held.isPresent() && !row.getBoolean(2)) throw new LockFreed();
             return Math.max(row.getInt(1), 0);
         }
     }

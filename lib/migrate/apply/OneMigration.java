@@ -22,8 +22,10 @@ import org.flywaydb.core.internal.info.MigrationInfoImpl;
 import org.flywaydb.core.internal.jdbc.ExecutionTemplateFactory;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import release.config.RepoConfig;
+import release.migrate.flyway.Cancelled;
 import release.migrate.flyway.FlywayFailure;
 import release.migrate.flyway.FlywayParts;
+import release.migrate.flyway.LockFreed;
 import release.migrate.flyway.PendingMigration;
 import release.migrate.flyway.SqlText;
 import release.migrate.flyway.Timeouts;
@@ -250,7 +252,7 @@ final class OneMigration implements AutoCloseable {
     private void underLock(PendingMigration due, MigrationSession.Work work) throws SQLException {
         try {
             work.run();
-        } catch (MigrationLock.Freed freed) {
+        } catch (LockFreed freed) {
             lock.takeAgain();
             if (!direction.isDue(due.migration())) throw freed;
             work.run();
@@ -337,7 +339,7 @@ final class OneMigration implements AutoCloseable {
         } catch (FlywayException e) {
             look(code, FlywayFailure.sql(e));
             afterError();
-            throw failure(due, FlywayFailure.cause(e, Footprint.NotAllowed.class).map(refused -> located(due, refused)).or(() -> FlywayFailure.cause(e, StopSignal.Cancelled.class)).orElse(e));
+            throw failure(due, FlywayFailure.cause(e, Footprint.NotAllowed.class).map(refused -> located(due, refused)).or(() -> FlywayFailure.cause(e, Cancelled.class)).orElse(e));
         } catch (SQLException e) {
             look(code, Optional.of(e));
             afterError();

@@ -16,6 +16,7 @@ import release.database.Session;
 import release.migrate.flyway.FlywayFailure;
 import release.migrate.flyway.FlywayParts;
 import release.migrate.flyway.PendingMigration;
+import release.migrate.flyway.Remains;
 import release.repo.Repo;
 import release.report.Failure;
 import release.report.Report;

@@ -10,7 +10,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.internal.info.MigrationInfoImpl;
 import release.config.InvalidConfiguration;
 import release.config.RepoConfig;
-import release.migrate.fastpath.FastPathMigrations;
+import release.migrate.flyway.FastPathResolver;
 import release.migrate.flyway.FlywayParts;
 import release.migrate.flyway.PendingMigration;
 import release.migrate.flyway.Script;
@@ -34,7 +34,7 @@ final class ScriptPrefetch implements AutoCloseable {
     /** Begins to read. */
     static ScriptPrefetch of(List<MigrationInfoImpl> pending, RepoConfig config, FlywayParts flyway) {
         var scripts = pending.isEmpty() ? Optional.<Script.Scripts>empty() : Script.Scripts.of(config, flyway);
-        var reading = new ScriptPrefetch(pending, scripts.isPresent() && FastPathMigrations.areSelfContained(flyway.settings()));
+        var reading = new ScriptPrefetch(pending, scripts.isPresent() && FastPathResolver.areSelfContained(flyway.settings()));
         Runnable work = () -> reading.read(migration -> PendingMigration.of(migration, scripts.flatMap(all -> all.read(migration)), config, flyway.settings()));
         if (reading.isAhead) begin(new Thread(work, "reading scripts of " + config.key()));
         else work.run();

@@ -3,22 +3,15 @@ package release.migrate.apply;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 import release.config.Database;
+import release.migrate.flyway.Unfollowed;
 import release.repo.ServerMessages;
 
 /** Hears from Flyway of each statement of the migration at hand, and tells its footprint. */
 public final class StatementListener implements Callback {
-    /** Ends a migration of which nobody could tell what it commits. Flyway takes it for the failure of a callback. */
-    public static final class Unfollowed extends FlywayException {
-        private Unfollowed(SQLException cause) {
-            super("cannot tell what of the migration is committed", cause);
-        }
-    }
-
     private final StopSignal stop;
     private Optional<Footprint> footprint = Optional.empty();
     private final ServerMessages messages;

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import release.config.RepoConfig;
+import release.migrate.flyway.Cancelled;
 import release.process.Programs;
 import release.process.Signals;
 import release.repo.Repo;
@@ -28,13 +29,6 @@ import release.report.Report;
  * one; a third one ends the process.
  */
 public final class StopSignal implements AutoCloseable {
-    /** What has failed since a signal has cancelled it; there is nothing to be mended about it. */
-    public static final class Cancelled extends FlywayException {
-        private Cancelled(String message, FlywayException cause) {
-            super(message, cause);
-        }
-    }
-
     /** A statement may not have reached the database yet when it is cancelled: so it is cancelled until it ends. */
     private static final Duration PAUSE = Duration.ofMillis(300);
     /** So long a program may take to end, and we to hear of that. */

@@ -1,10 +1,11 @@
 /**
  * Applies migrations one after the other, or takes them back: the session, the attempt, the retry, the journal, the signals.
  * Footprint says what may be committed already; the journal, the retry and the report go by it.
- * It must not import migrate.
- * It imports config, database, migrate/fastpath, migrate/flyway, migrate/lock, process, repo and report.
+ * It must not import seed or migrate itself.
  */
 package release.migrate.apply;
+
+import release.migrate.flyway.Remains;
 
 //SOURCES BlockerWatch.java
 //SOURCES Direction.java
@@ -23,7 +24,6 @@ package release.migrate.apply;
 //SOURCES Outcome.java
 //SOURCES OwnTransaction.java
 //SOURCES PostgresTransaction.java
-//SOURCES Remains.java
 //SOURCES Rollback.java
 //SOURCES RoundTrip.java
 //SOURCES ScriptPrefetch.java

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import release.config.Database;
 import release.config.Locking;
-import release.migrate.apply.Journal;
 import release.repo.Repo;
 import release.repo.SqlMessage;
 
@@ -41,7 +40,7 @@ final class FastPathHistory {
                 while (rows.next()) history.add(rows);
                 return history;
             });
-            if (history.hasJournal && query(repo, "select * from \"" + Journal.NAME + '"', rows -> isUnderway(rows, table))) {
+            if (history.hasJournal && query(repo, "select * from \"" + OwnTables.JOURNAL + '"', rows -> isUnderway(rows, table))) {
                 throw new NeedsFlyway("a migration is in the journal");
             }
         } catch (SQLException e) {
@@ -51,17 +50,17 @@ final class FastPathHistory {
     }
 
     private static boolean isUnderway(ResultSet rows, String table) throws SQLException {
-        while (rows.next()) if (Journal.isOf(table, rows)) return true;
+        while (rows.next()) if (OwnTables.isOf(table, rows)) return true;
         return false;
     }
 
     /** The rows, and with each whether the table is in the current schema, where Flyway looks for it, and whether a journal is there. */
     private static String rows(Database database, String table) {
         return "select h.\"version\", h.\"description\", h.\"type\", h.\"checksum\", h.\"success\", " + switch (database) {
-            case POSTGRESQL -> "h.tableoid = (select " + oid(table) + "), (select " + oid(Journal.NAME) + " is not null)";
-            case H2 -> isIn("schema()", table) + ", " + isIn("schema()", Journal.NAME);
-            case MARIADB, MYSQL -> "true, " + isIn("database()", Journal.NAME);
-            case SQLITE -> "true, exists (select 1 from main.sqlite_master where name = '" + Journal.NAME + "')";
+            case POSTGRESQL -> "h.tableoid = (select " + oid(table) + "), (select " + oid(OwnTables.JOURNAL) + " is not null)";
+            case H2 -> isIn("schema()", table) + ", " + isIn("schema()", OwnTables.JOURNAL);
+            case MARIADB, MYSQL -> "true, " + isIn("database()", OwnTables.JOURNAL);
+            case SQLITE -> "true, exists (select 1 from main.sqlite_master where name = '" + OwnTables.JOURNAL + "')";
             case SQLSERVER, ORACLE -> throw new NeedsFlyway("it is " + database.label());
         } + " from " + (database == Database.SQLITE ? "main." : "") + '"' + table + "\" h where h.\"installed_rank\" > -1 order by h.\"installed_rank\"";
     }

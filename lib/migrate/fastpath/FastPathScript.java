@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.zip.CRC32;
-import release.migrate.flyway.Timeouts;
 
 /**
  * The script of a migration, as far as the history knows it.
@@ -18,11 +17,13 @@ import release.migrate.flyway.Timeouts;
  * @param isSelfContained whether it has neither a placeholder nor settings of its own
  * @param checksum as Flyway computes it: the CRC-32 of its lines without their ends and without a byte order mark
  */
-record FastPathScript(File file, String version, String description, boolean isSelfContained, int checksum) {
+public record FastPathScript(File file, String version, String description, boolean isSelfContained, int checksum) {
     /** What the JDK reads without taking memory for it; most scripts are shorter. */
     static final int COMMON = 8192;
     /** Longer ones are no common scripts, and Flyway reads them in small pieces. */
     private static final long LARGEST = 8 << 20;
+    /** Begins a comment that has settings for the script. */
+    public static final String SETTINGS = "release:";
     private static final String PLACEHOLDER = "${";
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
@@ -38,7 +39,7 @@ record FastPathScript(File file, String version, String description, boolean isS
             var content = content(file, buffer);
             var hasPlaceholder = has(content, PLACEHOLDER);
             if (version.isEmpty() && hasPlaceholder) throw new NeedsFlyway(file.getName() + " has placeholders");
-            return new FastPathScript(file, version, description, !hasPlaceholder && !has(content, Timeouts.MARK), checksum(content));
+            return new FastPathScript(file, version, description, !hasPlaceholder && !has(content, SETTINGS), checksum(content));
         } catch (CharacterCodingException e) {
             throw new NeedsFlyway(file.getName() + " is not written in UTF-8");
         } catch (IOException e) {

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import release.repo.Repo;
 
 /** The scripts in folders of migrations, where all are named so plainly that there is no doubt what Flyway takes each for. */
-final class FastPathScripts {
+public final class FastPathScripts {
     private static final String SUFFIX = ".sql";
     private static final String SEPARATOR = "__";
     /** What Flyway would cut off a description to make it fit into the history. */
@@ -23,7 +23,7 @@ final class FastPathScripts {
      *
      * @throws NeedsFlyway if there is anything else, or something is set that they depend on
      */
-    static FastPathScripts of(Repo repo) {
+    public static FastPathScripts of(Repo repo) {
         var config = repo.config();
         if (!config.packaged().isEmpty()) throw new NeedsFlyway("migrations are inside the app");
         if (config.migrations().isEmpty()) throw new NeedsFlyway("there are no migrations");
@@ -42,7 +42,7 @@ final class FastPathScripts {
     }
 
     /** All of them, in no order. */
-    Stream<FastPathScript> all() {
+    public Stream<FastPathScript> all() {
         return Stream.concat(versioned.values().stream(), repeatable.values().stream());
     }
 

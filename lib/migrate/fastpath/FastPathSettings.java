@@ -1,18 +1,18 @@
 package release.migrate.fastpath;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import release.config.RepoConfig;
-import release.migrate.flyway.FlywaySettings;
 
 /**
  * The settings of Flyway that are known to be right without asking Flyway, and that make no difference where all scripts
  * have run as they are now. To load Flyway for one {@code cleanDisabled = true} would take longer than all the rest.
  */
 public final class FastPathSettings {
+    /** A setting of Flyway's plugin for PostgreSQL. */
+    public static final String TRANSACTIONAL_LOCK = "postgresql.transactional.lock";
     private static final Set<String> SWITCHES = Set.of("baselineOnMigrate", "batch", "cleanDisabled", "createSchemas", "executeInTransaction",
-        "failOnMissingLocations", "group", "mixed", "outOfOrder", FlywaySettings.TRANSACTIONAL_LOCK, "stream", "validateOnMigrate");
+        "failOnMissingLocations", "group", "mixed", "outOfOrder", TRANSACTIONAL_LOCK, "stream", "validateOnMigrate");
     private static final Set<String> NUMBERS = Set.of("connectRetries", "connectRetriesInterval", "lockRetryCount");
     private static final Set<String> TEXTS = Set.of("baselineDescription", "installedBy", "tablespace");
     /** Those with names of the team's own; the driver's properties are given to every connection, whoever makes it. */
@@ -24,11 +24,6 @@ public final class FastPathSettings {
     private static final int MOST_DIGITS = 9;
 
     private FastPathSettings() {}
-
-    /** What is wrong with a setting, given its name without {@code flyway.}; empty if it is right. */
-    public static Optional<String> problem(String name, String value) {
-        return isPlain(name, value) ? Optional.empty() : FlywaySettings.problem(name, value);
-    }
 
     /** @throws NeedsFlyway if some setting of the repo may make a difference */
     static void require(RepoConfig config) {
@@ -42,7 +37,8 @@ public final class FastPathSettings {
         return config.flyway().getOrDefault(TABLE, "flyway_schema_history");
     }
 
-    private static boolean isPlain(String name, String value) {
+    /** Whether a setting is known to be right, given its name without {@code flyway.} */
+    public static boolean isPlain(String name, String value) {
         if (SWITCHES.contains(name)) return value.equals("true") || value.equals("false");
         if (NUMBERS.contains(name)) return isNumber(value);
         if (name.equals("baselineVersion")) return FastPathVersion.of(value).isPresent();

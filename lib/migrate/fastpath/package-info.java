@@ -1,16 +1,15 @@
 /**
- * Tells without Flyway whether anything is pending: it reads the history with one query and compares it with the files. Where it has a doubt, Flyway is asked.
- * It must not load org.flywaydb while all is plain.
- * It imports config, repo and report.
- * What should go: FastPathHistory imports migrate/apply; FastPathScript and FastPathSettings import migrate/flyway.
+ * Tells without Flyway whether anything is pending: it reads the history with one query and compares it with the files. Where
+ * that is not enough, it throws NeedsFlyway. It is the lowest of the folders of migrate.
+ * It must not import org.flywaydb, nor another folder of migrate.
  */
 package release.migrate.fastpath;
 
 //SOURCES FastPathHistory.java
-//SOURCES FastPathMigrations.java
 //SOURCES FastPathScript.java
 //SOURCES FastPathScripts.java
 //SOURCES FastPathSettings.java
 //SOURCES FastPathVersion.java
 //SOURCES NeedsFlyway.java
+//SOURCES OwnTables.java
 //SOURCES UpToDate.java

@@ -1,9 +1,9 @@
 package release.migrate.flyway;
 
 import java.sql.Connection;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import org.flywaydb.core.internal.database.base.Table;
+import release.migrate.fastpath.OwnTables;
 
 /** The columns of our own tables, which earlier versions have created with fewer. */
 public final class Columns {
@@ -11,12 +11,7 @@ public final class Columns {
 
     public static boolean has(Connection connection, Table<?, ?> table, String column) throws SQLException {
         try (var statement = connection.createStatement(); var rows = statement.executeQuery("select * from " + table + " where 1 = 0")) {
-            return has(rows.getMetaData(), column);
+            return OwnTables.has(rows.getMetaData(), column);
         }
-    }
-
-    public static boolean has(ResultSetMetaData columns, String column) throws SQLException {
-        for (int i = 1; i <= columns.getColumnCount(); i++) if (column.equalsIgnoreCase(columns.getColumnName(i))) return true;
-        return false;
     }
 }

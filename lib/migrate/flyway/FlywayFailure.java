@@ -18,11 +18,7 @@ import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import release.config.RepoConfig;
 import release.database.CurrentSchema;
 import release.database.Session;
-import release.migrate.apply.Journal;
-import release.migrate.apply.Remains;
-import release.migrate.apply.StatementListener;
-import release.migrate.apply.StopSignal;
-import release.migrate.lock.MigrationLock;
+import release.migrate.fastpath.OwnTables;
 import release.repo.CannotBegin;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
@@ -78,7 +74,7 @@ public final class FlywayFailure {
     }
 
     private static ExitCode code(FlywayException e) {
-        if (cause(e, MigrationLock.Freed.class).isPresent()) return ExitCode.LOCKED;
+        if (cause(e, LockFreed.class).isPresent()) return ExitCode.LOCKED;
         return isUnfollowed(e) && isOutOfConnections(e) ? ExitCode.UNREACHABLE : ExitCode.FAILED;
     }
 
@@ -87,7 +83,7 @@ public final class FlywayFailure {
     }
 
     private static boolean isUnfollowed(FlywayException e) {
-        return cause(e, StatementListener.Unfollowed.class).isPresent();
+        return cause(e, Unfollowed.class).isPresent();
     }
 
     /** What to do where nothing is to be mended. */
@@ -147,9 +143,9 @@ public final class FlywayFailure {
 
     /** What to do about a script, as the beginning of a sentence. */
     private String advice(FlywayException e, Optional<FlywaySqlScriptException> script, Optional<String> file) {
-        if (cause(e, MigrationLock.Freed.class).isPresent()) return "Wait for that run to end, and let " + file.orElse("the script") + " free no locks but its own";
+        if (cause(e, LockFreed.class).isPresent()) return "Wait for that run to end, and let " + file.orElse("the script") + " free no locks but its own";
         if (isUnfollowed(e) && isOutOfConnections(e)) return "Close idle connections, or raise the limit of the server or of this user";
-        if (isUnfollowed(e)) return "See to it that our user may read and write " + Journal.NAME;
+        if (isUnfollowed(e)) return "See to it that our user may read and write " + OwnTables.JOURNAL;
         var statement = script.map(FlywaySqlScriptException::getStatement).orElse("");
         return FlywayMessage.of(unwrapped(e), repo).advice()
             .or(() -> sql(e).flatMap(sql -> SqlAdvice.of(sql, repo.database(), statement, file.orElse("the script"))))
@@ -158,7 +154,7 @@ public final class FlywayFailure {
 
     /** What failed in a migration, without what Flyway says about that migration. */
     private static FlywayException unwrapped(FlywayException e) {
-        return (e instanceof FlywayMigrateException || e instanceof StopSignal.Cancelled) && e.getCause() instanceof FlywayException cause ? unwrapped(cause) : e;
+        return (e instanceof FlywayMigrateException || e instanceof Cancelled) && e.getCause() instanceof FlywayException cause ? unwrapped(cause) : e;
     }
 
     /** Over a lost connection nobody hears how it ended; the next run finds out. */
@@ -243,7 +239,7 @@ public final class FlywayFailure {
     }
 
     private static boolean isCancelled(FlywayException e) {
-        return cause(e, StopSignal.Cancelled.class).isPresent();
+        return cause(e, Cancelled.class).isPresent();
     }
 
     /** Calls what is to be called after a failure, which stays the failure: that the callback has failed too is only said. */
@@ -349,7 +345,7 @@ public final class FlywayFailure {
 
     private String said(FlywayException e) {
         var said = report.redact(sql(e).map(SqlMessage::of).or(() -> lastWords(e)).orElseGet(() -> FlywayMessage.of(unwrapped(e), repo).text()));
-        return isUnfollowed(e) ? "Cannot follow in " + Journal.NAME + " what it commits: " + said : said;
+        return isUnfollowed(e) ? "Cannot follow in " + OwnTables.JOURNAL + " what it commits: " + said : said;
     }
 
     private static Optional<String> sqlState(FlywayException e) {

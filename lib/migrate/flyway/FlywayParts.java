@@ -2,8 +2,6 @@ package release.migrate.flyway;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.CoreErrorCode;
@@ -25,10 +23,7 @@ import org.flywaydb.core.internal.schemahistory.SchemaHistory;
 import org.flywaydb.core.internal.util.ValidatePatternUtils;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import release.database.CurrentSchema;
-import release.migrate.apply.Journal;
-import release.migrate.fastpath.FastPathMigrations;
-import release.migrate.lock.RowLock;
-import release.migrate.seed.SeedHistory;
+import release.migrate.fastpath.OwnTables;
 import release.repo.NoSuchSchema;
 import release.repo.SqlMessage;
 
@@ -36,7 +31,6 @@ import release.repo.SqlMessage;
 public record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, Database<?> database, Schema<?, ?> schema,
                    Schema<?, ?>[] schemas, CallbackExecutor<Event> callbacks, FluentConfiguration settings) {
 
-    private static final Set<String> OURS = Set.of(Journal.NAME, RowLock.NAME, SeedHistory.NAME);
 
     /** Opens a Flyway, lends its parts, and closes it. */
     public static void lend(FluentConfiguration settings, Consumer<FlywayParts> work, Callback... callbacks) {
@@ -46,7 +40,7 @@ public record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory his
         new FlywayOpener(own).execute((resolver, history, database, schema, schemas, executor, interceptor) -> {
             work.accept(new FlywayParts(resolver, history, database, schema, schemas, executor, own));
             return null;
-        }, !FastPathMigrations.are(own), null);
+        }, !FastPathResolver.are(own), null);
     }
 
     private static PostgreSQLConfigurationExtension lock(FluentConfiguration settings) {
@@ -169,7 +163,7 @@ public record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory his
 
     /** Whether a table is one of those that the lock, the journal and the seeds keep; what an app calls release_notes is none. */
     public static boolean isOurs(String table) {
-        return OURS.contains(table);
+        return OwnTables.are(table);
     }
 
     private void begin() {

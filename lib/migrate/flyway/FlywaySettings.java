@@ -20,6 +20,7 @@ import org.flywaydb.core.internal.configuration.ConfigUtils;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import release.config.RepoConfig;
 import release.config.Suggestion;
+import release.migrate.fastpath.FastPathSettings;
 import release.repo.Repo;
 import release.report.Report;
 
@@ -27,7 +28,6 @@ import release.report.Report;
 public final class FlywaySettings {
     private static final String PREFIX = "flyway.";
     private static final String FILES = "filesystem:";
-    public static final String TRANSACTIONAL_LOCK = "postgresql.transactional.lock";
     static final String BASELINE_PREFIX = "baselineMigrationPrefix";
     private static final String CALLBACK_LOCATIONS = "callbackLocations";
     private static final String COMMAND_LINE = "is of Flyway's own command line";
@@ -56,7 +56,7 @@ public final class FlywaySettings {
 
     /** What is wrong with a setting, given its name without {@code flyway.}; empty if Flyway takes it. */
     public static Optional<String> problem(String name, String value) {
-        if (name.equals(TRANSACTIONAL_LOCK)) {
+        if (name.equals(FastPathSettings.TRANSACTIONAL_LOCK)) {
             return value.matches("true|false") ? Optional.empty() : Optional.of("must be true or false, not " + value);
         }
         if (name.equals("table") && value.matches(".*[\"`\\[\\]].*")) return Optional.of("must not have quotes or brackets in it, which Flyway does not take: " + value);
@@ -94,7 +94,7 @@ public final class FlywaySettings {
     public static FluentConfiguration of(Repo repo, Report report) {
         var config = repo.config();
         var settings = new HashMap<>(config.flyway());
-        settings.remove(TRANSACTIONAL_LOCK);
+        settings.remove(FastPathSettings.TRANSACTIONAL_LOCK);
         settings.keySet().removeIf(name -> REFUSED.containsKey(name.replaceFirst("\\..*", "")));
         var baselinePrefix = Optional.ofNullable(settings.remove(BASELINE_PREFIX));
         settings.computeIfPresent(CALLBACK_LOCATIONS, (name, places) -> belowRoot(places, config));
@@ -146,7 +146,7 @@ public final class FlywaySettings {
                 throw new IllegalStateException(e);
             }
         }
-        names.addAll(Set.of("placeholders", BASELINE_PREFIX, TRANSACTIONAL_LOCK));
+        names.addAll(Set.of("placeholders", BASELINE_PREFIX, FastPathSettings.TRANSACTIONAL_LOCK));
         return names;
     }
 }

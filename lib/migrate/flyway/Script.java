@@ -23,7 +23,6 @@ import org.flywaydb.core.internal.sqlscript.SqlScriptFactory;
 import org.flywaydb.core.internal.sqlscript.SqlStatement;
 import release.config.Database;
 import release.config.RepoConfig;
-import release.migrate.fastpath.FastPathMigrations;
 import release.repo.SqlMessage;
 
 /**
@@ -56,7 +55,7 @@ public record Script(Resource file, List<String> comments, List<SqlStatement> st
         /** One for PostgreSQL, and for a repo that has nothing but scripts; elsewhere it takes Flyway to run them. */
         public static Optional<Scripts> of(RepoConfig config, FlywayParts flyway) {
             var isOne = config.database() == Database.POSTGRESQL && !config.locking().transactional() && !flyway.settings().isGroup();
-            return isOne && FastPathMigrations.are(flyway.settings()) ? Optional.of(new Scripts(flyway)) : Optional.empty();
+            return isOne && FastPathResolver.are(flyway.settings()) ? Optional.of(new Scripts(flyway)) : Optional.empty();
         }
 
         /** The script of a migration, if that is what it has; one that is large is left to Flyway. */

@@ -21,6 +21,7 @@ import release.config.Locking;
 import release.config.Origin;
 import release.config.RepoConfig;
 import release.config.Suggestion;
+import release.migrate.fastpath.FastPathScript;
 
 /**
  * How long the statements of one migration may wait for what others have locked, and may run; zero is as long as it takes.
@@ -31,8 +32,7 @@ import release.config.Suggestion;
  * @param otherwise how long to wait for what is locked where that says nothing either
  */
 public record Timeouts(Optional<Duration> lock, Optional<Duration> statement, Duration otherwise) {
-    public static final String MARK = "release:";
-    private static final Pattern COMMENT = Pattern.compile("\\s*--\\s*" + MARK + "(.*)");
+    private static final Pattern COMMENT = Pattern.compile("\\s*--\\s*" + FastPathScript.SETTINGS + "(.*)");
     private static final String LOCK = "lock-timeout";
     private static final String STATEMENT = "statement-timeout";
     private static final List<String> KNOWN = List.of(LOCK, STATEMENT);

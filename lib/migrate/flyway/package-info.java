@@ -1,9 +1,6 @@
 /**
  * Flyway, opened and configured for a repo: its parts, its parsers, its errors in our words.
- * It must not import migrate.
- * It imports app, config, database, repo and report.
- * What should go: FlywayFailure and FlywayParts import migrate/apply; FlywayParts and Script import migrate/fastpath; FlywayFailure
- * and FlywayParts import migrate/lock; FlywayParts imports migrate/seed.
+ * It must not import lock, apply, seed or migrate itself.
  */
 package release.migrate.flyway;
 
@@ -12,7 +9,9 @@ package release.migrate.flyway;
 //DEPS org.flywaydb:flyway-mysql:13.12.0
 //SOURCES AppFlyway.java
 //SOURCES AppMigration.java
+//SOURCES Cancelled.java
 //SOURCES Columns.java
+//SOURCES FastPathResolver.java
 //SOURCES FlywayFailure.java
 //SOURCES FlywayLog.java
 //SOURCES FlywayMessage.java
@@ -21,12 +20,14 @@ package release.migrate.flyway;
 //SOURCES FlywaySettings.java
 //SOURCES JavaFailure.java
 //SOURCES JavaMigrations.java
+//SOURCES LockFreed.java
 //SOURCES MigrationName.java
 //SOURCES MigrationNames.java
 //SOURCES OldHistory.java
 //SOURCES PackagedScripts.java
 //SOURCES PendingMigration.java
 //SOURCES Placeholder.java
+//SOURCES Remains.java
 //SOURCES Script.java
 //SOURCES ScriptEnd.java
 //SOURCES ScriptError.java
@@ -37,4 +38,5 @@ package release.migrate.flyway;
 //SOURCES StoredProgram.java
 //SOURCES Timeouts.java
 //SOURCES Undecodable.java
+//SOURCES Unfollowed.java
 //SOURCES WithoutCallbacks.java

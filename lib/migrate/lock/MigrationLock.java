@@ -10,6 +10,7 @@ import org.flywaydb.core.internal.database.base.Table;
 import org.flywaydb.core.internal.exception.FlywaySqlException;
 import release.config.RepoConfig;
 import release.database.Session;
+import release.migrate.flyway.LockFreed;
 import release.repo.Repo;
 import release.report.ExitCode;
 import release.report.Failure;
@@ -21,17 +22,6 @@ import release.report.Report;
  * holds it, at the latest. Where Flyway has one, it is Flyway's own, so that an app waits too which migrates by itself.
  */
 public abstract class MigrationLock {
-    /** A script has freed the lock, so that another run may have migrated since. */
-    public static final class Freed extends FlywayException {
-        public Freed() {
-            this(Optional.empty());
-        }
-
-        private Freed(Optional<Session> holder) {
-            super("The lock of migrations was freed meanwhile, and another run " + holder.map(who -> "has it now: " + who.line()).orElse("has had it."));
-        }
-    }
-
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration TELL = Duration.ofSeconds(5);
     private final RepoConfig repo;
@@ -125,11 +115,11 @@ public abstract class MigrationLock {
     /**
      * Takes it again, once a script has freed it.
      *
-     * @throws Freed if another run has it now
+     * @throws LockFreed if another run has it now
      */
     public void takeAgain() {
         try {
-            if (!takeFreed()) throw new Freed(holder());
+            if (!takeFreed()) throw new LockFreed(holder());
         } catch (SQLException e) {
             throw new FlywaySqlException("Unable to take the lock of migrations again", e);
         }

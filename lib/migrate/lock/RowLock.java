@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.flywaydb.core.internal.database.base.Table;
 import release.database.Session;
+import release.migrate.fastpath.OwnTables;
 import release.repo.Repo;
 import release.repo.Sessions;
 import release.repo.SqlMessage;
@@ -16,7 +17,6 @@ import release.report.Report;
  * history and ends with each migration. A second row says who has it.
  */
 public final class RowLock extends MigrationLock {
-    public static final String NAME = "release_migration_lock";
     private static final int TIMED_OUT = 50200;
     /** H2's TABLE_OR_VIEW_NOT_FOUND: as such, with one of a like name, and in an empty database. */
     private static final Set<Integer> NO_TABLE = Set.of(42102, 42103, 42104);
@@ -28,7 +28,7 @@ public final class RowLock extends MigrationLock {
     RowLock(Repo repo, Table<?, ?> history, Report report) {
         super(repo.config(), report);
         this.repo = repo;
-        this.table = history.getSchema().getTable(NAME).toString();
+        this.table = history.getSchema().getTable(OwnTables.LOCK).toString();
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.flywaydb.core.internal.database.base.Table;
 import release.config.RepoConfig;
 import release.database.Session;
-import release.migrate.apply.Journal;
+import release.migrate.fastpath.OwnTables;
 import release.repo.Sessions;
 import release.report.Report;
 
@@ -57,14 +57,18 @@ abstract class SessionLock extends MigrationLock {
 
     /** The session of another run that has begun a migration and is there still. */
     private Optional<Session> running() throws SQLException {
-        var stamp = left().flatMap(Journal.Entry::session);
+        var stamp = stamp();
         if (stamp.isEmpty() || stamp.get().startsWith(Sessions.id(repo.database(), session).orElseThrow() + " ")) return Optional.empty();
         return new Sessions(repo, session).alive(stamp.get());
     }
 
-    private Optional<Journal.Entry> left() throws SQLException {
-        try {
-            return Journal.left(session, history);
+    /** What the journal says of that session. */
+    private Optional<String> stamp() throws SQLException {
+        try (var query = session.createStatement(); var rows = query.executeQuery("select * from " + history.getSchema().getTable(OwnTables.JOURNAL))) {
+            while (rows.next()) {
+                if (OwnTables.isOf(history.getName(), rows) && OwnTables.session(rows).isPresent()) return OwnTables.session(rows);
+            }
+            return Optional.empty();
         } catch (SQLException e) {
             if (NO_TABLE.contains(String.valueOf(e.getSQLState()))) return Optional.empty();
             throw e;

@@ -1,8 +1,6 @@
 /**
  * Who may migrate: one lock for each kind of database, and what is said of who holds it.
- * It must not import migrate.
- * It imports config, database, repo and report.
- * What should go: SessionLock imports migrate/apply.
+ * It must not import apply, seed or migrate itself.
  */
 package release.migrate.lock;
 

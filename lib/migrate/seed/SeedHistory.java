@@ -13,6 +13,7 @@ import org.flywaydb.core.internal.database.base.Schema;
 import org.flywaydb.core.internal.database.base.Table;
 import release.config.Database;
 import release.config.Seed.When;
+import release.migrate.fastpath.OwnTables;
 import release.migrate.flyway.Columns;
 import release.migrate.seed.Seeding.Row;
 
@@ -30,8 +31,6 @@ import release.migrate.seed.Seeding.Row;
  * </ul>
  */
 public final class SeedHistory {
-    public static final String NAME = "release_seed_history";
-    private static final String HISTORY = "history_table";
     /** The seeds of an app with Flyway's own name for its history are known by their paths alone. */
     private static final String COMMON = "flyway_schema_history";
     /** Ends the name of a second row of a seed, which has no execution time while a call in the seed runs. */
@@ -47,7 +46,7 @@ public final class SeedHistory {
     public SeedHistory(Database kind, org.flywaydb.core.internal.database.base.Database<?> database, Schema<?, ?> schema, String migrations, Connection connection) {
         this.kind = kind;
         this.database = database;
-        this.table = schema.getTable(NAME);
+        this.table = schema.getTable(OwnTables.SEEDS);
         this.migrations = migrations;
         this.connection = connection;
     }
@@ -79,11 +78,11 @@ public final class SeedHistory {
 
     /** Rows that do not say whose they are were written before there was a column for it. */
     private String ours() throws SQLException {
-        return hasColumn() ? " where (" + name(HISTORY) + " = ? or " + name(HISTORY) + " is null)" : "";
+        return hasColumn() ? " where (" + name(OwnTables.HISTORY) + " = ? or " + name(OwnTables.HISTORY) + " is null)" : "";
     }
 
     private boolean hasColumn() throws SQLException {
-        if (hasColumn.isEmpty()) hasColumn = Optional.of(Columns.has(connection, table, HISTORY));
+        if (hasColumn.isEmpty()) hasColumn = Optional.of(Columns.has(connection, table, OwnTables.HISTORY));
         return hasColumn.get();
     }
 
@@ -129,7 +128,7 @@ public final class SeedHistory {
     void expectCalls(String seed) throws SQLException {
         endCalls(seed, connection);
         try (var insert = connection.prepareStatement("insert into " + table + " (" + name("seed") + ", " + name("checksum") + ", " + name("installed_on") + ", " + name("execution_time") + ", "
-                + name(HISTORY) + ") values (?, '-', current_timestamp, 0, ?)")) {
+                + name(OwnTables.HISTORY) + ") values (?, '-', current_timestamp, 0, ?)")) {
             insert.setString(1, key(seed) + CALL);
             insert.setString(2, migrations);
             insert.executeUpdate();
@@ -158,7 +157,7 @@ public final class SeedHistory {
         if (half.isEmpty()) return half;
         create();
         try (var delete = connection.prepareStatement("delete from " + table + " where " + name("execution_time") + " is null and (" + name("seed") + " = ? and "
-                + name(HISTORY) + " is null or " + name("seed") + " in (?, ?))")) {
+                + name(OwnTables.HISTORY) + " is null or " + name("seed") + " in (?, ?))")) {
             for (var seed : half) {
                 delete.setString(1, seed);
                 delete.setString(2, key(seed));
@@ -177,7 +176,7 @@ public final class SeedHistory {
     /** Creates it if it is not there, or what it lacks, whoever else does so at the same time. Some databases commit at that. */
     void create() throws SQLException {
         if (!table.exists()) create(ddl(), () -> table.exists());
-        if (!hasColumn()) create("alter table " + table + " add " + name(HISTORY) + " " + text(255), () -> Columns.has(connection, table, HISTORY));
+        if (!hasColumn()) create("alter table " + table + " add " + name(OwnTables.HISTORY) + " " + text(255), () -> Columns.has(connection, table, OwnTables.HISTORY));
         hasColumn = Optional.empty();
     }
 
@@ -209,7 +208,7 @@ public final class SeedHistory {
         var number = kind == Database.ORACLE ? "number(19)" : "bigint";
         return "create table " + table + " (" + name("seed") + " " + path + " not null primary key, " + name("checksum") + " char(64) not null, "
             + name("row_count") + " " + number + ", " + name("installed_on") + " " + moment + " default current_timestamp not null, "
-            + name("execution_time") + " " + number + ", " + name(HISTORY) + " " + text(255) + ")";
+            + name("execution_time") + " " + number + ", " + name(OwnTables.HISTORY) + " " + text(255) + ")";
     }
 
     /**
@@ -222,7 +221,7 @@ public final class SeedHistory {
     boolean claim(String seed, String checksum, When when, boolean known) throws SQLException {
         if (known) return renewed(seed, checksum, when);
         try (var insert = connection.prepareStatement("insert into " + table + " (" + name("seed") + ", " + name("checksum") + ", "
-                + name("installed_on") + ", " + name(HISTORY) + ") values (?, ?, current_timestamp, ?)")) {
+                + name("installed_on") + ", " + name(OwnTables.HISTORY) + ") values (?, ?, current_timestamp, ?)")) {
             insert.setString(1, key(seed));
             insert.setString(2, checksum);
             insert.setString(3, migrations);
@@ -242,7 +241,7 @@ public final class SeedHistory {
             case CHANGED -> " and (" + name("execution_time") + " is null or " + name("checksum") + " <> ?)";
         };
         try (var update = connection.prepareStatement("update " + table + " set " + name("checksum") + " = ?, " + name("row_count") + " = null, "
-                + name("installed_on") + " = current_timestamp, " + name("execution_time") + " = null, " + name(HISTORY) + " = ? where " + name("seed") + " = ?" + mayRun)) {
+                + name("installed_on") + " = current_timestamp, " + name("execution_time") + " = null, " + name(OwnTables.HISTORY) + " = ? where " + name("seed") + " = ?" + mayRun)) {
             update.setString(1, checksum);
             update.setString(2, migrations);
             update.setString(3, key(seed));

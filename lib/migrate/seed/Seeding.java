@@ -19,6 +19,7 @@ import release.config.RepoConfig;
 import release.config.Seed;
 import release.migrate.apply.StopSignal;
 import release.migrate.apply.Unfinished;
+import release.migrate.fastpath.OwnTables;
 import release.migrate.flyway.FlywayFailure;
 import release.migrate.flyway.FlywayOpener;
 import release.migrate.flyway.FlywayParts;
@@ -233,7 +234,7 @@ public final class Seeding {
 
     private void guarded(Optional<Duration> limit, Runnable work) {
         try {
-            new HistoryLock(open, report, settings, SeedHistory.NAME).await(limit);
+            new HistoryLock(open, report, settings, OwnTables.SEEDS).await(limit);
             work.run();
         } catch (RepoFailed e) {
             report.failed(e.failure());

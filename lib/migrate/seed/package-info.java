@@ -1,7 +1,6 @@
 /**
  * The part of a seed that needs Flyway and the lock: its transaction, its history, its script.
- * It must not import seed, which it belongs to. It is here as long as FlywayParts and Migrator know the history of seeds.
- * It imports config, database, migrate/apply, migrate/flyway, migrate/lock, repo and report.
+ * It must not import migrate itself. It stands here and not in seed, since only migrate and its folders import org.flywaydb.
  */
 package release.migrate.seed;
 

@@ -1,7 +1,6 @@
 /**
  * Prints a report: as text, JSON, CSV or plain lines.
  * It must import report only.
- * It imports report.
  */
 package release.report.format;
 

@@ -1,7 +1,6 @@
 /**
  * Files of rows, CSV or JSON, that go into one table: read as a stream, checked field by field, written many at a time.
  * It must not import seed or migrate. A new format is a subclass of Rows, and a name in RowFile.
- * It imports config, database, repo and report.
  */
 package release.seed.rows;
 

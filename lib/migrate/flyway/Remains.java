@@ -1,7 +1,6 @@
-package release.migrate.apply;
+package release.migrate.flyway;
 
 import release.config.Database;
-import release.migrate.flyway.SqlText;
 
 /**
  * What a migration that did not come to its end has left in the database.
@@ -15,7 +14,7 @@ import release.migrate.flyway.SqlText;
  * @param isPart whether the statement that failed may have left a part of what it does
  */
 public record Remains(String name, String script, int committed, String sql, int ran, boolean inTransaction, boolean isPart) {
-    Remains ran(int statements) {
+    public Remains ran(int statements) {
         return new Remains(name, script, committed, sql, statements, inTransaction, isPart);
     }
 

@@ -1,4 +1,4 @@
-package release.migrate.fastpath;
+package release.migrate.flyway;
 
 import java.io.File;
 import java.util.Arrays;
@@ -15,6 +15,9 @@ import org.flywaydb.core.internal.resolver.ResolvedMigrationImpl;
 import org.flywaydb.core.internal.resolver.sql.SqlMigrationExecutor;
 import org.flywaydb.core.internal.resource.filesystem.FileSystemResource;
 import release.config.RepoConfig;
+import release.migrate.fastpath.FastPathScript;
+import release.migrate.fastpath.FastPathScripts;
+import release.migrate.fastpath.NeedsFlyway;
 import release.repo.Repo;
 import release.report.Report;
 
@@ -22,13 +25,13 @@ import release.report.Report;
  * The migrations of a repo whose scripts are all plain, as Flyway would find them. It goes through all files six times, for
  * migrations and callbacks of each kind, and reads them once more; here it is told what is known already.
  */
-public final class FastPathMigrations implements MigrationResolver {
+public final class FastPathResolver implements MigrationResolver {
     private static final String PREFIX = "filesystem:";
     private static final String REPEATABLE = "R";
     private final FastPathScripts scripts;
     private final List<Location> folders;
 
-    private FastPathMigrations(FastPathScripts scripts, RepoConfig config) {
+    private FastPathResolver(FastPathScripts scripts, RepoConfig config) {
         this.scripts = scripts;
         this.folders = config.migrations().stream().map(folder -> Location.fromPath(PREFIX, folder.toString())).toList();
     }
@@ -37,7 +40,7 @@ public final class FastPathMigrations implements MigrationResolver {
     public static FluentConfiguration settings(FluentConfiguration settings, Repo repo, Report report) {
         try {
             return new FluentConfiguration().configuration(settings).skipDefaultResolvers(true).skipDefaultCallbacks(true)
-                .resolvers(new FastPathMigrations(FastPathScripts.of(repo), repo.config()));
+                .resolvers(new FastPathResolver(FastPathScripts.of(repo), repo.config()));
         } catch (NeedsFlyway e) {
             report.debug("flyway looks for the migrations: " + e.getMessage());
             return settings;
@@ -51,7 +54,7 @@ public final class FastPathMigrations implements MigrationResolver {
 
     /** Whether they are, and no setting can be missing that one needs. */
     public static boolean areSelfContained(Configuration settings) {
-        return are(settings) && Arrays.stream(settings.getResolvers()).allMatch(resolver -> ((FastPathMigrations) resolver).scripts.all().allMatch(FastPathScript::isSelfContained));
+        return are(settings) && Arrays.stream(settings.getResolvers()).allMatch(resolver -> ((FastPathResolver) resolver).scripts.all().allMatch(FastPathScript::isSelfContained));
     }
 
     @Override
