@@ -3,6 +3,7 @@ package release.repo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -121,7 +122,14 @@ public final class Repo implements AutoCloseable {
 
     /** Whether the database is a file that is not there, and that is created by connecting to work with it. */
     private static boolean isStillToCome(RepoConfig config) {
-        return DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile place && place.isMade() && !Files.exists(place.file());
+        return DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile place && place.isMade() && !Files.exists(place.file()) && hasRoom(place.file());
+    }
+
+    /** Whether a file can come to be there: what is above it is no file itself. */
+    private static boolean hasRoom(Path file) {
+        var above = file.toAbsolutePath().getParent();
+        while (above != null && !Files.exists(above)) above = above.getParent();
+        return above != null && Files.isDirectory(above);
     }
 
     private static void close(Deployable app) {

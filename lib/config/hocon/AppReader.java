@@ -100,11 +100,10 @@ final class AppReader {
         var seeds = seedReader.read(section);
         var lock = lock(section);
         var flyway = section.section("flyway").map(this::flyway).orElse(Map.of());
-        Stream.of(section.text("init-sql").map(Section.Located::value), Optional.ofNullable(flyway.get("initSql"))).flatMap(Optional::stream)
-            .forEach(sql -> secrets.addAll(Redactor.in(sql)));
         var locking = withLockTimeout(Locking.read(section, lock || Boolean.parseBoolean(flyway.get(TRANSACTIONAL_LOCK))), flyway.get(LOCK_RETRY_COUNT));
         var found = written.flatMap(text -> url(text, section));
         var opening = Opening.read(section, locking.transactional(), found);
+        Stream.concat(opening.sql().stream(), Stream.ofNullable(flyway.get("initSql"))).forEach(sql -> secrets.addAll(Redactor.in(sql)));
         var tenants = tenantsReader.read(section, written, found, locking.transactional());
         section.done();
         return found.map(url -> {
