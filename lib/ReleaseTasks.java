@@ -5,24 +5,14 @@
 //SOURCES startup/package-info.java
 //SOURCES cli/package-info.java
 //SOURCES config/package-info.java
-//SOURCES report/format/package-info.java
-//SOURCES seed/rows/package-info.java
-//SOURCES migrate/flyway/package-info.java
 //SOURCES repo/package-info.java
-//SOURCES config/hocon/package-info.java
 //SOURCES app/package-info.java
-//SOURCES app/settings/package-info.java
-//SOURCES app/settings/inside/package-info.java
 //SOURCES report/package-info.java
 //SOURCES catalog/package-info.java
 //SOURCES process/package-info.java
 //SOURCES hooks/package-info.java
 //SOURCES database/package-info.java
 //SOURCES migrate/package-info.java
-//SOURCES migrate/fastpath/package-info.java
-//SOURCES migrate/lock/package-info.java
-//SOURCES migrate/apply/package-info.java
-//SOURCES migrate/seed/package-info.java
 //SOURCES seed/package-info.java
 //SOURCES snippet/package-info.java
 //SOURCES develop/package-info.java
@@ -37,22 +27,13 @@ package release;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiPredicate;
-import java.util.function.Function;
 import release.cli.Confirmation;
 import release.cli.LockTimeout;
 import release.config.Hook;
-import release.config.InvalidConfiguration;
-import release.config.Lifecycle;
 import release.develop.RepoDatabase;
 import release.migrate.Migrator;
-import release.migrate.fastpath.UpToDate;
 import release.migrate.flyway.MigrationNames;
-import release.repo.Repo;
 import release.repo.Repo.Access;
-import release.report.ExitCode;
-import release.report.Failure;
-import release.report.Report;
 import release.run.EachRepo;
 import release.run.MaxFailures;
 import release.run.OwnCode;
@@ -60,13 +41,11 @@ import release.run.Parallel;
 import release.run.RepoAction;
 import release.run.RepoWaiter;
 import release.run.RequiredVersions;
+import release.run.SeedTask;
 import release.run.Task;
 import release.seed.Seeder;
 
-/**
- * The prep work of a deployment, without starting the app, in the order in which it happens. Each task loads the release's
- * configuration, opens each repo, does its work there, reports, and says with the exit code how it went.
- */
+/** What a deployment does to its databases, in order, without starting the app. Each task opens the repos of the release and reports what came of them. */
 public final class ReleaseTasks {
     private ReleaseTasks() {}
 
@@ -75,12 +54,7 @@ public final class ReleaseTasks {
         return EachRepo.untilOneFails(action);
     }
 
-    /**
-     * Waits until every database answers, all together at most for this time.
-     *
-     * @param atLeast the versions that have to be applied there, each as {@code VERSION} or {@code REPO=VERSION}
-     * @throws InvalidConfiguration if one of them is none
-     */
+    /** Waits until every database answers, and has these versions, each VERSION or REPO=VERSION; all together at most for this time. */
     public static Task await(Duration timeout, List<String> atLeast) {
         return RepoWaiter.until(timeout, RequiredVersions.parse(atLeast));
     }
@@ -97,86 +71,31 @@ public final class ReleaseTasks {
 
     /** Compares the history of every repo with its files. */
     public static Task validate(Parallel parallel) {
-        return named(false, EachRepo.toTheEnd(parallel, (repo, report) -> {
-            MigrationNames.warn(repo.config(), report);
-            if (!isQuicklyTold(repo, report)) new Migrator(repo, report).validate();
-        }));
+        return named(false, EachRepo.toTheEnd(parallel, (repo, report) -> new Migrator(repo, report).validate()));
     }
 
-    /**
-     * Lists the migrations and seeds of every repo and how they stand.
-     *
-     * @param exitCode whether pending migrations, not seeds, and disagreements become the exit code
-     * @param strict whether a database that is ahead of the files disagrees with them
-     */
+    /** Lists the migrations and seeds of every repo; with exitCode, what is pending or disagrees becomes the exit code. */
     public static Task status(Parallel parallel, boolean exitCode, boolean strict) {
         return named(false, (release, report, child) -> EachRepo.toTheEnd(parallel, (repo, own) -> {
-            MigrationNames.warn(repo.config(), own);
-            if (!isQuicklyTold(repo, own)) new Migrator(repo, own).status(exitCode || strict, strict);
+            new Migrator(repo, own).status(exitCode || strict, strict);
             new Seeder(release, repo, own).status(exitCode || strict);
         }).run(release, report, child));
     }
 
-    /** The migrations of one of many tenants are only listed if there is something to do about them. */
-    private static boolean isQuicklyTold(Repo repo, Report report) {
-        return repo.config().isOneOfMany() && UpToDate.reported(repo, report);
-    }
-
-    /**
-     * Applies the pending migrations of every repo and tenant, several at once where that is asked for.
-     *
-     * @param target the last version to apply; all if empty
-     * @param strict whether a database that is ahead of the files is a failure
-     */
+    /** Applies the pending migrations of every repo and tenant; if strict, a database that is ahead of the files is a failure. */
     public static Task migrate(LockTimeout lockTimeout, Parallel parallel, MaxFailures maxFailures, Optional<String> target, boolean strict) {
-        return named(true, lockTimeout.limit(OwnCode.warned(EachRepo.atPace(parallel, maxFailures, (repo, report) -> {
-            MigrationNames.warn(repo.config(), report);
-            if (target.isEmpty() && UpToDate.reported(repo, report)) return;
-            var migrator = new Migrator(repo, report);
-            if (!strict || !migrator.isAhead()) migrator.migrate(target);
-        }).between(Hook.PRE_MIGRATE, Hook.POST_MIGRATE))));
+        return named(true, lockTimeout.limit(OwnCode.warned(EachRepo.atPace(parallel, maxFailures, (repo, report) -> new Migrator(repo, report).migrate(target, strict))
+            .between(Hook.PRE_MIGRATE, Hook.POST_MIGRATE))));
     }
 
-    /** Migrates every repo and tenant and then runs its seeds, several at once where that is asked for. */
+    /** Migrates every repo and tenant and then runs its seeds. */
     public static Task seed(LockTimeout lockTimeout, Parallel parallel, MaxFailures maxFailures) {
-        return seed(lockTimeout, action -> EachRepo.atPace(parallel, maxFailures, action));
-    }
-
-    private static Task seed(LockTimeout lockTimeout, Function<RepoAction, Task> loop) {
-        return named(true, lockTimeout.limit(OwnCode.warned((release, report, child) -> seed(release.lifecycle(), loop).run(release, report, child))));
-    }
-
-    /** A repo is opened once for both, unless a hook is to run between the migrations of all repos and their seeds. */
-    private static Task seed(Lifecycle lifecycle, Function<RepoAction, Task> loop) {
-        if (lifecycle.hook(Hook.POST_MIGRATE).isEmpty() && lifecycle.hook(Hook.PRE_SEED).isEmpty()) {
-            return seeded(loop, ReleaseTasks::isMigrated).between(Hook.PRE_MIGRATE, Hook.POST_SEED);
-        }
-        return loop.apply(ReleaseTasks::isMigrated).between(Hook.PRE_MIGRATE, Hook.POST_MIGRATE)
-            .then(seeded(loop, (repo, report) -> true).between(Hook.PRE_SEED, Hook.POST_SEED));
-    }
-
-    /** Migrates a repo; false if that failed. */
-    private static boolean isMigrated(Repo repo, Report report) {
-        MigrationNames.warn(repo.config(), report);
-        if (!UpToDate.reported(repo, report)) new Migrator(repo, report).migrate(Optional.empty());
-        return !report.hasRepoFailed() && !report.isStopped();
+        return named(true, lockTimeout.limit(OwnCode.warned(SeedTask.afterMigrating(action -> EachRepo.atPace(parallel, maxFailures, action)))));
     }
 
     /** Runs the seeds of every repo, and refuses where a migration is pending. */
     public static Task onlySeeds(LockTimeout lockTimeout, Parallel parallel, MaxFailures maxFailures) {
-        return named(false, lockTimeout.limit(seeded(action -> EachRepo.atPace(parallel, maxFailures, action), (repo, report) -> {
-            if (UpToDate.of(repo).isSo() || new Migrator(repo, report).upToDate()) return true;
-            report.failed(Failure.of(ExitCode.PENDING, "Migrations are pending, and --only-seeds runs none.",
-                "See " + report.invocation("status") + ", or run both: " + report.invocation(report.command()).without("--only-seeds")));
-            return false;
-        }).between(Hook.PRE_SEED, Hook.POST_SEED)));
-    }
-
-    /** Runs the seeds of every repo that is ready for them, if it has any. */
-    private static Task seeded(Function<RepoAction, Task> loop, BiPredicate<Repo, Report> ready) {
-        return (release, report, child) -> loop.apply((repo, own) -> {
-            if (ready.test(repo, own) && !repo.config().seeds().isEmpty()) new Seeder(release, repo, own).seed();
-        }).run(release, report, child);
+        return named(false, lockTimeout.limit(SeedTask.alone(action -> EachRepo.atPace(parallel, maxFailures, action))));
     }
 
     /** Repairs the history of every repo. */
@@ -206,7 +125,7 @@ public final class ReleaseTasks {
 
     /** Creates the database of every repo, migrates it and runs its seeds. */
     public static Task setup(LockTimeout lockTimeout) {
-        return named(true, create().then(seed(lockTimeout, EachRepo::untilOneFails)));
+        return named(true, create().then(lockTimeout.limit(OwnCode.warned(SeedTask.afterMigrating(EachRepo::untilOneFails)))));
     }
 
     /** Drops the database of every repo and sets it up again. */

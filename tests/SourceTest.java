@@ -35,13 +35,14 @@ class SourceTest {
     }
 
     @Test
-    void every_folder_names_its_own_files_and_ReleaseTasks_every_folder() throws IOException {
+    void every_folder_names_its_own_files_and_the_folders_in_it() throws IOException {
         var lib = Checkout.root().resolve("lib");
         var files = new TreeMap<Path, Set<String>>();
         for (var source : sources()) {
             if (!source.startsWith(lib)) continue;
             var named = files.computeIfAbsent(source.getParent(), folder -> new TreeSet<>());
             if (!source.endsWith("package-info.java")) named.add(source.getFileName().toString());
+            else if (!source.getParent().getParent().equals(lib)) files.computeIfAbsent(source.getParent().getParent(), folder -> new TreeSet<>()).add(source.getParent().getFileName() + "/package-info.java");
         }
 
         assertEquals(Set.of("ReleaseTasks.java"), files.remove(lib));
@@ -49,7 +50,7 @@ class SourceTest {
             assertEquals(List.copyOf(folder.getValue()), named(folder.getKey().resolve("package-info.java")).stream().sorted().toList(), folder.getKey().toString());
         }
         files.remove(lib.resolve("init")); // which only the command init has
-        assertEquals(files.keySet().stream().map(folder -> lib.relativize(folder) + "/package-info.java").sorted().toList(),
+        assertEquals(files.keySet().stream().filter(folder -> folder.getParent().equals(lib)).map(folder -> lib.relativize(folder) + "/package-info.java").sorted().toList(),
             named(lib.resolve("ReleaseTasks.java")).stream().sorted().toList());
     }
 

@@ -14,3 +14,4 @@ package release.app;
 //SOURCES Root.java
 //SOURCES Unreadable.java
 //SOURCES ZipTrailer.java
+//SOURCES settings/package-info.java

@@ -32,3 +32,4 @@ package release.config;
 //SOURCES Tenants.java
 //SOURCES UnresolvedVariables.java
 //SOURCES Variables.java
+//SOURCES hocon/package-info.java

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import release.config.Release;
-import release.migrate.Migrator;
+import release.migrate.FlywayMigrator;
 import release.repo.Repo;
 import release.report.ExitCode;
 import release.report.Failure;
@@ -36,14 +36,14 @@ record HistoryCheck(Release release, Repo repo, Report report) {
     /** What migrate could not read. */
     private List<Finding> scripts() {
         if (repo.config().hasNoMigrations()) return List.of();
-        return counted(unheard -> new Migrator(repo, unheard).readPending()).steps().stream().map(step -> finding(SCRIPTS, step)).toList();
+        return counted(unheard -> new FlywayMigrator(repo, unheard).readPending()).steps().stream().map(step -> finding(SCRIPTS, step)).toList();
     }
 
     private List<Finding> migrations() throws SQLException {
         if (repo.config().hasNoMigrations()) return List.of(Finding.ok(NAME, "no migrations"));
-        var status = counted(unheard -> new Migrator(repo, unheard).status(false, false));
+        var status = counted(unheard -> new FlywayMigrator(repo, unheard).status(false, false));
         if (status.failure().isPresent()) return List.of(Finding.failed(NAME, "cannot be read", status.failure().get()));
-        var validation = counted(unheard -> new Migrator(repo, unheard).validate());
+        var validation = counted(unheard -> new FlywayMigrator(repo, unheard).validate());
         var findings = new ArrayList<Finding>();
         status.steps().forEach(step -> step.reason().filter(why -> step.state() == State.PENDING).ifPresent(why ->
             findings.add(Finding.warning(NAME, named(step), why))));
@@ -88,7 +88,7 @@ record HistoryCheck(Release release, Repo repo, Report report) {
         if ("true".equals(config.flyway().get("baselineOnMigrate"))) return true;
         try (var connection = repo.connectAnywhere()) {
             var tables = Tables.of(connection, config);
-            return tables.stream().allMatch(name -> Migrator.isOurs(name)) || tables.stream().anyMatch(HistoryTable.name(config)::equalsIgnoreCase);
+            return tables.stream().allMatch(name -> FlywayMigrator.isOurs(name)) || tables.stream().anyMatch(HistoryTable.name(config)::equalsIgnoreCase);
         }
     }
 }

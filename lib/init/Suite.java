@@ -199,6 +199,7 @@
 //FILES suite/lib/listing/Listing.java=../../lib/listing/Listing.java
 //FILES suite/lib/listing/package-info.java=../../lib/listing/package-info.java
 //FILES suite/lib/migrate/AppliedVersion.java=../../lib/migrate/AppliedVersion.java
+//FILES suite/lib/migrate/FlywayMigrator.java=../../lib/migrate/FlywayMigrator.java
 //FILES suite/lib/migrate/HistoryVersion.java=../../lib/migrate/HistoryVersion.java
 //FILES suite/lib/migrate/MigrationSettings.java=../../lib/migrate/MigrationSettings.java
 //FILES suite/lib/migrate/Migrator.java=../../lib/migrate/Migrator.java
@@ -340,6 +341,7 @@
 //FILES suite/lib/run/RepoAction.java=../../lib/run/RepoAction.java
 //FILES suite/lib/run/RepoWaiter.java=../../lib/run/RepoWaiter.java
 //FILES suite/lib/run/RequiredVersions.java=../../lib/run/RequiredVersions.java
+//FILES suite/lib/run/SeedTask.java=../../lib/run/SeedTask.java
 //FILES suite/lib/run/Shard.java=../../lib/run/Shard.java
 //FILES suite/lib/run/SharedTenantConnection.java=../../lib/run/SharedTenantConnection.java
 //FILES suite/lib/run/Task.java=../../lib/run/Task.java

@@ -6,6 +6,12 @@
 package release.migrate;
 
 //SOURCES AppliedVersion.java
+//SOURCES FlywayMigrator.java
 //SOURCES HistoryVersion.java
 //SOURCES MigrationSettings.java
 //SOURCES Migrator.java
+//SOURCES apply/package-info.java
+//SOURCES fastpath/package-info.java
+//SOURCES flyway/package-info.java
+//SOURCES lock/package-info.java
+//SOURCES seed/package-info.java

@@ -16,3 +16,4 @@ package release.report;
 //SOURCES RunProgress.java
 //SOURCES Step.java
 //SOURCES TenantCounts.java
+//SOURCES format/package-info.java

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import release.config.RepoConfig;
 import release.migrate.AppliedVersion;
-import release.migrate.Migrator;
+import release.migrate.FlywayMigrator;
 import release.repo.Repo;
 import release.repo.Unreachable;
 import release.report.ExitCode;
@@ -77,7 +77,7 @@ record VersionWaiter(RepoConfig config, Report report, long deadline) {
         var unheard = report.unheard();
         unheard.opened(config.app(), config.name(), config.database().label(), config.url().address());
         try (var repo = Repo.await(config, deadline)) {
-            new Migrator(repo, unheard).validate();
+            new FlywayMigrator(repo, unheard).validate();
         } catch (Unreachable e) {
             return Optional.empty();
         }

@@ -12,6 +12,7 @@ package release.run;
 //SOURCES RepoAction.java
 //SOURCES RepoWaiter.java
 //SOURCES RequiredVersions.java
+//SOURCES SeedTask.java
 //SOURCES Shard.java
 //SOURCES SharedTenantConnection.java
 //SOURCES Task.java

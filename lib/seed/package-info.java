@@ -7,3 +7,4 @@ package release.seed;
 //SOURCES SeedFile.java
 //SOURCES Seeder.java
 //SOURCES Standing.java
+//SOURCES rows/package-info.java

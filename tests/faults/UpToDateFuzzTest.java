@@ -26,7 +26,7 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.instancio.Random;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.io.TempDir;
-import release.migrate.Migrator;
+import release.migrate.FlywayMigrator;
 import release.migrate.fastpath.UpToDate;
 import release.repo.Repo;
 import release.report.Invocation;
@@ -121,7 +121,7 @@ class UpToDateFuzzTest {
     }
 
     private static boolean migrated(Repo repo, Report report) {
-        var migrator = new Migrator(repo, report);
+        var migrator = new FlywayMigrator(repo, report);
         if (!migrator.isAhead()) migrator.migrate(Optional.empty());
         return !report.hasRepoFailed();
     }

@@ -12,3 +12,4 @@ package release.app.settings;
 //SOURCES PropertiesProblem.java
 //SOURCES YamlLines.java
 //SOURCES YamlProblem.java
+//SOURCES inside/package-info.java
