@@ -203,6 +203,8 @@
 //FILES suite/lib/migrate/HistoryVersion.java=../../lib/migrate/HistoryVersion.java
 //FILES suite/lib/migrate/MigrationSettings.java=../../lib/migrate/MigrationSettings.java
 //FILES suite/lib/migrate/Migrator.java=../../lib/migrate/Migrator.java
+//FILES suite/lib/migrate/apply/Applier.java=../../lib/migrate/apply/Applier.java
+//FILES suite/lib/migrate/apply/Attempt.java=../../lib/migrate/apply/Attempt.java
 //FILES suite/lib/migrate/apply/BlockerWatch.java=../../lib/migrate/apply/BlockerWatch.java
 //FILES suite/lib/migrate/apply/Direction.java=../../lib/migrate/apply/Direction.java
 //FILES suite/lib/migrate/apply/Disagreement.java=../../lib/migrate/apply/Disagreement.java
@@ -216,10 +218,11 @@
 //FILES suite/lib/migrate/apply/MigrationRun.java=../../lib/migrate/apply/MigrationRun.java
 //FILES suite/lib/migrate/apply/MigrationSession.java=../../lib/migrate/apply/MigrationSession.java
 //FILES suite/lib/migrate/apply/MigrationStep.java=../../lib/migrate/apply/MigrationStep.java
-//FILES suite/lib/migrate/apply/OneMigration.java=../../lib/migrate/apply/OneMigration.java
 //FILES suite/lib/migrate/apply/Outcome.java=../../lib/migrate/apply/Outcome.java
 //FILES suite/lib/migrate/apply/OwnTransaction.java=../../lib/migrate/apply/OwnTransaction.java
 //FILES suite/lib/migrate/apply/PostgresTransaction.java=../../lib/migrate/apply/PostgresTransaction.java
+//FILES suite/lib/migrate/apply/RepeatablePhase.java=../../lib/migrate/apply/RepeatablePhase.java
+//FILES suite/lib/migrate/apply/Retry.java=../../lib/migrate/apply/Retry.java
 //FILES suite/lib/migrate/apply/Rollback.java=../../lib/migrate/apply/Rollback.java
 //FILES suite/lib/migrate/apply/RoundTrip.java=../../lib/migrate/apply/RoundTrip.java
 //FILES suite/lib/migrate/apply/ScriptPrefetch.java=../../lib/migrate/apply/ScriptPrefetch.java
@@ -229,6 +232,7 @@
 //FILES suite/lib/migrate/apply/StopSignal.java=../../lib/migrate/apply/StopSignal.java
 //FILES suite/lib/migrate/apply/Unfinished.java=../../lib/migrate/apply/Unfinished.java
 //FILES suite/lib/migrate/apply/UnknownTransaction.java=../../lib/migrate/apply/UnknownTransaction.java
+//FILES suite/lib/migrate/apply/Work.java=../../lib/migrate/apply/Work.java
 //FILES suite/lib/migrate/apply/package-info.java=../../lib/migrate/apply/package-info.java
 //FILES suite/lib/migrate/fastpath/FastPathHistory.java=../../lib/migrate/fastpath/FastPathHistory.java
 //FILES suite/lib/migrate/fastpath/FastPathScript.java=../../lib/migrate/fastpath/FastPathScript.java

@@ -48,7 +48,7 @@ public final class MigrationRun {
     private final StopSignal stop;
     private final Journal journal;
     private final MigrationLock lock;
-    private final OneMigration one;
+    private final Applier applier;
 
     public MigrationRun(Repo repo, Report report, FlywayParts flyway, History history, StopSignal stop, StatementListener statements) {
         this.config = repo.config();
@@ -59,12 +59,12 @@ public final class MigrationRun {
         this.lock = MigrationLock.of(repo, flyway.database(), flyway.table(), report);
         var session = new MigrationSession(config.database(), flyway, lock.stillHeld());
         this.journal = new Journal(repo, flyway, session);
-        this.one = new OneMigration(repo, report, flyway, stop, journal, lock, statements, session, new Direction.Forwards(flyway, session));
+        this.applier = new Applier(Work.of(repo, report, flyway, stop, lock, statements, session, new Direction.Forwards(flyway, session), journal));
     }
 
     /** Applies what is pending; what goes wrong is reported. */
     public void run() {
-        try (one) {
+        try (applier) {
             stop.check();
             flyway.prepare(config.database(), lock.isTransactional());
             if (lock.isTransactional()) migrate();
@@ -107,7 +107,7 @@ public final class MigrationRun {
             while (applied < due.count() && !stop.requested()) {
                 if (!isReadable(due, applied)) return applied;
                 long begin = System.nanoTime();
-                int count = one.apply(next(due, applied, quick / SHARE));
+                int count = applier.apply(next(due, applied, quick / SHARE));
                 applied += count;
                 if (report.hasRepoFailed()) return applied;
                 quick = System.nanoTime() - begin < QUICK ? quick + count : 0;
@@ -119,7 +119,7 @@ public final class MigrationRun {
             report.failed(stop.failure("Stopped by " + stop.signal() + "; " + left(pending.size() - applied) + "."));
             return applied;
         }
-        one.end();
+        applier.end();
         if (applied == 0) report.note(UpToDate.note(newest(info)));
         return applied;
     }

@@ -12,7 +12,6 @@ import org.flywaydb.core.internal.exception.FlywayMigrateException;
 import release.config.Database;
 import release.config.RepoConfig;
 import release.database.InvalidIndexes;
-import release.database.Session;
 import release.migrate.flyway.FlywayFailure;
 import release.migrate.flyway.FlywayParts;
 import release.migrate.flyway.PendingMigration;
@@ -27,6 +26,7 @@ import release.report.Step.State;
 final class Outcome {
     /** Only what builds an index so leaves one that is invalid. */
     private static final Pattern CONCURRENTLY = Pattern.compile("(?i)\\bconcurrently\\b");
+    private final Work work;
     private final Repo repo;
     private final RepoConfig config;
     private final Report report;
@@ -35,24 +35,28 @@ final class Outcome {
     private final Journal journal;
     private final FlywayFailure failures;
 
-    Outcome(Repo repo, Report report, FlywayParts flyway, Direction direction, Journal journal) {
-        this.repo = repo;
-        this.config = repo.config();
-        this.report = report;
-        this.flyway = flyway;
-        this.direction = direction;
-        this.journal = journal;
+    Outcome(Work work) {
+        this.work = work;
+        this.repo = work.repo();
+        this.config = work.config();
+        this.report = work.report();
+        this.flyway = work.flyway();
+        this.direction = work.direction();
+        this.journal = work.journal();
         this.failures = new FlywayFailure(config, report);
     }
 
     /**
      * Reports a migration that has failed.
      *
-     * @param remains what of it may be there
+     * @param begin when it began, in nanoseconds of the report
      * @param done those of the group that had run before it
      * @param tries how often it was tried
      */
-    void failed(FlywayMigrateException e, PendingMigration due, Step step, Optional<Remains> remains, List<Step> done, int tries, Optional<Session> blocker) {
+    void failed(FlywayMigrateException e, PendingMigration due, long begin, List<Step> done, int tries) {
+        var remains = work.footprint().remains();
+        var step = FlywayFailure.callback(e).map(FlywayFailure::step)
+            .orElseGet(() -> work.said(MigrationStep.of(config, due.migration(), State.FAILED).finished(State.FAILED, report.since(begin))));
         var name = direction.script(due.migration());
         var failure = failures.ofMigration(e, name, remains);
         keep(due, remains);
@@ -61,8 +65,9 @@ final class Outcome {
         var file = MigrationStep.of(config, due.migration(), State.FAILED).file();
         var lost = done.stream().filter(other -> !applied.contains(other.file()) && !other.file().equals(file)).toList(); // the commit may be what failed
         var isBlocked = FlywayFailure.isLocked(e) && remains.isEmpty();
-        report.ended(step.failed(isBlocked ? failures.blocked(failure, name, tries, blocker) : withIndexes(failure, remains)));
+        report.ended(step.failed(isBlocked ? failures.blocked(failure, name, tries, work.watch().blocker()) : withIndexes(failure, remains)));
         if (!lost.isEmpty()) report.note("rolled back with it, as one group: " + String.join(", ", lost.stream().map(Step::name).toList()));
+        if (work.stop().requested()) work.stop().answer();
     }
 
     /** The history is told what has failed half-way, and then the journal need not know. Over a lost connection only the journal does. */

@@ -37,7 +37,7 @@ public final class Rollback {
     private final StopSignal stop;
     private final Journal journal;
     private final MigrationLock lock;
-    private final OneMigration one;
+    private final Applier applier;
 
     /** @param flyway with the settings of {@link #settings} */
     public Rollback(Repo repo, Report report, FlywayParts flyway, StopSignal stop, StatementListener statements) {
@@ -48,7 +48,7 @@ public final class Rollback {
         this.lock = MigrationLock.of(repo, flyway.database(), flyway.table(), report);
         var session = new MigrationSession(config.database(), flyway, lock.stillHeld());
         this.journal = new Journal(repo, flyway, session);
-        this.one = new OneMigration(repo, report, flyway, stop, journal, lock, statements, session, new Direction.Backwards(flyway, session));
+        this.applier = new Applier(Work.of(repo, report, flyway, stop, lock, statements, session, new Direction.Backwards(flyway, session), journal));
     }
 
     /** Those with which Flyway takes scripts that undo for the migrations of their versions. */
@@ -64,7 +64,7 @@ public final class Rollback {
      * @param left what to type to take back so many that are left; empty if that is to type it again
      */
     public void run(ToTakeBack which, IntFunction<Optional<String>> left) {
-        try (one) {
+        try (applier) {
             if (lock.isTransactional()) takeBack(which, left);
             else lock.hold(stop::check, () -> takeBack(which, left));
         }
@@ -118,7 +118,7 @@ public final class Rollback {
                 report.failed(stop.failure("Stopped by " + stop.signal() + "; " + (scripts.size() - i) + " of " + scripts.size() + " are not rolled back."));
                 break;
             }
-            if (one.apply(List.of(due.get(i))) == 0) break;
+            if (applier.apply(List.of(due.get(i))) == 0) break;
             left.apply(scripts.size() - i - 1).ifPresent(report::left);
         }
         flyway.callbacks().onMigrateOrUndoEvent(report.hasRepoFailed() ? Event.AFTER_UNDO_ERROR : Event.AFTER_UNDO);

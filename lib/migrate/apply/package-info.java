@@ -7,6 +7,8 @@ package release.migrate.apply;
 
 import release.migrate.flyway.Remains;
 
+//SOURCES Applier.java
+//SOURCES Attempt.java
 //SOURCES BlockerWatch.java
 //SOURCES Direction.java
 //SOURCES Disagreement.java
@@ -20,10 +22,11 @@ import release.migrate.flyway.Remains;
 //SOURCES MigrationRun.java
 //SOURCES MigrationSession.java
 //SOURCES MigrationStep.java
-//SOURCES OneMigration.java
 //SOURCES Outcome.java
 //SOURCES OwnTransaction.java
 //SOURCES PostgresTransaction.java
+//SOURCES RepeatablePhase.java
+//SOURCES Retry.java
 //SOURCES Rollback.java
 //SOURCES RoundTrip.java
 //SOURCES ScriptPrefetch.java
@@ -33,3 +36,4 @@ import release.migrate.flyway.Remains;
 //SOURCES StopSignal.java
 //SOURCES Unfinished.java
 //SOURCES UnknownTransaction.java
+//SOURCES Work.java
