@@ -368,6 +368,21 @@ class FootprintTest {
         assertEquals(List.of("0", "1", "3"), marks(shop));
     }
 
+    /** SQLite commits when the outermost savepoint is released. */
+    @Test
+    void a_savepoint_that_begins_a_transaction_commits_when_it_is_released() {
+        var shop = shop(TestDatabase.SQLITE);
+        second(shop, mark(1) + "commit;\nsavepoint a;\n" + mark(2) + "savepoint b;\nrelease b;\nrelease a;\n" + mark(3) + FAILS).run("migrate").exits(1).says("V2 may be half applied: 8 statements ran before line 9");
+        shop.run("migrate").exits(21);
+        shop.run("repair").exits(0);
+        shop.execute("main", "delete from marks");
+        shop.migration("main", "V2__work.sql.conf", "executeInTransaction=false\n");
+        second(shop, "savepoint a;\n" + mark(1) + "release a;\n" + FAILS).run("migrate").exits(1).says("V2 may be half applied: 3 statements ran before line 4");
+        shop.run("repair").exits(0);
+        second(shop, "savepoint a;\n" + mark(2) + "release a;\n").run("migrate").exits(0).says("  V2  work ............................................... applied");
+        assertEquals(List.of("1", "2"), marks(shop));
+    }
+
     @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL, TestDatabase.H2})
     void a_call_that_rolls_back_finds_nothing_open_of_what_has_committed_a_part(TestDatabase database) {
         var shop = shop(database);

@@ -548,4 +548,40 @@ class PackagedMigrationTest {
         assertEquals(List.of("2"), shop.query("main", "select n from marks"));
         assertFalse(shop.has("main", "release_migration_journal") && !shop.query("main", "select 1 from release_migration_journal").isEmpty());
     }
+
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.H2, TestDatabase.SQLITE})
+    void what_code_has_committed_in_whatever_way_is_told(TestDatabase database) {
+        var ways = List.of("statement.execute(\"rollback\"); statement.execute(\"insert into marks values (2)\"); statement.execute(\"commit\");",
+            "statement.getConnection().rollback(); statement.execute(\"insert into marks values (2)\"); statement.getConnection().commit();",
+            "context.getConnection().setAutoCommit(true); statement.execute(\"insert into marks values (2)\");");
+        var app = app().file("db/migration/V1__marks.sql", "create table marks (n int);\n");
+        for (int i = 0; i < ways.size(); i++) app.source("db.migration.V" + (i + 2) + "__Way", java("V" + (i + 2) + "__Way", "if (!Boolean.getBoolean(\"passes\")) { " + ways.get(i) + " throw new IllegalStateException(\"full\"); }"));
+        app.springBoot(jar());
+        var shop = shop(database);
+        try {
+            for (int version = 2; version < 2 + ways.size(); version++) {
+                shop.run("migrate", "--target", String.valueOf(version)).exits(1).says("V" + version + " may be half applied (it commits by itself).");
+                shop.run("migrate").exits(21);
+                shop.run("repair").exits(0);
+                System.setProperty("passes", "true");
+                shop.run("migrate", "--target", String.valueOf(version)).exits(0);
+                System.clearProperty("passes");
+            }
+        } finally {
+            System.clearProperty("passes");
+        }
+        assertEquals(List.of("2", "2", "2"), shop.query("main", "select n from marks"));
+    }
+
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.H2, TestDatabase.SQLITE})
+    void code_may_switch_to_single_statements_and_may_not_close_the_connection(TestDatabase database) {
+        app().file("db/migration/V1__marks.sql", "create table marks (n int);\n")
+            .source("db.migration.V2__Single", java("V2__Single", "context.getConnection().setAutoCommit(true); statement.execute(\"insert into marks values (2)\");"))
+            .file("db/migration/V3__more.sql", "insert into marks values (3);\n")
+            .source("db.migration.V4__Close", java("V4__Close", "context.getConnection().close();")).springBoot(jar());
+        var shop = shop(database).with("main", "flyway.group = true");
+        shop.run("migrate", "--target", "3").exits(0).says("3 applied");
+        shop.run("migrate").exits(1).says("This would close the connection of all migrations.", "V4 was rolled back, nothing of it remains.");
+        assertEquals(List.of("2", "3"), shop.query("main", "select n from marks order by n"));
+    }
 }

@@ -182,8 +182,8 @@ final class Attempt {
                 footprint.beforeCode(code.get());
             }
             execute(due.migration(), code);
-            if (code.isPresent()) footprint.after(code.get());
             if (connection.getAutoCommit() != before) connection.setAutoCommit(before);
+            if (code.isPresent()) footprint.after(code.get());
         } catch (FlywayException e) {
             look(code, FlywayFailure.sql(e));
             afterError();

@@ -69,6 +69,7 @@ final class Footprint {
     void clear() {
         earlier.clear();
         remains = Optional.empty();
+        journal.committed();
     }
 
     /**
@@ -128,6 +129,18 @@ final class Footprint {
         if (rollsBack && !earlier.isEmpty()) throw new NotAllowed(begun, "This would roll back " + group());
     }
 
+    /** Code has committed what it did. */
+    void codeCommitted(String what) {
+        remains = Optional.of(new Remains(name, script, succeeded, what, succeeded, inTransaction, true));
+        journal.committed();
+        earlier.clear();
+    }
+
+    /** Code would close the connection. */
+    NotAllowed closes() {
+        return new NotAllowed(begun, "This would close the connection of all migrations.");
+    }
+
     /** Code has rolled the transaction back, and with it the row in the journal. What it does now it may commit. */
     void codeRolledBack(String what) throws SQLException {
         rolledBack();
@@ -171,7 +184,7 @@ final class Footprint {
      * but takes our row in the journal along: then nobody knows what is there.
      */
     private void look(String what) throws SQLException {
-        var end = transaction.after(what);
+        var end = ofCode(transaction.after(what));
         if (end != End.COMMITTED) journal.back(begun);
         if (end == End.NONE) return;
         var mayRollBack = isCode || !transaction.isWhole(what) || OwnTransaction.isRollback(what);
@@ -182,6 +195,11 @@ final class Footprint {
         renew(what);
         if (!isKept && !earlier.isEmpty()) throw new NotAllowed(begun, "This has rolled back " + group());
         earlier.clear();
+    }
+
+    /** Code that has rolled back unseen may have committed since. */
+    private End ofCode(End end) {
+        return isCode && end == End.ROLLED_BACK ? End.COMMITTED : end;
     }
 
     /** Whether what came before it in its transaction is committed: the group before it, or its own row. */

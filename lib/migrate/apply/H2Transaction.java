@@ -3,7 +3,9 @@ package release.migrate.apply;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -18,10 +20,14 @@ final class H2Transaction extends OwnTransaction {
     private static final Pattern ROWS = Pattern.compile("(?i)(insert|update|delete|merge)\\b.*");
     private static final Pattern IN_PARTS = Pattern.compile("(?i)(execute|runscript|backup|script)\\b.*");
     /** What makes or changes one thing as a whole or not at all, and calls no function. */
-    private static final Pattern WHOLE = Pattern.compile("(?i)(create (?!.*\\bas\\b)|create (or replace )?(force )?(view|alias)|alter|drop|truncate|comment|grant|revoke|commit|rollback|savepoint|release|checkpoint|analyze|set (?!@))\\b.*");
+    private static final Pattern WHOLE = Pattern.compile("(?i)(create (?!.*\\bas\\b)|create (or replace )?(force )?(view|alias)|alter|drop|truncate|comment|grant|revoke|commit|rollback|savepoint|release|checkpoint|analyze)\\b.*");
     private static final Pattern MAKES_CODE = Pattern.compile("(?i)create\\b.*\\b(alias|trigger)\\b.*");
     /** What has code of its own: functions by their names, and tables by those of their triggers. */
-    private static final String CODE = "select routine_name from information_schema.routines union select event_object_table from information_schema.triggers";
+    private static final String CODE = "select routine_name, '' from information_schema.routines union select event_object_table, '' from information_schema.triggers";
+    /** What calls it, if its text names it. */
+    private static final String CALLERS = "select table_name, view_definition from information_schema.views union all select table_name, concat_ws(' ', column_default, generation_expression, column_on_update)"
+        + " from information_schema.columns where column_default is not null or generation_expression is not null or column_on_update is not null union all select t.table_name, c.check_clause"
+        + " from information_schema.check_constraints c join information_schema.table_constraints t on t.constraint_schema = c.constraint_schema and t.constraint_name = c.constraint_name";
     private static final int DEADLOCK = 40001;
     private static final int ADMIN_RIGHTS_REQUIRED = 90040;
     private PreparedStatement query;
@@ -55,10 +61,23 @@ final class H2Transaction extends OwnTransaction {
             if (MAKES_CODE.matcher(line).matches() || !WHOLE.matcher(line).matches()) code = Optional.empty();
             return false;
         }
-        if (code.isEmpty()) code = Optional.of(all(CODE));
-        if (code.get().isEmpty()) return true;
+        if (code.isEmpty()) code = Optional.of(code());
+        return !names(code.get(), sql);
+    }
+
+    /** The names of all that has code, or calls what has. */
+    private Set<String> code() throws SQLException {
+        var code = new HashSet<String>();
+        for (var row : rows(CODE)) code.add(row.get(0).toUpperCase(Locale.ROOT));
+        if (code.isEmpty()) return code;
+        var callers = rows(CALLERS);
+        while (callers.removeIf(caller -> names(code, caller.get(1)) && code.add(caller.get(0).toUpperCase(Locale.ROOT)))) {}
+        return code;
+    }
+
+    private static boolean names(Set<String> code, String sql) {
         var text = sql.toUpperCase(Locale.ROOT);
-        return code.get().stream().noneMatch(name -> text.contains(name.toUpperCase(Locale.ROOT)));
+        return code.stream().anyMatch(text::contains);
     }
 
     @Override
@@ -102,10 +121,10 @@ final class H2Transaction extends OwnTransaction {
         }
     }
 
-    private Set<String> all(String query) throws SQLException {
-        var found = new HashSet<String>();
+    private List<List<String>> rows(String query) throws SQLException {
+        var found = new ArrayList<List<String>>();
         try (var statement = connection.createStatement(); var rows = statement.executeQuery(query)) {
-            while (rows.next()) found.add(rows.getString(1));
+            while (rows.next()) found.add(List.of(rows.getString(1), String.valueOf(rows.getString(2))));
         }
         return found;
     }

@@ -11,6 +11,8 @@ import release.repo.SqlMessage;
 final class SqliteTransaction extends OwnTransaction {
     private boolean isOpen;
     private boolean isWatched;
+    /** Whether the script has begun the transaction that is open, and by a savepoint. */
+    private boolean isBySavepoint;
 
     SqliteTransaction(Connection connection) {
         super(connection);
@@ -19,6 +21,7 @@ final class SqliteTransaction extends OwnTransaction {
     @Override
     public void begin() throws SQLException {
         isWatched = false;
+        isBySavepoint = false;
         isOpen = !connection.getAutoCommit();
     }
 
@@ -30,7 +33,7 @@ final class SqliteTransaction extends OwnTransaction {
     @Override
     boolean mayCommit(String sql) {
         isWatched = false;
-        return !isOpen || isEnd(sql);
+        return !isOpen || isEnd(sql) || isRelease(sql);
     }
 
     @Override
@@ -46,13 +49,37 @@ final class SqliteTransaction extends OwnTransaction {
 
     @Override
     public End after(String sql) throws SQLException {
+        var line = SqlMessage.statement(sql);
         if (!isOpen) {
-            isOpen = SqlMessage.statement(sql).matches("(?i)(begin|savepoint)\\b.*");
+            isOpen = line.matches("(?i)(begin|savepoint)\\b.*");
+            isBySavepoint = isOpen && line.matches("(?i)savepoint\\b.*");
+            return isOpen ? End.NONE : End.COMMITTED;
+        }
+        if (isRelease(sql)) {
+            isWatched = false;
+            isOpen = !mayBegin();
             return isOpen ? End.NONE : End.COMMITTED;
         }
         if (!isWatched || !isGone()) return End.NONE;
         isOpen = !isEnd(sql) && !connection.getAutoCommit(); // the driver's own commit begins anew
         return isRollback(sql) ? End.ROLLED_BACK : End.COMMITTED;
+    }
+
+    /** Whether this may release the savepoint that began the transaction, which commits it. */
+    private boolean isRelease(String sql) {
+        return isBySavepoint && SqlMessage.statement(sql).matches("(?i)release\\b.*");
+    }
+
+    /** Whether no transaction is open. */
+    private boolean mayBegin() throws SQLException {
+        try {
+            execute("begin");
+        } catch (SQLException e) {
+            if (!String.valueOf(e.getMessage()).contains("within a transaction")) throw e;
+            return false;
+        }
+        execute("rollback");
+        return true;
     }
 
     private boolean isGone() throws SQLException {
