@@ -18,10 +18,12 @@ import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.CoreMigrationType;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.output.ValidateOutput;
 import org.flywaydb.core.internal.command.DbValidate;
@@ -55,12 +57,13 @@ public final class History {
         var changed = disagreements.stream().map(other -> name(other.version) + " " + other.description).collect(Collectors.toSet());
         var failed = disagreements.stream().filter(other -> Disagreement.of(other, report).state() == State.FAILED)
             .collect(Collectors.toMap(other -> name(other.version) + " " + other.description, other -> Disagreement.of(other, report).failure(Optional.empty()), (first, second) -> first));
+        var newest = newest(migrations);
         for (var migration : migrations) {
             var isReplaced = migration.getVersion() == null ? !repeatables.contains(migration)
                 : migration.getState() == MigrationState.DELETED && standing.contains(migration.getVersion());
             if (isReplaced || migration.getType() == CoreMigrationType.SCHEMA) continue;
             var name = MigrationStep.name(migration) + " " + migration.getDescription();
-            var found = MigrationStep.of(repo, migration, state(migration, changed.contains(name)));
+            var found = MigrationStep.of(repo, migration, state(migration, changed.contains(name), newest));
             var step = found.state() == State.FAILED && failed.containsKey(name) ? found.withReason(String.join("\n", failed.get(name).lines())) : found;
             report.ended(isOf(unfinished, migration) ? told(unfinished.get(), step)
                 : Optional.ofNullable(migration.getInstalledOn()).map(on -> step.at(asStored(on))).orElse(step));
@@ -88,8 +91,26 @@ public final class History {
     /** What Flyway's validation finds, except that migrations are pending. */
     public List<ValidateOutput> disagreements(FlywayParts flyway) {
         var patterns = new FluentConfiguration().ignoreMigrationPatterns(ignoring("*:pending")).getIgnoreMigrationPatterns();
-        return new DbValidate(flyway.database(), flyway.history(), flyway.schema(), flyway.resolver(), flyway.settings(), flyway.callbacks(), patterns)
+        var found = new DbValidate(flyway.database(), flyway.history(), flyway.schema(), flyway.resolver(), flyway.settings(), flyway.callbacks(), patterns)
             .validate().invalidMigrations;
+        if (found.stream().noneMatch(History::isPassedOver)) return found;
+        var newest = newest(flyway.info().applied());
+        return found.stream().filter(migration -> !isPassedOver(migration) || isBefore(MigrationVersion.fromVersion(migration.version), newest)).toList();
+    }
+
+    /** The newest version that is applied, and has not failed. */
+    private static Optional<MigrationVersion> newest(MigrationInfo... migrations) {
+        return Arrays.stream(migrations).filter(migration -> migration.getVersion() != null && migration.getState().isApplied() && !migration.getState().isFailed())
+            .map(MigrationInfo::getVersion).max(Comparator.naturalOrder());
+    }
+
+    private static boolean isBefore(MigrationVersion version, Optional<MigrationVersion> newest) {
+        return newest.filter(applied -> applied.compareTo(version) > 0).isPresent();
+    }
+
+    /** Whether Flyway says that a migration is pending while later ones are applied; it counts those that have failed, which repair takes away. */
+    private static boolean isPassedOver(ValidateOutput migration) {
+        return migration.errorDetails.errorCode == CoreErrorCode.RESOLVED_VERSIONED_MIGRATION_NOT_APPLIED && migration.version != null && !migration.version.isEmpty();
     }
 
     /** What failed in an earlier run. */
@@ -127,7 +148,7 @@ public final class History {
             BinaryOperator.maxBy(Comparator.comparing(MigrationInfo::getInstalledRank, Comparator.nullsLast(Comparator.naturalOrder()))))).values();
     }
 
-    private static State state(MigrationInfo migration, boolean changed) {
+    private static State state(MigrationInfo migration, boolean changed, Optional<MigrationVersion> newest) {
         return switch (migration.getState()) {
             case PENDING -> State.PENDING;
             case SUCCESS, OUT_OF_ORDER -> changed ? State.CHANGED : State.APPLIED;
@@ -136,7 +157,8 @@ public final class History {
             case FUTURE_SUCCESS -> State.AHEAD;
             case BASELINE -> State.BASELINE;
             case DELETED, UNDONE -> State.DELETED;
-            case ABOVE_TARGET, BELOW_BASELINE, BASELINE_IGNORED, IGNORED, AVAILABLE, SUPERSEDED, OUTDATED -> State.IGNORED;
+            case IGNORED -> isBefore(migration.getVersion(), newest) ? State.IGNORED : State.PENDING;
+            case ABOVE_TARGET, BELOW_BASELINE, BASELINE_IGNORED, AVAILABLE, SUPERSEDED, OUTDATED -> State.IGNORED;
         };
     }
 }
