@@ -58,7 +58,8 @@ final class H2Transaction extends OwnTransaction {
     private boolean isRows(String sql) throws SQLException {
         var line = SqlMessage.statement(sql);
         if (!ROWS.matcher(line).matches()) {
-            if (MAKES_CODE.matcher(line).matches() || !WHOLE.matcher(line).matches()) code = Optional.empty();
+            var isNone = code.filter(Set::isEmpty).isPresent() && WHOLE.matcher(line).matches() && !MAKES_CODE.matcher(line).matches();
+            if (!isNone) code = Optional.empty(); // a default or a view may call one now
             return false;
         }
         if (code.isEmpty()) code = Optional.of(code());
