@@ -34,15 +34,15 @@ public final class Redactor {
     private static final String JOINED_BY = "(?:'+\\s*(?:\\|\\||\\+|,)|'*%[LsI]'+\\s*,)\\s*(?:[\\w.]+\\s*\\(\\s*)?";
     private static final Pattern JOINED = Pattern.compile("(?i)(\\bpassword\\s+" + JOINED_BY + ")" + LITERAL);
     private static final Pattern COMPARED = Pattern.compile("((?:^|[\\s,(.'\"`])[\\w.]*" + NAMES + "\\w*[\"`]?\\s*(?i:<>|!=|\\b(?:not\\s+)?(?:i?like|in\\s*\\())\\s*)"
-        + LITERAL + "(?:\\s*,\\s*'(?:[^']|'')*(?:'|$))*");
-    private static final Pattern BEFORE_ITS_NAME = Pattern.compile("()'(?:[^']|'')*'(?=\\s*(?:=|<>|!=|\\b(?i:as)\\b)\\s*[\\w.\"`]*" + NAMES + ")");
+        + LITERAL + "(?:\\s*,\\s*'(?:[^']|'')*+(?:'|$))*+");
+    private static final Pattern BEFORE_ITS_NAME = Pattern.compile("()'(?:[^']|'')*+'(?=\\s*(?:=|<>|!=|\\b(?i:as)\\b)\\s*[\\w.\"`]*" + NAMES + ")");
     /** Where a list of columns names a secret, each text after it in the statement may be the one. */
     private static final String NAMED_IN_LIST = "\\s*\\([^()';]*" + NAMES + "[^()';]*\\)";
     private static final Pattern LISTED = Pattern.compile("((?:(?i:\\binto\\s+)[^\\s(;']+" + NAMED_IN_LIST + "|\\b(?i:insert)" + NAMED_IN_LIST + "|\\b(?i:set)" + NAMED_IN_LIST + "\\s*="
         + "|(?i:\\bon\\s+)[^\\s(;']+" + NAMED_IN_LIST + "(?i:\\s+values)|(?!\\A)\\G)[^';]*?)" + LITERAL);
     /** What PostgreSQL, MariaDB and MySQL say of a value that is there already. */
     private static final Pattern DUPLICATE = Pattern.compile("(\\([^()]*" + NAMES + "[^()]*\\)=\\()[^)]*");
-    private static final Pattern ENTRY = Pattern.compile("(\\bentry\\s+)'(?:[^']|'')*'(?=\\s+for key\\s+'[^']*" + NAMES + ")");
+    private static final Pattern ENTRY = Pattern.compile("(\\bentry\\s+)'(?:[^']|'')*+'(?=\\s+for key\\s+'[^']*" + NAMES + ")");
     /** What the databases have for it: {@code password 'x'}, {@code identified by 'x'}, and the arguments of what links to another database. */
     private static final Pattern STATEMENT = Pattern.compile("(?i)(\\bpassword(?:\\s++|/\\*(?s:.{0,1000}?)\\*/|--[^\\n]*+\\n)+|\\bpassword\\s*\\(\\s*|\\bidentified\\s+(?:(?:with|via)\\s+\\S+\\s+)?(?:by|as|using)\\s+"
         + "(?:(?:values|password)\\b\\s*\\(?\\s*)?|\\bsalt\\s+|\\bhash\\s+)(?!" + JOINED_BY + "\\*\\*\\*)" + LITERAL);
@@ -68,7 +68,7 @@ public final class Redactor {
     private static final List<Pattern> MARKED = List.of(PARAMETER, MEMBER, COMPARED, BEFORE_ITS_NAME, LISTED, DUPLICATE, ENTRY, JOINED, STATEMENT, IDENTIFIED, LINK, TOLD, KEY, REPLACED);
     /** Where H2 does not go on; it may be between what marks a secret and the secret. */
     private static final String MARK = "[*]";
-    private static final Pattern QUOTED = Pattern.compile("'((?:[^'\\\\]|''|\\\\.)*)'|\"([^\"]*)\"|\\$(\\w*)\\$((?s).*?)\\$\\3\\$");
+    private static final Pattern QUOTED = Pattern.compile("'((?:[^'\\\\]|''|\\\\.)*+)'|\"([^\"]*)\"|\\$(\\w*)\\$((?s).*?)\\$\\3\\$");
     private static final Pattern NO_SECRET = Pattern.compile("(?i)\\*+|on|off|true|false|yes|no|null|default|\\d+");
     private final List<Pattern> values;
 
