@@ -57,9 +57,47 @@ class RedactorTest {
         Syntax error in "create user a password [*]'hunter2'" | Syntax error in "create user a password ***"
         Syntax error in "creat[*] user a"                        | Syntax error in "creat[*] user a"
         alter role app password 'hunter2 is cut o                | alter role app password ***
+        do $$ begin execute 'alter role x password ''hunter2x'''; end $$ | do $$ begin execute 'alter role x password ***'; end $$
+        execute format('alter role x password %L', 'hunter2x')   | execute format('alter role x password %L', ***)
+        select nosuch(password => 'hunter2x')                    | select nosuch(password => ***)
+        execute immediate 'create user x password ''hunter2x'' admin' | execute immediate 'create user x password *** admin'
+        where password in ('x', 'y') and a = 'b'                 | where password in (***) and a = 'b'
+        where password like 'x' or u.password <> 'x'             | where password like *** or u.password <> ***
+        where a = 'b' and 'x' = password                         | where a = 'b' and *** = password
+        select 'x' as password, 'y' as name                      | select *** as password, 'y' as name
+        insert into t(name, password) values ('a','x'), ('b', 'y'); select 'a' | insert into t(name, password) values (***,***), (***, ***); select 'a'
+        update t set (name, password) = ('a','x') where id = 1   | update t set (name, password) = (***,***) where id = 1
+        merge into t (id, password) key (id) values (1, 'x')     | merge into t (id, password) key (id) values (1, ***)
+        Detail: Key (password)=(hunter2x) already exists.        | Detail: Key (password)=(***) already exists.
+        Duplicate entry 'hunter2x' for key 'password'            | Duplicate entry *** for key 'password'
+        PUBLIC.I ON PUBLIC.U(PASSWORD) VALUES ( /* 1 */ 'hunter2x' ) | PUBLIC.I ON PUBLIC.U(PASSWORD) VALUES ( /* 1 */ *** )
         """)
     void what_looks_like_a_secret_is_taken_out_although_nobody_named_it(String text, String safe) {
         assertEquals(safe, Redactor.none().redact(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "do $$ begin execute 'alter role x password ''hunter2x'''; end $$",
+        "execute 'alter role x password ' || quote_literal('hunter2x')",
+        "insert into t(id, password) values (1, 'hunter2x')",
+        "select 1 where 'hunter2x' = password"
+    })
+    void what_a_statement_marks_is_taken_out_of_what_is_said_about_it(String statement) {
+        assertEquals("Failing row contains (1, ***).", Redactor.of(statement).redact("Failing row contains (1, hunter2x)."));
+    }
+
+    @Test
+    void a_statement_that_is_put_together_has_its_secret_in_the_next_text() {
+        assertEquals("execute 'alter role x password ' || quote_literal(***); x", Redactor.none().redact("execute 'alter role x password ' || quote_literal('hunter2x'); x"));
+    }
+
+    @Test
+    void a_long_text_is_masked_like_a_short_one() {
+        var statement = "insert into t(id, password) values (1, '%s')".formatted("long ".repeat(50_000));
+        assertEquals("insert into t(id, password) values (1, ***)", Redactor.none().redact(statement));
+        assertEquals(1, Redactor.in(statement).size());
+        assertEquals("it's " + "long ".repeat(50_000), Redactor.none().redact("it's " + "long ".repeat(50_000)));
     }
 
     @Test
@@ -86,7 +124,10 @@ class RedactorTest {
         "pragma foreign_keys = on; attach database 'a' as b",
         "replace 'a' by 'b', set search_path to 'app'",
         "select set_config('search_path', 'app', false)",
-        "to set the password, go to 'settings'"
+        "to set the password, go to 'settings'",
+        "insert into tokens(id, name) values (1, 'a')",
+        "create table t (id int, password varchar(9)); insert into t(name) values ('a')",
+        "Key (name)=(a) already exists."
     })
     void what_holds_no_secret_stays_as_it_is(String text) {
         assertEquals(text, Redactor.none().redact(text));

@@ -264,6 +264,20 @@ class SecretLeakTest {
         assertEquals(1, assertNothingShown(shop, more).get("migrate --json --debug"));
     }
 
+    /** No setting holds these: what the statement or the column is called marks them, and the database says them again. */
+    @EveryDatabase
+    void what_the_database_says_of_a_row_with_a_secret(TestDatabase database) throws IOException {
+        var shop = new TestRelease(folder).repo("main", database)
+            .migration("main", "V1__users.sql", "create table users (id int primary key, password varchar(40) unique);\n")
+            .migration("main", "V2__rows.sql", "insert into users (id, password) values (1, '" + PARAMETER + "');\n");
+        assertEquals(0, shop.run("migrate").exit());
+        shop.seed("main", "users.csv", "id,password\n2," + PARAMETER + "\n");
+        assertEquals(1, assertNothingShown(shop, List.of("seed --json")).get("seed --json"));
+        assertEquals(1, assertNothingShown(shop, "eval", "--write", "-e", "insert into users (id, password) values (3, '" + PARAMETER + "')"));
+        shop.migration("main", "V3__rows.sql", "insert into users (id, password) values (4, '" + PARAMETER + "');\n");
+        assertEquals(1, assertNothingShown(shop, List.of("migrate --json")).get("migrate --json"));
+    }
+
     @Test
     void a_migration_that_fails_and_says_it() throws IOException {
         assertEquals(1, assertNothingShown(withPlaceholders().migration("main", "V1__a.sql",

@@ -3,6 +3,7 @@ package release.config;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -21,15 +22,30 @@ public final class Redactor {
         + "|(?<![A-Za-z])(?i:pass|pw)(?![A-Za-z])|(?<=[a-z0-9])(?:Pass|Pw)(?![a-z])|(?<=[a-z0-9])(?:PASS|PW)(?![A-Za-z])|(?<![A-Za-z])(?:pass|pw)(?=[A-Z]))";
     public static final Pattern SECRET_NAME = Pattern.compile(".*" + NAMES + ".*");
     private static final Pattern USERINFO = Pattern.compile("(://)[^/\\s:@]*:[^/\\s]*@");
-    /** A text in quotes; one that is cut off has no end. */
-    private static final String TEXT = "(?:'(?:[^'\\\\]|''|\\\\.)*+(?:'|$)|'[^']*'|\"[^\"]*(?:\"|$)|\\$(\\w*)\\$(?s:.*?)(?:\\$\\2\\$|$))";
+    /** A text in quotes, or in the quotes of a text in a text; one that is cut off has no end. */
+    private static final String TEXT = "(?:(?<nested>'{2,})(?=[^\\s',;)])(?:[^']|(?:\\k<nested>){2})*+(?:\\k<nested>|'*$)|'(?:[^'\\\\]|''|\\\\.)*+(?:'|$)|'[^']*'|\"[^\"]*(?:\"|$)|\\$(?<tag>\\w*)\\$(?s:.*?)(?:\\$\\k<tag>\\$|$))";
+    /** Double quotes are about names there. */
+    private static final String LITERAL = "(?:[ENen]|U&)?" + TEXT.replace("|\"[^\"]*(?:\"|$)", "");
     private static final String CALL = "[\\w.]+\\((?:[^()'\"]|'(?:[^']|'')*'|\\([^()]*\\))*(?:\\)|$)";
-    private static final Pattern PARAMETER = Pattern.compile("((?:^|[?&;,(\\s'\"`])@{0,2}[\\w.-]*" + NAMES + "[\\w.-]*[\"`]?\\s*:?=\\s*)"
+    private static final Pattern PARAMETER = Pattern.compile("((?:^|[?&;,(\\s'\"`])@{0,2}[\\w.-]*" + NAMES + "[\\w.-]*[\"`]?\\s*(?::=|=>?)\\s*)"
         + "(?:[EeNn]?" + TEXT + "|" + CALL + "|[^\\s&;,)\"']+)");
     private static final Pattern MEMBER = Pattern.compile("(([\"'])[\\w.-]*" + NAMES + "[\\w.-]*\\2\\s*:\\s*)(?:\"(?:[^\"\\\\]|\\\\.)*(?:\"|$)|'[^']*(?:'|$))");
+    /** A statement that is put together: the secret is the text after the one that ends in {@code password}. */
+    private static final String JOINED_BY = "(?:'+\\s*(?:\\|\\||\\+|,)|'*%[LsI]'+\\s*,)\\s*(?:[\\w.]+\\s*\\(\\s*)?";
+    private static final Pattern JOINED = Pattern.compile("(?i)(\\bpassword\\s+" + JOINED_BY + ")" + LITERAL);
+    private static final Pattern COMPARED = Pattern.compile("((?:^|[\\s,(.'\"`])[\\w.]*" + NAMES + "\\w*[\"`]?\\s*(?i:<>|!=|\\b(?:not\\s+)?(?:i?like|in\\s*\\())\\s*)"
+        + LITERAL + "(?:\\s*,\\s*'(?:[^']|'')*+(?:'|$))*+");
+    private static final Pattern BEFORE_ITS_NAME = Pattern.compile("()'(?:[^']|'')*+'(?=\\s*(?:=|<>|!=|\\b(?i:as)\\b)\\s*[\\w.\"`]*" + NAMES + ")");
+    /** Where a list of columns names a secret, each text after it in the statement may be the one. */
+    private static final String NAMED_IN_LIST = "\\s*\\([^()';]*" + NAMES + "[^()';]*\\)";
+    private static final Pattern LISTED = Pattern.compile("((?:(?i:\\binto\\s+)[^\\s(;']+" + NAMED_IN_LIST + "|\\b(?i:insert)" + NAMED_IN_LIST + "|\\b(?i:set)" + NAMED_IN_LIST + "\\s*="
+        + "|(?i:\\bon\\s+)[^\\s(;']+" + NAMED_IN_LIST + "(?i:\\s+values)|(?!\\A)\\G)[^';]*?)" + LITERAL);
+    /** What PostgreSQL, MariaDB and MySQL say of a value that is there already. */
+    private static final Pattern DUPLICATE = Pattern.compile("(\\([^()]*" + NAMES + "[^()]*\\)=\\()[^)]*");
+    private static final Pattern ENTRY = Pattern.compile("(\\bentry\\s+)'(?:[^']|'')*+'(?=\\s+for key\\s+'[^']*" + NAMES + ")");
     /** What the databases have for it: {@code password 'x'}, {@code identified by 'x'}, and the arguments of what links to another database. */
     private static final Pattern STATEMENT = Pattern.compile("(?i)(\\bpassword(?:\\s++|/\\*(?s:.{0,1000}?)\\*/|--[^\\n]*+\\n)+|\\bpassword\\s*\\(\\s*|\\bidentified\\s+(?:(?:with|via)\\s+\\S+\\s+)?(?:by|as|using)\\s+"
-        + "(?:(?:values|password)\\b\\s*\\(?\\s*)?|\\bsalt\\s+|\\bhash\\s+)(?:[EN]|U&)?" + TEXT.replace("|\"[^\"]*(?:\"|$)", ""));
+        + "(?:(?:values|password)\\b\\s*\\(?\\s*)?|\\bsalt\\s+|\\bhash\\s+)(?!" + JOINED_BY + "\\*\\*\\*)" + LITERAL);
     private static final Pattern IDENTIFIED = Pattern.compile("(?i)(\\b(?:user|to|role)\\s+\\S+\\s+identified\\s+by\\s+(?:values\\s+)?)(?!values\\b|password\\b)(?:\"[^\"]*(?:\"|$)|[^\\s;,'\"*]+)");
     private static final Pattern LINK = Pattern.compile("(?i)(\\blink_schema\\s*\\((?:\\s*(?:'(?:[^']|'')*'|null)\\s*,){4}\\s*"
         + "|\\blinked\\s+table\\b[^(]*\\((?:\\s*(?:'(?:[^']|'')*'|null)\\s*,){3}\\s*)'(?:[^']|'')*(?:'|$)");
@@ -49,11 +65,11 @@ public final class Redactor {
     private static final String WORDLIKE = "[a-z]+(_[a-z]+)*";
     private static final String BEFORE_A_NAME = "(?<!\\b(?:table|from|into|join|update|relation|references|index|view|sequence|exists|only|constraint|column)\\s{1,4}[\"`']?"
         + "(?:[\\w$]{1,64}[\"`]?\\.[\"`]?)?)";
-    private static final List<Pattern> MARKED = List.of(PARAMETER, MEMBER, STATEMENT, IDENTIFIED, LINK, TOLD, KEY, REPLACED);
+    private static final List<Pattern> MARKED = List.of(PARAMETER, MEMBER, COMPARED, BEFORE_ITS_NAME, LISTED, DUPLICATE, ENTRY, JOINED, STATEMENT, IDENTIFIED, LINK, TOLD, KEY, REPLACED);
     /** Where H2 does not go on; it may be between what marks a secret and the secret. */
     private static final String MARK = "[*]";
-    private static final Pattern QUOTED = Pattern.compile("'((?:[^'\\\\]|''|\\\\.)*)'|\"([^\"]*)\"|\\$(\\w*)\\$((?s).*?)\\$\\3\\$");
-    private static final Pattern NO_SECRET = Pattern.compile("(?i)on|off|true|false|yes|no|null|default|\\d+");
+    private static final Pattern QUOTED = Pattern.compile("'((?:[^'\\\\]|''|\\\\.)*+)'|\"([^\"]*)\"|\\$(\\w*)\\$((?s).*?)\\$\\3\\$");
+    private static final Pattern NO_SECRET = Pattern.compile("(?i)\\*+|on|off|true|false|yes|no|null|default|\\d+");
     private final List<Pattern> values;
 
     public Redactor(Collection<String> values) {
@@ -74,12 +90,23 @@ public final class Redactor {
 
     /** What a statement marks as a secret: a database that refuses the statement may quote it without the mark. */
     public static Set<String> in(String sql) {
-        return MARKED.stream().flatMap(marked -> marked.matcher(sql).results()).map(found -> found.group().substring(found.end(1) - found.start()))
-            .flatMap(Redactor::unquoted).filter(value -> !NO_SECRET.matcher(value).matches()).collect(Collectors.toSet());
+        var found = new HashSet<String>();
+        var rest = sql;
+        for (var marked : MARKED) {
+            marked.matcher(rest).results().map(secret -> secret.group().substring(secret.end(1) - secret.start())).flatMap(Redactor::unquoted)
+                .filter(value -> !NO_SECRET.matcher(value).matches()).forEach(found::add);
+            rest = marked.matcher(rest).replaceAll("$1***");
+        }
+        return found;
+    }
+
+    /** Takes out of a database's message what the statement that it is about marks as a secret. */
+    public static Redactor of(String statement) {
+        return new Redactor(in(statement));
     }
 
     private static Stream<String> unquoted(String value) {
-        var quoted = QUOTED.matcher(value).results().map(text -> Stream.of(1, 2, 4).map(text::group).filter(Objects::nonNull).findFirst().orElseThrow()).toList();
+        var quoted = QUOTED.matcher(value.replaceFirst("(?s)^[EN]?'{2,}([^'].*?)'{2,}$", "'$1'")).results().map(text -> Stream.of(1, 2, 4).map(text::group).filter(Objects::nonNull).findFirst().orElseThrow()).toList();
         return quoted.isEmpty() ? Stream.of(value) : quoted.stream();
     }
 

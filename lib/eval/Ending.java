@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.Optional;
 import release.config.Database;
+import release.config.Redactor;
 import release.database.ReadOnly;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
@@ -69,7 +70,7 @@ final class Ending {
         var root = SqlMessage.root(e);
         var isReadOnly = root.getErrorCode() == H2_READ_ONLY || root.getErrorCode() == SQLITE_READ_ONLY;
         var state = isReadOnly ? READ_ONLY_TRANSACTION : root.getSQLState();
-        return new Failure(ExitCode.FAILED, location, sql.map(report::redact).map(SqlMessage::statement), report.redact(SqlMessage.of(e)),
+        return new Failure(ExitCode.FAILED, location, sql.map(report::redact).map(SqlMessage::statement), report.redact(Redactor.of(sql.orElse("")).redact(SqlMessage.of(e))),
             Optional.ofNullable(state), Optional.empty(), Optional.empty());
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import release.config.InvalidConfiguration;
 import release.config.Origin;
 import release.config.Problem;
+import release.config.Redactor;
 import release.config.Release;
 import release.config.RepoConfig;
 import release.config.Suggestion;
@@ -120,7 +121,7 @@ public final class WorkQueue {
 
     private static Failure refused(RepoConfig template, List<RepoConfig> all, SQLException e, Report report) {
         var first = all.stream().filter(repo -> !repo.isTemplate()).map(RepoConfig::name).toList();
-        return query(template, report.redact(SqlMessage.of(e))).saying(SqlMessage.root(e).getSQLState()).advising("Correct the query in " + key(template) + "; or, if a migration of another repo creates what it asks for, run that first: "
+        return query(template, report.redact(Redactor.of(template.tenants().orElseThrow().query().orElse("")).redact(SqlMessage.of(e)))).saying(SqlMessage.root(e).getSQLState()).advising("Correct the query in " + key(template) + "; or, if a migration of another repo creates what it asks for, run that first: "
             + report.invocation("migrate").with("--repo", first.isEmpty() ? List.of("REPO") : first));
     }
 

@@ -15,6 +15,7 @@ import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
 import org.flywaydb.core.internal.resolver.script.ScriptMigrationExecutor;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
+import release.config.Redactor;
 import release.config.RepoConfig;
 import release.database.CurrentSchema;
 import release.database.Session;
@@ -344,7 +345,8 @@ public final class FlywayFailure {
     }
 
     private String said(FlywayException e) {
-        var said = report.redact(sql(e).map(SqlMessage::of).or(() -> lastWords(e)).orElseGet(() -> FlywayMessage.of(unwrapped(e), repo).text()));
+        var secrets = Redactor.of(script(e).map(FlywaySqlScriptException::getStatement).orElse(""));
+        var said = report.redact(secrets.redact(sql(e).map(SqlMessage::of).or(() -> lastWords(e)).orElseGet(() -> FlywayMessage.of(unwrapped(e), repo).text())));
         return isUnfollowed(e) ? "Cannot follow in " + OwnTables.JOURNAL + " what it commits: " + said : said;
     }
 

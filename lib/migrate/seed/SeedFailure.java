@@ -3,6 +3,7 @@ package release.migrate.seed;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Optional;
+import release.config.Redactor;
 import release.config.RepoConfig;
 import release.migrate.flyway.FlywayFailure;
 import release.repo.SqlMessage;
@@ -34,7 +35,7 @@ public record SeedFailure(RepoConfig repo, Report report, String name) {
 
     Failure of(SQLException e, String location, Optional<String> statement) {
         return new Failure(FlywayFailure.isLocked(e) ? ExitCode.LOCKED : ExitCode.FAILED, Optional.of(location),
-            statement.map(report::redact).map(SqlMessage::statement), report.redact(SqlMessage.of(e)),
+            statement.map(report::redact).map(SqlMessage::statement), report.redact(Redactor.of(statement.orElse("")).redact(SqlMessage.of(e))),
             Optional.ofNullable(SqlMessage.root(e).getSQLState()), Optional.empty(), Optional.empty());
     }
 

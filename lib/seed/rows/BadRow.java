@@ -1,8 +1,11 @@
 package release.seed.rows;
 
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import release.config.Redactor;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
 import release.report.Failure;
@@ -57,8 +60,14 @@ public final class BadRow extends Exception {
     static BadRow ofDatabase(Row row, int index, SQLException e) {
         var name = index < 0 ? Optional.<String>empty() : Optional.of(row.columns().get(index).name());
         var value = index < 0 ? Optional.<String>empty() : Optional.ofNullable(row.values()[index]).map(BadRow::shortened);
-        return new BadRow(row.line(), index + 1, name, value, Blame.message(e),
+        return new BadRow(row.line(), index + 1, name, value, secrets(row).redact(Blame.message(e)),
             Optional.ofNullable(SqlMessage.root(e).getSQLState()), e);
+    }
+
+    /** What stands in the columns whose names say that it is a secret. */
+    private static Redactor secrets(Row row) {
+        return new Redactor(IntStream.range(0, row.columns().size()).filter(i -> Redactor.SECRET_NAME.matcher(row.columns().get(i).name()).matches())
+            .mapToObj(i -> row.values()[i]).filter(Objects::nonNull).toList());
     }
 
     static String shortened(String text) {
