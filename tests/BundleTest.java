@@ -244,8 +244,8 @@ class BundleTest {
         assertEquals("""
             myapp 0.1.0
             FAILED
-            9 files are not as assembled.
-            Find out who did that, and unpack the bundle anew.
+            9 files differ from the manifest.
+            Find out why. To have it as it was assembled, unpack it into another folder: what was added here may be the release's own data.
               bin/myapp  has the mode 4755 instead of 755
               lib/  can be written by others
               rel/commands/greet.sh  has the mode 644 instead of 755
@@ -370,5 +370,22 @@ class BundleTest {
             + "--output " + folder + "/out/" + NAME + ".tar.gz is there and is no bundle; remove it, or choose another folder\n", run.err());
         assertEquals(2, run.exit());
         assertEquals(List.of(NAME, NAME + ".tar.gz"), List.of(folder.resolve("out").toFile().list()).stream().sorted().toList());
+    }
+
+    /** A run of the bundle may have written a database there. */
+    @Test
+    void does_not_replace_a_bundle_with_the_data_of_its_runs() throws IOException {
+        var old = folder.resolve("out/" + NAME);
+        Files.createDirectories(old.getParent());
+        Files.move(unpacked(folder.resolve("there")), old);
+        Files.writeString(Files.createDirectories(old.resolve("data")).resolve("myapp.mv.db"), "precious\n");
+        Files.createSymbolicLink(old.resolve("linked"), folder);
+
+        var run = new TestRelease(sandbox.checkout()).run("bundle", "--output", folder + "/out");
+
+        assertEquals("--output " + old + " has what is not of the bundle: data/myapp.mv.db, linked; move it away, or choose another folder\n", run.err());
+        assertEquals(2, run.exit());
+        assertEquals("precious\n", Files.readString(old.resolve("data/myapp.mv.db")));
+        assertEquals(List.of(NAME), List.of(folder.resolve("out").toFile().list()));
     }
 }

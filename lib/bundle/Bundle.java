@@ -28,6 +28,7 @@ import release.config.hocon.Config.Outline;
  * @param runtime whether a Java comes along
  */
 public record Bundle(Outline outline, Map<String, String> variables, Path output, boolean runtime) {
+    private static final int MOST_NAMES = 5;
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._+-]*";
 
     /**
@@ -78,7 +79,7 @@ public record Bundle(Outline outline, Map<String, String> variables, Path output
         return output.resolve(name() + "-classes.tar.gz");
     }
 
-    private void check() {
+    private void check() throws IOException {
         var key = "release." + release().name();
         var problems = new ArrayList<Problem>();
         if (ReleaseRoot.isBundle(release().root())) {
@@ -97,6 +98,15 @@ public record Bundle(Outline outline, Map<String, String> variables, Path output
         if (Files.exists(tar()) && !TarGz.begins(tar(), name(), ReleaseRoot.MANIFEST)) problems.add(inTheWay(tar()));
         if (Files.exists(archiveTar()) && !TarGz.begins(archiveTar(), name(), Manifest.OF_ARCHIVE)) problems.add(inTheWay(archiveTar()));
         if (!problems.isEmpty()) throw new InvalidConfiguration(problems);
+        if (Files.exists(folder())) requireNothingAdded(folder());
+    }
+
+    /** The bundle that is there is replaced; what a run of it has written, such as a database, would go with it. */
+    private void requireNothingAdded(Path old) throws IOException {
+        var added = List.copyOf(Manifest.added(old));
+        if (added.isEmpty()) return;
+        var names = String.join(", ", added.subList(0, Math.min(MOST_NAMES, added.size()))) + (added.size() > MOST_NAMES ? ", …" : "");
+        throw InvalidConfiguration.because(Origin.of("--output"), "", folder() + " has what is not of the bundle: " + names + "; move it away, or choose another folder");
     }
 
     private static Problem inTheWay(Path path) {
@@ -120,7 +130,15 @@ public record Bundle(Outline outline, Map<String, String> variables, Path output
 
     /** The old one is out of the way for no longer than two renames take. */
     private void put(Path work, Path bundle) throws IOException {
-        if (Files.exists(folder())) Files.move(folder(), work.resolve("old"));
+        if (Files.exists(folder())) {
+            var old = Files.move(folder(), work.resolve("old"));
+            try {
+                requireNothingAdded(old);
+            } catch (IOException | InvalidConfiguration e) {
+                Files.move(old, folder());
+                throw e;
+            }
+        }
         Files.move(bundle, folder());
         Files.move(work.resolve("bundle"), tar(), StandardCopyOption.REPLACE_EXISTING);
         Files.move(work.resolve("archive"), archiveTar(), StandardCopyOption.REPLACE_EXISTING);

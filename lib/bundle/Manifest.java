@@ -76,13 +76,7 @@ public final class Manifest {
         if (!ReleaseRoot.isBundle(bundle)) {
             throw InvalidConfiguration.because(Origin.of(bundle.toString()), "", "is no bundle: it has no " + ReleaseRoot.MANIFEST);
         }
-        var listed = new TreeMap<>(read(bundle.resolve(ReleaseRoot.MANIFEST), HASH));
-        listed.keySet().removeIf(Manifest::isArchive);
-        if (Files.exists(bundle.resolve(OF_ARCHIVE))) {
-            var archive = read(bundle.resolve(OF_ARCHIVE), HASH);
-            archive.keySet().removeIf(file -> !isArchive(file));
-            listed.putAll(archive);
-        }
+        var listed = listed(bundle);
         var modes = listed.containsKey(MODES) && Files.isRegularFile(bundle.resolve(MODES)) ? Optional.of(read(bundle.resolve(MODES), 3)) : Optional.<Map<String, String>>empty();
         var differences = new TreeMap<String, String>();
         for (var file : files(bundle)) {
@@ -99,6 +93,26 @@ public final class Manifest {
             }
         }
         return differences;
+    }
+
+    /** The files of a bundle that its lists do not name: a database that a run has written, say. */
+    static TreeSet<String> added(Path bundle) throws IOException {
+        var added = files(bundle);
+        added.removeAll(listed(bundle).keySet());
+        added.removeIf(Manifest::isList);
+        return added;
+    }
+
+    /** The SHA-256 of each file that the lists name. */
+    private static Map<String, String> listed(Path bundle) throws IOException {
+        var listed = new TreeMap<>(read(bundle.resolve(ReleaseRoot.MANIFEST), HASH));
+        listed.keySet().removeIf(Manifest::isArchive);
+        if (Files.exists(bundle.resolve(OF_ARCHIVE))) {
+            var archive = read(bundle.resolve(OF_ARCHIVE), HASH);
+            archive.keySet().removeIf(file -> !isArchive(file));
+            listed.putAll(archive);
+        }
+        return listed;
     }
 
     /** What is wrong with the mode of a file: more than it had, or no right to execute any more. Less to read or write is as a umask makes it. */

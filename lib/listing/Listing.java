@@ -49,8 +49,8 @@ public final class Listing {
     private static void differences(Map<String, String> differences, Report report) {
         differences.forEach((file, difference) -> row(file, difference, "", report));
         if (differences.isEmpty()) row("files", "are as they were assembled", "", report);
-        else report.failed(Failure.of(ExitCode.FAILED, (differences.size() == 1 ? "1 file is" : differences.size() + " files are")
-            + " not as assembled.", "Find out who did that, and unpack the bundle anew."));
+        else report.failed(Failure.of(ExitCode.FAILED, (differences.size() == 1 ? "1 file differs" : differences.size() + " files differ")
+            + " from the manifest.", "Find out why. To have it as it was assembled, unpack it into another folder: what was added here may be the release's own data."));
     }
 
     /** What starting it would run, in order. */
