@@ -368,6 +368,19 @@ class FootprintTest {
         assertEquals(List.of("0", "1", "3"), marks(shop));
     }
 
+    /** To switch on what is on commits nothing: our own row is not to be waited for. */
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
+    void a_transaction_that_a_script_begins_outside_of_any_is_followed(TestDatabase database) {
+        var shop = shop(database);
+        shop.execute("main", "create procedure anew() begin rollback; insert into marks values (3); commit; end");
+        shop.migration("main", "V2__work.sql.conf", "executeInTransaction=false\n");
+        second(shop, "start transaction;\n" + mark(1) + "rollback;\nbegin;\n" + mark(2) + FAILS).run("migrate").exits(1).says("V2 may be half applied").neverSays("Cannot follow");
+        assertEquals(List.of(), marks(shop));
+        shop.run("repair").exits(0);
+        second(shop, "start transaction;\nset autocommit = 1;\n" + mark(1) + "set autocommit = 0;\ncall anew();\n").run("migrate").exits(0);
+        assertEquals(List.of("3"), marks(shop));
+    }
+
     /** SQLite commits when the outermost savepoint is released. */
     @Test
     void a_savepoint_that_begins_a_transaction_commits_when_it_is_released() {

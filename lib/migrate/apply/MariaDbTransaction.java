@@ -27,9 +27,13 @@ final class MariaDbTransaction extends OwnTransaction {
     private static final Pattern SET = Pattern.compile("(?i)(/\\*M?!\\d* ?)?set\\b.*");
     /** How a comment begins and ends that is none. */
     private static final Pattern CONDITION = Pattern.compile("/\\*M?!\\d*|\\*/|;$");
+    private static final String PROBE = "release_probe";
     private static final int NO_SAVEPOINT = 1305;
     private static final int DEADLOCK = 1213;
+    private static final Pattern BEGINS = Pattern.compile("(?i)(begin( work)?|start transaction\\b.*|(commit|rollback)\\b.*\\bchain)");
     private boolean isWatched;
+    /** Whether a transaction is open that the script has begun itself, where else each statement commits by itself. */
+    private boolean isOwn;
 
     MariaDbTransaction(Connection connection) {
         super(connection);
@@ -38,6 +42,7 @@ final class MariaDbTransaction extends OwnTransaction {
     @Override
     public void begin() {
         isWatched = false;
+        isOwn = false;
     }
 
     @Override
@@ -51,6 +56,23 @@ final class MariaDbTransaction extends OwnTransaction {
     }
 
     @Override
+    boolean commitsAtOnce() throws SQLException {
+        return connection.getAutoCommit() && !isOwn;
+    }
+
+    /** A savepoint outside of any transaction is gone at once. */
+    private boolean isInTransaction() throws SQLException {
+        execute("savepoint " + PROBE);
+        try {
+            execute("release savepoint " + PROBE);
+            return true;
+        } catch (SQLException e) {
+            if (e.getErrorCode() != NO_SAVEPOINT) throw e;
+            return false;
+        }
+    }
+
+    @Override
     public void watch() throws SQLException {
         setSavepoint();
         isWatched = true;
@@ -58,7 +80,9 @@ final class MariaDbTransaction extends OwnTransaction {
 
     @Override
     public End after(String sql) throws SQLException {
-        if (connection.getAutoCommit()) return End.COMMITTED;
+        var wasOwn = isOwn;
+        isOwn = connection.getAutoCommit() && (wasOwn || BEGINS.matcher(unconditional(sql)).matches()) && isInTransaction();
+        if (connection.getAutoCommit() && !wasOwn && !isOwn) return End.COMMITTED;
         var isRolledBack = isRollback(unconditional(sql)) && !SavepointScope.isIncomplete(connection, Database.MARIADB);
         if (!isWatched || !isGone()) return End.NONE;
         return isRolledBack ? End.ROLLED_BACK : End.COMMITTED;
