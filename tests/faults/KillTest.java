@@ -240,6 +240,18 @@ class KillTest {
         shop.file("rel/main/work.sql", ONE + ";\n").run("seed").exits(0);
     }
 
+    @EveryDatabase({TestDatabase.MARIADB, TestDatabase.H2})
+    void a_seed_whose_call_has_rolled_back_and_committed_is_known_when_it_is_killed_later(TestDatabase database) throws Exception {
+        var shop = marks(database);
+        procedure(shop, database, "rollback; " + ONE + "; commit; ", "c.rollback(); c.createStatement().execute(\"" + ONE + "\"); c.commit(); ");
+        var sleep = database == TestDatabase.H2 ? "insert into marks select csvwrite('" + folder.resolve("begun") + "', 'select 1') from system_range(1, 1000000000);\n" : "do sleep(3600);\n";
+        var script = "call work();\ninsert into marks values (2);\n";
+        shop.file("rel/main/work.sql", script + sleep);
+        kill(shop, database, "seed");
+        shop.file("rel/main/work.sql", script).run("seed").exits(21).says("What it committed is there");
+        assertEquals(List.of("1"), shop.query("main", "select n from marks"));
+    }
+
     /** What a call has written, and not committed, is rolled back with the session. */
     @EveryDatabase({TestDatabase.MARIADB, TestDatabase.H2})
     void after_a_call_that_has_committed_nothing_the_next_run_goes_on(TestDatabase database) throws Exception {

@@ -43,6 +43,8 @@ final class SeedTransaction {
     private boolean hasCalls;
     /** Whether a row says that a call runs. */
     private boolean isCalling;
+    /** Whether a call has ended the transaction; then that row stays until the seed has ended. */
+    private boolean hasEnded;
 
     /** @param foreign whether what runs in it could end it */
     SeedTransaction(Seed seed, Repo repo, boolean foreign, SeedHistory history, SeedFailure failures, Report report) throws SQLException {
@@ -132,7 +134,9 @@ final class SeedTransaction {
 
     /** It has succeeded. */
     void after(String sql) throws SQLException {
-        if (!isCalling || own.after(sql) != End.NONE) return;
+        if (!isCalling || hasEnded) return;
+        hasEnded = own.after(sql) != End.NONE;
+        if (hasEnded) return;
         try (var other = repo.connectToLook()) {
             history.call(failures.name(), other, false);
         }
