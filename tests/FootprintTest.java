@@ -308,9 +308,10 @@ class FootprintTest {
 
     @EveryDatabase
     void savepoints_of_a_script_stay(TestDatabase database) {
-        var shop = second(shop(database), mark(1) + "savepoint a;\n" + mark(2) + "rollback to savepoint a;\n" + mark(3) + "release savepoint a;\n");
+        var script = mark(1) + "savepoint a;\n" + mark(2) + "rollback to savepoint a;\n" + mark(3) + "release savepoint a;\n";
+        var shop = second(shop(database), script).migration("main", "V3__own.sql", "begin;\n" + script + "commit;\n").migration("main", "V3__own.sql.conf", "executeInTransaction=false\n");
         shop.run("migrate").exits(0);
-        assertEquals(List.of("1", "3"), marks(shop));
+        assertEquals(List.of("1", "1", "3", "3"), marks(shop));
     }
 
     /** SQLite has no lock but that of the whole file. */

@@ -52,7 +52,7 @@ final class MariaDbTransaction extends OwnTransaction {
         var begin = SqlMessage.statement(sql);
         var isSeveral = first >= 0 && first < sql.stripTrailing().length() - 1;
         var setsAutocommit = SET.matcher(begin).matches() && sql.toLowerCase(Locale.ROOT).contains("autocommit"); // which may stand far behind
-        return connection.getAutoCommit() || isSeveral || setsAutocommit || !ROWS.matcher(begin).matches();
+        return commitsAtOnce() || isSeveral || setsAutocommit || !ROWS.matcher(begin).matches();
     }
 
     @Override
