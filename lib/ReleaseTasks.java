@@ -84,33 +84,33 @@ public final class ReleaseTasks {
 
     /** Applies the pending migrations of every repo and tenant; if strict, a database that is ahead of the files is a failure. */
     public static Task migrate(LockTimeout lockTimeout, Parallel parallel, MaxFailures maxFailures, Optional<String> target, boolean strict) {
-        return named(true, lockTimeout.limit(OwnCode.warned(EachRepo.atPace(parallel, maxFailures, (repo, report) -> new Migrator(repo, report).migrate(target, strict))
+        return named(true, lockTimeout.limit(OwnCode.warned(EachRepo.atPace(Access.WORK, parallel, maxFailures, (repo, report) -> new Migrator(repo, report).migrate(target, strict))
             .between(Hook.PRE_MIGRATE, Hook.POST_MIGRATE))));
     }
 
     /** Migrates every repo and tenant and then runs its seeds. */
     public static Task seed(LockTimeout lockTimeout, Parallel parallel, MaxFailures maxFailures) {
-        return named(true, lockTimeout.limit(OwnCode.warned(SeedTask.afterMigrating(action -> EachRepo.atPace(parallel, maxFailures, action)))));
+        return named(true, lockTimeout.limit(OwnCode.warned(SeedTask.afterMigrating(action -> EachRepo.atPace(Access.WORK, parallel, maxFailures, action)))));
     }
 
     /** Runs the seeds of every repo, and refuses where a migration is pending. */
     public static Task onlySeeds(LockTimeout lockTimeout, Parallel parallel, MaxFailures maxFailures) {
-        return named(false, lockTimeout.limit(SeedTask.alone(action -> EachRepo.atPace(parallel, maxFailures, action))));
+        return named(false, lockTimeout.limit(SeedTask.alone(action -> EachRepo.atPace(Access.EXISTING, parallel, maxFailures, action))));
     }
 
     /** Repairs the history of every repo. */
     public static Task repair(Confirmation consent, LockTimeout lockTimeout) {
-        return consent.guard(lockTimeout.limit(withRepos((repo, report) -> new Migrator(repo, report).repair())));
+        return consent.guard(lockTimeout.limit(EachRepo.untilOneFails(Access.EXISTING, (repo, report) -> new Migrator(repo, report).repair())));
     }
 
     /** Takes the last applied versions of one repo back: down to one that stays, or a number of steps. */
     public static Task rollback(Confirmation consent, LockTimeout lockTimeout, Optional<String> to, int steps) {
-        return consent.guard(lockTimeout.limit(EachRepo.requireSingleRepo(Access.WORK, (repo, report) -> new Migrator(repo, report).rollback(to, steps))));
+        return consent.guard(lockTimeout.limit(EachRepo.requireSingleRepo(Access.EXISTING, (repo, report) -> new Migrator(repo, report).rollback(to, steps))));
     }
 
     /** Takes the last applied versions of one repo back and applies them again. */
     public static Task redo(Confirmation consent, LockTimeout lockTimeout, int steps) {
-        return consent.guard(named(true, lockTimeout.limit(EachRepo.requireSingleRepo(Access.WORK, (repo, report) -> new Migrator(repo, report).redo(steps)))));
+        return consent.guard(named(true, lockTimeout.limit(EachRepo.requireSingleRepo(Access.EXISTING, (repo, report) -> new Migrator(repo, report).redo(steps)))));
     }
 
     /** Shows who holds the lock of every repo; with a consent, ends the sessions that do. */

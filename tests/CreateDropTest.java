@@ -67,6 +67,8 @@ class CreateDropTest {
         shop.run("unlock", "--yes").exits(0).prints(head + none + "  nobody holds the lock\n1 repo: nothing to do\n");
         shop.run("wait").exits(0).prints(head + "  db  connection ......................................... ready        5 ms\n" + none + "1 repo: 1 ready\n");
         shop.run("wait", "--at-least", "1", "--timeout", "0").exits(20).says("No version is applied yet");
+        for (var command : List.of("repair", "rollback", "redo")) shop.run(command).exits(0).says(none, "nothing to r");
+        shop.run("seed", "--only-seeds").exits(20).says(none, "Migrations are pending, and --only-seeds runs none.");
         assertFalse(Files.exists(folder.resolve("data")), "not even its folder");
 
         shop.run("migrate").exits(0).neverSays(none);
@@ -78,9 +80,10 @@ class CreateDropTest {
     void a_file_that_migrate_does_not_create_is_one_that_cannot_be_reached(String url) {
         shop = new TestRelease(folder).repo("main", url).migration("main", "V1__a.sql", "create table a (id int);\n");
 
-        for (var command : List.of("status", "validate", "unlock")) {
-            shop.run(command).exits(23).says("there is no such file yet (3D000)\n  Check that the database exists and that this user may use it.\n");
+        for (var command : List.of("status", "validate", "unlock", "migrate", "seed", "repair", "rollback", "doctor")) {
+            shop.run(command).exits(23).says("there is no such file yet (3D000)", "Correct app.shop.repos.main.url, or create the database: jbang create@shop");
         }
+        assertFalse(Files.exists(folder.resolve("data")));
     }
 
     @ParameterizedTest
@@ -220,7 +223,7 @@ class CreateDropTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        jdbc:h2:tcp://127.0.0.1:1/till | its URL names no file of this machine's that may be written
+        jdbc:h2:tcp://127.0.0.1:1/till | its URL names no single file on this machine that may be written
         jdbc:postgresql://127.0.0.1:1  | its URL names no database
         jdbc:mariadb://127.0.0.1:1     | its URL names no database
         """)

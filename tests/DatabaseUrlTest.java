@@ -59,6 +59,11 @@ class DatabaseUrlTest {
         jdbc:h2:file:/var/shop               | jdbc:h2:file:/var/shop
         jdbc:h2:~/shop                       | jdbc:h2:~/shop
         jdbc:h2:mem:shop;DB_CLOSE_DELAY=-1   | jdbc:h2:mem:shop;DB_CLOSE_DELAY=-1
+        jdbc:h2:split:20:./data/shop         | jdbc:h2:split:20:/srv/my app/data/shop
+        jdbc:h2:split:nio:./data/shop        | jdbc:h2:split:nio:/srv/my app/data/shop
+        jdbc:h2:nio:~/shop                   | jdbc:h2:nio:~/shop
+        jdbc:h2:memFS:./shop                 | jdbc:h2:memFS:./shop
+        jdbc:sqlite:~/shop.db                | jdbc:sqlite:/srv/my app/~/shop.db
         jdbc:h2:tcp://db/./shop              | jdbc:h2:tcp://db/./shop
         jdbc:sqlite:data/shop.db?cache=x     | jdbc:sqlite:/srv/my app/data/shop.db?cache=x
         jdbc:sqlite:file:data/shop.db        | jdbc:sqlite:file:/srv/my app/data/shop.db
@@ -232,6 +237,10 @@ class DatabaseUrlTest {
         jdbc:h2:/data/till;FORBID_CREATION=TRUE     | /data/till.mv.db            | jdbc:h2:/data/till
         jdbc:h2:~/till                              | ~/till.mv.db                  | jdbc:h2:~/till
         jdbc:h2:file:~/till                         | ~/till.mv.db                  | jdbc:h2:file:~/till
+        jdbc:h2:async:./data/till                   | /srv/my app/data/till.mv.db   | jdbc:h2:async:/srv/my app/data/till
+        jdbc:h2:nio:~/till                          | ~/till.mv.db                  | jdbc:h2:nio:~/till
+        jdbc:sqlite:data/till.db?mode=rw&cache=shared | /srv/my app/data/till.db    | jdbc:sqlite:/srv/my app/data/till.db?mode=rwc&cache=shared
+        jdbc:sqlite:data/till.db?open_mode=2        | /srv/my app/data/till.db      | jdbc:sqlite:/srv/my app/data/till.db?open_mode=6
         jdbc:sqlite:data/a%20b.db?cache=shared      | /srv/my app/data/a%20b.db     | jdbc:sqlite:/srv/my app/data/a%20b.db?cache=shared
         jdbc:sqlite:file:data/a%20b.db?cache=shared | /srv/my app/data/a b.db       | jdbc:sqlite:file:/srv/my app/data/a%20b.db?cache=shared
         """)
@@ -243,7 +252,7 @@ class DatabaseUrlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jdbc:sqlserver://db;databaseName=till", "jdbc:oracle:thin:@db:1521:xe", "jdbc:h2:ssl://db/till",
+    @ValueSource(strings = {"jdbc:sqlserver://db;databaseName=till", "jdbc:oracle:thin:@db:1521:xe", "jdbc:h2:ssl://db/till", "jdbc:h2:split:./till",
         "jdbc:sqlite::resource:till.db", "postgres://db", "mysql://db/", "jdbc:postgresql://db/a/b"})
     void what_it_does_not_know_how_to_create_is_elsewhere(String url) {
         assertInstanceOf(DatabaseLocation.Elsewhere.class, DatabaseLocation.of(parse(url)));

@@ -195,6 +195,24 @@ class DoctorTest {
     }
 
     @Test
+    void a_link_that_leads_nowhere_is_a_failure() throws IOException {
+        Files.createSymbolicLink(folder.resolve("shop.db"), Path.of("gone/shop.db"));
+        var run = new TestRelease(folder).repo("main", "jdbc:sqlite:shop.db").with("main", "migrations = none").run("doctor");
+
+        assertTrue(Doctor.check(run.exits(1), "file").startsWith("file        the release root/<main> leads nowhere ... FAILED\nIt is a link to a file that is not there."), run.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdbc:h2:./shop;ACCESS_MODE_DATA=r", "jdbc:sqlite:file:shop.db?mode=ro", "jdbc:sqlite:shop.db?immutable=1"})
+    void a_url_that_only_reads_is_a_failure(String url) {
+        var shop = new TestRelease(folder).repo("main", url.replaceFirst("[?;].*", "")).migration("main", "V1__users.sql", "create table users (id int);");
+        shop.run("migrate").exits(0);
+        var run = shop.repo("main", url).run("doctor");
+
+        assertTrue(Doctor.check(run.exits(1), "url").startsWith("url         reads only ... FAILED\nThe URL opens the file only to read."), run.out());
+    }
+
+    @Test
     void a_sqlite_in_wal_mode_and_one_that_somebody_writes_are_read_too() throws Exception {
         var shop = migrated(SQLITE);
         try (var holder = new DatabaseHoldingProcess("jdbc:sqlite:" + folder + "/" + shop.url("main").substring(12), "begin immediate")) {

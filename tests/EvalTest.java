@@ -213,7 +213,7 @@ class EvalTest {
                   FAILED
                   rel/config.conf:3
                   cannot reach %s <main>: there is no such file yet (3D000)
-                  Check that the database exists and that this user may use it.
+                  Correct app.shop.repos.main.url, or create the database: jbang create@shop
                 1 repo: 1 failed
                 """.formatted(kind(database), kind(database)), ""), new TestRelease(folder).repo("main", database).run("eval", "-e", "select 1"));
             assertFalse(Files.exists(folder.resolve("data")));

@@ -164,6 +164,7 @@ class NextCommandTest {
 
         shop.run("seed", "--only-seeds", "--repo", "main").exits(20).says("See jbang status@shop --repo main, or run both: jbang seed@shop --repo main\n");
         shop.run("catalog", "--check", "--env", "prod").exits(2).warns("; run: jbang catalog@shop --env prod\n");
+        shop.run("create").exits(0);
         shop.run("eval", "--repo", "main", "-e", "commit").exits(1).says("Correct it, then run it again.\n");
     }
 

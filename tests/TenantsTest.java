@@ -324,7 +324,8 @@ class TenantsTest {
             shop.run("migrate", "--repo", "tenants/" + tenancy.name("acme"), "--repo", "tenants/" + tenancy.name("initech")).exits(0);
             shop.with("tenants", "seeds = [{ file = \"rel/tenants.sql\", after = 2 }]");
 
-            shop.run("seed", "--repo", "tenants").exits(0).ends("3 tenants: 2 applied, 3 seeded\n");
+            var run = shop.run("seed", "--repo", "tenants").exits(0).ends("3 tenants: 2 applied, 3 seeded\n");
+            assertTrue(run.out().indexOf("up to date at V2") < run.out().indexOf(" seeded "), "in the order in which it happened");
 
             assertEquals(List.of(), shop.query("tenants", "select id from users"), "each seed knew which schema it waits for");
         }

@@ -46,7 +46,11 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
     private static final Pattern FIRST_SCHEMA = Pattern.compile("\\s*(?:\"((?:[^\"]|\"\")+)\"|([^\\s,\"]+))");
     /** Stands for the name of a tenant where braces cannot stand. */
     private static final String MARK = "tenant-7f3a9c";
-    private static final List<String> H2_REMOTE = List.of("mem:", "tcp:", "ssl:", "zip:", "~", "file:~");
+    /** How H2 reads and writes a file, such as {@code file:}, {@code nio:} or {@code split:20:} (https://h2database.com/html/advanced.html#file_system). */
+    private static final Pattern H2_FILE_SYSTEM = Pattern.compile("([A-Za-z]{2,}:(\\d+:)?)*");
+    private static final Pattern H2_ELSEWHERE = Pattern.compile("(mem|tcp|ssl|zip|classpath|nioMemFS|memFS|nioMemLZF|memLZF):.*|" + H2_FILE_SYSTEM + "~.*", Pattern.DOTALL);
+    private static final Pattern SQLITE_FILE = Pattern.compile("(file:)?");
+    private static final Pattern SQLITE_ELSEWHERE = Pattern.compile("(:memory:|:resource:|file::memory:).*", Pattern.DOTALL);
 
     public DatabaseUrl {
         secrets = Set.copyOf(secrets);
@@ -111,8 +115,8 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         if (rest.isBlank()) throw new IllegalArgumentException("names no database after " + database.prefix());
         refuseOwnMemory(database, rest);
         var absolute = switch (database) {
-            case H2 -> resolved(rest, "file:", ";", H2_REMOTE, root);
-            case SQLITE -> resolved(rest, "file:", "?", List.of(":memory:", ":resource:", "file::memory:"), root);
+            case H2 -> resolved(rest, H2_FILE_SYSTEM, ";", H2_ELSEWHERE, root);
+            case SQLITE -> resolved(rest, SQLITE_FILE, "?", SQLITE_ELSEWHERE, root);
             case POSTGRESQL, MARIADB, MYSQL, SQLSERVER, ORACLE -> rest;
         };
         return new DatabaseUrl(database, database.prefix() + absolute, shown(database, rest), Optional.empty(), Optional.empty(),
@@ -130,9 +134,9 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
     }
 
     /** A file URL with its file made absolute: a driver would take it as relative to the current folder. */
-    private static String resolved(String rest, String marker, String end, List<String> notFiles, Path root) {
-        if (notFiles.stream().anyMatch(rest::startsWith)) return rest;
-        var prefix = rest.startsWith(marker) ? marker : "";
+    private static String resolved(String rest, Pattern before, String end, Pattern elsewhere, Path root) {
+        if (elsewhere.matcher(rest).matches()) return rest;
+        var prefix = leading(before, rest);
         int stop = rest.indexOf(end) < 0 ? rest.length() : rest.indexOf(end);
         var file = rest.substring(prefix.length(), stop);
         try {
@@ -140,6 +144,11 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         } catch (InvalidPathException quotes) {
             throw new IllegalArgumentException("names a file that cannot exist here");
         }
+    }
+
+    private static String leading(Pattern pattern, String text) {
+        var found = pattern.matcher(text);
+        return found.lookingAt() ? found.group() : "";
     }
 
     private static DatabaseUrl ofUri(Database database, String text) {

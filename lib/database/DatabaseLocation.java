@@ -29,9 +29,11 @@ public sealed interface DatabaseLocation {
      *
      * @param file absolute
      * @param url creates it for whoever connects
-     * @param isMade whether the configured URL does so too
+     * @param use what the configured URL lets a connection do
      */
-    record InFile(Path file, DatabaseUrl url, boolean isMade) implements DatabaseLocation {
+    record InFile(Path file, DatabaseUrl url, Use use) implements DatabaseLocation {
+        /** What a connection does with a file; each does what those behind it do as well. */
+        public enum Use { CREATE, WRITE, READ }
 
         /** A new database in memory with the same settings, which is there as long as a connection to it. */
         public DatabaseUrl inMemory() {
@@ -63,24 +65,30 @@ public sealed interface DatabaseLocation {
         private static final Pattern READ_ONLY = Pattern.compile("(?i);ACCESS_MODE_DATA=r(?=;|$)");
         /** What H2 refuses in memory. */
         private static final Pattern OF_FILES = Pattern.compile("(?i);(AUTO_SERVER|CIPHER)=[^;]*");
-        private static final Pattern SQLITE_ONLY_IF_THERE = Pattern.compile("[?&](mode=r[ow]|open_mode=[123]|immutable=1)(?=&|$)");
+        private static final Pattern SQLITE_ONLY_IF_THERE = Pattern.compile("[?&](mode=rw|open_mode=[23])(?=&|$)");
+        private static final Pattern SQLITE_READ_ONLY = Pattern.compile("[?&](mode=ro|open_mode=1|immutable=1)(?=&|$)");
+        /** What writes a file of the same name, by other means of the system. */
+        private static final Pattern H2_FILE = Pattern.compile("((file|nio|nioMapped|async|retry):)*");
 
         private Reading() {}
 
         private static DatabaseLocation h2(String rest, DatabaseUrl url) {
-            if (rest.startsWith("mem:")) return new InMemory();
-            if (rest.matches("(tcp|ssl|zip):.*")) return new Elsewhere("its URL names no file of this machine's that may be written");
-            var name = rest.split(";", 2)[0].replaceFirst("^file:", "");
+            var name = H2_FILE.matcher(rest.split(";", 2)[0]).replaceFirst("");
+            if (name.matches("(mem|memFS|nioMemFS|memLZF|nioMemLZF):.*")) return new InMemory();
+            if (name.matches("[A-Za-z]{2,}:.*")) return new Elsewhere("its URL names no single file on this machine that may be written");
             var file = name.startsWith("~") ? System.getProperty("user.home") + name.substring(1) : name;
             var making = ONLY_IF_THERE.matcher(rest).replaceAll("");
-            return new InFile(Path.of(file + ".mv.db"), url.leadingTo(making), making.equals(rest) && !READ_ONLY.matcher(rest).find());
+            var use = READ_ONLY.matcher(rest).find() ? InFile.Use.READ : making.equals(rest) ? InFile.Use.CREATE : InFile.Use.WRITE;
+            return new InFile(Path.of(file + ".mv.db"), url.leadingTo(making), use);
         }
 
         private static DatabaseLocation sqlite(String rest, DatabaseUrl url) {
             if (rest.startsWith(":resource:")) return new Elsewhere("it is inside a jar");
             var name = rest.split("\\?", 2)[0];
             if (List.of(":memory:", "file::memory:").contains(name) || rest.matches(".*[?&]mode=memory(&.*)?")) return new InMemory();
-            return new InFile(Path.of(name.startsWith("file:") ? DatabaseUrl.decoded(name.substring(5)) : name), url, !SQLITE_ONLY_IF_THERE.matcher(rest).find());
+            var use = SQLITE_READ_ONLY.matcher(rest).find() ? InFile.Use.READ : SQLITE_ONLY_IF_THERE.matcher(rest).find() ? InFile.Use.WRITE : InFile.Use.CREATE;
+            var making = rest.replaceAll("([?&]mode)=rw(?=&|$)", "$1=rwc").replaceAll("([?&]open_mode)=[23](?=&|$)", "$1=6");
+            return new InFile(Path.of(name.startsWith("file:") ? DatabaseUrl.decoded(name.substring(5)) : name), url.leadingTo(making), use);
         }
 
         private static DatabaseUrl inMemory(DatabaseUrl url) {

@@ -33,15 +33,9 @@ public final class ReadOnly {
      * @throws SQLException if there is no such file: the drivers say so in riddles
      */
     public static void ask(RepoConfig config, Properties properties) throws SQLException {
-        var url = config.url().jdbc();
-        if (config.database() == Database.H2 && holds(config)) {
-            properties.setProperty(H2_ACCESS, "r");
-            requireFile(url.substring("jdbc:h2:".length()).replaceFirst("^file:", "").split(";", 2)[0] + ".mv.db");
-        }
-        if (config.database() == Database.SQLITE) {
-            properties.setProperty(SQLITE_OPEN_MODE, "1");
-            if (config.url().file().isPresent()) requireFile(config.url().file().get().toString());
-        }
+        if (config.database() == Database.H2 && holds(config)) properties.setProperty(H2_ACCESS, "r");
+        if (config.database() == Database.SQLITE) properties.setProperty(SQLITE_OPEN_MODE, "1");
+        if (DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile place) requireFile(place.file());
     }
 
     /**
@@ -51,7 +45,7 @@ public final class ReadOnly {
      */
     public static void askForNoFile(RepoConfig config, Properties properties) throws SQLException {
         if (!(DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile place)) return;
-        requireFile(place.file().toString());
+        requireFile(place.file());
         var url = config.url().jdbc().toUpperCase(Locale.ROOT);
         if (config.database() == Database.H2 && !url.contains("IFEXISTS=")) properties.setProperty("IFEXISTS", "TRUE");
         if (config.database() == Database.SQLITE && !url.contains("MODE=")) properties.setProperty(SQLITE_OPEN_MODE, SQLITE_READ_WRITE);
@@ -114,8 +108,9 @@ public final class ReadOnly {
         throw new IllegalStateException(database.label());
     }
 
-    private static void requireFile(String file) throws SQLException {
-        if (file.startsWith("/") && !Files.exists(Path.of(file))) throw new SQLException("there is no such file yet", "3D000");
+    /** @throws SQLException if the file of a database is not there: the drivers say so in riddles */
+    public static void requireFile(Path file) throws SQLException {
+        if (!Files.exists(file)) throw new SQLException("there is no such file yet", "3D000");
     }
 
     /** What the server is told for the whole session, so that it holds after a commit too. */

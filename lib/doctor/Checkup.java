@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import release.config.Release;
 import release.config.RepoConfig;
 import release.database.DatabaseLocation;
+import release.database.DatabaseLocation.InFile.Use;
 import release.migrate.flyway.MigrationNames;
 import release.repo.Repo;
 import release.repo.SqlMessage;
@@ -46,8 +47,9 @@ public final class Checkup {
         if (!(DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile place)) return true;
         var folder = DatabaseFolder.of(config.shown(place.file().toAbsolutePath().getParent()), place.file());
         report.ended(folder.step());
-        if (Files.exists(place.file())) return true;
-        report.ended(Finding.ok(CONNECTION, "no file yet, migrate creates it").step());
+        if (place.use() == Use.READ && Files.exists(place.file())) report.ended(Finding.failed("url", "reads only", "The URL opens the file only to read.", "Change " + config.key() + ".url, at " + config.source() + ".").step());
+        if (Files.exists(place.file()) || place.use() != Use.CREATE) return true;
+        if (folder.failure().isEmpty()) report.ended(Finding.ok(CONNECTION, "no file yet, migrate creates it").step());
         return false;
     }
 

@@ -16,8 +16,11 @@ final class DatabaseFolder {
      * @param file the database's
      */
     static Finding of(String shown, Path file) {
-        var folder = existing(file.toAbsolutePath().getParent());
         var name = shown.isEmpty() ? "the release root" : shown;
+        if (Files.isSymbolicLink(file) && !Files.exists(file)) {
+            return Finding.failed("file", name + "/" + file.getFileName() + " leads nowhere", "It is a link to a file that is not there.", "Remove the link, or create the file.");
+        }
+        var folder = existing(file.toAbsolutePath().getParent());
         try {
             write(folder);
         } catch (IOException e) {

@@ -66,7 +66,7 @@ public final class Doctor {
 
     /** Of a database that is not there yet, what migrate would find is known. */
     private static void examinedFiles(Release release, RepoConfig config, Report report) {
-        try (var repo = Repo.open(config, Access.LOOK, Optional.empty())) {
+        try (var repo = Repo.open(config, Access.EXISTING, Optional.empty())) {
             new Checkup(release, repo, report).history();
         } catch (Unreachable e) {
             report.failed(EachRepo.failure(config, e, report));

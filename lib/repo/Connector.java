@@ -97,7 +97,7 @@ record Connector(RepoConfig config, Driver driver, Repo.Access access, Optional<
         // A pooler in transaction mode hands each transaction to another session, which knows no statement that was prepared.
         if (config.locking().transactional()) properties.setProperty("prepareThreshold", "0");
         if (access == Repo.Access.READ) ReadOnly.ask(config, properties);
-        if (access == Repo.Access.LOOK) ReadOnly.askForNoFile(config, properties);
+        if (access == Repo.Access.EXISTING) ReadOnly.askForNoFile(config, properties);
         var limits = Limits.of(config);
         limits.ask(properties);
         var connection = connect(properties);

@@ -39,8 +39,8 @@ public final class Repo implements AutoCloseable {
     public enum Access {
         /** Work. An embedded database that is not there is created. */
         WORK,
-        /** Only a look. It creates nothing: in place of an embedded database that is not there yet, an empty one in memory is looked at. */
-        LOOK,
+        /** What is there. Nothing is created: in place of an embedded database that is not there yet, an empty one in memory is opened. */
+        EXISTING,
         /** What others have written, and may not change anything: the database refuses that, as {@link ReadOnly} tells. */
         READ
     }
@@ -51,18 +51,20 @@ public final class Repo implements AutoCloseable {
     private final Connector connector;
     private final Connection first;
     private final Optional<Repo> server;
+    private final boolean isStillToCome;
     private final Map<Class<?>, Object> kept = new HashMap<>();
     private String path;
     /** The schema that the first connection has entered last: it serves one tenant after the other. */
     private Optional<String> inside = Optional.empty();
     private Optional<Deployable> deployable;
 
-    private Repo(Connector connector, Connection first, Optional<Deployable> deployable) {
+    private Repo(Connector connector, Connection first, Optional<Deployable> deployable, boolean isStillToCome) {
         this.config = connector.config();
         this.connector = connector;
         this.first = first;
         this.deployable = deployable;
         this.server = Optional.empty();
+        this.isStillToCome = isStillToCome;
     }
 
     /** One of the tenants that have their schemas in the database of another repo. */
@@ -72,6 +74,7 @@ public final class Repo implements AutoCloseable {
         this.first = server.first;
         this.deployable = Optional.empty();
         this.server = Optional.of(server);
+        this.isStillToCome = server.isStillToCome;
     }
 
     /**
@@ -103,14 +106,15 @@ public final class Repo implements AutoCloseable {
     }
 
     private static Repo open(RepoConfig configured, Duration patience, Access access, Optional<Runnable> crowd) {
-        var config = access == Access.LOOK && isStillToCome(configured) && DatabaseLocation.of(configured.url()) instanceof DatabaseLocation.InFile place
-            ? configured.at(place.inMemory()) : configured;
+        var isStillToCome = access == Access.EXISTING && isStillToCome(configured);
+        var config = isStillToCome && DatabaseLocation.of(configured.url()) instanceof DatabaseLocation.InFile place ? configured.at(place.inMemory()) : configured;
         Optional<Deployable> app = config.database().hasDriver() ? Optional.empty() : config.deployable().map(Deployable::open);
         var opened = false;
         try {
+            if (DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile place && place.use() != DatabaseLocation.InFile.Use.CREATE) ReadOnly.requireFile(place.file());
             var connector = new Connector(config, Drivers.of(config, app), access, crowd);
             if (access == Access.WORK) connector.createFolder();
-            var repo = new Repo(connector, patience.isZero() ? connector.connect(patience, connector::anywhere, Connector.Use.LOOK) : connector.first(patience), app);
+            var repo = new Repo(connector, patience.isZero() ? connector.connect(patience, connector::anywhere, Connector.Use.LOOK) : connector.first(patience), app, isStillToCome);
             opened = true;
             return repo;
         } catch (SQLException e) {
@@ -122,7 +126,7 @@ public final class Repo implements AutoCloseable {
 
     /** Whether the database is a file that is not there, and that is created by connecting to work with it. */
     private static boolean isStillToCome(RepoConfig config) {
-        return DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile place && place.isMade() && !Files.exists(place.file()) && hasRoom(place.file());
+        return DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile place && place.use() == DatabaseLocation.InFile.Use.CREATE && !Files.exists(place.file()) && hasRoom(place.file());
     }
 
     /** Whether a file can come to be there: what is above it is no file itself. */
@@ -163,7 +167,7 @@ public final class Repo implements AutoCloseable {
         var attempt = new CompletableFuture<Repo>();
         var thread = new Thread(() -> {
             try {
-                attempt.complete(open(config, Duration.ZERO, Access.LOOK, Optional.empty()));
+                attempt.complete(open(config, Duration.ZERO, Access.EXISTING, Optional.empty()));
             } catch (RuntimeException | Error e) {
                 attempt.completeExceptionally(e);
             }
@@ -193,6 +197,11 @@ public final class Repo implements AutoCloseable {
 
     public RepoConfig config() {
         return config;
+    }
+
+    /** Whether the database is a file that is not there yet. This is an empty one in memory in its place, and what is written into it is lost. */
+    public boolean isStillToCome() {
+        return isStillToCome;
     }
 
     /** Whether an error only says that the process has ended which served this database to all, and that another one will. */

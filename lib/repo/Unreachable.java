@@ -2,10 +2,13 @@ package release.repo;
 
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import release.config.RepoConfig;
 
 /** A database that does not answer, or refuses us; it says why, and where to look. */
 public final class Unreachable extends RuntimeException {
+    /** MariaDB's {@code ER_BAD_DB_ERROR}. */
+    private static final int UNKNOWN_DATABASE = 1049;
     private final transient RepoConfig config;
     private final SQLException cause;
 
@@ -34,13 +37,20 @@ public final class Unreachable extends RuntimeException {
         return Optional.ofNullable(cause.getSQLState());
     }
 
-    /** What to look at. The classes are those of the SQL standard: 08 connection, 28 authorization, 3D catalog. */
-    public String advice() {
+    /**
+     * What to look at. The classes are those of the SQL standard: 08 connection, 28 authorization, 3D catalog.
+     *
+     * @param invocation how a command is typed, given its name
+     */
+    public String advice(UnaryOperator<String> invocation) {
         var state = sqlState().orElse("");
         if (SqlMessage.isOutOfConnections(cause)) return SqlMessage.FEWER;
         if (inUse()) return "Another process has this file open. Stop it, or wait and run the command again.";
         if (refused()) return "Check user and password of " + config.key() + ".";
-        if (state.startsWith("3D") || state.equals("42000")) return "Check that the database exists and that this user may use it.";
+        if (state.startsWith("3D") || cause.getErrorCode() == UNKNOWN_DATABASE && state.equals("42000")) {
+            return "Correct " + config.key() + ".url, or create the database: " + invocation.apply("create");
+        }
+        if (state.equals("42000")) return "Check that the database exists and that this user may use it.";
         if (state.startsWith("08")) return "Check host and port in " + config.key() + ".url, and that the database is up.";
         return "Check " + config.key() + ".url.";
     }

@@ -44,8 +44,13 @@ public interface Progress {
     default void whole(RepoReport repo) {
         repo(repo);
         if (repo.skipped()) return;
-        repo.steps().forEach(this::ended);
-        repo.note().ifPresent(this::noted);
+        int said = 0;
+        for (var note : repo.notes()) {
+            repo.steps().subList(said, note.after()).forEach(this::ended);
+            said = note.after();
+            noted(note.text());
+        }
+        repo.steps().subList(said, repo.steps().size()).forEach(this::ended);
         closed(repo);
     }
 

@@ -12,16 +12,29 @@ import java.util.stream.Stream;
  * @param tenant whether it is one of the tenants of a repo, of which only those are shown that something happened in
  * @param database its kind, such as {@code postgresql}
  * @param address where it is, without anything secret
- * @param note a remark that stands for all steps, such as "up to date at V10"
+ * @param notes remarks on the repo as a whole, such as "up to date at V10", in the order in which they were made
  * @param failure why the repo as a whole failed, beyond its steps
  */
 public record RepoReport(String app, String repo, boolean tenant, String database, String address, boolean skipped, List<Step> steps,
-                         Optional<String> note, Optional<Failure> failure) {
+                         List<Note> notes, Optional<Failure> failure) {
     private static final Set<Step.State> AS_IT_SHOULD_BE = EnumSet.of(Step.State.APPLIED, Step.State.BASELINE, Step.State.IGNORED, Step.State.DELETED,
         Step.State.SEEDED, Step.State.BEFORE, Step.State.UNCHANGED, Step.State.SKIPPED, Step.State.OK);
 
+    /**
+     * A remark.
+     *
+     * @param after how many steps had ended before it
+     */
+    public record Note(String text, int after) {}
+
     public RepoReport {
         steps = List.copyOf(steps);
+        notes = List.copyOf(notes);
+    }
+
+    /** All remarks in one text; empty if there is none. */
+    public Optional<String> note() {
+        return notes.stream().map(Note::text).reduce((one, next) -> one + "; " + next);
     }
 
     /** Every failure in this repo, its own or of a step. */
@@ -45,6 +58,6 @@ public record RepoReport(String app, String repo, boolean tenant, String databas
     }
 
     RepoReport ofTenant() {
-        return new RepoReport(app, repo, true, database, address, skipped, steps, note, failure);
+        return new RepoReport(app, repo, true, database, address, skipped, steps, notes, failure);
     }
 }

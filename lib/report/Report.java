@@ -188,7 +188,7 @@ public final class Report {
 
     /** A tenant that is not worked on. */
     public void skipped(String tenant, TenantCounts tally) {
-        add(new RepoReport(tally.app(), tenant, true, tally.database(), tally.address(), true, List.of(), Optional.empty(), Optional.empty()), tally);
+        add(new RepoReport(tally.app(), tenant, true, tally.database(), tally.address(), true, List.of(), List.of(), Optional.empty()), tally);
     }
 
     /** Work on the tenants of a repo begins, or goes on in a further round. */
@@ -225,13 +225,13 @@ public final class Report {
     public void opened(String app, String repo, String database, String address) {
         currentSteps.clear();
         currentSteps.addAll(stepsSoFar(app, repo));
-        current = new RepoReport(app, repo, false, database, address, false, currentSteps, Optional.empty(), Optional.empty());
+        current = new RepoReport(app, repo, false, database, address, false, currentSteps, List.of(), Optional.empty());
         progress.repo(current);
     }
 
     /** A repo that is not worked on, because one before it failed. */
     public void skipped(String app, String repo, String database, String address) {
-        var skipped = new RepoReport(app, repo, false, database, address, true, stepsSoFar(app, repo), Optional.empty(), Optional.empty());
+        var skipped = new RepoReport(app, repo, false, database, address, true, stepsSoFar(app, repo), List.of(), Optional.empty());
         put(skipped);
         progress.repo(skipped);
     }
@@ -274,7 +274,9 @@ public final class Report {
 
     /** A remark about the repo as a whole. */
     public void note(String note) {
-        current = with(Optional.of(note), current.failure());
+        var notes = new ArrayList<>(current.notes());
+        notes.add(new RepoReport.Note(note, currentSteps.size()));
+        current = with(notes, current.failure());
         progress.noted(note);
     }
 
@@ -284,12 +286,12 @@ public final class Report {
             failures.add(failure);
             progress.failed(failure);
         } else {
-            current = with(current.note(), Optional.of(failure));
+            current = with(current.notes(), Optional.of(failure));
         }
     }
 
     public void closed() {
-        current = with(current.note(), current.failure());
+        current = with(current.notes(), current.failure());
         put(current);
         last = current;
         progress.closed(current);
@@ -391,7 +393,7 @@ public final class Report {
     }
 
     /** The repo at hand with its steps so far. */
-    private RepoReport with(Optional<String> note, Optional<Failure> failure) {
-        return new RepoReport(current.app(), current.repo(), current.tenant(), current.database(), current.address(), false, currentSteps, note, failure);
+    private RepoReport with(List<RepoReport.Note> notes, Optional<Failure> failure) {
+        return new RepoReport(current.app(), current.repo(), current.tenant(), current.database(), current.address(), false, currentSteps, notes, failure);
     }
 }

@@ -38,22 +38,27 @@ public final class EachRepo {
 
     /** Once one has failed, the others are skipped. */
     public static Task untilOneFails(RepoAction action) {
-        return each(Access.WORK, variables -> Concurrency.STEADY, action);
+        return untilOneFails(Access.WORK, action);
+    }
+
+    /** The same, for what is there or is created by it. */
+    public static Task untilOneFails(Access access, RepoAction action) {
+        return each(access, variables -> Concurrency.STEADY, action);
     }
 
     /** For an action that only looks: every repo is looked at, however many fail. */
     public static Task toTheEnd(RepoAction action) {
-        return each(Access.LOOK, variables -> Concurrency.STEADY.toTheEnd(), action);
+        return each(Access.EXISTING, variables -> Concurrency.STEADY.toTheEnd(), action);
     }
 
     /** The same, several at once, or only some of the tenants. */
     public static Task toTheEnd(Parallel parallel, RepoAction action) {
-        return each(Access.LOOK, variables -> parallel.pace(1, variables).toTheEnd(), action);
+        return each(Access.EXISTING, variables -> parallel.pace(1, variables).toTheEnd(), action);
     }
 
     /** Several at once, or only some of the tenants, until too many have failed. */
-    public static Task atPace(Parallel parallel, MaxFailures maxFailures, RepoAction action) {
-        return each(Access.WORK, variables -> parallel.pace(maxFailures.count, variables), action);
+    public static Task atPace(Access access, Parallel parallel, MaxFailures maxFailures, RepoAction action) {
+        return each(access, variables -> parallel.pace(maxFailures.count, variables), action);
     }
 
     private static Task each(Access access, Function<Map<String, String>, Concurrency> pace, RepoAction action) {
@@ -119,15 +124,15 @@ public final class EachRepo {
     private static Round each(Access access, RepoAction action, Concurrency pace, Report report) {
         return each(access, (config, own, kept) -> {
             try (var repo = kept.open(config)) {
-                noteIfStillToCome(config, repo, own);
+                noteIfStillToCome(repo, own);
                 action.in(repo, own);
             }
         }, pace, report);
     }
 
     /** What is told then is what migrate would find, which creates it. */
-    static void noteIfStillToCome(RepoConfig config, Repo repo, Report report) {
-        if (!repo.config().url().equals(config.url())) report.note("no database yet; migrate creates it");
+    static void noteIfStillToCome(Repo repo, Report report) {
+        if (repo.isStillToCome()) report.note("no database yet; migrate creates it");
     }
 
     private static Round each(Access access, Visit visit, Concurrency pace, Report report) {
@@ -187,7 +192,7 @@ public final class EachRepo {
     public static Failure failure(RepoConfig config, Unreachable e, Report report) {
         if (e.answered().isPresent()) return refused(config, e.answered().get(), report).at(config.source().toString());
         return new Failure(e.inUse() ? ExitCode.LOCKED : ExitCode.UNREACHABLE, Optional.of(config.source().toString()),
-            Optional.empty(), report.redact(e.getMessage()), e.sqlState(), Optional.empty(), Optional.of(e.advice()));
+            Optional.empty(), report.redact(e.getMessage()), e.sqlState(), Optional.empty(), Optional.of(e.advice(command -> (config.schema().isPresent() ? report.invocation(command).without("--repo") : report.here(command)).toString())));
     }
 
     public static Failure refused(RepoConfig config, SQLException e, Report report) {

@@ -86,7 +86,7 @@ public final class RepoWaiter {
     private static boolean awaited(RepoConfig config, boolean connection, long deadline, Optional<String> version, Report report) {
         EachRepo.opened(config, report);
         var step = Step.of(Kind.CONNECTION, "db", "connection", State.PENDING);
-        var answered = !connection || EachRepo.connected(config, report, step, State.READY, () -> Repo.await(config, deadline), (repo, same) -> EachRepo.noteIfStillToCome(config, repo, same));
+        var answered = !connection || EachRepo.connected(config, report, step, State.READY, () -> Repo.await(config, deadline), EachRepo::noteIfStillToCome);
         if (answered && version.isPresent()) awaited(new VersionWaiter(config, report, deadline), version.get(), report);
         report.closed();
         return answered;
