@@ -19,8 +19,8 @@ import release.run.Task;
     "Its version follows the newest one in the style of the folder: the next number, or the time in UTC. No file is "
     + "ever overwritten.",
     footer = {"rel/jbang new add users --repo main",
-        "rel/jbang new \"add phone\" --undo",
-        "rel/jbang new backfill totals --java"})
+        "rel/jbang new \"add phone\" --repo main --undo",
+        "rel/jbang new backfill totals --repo main --java"})
 @ExitCodes({ExitCode.FAILED})
 class newMigration extends ReleaseCommand {
     @Parameters(paramLabel = "NAME", arity = "0..*", description = "What it does: add_users, AddUsers or \"add users\".")
@@ -29,7 +29,7 @@ class newMigration extends ReleaseCommand {
     @Option(names = "--undo", description = "Also the file that undoes it; without NAME, that of the newest one that lacks it.")
     boolean undo;
 
-    @Option(names = "--java", description = "In Java.")
+    @Option(names = "--java", description = "In Java, among the sources of the app.")
     boolean java;
 
     public static void main(String... arguments) {

@@ -124,13 +124,15 @@ class NewTest {
     }
 
     @Test
-    void java_is_a_class_that_compiles() throws Exception {
-        var shop = shop("V1.4__create_users.sql");
+    void java_is_a_class_that_compiles_among_the_sources_of_the_app() throws Exception {
+        var shop = shop().config("app.shop.repos.main.migrations = [app/src/main/resources/db/migration]").file("app/src/main/resources/db/migration/V1.4__create_users.sql", "");
 
         shop.run("newMigration", "add users table", "--java", "--undo")
-            .prints("shop 1.0\n  rel/main/V1_5__Add_users_table.java\n  rel/main/U1.5__add_users_table.sql\n");
+            .prints("shop 1.0\n  app/src/main/java/db/migration/V1_5__Add_users_table.java\n  app/src/main/resources/db/migration/U1.5__add_users_table.sql\n");
 
         assertEquals("""
+            package db.migration;
+
             import org.flywaydb.core.api.migration.BaseJavaMigration;
             import org.flywaydb.core.api.migration.Context;
 
@@ -140,11 +142,18 @@ class NewTest {
                 public void migrate(Context context) throws Exception {
                 }
             }
-            """, shop.read("rel/main/V1_5__Add_users_table.java"));
-        var file = folder.resolve("rel/main/V1_5__Add_users_table.java").toString();
+            """, shop.read("app/src/main/java/db/migration/V1_5__Add_users_table.java"));
+        var file = folder.resolve("app/src/main/java/db/migration/V1_5__Add_users_table.java").toString();
         assertEquals(0, javax.tools.ToolProvider.getSystemJavaCompiler()
             .run(null, null, null, "-cp", System.getProperty("java.class.path"), "-d", folder.toString(), file));
-        shop.run("newMigration", "next").prints("shop 1.0\n  rel/main/V1_6__next.sql\n");
+        shop.run("newMigration", "next").prints("shop 1.0\n  app/src/main/resources/db/migration/V1_6__next.sql\n");
+        shop.run("migrate").exits(0);
+    }
+
+    @Test
+    void java_has_no_place_in_a_folder_that_nobody_compiles() {
+        shop("V1__a.sql").run("newMigration", "fill", "--java").exits(2).complains("--java has no place for a source beside rel/main: a migration in Java is compiled into the app, "
+            + "as src/main/java/db/migration/V2__Fill.java for the folder src/main/resources/db/migration\n");
     }
 
     @Test

@@ -18,6 +18,8 @@ record MigrationFiles(RepoConfig repo, List<Entry> entries) {
     /** Flyway's separator for the names of Java migrations, which its settings do not change. */
     static final String JAVA_SEPARATOR = "__";
 
+    private static final Pattern RESOURCES = Pattern.compile("(.*/src/[^/]+)/resources/(.+)");
+
     /** What a file is about. */
     enum Kind { VERSION, UNDO, BASELINE }
 
@@ -27,12 +29,25 @@ record MigrationFiles(RepoConfig repo, List<Entry> entries) {
     static MigrationFiles of(RepoConfig repo) throws IOException {
         var files = new MigrationFiles(repo, List.of());
         var entries = new ArrayList<Entry>();
-        for (var folder : repo.migrations()) {
+        var folders = repo.migrations().stream().flatMap(folder -> Stream.concat(Stream.of(folder), sources(folder).filter(Files::isDirectory).stream())).toList();
+        for (var folder : folders) {
             try (Stream<Path> all = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
                 all.filter(Files::isRegularFile).sorted().forEach(file -> files.entry(file).ifPresent(entries::add));
             }
         }
         return new MigrationFiles(repo, List.copyOf(entries));
+    }
+
+    /** Where an app keeps its migrations in Java: {@code src/main/java/db/migration} for the folder {@code src/main/resources/db/migration}. */
+    static Optional<Path> sources(Path folder) {
+        var parts = RESOURCES.matcher(folder.toString());
+        return parts.matches() ? Optional.of(Path.of(parts.group(1), "java", parts.group(2))) : Optional.empty();
+    }
+
+    /** The package of what is in such a folder. */
+    static String packageOf(Path folder) {
+        var parts = RESOURCES.matcher(folder.toString());
+        return parts.matches() ? parts.group(2).replace('/', '.') : "";
     }
 
     /** The newest version of all, also of those that begin a history. */

@@ -28,6 +28,8 @@ import release.report.Report;
 public record NewMigration(String words, boolean undo, boolean java, Clock clock) {
     private static final Version FIRST = new Version("1");
     private static final String TEMPLATE = """
+        package %s;
+
         import org.flywaydb.core.api.migration.BaseJavaMigration;
         import org.flywaydb.core.api.migration.Context;
 
@@ -58,6 +60,7 @@ public record NewMigration(String words, boolean undo, boolean java, Clock clock
             if (Files.exists(file)) throw InvalidConfiguration.because(Origin.of(repo.shown(file)), "", "is there already");
         }
         for (var file : files.entrySet()) {
+            Files.createDirectories(file.getKey().getParent());
             Files.writeString(file.getKey(), file.getValue(), StandardOpenOption.CREATE_NEW);
             var shown = repo.shown(file.getKey());
             report.row(new Report.Row(shown, "", Map.of("file", shown)));
@@ -82,7 +85,9 @@ public record NewMigration(String words, boolean undo, boolean java, Clock clock
         if (java) {
             var type = "V" + version.text().replace('.', '_') + MigrationFiles.JAVA_SEPARATOR
                 + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
-            files.put(folder.resolve(type + ".java"), TEMPLATE.formatted(type));
+            var sources = MigrationFiles.sources(folder).orElseThrow(() -> InvalidConfiguration.because(Origin.of("--java"), "", "has no place for a source beside "
+                + repo.shown(folder) + ": a migration in Java is compiled into the app, as src/main/java/db/migration/" + type + ".java for the folder src/main/resources/db/migration"));
+            files.put(sources.resolve(type + ".java"), TEMPLATE.formatted(MigrationFiles.packageOf(folder), type));
         } else {
             files.put(folder.resolve(present.sql(Kind.VERSION, version, name)), "-- " + name.replace('_', ' ') + "\n");
         }
@@ -95,8 +100,10 @@ public record NewMigration(String words, boolean undo, boolean java, Clock clock
         if (!undo || java) throw InvalidConfiguration.because(Origin.of("new"), "NAME", "is missing: what the migration does, such as add_users");
         var migration = present.newestWithoutUndo().orElseThrow(() ->
             InvalidConfiguration.because(Origin.of("--undo"), "", "finds no migration that lacks one"));
-        var name = migration.file().getFileName().toString().endsWith(".java") ? name(migration.name()) : migration.name();
-        return Map.of(migration.file().resolveSibling(present.sql(Kind.UNDO, migration.version(), name)), undoes(name));
+        var isSource = migration.file().getFileName().toString().endsWith(".java");
+        var name = isSource ? name(migration.name()) : migration.name();
+        var folder = isSource ? present.repo().migrations().get(0) : migration.file().getParent();
+        return Map.of(folder.resolve(present.sql(Kind.UNDO, migration.version(), name)), undoes(name));
     }
 
     private static String undoes(String name) {
