@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Begins the history of a database that already has a schema
 //SOURCES ../lib/ReleaseTasks.java
 
 import picocli.CommandLine.Command;

@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Assembles the release into one folder and one .tar.gz that need nothing but Java
 //SOURCES ../lib/ReleaseTasks.java
 //DEPS info.picocli:picocli:4.7.7:sources
 

@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Writes jbang-catalog.json from rel/config.conf
 //SOURCES ../lib/ReleaseTasks.java
 
 import picocli.CommandLine.Command;

@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Lists every command of the release
 //SOURCES ../lib/ReleaseTasks.java
 
 import picocli.CommandLine.Command;

@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Prints a script that completes every command of the release in bash and zsh
 //SOURCES ../lib/ReleaseTasks.java
 //SOURCES baseline.java
 //SOURCES bundle.java

@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Creates the database of every repo that has none
 //SOURCES ../lib/ReleaseTasks.java
 
 import picocli.CommandLine.Command;

@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Shows the release as it is configured, and where each value comes from
 //SOURCES ../lib/ReleaseTasks.java
 
 import picocli.CommandLine.Command;

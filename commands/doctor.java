@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Looks for what would keep a run from going well
 //SOURCES ../lib/ReleaseTasks.java
 
 import picocli.CommandLine.Command;

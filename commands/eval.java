@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Runs SQL or a Java snippet against one repo of the release
 //SOURCES ../lib/ReleaseTasks.java
 
 import java.nio.file.Path;

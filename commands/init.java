@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Puts the suite into an app's folder, with a configuration written for that app
 //SOURCES ../lib/ReleaseTasks.java
 //SOURCES ../lib/init/package-info.java
 

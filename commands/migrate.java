@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Applies the pending migrations of every repo of the release
 //SOURCES ../lib/ReleaseTasks.java
 
 import java.util.Optional;

@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Writes the file of the next migration of a repo
 //MAIN newMigration
 //SOURCES ../lib/ReleaseTasks.java
 

@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Takes the last applied versions of a repo back and applies them again
 //SOURCES ../lib/ReleaseTasks.java
 
 import picocli.CommandLine.Command;

@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Repairs the history of every repo after a failed or changed migration
 //SOURCES ../lib/ReleaseTasks.java
 
 import picocli.CommandLine.Command;

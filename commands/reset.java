@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Drops the database of every repo and sets it up anew
 //SOURCES ../lib/ReleaseTasks.java
 
 import picocli.CommandLine.Command;

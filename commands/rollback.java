@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Takes the last applied versions of a repo back
 //SOURCES ../lib/ReleaseTasks.java
 
 import java.util.Optional;

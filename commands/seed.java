@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Migrates every repo of the release and then runs its seeds
 //SOURCES ../lib/ReleaseTasks.java
 
 import picocli.CommandLine.Command;

@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Creates the database of every repo, migrates it and runs its seeds
 //SOURCES ../lib/ReleaseTasks.java
 
 import picocli.CommandLine.Command;

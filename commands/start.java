@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Starts the app with the release's hooks around it
 //SOURCES ../lib/ReleaseTasks.java
 
 import java.util.List;

@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Lists the migrations of every repo and how they stand
 //SOURCES ../lib/ReleaseTasks.java
 
 import picocli.CommandLine.Command;

@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Shows who holds the lock of migrations, and ends that session
 //SOURCES ../lib/ReleaseTasks.java
 
 import picocli.CommandLine.Command;

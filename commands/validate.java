@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Checks that the history of every repo agrees with its files
 //SOURCES ../lib/ReleaseTasks.java
 
 import picocli.CommandLine.Command;

@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Waits until the database of every repo answers
 //SOURCES ../lib/ReleaseTasks.java
 
 import java.time.Duration;

@@ -131,6 +131,7 @@ class ConfigTest {
         var release = release("""
             release.shop.version = 1
             release.shop.commands { described = rel/described.java
+              headed = rel/headed.java
               silent = rel/silent.sh
               binary = rel/tool.jar }
             """).file("rel/described.java", """
@@ -140,10 +141,14 @@ class ConfigTest {
                 //DESCRIPTION   warehouse – again
                 //DESCRIPTIONS are not it
                  //DESCRIPTION nor is this
+                """).file("rel/headed.java", """
+                // Of nobody.
+                @Command(name = "headed", header = "Says \\"hello\\"", description = "At length.")
+                class headed {}
                 """).script("rel/silent.sh", "echo //DESCRIPTION no\n");
         Files.write(folder.resolve("rel/tool.jar"), new byte[] {'P', 'K', (byte) 0xff, (byte) 0xfe, 0});
 
-        assertEquals(List.of("Fills the warehouse – again", "", ""),
+        assertEquals(List.of("Fills the warehouse – again", "Says \"hello\"", "", ""),
             release.read().commands().stream().map(Command::description).toList());
     }
 

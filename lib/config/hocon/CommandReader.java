@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,6 +30,7 @@ final class CommandReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*");
     private static final Pattern SCRIPT = Pattern.compile(".*\\.(java|jsh|kt|groovy|jar)");
     private static final Pattern COMMENT = Pattern.compile("\\s*(?:#|//|--)\\s*([^\\s!].*)");
+    private static final Pattern HEADER = Pattern.compile("\\bheader = \"((?:[^\"\\\\]|\\\\.)+)\"");
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration HOOK_TIMEOUT = Duration.ofHours(1);
@@ -147,13 +149,15 @@ final class CommandReader {
         }
     }
 
-    /** The text of a script's //DESCRIPTION lines, or else of its first comment. A file need not be text: it has none. */
+    /** The text of a script's //DESCRIPTION lines, or else the header that picocli shows, or else its first comment. A file need not be text: it has none. */
     private static Optional<String> description(Path file, String name, Section block, Origin source) {
         try {
             var lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().limit(100).toList();
             var described = lines.stream().filter(line -> line.startsWith("//DESCRIPTION "))
                 .map(line -> line.substring("//DESCRIPTION ".length()).strip()).collect(Collectors.joining(" "));
-            return Optional.of(described.isEmpty() ? firstComment(lines.stream()) : described);
+            if (!described.isEmpty()) return Optional.of(described);
+            var header = lines.stream().filter(line -> line.contains("header")).map(HEADER::matcher).filter(Matcher::find).findFirst();
+            return Optional.of(header.map(found -> found.group(1).translateEscapes()).orElseGet(() -> firstComment(lines.stream())));
         } catch (IOException e) {
             block.problem(source, name, "cannot be read: " + e.getMessage());
             return Optional.empty();
