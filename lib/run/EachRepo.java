@@ -62,7 +62,7 @@ public final class EachRepo {
     }
 
     private static Task each(Access access, Function<Map<String, String>, Concurrency> pace, RepoAction action) {
-        return (release, report, child) -> each(access, action, pace.apply(child.variables()), report).in(release);
+        return (release, report, child) -> each(release, access, pace.apply(child.variables()), report, (unit, own, kept) -> opened(unit, own, kept, action));
     }
 
     /** For an action in one repo, which must have been chosen where there are several. */
@@ -73,7 +73,7 @@ public final class EachRepo {
                 throw InvalidConfiguration.because(Origin.of("--repo"), "", "must choose one of " + String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())))
                     + (names.size() > MOST_NAMES ? ", ..." : ""));
             }
-            each(access, action, Concurrency.STEADY, report).in(release);
+            each(access, variables -> Concurrency.STEADY, action).run(release, report, child);
         };
     }
 
@@ -87,7 +87,8 @@ public final class EachRepo {
 
     /** For work on databases that need not be there: none is opened. */
     public static Task unopened(BiConsumer<RepoConfig, Report> work) {
-        return (release, report, child) -> each(Access.WORK, (unit, own, kept) -> work.accept(unit, own), Concurrency.STEADY, report).in(databases(release));
+        return (release, report, child) -> each(databases(release), Access.WORK, Concurrency.STEADY, report,
+            (unit, own, kept) -> visited(unit, own, () -> work.accept(unit.config(), own)));
     }
 
     /** Tenants that are schemas share their database, which then stands for them. */
@@ -113,21 +114,20 @@ public final class EachRepo {
         return release.repos().stream().anyMatch(repo -> hasSchemas(repo) && repo.database() == Database.H2);
     }
 
-    private interface Visit {
-        void of(RepoConfig config, Report report, SharedTenantConnection kept) throws SQLException;
+    private static void each(Release release, Access access, Concurrency pace, Report report, WorkerPool.Visit visit) {
+        Drivers.require(release, new DriverAdvice(release, report)::of);
+        new WorkerPool(WorkQueue.of(release, pace.shard(), report), sharesH2(release) ? pace.oneByOne() : pace, access, report, visit).run();
     }
 
-    private interface Round {
-        void in(Release release);
-    }
-
-    private static Round each(Access access, RepoAction action, Concurrency pace, Report report) {
-        return each(access, (config, own, kept) -> {
-            try (var repo = kept.open(config)) {
-                noteIfStillToCome(repo, own);
-                action.in(repo, own);
+    private static void opened(WorkQueue.Unit unit, Report report, SharedTenantConnection kept, RepoAction action) {
+        visited(unit, report, () -> {
+            try (var repo = kept.open(unit.config())) {
+                noteIfStillToCome(repo, report);
+                action.in(repo, report);
+            } catch (SQLException e) {
+                if (!report.hasRepoFailed()) report.failed(refused(unit.config(), e, report));
             }
-        }, pace, report);
+        });
     }
 
     /** What is told then is what migrate would find, which creates it. */
@@ -135,28 +135,14 @@ public final class EachRepo {
         if (repo.isStillToCome()) report.note("no database yet; migrate creates it");
     }
 
-    private static Round each(Access access, Visit visit, Concurrency pace, Report report) {
-        return release -> {
-            Drivers.require(release, new DriverAdvice(release, report)::of);
-            var units = WorkQueue.of(release, pace.shard(), report);
-            new WorkerPool(units, sharesH2(release) ? pace.oneByOne() : pace, report, (unit, own, kept) -> visited(unit, visit, own, kept)).run((workers, alone) -> {
-                try (var kept = new SharedTenantConnection(access, alone, report)) {
-                    workers.work(kept);
-                }
-            });
-        };
-    }
-
-    private static void visited(WorkQueue.Unit unit, Visit visit, Report report, SharedTenantConnection kept) {
+    private static void visited(WorkQueue.Unit unit, Report report, Runnable work) {
         var config = unit.config();
         opened(config, report);
         try (var classes = H2Classes.of(config)) {
             if (unit.failure().isPresent()) report.failed(unit.failure().get());
-            else visit.of(config, report, kept);
+            else work.run();
         } catch (Unreachable e) {
             report.failed(failure(config, e, report));
-        } catch (SQLException e) {
-            if (!report.hasRepoFailed()) report.failed(refused(config, e, report));
         } catch (Unreadable e) {
             report.failed(unreadable(config, e));
         }

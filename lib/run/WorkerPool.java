@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import release.process.Programs;
 import release.process.Signals;
+import release.repo.Repo;
 import release.report.ExitCode;
 import release.report.Failure;
 import release.report.Progress;
@@ -34,6 +35,7 @@ final class WorkerPool {
     private static final int LONGEST_QUEUE = 100;
     private final WorkQueue units;
     private final Concurrency pace;
+    private final Repo.Access access;
     private final Report report;
     private final Visit visit;
     private final long begin = System.nanoTime();
@@ -48,17 +50,19 @@ final class WorkerPool {
     private volatile String signal;
     private Throwable broken;
 
-    WorkerPool(WorkQueue units, Concurrency pace, Report report, Visit visit) {
+    /** @param access for what the databases are opened */
+    WorkerPool(WorkQueue units, Concurrency pace, Repo.Access access, Report report, Visit visit) {
         this.units = units;
         this.pace = pace;
+        this.access = access;
         this.report = report;
         this.visit = visit;
     }
 
     /** Works on all of them, or until too many have failed; the rest is told of as skipped. */
-    void run(Worker worker) {
+    void run() {
         if (!isCrowd()) {
-            worker.work(this, true);
+            work(true);
             rest();
             return;
         }
@@ -66,8 +70,8 @@ final class WorkerPool {
         try (signals) {
             report.underway(this::underway);
             try {
-                if (pace.parallel() == 1) worker.work(this, true);
-                else together(worker);
+                if (pace.parallel() == 1) work(true);
+                else together();
             } finally {
                 report.arrived();
             }
@@ -79,19 +83,13 @@ final class WorkerPool {
         signals.exitCode().ifPresent(report::endWith);
     }
 
-    /** Opens what a worker keeps open, calls {@link #work} and closes it. */
-    interface Worker {
-        /** @param alone whether there are no others, which may have the connections that this one needs */
-        void work(WorkerPool all, boolean alone);
-    }
-
     private boolean isCrowd() {
         return pace.parallel() > 1 || units.hasTenants();
     }
 
-    private void together(Worker worker) {
+    private void together() {
         var threads = new ArrayList<Thread>();
-        for (int i = 1; i <= Math.min(pace.parallel(), units.size()); i++) threads.add(new Thread(() -> guarded(worker), "worker " + i));
+        for (int i = 1; i <= Math.min(pace.parallel(), units.size()); i++) threads.add(new Thread(() -> guarded(), "worker " + i));
         threads.forEach(Thread::start);
         for (var thread : threads) {
             try {
@@ -100,12 +98,12 @@ final class WorkerPool {
                 Thread.currentThread().interrupt();
             }
         }
-        if (!returned.isEmpty()) worker.work(this, true);
+        if (!returned.isEmpty()) work(true);
     }
 
-    private void guarded(Worker worker) {
+    private void guarded() {
         try {
-            worker.work(this, false);
+            work(false);
         } catch (RuntimeException | Error e) {
             breakOff(e);
         }
@@ -121,8 +119,18 @@ final class WorkerPool {
         if (broken != null) throw (RuntimeException) broken;
     }
 
-    /** Works on one unit after the other while there are any, and connections for it. */
-    void work(SharedTenantConnection kept) {
+    /**
+     * Works on one unit after the other while there are any, and connections for it.
+     *
+     * @param alone whether there are no others, which may have the connections that this one needs
+     */
+    private void work(boolean alone) {
+        try (var kept = new SharedTenantConnection(access, alone, report)) {
+            work(kept);
+        }
+    }
+
+    private void work(SharedTenantConnection kept) {
         for (var next = next(); next.isPresent(); next = next()) {
             var number = next.get().number();
             var unit = next.get().unit();
