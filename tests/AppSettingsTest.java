@@ -178,6 +178,25 @@ class AppSettingsTest {
     }
 
     @Test
+    void options_of_any_jvm_are_properties_of_the_app_too() {
+        file("db/migration/V1__a.sql", "").properties("spring.flyway.table=plain\n").file("application-prod.properties", "spring.flyway.schemas=of_prod\n")
+            .variable("JAVA_TOOL_OPTIONS", "-Xmx1g -Dspring.profiles.active=prod '-Dspring.flyway.installed-by=so and so' -Dspring.flyway.table=first")
+            .variable("JDK_JAVA_OPTIONS", "\"-Dspring.flyway.table=second\"").variable("_JAVA_OPTIONS", "-Dspring.flyway.encoding=utf-16").property("spring.flyway.encoding", "utf-8");
+
+        assertEquals("""
+            main flyway.encoding = UTF-16  (property spring.flyway.encoding)
+            main flyway.installedBy = so and so  (property spring.flyway.installed-by)
+            """, settings().lines().filter(line -> line.matches(".*(encoding|installedBy).*")).sorted().map(line -> line + "\n").collect(Collectors.joining()));
+        assertTrue(settings().contains("flyway.table = second") && settings().contains("of_prod"), settings());
+    }
+
+    @Test
+    void what_the_app_asks_for_and_a_release_does_not_do_is_passed_over() {
+        assertEquals(OF_SPRING + "ignored spring.flyway.output-query-results  (app/application.properties:1)\n",
+            file("db/migration/V1__a.sql", "").properties("spring.flyway.output-query-results=true\n").settings());
+    }
+
+    @Test
     void placeholders_take_variables_and_properties_and_defaults_and_what_every_jvm_has() {
         properties("quarkus.datasource.jdbc.url=jdbc:postgresql://${DB_HOST:localhost}:${DB_PORT:5432}/${shop.name}\nshop.name=shop\n")
             .variable("DB_HOST", "db");

@@ -62,6 +62,9 @@ class DatabaseUrlTest {
         jdbc:h2:split:20:./data/shop         | jdbc:h2:split:20:/srv/my app/data/shop
         jdbc:h2:split:nio:./data/shop        | jdbc:h2:split:nio:/srv/my app/data/shop
         jdbc:h2:nio:~/shop                   | jdbc:h2:nio:~/shop
+        jdbc:otel:h2:./shop                  | jdbc:h2:/srv/my app/shop
+        jdbc:p6spy:postgresql://db/shop      | jdbc:postgresql://db/shop
+        jdbc:aws-wrapper:mariadb://db/shop   | jdbc:mariadb://db/shop
         jdbc:h2:memFS:./shop                 | jdbc:h2:memFS:./shop
         jdbc:sqlite:~/shop.db                | jdbc:sqlite:/srv/my app/~/shop.db
         jdbc:h2:tcp://db/./shop              | jdbc:h2:tcp://db/./shop

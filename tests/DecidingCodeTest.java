@@ -48,6 +48,7 @@ class DecidingCodeTest {
             "org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy", "public interface FlywayMigrationStrategy { void migrate(org.flywaydb.core.Flyway flyway); }",
             "org.springframework.boot.flyway.autoconfigure.FlywayDataSource",
                 "@java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME) public @interface FlywayDataSource {}",
+            "org.springframework.boot.flyway.autoconfigure.FlywayProperties", "public class FlywayProperties { public void setTable(String name) {} public String getTable() { return null; } }",
             "com.zaxxer.hikari.HikariDataSource", "public abstract class HikariDataSource implements javax.sql.DataSource {}",
             "io.quarkus.flyway.FlywayConfigurationCustomizer", "public interface FlywayConfigurationCustomizer {}",
             "jakarta.enterprise.inject.Produces", "@java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME) public @interface Produces {}",
@@ -108,10 +109,17 @@ class DecidingCodeTest {
             "shop.Large", "package shop; public class Large { String a = \"%s\", b = \"%s\"; @org.springframework.context.annotation.Bean javax.sql.DataSource large() { return null; } }"
                 .formatted("a".repeat(60_000), "b".repeat(60_000)),
             "shop.Old", "package shop; @org.springframework.context.annotation.ImportResource(\"classpath:beans.xml\") public class Old {}",
+            "shop.Arguments", "package shop; public class Arguments { public static void main(String[] all) {"
+                + " org.springframework.boot.SpringApplication.run(Arguments.class, \"--spring.datasource.password=hunter2\", \"--colour=red\"); } }",
+            "shop.Listener", "package shop; import org.springframework.boot.context.event.*; public class Listener implements org.springframework.context.ApplicationListener<ApplicationEnvironmentPreparedEvent> {"
+                + " public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {} }",
+            "shop.Setter", "package shop; public class Setter { Setter(org.springframework.boot.flyway.autoconfigure.FlywayProperties flyway) { flyway.setTable(\"other\"); } }",
+            "shop.Getter", "package shop; public class Getter { Getter(org.springframework.boot.flyway.autoconfigure.FlywayProperties flyway) { flyway.getTable(); } }",
             "shop.FeedDataSource", "package shop; public class FeedDataSource { @org.springframework.context.annotation.Bean FeedDataSource feed() { return null; } }"))
             .source("shop.V3__elsewhere", "package shop; public abstract class V3__elsewhere extends org.flywaydb.core.api.migration.BaseJavaMigration {}");
 
         assertEquals("""
+            shop.Arguments: argument --spring.datasource.password, may change the app's settings
             shop.Beans: @Bean BeanPostProcessor renamer(), may change Flyway's settings
             shop.Beans: @Bean Flyway flyway(), may decide how the app migrates
             shop.Beans: @Bean FlywayConfigurationCustomizer table(), may change Flyway's settings
@@ -123,10 +131,12 @@ class DecidingCodeTest {
             shop.Events$Told: BaseCallback, runs in the app only
             shop.First: ApplicationContextInitializer, may change the app's settings
             shop.Large: @Bean DataSource large(), may decide on the database
+            shop.Listener: ApplicationEnvironmentPreparedEvent, may change the app's settings
             shop.Main: SpringApplication.setDefaultProperties(), may change the app's settings
             shop.Main: System.setProperty(), may change the app's settings
             shop.Old: @ImportResource(classpath:beans.xml), may decide on the database
             shop.Profiles: EnvironmentPostProcessor, may change the app's settings
+            shop.Setter: FlywayProperties.set...(), may change Flyway's settings
             shop.V3__elsewhere: BaseJavaMigration outside of the folders of migrations, runs in the app only
             shop.Wrapper: BeanPostProcessor, may decide on the database
             """, String.join("\n", found(app.springBoot(folder.resolve("shop.jar")), "db/migration")) + "\n");
@@ -161,6 +171,28 @@ class DecidingCodeTest {
             "shop.Beans: @Bean DataSource orders(), may decide on the database",
             "spring-cloud-config-client-4.1.0.jar: may take settings from a config server"),
             found(packed ? app.springBoot(folder.resolve("shop.jar")) : app.explodedBoot(folder.resolve("shop"))));
+    }
+
+    @Test
+    void what_spring_scans_or_is_told_of_in_libraries_is_looked_at() throws Exception {
+        var code = "package %s; public class %s { public static class Inner { @org.springframework.context.annotation.Bean javax.sql.DataSource one() { return null; } } }";
+        var app = app().source("shop.Shop", "package shop; public class Shop {}")
+            .library("persistence-1.jar", app().source("shop.deep.Beans", code.formatted("shop.deep", "Beans")).source("shopping.Not", code.formatted("shopping", "Not")))
+            .library("starter-1.jar", app().source("acme.Auto", code.formatted("acme", "Auto")).source("acme.Not", code.formatted("acme", "Not"))
+                .file("META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports", "# ours\nacme.Auto # always\nacme.Gone\n"))
+            .library("older-1.jar", app().source("older.Auto", code.formatted("older", "Auto")).source("older.Second", code.formatted("older", "Second"))
+                .file("META-INF/spring.factories", "org.springframework.boot.autoconfigure.EnableAutoConfiguration=older.Auto,\\\n  older.Second\n"));
+
+        assertEquals(List.of("acme.Auto$Inner", "older.Auto$Inner", "older.Second$Inner", "shop.deep.Beans$Inner"),
+            found(app.springBoot(folder.resolve("shop.jar"))).stream().map(line -> line.replaceFirst(": @Bean DataSource one\\(\\), may decide on the database$", "")).toList());
+    }
+
+    @Test
+    void a_launcher_that_adds_to_the_class_path_is_told() throws Exception {
+        var jar = TestApp.zip(folder.resolve("shop.jar"), TestApp.Entry.text("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nMain-Class: org.springframework.boot.loader.launch.PropertiesLauncher\n"),
+            TestApp.Entry.folder("BOOT-INF/classes/"));
+
+        assertEquals(List.of("org.springframework.boot.loader.launch.PropertiesLauncher: LOADER_PATH and loader.properties add to the class path, may change the app's settings"), found(jar));
     }
 
     @Test
@@ -214,6 +246,16 @@ class DecidingCodeTest {
 
         config("app.shop.trust-code = true\n");
         for (var command : List.of("describe", "doctor", "migrate", "seed")) shop.run(command).exits(0).neverSays("decide");
+    }
+
+    @Test
+    void settings_on_the_command_line_of_the_app_are_told_without_their_values() {
+        config("release.shop.start = \"SPRING_FLYWAY_TABLE=x java -Xmx1g -Dspring.datasource.password=hunter2 -jar app.jar '--spring.profiles.active=prod' --server.port=1\"\n").run("migrate").exits(0).says("""
+                  shop.Beans: @Bean DataSource orders(), may decide on the database
+                  release.shop.start: SPRING_FLYWAY_TABLE, may change the app's settings
+                  release.shop.start: -Dspring.datasource.password, may change the app's settings
+                  release.shop.start: --spring.profiles.active, may change the app's settings
+            repo main""");
     }
 
     @Test

@@ -47,6 +47,7 @@ class DeployableTest {
         WAR(Kind.SPRING_BOOT, "shop.war!WEB-INF/classes/", "shop.war!WEB-INF/lib/colours.jar!", (app, folder) -> app.war(folder.resolve("shop.war"))),
         EXPLODED(Kind.SPRING_BOOT, "shop/BOOT-INF/classes/", "shop/BOOT-INF/lib/colours.jar!",
             (app, folder) -> app.explodedBoot(folder.resolve("shop"))),
+        JIB(Kind.FOLDER, "shop/classes/", "shop/libs/colours.jar!", (app, folder) -> app.jib(folder.resolve("shop"))),
         QUARKUS(Kind.QUARKUS, "shop/app/shop.jar!", "shop/lib/main/colours.jar!", (app, folder) -> app.quarkus(folder.resolve("shop"))),
         QUARKUS_JAR(Kind.QUARKUS, QUARKUS.own, QUARKUS.library, (app, folder) -> app.quarkus(folder.resolve("shop")).resolve("quarkus-run.jar"));
 

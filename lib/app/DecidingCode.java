@@ -2,14 +2,18 @@ package release.app;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,8 +21,8 @@ import release.app.Deployable.Resource;
 
 /**
  * Finds the code of an app that decides on its databases and migrations, where its settings do not tell all. The app's own
- * class files are looked at by what they name: no class is loaded, nothing runs. Of libraries only the
- * names of their jars are looked at.
+ * class files are looked at by what they name: no class is loaded, nothing runs. Of libraries those are looked at that
+ * Spring Boot runs without being asked, and the names of their jars.
  */
 public final class DecidingCode {
     private static final String CLASS = ".class";
@@ -127,6 +131,23 @@ public final class DecidingCode {
             org/springframework/boot/builder/SpringApplicationBuilder.profiles
             org/springframework/boot/builder/SpringApplicationBuilder.properties
             """);
+    /** Who sets something in one of these beans has it injected. */
+    private static final Map<String, String> SETTERS = names(
+        FLYWAY, """
+            org/springframework/boot/autoconfigure/flyway/FlywayProperties.set
+            org/springframework/boot/flyway/autoconfigure/FlywayProperties.set
+            """,
+        DATABASE, """
+            org/springframework/boot/autoconfigure/jdbc/DataSourceProperties.set
+            org/springframework/boot/jdbc/autoconfigure/DataSourceProperties.set
+            """);
+    private static final String PREPARED = "org/springframework/boot/context/event/ApplicationEnvironmentPreparedEvent";
+    private static final Set<String> RUN = Set.of("org/springframework/boot/SpringApplication.run", "org/springframework/boot/builder/SpringApplicationBuilder.run");
+    private static final Pattern ARGUMENT = Pattern.compile("--((?:spring|quarkus)\\.[\\w.\\[\\]-]+)=.*", Pattern.DOTALL);
+    private static final String IMPORTS = "META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports";
+    private static final String FACTORIES = "META-INF/spring.factories";
+    private static final Set<String> REGISTERED = Set.of("org.springframework.boot.autoconfigure.EnableAutoConfiguration", "org.springframework.context.ApplicationListener");
+
     /** Libraries that bring settings from elsewhere, by the names of their jars. */
     private static final Map<String, String> LIBRARIES = names(
         "may take settings from a config server", """
@@ -169,7 +190,7 @@ public final class DecidingCode {
     /** One of these has to be in a class file that is worth a second look. */
     private static final Set<String> TELLING = Stream.of(TYPES.keySet().stream(), MIGRATIONS.stream(), POST_PROCESSORS.stream(),
         Stream.concat(BEAN.stream(), ANNOTATIONS.keySet().stream()).map(name -> "L" + name + ";"),
-        CALLS.keySet().stream().map(call -> call.substring(0, call.indexOf('.'))), Stream.of("setProperty")).flatMap(names -> names).collect(Collectors.toSet());
+        Stream.of(CALLS.keySet(), SETTERS.keySet(), RUN).flatMap(Set::stream).map(call -> call.substring(0, call.indexOf('.'))), Stream.of("setProperty", PREPARED)).flatMap(names -> names).collect(Collectors.toSet());
     private static final Set<Integer> HASHES = TELLING.stream().map(String::hashCode).collect(Collectors.toSet());
     private static final BitSet LENGTHS = TELLING.stream().mapToInt(String::length).collect(BitSet::new, BitSet::set, BitSet::or);
     /** Most classes are smaller. */
@@ -194,11 +215,37 @@ public final class DecidingCode {
      * @throws Unreadable if the app is damaged
      */
     public static List<String> in(Deployable app, List<String> migrations) {
-        var classes = app.compiled().stream().filter(file -> file.name().endsWith(CLASS) && PASSED_OVER.stream().noneMatch(file.name()::startsWith)).toList();
+        var classes = Stream.concat(app.compiled().stream(), registered(app)).filter(file -> file.name().endsWith(CLASS) && PASSED_OVER.stream().noneMatch(file.name()::startsWith)).toList();
         var code = new DecidingCode(classes.stream().map(DecidingCode::type).collect(Collectors.toSet()), migrations);
         classes.forEach(code::look);
         app.libraryNames().forEach(code::library);
+        app.attribute("Main-Class").filter(name -> name.endsWith(".PropertiesLauncher"))
+            .ifPresent(name -> code.found.add(name + ": LOADER_PATH and loader.properties add to the class path, " + SETTINGS));
         return List.copyOf(code.found);
+    }
+
+    /** The classes that libraries have told Spring Boot of: it runs them in each app. */
+    private static Stream<Resource> registered(Deployable app) {
+        var names = new TreeSet<String>();
+        for (var imports : app.resources(IMPORTS)) text(imports).lines().map(line -> line.replaceFirst("#.*", "").strip()).forEach(names::add);
+        for (var factories : app.resources(FACTORIES)) {
+            var values = new Properties();
+            try {
+                values.load(new StringReader(text(factories)));
+            } catch (IOException | IllegalArgumentException e) {
+                throw new Unreadable(factories.place() + " cannot be read: " + e.getMessage(), e);
+            }
+            for (var key : REGISTERED) names.addAll(List.of(values.getProperty(key, "").strip().split("\\s*,\\s*")));
+        }
+        return names.stream().filter(name -> !name.isEmpty() && !name.startsWith("org.springframework.")).flatMap(name -> app.classes(name).stream());
+    }
+
+    private static String text(Resource file) {
+        try (var in = file.content().open()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new Unreadable(file.place() + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private void library(String jar) {
@@ -249,6 +296,13 @@ public final class DecidingCode {
         CALLS.forEach((call, effect) -> {
             if (content.calls().contains(call)) found.add(name + ": " + simple(call) + "(), " + effect);
         });
+        SETTERS.forEach((setter, effect) -> {
+            if (content.calls().stream().anyMatch(call -> call.startsWith(setter))) found.add(name + ": " + simple(setter) + "...(), " + effect);
+        });
+        if (content.types().contains(PREPARED)) found.add(name + ": " + simple(PREPARED) + ", " + SETTINGS);
+        if (content.calls().stream().anyMatch(RUN::contains)) {
+            content.texts().stream().map(ARGUMENT::matcher).filter(Matcher::matches).forEach(argument -> found.add(name + ": argument --" + argument.group(1) + ", " + SETTINGS));
+        }
         if (content.calls().contains(SET_PROPERTY) && content.texts().stream().anyMatch(text -> text.startsWith("spring.") || text.startsWith("quarkus."))) {
             found.add(name + ": " + simple(SET_PROPERTY) + "(), " + SETTINGS);
         }

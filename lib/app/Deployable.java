@@ -128,14 +128,29 @@ public final class Deployable implements AutoCloseable {
             .sorted(Comparator.comparing(Resource::name)).toList();
     }
 
+    /** Every file of this name on the app's class path. */
+    public List<Resource> resources(String name) {
+        return roots().stream().flatMap(root -> root.resource(name).stream()).toList();
+    }
+
     /**
-     * Every file that the app's own sources were made into, in all of its modules where they are known: nothing of other
-     * libraries, and nothing that a framework has generated.
+     * Every file that the app's own sources were made into, in all of its modules where they are known, and what else Spring scans,
+     * which begins at the package of the main class: nothing more of other libraries, and nothing that a framework has generated.
      */
     public List<Resource> compiled() {
         var names = modules.get();
-        var ofModules = names.isEmpty() ? Stream.<Root>empty() : libraries().stream().filter(library -> names.contains(library.name()));
-        return Stream.concat(compiled.stream(), ofModules).flatMap(root -> root.below("").stream()).toList();
+        var scanned = attribute("Start-Class").filter(name -> name.contains(".")).map(name -> name.substring(0, name.lastIndexOf('.') + 1).replace('.', '/'));
+        var ofLibraries = names.isEmpty() && scanned.isEmpty() ? Stream.<Resource>empty() : libraries().stream().flatMap(library ->
+            names.contains(library.name()) ? library.below("").stream() : scanned.stream().flatMap(folder -> library.below(folder).stream()));
+        return Stream.concat(compiled.stream().flatMap(root -> root.below("").stream()), ofLibraries).toList();
+    }
+
+    /** The file of a class, and those of the classes in it. */
+    public List<Resource> classes(String type) {
+        var path = type.replace('.', '/');
+        int end = path.lastIndexOf('/') + 1;
+        return roots().stream().filter(root -> root.resource(path + ".class").isPresent()).findFirst().stream().flatMap(root -> root.below(path.substring(0, end)).stream())
+            .filter(file -> file.name().equals(path + ".class") || file.name().startsWith(path + "$")).toList();
     }
 
     /** The names of the jars and folders of its libraries; none of them is opened for that unless its manifest names others. */

@@ -31,6 +31,8 @@ final class Layout {
         new Boot("WEB-INF/classes/", List.of("WEB-INF/lib/", "WEB-INF/lib-provided/")));
     private static final String QUARKUS_JAR = "quarkus-run.jar";
     private static final String LIBRARIES = "lib";
+    /** Beside {@code classes} and {@code resources} in an image that Jib makes. */
+    private static final String JIB_LIBRARIES = "libs";
     private static final Pattern JAR = Pattern.compile("/([^/\"]+\\.jar)\"");
     private static final Pattern INDEXED = Pattern.compile("- \"(.+)\"");
 
@@ -85,6 +87,10 @@ final class Layout {
         }
         var extracted = Files.isDirectory(folder.resolve(LIBRARIES)) ? jars(folder).stream().filter(Layout::namesLibraries).toList() : List.<Path>of();
         if (extracted.size() == 1) return jar(JarRoot.of(extracted.get(0)), extracted.get(0));
+        if (Files.isDirectory(folder.resolve(JIB_LIBRARIES)) && Files.isDirectory(folder.resolve("classes"))) {
+            var parts = Stream.of("resources", "classes").map(folder::resolve).filter(Files::isDirectory).<Root>map(FolderRoot::new).toList();
+            return new Deployable(Kind.FOLDER, new FolderRoot(folder), parts, () -> libraries(jars(folder.resolve(JIB_LIBRARIES))));
+        }
         return new Deployable(Kind.FOLDER, new FolderRoot(folder), parts(folder), () -> libraries(jars(folder.resolve(LIBRARIES))));
     }
 

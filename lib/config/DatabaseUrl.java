@@ -39,6 +39,8 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
     /** What a variable may have around its value: the line break of {@code echo}, the quotes of a file that no shell reads. */
     private static final Pattern AROUND = Pattern.compile("\\A[\\s\\p{Z}\\x{FEFF}\\x{200B}]+|[\\s\\p{Z}\\x{FEFF}\\x{200B}]+\\z");
     private static final Pattern QUOTED = Pattern.compile("(?s)[\"'`].*");
+    /** Drivers around another one, which watch what it does or choose among the servers of a cluster: the database is that of the inner one. */
+    private static final Pattern WRAPPER = Pattern.compile("^jdbc:(otel|p6spy|tracing|log4jdbc|aws-wrapper):(?=\\w+:)");
     private static final Pattern SOCKET = Pattern.compile("(?i)[?&(,](?:localSocket(?:Address)?|unix_?socket|socket|pipe|namedPipePath)=|[?&]host=(?:/|%2F)");
     private static final Pattern HOST_PARAMETER = Pattern.compile("(?i)[?&](?:host|hostaddr)=");
     private static final Pattern CURRENT_SCHEMA = Pattern.compile("[?&]currentSchema=([^&]*)");
@@ -67,7 +69,7 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         if (QUOTED.matcher(text).matches()) throw new IllegalArgumentException("is in quotes, which are part of the value here; write it without them");
         if (text.matches("(?s)[^?;]*[\\r\\n\\t].*")) throw new IllegalArgumentException("has a line break or a tab in it; write it in one line");
         refuseSockets(text);
-        if (text.startsWith("jdbc:")) return ofJdbc(text, root);
+        if (text.startsWith("jdbc:")) return ofJdbc(WRAPPER.matcher(text).replaceFirst("jdbc:"), root);
         int colon = text.indexOf("://");
         if (colon > 0) {
             var scheme = text.substring(0, colon);

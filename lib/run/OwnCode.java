@@ -3,6 +3,8 @@ package release.run;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import release.app.DecidingCode;
 import release.app.Deployable;
 import release.app.Unreadable;
@@ -16,6 +18,9 @@ import release.report.Step;
 
 /** Says which code of an app may decide on its migrations: it is never run, so what it does is not known; and which settings have no effect. */
 public final class OwnCode {
+    private static final Pattern OPTION = Pattern.compile("(?<![^\\s\"'])((?:-D|--)(?:spring|quarkus)\\.(?:profile|config|datasource|flyway)[\\w.\\[\\]-]*"
+        + "|(?:SPRING|QUARKUS)_(?:PROFILE|CONFIG|DATASOURCE|FLYWAY|APPLICATION_JSON)\\w*)=");
+
     private OwnCode() {}
 
     /** Runs a task after the warnings. */
@@ -36,11 +41,17 @@ public final class OwnCode {
             app.reading().filter(reading -> !reading.ignored().isEmpty()).ifPresent(reading -> report.ended(Step.of(Step.Kind.CHECK, "settings",
                 "of app." + app.name() + " without effect", Step.State.WARNING).withReason(reading.reader() + " passes over them, and so does this run.")
                 .withMessages(reading.ignored())));
-            var found = app.trustsCode() ? List.<String>of() : found(app);
+            var found = app.trustsCode() ? List.<String>of() : Stream.concat(found(app).stream(), ofStart(release, app)).toList();
             if (!found.isEmpty()) report.ended(Step.of(Step.Kind.CHECK, "code", "of app." + app.name() + " may decide too", Step.State.WARNING)
                 .withReason("It is not run here, so what it does is not known. If it matters, say the same in rel/config.conf.\nThen, or if it does not matter: app."
                     + app.name() + ".trust-code = true").withMessages(found.stream().map(report::redact).toList()));
         }
+    }
+
+    /** What only the command line of the app says to it. */
+    private static Stream<String> ofStart(Release release, App app) {
+        var line = release.lifecycle().start().filter(start -> app.deployable().isPresent()).orElse("");
+        return OPTION.matcher(line).results().map(option -> "release." + release.name() + ".start: " + option.group(1) + ", may change the app's settings");
     }
 
     private static List<String> found(App app) {

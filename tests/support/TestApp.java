@@ -128,7 +128,7 @@ public final class TestApp {
 
     private Path boot(Path jar, String top) {
         var entries = new ArrayList<Entry>(List.of(Entry.folder(top + "/"), Entry.folder(top + "/classes/"), Entry.folder(top + "/lib/"),
-            Entry.text("org/springframework/boot/loader/Fake.class", "fake")));
+            Entry.text("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nStart-Class: shop.Shop\n"), Entry.text("org/springframework/boot/loader/Fake.class", "fake")));
         if (!modules.isEmpty()) entries.add(Entry.text(top + "/layers.idx", layers(top)));
         libraries.forEach((name, library) -> entries.add(Entry.stored(top + "/lib/" + name, library.packed())));
         return write(jar, zipped(entries, top + "/classes/", files));
@@ -144,6 +144,13 @@ public final class TestApp {
         libraries.forEach((name, library) -> write(folder.resolve("BOOT-INF/lib").resolve(name), library.packed()));
         if (!modules.isEmpty()) write(folder.resolve("BOOT-INF/layers.idx"), layers("BOOT-INF").getBytes(StandardCharsets.UTF_8));
         folder(folder.resolve("BOOT-INF/classes"));
+        return folder;
+    }
+
+    /** The folder {@code /app} of an image that Jib makes. */
+    public Path jib(Path folder) {
+        libraries.forEach((name, library) -> write(folder.resolve("libs").resolve(name), library.packed()));
+        folder(folder.resolve("classes"));
         return folder;
     }
 

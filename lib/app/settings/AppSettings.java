@@ -22,6 +22,7 @@ public final class AppSettings {
     private static final String QUARKUS = "io/quarkus/runtime/generated/RunTimeConfig.class";
     private static final String SPRING_BOOT = "org/springframework/boot/SpringApplication.class";
     private static final Pattern OF_ANY_JVM = Pattern.compile("(java|os|user|file|line|path|native)\\..*");
+    private static final Pattern OPTION = Pattern.compile("(?:[^\\s\"']|\"[^\"]*\"|'[^']*')+");
     private static final Pattern OF_QUARKUS = Pattern.compile("(?m)^\\s*[\"']?(?:%[^.:]+[\"']?\\.)?quarkus[.:]");
 
     /** What they log about settings on their own is said here in other words, or has no effect. */
@@ -50,7 +51,9 @@ public final class AppSettings {
      */
     public static Found read(Inside.Question asked) {
         var started = new HashMap<>(ofItsJvm(asked.root()));
+        for (var name : List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS")) started.putAll(properties(asked.variables().getOrDefault(name, "")));
         started.putAll(asked.properties());
+        started.putAll(properties(asked.variables().getOrDefault("_JAVA_OPTIONS", "")));
         var question = new Inside.Question(asked.app(), asked.root(), asked.profiles(), started, asked.variables());
         return isOfQuarkus(question) ? inside("QuarkusInside", question, asked.app().resource(QUARKUS).isPresent())
             : inside("SpringInside", question, asked.app().resource(SPRING_BOOT).isPresent());
@@ -90,6 +93,16 @@ public final class AppSettings {
         System.getProperties().stringPropertyNames().stream().filter(name -> OF_ANY_JVM.matcher(name).matches())
             .forEach(name -> properties.put(name, System.getProperty(name)));
         properties.put("user.dir", root.toString());
+        return properties;
+    }
+
+    /** What a JVM takes out of a variable with its options, which it splits at blanks outside of quotes. */
+    private static Map<String, String> properties(String options) {
+        var properties = new HashMap<String, String>();
+        OPTION.matcher(options).results().map(option -> option.group().replaceAll("[\"']", "")).filter(option -> option.startsWith("-D")).forEach(option -> {
+            var parts = option.substring(2).split("=", 2);
+            properties.put(parts[0], parts.length > 1 ? parts[1] : "");
+        });
         return properties;
     }
 

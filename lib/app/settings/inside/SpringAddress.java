@@ -45,7 +45,7 @@ record SpringAddress(SpringValues values, ClassLoader loader, SpringInside to) {
         url = pool.flatMap(known -> values.given(known.name(known.url))).or(() -> values.text(DATASOURCE + "url"))
             .map(setting -> pool.filter(known -> known == SpringPool.HIKARI).isPresent() ? setting.with(List.of(setting.text().strip())) : setting);
         if (url.isEmpty() && defaults.isInMemory()) {
-            to.refuse("url", SpringInside.DEFAULT, 0, "is a database in the memory of the running app, as spring.datasource.url is not set: nothing else reaches it");
+            to.refuse("url", SpringInside.DEFAULT, 0, "is a database in the memory of the running app, or one that a bean of it names, as spring.datasource.url is not set: nothing here reaches it");
         }
         if (user.isPresent()) {
             put(url, user, password.or(() -> ofPool(pool, "password")));

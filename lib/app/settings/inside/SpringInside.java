@@ -46,6 +46,8 @@ public final class SpringInside implements Inside {
         Map.entry("loggers", ""), Map.entry("license-key", ""), Map.entry("clean-on-validation-error", ""),
         Map.entry("ignore-missing-migrations", ""), Map.entry("ignore-ignored-migrations", ""),
         Map.entry("ignore-pending-migrations", ""), Map.entry("ignore-future-migrations", ""));
+    /** What an app may ask for, and a release does not do: it shows no results of queries, and cleans nothing. */
+    private static final Set<String> WITHOUT_EFFECT = Set.of("output-query-results", "clean-on-validation-error");
     private final Map<String, Value> settings = new LinkedHashMap<>();
     private final List<Found.Refused> refused = new ArrayList<>();
     private final List<Found.Ignored> ignored = new ArrayList<>();
@@ -100,7 +102,9 @@ public final class SpringInside implements Inside {
     private void add(SpringValues values, String name, Object result) {
         var key = NAMES.getOrDefault(name, "flyway." + camel(name));
         var full = FLYWAY + "." + name;
-        if (name.equals("jdbc-properties")) { // Flyway is given a data source, and these are for one that it makes itself
+        if (WITHOUT_EFFECT.contains(name) && Boolean.TRUE.equals(result)) {
+            ignore(full, values.setting(full, texts(result)));
+        } else if (name.equals("jdbc-properties")) { // Flyway is given a data source, and these are for one that it makes itself
             new TreeMap<>((Map<?, ?>) result).keySet().forEach(inner -> ignore(full + "." + inner, values.entry(full, inner.toString(), "")));
         } else if (result instanceof Map<?, ?> map) {
             new TreeMap<>(map).forEach((inner, value) -> put(key + "." + inner, values.entry(full, inner.toString(), texts(value).get(0))));
