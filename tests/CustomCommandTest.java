@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import release.cli.ReleaseCommand;
+import release.support.Checkout;
+import release.support.TestApp;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 import release.support.TestRelease.Run;
@@ -35,6 +41,35 @@ class CustomCommandTest {
     private TestRelease hooks(String hooks) {
         return shop.config("release.shop.commands { note = rel/commands/note.sh, fail = rel/commands/fail.sh, twice = [note, note] }\n"
             + "release.shop.hooks { " + hooks + " }");
+    }
+
+    @Test
+    void the_command_of_the_docs_does_what_they_say() throws Exception {
+        var docs = Files.readString(Checkout.root().resolve("docs/custom-commands.md"));
+        var source = new TestApp(folder.resolve("scratch")).source("paid", docs.substring(docs.indexOf("///usr"), docs.indexOf("```", docs.indexOf("///usr"))));
+        shop.migration("main", "V2__orders.sql",
+            "create table orders (status varchar(10));\ninsert into orders values ('paid'), ('new'), ('paid');\n");
+        shop.run("migrate").exits(0);
+        try (var classes = new URLClassLoader(new URL[] {source.folder(folder.resolve("classes")).toUri().toURL()}, getClass().getClassLoader())) {
+            var paid = classes.loadClass("paid").getDeclaredConstructor();
+            paid.setAccessible(true);
+
+            shop.run((ReleaseCommand) paid.newInstance()).exits(0).says("  2 paid\n");
+            shop.run((ReleaseCommand) paid.newInstance(), "--at-least", "3").exits(1).says("Fewer than 3 orders are paid.\n  Look at the payments of today.\n");
+            shop.run((ReleaseCommand) paid.newInstance(), "--help").exits(0).says("Counts the orders that are paid", "--repo", "--at-least");
+        }
+    }
+
+    @Test
+    void one_file_and_one_line_are_a_command_wherever_commands_are() throws Exception {
+        shop.file("rel/commands/paid.java", "@Command(name = \"paid\", header = \"Counts what is paid\")\nclass paid {}\n")
+            .config("release.shop.commands { paid = rel/commands/paid.java, all = [paid] }");
+
+        shop.run("catalog").exits(0);
+        assertTrue(shop.read("jbang-catalog.json").contains("\"description\": \"Counts what is paid\""), shop.read("jbang-catalog.json"));
+        shop.run("commands").exits(0).says("paid", "Counts what is paid");
+        shop.run("completion").exits(0).says("paid\n");
+        shop.run("catalog", "--check").exits(0);
     }
 
     @Test

@@ -1,5 +1,4 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Counts the orders by their status
 //SOURCES ../../lib/ReleaseTasks.java
 
 import picocli.CommandLine.Command;

@@ -237,11 +237,16 @@ public final class TestRelease {
     /** Runs a command with its arguments, as it would be run from the release root. */
     public Run run(String command, String... arguments) {
         if (!urls.isEmpty()) file("rel/config.conf", configuration(command));
+        return run(command(command), arguments);
+    }
+
+    /** Runs a command that is no class of the suite. */
+    public Run run(Callable<Task> command, String... arguments) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var clock = new AtomicLong();
         var terminal = new Terminal(print(out), print(err), variables, root, "", false, () -> clock.getAndAdd(step.toNanos()));
-        int exit = terminal.run(command(command), arguments);
+        int exit = terminal.run(command, arguments);
         return new Run(exit, shown(out), shown(err));
     }
 
