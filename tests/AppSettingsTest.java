@@ -190,6 +190,22 @@ class AppSettingsTest {
         assertTrue(settings().contains("flyway.table = second") && settings().contains("of_prod"), settings());
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        spring.flyway.table=@db.table@                  | main flyway.table is filled in where the app is built: name what it is built into, such as target/classes
+        spring.flyway.table=${sm://table}               | main flyway.table is a secret that only the running app fetches
+        spring.flyway.table=${db.table},db.table=${sm@x} | main flyway.table is a secret that only the running app fetches
+        spring.flyway.table=${TABLE}                    | main flyway.table needs TABLE, which is not set
+        spring.config.import=optional:vault://          | main url may be another one in vault://, which only the running app reads
+        spring.config.import=optional:vault://,spring.cloud.vault.enabled=false |
+        spring.profiles.active=${PROFILE}               | unreadable: app/application.properties:1 spring.profiles.active needs PROFILE, which is not set
+        """)
+    void what_only_the_build_or_the_running_app_knows_is_refused(String written, String said) {
+        var settings = file("db/migration/V1__a.sql", "").properties(written.replace(',', '\n') + "\n").settings().replace(root + "/", "");
+
+        assertEquals(said == null ? OF_SPRING : said, said == null ? settings : settings.replace(OF_SPRING, "").replaceFirst("  \\(app/application.properties:\\d\\)\n$", ""));
+    }
+
     @Test
     void what_the_app_asks_for_and_a_release_does_not_do_is_passed_over() {
         assertEquals(OF_SPRING + "ignored spring.flyway.output-query-results  (app/application.properties:1)\n",

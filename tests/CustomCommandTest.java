@@ -68,7 +68,7 @@ class CustomCommandTest {
         shop.run("catalog").exits(0);
         assertTrue(shop.read("jbang-catalog.json").contains("\"description\": \"Counts what is paid\""), shop.read("jbang-catalog.json"));
         shop.run("commands").exits(0).says("paid", "Counts what is paid");
-        shop.run("completion").exits(0).says("paid\n");
+        shop.run("completion").exits(0).says("paid");
         shop.run("catalog", "--check").exits(0);
     }
 

@@ -49,7 +49,8 @@ class DecidingCodeTest {
             "org.springframework.boot.flyway.autoconfigure.FlywayDataSource",
                 "@java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME) public @interface FlywayDataSource {}",
             "org.springframework.boot.flyway.autoconfigure.FlywayProperties", "public class FlywayProperties { public void setTable(String name) {} public String getTable() { return null; } }",
-            "com.zaxxer.hikari.HikariDataSource", "public abstract class HikariDataSource implements javax.sql.DataSource {}",
+            "com.zaxxer.hikari.HikariDataSource", "public abstract class HikariDataSource implements javax.sql.DataSource { public void setSchema(String name) {} public void setPoolName(String name) {} }",
+            "org.springframework.jdbc.datasource.DriverManagerDataSource", "public abstract class DriverManagerDataSource implements javax.sql.DataSource {}",
             "io.quarkus.flyway.FlywayConfigurationCustomizer", "public interface FlywayConfigurationCustomizer {}",
             "jakarta.enterprise.inject.Produces", "@java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME) public @interface Produces {}",
             "org.eclipse.microprofile.config.spi.ConfigSource", "public interface ConfigSource {}");
@@ -114,7 +115,15 @@ class DecidingCodeTest {
             "shop.Listener", "package shop; import org.springframework.boot.context.event.*; public class Listener implements org.springframework.context.ApplicationListener<ApplicationEnvironmentPreparedEvent> {"
                 + " public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {} }",
             "shop.Setter", "package shop; public class Setter { Setter(org.springframework.boot.flyway.autoconfigure.FlywayProperties flyway) { flyway.setTable(\"other\"); } }",
-            "shop.Getter", "package shop; public class Getter { Getter(org.springframework.boot.flyway.autoconfigure.FlywayProperties flyway) { flyway.getTable(); } }",
+            "shop.Getter", "package shop; public class Getter { Getter(org.springframework.boot.flyway.autoconfigure.FlywayProperties flyway) { flyway.getTable(); } }"))
+            .sources(Map.of(
+            "shop.Tuned", "package shop; public class Tuned { Tuned(com.zaxxer.hikari.HikariDataSource pool) { pool.setSchema(\"tuned\"); pool.setPoolName(\"x\"); } }",
+            "shop.Direct", "package shop; public abstract class Direct extends org.springframework.jdbc.datasource.DriverManagerDataSource {}",
+            "shop.Factory", "package shop; public class Factory implements org.springframework.beans.factory.FactoryBean<javax.sql.DataSource> {"
+                + " public javax.sql.DataSource getObject() { return null; } public Class<?> getObjectType() { return null; } }",
+            "shop.Early", "package shop; public class Early { Early(org.springframework.core.env.ConfigurableEnvironment all) { all.getPropertySources().addFirst(null); } }",
+            "shop.Mine", "package shop; public class Mine { @org.springframework.context.annotation.Bean org.springframework.boot.flyway.autoconfigure.FlywayProperties mine() { return null; } }"))
+            .sources(Map.of(
             "shop.FeedDataSource", "package shop; public class FeedDataSource { @org.springframework.context.annotation.Bean FeedDataSource feed() { return null; } }"))
             .source("shop.V3__elsewhere", "package shop; public abstract class V3__elsewhere extends org.flywaydb.core.api.migration.BaseJavaMigration {}");
 
@@ -128,15 +137,20 @@ class DecidingCodeTest {
             shop.Beans: @FlywayDataSource on pool(), may decide on the database
             shop.Beans: @PropertySource(classpath:db.properties, file:more.properties), may change the app's settings
             shop.Beans: Flyway.configure(), may decide how the app migrates
+            shop.Direct: DriverManagerDataSource, may decide on the database
+            shop.Early: MutablePropertySources.addFirst(), may change the app's settings
             shop.Events$Told: BaseCallback, runs in the app only
+            shop.Factory: FactoryBean, may decide on the database
             shop.First: ApplicationContextInitializer, may change the app's settings
             shop.Large: @Bean DataSource large(), may decide on the database
             shop.Listener: ApplicationEnvironmentPreparedEvent, may change the app's settings
             shop.Main: SpringApplication.setDefaultProperties(), may change the app's settings
             shop.Main: System.setProperty(), may change the app's settings
+            shop.Mine: @Bean FlywayProperties mine(), may change Flyway's settings
             shop.Old: @ImportResource(classpath:beans.xml), may decide on the database
             shop.Profiles: EnvironmentPostProcessor, may change the app's settings
             shop.Setter: FlywayProperties.set...(), may change Flyway's settings
+            shop.Tuned: HikariDataSource.setSchema(), may change the app's connections
             shop.V3__elsewhere: BaseJavaMigration outside of the folders of migrations, runs in the app only
             shop.Wrapper: BeanPostProcessor, may decide on the database
             """, String.join("\n", found(app.springBoot(folder.resolve("shop.jar")), "db/migration")) + "\n");

@@ -59,6 +59,8 @@ public final class DecidingCode {
             org/springframework/boot/autoconfigure/flyway/FlywayConfigurationCustomizer
             org/springframework/boot/flyway/autoconfigure/FlywayConfigurationCustomizer
             io/quarkus/flyway/FlywayConfigurationCustomizer
+            org/springframework/boot/autoconfigure/flyway/FlywayProperties
+            org/springframework/boot/flyway/autoconfigure/FlywayProperties
             org/flywaydb/core/api/configuration/FluentConfiguration
             org/flywaydb/core/api/configuration/ClassicConfiguration
             """,
@@ -92,6 +94,7 @@ public final class DecidingCode {
             org/flywaydb/core/api/callback/Callback
             org/flywaydb/core/api/callback/BaseCallback
             """);
+    private static final String FACTORY = "org/springframework/beans/factory/FactoryBean";
     private static final String OWN_FLYWAY = "org/flywaydb/core/Flyway";
     private static final Set<String> MIGRATIONS = Set.of("org/flywaydb/core/api/migration/JavaMigration",
         "org/flywaydb/core/api/migration/BaseJavaMigration");
@@ -119,7 +122,13 @@ public final class DecidingCode {
         MIGRATES, """
             org/flywaydb/core/Flyway.configure
             """,
+        CONNECTIONS, Stream.of("HikariConfig", "HikariDataSource").flatMap(type -> Stream.of("setJdbcUrl", "setUsername", "setSchema", "setCatalog", "setConnectionInitSql",
+            "setDataSource", "setDataSourceProperties", "addDataSourceProperty").map(setter -> "com/zaxxer/hikari/" + type + "." + setter)).collect(Collectors.joining(" ")),
         SETTINGS, """
+            org/springframework/core/env/MutablePropertySources.addFirst
+            org/springframework/core/env/MutablePropertySources.addLast
+            org/springframework/core/env/MutablePropertySources.addBefore
+            org/springframework/core/env/MutablePropertySources.addAfter
             org/springframework/boot/SpringApplication.addInitializers
             org/springframework/boot/SpringApplication.setAdditionalProfiles
             org/springframework/boot/SpringApplication.setDefaultProperties
@@ -190,7 +199,7 @@ public final class DecidingCode {
     /** One of these has to be in a class file that is worth a second look. */
     private static final Set<String> TELLING = Stream.of(TYPES.keySet().stream(), MIGRATIONS.stream(), POST_PROCESSORS.stream(),
         Stream.concat(BEAN.stream(), ANNOTATIONS.keySet().stream()).map(name -> "L" + name + ";"),
-        Stream.of(CALLS.keySet(), SETTERS.keySet(), RUN).flatMap(Set::stream).map(call -> call.substring(0, call.indexOf('.'))), Stream.of("setProperty", PREPARED)).flatMap(names -> names).collect(Collectors.toSet());
+        Stream.of(CALLS.keySet(), SETTERS.keySet(), RUN).flatMap(Set::stream).map(call -> call.substring(0, call.indexOf('.'))), Stream.of("setProperty", PREPARED, FACTORY, "org/springframework/jdbc/datasource/DriverManagerDataSource")).flatMap(names -> names).collect(Collectors.toSet());
     private static final Set<Integer> HASHES = TELLING.stream().map(String::hashCode).collect(Collectors.toSet());
     private static final BitSet LENGTHS = TELLING.stream().mapToInt(String::length).collect(BitSet::new, BitSet::set, BitSet::or);
     /** Most classes are smaller. */
@@ -282,10 +291,14 @@ public final class DecidingCode {
 
     private void look(String name, String file, ClassFile.Content content) {
         for (var parent : content.parents()) {
-            effect(parent, content).ifPresent(effect -> found.add(name + ": " + simple(parent) + ", " + effect));
+            ofBean(parent, content).ifPresent(effect -> found.add(name + ": " + simple(parent) + ", " + effect));
             if (MIGRATIONS.contains(parent) && migrations.stream().noneMatch(file::startsWith)) {
                 found.add(name + ": " + simple(parent) + " outside of the folders of migrations, " + ONLY_THERE);
             }
+        }
+        if (content.parents().contains(FACTORY)) {
+            content.methods().stream().filter(method -> method.name().equals("getObject")).flatMap(method -> ofBean(method.result(), content).stream())
+                .findFirst().ifPresent(effect -> found.add(name + ": " + simple(FACTORY) + ", " + effect));
         }
         annotated(name, "", content.annotations());
         for (var method : content.methods()) {

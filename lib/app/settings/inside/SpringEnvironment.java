@@ -31,6 +31,7 @@ final class SpringEnvironment extends StandardEnvironment {
     private static final Set<String> JSON = Set.of("spring.application.json", "SPRING_APPLICATION_JSON");
     private static final Pattern TEXT_OR_NULL = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"|\\bnull\\b");
     private int fleeting;
+    private int fetched;
 
     private SpringEnvironment() {}
 
@@ -44,6 +45,7 @@ final class SpringEnvironment extends StandardEnvironment {
         if (!asked.profiles().isEmpty()) {
             sources.addFirst(new MapPropertySource("profiles", Map.of("spring.profiles.active", String.join(",", asked.profiles()))));
         }
+        sources.addLast(environment.new Secrets());
         new Preparation(resources).prepare(environment, asked.app().attribute("Implementation-Version").orElse(null));
         return environment;
     }
@@ -56,6 +58,11 @@ final class SpringEnvironment extends StandardEnvironment {
     /** How often a value was asked for that is another one with each start of the app. */
     int fleeting() {
         return fleeting;
+    }
+
+    /** How often a value was asked for that the running app fetches from a secret manager. */
+    int fetched() {
+        return fetched;
     }
 
     @Override
@@ -128,6 +135,19 @@ final class SpringEnvironment extends StandardEnvironment {
         public Object getProperty(String name) {
             if (name.equals(PID)) fleeting++;
             return super.getProperty(name);
+        }
+    }
+
+    /** What Spring Cloud GCP takes from its secret manager. Spring itself would read {@code ${sm://a}} as sm with the default {@code //a}. */
+    private final class Secrets extends MapPropertySource {
+        Secrets() {
+            super("secrets", Map.of());
+        }
+
+        @Override
+        public Object getProperty(String name) {
+            if (name.startsWith("sm://")) fetched++;
+            return null;
         }
     }
 

@@ -32,6 +32,8 @@ public final class SpringInside implements Inside {
     private static final String REPO = "main";
     private static final String FLYWAY = "spring.flyway";
     private static final String BOOTSTRAP = "org/springframework/cloud/bootstrap/";
+    /** What says where Flyway works. */
+    private static final Set<String> PLACES = Set.of("table", "default-schema", "schemas", "locations");
     private static final Set<String> LOCATIONS = Set.of("locations", "callback-locations");
     static final String DEFAULT = "Spring Boot's default";
     /** Before Spring Boot 4, and since. */
@@ -58,7 +60,7 @@ public final class SpringInside implements Inside {
         var resources = new SpringResources(asked, loader);
         var left = SpringFactories.filter(loader);
         try {
-            var values = new SpringValues(SpringEnvironment.prepare(asked, resources));
+            var values = new SpringValues(SpringEnvironment.prepare(asked, resources), loader.own());
             values.bind(FLYWAY, Bindable.of(properties(loader)));
             var flyway = values.below(FLYWAY);
             ignored.addAll(values.ignored(FLYWAY));
@@ -68,8 +70,9 @@ public final class SpringInside implements Inside {
             ignoredMigrations(values, flyway);
             bootstrap(asked, values, left).ifPresent(place -> refuse("url", place, 0, "may be another one in what Spring Cloud's bootstrap reads,"
                 + " which only the running app does"));
-            resources.onlyForTheApp().forEach((location, place) -> refuse("url", place.source(), place.line(), "may be another one in "
-                + location + ", which only the running app reads"));
+            resources.onlyForTheApp().forEach((location, place) -> {
+                if (isOn(location, values)) refuse("url", place.source(), place.line(), "may be another one in " + location + ", which only the running app reads");
+            });
             return new Found(new Found.Framework(Found.Framework.SPRING_BOOT, SpringBootVersion.getVersion(), loader.own()), Map.of(REPO, settings),
                 refused, ignored, left);
         } catch (Unreadable e) {
@@ -86,6 +89,12 @@ public final class SpringInside implements Inside {
         var listener = left.stream().filter(one -> isOn && one.className().equals(BOOTSTRAP.replace('/', '.') + "BootstrapApplicationListener"));
         return listener.findFirst().map(one -> Stream.of("bootstrap.yml", "bootstrap.yaml", "bootstrap.properties").flatMap(name -> asked.app().resource(name).stream())
             .map(Deployable.Resource::place).findFirst().orElse(one.place()));
+    }
+
+    /** Whether the library of Spring Cloud that reads a place is not turned off: by {@code spring.cloud.vault.enabled} for {@code vault://secret}. */
+    private static boolean isOn(String location, SpringValues values) {
+        var library = location.replaceFirst(":.*", "").replace("configserver", "config").replaceAll("[^A-Za-z0-9-]", "").toLowerCase(Locale.ROOT);
+        return values.text("spring.cloud." + library + ".enabled").filter(enabled -> enabled.text().equalsIgnoreCase("false")).isEmpty();
     }
 
     private static Class<?> properties(ClassLoader loader) {
@@ -111,7 +120,8 @@ public final class SpringInside implements Inside {
         } else if (!key.isEmpty() && (!texts(result).isEmpty() || name.equals("locations"))) { // no places at all are no default
             var setting = values.setting(full, texts(result));
             if (LOCATIONS.contains(name)) setting = setting.with(setting.value().texts().stream().map(AppSettings::location).toList());
-            put(key, name.equals("init-sqls") ? setting.with(List.of(String.join("\n", setting.value().texts()))) : setting);
+            if (PLACES.contains(name)) putComplete(key, setting);
+            else put(key, name.equals("init-sqls") ? setting.with(List.of(String.join("\n", setting.value().texts()))) : setting);
         }
     }
 
@@ -123,8 +133,8 @@ public final class SpringInside implements Inside {
 
     /** The same for one that is useless with a reference to nothing, which Spring Boot leaves as it is written. */
     void putComplete(String key, Setting setting) {
-        var problem = setting.missing().map(missing -> "needs " + missing + ", which is not set");
-        put(key, problem.isEmpty() ? setting : new Setting(setting.value(), problem, Optional.empty()));
+        var problem = setting.unknowable().or(() -> setting.missing().map(missing -> "needs " + missing + ", which is not set"));
+        put(key, new Setting(setting.value(), problem, Optional.empty()));
     }
 
     void refuse(String key, String source, int line, String problem) {

@@ -2,6 +2,7 @@ package release.app.settings.inside;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.config.ConfigDataLocationNotFoundException;
 import org.springframework.boot.context.config.ConfigDataNotFoundException;
@@ -18,6 +19,7 @@ import release.app.settings.YamlProblem;
 
 /** What Spring Boot complains about, in one line that quotes no value: it may be a password. */
 record SpringProblem(SpringResources resources) {
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^${}:]+)}");
     private static final Pattern LOCATION = Pattern.compile("Unable to load config data from '.*'");
     private static final Pattern WILDCARD = Pattern.compile("Location '.*' (must .*|cannot .*)");
 
@@ -38,14 +40,14 @@ record SpringProblem(SpringResources resources) {
                 + (invalid.getReplacement() == null ? "" : "; use " + invalid.getReplacement());
         }
         if (e instanceof BindException bind) {
-            return at(bind.getProperty() == null ? bind.getOrigin() : bind.getProperty().getOrigin()) + " " + bind.getName() + " has a value that Spring Boot does not take";
+            return at(bind.getProperty() == null ? bind.getOrigin() : bind.getProperty().getOrigin()) + " " + bind.getName() + reference(bind).map(name -> " needs " + name + ", which is not set").orElse(" has a value that Spring Boot does not take");
         }
         if (e instanceof JsonParseException) return "the variable SPRING_APPLICATION_JSON or the property spring.application.json is not valid JSON";
         if (e instanceof IOException) return resources.shown(opened(0)) + " cannot be read: " + e.getMessage();
         var message = String.valueOf(e.getMessage());
         if (LOCATION.matcher(message).matches()) {
             return imports() + ", which is no file or folder of configuration;"
-                + " if only the app itself can read it, name a file instead with the property spring.config.location";
+                + " the name of a folder ends with a slash; if only the app itself can read it, name a file instead with the property spring.config.location";
         }
         var wildcard = WILDCARD.matcher(message);
         if (wildcard.matches()) return imports() + ", which " + wildcard.group(1);
@@ -53,6 +55,10 @@ record SpringProblem(SpringResources resources) {
         if (escape.isPresent()) return escape.get();
         if (e.getCause() != null) return text(e.getCause());
         return resources.shown(opened(0)) + " is refused by Spring Boot (" + e.getClass().getSimpleName() + ")";
+    }
+
+    private static Optional<String> reference(BindException bind) {
+        return Optional.ofNullable(bind.getProperty()).map(property -> REFERENCE.matcher(String.valueOf(property.getValue()))).filter(Matcher::find).map(found -> found.group(1));
     }
 
     private String imports() {

@@ -38,9 +38,10 @@ final class SpringValues {
 
     /**
      * @param fleeting whether it was made of something that is another one with each start
+     * @param fetched whether it was made of something that the running app fetches
      * @param written a text, in which Spring Boot replaces references; else the content of a file in a tree of files
      */
-    private record Bound(SpringResources.Place place, boolean fleeting, Object written) {
+    private record Bound(SpringResources.Place place, boolean fleeting, boolean fetched, Object written) {
         boolean mayRefer() {
             return place.line() > 0 && written instanceof String text && !ESCAPED.matcher(text).find();
         }
@@ -48,13 +49,18 @@ final class SpringValues {
 
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^${}:]+)");
     private static final Pattern ESCAPED = Pattern.compile("\\\\\\$\\{");
+    /** What Maven replaces in files, as Spring Boot's parent has it. */
+    private static final Pattern FILTERED = Pattern.compile("@[A-Za-z][\\w.-]*@");
     private final SpringEnvironment environment;
+    private final boolean isBuilt;
     private final Binder binder;
     private final Pattern encrypted;
     private final Map<ConfigurationPropertyName, Object> results = new LinkedHashMap<>();
     private final Map<ConfigurationPropertyName, Bound> bound = new LinkedHashMap<>();
 
-    SpringValues(SpringEnvironment environment) {
+    /** @param isBuilt whether the app's build has replaced what it replaces in files */
+    SpringValues(SpringEnvironment environment, boolean isBuilt) {
+        this.isBuilt = isBuilt;
         this.environment = environment;
         this.binder = Binder.get(environment);
         this.encrypted = Pattern.compile("\\s*" + jasypt("prefix", "ENC(") + ".*" + jasypt("suffix", ")") + "\\s*|\\{cipher}.*", Pattern.DOTALL);
@@ -99,6 +105,8 @@ final class SpringValues {
     private Setting setting(List<String> texts, List<Bound> from) {
         var place = from.isEmpty() ? SpringResources.Place.of(null) : from.get(0).place();
         var unknowable = from.stream().anyMatch(Bound::fleeting) ? Optional.of("is made of something that is another one with each start of the app")
+            : from.stream().anyMatch(Bound::fetched) || texts.stream().anyMatch(text -> text.contains("${sm@")) ? Optional.of("is a secret that only the running app fetches")
+            : !isBuilt && texts.stream().anyMatch(text -> FILTERED.matcher(text).find()) ? Optional.of("is filled in where the app is built: name what it is built into, such as target/classes")
             : texts.stream().anyMatch(text -> text.contains(SpringEnvironment.NULL)) ? Optional.of("is null in JSON, which is nothing to an app with Jackson or Gson, and the text null to one without")
             : texts.stream().anyMatch(text -> encrypted.matcher(text).matches()) ? Optional.of("is encrypted, and only the running app can decrypt it")
             : Optional.<String>empty();
@@ -167,6 +175,7 @@ final class SpringValues {
     /** Remembers what was bound, and where it came from. */
     private final class Recorder extends AbstractBindHandler {
         private int fleeting;
+        private int fetched;
 
         Recorder() {
             super(new IgnoreTopLevelConverterNotFoundBindHandler());
@@ -175,6 +184,7 @@ final class SpringValues {
         @Override
         public <T> Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
             fleeting = environment.fleeting();
+            fetched = environment.fetched();
             return super.onStart(name, target, context);
         }
 
@@ -183,7 +193,7 @@ final class SpringValues {
             var property = context.getConfigurationProperty();
             if (property != null) {
                 bound.putIfAbsent(property.getName(), new Bound(SpringResources.Place.of(property.getOrigin()),
-                    environment.fleeting() > fleeting, property.getValue()));
+                    environment.fleeting() > fleeting, environment.fetched() > fetched, property.getValue()));
             }
             results.put(name, result);
             return super.onSuccess(name, target, context, result);
