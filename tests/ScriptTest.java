@@ -152,8 +152,8 @@ class ScriptTest {
 
     @EveryDatabase
     void two_files_of_one_version_are_both_named(TestDatabase database) {
-        shop(database, "create table t (id int);\n").file("rel/main/sub/V1__u.sql", "create table u (id int);\n").run("migrate").exits(1)
-            .says("Found more than one migration with version 1: rel/main/V1__t.sql (SQL), rel/main/sub/V1__u.sql (SQL)\n  Give one of them another version, then: jbang migrate@shop");
+        shop(database, "create table t (id int);\n").file("rel/main/sub/V01__u.sql", "create table u (id int);\n").run("migrate").exits(2)
+            .says("Found more than one migration with version 1: rel/main/V1__t.sql (SQL), rel/main/sub/V01__u.sql (SQL)\n  Give one of them another version, then: jbang migrate@shop");
     }
 
     @EveryDatabase

@@ -107,6 +107,7 @@ public final class Repo implements AutoCloseable {
             ? configured.at(place.inMemory()) : configured;
         Optional<Deployable> app = config.database().hasDriver() ? Optional.empty() : config.deployable().map(Deployable::open);
         var opened = false;
+        long begin = System.nanoTime();
         try {
             var connector = new Connector(config, Drivers.of(config, app), access, crowd);
             if (access == Access.WORK) connector.createFolder();
@@ -114,7 +115,7 @@ public final class Repo implements AutoCloseable {
             opened = true;
             return repo;
         } catch (SQLException e) {
-            throw new Unreachable(config, e);
+            throw new Unreachable(config, e, Duration.ofNanos(System.nanoTime() - begin));
         } finally {
             if (!opened && app.isPresent()) close(app.get());
         }
@@ -178,7 +179,7 @@ public final class Repo implements AutoCloseable {
         } catch (TimeoutException | InterruptedException e) {
             attempt.thenAccept(Repo::abandon);
             if (e instanceof InterruptedException) Thread.currentThread().interrupt();
-            throw new Unreachable(config, new SQLException("no answer in time", "08001", e));
+            throw new Unreachable(config, new SQLException("no answer in time", "08001", e), Duration.ofNanos(nanos));
         }
     }
 
