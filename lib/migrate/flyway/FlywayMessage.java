@@ -59,7 +59,8 @@ record FlywayMessage(String text, Optional<String> location, Optional<String> ad
         if (!mixed.matches() || file.isEmpty()) return new FlywayMessage(message.text, message.location.or(() -> file), message.advice);
         return new FlywayMessage((mixed.group(3) == null ? "This can run in a transaction, and a statement before it cannot: " : "This cannot run in a transaction, and a statement before it does: ")
             + SqlMessage.statement(mixed.group(2)), Optional.of(file.get() + ":" + mixed.group(1)),
-            Optional.of("Move it into a script of its own; or run all of the script outside a transaction: " + outside(file.get())));
+            Optional.of(SqlText.endsTransaction(mixed.group(2)) ? "Run all of the script outside a transaction, so that those which it begins itself hold: " + outside(file.get())
+                : "Move it into a script of its own; or run all of the script outside a transaction: " + outside(file.get())));
     }
 
     /** How a script runs outside a transaction. */

@@ -47,9 +47,9 @@ public record SeedFailure(RepoConfig repo, Report report, String name, BooleanSu
                 + report.again());
     }
 
-    /** What to type once the seed is mended. */
-    String fix() {
-        return "Fix the seed, then: " + report.again();
+    /** What to do about the seed, and to type then. */
+    String fix(String verb) {
+        return verb + " the seed, then: " + report.again();
     }
 
     /**
@@ -66,7 +66,7 @@ public record SeedFailure(RepoConfig repo, Report report, String name, BooleanSu
     /** A seed of which nothing remains. One that a signal has ended, or that others have kept from its locks, is right as it is. */
     Failure rolledBack(Failure failure) {
         return failure.leaving("It was rolled back, nothing of it remains.", isCancelled.getAsBoolean() ? "Go on with: " + report.again()
-            : failure.code() == ExitCode.LOCKED ? FlywayFailure.WAIT + ", then: " + report.again() : fix());
+            : failure.code() == ExitCode.LOCKED ? FlywayFailure.WAIT + ", then: " + report.again() : fix("Fix"));
     }
 
     /**

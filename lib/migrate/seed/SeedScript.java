@@ -46,7 +46,7 @@ final class SeedScript {
     Optional<Failure> refusal(List<SqlStatement> statements) {
         return statements.stream().flatMap(statement -> refusal(statement.getSql()).stream().map(why ->
             failures.at(place(statement), Optional.of(statement.getSql()), why)
-                .leaving("Nothing of it was run.", failures.fix()))).findFirst();
+                .leaving("Nothing of it was run.", failures.fix(SqlText.endsTransaction(statement.getSql()) ? "Take what begins and ends transactions out of" : "Fix")))).findFirst();
     }
 
     private Optional<String> refusal(String sql) {
