@@ -59,7 +59,7 @@ public final class FlywayFailure {
      * @param remains what of it is there
      */
     public Failure ofMigration(FlywayMigrateException e, String name, Optional<Remains> remains) {
-        report.debug(e);
+        report.debug(e, secrets(e)::redact);
         var java = JavaFailure.of(e, e.getMigration());
         var script = script(e);
         var file = Optional.ofNullable(e.getMigration().getPhysicalLocation()).filter(path -> !path.isEmpty()).map(path -> repo.shown(Path.of(path)));
@@ -258,7 +258,7 @@ public final class FlywayFailure {
 
     /** Any other failure: a callback's script, the history, the lock, the connection. */
     public Failure of(FlywayException e) {
-        report.debug(e);
+        report.debug(e, secrets(e)::redact);
         return known(e).orElseGet(() -> other(e));
     }
 
@@ -349,9 +349,13 @@ public final class FlywayFailure {
     }
 
     private String said(FlywayException e) {
-        var secrets = Redactor.of(script(e).map(FlywaySqlScriptException::getStatement).orElse(""));
-        var said = report.redact(secrets.redact(sql(e).map(SqlMessage::of).or(() -> lastWords(e)).orElseGet(() -> FlywayMessage.of(unwrapped(e), repo).text())));
+        var said = report.redact(secrets(e).redact(sql(e).map(SqlMessage::of).or(() -> lastWords(e)).orElseGet(() -> FlywayMessage.of(unwrapped(e), repo).text())));
         return isUnfollowed(e) ? "Cannot follow in " + OwnTables.JOURNAL + " what it commits: " + said : said;
+    }
+
+    /** What the statement that failed marks as a secret. */
+    private static Redactor secrets(FlywayException e) {
+        return Redactor.of(script(e).map(FlywaySqlScriptException::getStatement).orElse(""));
     }
 
     private static Optional<String> sqlState(FlywayException e) {
