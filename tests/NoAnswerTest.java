@@ -37,8 +37,19 @@ class NoAnswerTest {
     @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
     void a_server_that_accepts_but_never_says_a_word_is_given_up(TestDatabase database) throws Exception {
         try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            mute(database, server, "").run("migrate").exits(23).says("  cannot reach " + database.kind() + " <main>: ",
-                "  Check host and port in app.shop.repos.main.url, and that the database is up.\n");
+            mute(database, server, "").run("migrate").exits(23).says("  cannot reach " + database.kind() + " <main>: ", "  The server accepted the connection and did not answer in ");
+        }
+    }
+
+    @Test
+    void whoever_accepts_the_connection_and_says_no_word_is_not_looked_for_at_another_port() throws Exception {
+        try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            for (var url : List.of("jdbc:postgresql://127.0.0.1:%d/shop?user=root&socketTimeout=1", "jdbc:mariadb://127.0.0.1:%d/shop?user=root&connectTimeout=100",
+                    "jdbc:mysql://127.0.0.1:%d/shop?user=root&socketTimeout=100", "jdbc:h2:tcp://127.0.0.1:%d/shop;NETWORK_TIMEOUT=100")) {
+                var run = new TestRelease(folder).repo("main", url.formatted(server.getLocalPort())).run("status").exits(23)
+                    .says("  The server accepted the connection and did not answer in ", " s. Check that the database, or the pooler before it, is not paused or overloaded");
+                assertTrue(!run.out().contains("Check host and port"), run.out());
+            }
         }
     }
 

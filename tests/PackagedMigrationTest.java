@@ -202,7 +202,7 @@ class PackagedMigrationTest {
         var run = shop().run("migrate");
 
         assertTrue(run.out().contains("Found more than one migration with version 3"), run.out());
-        assertEnds(1, "", run);
+        assertEnds(2, "", run);
     }
 
     @Test

@@ -70,6 +70,18 @@ class RedactorTest {
         merge into t (id, password) key (id) values (1, 'x')     | merge into t (id, password) key (id) values (1, ***)
         Detail: Key (password)=(hunter2x) already exists.        | Detail: Key (password)=(***) already exists.
         Duplicate entry 'hunter2x' for key 'password'            | Duplicate entry *** for key 'password'
+        do $$ begin execute 'alter role x password '' hunter2x'' nologin'; end $$ | do $$ begin execute 'alter role x password *** nologin'; end $$
+        execute 'alter role x password '', hunter2x'''             | execute 'alter role x password ***'
+        execute 'alter role x password '';hunter2x'''              | execute 'alter role x password ***'
+        create user x password '' admin; select 'a'              | create user x password *** admin; select 'a'
+        insert into t(id, password) values ('', 'x', '')         | insert into t(id, password) values (***, ***, ***)
+        merge into t using (select 1 id, 'x' password) s on t.id = s.id | merge into t using (select 1 id, *** password) s on t.id = s.id
+        select 'x' password; select 'a' name, 'x' "apiToken" from t | select *** password; select 'a' name, *** "apiToken" from t
+        create user a identifed by 'hunter2'; alter role a paswd 'hunter2' | create user a identifed by ***; alter role a paswd ***
+        create user a idenfified with x by 'hunter2' passwort 'hunter2' | create user a idenfified with x by *** passwort ***
+        > Authorization: Bearer eyJh.b-c_d==                     | > Authorization: Bearer ***
+        curl -H 'Authorization: Basic aHVudGVyMg==' http://h     | curl -H 'Authorization: Basic ***' http://h
+        + curl -s -u app:hunter2 http://h; curl --user "app:hunter2" h | + curl -s -u app:*** http://h; curl --user "app:***" h
         PUBLIC.I ON PUBLIC.U(PASSWORD) VALUES ( /* 1 */ 'hunter2x' ) | PUBLIC.I ON PUBLIC.U(PASSWORD) VALUES ( /* 1 */ *** )
         """)
     void what_looks_like_a_secret_is_taken_out_although_nobody_named_it(String text, String safe) {
@@ -127,7 +139,13 @@ class RedactorTest {
         "to set the password, go to 'settings'",
         "insert into tokens(id, name) values (1, 'a')",
         "create table t (id int, password varchar(9)); insert into t(name) values ('a')",
-        "Key (name)=(a) already exists."
+        "Key (name)=(a) already exists.",
+        "create user 'a' password expire",
+        "values ('a', 'b') password",
+        "all tests passed 'a', the host identifies 'b', a pathway 'c', identical 'd'",
+        "authorization: required for app, no authorization: basic",
+        "docker run -u 1000:1000 app; curl http://h:80/a",
+        "values ('', 'a', '')"
     })
     void what_holds_no_secret_stays_as_it_is(String text) {
         assertEquals(text, Redactor.none().redact(text));

@@ -1,6 +1,7 @@
 package release;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -119,6 +120,14 @@ class RowFileBadInputTest {
 
         assertEquals("things.csv:5:2 invalid input value for enum mood: \"so-so\" (22P02)",
             things.onConflict(mode).load("things.csv", "id,m\n\"1\n\",happy\n2,sad\n3,so-so\n"));
+    }
+
+    @Test
+    void a_value_that_its_column_cannot_take_is_not_shown_where_the_column_is_called_a_secret() throws Exception {
+        var users = new RowLoad(folder, TestDatabase.H2, "create table users (id int primary key, api_token uuid, password varchar(5))");
+
+        assertEquals("users.csv:2:2 \"***\" is no UUID; the column API_TOKEN is UUID", users.load("users.csv", "id,api_token\n1,hunter2 and more\n"));
+        assertFalse(users.load("users.csv", "id,password\n1,hunter2 and more\n").contains("more"));
     }
 
     @Test

@@ -272,10 +272,12 @@ class SecretLeakTest {
             .migration("main", "V2__rows.sql", "insert into users (id, password) values (1, '" + PARAMETER + "');\n");
         assertEquals(0, shop.run("migrate").exit());
         shop.seed("main", "users.csv", "id,password\n2," + PARAMETER + "\n");
-        assertEquals(1, assertNothingShown(shop, List.of("seed --json")).get("seed --json"));
-        assertEquals(1, assertNothingShown(shop, "eval", "--write", "-e", "insert into users (id, password) values (3, '" + PARAMETER + "')"));
+        assertEquals(1, assertNothingShown(shop, List.of("seed --json --debug")).get("seed --json --debug"));
+        assertEquals(1, assertNothingShown(shop, "eval", "--write", "--debug", "-e", "insert into users (id, password) values (3, '" + PARAMETER + "')"));
         shop.migration("main", "V3__rows.sql", "insert into users (id, password) values (4, '" + PARAMETER + "');\n");
-        assertEquals(1, assertNothingShown(shop, List.of("migrate --json")).get("migrate --json"));
+        assertEquals(1, assertNothingShown(shop, List.of("migrate --json --debug")).get("migrate --json --debug"));
+        shop.migration("main", "V3__rows.sql", "insert into users (id, password) values (null, '" + PARAMETER + "b');\n"); // PostgreSQL shows the row
+        assertEquals(database == TestDatabase.SQLITE ? 0 : 1, assertNothingShown(shop, List.of("migrate --json --debug")).get("migrate --json --debug"));
     }
 
     @Test

@@ -394,6 +394,14 @@ class TenantsTest {
     }
 
     @Test
+    void a_schema_that_is_not_there_is_corrected_where_it_is_named() {
+        var shop = new TestRelease(folder).repo("main", TestDatabase.POSTGRESQL).with("main", "flyway.jdbcProperties.currentSchema = sales").migration("main", "V1__users.sql", USERS);
+        shop.run("migrate").exits(1).says("there is no schema sales (3F000)", "Create it, or correct app.shop.repos.main.flyway.jdbcProperties.currentSchema, which names it.\n");
+        var pod = new TestRelease(folder).repo("pod", TestDatabase.H2).with("pod", "flyway.jdbcProperties.SCHEMA = SALES").migration("pod", "V1__users.sql", USERS);
+        pod.run("migrate").exits(1).says("Schema \"SALES\" not found", "Create it, or correct app.shop.repos.pod.flyway.jdbcProperties.SCHEMA, which names it.\n");
+    }
+
+    @Test
     void the_schema_of_an_h2_url_that_is_not_there_is_no_outage() {
         var shop = new TestRelease(folder).repo("main", TestDatabase.H2);
         shop.repo("pod", shop.url("main") + ";SCHEMA=SALES");

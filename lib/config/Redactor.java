@@ -23,7 +23,7 @@ public final class Redactor {
     public static final Pattern SECRET_NAME = Pattern.compile(".*" + NAMES + ".*");
     private static final Pattern USERINFO = Pattern.compile("(://)[^/\\s:@]*:[^/\\s]*@");
     /** A text in quotes, or in the quotes of a text in a text; one that is cut off has no end. */
-    private static final String TEXT = "(?:(?<nested>'{2,})(?=[^\\s',;)])(?:[^']|(?:\\k<nested>){2})*+(?:\\k<nested>|'*$)|'(?:[^'\\\\]|''|\\\\.)*+(?:'|$)|'[^']*'|\"[^\"]*(?:\"|$)|\\$(?<tag>\\w*)\\$(?s:.*?)(?:\\$\\k<tag>\\$|$))";
+    private static final String TEXT = "(?:(?<nested>'{2,})(?=[^\\s',;)]|[^']+\\k<nested>)(?:[^']|(?:\\k<nested>){2})*+(?:\\k<nested>|'*$)|'(?:[^'\\\\]|''|\\\\.)*+(?:'|$)|'[^']*'|\"[^\"]*(?:\"|$)|\\$(?<tag>\\w*)\\$(?s:.*?)(?:\\$\\k<tag>\\$|$))";
     /** Double quotes are about names there. */
     private static final String LITERAL = "(?:[ENen]|U&)?" + TEXT.replace("|\"[^\"]*(?:\"|$)", "");
     private static final String CALL = "[\\w.]+\\((?:[^()'\"]|'(?:[^']|'')*'|\\([^()]*\\))*(?:\\)|$)";
@@ -36,6 +36,8 @@ public final class Redactor {
     private static final Pattern COMPARED = Pattern.compile("((?:^|[\\s,(.'\"`])[\\w.]*" + NAMES + "\\w*[\"`]?\\s*(?i:<>|!=|\\b(?:not\\s+)?(?:i?like|in\\s*\\())\\s*)"
         + LITERAL + "(?:\\s*,\\s*'(?:[^']|'')*+(?:'|$))*+");
     private static final Pattern BEFORE_ITS_NAME = Pattern.compile("()'(?:[^']|'')*+'(?=\\s*(?:=|<>|!=|\\b(?i:as)\\b)\\s*[\\w.\"`]*" + NAMES + ")");
+    /** The value of a column that is called so: {@code select 'x' password}. */
+    private static final Pattern ALIASED = Pattern.compile("((?:\\b(?i:select)\\s|,|\\()\\s*)(?>" + LITERAL + ")(?=\\s+[\"`]?\\w*" + NAMES + "\\w*[\"`]?\\s*(?:[,);]|\\b(?i:from|where|union)\\b|$))");
     /** Where a list of columns names a secret, each text after it in the statement may be the one. */
     private static final String NAMED_IN_LIST = "\\s*\\([^()';]*" + NAMES + "[^()';]*\\)";
     private static final Pattern LISTED = Pattern.compile("((?:(?i:\\binto\\s+)[^\\s(;']+" + NAMED_IN_LIST + "|\\b(?i:insert)" + NAMED_IN_LIST + "|\\b(?i:set)" + NAMED_IN_LIST + "\\s*="
@@ -43,8 +45,8 @@ public final class Redactor {
     /** What PostgreSQL, MariaDB and MySQL say of a value that is there already. */
     private static final Pattern DUPLICATE = Pattern.compile("(\\([^()]*" + NAMES + "[^()]*\\)=\\()[^)]*");
     private static final Pattern ENTRY = Pattern.compile("(\\bentry\\s+)'(?:[^']|'')*+'(?=\\s+for key\\s+'[^']*" + NAMES + ")");
-    /** What the databases have for it: {@code password 'x'}, {@code identified by 'x'}, and the arguments of what links to another database. */
-    private static final Pattern STATEMENT = Pattern.compile("(?i)(\\bpassword(?:\\s++|/\\*(?s:.{0,1000}?)\\*/|--[^\\n]*+\\n)+|\\bpassword\\s*\\(\\s*|\\bidentified\\s+(?:(?:with|via)\\s+\\S+\\s+)?(?:by|as|using)\\s+"
+    /** What the databases have for it, misspelt or not: {@code password 'x'}, {@code identified by 'x'}, and the arguments of what links to another database. */
+    private static final Pattern STATEMENT = Pattern.compile("(?i)(\\bpas\\w{0,9}w\\w{0,9}(?:\\s++|/\\*(?s:.{0,1000}?)\\*/|--[^\\n]*+\\n)+|\\bpassword\\s*\\(\\s*|\\bi\\w?dent?\\w{1,9}\\s+(?:(?:with|via)\\s+\\S+\\s+)?(?:by|as|using)\\s+"
         + "(?:(?:values|password)\\b\\s*\\(?\\s*)?|\\bsalt\\s+|\\bhash\\s+)(?!" + JOINED_BY + "\\*\\*\\*)" + LITERAL);
     private static final Pattern IDENTIFIED = Pattern.compile("(?i)(\\b(?:user|to|role)\\s+\\S+\\s+identified\\s+by\\s+(?:values\\s+)?)(?!values\\b|password\\b)(?:\"[^\"]*(?:\"|$)|[^\\s;,'\"*]+)");
     private static final Pattern LINK = Pattern.compile("(?i)(\\blink_schema\\s*\\((?:\\s*(?:'(?:[^']|'')*'|null)\\s*,){4}\\s*"
@@ -55,6 +57,9 @@ public final class Redactor {
         + "|\\bsp_(?:setapprole|addapprole|addlogin)\\s+N?'(?:[^']|'')*'\\s*,\\s*)(?:[ENen]?" + TEXT + "|(?<=\\sto\\s)[^\\s;,'\"]+)");
     /** The keys of SQLite files that are encrypted. */
     private static final Pattern KEY = Pattern.compile("(?i)(\\bpragma\\s+(?:\\w+\\.)?(?:hex|text)?(?:re)?key\\s*[=(]\\s*|\\battach\\b[^;]{1,1000}?\\s(?:hex)?key\\s+)" + TEXT);
+    /** What programs print: a header of HTTP, the user of curl. */
+    private static final Pattern HEADER = Pattern.compile("(?i)(\\bauthorization\\s*[:=]\\s*(?:bearer|basic|digest|token|apikey)\\s+)[^\\s\"',;]+");
+    private static final Pattern CURL = Pattern.compile("(\\bcurl\\s(?:[^\\n|;]{0,300}?\\s)?(?:-u|--user|--proxy-user)[\\s=]*[\"']?[^\\s:\"']+:)[^\\s\"']+");
     private static final Pattern REPLACED = Pattern.compile("(?i)(\\*\\*\\*\\s+replace\\s+)(?:" + TEXT + "|[^\\s;,'\"*]+)");
     /** Words that configurations and messages are full of, whatever a password is. */
     private static final List<String> WORDS = Stream.concat(Stream.of("password", "passwd", "secret", "token", "username", "localhost", "public", "default",
@@ -65,7 +70,7 @@ public final class Redactor {
     private static final String WORDLIKE = "[a-z]+(_[a-z]+)*";
     private static final String BEFORE_A_NAME = "(?<!\\b(?:table|from|into|join|update|relation|references|index|view|sequence|exists|only|constraint|column)\\s{1,4}[\"`']?"
         + "(?:[\\w$]{1,64}[\"`]?\\.[\"`]?)?)";
-    private static final List<Pattern> MARKED = List.of(PARAMETER, MEMBER, COMPARED, BEFORE_ITS_NAME, LISTED, DUPLICATE, ENTRY, JOINED, STATEMENT, IDENTIFIED, LINK, TOLD, KEY, REPLACED);
+    private static final List<Pattern> MARKED = List.of(PARAMETER, MEMBER, COMPARED, BEFORE_ITS_NAME, ALIASED, LISTED, DUPLICATE, ENTRY, JOINED, STATEMENT, IDENTIFIED, LINK, TOLD, KEY, HEADER, CURL, REPLACED);
     /** Where H2 does not go on; it may be between what marks a secret and the secret. */
     private static final String MARK = "[*]";
     private static final Pattern QUOTED = Pattern.compile("'((?:[^'\\\\]|''|\\\\.)*+)'|\"([^\"]*)\"|\\$(\\w*)\\$((?s).*?)\\$\\3\\$");

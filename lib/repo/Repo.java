@@ -110,6 +110,7 @@ public final class Repo implements AutoCloseable {
         var config = isStillToCome && DatabaseLocation.of(configured.url()) instanceof DatabaseLocation.InFile place ? configured.at(place.inMemory()) : configured;
         Optional<Deployable> app = config.database().hasDriver() ? Optional.empty() : config.deployable().map(Deployable::open);
         var opened = false;
+        long begin = System.nanoTime();
         try {
             if (DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile place && place.use() != DatabaseLocation.InFile.Use.CREATE) ReadOnly.requireFile(place.file());
             var connector = new Connector(config, Drivers.of(config, app), access, crowd);
@@ -118,7 +119,7 @@ public final class Repo implements AutoCloseable {
             opened = true;
             return repo;
         } catch (SQLException e) {
-            throw new Unreachable(config, e);
+            throw new Unreachable(config, e, Duration.ofNanos(System.nanoTime() - begin));
         } finally {
             if (!opened && app.isPresent()) close(app.get());
         }
@@ -182,7 +183,7 @@ public final class Repo implements AutoCloseable {
         } catch (TimeoutException | InterruptedException e) {
             attempt.thenAccept(Repo::abandon);
             if (e instanceof InterruptedException) Thread.currentThread().interrupt();
-            throw new Unreachable(config, new SQLException("no answer in time", "08001", e));
+            throw new Unreachable(config, new SQLException("no answer in time", "08001", e), Duration.ofNanos(nanos));
         }
     }
 

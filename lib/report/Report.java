@@ -133,9 +133,14 @@ public final class Report {
 
     /** Where an error comes from, for --debug. */
     public void debug(Exception e) {
+        debug(e, text -> text);
+    }
+
+    /** @param mask takes out of it what only the caller knows to be a secret */
+    public void debug(Exception e, UnaryOperator<String> mask) {
         var trace = new StringWriter();
         e.printStackTrace(new PrintWriter(trace));
-        debug(trace.toString());
+        debug(mask.apply(trace.toString()));
     }
 
     /** A moment of this report's clock, for {@link #since}. */

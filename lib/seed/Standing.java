@@ -25,11 +25,10 @@ record Standing(State state, Optional<String> reason, Optional<String> at) {
     static Standing of(Seed seed, Release release, String checksum, Optional<Row> last) {
         var reason = reason(seed, release.environment(), release.guarded());
         if (reason.isPresent()) return new Standing(State.SKIPPED, reason, Optional.empty());
-        var run = last.filter(row -> row.finished() || seed.when() != When.ALWAYS);
-        if (run.isPresent() && !run.get().finished()) return new Standing(State.FAILED, Optional.of("It was left half done."), run.map(Row::at));
-        if (run.isEmpty()) return new Standing(State.PENDING, Optional.empty(), Optional.empty());
-        var isOld = seed.when() == When.CHANGED && !run.get().checksum().equals(checksum);
-        return new Standing(isOld ? State.OUTDATED : State.SEEDED, Optional.empty(), run.map(Row::at));
+        if (last.isEmpty()) return new Standing(State.PENDING, Optional.empty(), Optional.empty());
+        if (!last.get().finished()) return new Standing(State.FAILED, Optional.of("It was left half done."), last.map(Row::at));
+        var isOld = seed.when() == When.CHANGED && !last.get().checksum().equals(checksum);
+        return new Standing(isOld ? State.OUTDATED : State.SEEDED, Optional.empty(), last.map(Row::at));
     }
 
     /** Why a seed is not for an environment. */

@@ -64,8 +64,8 @@ final class Outcome {
         done.stream().filter(other -> applied.contains(other.file())).forEach(report::ended);
         var file = MigrationStep.of(config, due.migration(), State.FAILED).file();
         var lost = done.stream().filter(other -> !applied.contains(other.file()) && !other.file().equals(file)).toList(); // the commit may be what failed
-        var isBlocked = FlywayFailure.isLocked(e) && remains.isEmpty();
-        report.ended(step.failed(isBlocked ? failures.blocked(failure, name, tries, work.watch().blocker()) : withIndexes(failure, remains)));
+        var told = FlywayFailure.isLocked(e) ? failures.blocked(failure, name, remains, tries, work.watch().blocker()) : failure;
+        report.ended(step.failed(withIndexes(told, remains)));
         if (!lost.isEmpty()) report.note("rolled back with it, as one group: " + String.join(", ", lost.stream().map(Step::name).toList()));
         if (work.stop().requested()) work.stop().answer();
     }

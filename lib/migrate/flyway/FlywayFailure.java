@@ -37,6 +37,8 @@ public final class FlywayFailure {
     private static final Set<String> LOCKED_STATES = Set.of("55P03", "40P01");
     /** MariaDB and MySQL: ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK. H2: LOCK_TIMEOUT_1, DEADLOCK_1. SQLite: SQLITE_BUSY. */
     private static final Set<Integer> LOCKED_CODES = Set.of(1205, 1213, 50200, 40001, 5);
+    /** What to do where others have locked something. */
+    public static final String WAIT = "Wait until others have let go of what it needs";
     private static final Pattern CALLBACK = Pattern.compile("Error while executing (\\w+) callback: ");
     /** Callbacks of what the next run has no more to do. */
     private static final Set<String> ONCE = Set.of("afterMigrateApplied", "afterBaseline", "afterUndo");
@@ -57,7 +59,7 @@ public final class FlywayFailure {
      * @param remains what of it is there
      */
     public Failure ofMigration(FlywayMigrateException e, String name, Optional<Remains> remains) {
-        report.debug(e);
+        report.debug(e, secrets(e)::redact);
         var java = JavaFailure.of(e, e.getMigration());
         var script = script(e);
         var file = Optional.ofNullable(e.getMigration().getPhysicalLocation()).filter(path -> !path.isEmpty()).map(path -> repo.shown(Path.of(path)));
@@ -176,14 +178,15 @@ public final class FlywayFailure {
     }
 
     /**
-     * A migration that others have kept from its locks, and that left nothing.
+     * A migration that others have kept from its locks: it is right as it is. What is half applied cannot just be run again, so its code stays.
      *
      * @param tries how often it was tried
      */
-    public Failure blocked(Failure failure, String name, int tries, Optional<Session> blocker) {
-        return failure.coded(ExitCode.LOCKED).leaving(name + " was tried " + (tries == 1 ? "once" : tries + " times") + " and left nothing."
-            + blocker.map(session -> " In its way is " + report.redact(session.line())).orElse(""),
-            (blocker.isPresent() ? "End that session, or wait for it, then: " : "Wait until others have let go of what it needs, then: ") + report.again());
+    public Failure blocked(Failure failure, String name, Optional<Remains> remains, int tries, Optional<Session> blocker) {
+        var inItsWay = blocker.map(session -> " In its way is " + report.redact(session.line())).orElse("");
+        var todo = mended(remains, name, blocker.isPresent() ? "End that session, or wait for it" : WAIT);
+        if (remains.isPresent()) return failure.leaving(failure.state().orElse("") + inItsWay, todo);
+        return failure.coded(ExitCode.LOCKED).leaving(name + " was tried " + (tries == 1 ? "once" : tries + " times") + " and left nothing." + inItsWay, todo);
     }
 
     /** The callback that failed, as its event is called; empty if it was none. */
@@ -214,7 +217,7 @@ public final class FlywayFailure {
 
     /** @param state what became of migrations */
     private Failure ofCallback(FlywayException e, String callback, String state, Optional<Remains> remains) {
-        var failure = of(e).coded(ExitCode.FAILED); // the database has answered
+        var failure = of(e).coded(isLocked(e) && remains.isEmpty() && !ONCE.contains(callback) ? ExitCode.LOCKED : ExitCode.FAILED); // the database has answered
         var isProgram = lastWords(e).isPresent();
         var located = failure.location().isEmpty() && isProgram ? program(callback).map(failure::at).orElse(failure) : failure;
         var file = located.location().map(where -> where.replaceFirst(":\\d+$", "")).orElse(callback);
@@ -229,8 +232,8 @@ public final class FlywayFailure {
     }
 
     private String afterCallback(FlywayException e, String callback, String file, Optional<Remains> remains) {
-        if (ONCE.contains(callback)) return (isCancelled(e) ? "It" : "Fix " + file + "; it") + " does not run again by itself, so do by hand what it is for";
-        return isCancelled(e) ? cancelled(remains) : mended(remains, remains.map(Remains::name).orElse(""), "Fix " + file);
+        if (ONCE.contains(callback)) return (isCancelled(e) || isLocked(e) ? "It" : "Fix " + file + "; it") + " does not run again by itself, so do by hand what it is for";
+        return isCancelled(e) ? cancelled(remains) : mended(remains, remains.map(Remains::name).orElse(""), isLocked(e) ? WAIT : "Fix " + file);
     }
 
     /** The file of a callback that is a program, of which Flyway does not tell; empty if there are several. */
@@ -255,7 +258,7 @@ public final class FlywayFailure {
 
     /** Any other failure: a callback's script, the history, the lock, the connection. */
     public Failure of(FlywayException e) {
-        report.debug(e);
+        report.debug(e, secrets(e)::redact);
         return known(e).orElseGet(() -> other(e));
     }
 
@@ -284,6 +287,7 @@ public final class FlywayFailure {
 
     private static ExitCode otherCode(FlywayException e) {
         if (isHeld(e)) return ExitCode.LOCKED;
+        if (FlywayMessage.isOfNames(e)) return ExitCode.MISCONFIGURED;
         return e.getErrorCode() == CoreErrorCode.DB_CONNECTION && !answered(e) ? ExitCode.UNREACHABLE : ExitCode.FAILED;
     }
 
@@ -345,9 +349,13 @@ public final class FlywayFailure {
     }
 
     private String said(FlywayException e) {
-        var secrets = Redactor.of(script(e).map(FlywaySqlScriptException::getStatement).orElse(""));
-        var said = report.redact(secrets.redact(sql(e).map(SqlMessage::of).or(() -> lastWords(e)).orElseGet(() -> FlywayMessage.of(unwrapped(e), repo).text())));
+        var said = report.redact(secrets(e).redact(sql(e).map(SqlMessage::of).or(() -> lastWords(e)).orElseGet(() -> FlywayMessage.of(unwrapped(e), repo).text())));
         return isUnfollowed(e) ? "Cannot follow in " + OwnTables.JOURNAL + " what it commits: " + said : said;
+    }
+
+    /** What the statement that failed marks as a secret. */
+    private static Redactor secrets(FlywayException e) {
+        return Redactor.of(script(e).map(FlywaySqlScriptException::getStatement).orElse(""));
     }
 
     private static Optional<String> sqlState(FlywayException e) {

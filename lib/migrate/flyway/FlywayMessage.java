@@ -24,6 +24,8 @@ record FlywayMessage(String text, Optional<String> location, Optional<String> ad
         "Detected both transactional and non-transactional statements .*Offending statement found at line (\\d+): (.+?)( \\[non-transactional])?");
     private static final Pattern UNDECODABLE = Pattern.compile("Unable to calculate checksum of (\\S.*?) Please .*");
     private static final Pattern ADVERTISING = Pattern.compile("(Need more flexibility|Learn more|To setup|For instructions|If you would like|See https?:).*");
+    /** Flyway writes the version as in the file that it found first: 02 and 2 are the same. */
+    private static final String SAME_VERSION = "Found more than one migration with version ";
     private static final String ITEM = "-> ";
 
     static FlywayMessage of(FlywayException e, RepoConfig repo) {
@@ -36,8 +38,14 @@ record FlywayMessage(String text, Optional<String> location, Optional<String> ad
             Optional.of(repo.shown(Path.of(parsing.group(1))) + ":" + parsing.group(2)), Optional.empty());
         var undecodable = UNDECODABLE.matcher(said);
         if (undecodable.matches() && FlywayFailure.cause(e, CharacterCodingException.class).isPresent()) return Undecodable.script(undecodable.group(1), repo);
-        return new FlywayMessage(said, Optional.empty(), said.startsWith("Found more than one migration with version")
-            ? Optional.of("Give one of them another version") : said.startsWith("Found more than") ? Optional.of("Give one of them another name") : Optional.empty());
+        if (!isOfNames(e)) return new FlywayMessage(said, Optional.empty(), Optional.empty());
+        return new FlywayMessage(said.replaceFirst(SAME_VERSION + "0+(?=\\d)", SAME_VERSION), Optional.empty(),
+            Optional.of(said.startsWith(SAME_VERSION) ? "Give one of them another version" : "Give one of them another name"));
+    }
+
+    /** Whether the names of files are wrong: two are of the same version, or of the same name. */
+    static boolean isOfNames(FlywayException e) {
+        return String.valueOf(e.getMessage()).startsWith("Found more than ");
     }
 
     /**
@@ -51,7 +59,8 @@ record FlywayMessage(String text, Optional<String> location, Optional<String> ad
         if (!mixed.matches() || file.isEmpty()) return new FlywayMessage(message.text, message.location.or(() -> file), message.advice);
         return new FlywayMessage((mixed.group(3) == null ? "This can run in a transaction, and a statement before it cannot: " : "This cannot run in a transaction, and a statement before it does: ")
             + SqlMessage.statement(mixed.group(2)), Optional.of(file.get() + ":" + mixed.group(1)),
-            Optional.of("Move it into a script of its own; or run all of the script outside a transaction: " + outside(file.get())));
+            Optional.of(SqlText.endsTransaction(mixed.group(2)) ? "Run all of the script outside a transaction, so that those which it begins itself hold: " + outside(file.get())
+                : "Move it into a script of its own; or run all of the script outside a transaction: " + outside(file.get())));
     }
 
     /** How a script runs outside a transaction. */

@@ -18,9 +18,9 @@ public record Remains(String name, String script, int committed, String sql, int
         return new Remains(name, script, committed, sql, statements, inTransaction, isPart);
     }
 
-    /** In a sentence: {@code V3 may be half applied: 1 statement ran before line 4 (h2 commits each DDL statement).} */
+    /** In a sentence: {@code V3 may be half applied: 1 statement ran before the one in line 4 (h2 commits each DDL statement).} */
     public String line(Database database, int line) {
-        var before = line > 0 ? " before line " + line : "";
+        var before = line > 0 ? " before the one in line " + line : "";
         var what = isPart && committed == 0 ? "the statement that failed may have done a part"
             : committed == ran ? count(ran) + " ran" + before + (isPart ? ", and the one that failed may have done a part" : "")
             : (committed == 1 ? "the first of " + count(ran) + " is" : "the first " + count(committed) + " of " + ran + " are") + " committed, the rest is rolled back";

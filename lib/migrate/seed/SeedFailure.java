@@ -3,6 +3,7 @@ package release.migrate.seed;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import release.config.Redactor;
 import release.config.RepoConfig;
 import release.migrate.flyway.FlywayFailure;
@@ -15,19 +16,9 @@ import release.report.Report;
  * Says what went wrong with a seed, and what to do about it.
  *
  * @param name its file, as people are shown it
+ * @param isCancelled whether a signal has ended it
  */
-public record SeedFailure(RepoConfig repo, Report report, String name) {
-    static final String ROLLED_BACK = "It was rolled back, nothing of it remains.";
-
-    /** How what is said of one begins that has left something. */
-    private static final String HALF = "It may be half applied";
-
-    /** The same failure of a seed that a signal has ended: the seed is right as it is. */
-    static Failure cancelled(Failure failure, Report report) {
-        var state = failure.state().orElse("");
-        return state.equals(ROLLED_BACK) ? failure.leaving(state, "Go on with: " + report.again())
-            : state.startsWith(HALF) ? failure.leaving(state, "Undo by hand what remains of it, then: " + report.here("repair") + " && " + report.again()) : failure;
-    }
+public record SeedFailure(RepoConfig repo, Report report, String name, BooleanSupplier isCancelled) {
 
     Failure of(SQLException e, Optional<String> statement) {
         return of(e, name, statement);
@@ -56,14 +47,9 @@ public record SeedFailure(RepoConfig repo, Report report, String name) {
                 + report.again());
     }
 
-    /** What to type next. */
+    /** What to do about the seed, and to type then. */
     String fix(String verb) {
-        return fix(verb, false);
-    }
-
-    /** @param isHalf whether the history has to forget it first */
-    String fix(String verb, boolean isHalf) {
-        return verb + " the seed, then: " + (isHalf ? report.here("repair") + " && " : "") + report.again();
+        return verb + " the seed, then: " + report.again();
     }
 
     /**
@@ -77,8 +63,20 @@ public record SeedFailure(RepoConfig repo, Report report, String name) {
             Optional.of("Undo by hand what is there of it, then: " + report.here("repair") + " && " + seed));
     }
 
-    /** A seed that others have kept from its locks is right as it is. */
+    /** A seed of which nothing remains. One that a signal has ended, or that others have kept from its locks, is right as it is. */
     Failure rolledBack(Failure failure) {
-        return failure.leaving(ROLLED_BACK, failure.code() == ExitCode.LOCKED ? "Wait until others have let go of what it needs, then: " + report.again() : fix("Fix"));
+        return failure.leaving("It was rolled back, nothing of it remains.", isCancelled.getAsBoolean() ? "Go on with: " + report.again()
+            : failure.code() == ExitCode.LOCKED ? FlywayFailure.WAIT + ", then: " + report.again() : fix("Fix"));
+    }
+
+    /**
+     * A seed of which something may remain.
+     *
+     * @param how that came, in a sentence
+     * @param isKept whether the history has to forget it first
+     */
+    Failure half(Failure failure, String how, boolean isKept) {
+        var mended = isCancelled.getAsBoolean() ? "" : failure.code() == ExitCode.LOCKED ? ", wait until others have let go of what it needs" : ", fix the seed";
+        return failure.leaving("It may be half applied: " + how, "Undo by hand what remains of it" + mended + ", then: " + (isKept ? report.here("repair") + " && " : "") + report.again());
     }
 }

@@ -19,7 +19,6 @@ import release.migrate.flyway.SqlText;
 import release.repo.ServerMessages;
 import release.repo.SqlMessage;
 import release.report.Failure;
-import release.report.Report;
 
 /**
  * A SQL file that is no migration, read by Flyway's own parser, so that dollar quotes, delimiters and placeholders
@@ -32,11 +31,11 @@ final class SeedScript {
     private final SeedFailure failures;
     private final String name;
 
-    SeedScript(RepoConfig repo, Report report, FluentConfiguration settings, String name) {
+    SeedScript(RepoConfig repo, FluentConfiguration settings, SeedFailure failures) {
         this.repo = repo;
         this.settings = settings;
-        this.failures = new SeedFailure(repo, report, name);
-        this.name = name;
+        this.failures = failures;
+        this.name = failures.name();
     }
 
     List<SqlStatement> read(Path file, Database<?> database) {
@@ -47,7 +46,7 @@ final class SeedScript {
     Optional<Failure> refusal(List<SqlStatement> statements) {
         return statements.stream().flatMap(statement -> refusal(statement.getSql()).stream().map(why ->
             failures.at(place(statement), Optional.of(statement.getSql()), why)
-                .leaving("Nothing of it was run.", failures.fix("Fix")))).findFirst();
+                .leaving("Nothing of it was run.", failures.fix(SqlText.endsTransaction(statement.getSql()) ? "Take what begins and ends transactions out of" : "Fix")))).findFirst();
     }
 
     private Optional<String> refusal(String sql) {

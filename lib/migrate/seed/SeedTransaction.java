@@ -29,7 +29,6 @@ final class SeedTransaction {
     private static final String ENDED = "A seed is one transaction and cannot begin or end one itself.";
     /** The database has ended it, to end a deadlock. */
     private static final String DEADLOCK = "40001";
-    private static final String UNDO = "Undo by hand what remains of it, fix";
     private final Seed seed;
     private final Database kind;
     private final boolean foreign;
@@ -181,8 +180,7 @@ final class SeedTransaction {
         rollBack();
         remember();
         endCalls();
-        return failures.at(failures.name(), Optional.empty(), ENDED)
-            .leaving("It may be half applied: it committed or rolled back what ran before.", failures.fix(UNDO, isHalf()));
+        return failures.half(failures.at(failures.name(), Optional.empty(), ENDED), "it committed or rolled back what ran before.", isHalf());
     }
 
     /** Rolls back, and says what remains: its row in the history, if it has committed in its midst. */
@@ -191,11 +189,11 @@ final class SeedTransaction {
         var isWhole = rollBack();
         var isClaimed = wasClaimed || isHalf();
         if (!isWhole || !isClaimed) remember();
-        if (lost(failure)) return isCalling ? failure.leaving("It may be half applied: a statement in it may have committed.", failures.fix(UNDO, true)) : failures.rolledBack(failure);
+        if (lost(failure)) return isCalling ? failures.half(failure, "a statement in it may have committed.", true) : failures.rolledBack(failure);
         endCalls();
         if (!isHalf()) return failures.rolledBack(failure);
-        return failure.leaving("It may be half applied: " + (!isWhole ? "what it wrote into tables that know no transactions is there."
-            : isClaimed ? "a statement in it committed what ran before." : "a statement in it rolled back what ran before, and what came then may be committed."), failures.fix(UNDO, true));
+        return failures.half(failure, !isWhole ? "what it wrote into tables that know no transactions is there."
+            : isClaimed ? "a statement in it committed what ran before." : "a statement in it rolled back what ran before, and what came then may be committed.", true);
     }
 
     /** Whether its row is there when it fails, as far as anybody can tell before the rollback. If it is not there after it either, what ran has rolled it back, and may have committed since. */

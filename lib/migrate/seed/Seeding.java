@@ -60,11 +60,6 @@ public final class Seeding {
             return new Result(true, OptionalLong.empty(), Optional.of(failure), List.of());
         }
 
-        /** A signal has ended it: nothing has to be mended about it. */
-        private Result cancelled(Report report) {
-            return new Result(ran, rows, failure.map(some -> SeedFailure.cancelled(some, report)), messages);
-        }
-
         Result withMessages(ServerMessages said) {
             return new Result(ran, rows, failure, said.lines());
         }
@@ -163,7 +158,7 @@ public final class Seeding {
     public Result script(Seed seed, String checksum) {
         var name = repo.shown(seed.file());
         return safely(name, (database, schema) -> {
-            var script = new SeedScript(repo, report, settings, name);
+            var script = new SeedScript(repo, settings, failures(name));
             var statements = script.read(seed.file(), database);
             var refusal = script.refusal(statements);
             if (refusal.isPresent()) return Result.failed(refusal.get());
@@ -206,8 +201,7 @@ public final class Seeding {
 
     private Result safely(String name, Work<Result> work) {
         try {
-            var result = in(work);
-            return stop.filter(StopSignal::isCancelled).map(signal -> result.cancelled(report)).orElse(result);
+            return in(work);
         } catch (FlywayException e) {
             return Result.failed(new FlywayFailure(repo, report).unreadable(e, Optional.of(name), "Fix the seed", report.again()));
         }
@@ -215,7 +209,11 @@ public final class Seeding {
 
     private SeedTransaction transaction(Seed seed, String name, boolean foreign, Database<?> database, Schema<?, ?> schema) throws SQLException {
         FlywayParts.enter(repo.database(), database, schema);
-        return new SeedTransaction(seed, open, foreign, seeds(database, schema), new SeedFailure(repo, report, name), report);
+        return new SeedTransaction(seed, open, foreign, seeds(database, schema), failures(name), report);
+    }
+
+    private SeedFailure failures(String name) {
+        return new SeedFailure(repo, report, name, () -> stop.filter(StopSignal::isCancelled).isPresent());
     }
 
     private SeedHistory seeds(Database<?> database, Schema<?, ?> schema) {

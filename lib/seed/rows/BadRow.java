@@ -47,7 +47,7 @@ public final class BadRow extends Exception {
     /** A value that its column cannot take. */
     static BadRow ofValue(Row row, int index, String why) {
         var column = row.columns().get(index);
-        var value = shortened(row.values()[index]);
+        var value = isSecret(column) ? "***" : shortened(row.values()[index]);
         return new BadRow(row.line(), index + 1, Optional.of(column.name()), Optional.of(value),
             "\"" + value + "\" " + why + "; the column " + column.name() + " is " + column.type(), Optional.empty(), null);
     }
@@ -59,15 +59,19 @@ public final class BadRow extends Exception {
      */
     static BadRow ofDatabase(Row row, int index, SQLException e) {
         var name = index < 0 ? Optional.<String>empty() : Optional.of(row.columns().get(index).name());
-        var value = index < 0 ? Optional.<String>empty() : Optional.ofNullable(row.values()[index]).map(BadRow::shortened);
+        var value = index < 0 ? Optional.<String>empty() : Optional.ofNullable(row.values()[index]).map(text -> isSecret(row.columns().get(index)) ? "***" : shortened(text));
         return new BadRow(row.line(), index + 1, name, value, secrets(row).redact(Blame.message(e)),
             Optional.ofNullable(SqlMessage.root(e).getSQLState()), e);
     }
 
     /** What stands in the columns whose names say that it is a secret. */
     private static Redactor secrets(Row row) {
-        return new Redactor(IntStream.range(0, row.columns().size()).filter(i -> Redactor.SECRET_NAME.matcher(row.columns().get(i).name()).matches())
+        return new Redactor(IntStream.range(0, row.columns().size()).filter(i -> isSecret(row.columns().get(i)))
             .mapToObj(i -> row.values()[i]).filter(Objects::nonNull).toList());
+    }
+
+    private static boolean isSecret(Column column) {
+        return Redactor.SECRET_NAME.matcher(column.name()).matches();
     }
 
     static String shortened(String text) {
