@@ -12,11 +12,11 @@ import org.flywaydb.core.internal.database.base.Table;
 import org.flywaydb.core.internal.info.MigrationInfoImpl;
 import release.config.Database;
 import release.config.RepoConfig;
+import release.database.Dialect;
 import release.migrate.fastpath.OwnTables;
 import release.migrate.flyway.Columns;
 import release.migrate.flyway.FlywayParts;
 import release.repo.Repo;
-import release.repo.Sessions;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
 import release.report.Failure;
@@ -43,7 +43,7 @@ public final class Journal {
      *        before it
      * @param sql that statement, shortened; the script where it is code
      * @param client who ran it
-     * @param session of the database that ran it, as {@link Sessions#stamp} says; empty where nobody knows
+     * @param session of the database that ran it, as {@link Dialect#sessionStamp} says; empty where nobody knows
      */
     public record Entry(String name, String script, int statement, String sql, String client, String since, Optional<String> session) {
         private boolean isCode() {
@@ -277,7 +277,7 @@ public final class Journal {
 
     /** Behind a pooler the session is not ours alone, and outlives us. */
     private Optional<String> stamp() throws SQLException {
-        if (stamp.isEmpty()) stamp = Optional.of(config.locking().transactional() ? Optional.empty() : Sessions.stamp(config.database(), flyway.connection()));
+        if (stamp.isEmpty()) stamp = Optional.of(config.locking().transactional() ? Optional.empty() : Dialect.of(config.database()).sessionStamp(flyway.connection()));
         return stamp.get();
     }
 

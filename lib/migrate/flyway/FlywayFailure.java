@@ -17,7 +17,7 @@ import org.flywaydb.core.internal.resolver.script.ScriptMigrationExecutor;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import release.config.Redactor;
 import release.config.RepoConfig;
-import release.database.CurrentSchema;
+import release.database.Names;
 import release.database.Session;
 import release.migrate.fastpath.OwnTables;
 import release.repo.CannotBegin;
@@ -321,8 +321,8 @@ public final class FlywayFailure {
         var user = user();
         var denied = DENIED_SCHEMA.matcher(SqlMessage.of(refusal.get()));
         if (!denied.matches()) return Optional.of("Give " + user.map(name -> "the user " + name).orElse("our user") + " the right to do that");
-        return Optional.of("As the owner of the schema run \"grant usage, create on schema " + CurrentSchema.typed(denied.group(1)) + " to "
-            + user.map(CurrentSchema::typed).orElse("our user") + "\"");
+        return Optional.of("As the owner of the schema run \"grant usage, create on schema " + Names.typed(denied.group(1)) + " to "
+            + user.map(Names::typed).orElse("our user") + "\"");
     }
 
     private Optional<String> user() {

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import release.config.Database;
 import release.config.Suggestion;
-import release.database.CurrentSchema;
+import release.database.Names;
 
 /** Finds a table by a name that people write, without regard to case, in the connection's current schema or in one they name. */
 final class TableSearch {
@@ -100,7 +100,7 @@ final class TableSearch {
 
     private List<Found> tables(String schema) throws SQLException {
         var tables = new ArrayList<Found>();
-        try (var rows = metadata.getTables(catalogs() ? schema : connection.getCatalog(), catalogs() ? null : CurrentSchema.asPattern(metadata, schema), "%", null)) {
+        try (var rows = metadata.getTables(catalogs() ? schema : connection.getCatalog(), catalogs() ? null : Names.asPattern(metadata, schema), "%", null)) {
             while (rows.next()) {
                 var type = rows.getString("TABLE_TYPE").toUpperCase(Locale.ROOT);
                 var isTable = type.endsWith("TABLE") && !type.startsWith("SYSTEM");
@@ -114,7 +114,7 @@ final class TableSearch {
 
     private Table table(Found found, boolean elsewhere) throws SQLException {
         var columns = new ArrayList<Column>();
-        try (var rows = metadata.getColumns(found.catalog(), CurrentSchema.asPattern(metadata, found.schema()), CurrentSchema.asPattern(metadata, found.name()), "%")) {
+        try (var rows = metadata.getColumns(found.catalog(), Names.asPattern(metadata, found.schema()), Names.asPattern(metadata, found.name()), "%")) {
             while (rows.next()) columns.add(column(rows));
         }
         var key = new TreeMap<Integer, String>();

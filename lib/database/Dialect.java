@@ -1,0 +1,406 @@
+package release.database;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import release.config.Database;
+import release.config.DatabaseUrl;
+import release.config.RepoConfig;
+
+/**
+ * All that differs between the databases: one subclass for each. What stands here holds for a database of which nothing is known, such as
+ * SQL Server and Oracle for the most part: it is asked for nothing and told nothing that not all databases know. A dialect has no state.
+ */
+public abstract class Dialect {
+    private static final Pattern SERVER = Pattern.compile("((?:\\w+:)?//(?:[^?]*@)?[^/?]*/)?([^/?]*)(\\?.*)?", Pattern.DOTALL);
+
+    /** What the dialects are chosen by; nothing else in lib has to know a new database. */
+    public static Dialect of(Database database) {
+        return switch (database) {
+            case H2 -> new H2Dialect();
+            case SQLITE -> new SqliteDialect();
+            case POSTGRESQL -> new PostgresDialect();
+            case MARIADB -> new MariaDbDialect();
+            case MYSQL -> new MySqlDialect();
+            case SQLSERVER -> new SqlServerDialect();
+            case ORACLE -> new OracleDialect();
+        };
+    }
+
+    // Where a database is.
+
+    /** Where a URL leads, for who creates or drops the database there. */
+    DatabaseLocation location(DatabaseUrl url) {
+        return new DatabaseLocation.Elsewhere("ReleaseTasks cannot do it on " + url.database().label());
+    }
+
+    /** A new database in memory with the settings of a URL that leads to a file, which is there as long as a connection to it. */
+    DatabaseUrl inMemory(DatabaseUrl url) {
+        throw new IllegalStateException("no databases in memory on " + url.database());
+    }
+
+    /** The database among others to which a URL leads that ends with {@code //host:port/name?parameters}. */
+    final DatabaseLocation onServer(DatabaseUrl url) {
+        var parts = SERVER.matcher(url.jdbc().substring(url.database().prefix().length()));
+        if (!parts.matches() || parts.group(2).isEmpty()) return new DatabaseLocation.Elsewhere("its URL names no database");
+        var name = decoded(parts.group(2));
+        var host = parts.group(1) == null ? "" : parts.group(1);
+        var parameters = parts.group(3) == null ? "" : parts.group(3);
+        return new DatabaseLocation.OnServer(name, besides(name).stream().map(other -> url.leadingTo(host + other + parameters)).toList());
+    }
+
+    /** The name for which the driver asks the server, as it stands in the URL: most drivers decode it as a form. */
+    String decoded(String name) {
+        return URLDecoder.decode(name, StandardCharsets.UTF_8);
+    }
+
+    /** Databases of the same server that one may connect to in order to create or drop this one; an empty name is none. */
+    List<String> besides(String name) {
+        return List.of("");
+    }
+
+    /** What drops a database of this name, once it has waited for others for a few seconds. */
+    public List<String> dropDatabase(String name) {
+        return List.of("drop database " + quoted(name));
+    }
+
+    /** Whether an error says that a database is there already. */
+    public boolean isDatabaseThere(SQLException e) {
+        return false;
+    }
+
+    /** Whether an error says that there is no such database. */
+    public boolean isNoDatabase(SQLException e) {
+        return false;
+    }
+
+    /** Whether an error says that others use a database. */
+    public boolean isDatabaseUsed(SQLException e) {
+        return false;
+    }
+
+    /** How many connections to a database are open; empty where the database does not tell. */
+    public OptionalLong connections(Connection connection, String name) throws SQLException {
+        return OptionalLong.empty();
+    }
+
+    /** Files that an engine keeps beside its main one, by their exact names, given the name of that. */
+    public Pattern filesBeside(String main) {
+        throw new IllegalStateException("no files of " + getClass().getSimpleName());
+    }
+
+    // How one connects.
+
+    /**
+     * What a driver is asked for with each connection, unless the URL says it.
+     *
+     * @param patience how long a connection waits for others, where the driver would give up at once
+     */
+    public Map<String, String> connectionProperties(RepoConfig config, Duration patience) {
+        return Map.of();
+    }
+
+    /** How long the server may take to answer, as far as the driver can be told; what the URL says of it wins. */
+    public Limits limits(DatabaseUrl url) {
+        return Limits.none();
+    }
+
+    /** How long others may keep the next statement from answering, in whole seconds. */
+    public void limitNext(Statement statement, int seconds) throws SQLException {
+        statement.setQueryTimeout(seconds);
+    }
+
+    /** The property with which the driver has just been refused, because only an administrator may ask for it; without it one may connect. */
+    public Optional<String> refusedProperty(SQLException e) {
+        return Optional.empty();
+    }
+
+    /** Whether an error says that another process has the database to itself now. */
+    public boolean isInUse(SQLException e) {
+        return false;
+    }
+
+    /**
+     * A query that counts those whom this process serves the database to. Empty where each process opens it itself: then nobody has to take
+     * turns in that.
+     */
+    public Optional<String> servedSessions(DatabaseUrl url) {
+        return Optional.empty();
+    }
+
+    // The schema in which a connection works.
+
+    /** What is looked for in other schemas once it is not found in this one: asked of a new connection, and empty on most databases. */
+    public String searchPath(Connection connection) throws SQLException {
+        return "";
+    }
+
+    /** A new connection changes to a schema, as a pool of the app has the driver do it; whether it is there, {@link #isIn} says. */
+    public final void beginIn(Connection connection, String schema) throws SQLException {
+        changes(() -> connection.setSchema(schema));
+    }
+
+    /**
+     * Changes to a schema.
+     *
+     * @param path the {@link #searchPath} of the connection when it was new
+     * @return whether the connection is in it now; if not, it is not there yet
+     * @throws SQLException if it is there and the database does not let us in
+     */
+    public boolean enter(Connection connection, String schema, String path) throws SQLException {
+        throw new IllegalStateException("no schemas of tenants on " + getClass().getSimpleName());
+    }
+
+    /** Where a connection is; empty if that is nowhere, or on a database that does not tell. */
+    public Optional<String> currentSchema(Connection connection) throws SQLException {
+        return Optional.empty();
+    }
+
+    /** Whether a connection is in a schema, as far as the database tells. */
+    public boolean isIn(Connection connection, String schema) throws SQLException {
+        return true;
+    }
+
+    /** Whether an error says that there is no such schema. */
+    public boolean isNoSchema(SQLException e) {
+        return false;
+    }
+
+    /** Whether an error of a connection that is made says that the schema is not there which its URL names. */
+    public boolean isNoSchemaInUrl(SQLException e) {
+        return false;
+    }
+
+    /** Tables of people's own in a schema, without what an extension brought along; empty: in that of the connection. */
+    public List<String> tables(Connection connection, Optional<String> schema) throws SQLException {
+        return tables(connection, connection.getCatalog(), schema.orElse(connection.getSchema()));
+    }
+
+    static List<String> tables(Connection connection, String catalog, String schema) throws SQLException {
+        var names = new ArrayList<String>();
+        try (var rows = connection.getMetaData().getTables(catalog, schema, "%", null)) {
+            while (rows.next()) {
+                var isOfSchema = schema == null || schema.equals(rows.getString("TABLE_SCHEM"));
+                var type = rows.getString("TABLE_TYPE");
+                if (isOfSchema && type.contains("TABLE") && !type.contains("SYSTEM")) names.add(rows.getString("TABLE_NAME"));
+            }
+        }
+        return names;
+    }
+
+    // To read only.
+
+    /** Whether the database refuses to write, once it was asked to. What functions do outside of it, it does not refuse. */
+    public boolean canBeReadOnly(DatabaseUrl url) {
+        return false;
+    }
+
+    /** What the driver is asked for as it connects to read only. */
+    Map<String, String> readOnlyProperties(DatabaseUrl url) {
+        return Map.of();
+    }
+
+    /** What the driver is asked for so that it creates no file, unless the URL says that. */
+    Map<String, String> existingFileProperties(DatabaseUrl url) {
+        return Map.of();
+    }
+
+    /** Parameters as a URL may not have them where one reads only: {@code name=value}. */
+    List<String> readOnlyParameters() {
+        return List.of();
+    }
+
+    /**
+     * Tells the server that the whole session reads only, so that it holds after a commit too.
+     *
+     * @param transactional whether the session may be another's after the next commit
+     */
+    void beginReadOnlySession(Connection connection, boolean transactional) throws SQLException {
+        connection.setReadOnly(true);
+    }
+
+    /** Begins a transaction that reads only, whatever a function in it says of the session. */
+    public void beginReadOnlyTransaction(Connection connection) throws SQLException {}
+
+    /**
+     * Executes a text that the database takes for one statement. Its server is asked to prepare it, which it refuses of several;
+     * who only looks for their ends may be wrong about where a text in quotes or a comment ends.
+     *
+     * @return whether it gives rows
+     */
+    public boolean executeOne(Statement statement, String sql) throws SQLException {
+        return statement.execute(sql);
+    }
+
+    /** Whether a query can change something that the database does not refuse in a transaction that reads only. */
+    public boolean mayWrite(String query) {
+        return false;
+    }
+
+    /** What in a statement may have effects that no transaction takes back. It is looked for in texts too: some functions run a text. */
+    public Optional<String> effectOutside(String sql) {
+        return Optional.empty();
+    }
+
+    static Optional<String> effect(Pattern known, String sql) {
+        var found = known.matcher(sql);
+        return found.find() ? Optional.of(found.group().endsWith("\"") ? "A name that is written as U&\"...\"" : found.group()) : Optional.empty();
+    }
+
+    /** A name that is called; between it and the parenthesis may be a comment. It may be written as {@code U&"..."}, which is not read here. */
+    static String calls(String names) {
+        return "(?i)(?<![\\w$])(?:(?:" + names + ")(?=[\"`\\s]*(?:\\(|/\\*|--|//|#))|u&\")";
+    }
+
+    /** How many rows the driver reads at once, of a query of any length. */
+    public int fetchSize(int rows) {
+        return rows;
+    }
+
+    /** Tells the session to keep none of the rows that it gives to the driver. */
+    public void beginStreaming(Statement statement) throws SQLException {}
+
+    // Transactions.
+
+    /** Gives a savepoint back; not every driver can. */
+    void release(Connection connection, Savepoint savepoint) throws SQLException {}
+
+    /** Whether the rollback that came last did not reach all of it, as tables of some engines know no transactions. */
+    public boolean isRollbackIncomplete(Connection connection) throws SQLException {
+        return false;
+    }
+
+    // Sessions. A query gives: number, name of its client or user, address, since when, what it does, its statement.
+
+    /** The number that the database gives to the session of a connection; empty where it has none. */
+    public Optional<String> sessionId(Connection connection) throws SQLException {
+        return Optional.empty();
+    }
+
+    /** By what a session is told from all others of its server, now and later; empty where no script can free what the session holds. */
+    public Optional<String> sessionStamp(Connection connection) throws SQLException {
+        return Optional.empty();
+    }
+
+    /** A query for a session. */
+    public Optional<String> session(long id) {
+        return Optional.empty();
+    }
+
+    /** A query for the session of a {@link #sessionStamp}, which gives none if it has ended; empty if that is known already. */
+    public Optional<String> session(Connection connection, String stamp) throws SQLException {
+        return Optional.empty();
+    }
+
+    /**
+     * A query for who is in a session's way. Where the database does not tell who holds a table, it is the oldest open transaction of
+     * another, while the session waits for a table.
+     */
+    public Optional<String> blocker(long id) {
+        return Optional.empty();
+    }
+
+    /**
+     * A query for who holds a table, so that others cannot even read it.
+     *
+     * @param name of the table as SQL
+     * @param table its name
+     */
+    public Optional<String> tableHolder(String name, String table) {
+        return Optional.empty();
+    }
+
+    /** Whether that one holds it for certain. */
+    public boolean isTableHolderCertain() {
+        return true;
+    }
+
+    /** A query for how far the index is that a session creates. */
+    public Optional<String> indexProgress(long id) {
+        return Optional.empty();
+    }
+
+    /** Whether a statement that fails may leave indexes that cost, and serve nobody, as CREATE INDEX CONCURRENTLY does. */
+    public boolean mayLeaveIndexes(String sql) {
+        return false;
+    }
+
+    /** The names of those that it may have left: it names them, or their table. */
+    public List<String> invalidIndexes(Connection connection, String sql) throws SQLException {
+        return List.of();
+    }
+
+    /** What ends the statement that a session runs. */
+    public Optional<String> cancel(long id) {
+        return Optional.empty();
+    }
+
+    /** What ends a session, and rolls back what it has not committed. */
+    public Optional<String> terminate(long id) {
+        return Optional.empty();
+    }
+
+    /** Whether an error says that there is no such session any more. */
+    public boolean isNoSession(SQLException e) {
+        return false;
+    }
+
+    /** Whether the database says with an error that something is there already, or is not, after {@code if exists}. */
+    public boolean isIfExists(int code, String message) {
+        return message.endsWith(", skipping");
+    }
+
+    // The language.
+
+    /** A name as SQL. */
+    public final String quoted(String name) {
+        return quote() + name.replace(quote(), quote() + quote()) + quote();
+    }
+
+    String quote() {
+        return "\"";
+    }
+
+    static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The first value that a query gives; empty if that is null, or if it gives none. */
+    static Optional<String> one(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
+            return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
+        }
+    }
+
+    /** What changes to a schema. */
+    interface Change {
+        void run() throws SQLException;
+    }
+
+    /** Whether the schema was there. */
+    final boolean changes(Change change) throws SQLException {
+        try {
+            change.run();
+            return true;
+        } catch (SQLException e) {
+            if (isNoSchema(e)) return false;
+            throw e;
+        }
+    }
+}

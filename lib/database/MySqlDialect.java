@@ -1,0 +1,18 @@
+package release.database;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+
+/** What is different on MySQL, or with its driver, from MariaDB. */
+final class MySqlDialect extends MariaDbDialect {
+    @Override
+    String decoded(String name) {
+        return URLDecoder.decode(name, StandardCharsets.UTF_8);
+    }
+
+    /** The driver reads all rows at once unless it is given this. */
+    @Override
+    public int fetchSize(int rows) {
+        return Integer.MIN_VALUE;
+    }
+}

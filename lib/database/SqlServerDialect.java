@@ -1,0 +1,19 @@
+package release.database;
+
+import java.time.Duration;
+import java.util.Map;
+import release.config.DatabaseUrl;
+import release.config.RepoConfig;
+
+/** What is known of SQL Server. */
+final class SqlServerDialect extends Dialect {
+    @Override
+    public Map<String, String> connectionProperties(RepoConfig config, Duration patience) {
+        return config.url().jdbc().contains("applicationName=") ? Map.of() : Map.of("applicationName", config.client());
+    }
+
+    @Override
+    public Limits limits(DatabaseUrl url) {
+        return Limits.of(url.jdbc(), "socketTimeout", Map.of("loginTimeout", Limits.SECONDS));
+    }
+}

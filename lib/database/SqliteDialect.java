@@ -1,0 +1,96 @@
+package release.database;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import release.config.DatabaseUrl;
+import release.config.RepoConfig;
+import release.database.DatabaseLocation.InFile.Use;
+
+/** What is different on SQLite: it is a file, and has no sessions and no schemas. */
+final class SqliteDialect extends Dialect {
+    private static final Pattern ONLY_IF_THERE = Pattern.compile("[?&](mode=rw|open_mode=[23])(?=&|$)");
+    private static final Pattern READ_ONLY = Pattern.compile("[?&](mode=ro|open_mode=1|immutable=1)(?=&|$)");
+    private static final String OPEN_MODE = "open_mode";
+    /** Without its {@code SQLITE_OPEN_CREATE}. */
+    private static final String READ_WRITE = "2";
+    private static final String BUSY_TIMEOUT = "busy_timeout";
+
+    @Override
+    DatabaseLocation location(DatabaseUrl url) {
+        var rest = url.jdbc().substring(url.database().prefix().length());
+        if (rest.startsWith(":resource:")) return new DatabaseLocation.Elsewhere("it is inside a jar");
+        var name = rest.split("\\?", 2)[0];
+        if (List.of(":memory:", "file::memory:").contains(name) || rest.matches(".*[?&]mode=memory(&.*)?")) return new DatabaseLocation.InMemory();
+        var use = READ_ONLY.matcher(rest).find() ? Use.READ : ONLY_IF_THERE.matcher(rest).find() ? Use.WRITE : Use.CREATE;
+        var making = rest.replaceAll("([?&]mode)=rw(?=&|$)", "$1=rwc").replaceAll("([?&]open_mode)=[23](?=&|$)", "$1=6");
+        return new DatabaseLocation.InFile(Path.of(name.startsWith("file:") ? DatabaseUrl.decoded(name.substring(5)) : name), url.leadingTo(making), use);
+    }
+
+    @Override
+    public Pattern filesBeside(String main) {
+        return Pattern.compile(Pattern.quote(main) + "(-(wal|shm|journal)|\\.lock)");
+    }
+
+    @Override
+    DatabaseUrl inMemory(DatabaseUrl url) {
+        return url.leadingTo("file::memory:?cache=shared");
+    }
+
+    /** It lets one connection write at a time; the others wait for their turn, as long as the URL says if it does. */
+    @Override
+    public Map<String, String> connectionProperties(RepoConfig config, Duration patience) {
+        return config.url().jdbc().toLowerCase(Locale.ROOT).contains(BUSY_TIMEOUT) ? Map.of() : Map.of(BUSY_TIMEOUT, String.valueOf(patience.toMillis()));
+    }
+
+    /** The file has a limit of its own, {@code busy_timeout}. */
+    @Override
+    public void limitNext(Statement statement, int seconds) {}
+
+    @Override
+    public List<String> tables(Connection connection, Optional<String> schema) throws SQLException {
+        return tables(connection, null, null);
+    }
+
+    @Override
+    public boolean canBeReadOnly(DatabaseUrl url) {
+        return true;
+    }
+
+    @Override
+    Map<String, String> readOnlyProperties(DatabaseUrl url) {
+        return Map.of(OPEN_MODE, "1");
+    }
+
+    @Override
+    Map<String, String> existingFileProperties(DatabaseUrl url) {
+        return url.jdbc().toUpperCase(Locale.ROOT).contains("MODE=") ? Map.of() : Map.of(OPEN_MODE, READ_WRITE);
+    }
+
+    @Override
+    List<String> readOnlyParameters() {
+        return List.of(OPEN_MODE + "=1", "enable_load_extension=false");
+    }
+
+    /** The file is opened so. */
+    @Override
+    void beginReadOnlySession(Connection connection, boolean transactional) {}
+
+    @Override
+    public Optional<String> effectOutside(String sql) {
+        return effect(Pattern.compile("(?i)\\b(?:temp|data)_store_directory\\b|" + calls("load_extension|fts3_tokenizer|writefile")), sql);
+    }
+
+    @Override
+    void release(Connection connection, Savepoint savepoint) throws SQLException {
+        connection.releaseSavepoint(savepoint);
+    }
+}
