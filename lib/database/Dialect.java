@@ -8,11 +8,14 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import release.config.Database;
 import release.config.DatabaseUrl;
 import release.config.RepoConfig;
@@ -280,6 +283,31 @@ public abstract class Dialect {
         return false;
     }
 
+    /** Whether the database commits at what makes and drops tables of the session too, if it commits at DDL. */
+    public boolean commitsAtTemporaryTables() {
+        return false;
+    }
+
+    /** Whether who changes one row of a small table keeps others from its other rows. */
+    public boolean locksAllRows() {
+        return false;
+    }
+
+    /** What is committed although its transaction was not, in a sentence after what was not; empty if there is no such thing. */
+    public String committedAlways() {
+        return "";
+    }
+
+    /** Whether an error says that a session under LOCK TABLES has not locked this one. */
+    public boolean isNotLocked(SQLException e) {
+        return false;
+    }
+
+    /** What ends LOCK TABLES, which would keep the session from other tables. */
+    public Optional<String> unlockTables() {
+        return Optional.empty();
+    }
+
     // Sessions. A query gives: number, name of its client or user, address, since when, what it does, its statement.
 
     /** The number that the database gives to the session of a connection; empty where it has none. */
@@ -360,6 +388,93 @@ public abstract class Dialect {
         return message.endsWith(", skipping");
     }
 
+    // The settings of a session.
+
+    /**
+     * Those that a script may change and that can be put back, in the order in which they are to be.
+     *
+     * @param others what {@link #otherSettings} has given
+     */
+    public Map<String, String> settings(Connection connection, Map<String, String> others) throws SQLException {
+        return Map.of();
+    }
+
+    /** All of which it can only be told whether they have changed, without those that end with their transaction. */
+    public Map<String, String> otherSettings(Connection connection) throws SQLException {
+        return Map.of();
+    }
+
+    /** Names of {@link #otherSettings} that no session has for itself, or that the server counts with. */
+    public Set<String> globalSettings(Connection connection, Map<String, String> others) throws SQLException {
+        return Set.of();
+    }
+
+    /** Statements that set {@link #settings}. */
+    public List<String> set(List<Map.Entry<String, String>> settings) {
+        throw new IllegalStateException("no settings of " + getClass().getSimpleName());
+    }
+
+    /** Whether to set it commits the transaction at hand. */
+    public boolean commitsAtSetting(String name) {
+        return false;
+    }
+
+    /** How long a session waits for a lock, if it is set to anything else than the server is where nobody has set it. */
+    public Optional<Duration> lockTimeout(Map<String, String> settings) {
+        return Optional.empty();
+    }
+
+    /**
+     * The settings of timeouts, as far as they are not told in another way.
+     *
+     * @param settings as they were found
+     * @param lock how long a statement waits for a lock; zero: as long as it takes
+     * @param statement how long it may run; zero: as long as it takes
+     * @param otherwise how long it waits where neither lock nor the settings say it
+     */
+    public Map<String, String> timeouts(Map<String, String> settings, Optional<Duration> lock, Optional<Duration> statement, Duration otherwise) {
+        return Map.of();
+    }
+
+    /** Whether a limit can be set for all statements. */
+    public boolean limitsStatements() {
+        return true;
+    }
+
+    /** Whether an error says that somebody else has locked what is read, or that it took too long. */
+    public boolean isLockTimeout(SQLException e) {
+        return false;
+    }
+
+    /** The value of a setting as SQL. */
+    static String value(String value) {
+        return value == null || value.matches("-?\\d+(\\.\\d+)?") ? value : literal(value);
+    }
+
+    static boolean isSet(Map<String, String> settings, String name, String... unset) {
+        return settings.containsKey(name) && !List.of(unset).contains(settings.get(name));
+    }
+
+    static Map<String, String> pairs(Connection connection, String query) throws SQLException {
+        var values = new LinkedHashMap<String, String>();
+        try (var statement = connection.createStatement(); var rows = statement.executeQuery(query)) {
+            while (rows.next()) values.put(rows.getString(1), rows.getString(2));
+        }
+        return values;
+    }
+
+    /** The values of names, each with something before and after it in a query of one row. */
+    static Map<String, String> row(Connection connection, List<String> names, String before, String after) throws SQLException {
+        var values = new LinkedHashMap<String, String>();
+        if (names.isEmpty()) return values;
+        var columns = names.stream().map(name -> before + name + after).collect(Collectors.joining(", "));
+        try (var statement = connection.createStatement(); var row = statement.executeQuery("select " + columns)) {
+            row.next();
+            for (int i = 0; i < names.size(); i++) values.put(names.get(i), row.getString(i + 1));
+        }
+        return values;
+    }
+
     // The language.
 
     /** A name as SQL. */
@@ -369,6 +484,50 @@ public abstract class Dialect {
 
     String quote() {
         return "\"";
+    }
+
+    /** The type of texts of up to so many characters. */
+    public String varchar(int length) {
+        return "varchar(" + length + ")";
+    }
+
+    /** The type of paths of files, which it compares as they are written, and of which it knows all letters. */
+    public String pathType() {
+        return varchar(500);
+    }
+
+    /** The type of moments. */
+    public String timestampType() {
+        return "timestamp";
+    }
+
+    /** The type of large integers. */
+    public String bigintType() {
+        return "bigint";
+    }
+
+    /** What follows the columns of a table of ours. */
+    public String tableOptions() {
+        return "";
+    }
+
+    /** A table of the current schema in a FROM. */
+    public String inCurrentSchema(String table) {
+        return quoted(table);
+    }
+
+    /** A condition: the current schema has a table. Empty if it is not known how to ask. */
+    public Optional<String> hasTable(String table) {
+        return Optional.empty();
+    }
+
+    /** A condition: a row was read from the current schema, and from no other one in which the table was found. */
+    public String isOfCurrentSchema(String alias, String table) {
+        return "true";
+    }
+
+    static String isIn(String schema, String table) {
+        return "exists (select 1 from information_schema.tables where table_schema = " + schema + " and table_name = '" + table + "')";
     }
 
     static String literal(String text) {

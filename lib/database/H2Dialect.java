@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +30,11 @@ final class H2Dialect extends Dialect {
     private static final String SESSIONS = "select s.session_id, s.user_name, s.client_addr, formatdatetime(coalesce(s.executing_statement_start,"
         + " s.session_start), 'HH:mm:ss'), case when s.executing_statement is null then s.session_state else 'active' end,"
         + " s.executing_statement from information_schema.sessions s where ";
+    private static final String LOCK_TIMEOUT = "LOCK_TIMEOUT";
+    private static final String QUERY_TIMEOUT = "QUERY_TIMEOUT";
+    private static final String ISOLATION = "SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL";
+    private static final int STATEMENT_WAS_CANCELED = 57014;
+    private static final int LOCK_TIMEOUT_1 = 50200;
     private static final int DATABASE_ALREADY_OPEN_1 = 90020;
     private static final int ADMIN_RIGHTS_REQUIRED = 90040;
     private static final int SCHEMA_NOT_FOUND_1 = 90079;
@@ -194,5 +200,62 @@ final class H2Dialect extends Dialect {
     @Override
     public Optional<String> terminate(long id) {
         return Optional.of("select abort_session(" + id + ")");
+    }
+
+    @Override
+    public Map<String, String> settings(Connection connection, Map<String, String> others) throws SQLException {
+        return pairs(connection, "select '" + LOCK_TIMEOUT + "', cast(lock_timeout() as varchar) union all select '" + ISOLATION + "', isolation_level"
+            + " from information_schema.sessions where session_id = session_id() union all select setting_name, setting_value"
+            + " from information_schema.settings where setting_name in ('" + QUERY_TIMEOUT + "', 'TIME ZONE', 'TRUNCATE_LARGE_LENGTH', 'VARIABLE_BINARY')");
+    }
+
+    @Override
+    public Map<String, String> otherSettings(Connection connection) throws SQLException {
+        return pairs(connection, "select setting_name, setting_value from information_schema.settings where setting_name in ('MODE', 'NON_KEYWORDS')");
+    }
+
+    @Override
+    public List<String> set(List<Map.Entry<String, String>> settings) {
+        return settings.stream().map(setting -> "set " + setting.getKey() + " " + (setting.getKey().equals("TIME ZONE") ? value(setting.getValue()) : setting.getValue())).toList();
+    }
+
+    @Override
+    public boolean commitsAtSetting(String name) {
+        return name.equals(ISOLATION);
+    }
+
+    @Override
+    public Optional<Duration> lockTimeout(Map<String, String> settings) {
+        return isSet(settings, LOCK_TIMEOUT, "2000") ? Optional.of(Duration.ofMillis(Long.parseLong(settings.get(LOCK_TIMEOUT)))) : Optional.empty();
+    }
+
+    @Override
+    public Map<String, String> timeouts(Map<String, String> settings, Optional<Duration> lock, Optional<Duration> statement, Duration otherwise) {
+        var timeouts = new HashMap<String, String>();
+        var wait = lock.or(() -> lockTimeout(settings)).orElse(otherwise);
+        timeouts.put(LOCK_TIMEOUT, String.valueOf(wait.isZero() ? Integer.MAX_VALUE : wait.toMillis()));
+        statement.ifPresent(limit -> timeouts.put(QUERY_TIMEOUT, String.valueOf(limit.toMillis())));
+        return timeouts;
+    }
+
+    /** Too long is what a QUERY_TIMEOUT of the URL says. */
+    @Override
+    public boolean isLockTimeout(SQLException e) {
+        return e.getErrorCode() == LOCK_TIMEOUT_1 || e.getErrorCode() == STATEMENT_WAS_CANCELED;
+    }
+
+    @Override
+    public boolean commitsAtTemporaryTables() {
+        return true;
+    }
+
+    @Override
+    public Optional<String> hasTable(String table) {
+        return Optional.of(isIn("schema()", table));
+    }
+
+    @Override
+    public String isOfCurrentSchema(String alias, String table) {
+        return isIn("schema()", table);
     }
 }

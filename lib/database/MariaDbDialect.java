@@ -5,11 +5,15 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import release.config.DatabaseUrl;
 import release.config.RepoConfig;
 
@@ -17,6 +21,13 @@ import release.config.RepoConfig;
 class MariaDbDialect extends Dialect {
     private static final String SESSIONS = "select p.id, p.user, nullif(p.host, ''), date_format(now() - interval p.time second, '%H:%i:%s'),"
         + " concat_ws(' ', lower(p.command), nullif(p.state, '')), p.info from information_schema.processlist p where ";
+    private static final String EXACT = " character set utf8mb4 collate utf8mb4_bin";
+    private static final String LOCK_WAIT_TIMEOUT = "lock_wait_timeout";
+    private static final String INNODB_LOCK_WAIT_TIMEOUT = "innodb_lock_wait_timeout";
+    private static final String MAX_STATEMENT_TIME = "max_statement_time";
+    /** In seconds. */
+    private static final long YEAR = 31_536_000;
+    private static final int ER_TABLE_NOT_LOCKED = 1100;
     private static final int ER_DB_CREATE_EXISTS = 1007;
     private static final int ER_DB_DROP_EXISTS = 1008;
     private static final int ER_LOCK_WAIT_TIMEOUT = 1205;
@@ -217,5 +228,94 @@ class MariaDbDialect extends Dialect {
     @Override
     String quote() {
         return "`";
+    }
+
+    @Override
+    public Map<String, String> settings(Connection connection, Map<String, String> others) throws SQLException {
+        var names = List.of(LOCK_WAIT_TIMEOUT, INNODB_LOCK_WAIT_TIMEOUT, MAX_STATEMENT_TIME, "sql_mode", "time_zone",
+            "unique_checks", "foreign_key_checks", "check_constraint_checks", "tx_isolation", "transaction_isolation", "tx_read_only", "transaction_read_only",
+            "character_set_client", "character_set_results", "character_set_connection", "collation_connection", "sql_notes", "sql_warnings",
+            "sql_safe_updates", "sql_auto_is_null", "sql_select_limit", "sql_quote_show_create", "explicit_defaults_for_timestamp", "innodb_strict_mode",
+            "default_storage_engine", "default_tmp_storage_engine", "group_concat_max_len", "lc_time_names", "old_mode", "alter_algorithm", "completion_type",
+            "auto_increment_increment", "auto_increment_offset", "div_precision_increment", "low_priority_updates", "system_versioning_alter_history",
+            "system_versioning_insert_history");
+        return row(connection, names.stream().filter(others::containsKey).toList(), "@@session.", "");
+    }
+
+    @Override
+    public Map<String, String> otherSettings(Connection connection) throws SQLException {
+        return pairs(connection, "show session variables");
+    }
+
+    /** Those that the server has for all, and those that it counts with by itself, such as {@code last_insert_id}, which it has for nobody else. */
+    @Override
+    public Set<String> globalSettings(Connection connection, Map<String, String> others) throws SQLException {
+        var global = pairs(connection, "show global variables");
+        return others.keySet().stream().filter(name -> !global.containsKey(name) || Objects.equals(global.get(name), others.get(name))).collect(Collectors.toSet());
+    }
+
+    @Override
+    public List<String> set(List<Map.Entry<String, String>> settings) {
+        return List.of("set " + settings.stream().map(setting -> "session " + setting.getKey() + " = " + value(setting.getValue())).collect(Collectors.joining(", ")));
+    }
+
+    @Override
+    public Optional<Duration> lockTimeout(Map<String, String> settings) {
+        return isSet(settings, INNODB_LOCK_WAIT_TIMEOUT, "50") ? Optional.of(Duration.ofSeconds(Long.parseLong(settings.get(INNODB_LOCK_WAIT_TIMEOUT)))) : Optional.empty();
+    }
+
+    @Override
+    public Map<String, String> timeouts(Map<String, String> settings, Optional<Duration> lock, Optional<Duration> statement, Duration otherwise) {
+        var timeouts = new HashMap<String, String>();
+        if (lock.isPresent() || !isSet(settings, LOCK_WAIT_TIMEOUT, "86400", String.valueOf(YEAR))) timeouts.put(LOCK_WAIT_TIMEOUT, seconds(lock.orElse(otherwise)));
+        if (lock.isPresent() || !isSet(settings, INNODB_LOCK_WAIT_TIMEOUT, "50")) timeouts.put(INNODB_LOCK_WAIT_TIMEOUT, seconds(lock.orElse(otherwise)));
+        statement.ifPresent(limit -> timeouts.put(MAX_STATEMENT_TIME, String.format(Locale.ROOT, "%.6f", limit.toMillis() / 1000.0)));
+        return timeouts;
+    }
+
+    /** It knows no shorter ones than a second, and none that is endless. */
+    private static String seconds(Duration lock) {
+        return String.valueOf(lock.isZero() ? YEAR : Math.max(1, lock.plusMillis(999).toSeconds()));
+    }
+
+    @Override
+    public boolean isLockTimeout(SQLException e) {
+        return e.getErrorCode() == ER_LOCK_WAIT_TIMEOUT;
+    }
+
+    @Override
+    public boolean locksAllRows() {
+        return true;
+    }
+
+    @Override
+    public String committedAlways() {
+        return ", but under LOCK TABLES and in tables that know no transactions";
+    }
+
+    @Override
+    public boolean isNotLocked(SQLException e) {
+        return e.getErrorCode() == ER_TABLE_NOT_LOCKED;
+    }
+
+    @Override
+    public Optional<String> unlockTables() {
+        return Optional.of("unlock tables");
+    }
+
+    /** Else it would compare paths without regard to case and accents, and may not know all of their letters. */
+    @Override
+    public String pathType() {
+        return super.pathType() + EXACT;
+    }
+
+    @Override
+    public String tableOptions() {
+        return " engine = InnoDB" + EXACT;
+    }
+
+    @Override
+    public Optional<String> hasTable(String table) {
+        return Optional.of(isIn("database()", table));
     }
 }

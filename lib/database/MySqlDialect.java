@@ -15,4 +15,10 @@ final class MySqlDialect extends MariaDbDialect {
     public int fetchSize(int rows) {
         return Integer.MIN_VALUE;
     }
+
+    /** It has none for statements that write. */
+    @Override
+    public boolean limitsStatements() {
+        return false;
+    }
 }

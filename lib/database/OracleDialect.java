@@ -22,4 +22,19 @@ final class OracleDialect extends Dialect {
     public boolean isIn(Connection connection, String schema) throws SQLException {
         return currentSchema(connection).filter(schema::equals).isPresent();
     }
+
+    @Override
+    public String varchar(int length) {
+        return "varchar2(" + length + ")";
+    }
+
+    @Override
+    public String pathType() {
+        return "varchar2(500 char)";
+    }
+
+    @Override
+    public String bigintType() {
+        return "number(19)";
+    }
 }

@@ -13,12 +13,14 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.postgresql.core.BaseConnection;
 import release.config.DatabaseUrl;
+import release.config.Durations;
 import release.config.RepoConfig;
 
 /** What is different on PostgreSQL. */
 final class PostgresDialect extends Dialect {
     private static final String SESSIONS = "select a.pid, nullif(a.application_name, ''), a.client_addr,"
         + " to_char(coalesce(a.xact_start, a.state_change), 'HH24:MI:SS'), a.state, a.query from pg_stat_activity a where ";
+    private static final String LOCK_TIMEOUT = "lock_timeout";
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final String DUPLICATE_DATABASE = "42P04";
     private static final String OBJECT_IN_USE = "55006";
@@ -207,6 +209,7 @@ final class PostgresDialect extends Dialect {
             + " from pg_stat_progress_create_index where pid = " + id);
     }
 
+    /** Only what builds an index so leaves one that is invalid. */
     @Override
     public boolean mayLeaveIndexes(String sql) {
         return Pattern.compile("(?i)\\bconcurrently\\b").matcher(sql).find();
@@ -228,5 +231,48 @@ final class PostgresDialect extends Dialect {
     @Override
     public Optional<String> terminate(long id) {
         return Optional.of("select pg_terminate_backend(" + id + ")");
+    }
+
+    /** The order counts: to be another user takes the role away, and only the right one may set the rest. */
+    @Override
+    public Map<String, String> settings(Connection connection, Map<String, String> others) throws SQLException {
+        return pairs(connection, "select name, current_setting(name, true) from unnest(string_to_array('session_authorization,role,search_path,lock_timeout,statement_timeout,"
+            + "session_replication_role,check_function_bodies,row_security,TimeZone,DateStyle,IntervalStyle,client_encoding,"
+            + "standard_conforming_strings,escape_string_warning,backslash_quote,quote_all_identifiers,array_nulls,transform_null_equals,"
+            + "bytea_output,extra_float_digits,xmlbinary,xmloption,lc_messages,lc_monetary,lc_numeric,lc_time,"
+            + "default_transaction_isolation,default_transaction_read_only,default_transaction_deferrable,default_tablespace,temp_tablespaces,"
+            + "default_table_access_method,default_text_search_config,client_min_messages,idle_in_transaction_session_timeout,"
+            + "synchronous_commit,maintenance_work_mem,work_mem"
+            + "', ',')) with ordinality as listed (name, place) where current_setting(name, true) is not null order by place");
+    }
+
+    @Override
+    public Map<String, String> otherSettings(Connection connection) throws SQLException {
+        return pairs(connection, "select name, setting from pg_settings where source = 'session' and name not like 'transaction\\_%'");
+    }
+
+    @Override
+    public Optional<Duration> lockTimeout(Map<String, String> settings) {
+        return isSet(settings, LOCK_TIMEOUT, "0") ? Durations.parse(settings.get(LOCK_TIMEOUT)) : Optional.empty();
+    }
+
+    /** query_canceled, as our limit does it, and lock_not_available, as one of the server's own. */
+    @Override
+    public boolean isLockTimeout(SQLException e) {
+        return "57014".equals(e.getSQLState()) || "55P03".equals(e.getSQLState());
+    }
+
+    @Override
+    public Optional<String> hasTable(String table) {
+        return Optional.of("(select " + oid(table) + " is not null)");
+    }
+
+    @Override
+    public String isOfCurrentSchema(String alias, String table) {
+        return alias + ".tableoid = (select " + oid(table) + ")";
+    }
+
+    private static String oid(String table) {
+        return "to_regclass(quote_ident(current_schema()) || '.\"" + table + "\"')";
     }
 }

@@ -16,4 +16,14 @@ final class SqlServerDialect extends Dialect {
     public Limits limits(DatabaseUrl url) {
         return Limits.of(url.jdbc(), "socketTimeout", Map.of("loginTimeout", Limits.SECONDS));
     }
+
+    @Override
+    public String pathType() {
+        return "nvarchar(400)";
+    }
+
+    @Override
+    public String timestampType() {
+        return "datetime2";
+    }
 }

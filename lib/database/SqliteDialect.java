@@ -93,4 +93,31 @@ final class SqliteDialect extends Dialect {
     void release(Connection connection, Savepoint savepoint) throws SQLException {
         connection.releaseSavepoint(savepoint);
     }
+
+    @Override
+    public Map<String, String> settings(Connection connection, Map<String, String> others) throws SQLException {
+        return row(connection, List.of(BUSY_TIMEOUT, "foreign_keys", "recursive_triggers", "ignore_check_constraints", "legacy_alter_table",
+            "writable_schema", "query_only", "read_uncommitted", "automatic_index", "cell_size_check", "trusted_schema",
+            "reverse_unordered_selects", "full_column_names", "short_column_names", "cache_size", "secure_delete"), "(select * from pragma_", ")");
+    }
+
+    @Override
+    public List<String> set(List<Map.Entry<String, String>> settings) {
+        return settings.stream().map(setting -> "pragma " + setting.getKey() + " = " + setting.getValue()).toList();
+    }
+
+    @Override
+    public Map<String, String> timeouts(Map<String, String> settings, Optional<Duration> lock, Optional<Duration> statement, Duration otherwise) {
+        return lock.isEmpty() ? Map.of() : Map.of(BUSY_TIMEOUT, String.valueOf(lock.get().isZero() ? Integer.MAX_VALUE : lock.get().toMillis()));
+    }
+
+    @Override
+    public String inCurrentSchema(String table) {
+        return "main." + quoted(table);
+    }
+
+    @Override
+    public Optional<String> hasTable(String table) {
+        return Optional.of("exists (select 1 from main.sqlite_master where name = '" + table + "')");
+    }
 }

@@ -22,7 +22,6 @@ import release.report.Step.State;
 
 /** What comes of a migration that has failed: its row in the history if something of it may be there, and what is reported. */
 final class Outcome {
-    /** Only what builds an index so leaves one that is invalid. */
     private final Work work;
     private final Repo repo;
     private final RepoConfig config;

@@ -95,6 +95,11 @@ public final class RowLock extends MigrationLock {
 
     /** The session that is written there may have ended long ago, and another one have its number: only the row tells. */
     @Override
+    public boolean replacesFlyways() {
+        return false;
+    }
+
+    @Override
     public boolean isHeld() throws SQLException {
         try (var connection = repo.connectToLook()) {
             beImpatient(connection);
