@@ -6,7 +6,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.sql.Types;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.Temporal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,11 +19,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import release.config.Database;
 import release.config.DatabaseUrl;
 import release.config.RepoConfig;
+import release.config.Seed.OnConflict;
 
 /**
  * All that differs between the databases: one subclass for each. What stands here holds for a database of which nothing is known, such as
@@ -475,6 +482,152 @@ public abstract class Dialect {
         return values;
     }
 
+    // Rows that are put into tables.
+
+    /**
+     * What a column takes.
+     *
+     * @param sqlType one of {@link Types}
+     * @param type the database's name of the type, in lower case
+     */
+    public ColumnKind columnKind(int sqlType, String type) {
+        if (type.equals("uuid") || type.equals("uniqueidentifier")) return ColumnKind.UUID;
+        if (type.equals("json")) return ColumnKind.JSON;
+        return switch (sqlType) {
+            case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT -> ColumnKind.INTEGER;
+            case Types.DECIMAL, Types.NUMERIC -> ColumnKind.DECIMAL;
+            case Types.REAL, Types.FLOAT, Types.DOUBLE -> ColumnKind.FLOAT;
+            case Types.BOOLEAN, Types.BIT -> ColumnKind.BOOLEAN;
+            case Types.DATE -> ColumnKind.DATE;
+            case Types.TIME -> ColumnKind.TIME;
+            case Types.TIMESTAMP -> ColumnKind.TIMESTAMP;
+            case Types.TIMESTAMP_WITH_TIMEZONE -> ColumnKind.ZONED;
+            case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> ColumnKind.BINARY;
+            default -> ColumnKind.TEXT;
+        };
+    }
+
+    /** How many bits a column of integers has. */
+    public int integerBits(int sqlType, String type) {
+        if (type.startsWith("mediumint")) return 24;
+        return switch (sqlType) {
+            case Types.TINYINT -> 8;
+            case Types.SMALLINT -> 16;
+            case Types.INTEGER -> 32;
+            default -> 64;
+        };
+    }
+
+    /** Whether a column of integers takes none below zero. */
+    public boolean isUnsigned(int sqlType, String type) {
+        return type.contains("unsigned");
+    }
+
+    /** Whether a column of numbers keeps no more of them than a float does. */
+    public boolean isSinglePrecision(int sqlType) {
+        return sqlType == Types.REAL;
+    }
+
+    /** Whether a column of timestamps takes a time for one in the zone of the session. */
+    public boolean isInSessionZone(String type) {
+        return false;
+    }
+
+    /** Whether the server finds out the types of values by itself, so that each is sent as text, as a literal is. */
+    public boolean readsText() {
+        return false;
+    }
+
+    /** What the driver is given for a number, a boolean, a date, a time, a timestamp without a zone or a UUID. */
+    public Object parameter(Object value) {
+        return value instanceof UUID ? value.toString() : value;
+    }
+
+    /** What the driver is given for JSON. */
+    public Object json(String text) {
+        return text;
+    }
+
+    /** With seconds, and with a fraction of 3, 6 or 9 digits if there is one. */
+    public static String written(LocalDateTime timestamp) {
+        var text = timestamp.toString().replace('T', ' ');
+        return timestamp.getSecond() == 0 && timestamp.getNano() == 0 ? text + ":00" : text;
+    }
+
+    /** Dates and times as texts, for drivers that have no types for them, or would put a zone to them. */
+    static Object written(Object value) {
+        return value instanceof LocalDateTime timestamp ? written(timestamp)
+            : value instanceof LocalTime time ? DateTimeFormatter.ISO_LOCAL_TIME.format(time)
+            : value instanceof Temporal || value instanceof UUID ? value.toString() : value;
+    }
+
+    /** How many parameters a statement may have; 1 if an INSERT has one row only. */
+    public int mostParameters() {
+        return 1;
+    }
+
+    /** Whether rows can be sent as CSV, by a COPY. */
+    public boolean hasCopy() {
+        return false;
+    }
+
+    /** Whether it is known how rows are written whose primary key may be there already. */
+    public boolean knowsOnConflict() {
+        return false;
+    }
+
+    /** Whether one statement can be told what to do at such a row, by the primary key alone; else it is asked first which are there. */
+    public boolean decidesByKey(OnConflict wanted) {
+        return true;
+    }
+
+    /**
+     * What inserts rows, and leaves those that are there already.
+     *
+     * @param into the table and its columns
+     * @param values the rows
+     * @param key the columns of the primary key
+     */
+    public String insertOrSkip(String into, String values, String key) {
+        return "insert into " + into + overriding() + values + " on conflict (" + key + ") do nothing";
+    }
+
+    /**
+     * What inserts rows, and updates those that are there already.
+     *
+     * @param into the table and its columns
+     * @param values the rows
+     * @param key the columns of the primary key
+     * @param others the other columns
+     */
+    public String insertOrUpdate(String into, String values, String key, List<String> others) {
+        return "insert into " + into + overriding() + values + " on conflict (" + key + ") do update set " + assignments(others, "excluded.", "");
+    }
+
+    /** What has an INSERT take values for columns that have their values from the database. */
+    String overriding() {
+        return "";
+    }
+
+    static String assignments(List<String> columns, String before, String after) {
+        return columns.stream().map(name -> name + " = " + before + name + after).collect(Collectors.joining(", "));
+    }
+
+    /** Whether the driver calls catalog what others call schema. */
+    public boolean hasCatalogs() {
+        return false;
+    }
+
+    /** The schema of a connection, as its driver calls it; null where that knows none. */
+    public String schema(Connection connection) throws SQLException {
+        return connection.getSchema();
+    }
+
+    /** Whether a statement that fails leaves nothing of what it wrote into a table. Of a view nothing is known, which may show any. */
+    public boolean isTransactional(Connection connection, String catalog, String table) throws SQLException {
+        return true;
+    }
+
     // The language.
 
     /** A name as SQL. */
@@ -562,4 +715,5 @@ public abstract class Dialect {
             throw e;
         }
     }
+
 }

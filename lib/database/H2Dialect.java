@@ -1,5 +1,6 @@
 package release.database;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,6 +16,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import release.config.DatabaseUrl;
 import release.config.RepoConfig;
+import release.config.Seed.OnConflict;
 import release.database.DatabaseLocation.InFile.Use;
 
 /** What is different on H2: embedded, it is a file that one process has open at a time. */
@@ -257,5 +259,35 @@ final class H2Dialect extends Dialect {
     @Override
     public String isOfCurrentSchema(String alias, String table) {
         return isIn("schema()", table);
+    }
+
+    @Override
+    public Object parameter(Object value) {
+        return value;
+    }
+
+    @Override
+    public Object json(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public int mostParameters() {
+        return 8_000;
+    }
+
+    @Override
+    public boolean knowsOnConflict() {
+        return true;
+    }
+
+    @Override
+    public boolean decidesByKey(OnConflict wanted) {
+        return wanted == OnConflict.UPDATE;
+    }
+
+    @Override
+    public String insertOrUpdate(String into, String values, String key, List<String> others) {
+        return "merge into " + into + " key (" + key + ")" + values;
     }
 }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import release.config.DatabaseUrl;
 import release.config.RepoConfig;
+import release.config.Seed.OnConflict;
 
 /** What is different on MariaDB, and on MySQL but for what {@link MySqlDialect} says. */
 class MariaDbDialect extends Dialect {
@@ -317,5 +319,69 @@ class MariaDbDialect extends Dialect {
     @Override
     public Optional<String> hasTable(String table) {
         return Optional.of(isIn("database()", table));
+    }
+
+    @Override
+    public ColumnKind columnKind(int sqlType, String type) {
+        if (type.startsWith("bit") || sqlType == Types.BIT || sqlType == Types.BOOLEAN) return ColumnKind.BIT;
+        if (type.startsWith("year")) return ColumnKind.INTEGER;
+        if (type.equals("json")) return ColumnKind.JSON;
+        // A TIME of theirs is a duration, up to 838 hours.
+        if (sqlType == Types.TIME) return ColumnKind.TEXT;
+        return type.equals("bigint unsigned") ? ColumnKind.DECIMAL : super.columnKind(sqlType, type);
+    }
+
+    @Override
+    public boolean isInSessionZone(String type) {
+        return type.equalsIgnoreCase("timestamp");
+    }
+
+    /** To the drivers text says it without any zone. */
+    @Override
+    public Object parameter(Object value) {
+        return written(value);
+    }
+
+    @Override
+    public int mostParameters() {
+        return 8_000;
+    }
+
+    @Override
+    public boolean knowsOnConflict() {
+        return true;
+    }
+
+    /** Its ON DUPLICATE KEY means any unique key, and its INSERT IGNORE passes over every error. */
+    @Override
+    public boolean decidesByKey(OnConflict wanted) {
+        return false;
+    }
+
+    @Override
+    public String insertOrUpdate(String into, String values, String key, List<String> others) {
+        return "insert into " + into + values + " on duplicate key update " + assignments(others, "values(", ")");
+    }
+
+    @Override
+    public boolean hasCatalogs() {
+        return true;
+    }
+
+    @Override
+    public String schema(Connection connection) throws SQLException {
+        return connection.getCatalog();
+    }
+
+    @Override
+    public boolean isTransactional(Connection connection, String catalog, String table) throws SQLException {
+        try (var engine = connection.prepareStatement("select transactions from information_schema.tables join information_schema.engines using (engine)"
+                + " where table_schema = ? and table_name = ?")) {
+            engine.setString(1, catalog);
+            engine.setString(2, table);
+            try (var rows = engine.executeQuery()) {
+                return rows.next() && "YES".equals(rows.getString(1));
+            }
+        }
     }
 }

@@ -275,4 +275,48 @@ final class PostgresDialect extends Dialect {
     private static String oid(String table) {
         return "to_regclass(quote_ident(current_schema()) || '.\"" + table + "\"')";
     }
+
+    @Override
+    public ColumnKind columnKind(int sqlType, String type) {
+        return switch (type) {
+            case "int2", "int4", "int8", "smallserial", "serial", "bigserial" -> ColumnKind.INTEGER;
+            case "numeric" -> ColumnKind.DECIMAL;
+            case "float4", "float8" -> ColumnKind.FLOAT;
+            case "bool" -> ColumnKind.BOOLEAN;
+            case "date" -> ColumnKind.DATE;
+            case "time" -> ColumnKind.TIME;
+            case "timestamp" -> ColumnKind.TIMESTAMP;
+            case "timestamptz" -> ColumnKind.ZONED;
+            case "uuid" -> ColumnKind.UUID;
+            case "bytea" -> ColumnKind.BINARY;
+            case "json", "jsonb" -> ColumnKind.JSON;
+            default -> type.startsWith("_") ? ColumnKind.ARRAY : ColumnKind.TEXT;
+        };
+    }
+
+    @Override
+    public boolean readsText() {
+        return true;
+    }
+
+    @Override
+    public boolean hasCopy() {
+        return true;
+    }
+
+    @Override
+    public int mostParameters() {
+        return 8_000;
+    }
+
+    @Override
+    public boolean knowsOnConflict() {
+        return true;
+    }
+
+    /** COPY takes values for an identity column, whatever it says of itself; so shall this. */
+    @Override
+    String overriding() {
+        return " overriding system value";
+    }
 }

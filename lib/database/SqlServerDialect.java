@@ -1,5 +1,6 @@
 package release.database;
 
+import java.sql.Types;
 import java.time.Duration;
 import java.util.Map;
 import release.config.DatabaseUrl;
@@ -25,5 +26,15 @@ final class SqlServerDialect extends Dialect {
     @Override
     public String timestampType() {
         return "datetime2";
+    }
+
+    @Override
+    public boolean isUnsigned(int sqlType, String type) {
+        return super.isUnsigned(sqlType, type) || sqlType == Types.TINYINT;
+    }
+
+    @Override
+    public int mostParameters() {
+        return 2_000;
     }
 }

@@ -1,11 +1,14 @@
 package release.database;
 
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -119,5 +122,54 @@ final class SqliteDialect extends Dialect {
     @Override
     public Optional<String> hasTable(String table) {
         return Optional.of("exists (select 1 from main.sqlite_master where name = '" + table + "')");
+    }
+
+    /** By the declared type, in the spirit of https://www.sqlite.org/datatype3.html#determination_of_column_affinity. */
+    @Override
+    public ColumnKind columnKind(int sqlType, String type) {
+        if (type.contains("bool")) return ColumnKind.BOOLEAN;
+        if (type.contains("int") && !type.contains("interval") && !type.contains("point")) return ColumnKind.INTEGER;
+        if (type.contains("char") || type.contains("clob") || type.contains("text")) return ColumnKind.TEXT;
+        if (type.contains("blob") || type.contains("binary")) return ColumnKind.BINARY;
+        if (type.contains("real") || type.contains("floa") || type.contains("doub")) return ColumnKind.FLOAT;
+        if (type.startsWith("dec") || type.startsWith("num")) return ColumnKind.DECIMAL;
+        if (type.equals("date")) return ColumnKind.DATE;
+        if (type.startsWith("datetime") || type.startsWith("timestamp")) return ColumnKind.TIMESTAMP;
+        if (type.startsWith("time")) return ColumnKind.TIME;
+        if (type.equals("uuid")) return ColumnKind.UUID;
+        return type.startsWith("json") ? ColumnKind.JSON : ColumnKind.TEXT;
+    }
+
+    @Override
+    public int integerBits(int sqlType, String type) {
+        return 64;
+    }
+
+    @Override
+    public boolean isSinglePrecision(int sqlType) {
+        return false;
+    }
+
+    /** Its functions know no less than a millisecond, and its driver takes .5 and .123456 for so many of them. */
+    @Override
+    public Object parameter(Object value) {
+        return value instanceof LocalDateTime timestamp ? written(timestamp.truncatedTo(ChronoUnit.MILLIS))
+            : value instanceof BigDecimal number ? number.toString()
+            : value instanceof Boolean truth ? (Object) (truth ? 1 : 0) : written(value);
+    }
+
+    @Override
+    public int mostParameters() {
+        return 8_000;
+    }
+
+    @Override
+    public boolean knowsOnConflict() {
+        return true;
+    }
+
+    @Override
+    public String schema(Connection connection) {
+        return null;
     }
 }

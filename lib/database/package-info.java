@@ -4,6 +4,7 @@
  */
 package release.database;
 
+//SOURCES ColumnKind.java
 //SOURCES DatabaseLocation.java
 //SOURCES Dialect.java
 //SOURCES H2Classes.java

@@ -360,7 +360,6 @@
 //FILES suite/lib/seed/rows/Iso.java=../../lib/seed/rows/Iso.java
 //FILES suite/lib/seed/rows/JsonRows.java=../../lib/seed/rows/JsonRows.java
 //FILES suite/lib/seed/rows/JsonText.java=../../lib/seed/rows/JsonText.java
-//FILES suite/lib/seed/rows/Kind.java=../../lib/seed/rows/Kind.java
 //FILES suite/lib/seed/rows/LineByLine.java=../../lib/seed/rows/LineByLine.java
 //FILES suite/lib/seed/rows/Loader.java=../../lib/seed/rows/Loader.java
 //FILES suite/lib/seed/rows/Row.java=../../lib/seed/rows/Row.java
@@ -388,6 +387,7 @@
 //FILES suite/rel/templates/command.java.qute=../../rel/templates/command.java.qute
 //FILES suite/rel/warm.sh=../../rel/warm.sh
 //FILES suite/lib/LICENSE=../../LICENSE
+//FILES suite/lib/database/ColumnKind.java=../../lib/database/ColumnKind.java
 //FILES suite/lib/database/DatabaseLocation.java=../../lib/database/DatabaseLocation.java
 //FILES suite/lib/database/Dialect.java=../../lib/database/Dialect.java
 //FILES suite/lib/database/H2Classes.java=../../lib/database/H2Classes.java
