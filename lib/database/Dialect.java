@@ -181,6 +181,15 @@ public abstract class Dialect {
         return true;
     }
 
+    /**
+     * What to do if a connection is in no schema, as the beginning of a sentence.
+     *
+     * @param repo as its settings begin: {@code app.shop.repos.main}
+     */
+    public String adviceWithoutSchema(String repo) {
+        return "Set " + repo + ".flyway.defaultSchema";
+    }
+
     /** Whether an error says that there is no such schema. */
     public boolean isNoSchema(SQLException e) {
         return false;
@@ -313,6 +322,21 @@ public abstract class Dialect {
     /** What ends LOCK TABLES, which would keep the session from other tables. */
     public Optional<String> unlockTables() {
         return Optional.empty();
+    }
+
+    /** Whether an error says that a statement cannot run in a transaction. */
+    public boolean refusesTransaction(SQLException e) {
+        return false;
+    }
+
+    /** Whether an error says that a script begins or ends a transaction in ours. */
+    public boolean isOwnTransaction(SQLException e) {
+        return false;
+    }
+
+    /** Whether an error may come of a statement that was cut at a semicolon of its body, for want of a DELIMITER. */
+    public boolean mayLackDelimiter(SQLException e) {
+        return false;
     }
 
     // Sessions. A query gives: number, name of its client or user, address, since when, what it does, its statement.

@@ -34,6 +34,7 @@ class MariaDbDialect extends Dialect {
     private static final int ER_DB_DROP_EXISTS = 1008;
     private static final int ER_LOCK_WAIT_TIMEOUT = 1205;
     private static final int ER_BAD_DB_ERROR = 1049;
+    private static final int ER_PARSE_ERROR = 1064;
     private static final int ER_NO_SUCH_THREAD = 1094;
     private static final String ER_WARNING_NOT_COMPLETE_ROLLBACK = "1196";
 
@@ -383,5 +384,15 @@ class MariaDbDialect extends Dialect {
                 return rows.next() && "YES".equals(rows.getString(1));
             }
         }
+    }
+
+    @Override
+    public boolean mayLackDelimiter(SQLException e) {
+        return e.getErrorCode() == ER_PARSE_ERROR;
+    }
+
+    @Override
+    public String adviceWithoutSchema(String repo) {
+        return "Name the database at the end of " + repo + ".url: //host:port/DATABASE";
     }
 }

@@ -22,6 +22,7 @@ final class PostgresDialect extends Dialect {
         + " to_char(coalesce(a.xact_start, a.state_change), 'HH24:MI:SS'), a.state, a.query from pg_stat_activity a where ";
     private static final String LOCK_TIMEOUT = "lock_timeout";
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
+    private static final String ACTIVE_SQL_TRANSACTION = "25001";
     private static final String DUPLICATE_DATABASE = "42P04";
     private static final String OBJECT_IN_USE = "55006";
     private static final String INVALID_CATALOG_NAME = "3D000";
@@ -318,5 +319,15 @@ final class PostgresDialect extends Dialect {
     @Override
     String overriding() {
         return " overriding system value";
+    }
+
+    @Override
+    public boolean refusesTransaction(SQLException e) {
+        return ACTIVE_SQL_TRANSACTION.equals(e.getSQLState());
+    }
+
+    @Override
+    public String adviceWithoutSchema(String repo) {
+        return "Create the schema that the user's search_path names, or set " + repo + ".schema to one that is there";
     }
 }

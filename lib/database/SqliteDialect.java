@@ -172,4 +172,15 @@ final class SqliteDialect extends Dialect {
     public String schema(Connection connection) {
         return null;
     }
+
+    @Override
+    public boolean refusesTransaction(SQLException e) {
+        return Pattern.compile("(?i).*cannot VACUUM from within a transaction.*|.*Safety level may not be changed inside a transaction.*"
+        + "|.*cannot (ATTACH|DETACH) .*within (a )?transaction.*|.*cannot change into wal mode from within a transaction.*").matcher(String.valueOf(e.getMessage())).find();
+    }
+
+    @Override
+    public boolean isOwnTransaction(SQLException e) {
+        return Pattern.compile("(?i).*cannot start a transaction within a transaction.*|.*cannot (commit|rollback) - no transaction is active.*").matcher(String.valueOf(e.getMessage())).find();
+    }
 }
