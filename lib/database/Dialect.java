@@ -34,16 +34,19 @@ import release.config.Seed.OnConflict;
 public abstract class Dialect {
     private static final Pattern SERVER = Pattern.compile("((?:\\w+:)?//(?:[^?]*@)?[^/?]*/)?([^/?]*)(\\?.*)?", Pattern.DOTALL);
 
-    /** What the dialects are chosen by; nothing else in lib has to know a new database. */
+    /**
+     * The dialect of a database; nothing else in lib has to know a new one. It is read from a field, since to check that a new object is a
+     * dialect the JVM would load the classes of all.
+     */
     public static Dialect of(Database database) {
         return switch (database) {
-            case H2 -> new H2Dialect();
-            case SQLITE -> new SqliteDialect();
-            case POSTGRESQL -> new PostgresDialect();
-            case MARIADB -> new MariaDbDialect();
-            case MYSQL -> new MySqlDialect();
-            case SQLSERVER -> new SqlServerDialect();
-            case ORACLE -> new OracleDialect();
+            case H2 -> H2Dialect.DIALECT;
+            case SQLITE -> SqliteDialect.DIALECT;
+            case POSTGRESQL -> PostgresDialect.DIALECT;
+            case MARIADB -> MariaDbDialect.DIALECT;
+            case MYSQL -> MySqlDialect.DIALECT;
+            case SQLSERVER -> SqlServerDialect.DIALECT;
+            case ORACLE -> OracleDialect.DIALECT;
         };
     }
 
@@ -657,6 +660,11 @@ public abstract class Dialect {
     /** A name as SQL. */
     public final String quoted(String name) {
         return quote() + name.replace(quote(), quote() + quote()) + quote();
+    }
+
+    /** SQL with names in double quotes, as the database wants it. */
+    public final String quoting(String sql) {
+        return sql.replace("\"", quote());
     }
 
     String quote() {

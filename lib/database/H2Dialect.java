@@ -21,6 +21,7 @@ import release.database.DatabaseLocation.InFile.Use;
 
 /** What is different on H2: embedded, it is a file that one process has open at a time. */
 final class H2Dialect extends Dialect {
+    static final Dialect DIALECT = new H2Dialect();
     private static final Pattern ONLY_IF_THERE = Pattern.compile("(?i);(IFEXISTS|FORBID_CREATION)=TRUE(?=;|$)");
     private static final Pattern READ_ONLY = Pattern.compile("(?i);ACCESS_MODE_DATA=r(?=;|$)");
     /** What writes a file of the same name, by other means of the system. */

@@ -45,7 +45,7 @@ public record Limits(Map<String, String> properties, boolean areOurs) {
 
     /** For a connection that is about to be made. */
     public void ask(Properties connection) {
-        properties.forEach(connection::setProperty);
+        connection.putAll(properties);
     }
 
     /**

@@ -21,6 +21,7 @@ import release.config.Seed.OnConflict;
 
 /** What is different on MariaDB, and on MySQL but for what {@link MySqlDialect} says. */
 class MariaDbDialect extends Dialect {
+    static final Dialect DIALECT = new MariaDbDialect();
     private static final String SESSIONS = "select p.id, p.user, nullif(p.host, ''), date_format(now() - interval p.time second, '%H:%i:%s'),"
         + " concat_ws(' ', lower(p.command), nullif(p.state, '')), p.info from information_schema.processlist p where ";
     private static final String EXACT = " character set utf8mb4 collate utf8mb4_bin";

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 
 /** What is different on MySQL, or with its driver, from MariaDB. */
 final class MySqlDialect extends MariaDbDialect {
+    static final Dialect DIALECT = new MySqlDialect();
+
     @Override
     String decoded(String name) {
         return URLDecoder.decode(name, StandardCharsets.UTF_8);

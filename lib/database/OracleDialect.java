@@ -8,6 +8,8 @@ import release.config.DatabaseUrl;
 
 /** What is known of Oracle. */
 final class OracleDialect extends Dialect {
+    static final Dialect DIALECT = new OracleDialect();
+
     @Override
     public Limits limits(DatabaseUrl url) {
         return Limits.of(url.jdbc(), "oracle.jdbc.ReadTimeout", Map.of("oracle.net.CONNECT_TIMEOUT", Limits.MILLIS));

@@ -18,6 +18,7 @@ import release.config.RepoConfig;
 
 /** What is different on PostgreSQL. */
 final class PostgresDialect extends Dialect {
+    static final Dialect DIALECT = new PostgresDialect();
     private static final String SESSIONS = "select a.pid, nullif(a.application_name, ''), a.client_addr,"
         + " to_char(coalesce(a.xact_start, a.state_change), 'HH24:MI:SS'), a.state, a.query from pg_stat_activity a where ";
     private static final String LOCK_TIMEOUT = "lock_timeout";

@@ -20,7 +20,7 @@ public final class ReadOnly {
      * @throws SQLException if there is no such file: the drivers say so in riddles
      */
     public static void ask(RepoConfig config, Properties properties) throws SQLException {
-        Dialect.of(config.database()).readOnlyProperties(config.url()).forEach(properties::setProperty);
+        properties.putAll(Dialect.of(config.database()).readOnlyProperties(config.url()));
         if (DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile place) requireFile(place.file());
     }
 
@@ -32,7 +32,7 @@ public final class ReadOnly {
     public static void askForNoFile(RepoConfig config, Properties properties) throws SQLException {
         if (!(DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile place)) return;
         requireFile(place.file());
-        Dialect.of(config.database()).existingFileProperties(config.url()).forEach(properties::setProperty);
+        properties.putAll(Dialect.of(config.database()).existingFileProperties(config.url()));
     }
 
     /** The URL to connect with: whatever it asks for against reading only is replaced. */

@@ -8,6 +8,8 @@ import release.config.RepoConfig;
 
 /** What is known of SQL Server. */
 final class SqlServerDialect extends Dialect {
+    static final Dialect DIALECT = new SqlServerDialect();
+
     @Override
     public Map<String, String> connectionProperties(RepoConfig config, Duration patience) {
         return config.url().jdbc().contains("applicationName=") ? Map.of() : Map.of("applicationName", config.client());

@@ -20,6 +20,7 @@ import release.database.DatabaseLocation.InFile.Use;
 
 /** What is different on SQLite: it is a file, and has no sessions and no schemas. */
 final class SqliteDialect extends Dialect {
+    static final Dialect DIALECT = new SqliteDialect();
     private static final Pattern ONLY_IF_THERE = Pattern.compile("[?&](mode=rw|open_mode=[23])(?=&|$)");
     private static final Pattern READ_ONLY = Pattern.compile("[?&](mode=ro|open_mode=1|immutable=1)(?=&|$)");
     private static final String OPEN_MODE = "open_mode";

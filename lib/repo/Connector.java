@@ -91,7 +91,7 @@ record Connector(RepoConfig config, Driver driver, Repo.Access access, Optional<
         });
         config.user().ifPresent(user -> properties.setProperty("user", user));
         config.password().ifPresent(password -> properties.setProperty("password", password));
-        dialect().connectionProperties(config, PATIENCE).forEach(properties::setProperty);
+        properties.putAll(dialect().connectionProperties(config, PATIENCE));
         // A pooler in transaction mode hands each transaction to another session, which knows no statement that was prepared.
         if (config.locking().transactional()) properties.setProperty("prepareThreshold", "0");
         if (access == Repo.Access.READ) ReadOnly.ask(config, properties);

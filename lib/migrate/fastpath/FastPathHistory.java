@@ -60,9 +60,8 @@ final class FastPathHistory {
         var dialect = Dialect.of(database);
         var hasJournal = dialect.hasTable(OwnTables.JOURNAL);
         if (hasJournal.isEmpty()) throw new NeedsFlyway("it is " + database.label());
-        var rank = "h." + dialect.quoted("installed_rank");
-        return "select h." + dialect.quoted("version") + ", h." + dialect.quoted("description") + ", h." + dialect.quoted("type") + ", h." + dialect.quoted("checksum") + ", h." + dialect.quoted("success")
-            + ", " + dialect.isOfCurrentSchema("h", table) + ", " + hasJournal.get() + " from " + dialect.inCurrentSchema(table) + " h where " + rank + " > -1 order by " + rank;
+        return dialect.quoting("select h.\"version\", h.\"description\", h.\"type\", h.\"checksum\", h.\"success\", ") + dialect.isOfCurrentSchema("h", table) + ", " + hasJournal.get()
+            + " from " + dialect.inCurrentSchema(table) + dialect.quoting(" h where h.\"installed_rank\" > -1 order by h.\"installed_rank\"");
     }
 
     private static <T> T query(Repo repo, String sql, Repo.Reading<T> reading) throws SQLException {
