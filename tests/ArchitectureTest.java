@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -11,12 +12,15 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import release.config.Database;
 import release.support.Checkout;
 
 /** What each folder of lib may import: its package-info says why. */
@@ -68,6 +72,33 @@ class ArchitectureTest {
     void a_folder_does_not_import_what_is_above_it(String folder, String others) {
         noClasses().that().resideInAPackage("release." + folder).should().dependOnClassesThat(resideInAnyPackage(others.split(","))
             .and(DescribedPredicate.not(resideInAPackage("release." + folder)))).check(lib);
+    }
+
+    /** All that differs between databases stands in their dialects. Whoever names one nevertheless has its reason here. */
+    @Test
+    void a_database_is_named_where_its_dialect_is_chosen_and_nowhere_else() {
+        var reasons = Map.ofEntries(
+            Map.entry("database.Dialect", "chooses the dialect"),
+            Map.entry("migrate.apply.OwnTransaction", "chooses among its subclasses, one for each database"),
+            Map.entry("migrate.lock.MigrationLock", "chooses among its subclasses, one for each lock"),
+            Map.entry("doctor.Checkup", "chooses among the classes that ask a server"),
+            Map.entry("config.DatabaseUrl", "config imports no dialect"),
+            Map.entry("config.Opening", "config imports no dialect"),
+            Map.entry("config.TenantName", "config imports no dialect"),
+            Map.entry("config.hocon.AppReader", "config imports no dialect"),
+            Map.entry("config.hocon.TenantsReader", "config imports no dialect"),
+            Map.entry("database.H2Classes", "gives the engine of H2 classes of the app"),
+            Map.entry("migrate.apply.MigrationSession", "says several things in one round trip, as PostgreSQL alone can"),
+            Map.entry("migrate.flyway.Script", "is sent in that round trip"),
+            Map.entry("repo.Drivers", "begins the driver of PostgreSQL early"),
+            Map.entry("bundle.Launcher", "lets SQLite load its library"),
+            Map.entry("run.EachRepo", "has schemas of H2 one after the other"));
+
+        var named = lib.stream().filter(type -> !type.isEquivalentTo(Database.class)).flatMap(type -> type.getFieldAccessesFromSelf().stream())
+            .filter(access -> access.getTargetOwner().isEquivalentTo(Database.class)).map(access -> outermost(access.getOriginOwner()).replaceFirst("^release\\.", ""))
+            .collect(Collectors.toCollection(TreeSet::new));
+
+        assertEquals(new TreeSet<>(reasons.keySet()), named);
     }
 
     @Test

@@ -119,7 +119,7 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         var absolute = switch (database) {
             case H2 -> resolved(rest, H2_FILE_SYSTEM, ";", H2_ELSEWHERE, root);
             case SQLITE -> resolved(rest, SQLITE_FILE, "?", SQLITE_ELSEWHERE, root);
-            case POSTGRESQL, MARIADB, MYSQL, SQLSERVER, ORACLE -> rest;
+            default -> rest;
         };
         return new DatabaseUrl(database, database.prefix() + absolute, shown(database, rest), Optional.empty(), Optional.empty(),
             secretsIn(rest));

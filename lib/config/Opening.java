@@ -39,7 +39,7 @@ public record Opening(Optional<String> schema, List<String> sql) {
     static boolean hasSchemas(Database database) {
         return switch (database) {
             case POSTGRESQL, H2, ORACLE -> true;
-            case MARIADB, MYSQL, SQLITE, SQLSERVER -> false;
+            default -> false;
         };
     }
 

@@ -78,7 +78,7 @@ public final class TenantName {
             case POSTGRESQL -> 63;
             case MARIADB, MYSQL -> 64;
             case H2 -> kind == Tenants.Kind.SCHEMA ? 256 : 100;
-            case SQLITE, SQLSERVER, ORACLE -> 100;
+            default -> 100;
         };
     }
 
@@ -87,7 +87,7 @@ public final class TenantName {
             case POSTGRESQL -> kind == Tenants.Kind.DATABASE ? OF_POSTGRESQL.contains(name) : name.startsWith("pg_") || name.equals("information_schema");
             case MARIADB, MYSQL -> OF_MYSQL.contains(name.toLowerCase());
             case H2 -> kind == Tenants.Kind.SCHEMA && name.equals("INFORMATION_SCHEMA");
-            case SQLITE, SQLSERVER, ORACLE -> false;
+            default -> false;
         };
     }
 }

@@ -13,9 +13,6 @@ public final class SavepointScope {
         void run() throws SQLException;
     }
 
-    /** MariaDB's and MySQL's ER_WARNING_NOT_COMPLETE_ROLLBACK. */
-    private static final String NOT_COMPLETE = "1196";
-
     private SavepointScope() {}
 
     /**
@@ -25,6 +22,7 @@ public final class SavepointScope {
      * @throws SQLException why it failed, if there is no way back either
      */
     public static Optional<SQLException> of(Connection connection, Database database, Work work) throws SQLException {
+        var dialect = Dialect.of(database);
         var savepoint = connection.setSavepoint();
         Optional<SQLException> failure = Optional.empty();
         try {
@@ -33,25 +31,13 @@ public final class SavepointScope {
             failure = Optional.of(e);
             try {
                 connection.rollback(savepoint);
-                if (isIncomplete(connection, database)) throw e;
+                if (dialect.isRollbackIncomplete(connection)) throw e;
             } catch (SQLException lost) {
                 if (lost != e) e.addSuppressed(lost);
                 throw e;
             }
         }
-        switch (database) {
-            case H2, SQLITE, POSTGRESQL, MARIADB, MYSQL -> connection.releaseSavepoint(savepoint);
-            case SQLSERVER, ORACLE -> {} // Their drivers cannot.
-        }
+        dialect.release(connection, savepoint);
         return failure;
-    }
-
-    /** Whether the rollback that came last did not reach all of it: MariaDB and MySQL have tables of engines that know no transactions. */
-    public static boolean isIncomplete(Connection connection, Database database) throws SQLException {
-        if (database != Database.MARIADB && database != Database.MYSQL) return false;
-        try (var statement = connection.createStatement(); var rows = statement.executeQuery("show warnings")) {
-            while (rows.next()) if (NOT_COMPLETE.equals(rows.getString(2))) return true;
-            return false;
-        }
     }
 }

@@ -9,11 +9,10 @@ import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import release.config.Database;
 import release.config.RepoConfig;
 import release.database.DatabaseLocation;
+import release.database.Dialect;
 import release.develop.RepoDatabase.Outcome;
 import release.repo.Repo;
 import release.report.ExitCode;
@@ -26,10 +25,6 @@ import release.report.Step.State;
  * tool would take {@code shop.old.mv.db} for a file of {@code shop}.
  */
 record DatabaseFile(RepoConfig repo, DatabaseLocation.InFile place, Report report) {
-    private static final String H2_MAIN = ".mv.db";
-    private static final String H2_BESIDE = "\\.(trace\\.db(\\.old)?|lock\\.db|[0-9a-fA-F]+\\.temp\\.db|mv\\.db\\.(newFile|tempFile))";
-    private static final String SQLITE_BESIDE = "(-(wal|shm|journal)|\\.lock)";
-
     /** The driver creates it for whoever connects. */
     Outcome create() throws SQLException {
         if (Files.exists(place.file())) return Outcome.of(State.EXISTS);
@@ -69,9 +64,7 @@ record DatabaseFile(RepoConfig repo, DatabaseLocation.InFile place, Report repor
     private List<Path> files() throws IOException {
         if (!Files.isDirectory(place.file().getParent())) return List.of();
         var main = place.file().getFileName().toString();
-        var beside = repo.database() == Database.H2
-            ? Pattern.compile(Pattern.quote(main.substring(0, main.length() - H2_MAIN.length())) + H2_BESIDE)
-            : Pattern.compile(Pattern.quote(main) + SQLITE_BESIDE);
+        var beside = Dialect.of(repo.database()).filesBeside(main);
         try (Stream<Path> all = Files.list(place.file().getParent())) {
             var files = new ArrayList<>(all.filter(file -> beside.matcher(file.getFileName().toString()).matches()).sorted().toList());
             if (Files.exists(place.file())) files.add(place.file());

@@ -98,7 +98,7 @@ public final class Checkup {
             case MARIADB, MYSQL -> new MySql(config).checks();
             case H2 -> new H2(config).checks();
             case SQLITE -> List.of();
-            case SQLSERVER, ORACLE -> List.of(new Question("rights", none -> List.of(Finding.warning("rights", "not looked at",
+            default -> List.of(new Question("rights", none -> List.of(Finding.warning("rights", "not looked at",
                 "The doctor does not know how to ask " + config.database().label() + " about rights, limits, replicas and clocks."))));
         };
     }

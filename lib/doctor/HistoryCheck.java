@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import release.config.Release;
+import release.database.Dialect;
 import release.migrate.FlywayMigrator;
 import release.repo.Repo;
 import release.report.ExitCode;
@@ -87,7 +88,7 @@ record HistoryCheck(Release release, Repo repo, Report report) {
         var config = repo.config();
         if ("true".equals(config.flyway().get("baselineOnMigrate"))) return true;
         try (var connection = repo.connectAnywhere()) {
-            var tables = Tables.of(connection, config);
+            var tables = Dialect.of(config.database()).tables(connection, HistoryTable.schema(config));
             return tables.stream().allMatch(name -> FlywayMigrator.isOurs(name)) || tables.stream().anyMatch(HistoryTable.name(config)::equalsIgnoreCase);
         }
     }

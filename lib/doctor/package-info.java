@@ -24,4 +24,3 @@ package release.doctor;
 //SOURCES Query.java
 //SOURCES Question.java
 //SOURCES Registration.java
-//SOURCES Tables.java

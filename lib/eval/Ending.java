@@ -6,7 +6,7 @@ import java.sql.Savepoint;
 import java.util.Optional;
 import release.config.Database;
 import release.config.Redactor;
-import release.database.ReadOnly;
+import release.database.Dialect;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
 import release.report.Failure;
@@ -29,7 +29,7 @@ final class Ending {
     /** Begins it, for so many statements; 0 if nobody knows how many. */
     void begin(Database database, Connection connection, int statements) throws SQLException {
         connection.setAutoCommit(false);
-        if (!write) ReadOnly.begin(database, connection);
+        if (!write) Dialect.of(database).beginReadOnlyTransaction(connection);
         // Where a statement may commit by itself, a savepoint that is gone in the end tells that one did.
         if (write && !database.rollsBackDdl() && statements != 1) begin = Optional.of(connection.setSavepoint());
     }

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import release.database.ReadOnly;
+import release.database.Dialect;
 import release.eval.Evaluator.Confirmation;
 import release.migrate.flyway.SqlScript;
 import release.migrate.flyway.SqlScript.Statement;
@@ -71,10 +71,10 @@ final class Evaluation {
     /** What needs a consent although it is to read only: what the database does not hold back. */
     private Optional<String> effects(List<Statement> statements) {
         var database = repo.config().database();
-        if (consent.isProtected() && !ReadOnly.holds(repo.config())) {
+        if (consent.isProtected() && !Dialect.of(database).canBeReadOnly(repo.config().url())) {
             return Optional.of("The environment " + report.environment() + " is protected, and " + database.label() + " cannot be kept from writing here.");
         }
-        return statements.stream().flatMap(statement -> ReadCheck.outside(statement.sql(), database).stream()).findFirst()
+        return statements.stream().flatMap(statement -> Dialect.of(database).effectOutside(statement.sql()).stream()).findFirst()
             .map(name -> name + " may have effects outside of the transaction, which nothing takes back.");
     }
 
@@ -85,7 +85,7 @@ final class Evaluation {
             report.began(step(statement));
             long begin = report.nanos();
             try {
-                var result = new Execution(repo.config().database(), report, input.csv(), input.write()).of(statement.sql(), connection);
+                var result = new Execution(Dialect.of(repo.config().database()), report, input.csv(), input.write()).of(statement.sql(), connection);
                 var step = step(statement).finished(State.DONE, report.since(begin)).withResult(result);
                 if (input.write()) written.add(step);
                 else report.ended(step);

@@ -8,24 +8,21 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
-import release.config.Database;
-import release.database.ReadOnly;
+import release.database.Dialect;
 import release.report.Report;
 import release.report.Result;
 
 /** Runs one statement and reads what it gives: the first rows for a table, or every row, each passed on and forgotten. */
-record Execution(Database database, Report report, boolean every, boolean write) {
+record Execution(Dialect dialect, Report report, boolean every, boolean write) {
     private static final int FIRST = 1000;
     private static final int FETCH = 500;
 
     Result of(String sql, Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             if (!every) statement.setMaxRows(FIRST + 1);
-            // H2 keeps the rows of a database that it only reads in memory.
-            if (every && database == Database.H2) statement.execute("set lazy_query_execution 1");
-            // MySQL's driver reads all rows at once unless it is given this.
-            statement.setFetchSize(database == Database.MYSQL ? Integer.MIN_VALUE : FETCH);
-            if (!(write ? statement.execute(sql) : ReadOnly.execute(database, statement, sql))) return Result.changed(Math.max(0, statement.getUpdateCount()));
+            if (every) dialect.beginStreaming(statement);
+            statement.setFetchSize(dialect.fetchSize(FETCH));
+            if (!(write ? statement.execute(sql) : dialect.executeOne(statement, sql))) return Result.changed(Math.max(0, statement.getUpdateCount()));
             try (var rows = statement.getResultSet()) {
                 return read(rows);
             }

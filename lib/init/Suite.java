@@ -141,14 +141,6 @@
 //FILES suite/lib/config/hocon/TenantsReader.java=../../lib/config/hocon/TenantsReader.java
 //FILES suite/lib/config/hocon/package-info.java=../../lib/config/hocon/package-info.java
 //FILES suite/lib/config/package-info.java=../../lib/config/package-info.java
-//FILES suite/lib/database/CurrentSchema.java=../../lib/database/CurrentSchema.java
-//FILES suite/lib/database/DatabaseLocation.java=../../lib/database/DatabaseLocation.java
-//FILES suite/lib/database/H2Classes.java=../../lib/database/H2Classes.java
-//FILES suite/lib/database/InvalidIndexes.java=../../lib/database/InvalidIndexes.java
-//FILES suite/lib/database/ReadOnly.java=../../lib/database/ReadOnly.java
-//FILES suite/lib/database/SavepointScope.java=../../lib/database/SavepointScope.java
-//FILES suite/lib/database/Session.java=../../lib/database/Session.java
-//FILES suite/lib/database/package-info.java=../../lib/database/package-info.java
 //FILES suite/lib/develop/DatabaseFile.java=../../lib/develop/DatabaseFile.java
 //FILES suite/lib/develop/DatabaseServer.java=../../lib/develop/DatabaseServer.java
 //FILES suite/lib/develop/MigrationFiles.java=../../lib/develop/MigrationFiles.java
@@ -176,7 +168,6 @@
 //FILES suite/lib/doctor/Query.java=../../lib/doctor/Query.java
 //FILES suite/lib/doctor/Question.java=../../lib/doctor/Question.java
 //FILES suite/lib/doctor/Registration.java=../../lib/doctor/Registration.java
-//FILES suite/lib/doctor/Tables.java=../../lib/doctor/Tables.java
 //FILES suite/lib/doctor/package-info.java=../../lib/doctor/package-info.java
 //FILES suite/lib/eval/Ending.java=../../lib/eval/Ending.java
 //FILES suite/lib/eval/Evaluation.java=../../lib/eval/Evaluation.java
@@ -304,7 +295,6 @@
 //FILES suite/lib/repo/Connector.java=../../lib/repo/Connector.java
 //FILES suite/lib/repo/Drivers.java=../../lib/repo/Drivers.java
 //FILES suite/lib/repo/InitSqlFailed.java=../../lib/repo/InitSqlFailed.java
-//FILES suite/lib/repo/Limits.java=../../lib/repo/Limits.java
 //FILES suite/lib/repo/NoSuchSchema.java=../../lib/repo/NoSuchSchema.java
 //FILES suite/lib/repo/Repo.java=../../lib/repo/Repo.java
 //FILES suite/lib/repo/ServerMessages.java=../../lib/repo/ServerMessages.java
@@ -370,7 +360,6 @@
 //FILES suite/lib/seed/rows/Iso.java=../../lib/seed/rows/Iso.java
 //FILES suite/lib/seed/rows/JsonRows.java=../../lib/seed/rows/JsonRows.java
 //FILES suite/lib/seed/rows/JsonText.java=../../lib/seed/rows/JsonText.java
-//FILES suite/lib/seed/rows/Kind.java=../../lib/seed/rows/Kind.java
 //FILES suite/lib/seed/rows/LineByLine.java=../../lib/seed/rows/LineByLine.java
 //FILES suite/lib/seed/rows/Loader.java=../../lib/seed/rows/Loader.java
 //FILES suite/lib/seed/rows/Row.java=../../lib/seed/rows/Row.java
@@ -398,6 +387,23 @@
 //FILES suite/rel/templates/command.java.qute=../../rel/templates/command.java.qute
 //FILES suite/rel/warm.sh=../../rel/warm.sh
 //FILES suite/lib/LICENSE=../../LICENSE
+//FILES suite/lib/database/ColumnKind.java=../../lib/database/ColumnKind.java
+//FILES suite/lib/database/DatabaseLocation.java=../../lib/database/DatabaseLocation.java
+//FILES suite/lib/database/Dialect.java=../../lib/database/Dialect.java
+//FILES suite/lib/database/H2Classes.java=../../lib/database/H2Classes.java
+//FILES suite/lib/database/H2Dialect.java=../../lib/database/H2Dialect.java
+//FILES suite/lib/database/Limits.java=../../lib/database/Limits.java
+//FILES suite/lib/database/MariaDbDialect.java=../../lib/database/MariaDbDialect.java
+//FILES suite/lib/database/MySqlDialect.java=../../lib/database/MySqlDialect.java
+//FILES suite/lib/database/Names.java=../../lib/database/Names.java
+//FILES suite/lib/database/OracleDialect.java=../../lib/database/OracleDialect.java
+//FILES suite/lib/database/PostgresDialect.java=../../lib/database/PostgresDialect.java
+//FILES suite/lib/database/ReadOnly.java=../../lib/database/ReadOnly.java
+//FILES suite/lib/database/SavepointScope.java=../../lib/database/SavepointScope.java
+//FILES suite/lib/database/Session.java=../../lib/database/Session.java
+//FILES suite/lib/database/SqlServerDialect.java=../../lib/database/SqlServerDialect.java
+//FILES suite/lib/database/SqliteDialect.java=../../lib/database/SqliteDialect.java
+//FILES suite/lib/database/package-info.java=../../lib/database/package-info.java
 package release.init;
 
 import java.io.IOException;

@@ -6,14 +6,12 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
-import release.config.Database;
 import release.config.RepoConfig;
-import release.database.CurrentSchema;
 import release.database.DatabaseLocation;
+import release.database.Dialect;
 import release.database.ReadOnly;
 
 /**
@@ -24,20 +22,24 @@ import release.database.ReadOnly;
  *     has some oneself could be for ever. Who is alone waits.
  */
 record Connector(RepoConfig config, Driver driver, Repo.Access access, Optional<Runnable> crowd) {
-    /** Another process has an embedded H2 database open: its {@code DATABASE_ALREADY_OPEN_1}. */
-    private static final int H2_ALREADY_OPEN = 90020;
-    /** Its {@code SCHEMA_NOT_FOUND_1}. */
-    private static final int H2_NO_SCHEMA = 90079;
-    private static final String H2_AUTO_SERVER = "AUTO_SERVER=TRUE";
-    private static final String H2_TRACE = "TRACE_LEVEL_FILE";
     private static final String CONNECT_RETRIES = "connectRetries";
     private static final String JDBC_PROPERTIES = "jdbcProperties.";
-    private static final String SQLITE_PATIENCE = "busy_timeout";
     /** How long a database that others have for themselves is waited for. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** What a connection is for, by which it is decided how long an answer may take: to look never takes long, to work may. */
-    enum Use { LOOK, WORK }
+    enum Use {
+        LOOK(Duration.ofSeconds(60)),
+        /** An index may take hours. */
+        WORK(Duration.ZERO);
+
+        /** Zero: as long as it takes. */
+        private final Duration answer;
+
+        Use(Duration answer) {
+            this.answer = answer;
+        }
+    }
 
     /** What is done with a new connection before anybody gets it. */
     @FunctionalInterface
@@ -53,7 +55,7 @@ record Connector(RepoConfig config, Driver driver, Repo.Access access, Optional<
                 return connect(entry, use);
             } catch (SQLException e) {
                 if (crowd.isPresent() && SqlMessage.isOutOfConnections(e)) crowd.get().run();
-                var isWaitedFor = inUse(e) || isServerHandover(e) || crowd.isEmpty() && SqlMessage.isOutOfConnections(e);
+                var isWaitedFor = dialect().isInUse(e) || isServerHandover(e) || crowd.isEmpty() && SqlMessage.isOutOfConnections(e);
                 if (!isWaitedFor || System.nanoTime() > deadline) throw e;
                 // Those who open an H2 file at once keep each other from it unless they come at different moments.
                 Repo.pause(Duration.ofMillis(isServedInTurn() ? ThreadLocalRandom.current().nextLong(100, 2000) : 100));
@@ -89,22 +91,18 @@ record Connector(RepoConfig config, Driver driver, Repo.Access access, Optional<
         });
         config.user().ifPresent(user -> properties.setProperty("user", user));
         config.password().ifPresent(password -> properties.setProperty("password", password));
-        // H2 would write errors, with their statements, into a file beside the database, and if it cannot, to stderr.
-        if (config.database() == Database.H2 && !config.url().jdbc().contains(H2_TRACE)) properties.setProperty(H2_TRACE, "0");
-        // SQLite lets one connection write at a time; the others wait for their turn, as long as the URL says if it does.
-        if (config.database() == Database.SQLITE && !config.url().jdbc().toLowerCase(Locale.ROOT).contains(SQLITE_PATIENCE)) properties.setProperty(SQLITE_PATIENCE, String.valueOf(PATIENCE.toMillis()));
-        Sessions.name(config, properties);
+        properties.putAll(dialect().connectionProperties(config, PATIENCE));
         // A pooler in transaction mode hands each transaction to another session, which knows no statement that was prepared.
         if (config.locking().transactional()) properties.setProperty("prepareThreshold", "0");
         if (access == Repo.Access.READ) ReadOnly.ask(config, properties);
         if (access == Repo.Access.EXISTING) ReadOnly.askForNoFile(config, properties);
-        var limits = Limits.of(config);
+        var limits = dialect().limits(config.url());
         limits.ask(properties);
         var connection = connect(properties);
         if (connection == null) throw new SQLException("the driver of " + config.database().label() + " refuses this URL");
         try {
             if (access == Repo.Access.READ) ReadOnly.demand(config, connection);
-            limits.set(connection, use);
+            limits.set(connection, use.answer);
             begin(connection);
             entry.into(connection);
             return connection;
@@ -117,7 +115,7 @@ record Connector(RepoConfig config, Driver driver, Repo.Access access, Optional<
     /** What a pool of the app does with a new connection, in the same order. */
     private void begin(Connection connection) throws SQLException {
         var opening = config.opening();
-        if (opening.schema().isPresent()) CurrentSchema.begin(connection, opening.schema().get());
+        if (opening.schema().isPresent()) dialect().beginIn(connection, opening.schema().get());
         for (var sql : opening.sql()) {
             try (var statement = connection.createStatement()) {
                 statement.execute(sql);
@@ -150,28 +148,27 @@ record Connector(RepoConfig config, Driver driver, Repo.Access access, Optional<
     }
 
     private boolean isIn(Connection connection) throws SQLException {
-        return schema().isEmpty() || isIn(connection, CurrentSchema.path(config.database(), connection));
+        return schema().isEmpty() || isIn(connection, dialect().searchPath(connection));
     }
 
     /**
      * Whether a connection is where it is to be; a tenant's is led there.
      *
-     * @param path as {@link CurrentSchema#path} gave it when the connection was new
+     * @param path as {@link Dialect#searchPath} gave it when the connection was new
      */
     boolean isIn(Connection connection, String path) throws SQLException {
         var wanted = schema().orElseThrow();
-        return config.schema().isPresent() ? CurrentSchema.enter(config.database(), connection, wanted, path)
-            : CurrentSchema.is(config.database(), connection, wanted);
+        return config.schema().isPresent() ? dialect().enter(connection, wanted, path) : dialect().isIn(connection, wanted);
     }
 
-    /** Only an administrator may tell an H2 database where to write its errors; whoever is none connects without saying so. */
+    /** Once more without what the driver has refused because only an administrator may ask for it. */
     private Connection connect(Properties properties) throws SQLException {
         var url = access == Repo.Access.READ ? ReadOnly.url(config) : config.url().jdbc();
         try {
             return driver.connect(url, properties);
         } catch (SQLException e) {
-            if (config.database() == Database.H2 && e.getErrorCode() == H2_NO_SCHEMA) throw new NoSuchSchema(e);
-            if (e.getErrorCode() != Repo.H2_NO_ADMINISTRATOR || properties.remove(H2_TRACE) == null) throw e;
+            if (dialect().isNoSchemaInUrl(e)) throw new NoSuchSchema(e);
+            if (dialect().refusedProperty(e).map(properties::remove).isEmpty()) throw e;
             return driver.connect(url, properties);
         }
     }
@@ -188,15 +185,15 @@ record Connector(RepoConfig config, Driver driver, Repo.Access access, Optional<
 
     /** With AUTO_SERVER the first process serves an H2 database to all; when it ends, the next one does, after some seconds. */
     boolean isServedInTurn() {
-        return config.database() == Database.H2 && config.url().jdbc().toUpperCase(Locale.ROOT).contains(H2_AUTO_SERVER);
+        return dialect().servedSessions(config.url()).isPresent();
     }
 
     /** Whether an error only says that the process has ended which served this database to all, and that another one will. */
     boolean isServerHandover(SQLException e) {
-        return isServedInTurn() && (SqlMessage.isLost(e) || inUse(SqlMessage.root(e)));
+        return isServedInTurn() && (SqlMessage.isLost(e) || dialect().isInUse(SqlMessage.root(e)));
     }
 
-    static boolean inUse(SQLException e) {
-        return e.getErrorCode() == H2_ALREADY_OPEN;
+    private Dialect dialect() {
+        return Dialect.of(config.database());
     }
 }

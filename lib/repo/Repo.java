@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,8 +21,8 @@ import javax.sql.DataSource;
 import release.app.Deployable;
 import release.app.Unreadable;
 import release.config.RepoConfig;
-import release.database.CurrentSchema;
 import release.database.DatabaseLocation;
+import release.database.Dialect;
 import release.database.ReadOnly;
 import release.database.Session;
 
@@ -31,8 +30,6 @@ import release.database.Session;
 public final class Repo implements AutoCloseable {
     /** How many may take their turn in serving an H2 database before the last of them comes to it. */
     public static final int TURNS = 6;
-    /** H2's {@code ADMIN_RIGHTS_REQUIRED}. */
-    public static final int H2_NO_ADMINISTRATOR = 90040;
     /** The first try must have a chance, however short the deadline. */
     private static final Duration SHORTEST_ATTEMPT = Duration.ofSeconds(5);
     /** What is meant to be done to a database. */
@@ -262,7 +259,7 @@ public final class Repo implements AutoCloseable {
     private boolean hasEntered(Connector one) throws SQLException {
         if (inside.equals(one.schema())) return true;
         inside = Optional.empty();
-        if (path == null) path = CurrentSchema.path(config.database(), first);
+        if (path == null) path = Dialect.of(config.database()).searchPath(first);
         if (one.isIn(first, path)) inside = one.schema();
         return inside.isPresent();
     }
@@ -291,20 +288,12 @@ public final class Repo implements AutoCloseable {
     public <T> T query(String sql, Duration limit, Reading<T> reading) throws SQLException {
         if (!isInSchema()) throw connector.missing();
         try (var statement = first.createStatement()) {
-            if (!limit.isZero()) limit(statement, (int) limit.plusMillis(999).toSeconds());
+            if (!limit.isZero()) Dialect.of(config.database()).limitNext(statement, (int) limit.plusMillis(999).toSeconds());
             try (var rows = statement.executeQuery(sql)) {
                 return reading.of(rows);
             }
         } finally {
             if (!first.getAutoCommit()) first.rollback();
-        }
-    }
-
-    private void limit(Statement statement, int seconds) throws SQLException {
-        switch (config.database()) {
-            case POSTGRESQL, SQLSERVER, ORACLE -> statement.setQueryTimeout(seconds);
-            case MARIADB, MYSQL -> statement.execute("set session lock_wait_timeout = " + seconds);
-            case H2, SQLITE -> { }
         }
     }
 
@@ -378,8 +367,7 @@ public final class Repo implements AutoCloseable {
     /** Whoever left while it serves the database to others would end their sessions; some stay, though, as those of an app. */
     private void leaveAfterTheOthers() throws SQLException {
         long deadline = System.nanoTime() + REGARD.toNanos();
-        try (var sessions = first.prepareStatement("select count(client_addr) from information_schema.sessions"
-                + " where exists (select 1 from information_schema.sessions where session_id = session_id() and client_addr is null)")) {
+        try (var sessions = first.prepareStatement(Dialect.of(config.database()).servedSessions(config.url()).orElseThrow())) {
             for (int before = 0, others; (others = count(sessions)) > 0 && System.nanoTime() < deadline && !Thread.currentThread().isInterrupted(); before = others) {
                 if (others != before) deadline = System.nanoTime() + REGARD.toNanos();
                 pause(Duration.ofMillis(100));

@@ -4,9 +4,9 @@ import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import release.config.Database;
+import release.database.Dialect;
 
 /**
  * What a database says to statements that succeed, notices and warnings: the first few, and how many more there were. What it says of
@@ -15,16 +15,14 @@ import release.config.Database;
 public final class ServerMessages {
     private static final int MOST = 10;
     private static final int LONGEST = 300;
-    /** Of MariaDB and MySQL: a database, table, column, index, trigger, procedure, view or sequence is there already, or is not. */
-    private static final Set<Integer> IF_EXISTS = Set.of(1007, 1008, 1050, 1051, 1060, 1061, 1091, 1304, 1305, 1359, 1360, 4091, 4092);
-    private final Database database;
+    private final Dialect dialect;
     private final UnaryOperator<String> mask;
     private final List<String> first = new ArrayList<>();
     private int count;
 
     /** @param mask takes out of a text what must not be shown */
     public ServerMessages(Database database, UnaryOperator<String> mask) {
-        this.database = database;
+        this.dialect = Dialect.of(database);
         this.mask = mask;
     }
 
@@ -42,8 +40,7 @@ public final class ServerMessages {
     /** @param state as SQL has it: of class 00 is what is as it should be */
     public void add(int code, String state, String message) {
         var text = message == null ? "" : SqlMessage.oneLine(mask.apply(message).replaceFirst("^\\(conn=-?\\d+\\) ", ""));
-        var isMariaDb = database == Database.MARIADB || database == Database.MYSQL;
-        if (text.isEmpty() || (isMariaDb ? IF_EXISTS.contains(code) : text.endsWith(", skipping"))) return;
+        if (text.isEmpty() || dialect.isIfExists(code, text)) return;
         count++;
         if (count > MOST) return;
         var cut = text.length() <= LONGEST ? text : text.substring(0, LONGEST - 3) + "...";

@@ -51,7 +51,7 @@ public final class SqlMessage {
      */
     public static boolean isForbidden(SQLException e) {
         var root = root(e);
-        return "42501".equals(root.getSQLState()) || Set.of(1044, 1142, 1143, 1227, 1370, 1410, 90096, Repo.H2_NO_ADMINISTRATOR, 229, 262, 1031).contains(root.getErrorCode());
+        return "42501".equals(root.getSQLState()) || Set.of(1044, 1142, 1143, 1227, 1370, 1410, 90096, 90040, 229, 262, 1031).contains(root.getErrorCode());
     }
 
     /**

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import release.config.RepoConfig;
+import release.database.Dialect;
 
 /** A database that does not answer, or refuses us; it says why, and where to look. */
 public final class Unreachable extends RuntimeException {
@@ -25,7 +26,7 @@ public final class Unreachable extends RuntimeException {
 
     /** Whether the database is there, but another process has it open. */
     public boolean inUse() {
-        return Connector.inUse(cause);
+        return Dialect.of(config.database()).isInUse(cause);
     }
 
     /** Whether the database answered, but does not accept our user. */

@@ -10,7 +10,6 @@ package release.repo;
 //SOURCES Connector.java
 //SOURCES Drivers.java
 //SOURCES InitSqlFailed.java
-//SOURCES Limits.java
 //SOURCES NoSuchSchema.java
 //SOURCES Repo.java
 //SOURCES ServerMessages.java

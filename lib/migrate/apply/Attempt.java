@@ -94,7 +94,7 @@ final class Attempt {
         Callable<Void> whole = inTransaction
             ? () -> ExecutionTemplateFactory.createExecutionTemplate(flyway.connection(), flyway.database()).execute(body) : body;
         try {
-            if (hasLock()) whole.call();
+            if (lock.replacesFlyways()) whole.call();
             else flyway.history().lock(whole);
         } catch (FlywayMigrateException | RepoFailed e) {
             throw e;
@@ -107,14 +107,6 @@ final class Attempt {
         } finally {
             if (lock.isTransactional()) lock.free();
         }
-    }
-
-    /** Whether the lock that we hold is Flyway's own. */
-    private boolean hasLock() {
-        return switch (work.config().database()) {
-            case POSTGRESQL, MARIADB, MYSQL, SQLITE -> true;
-            case H2, SQLSERVER, ORACLE -> false;
-        };
     }
 
     private void migrate(PendingMigration due, boolean inTransaction) throws SQLException {

@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import release.config.Database;
+import release.database.Dialect;
 import release.database.Session;
 import release.repo.Repo;
 import release.repo.Sessions;
@@ -140,9 +140,9 @@ final class BlockerWatch implements AutoCloseable {
         return asked == round && underway;
     }
 
-    /** MySQL has no limit of its own for statements that write. */
+    /** Where the database has no such limit of its own. */
     private synchronized boolean isTooLong() {
-        return underway && repo.config().database() == Database.MYSQL && !longest.isZero() && System.nanoTime() - begin > longest.toNanos();
+        return underway && !Dialect.of(repo.config().database()).limitsStatements() && !longest.isZero() && System.nanoTime() - begin > longest.toNanos();
     }
 
     /** Who was in the way when somebody was seen there last. */

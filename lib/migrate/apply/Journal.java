@@ -12,11 +12,11 @@ import org.flywaydb.core.internal.database.base.Table;
 import org.flywaydb.core.internal.info.MigrationInfoImpl;
 import release.config.Database;
 import release.config.RepoConfig;
+import release.database.Dialect;
 import release.migrate.fastpath.OwnTables;
 import release.migrate.flyway.Columns;
 import release.migrate.flyway.FlywayParts;
 import release.repo.Repo;
-import release.repo.Sessions;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
 import release.report.Failure;
@@ -30,8 +30,6 @@ import release.report.Step;
  */
 public final class Journal {
     private static final int LONGEST = 250;
-    /** MariaDB's ER_TABLE_NOT_LOCKED. */
-    private static final int NOT_LOCKED = 1100;
 
     /**
      * The migration that a run has left.
@@ -43,7 +41,7 @@ public final class Journal {
      *        before it
      * @param sql that statement, shortened; the script where it is code
      * @param client who ran it
-     * @param session of the database that ran it, as {@link Sessions#stamp} says; empty where nobody knows
+     * @param session of the database that ran it, as {@link Dialect#sessionStamp} says; empty where nobody knows
      */
     public record Entry(String name, String script, int statement, String sql, String client, String since, Optional<String> session) {
         private boolean isCode() {
@@ -58,10 +56,7 @@ public final class Journal {
         private String state(Database database) {
             if (isCode()) return "It is code: any part of it may have run; if it is a program, look first whether it still runs.";
             if (statement == 0) return "Any of its statements may have run.";
-            return (statement < 0 ? "That statement may have rolled back those before it, and committed what it did then: any of them may be there, or not" : "The statements before that one have run; that one may have run, or not") + "; of those after it nothing was committed" + switch (database) {
-                case MARIADB, MYSQL -> ", but under LOCK TABLES and in tables that know no transactions.";
-                case H2, SQLITE, POSTGRESQL, SQLSERVER, ORACLE -> ".";
-            };
+            return (statement < 0 ? "That statement may have rolled back those before it, and committed what it did then: any of them may be there, or not" : "The statements before that one have run; that one may have run, or not") + "; of those after it nothing was committed" + Dialect.of(database).committedAlways() + ".";
         }
 
         private boolean isUndo() {
@@ -107,6 +102,7 @@ public final class Journal {
 
     private final Repo repo;
     private final RepoConfig config;
+    private final Dialect dialect;
     private final FlywayParts flyway;
     private final Table<?, ?> table;
     private final MigrationSession session;
@@ -124,6 +120,7 @@ public final class Journal {
     public Journal(Repo repo, FlywayParts flyway, MigrationSession session) {
         this.repo = repo;
         this.config = repo.config();
+        this.dialect = Dialect.of(config.database());
         this.flyway = flyway;
         this.table = flyway.schema().getTable(OwnTables.JOURNAL);
         this.session = session;
@@ -197,7 +194,7 @@ public final class Journal {
             isWritten = true;
             isPending = true;
         } catch (SQLException e) { // LOCK TABLES has committed the row, and lets nobody write it until they are unlocked
-            if (!isCommitted || e.getErrorCode() != NOT_LOCKED) throw e;
+            if (!isCommitted || !dialect.isNotLocked(e)) throw e;
         }
     }
 
@@ -214,10 +211,7 @@ public final class Journal {
 
     /** Whether a row can be committed beside the transaction at hand: it must not wait for what that has written. */
     boolean goesAhead() {
-        return switch (config.database()) {
-            case MARIADB, MYSQL -> !isPending; // who changes a row locks the table
-            case H2, SQLITE, POSTGRESQL, SQLSERVER, ORACLE -> true;
-        };
+        return !isPending || !dialect.locksAllRows();
     }
 
     /**
@@ -277,7 +271,7 @@ public final class Journal {
 
     /** Behind a pooler the session is not ours alone, and outlives us. */
     private Optional<String> stamp() throws SQLException {
-        if (stamp.isEmpty()) stamp = Optional.of(config.locking().transactional() ? Optional.empty() : Sessions.stamp(config.database(), flyway.connection()));
+        if (stamp.isEmpty()) stamp = Optional.of(config.locking().transactional() ? Optional.empty() : dialect.sessionStamp(flyway.connection()));
         return stamp.get();
     }
 
@@ -298,7 +292,7 @@ public final class Journal {
                 return rows.next();
             }
         } catch (SQLException e) { // LOCK TABLES has committed, and lets nobody read it
-            if (e.getErrorCode() != NOT_LOCKED) throw e;
+            if (!dialect.isNotLocked(e)) throw e;
             return true;
         }
     }
@@ -337,24 +331,16 @@ public final class Journal {
         if (isComplete) return;
         if (!table.exists()) create();
         else for (var column : List.of(OwnTables.HISTORY, OwnTables.SESSION)) {
-            if (!Columns.has(flyway.connection(), table, column)) session.asOurs(() -> execute("alter table " + table + " add " + column + " " + text() + "(255)"));
+            if (!Columns.has(flyway.connection(), table, column)) session.asOurs(() -> execute("alter table " + table + " add " + column + " " + dialect.varchar(255)));
         }
         isComplete = true;
         hasHistory = true;
     }
 
     private void create() throws SQLException {
-        var engine = switch (config.database()) {
-            case MARIADB, MYSQL -> " engine = InnoDB character set utf8mb4 collate utf8mb4_bin";
-            case H2, SQLITE, POSTGRESQL, SQLSERVER, ORACLE -> "";
-        };
-        session.asOurs(() -> execute("create table " + table + " (name " + text() + "(60) not null, script " + text() + "(1000) not null, statement_number int not null, "
-            + "statement_text " + text() + "(255) not null, client " + text() + "(255) not null, started_on timestamp default current_timestamp not null, "
-            + OwnTables.HISTORY + " " + text() + "(255), " + OwnTables.SESSION + " " + text() + "(255))" + engine));
-    }
-
-    private String text() {
-        return config.database() == Database.ORACLE ? "varchar2" : "varchar";
+        session.asOurs(() -> execute("create table " + table + " (name " + dialect.varchar(60) + " not null, script " + dialect.varchar(1000) + " not null, statement_number int not null, "
+            + "statement_text " + dialect.varchar(255) + " not null, client " + dialect.varchar(255) + " not null, started_on timestamp default current_timestamp not null, "
+            + OwnTables.HISTORY + " " + dialect.varchar(255) + ", " + OwnTables.SESSION + " " + dialect.varchar(255) + ")" + dialect.tableOptions()));
     }
 
     private String history() {

@@ -4,8 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import release.config.Database;
-import release.database.SavepointScope;
+import release.database.Dialect;
 import release.repo.SqlMessage;
 
 /**
@@ -31,12 +30,14 @@ final class MariaDbTransaction extends OwnTransaction {
     private static final int NO_SAVEPOINT = 1305;
     private static final int DEADLOCK = 1213;
     private static final Pattern BEGINS = Pattern.compile("(?i)(begin( work)?|start transaction\\b.*|(commit|rollback)\\b.*\\bchain)");
+    private final Dialect dialect;
     private boolean isWatched;
     /** Whether a transaction is open that the script has begun itself, where else each statement commits by itself. */
     private boolean isOwn;
 
-    MariaDbTransaction(Connection connection) {
+    MariaDbTransaction(Connection connection, Dialect dialect) {
         super(connection);
+        this.dialect = dialect;
     }
 
     @Override
@@ -83,7 +84,7 @@ final class MariaDbTransaction extends OwnTransaction {
         var wasOwn = isOwn;
         isOwn = connection.getAutoCommit() && (wasOwn || BEGINS.matcher(unconditional(sql)).matches()) && isInTransaction();
         if (connection.getAutoCommit() && !wasOwn && !isOwn) return End.COMMITTED;
-        var isRolledBack = isRollback(unconditional(sql)) && !SavepointScope.isIncomplete(connection, Database.MARIADB);
+        var isRolledBack = isRollback(unconditional(sql)) && !dialect.isRollbackIncomplete(connection);
         if (!isWatched || !isGone()) return End.NONE;
         return isRolledBack ? End.ROLLED_BACK : End.COMMITTED;
     }
@@ -98,7 +99,7 @@ final class MariaDbTransaction extends OwnTransaction {
         if (isWatched && isGone()) return End.COMMITTED;
         if (connection.getAutoCommit()) return End.NONE;
         execute("rollback");
-        if (SavepointScope.isIncomplete(connection, Database.MARIADB)) return End.COMMITTED;
+        if (dialect.isRollbackIncomplete(connection)) return End.COMMITTED;
         return SqlMessage.root(failure).getErrorCode() == DEADLOCK ? End.ROLLED_BACK : End.NONE;
     }
 

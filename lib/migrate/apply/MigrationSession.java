@@ -20,6 +20,7 @@ import org.flywaydb.core.internal.util.AbbreviationUtils;
 import org.postgresql.core.TransactionState;
 import org.postgresql.jdbc.PgConnection;
 import release.config.Database;
+import release.database.Dialect;
 import release.migrate.flyway.FlywayParts;
 import release.migrate.flyway.LockFreed;
 import release.migrate.flyway.Timeouts;
@@ -65,7 +66,7 @@ public final class MigrationSession {
         this.kind = kind;
         this.flyway = flyway;
         this.template = flyway.database().getMigrationConnection().getJdbcTemplate();
-        this.settings = new SessionSettings(kind, flyway.connection());
+        this.settings = new SessionSettings(Dialect.of(kind), flyway.connection());
         this.held = held.filter(condition -> flyway.database().useSingleConnection());
     }
 
@@ -277,7 +278,8 @@ public final class MigrationSession {
 
     /** Flyway's own way is over another connection on some databases, which commits at another moment. */
     private void insert(MigrationVersion version, String description, MigrationType type, String script, Integer checksum, int millis) throws SQLException {
-        if (kind == Database.MARIADB || kind == Database.MYSQL) execute("unlock tables");
+        var unlock = Dialect.of(kind).unlockTables();
+        if (unlock.isPresent()) execute(unlock.get());
         if (known.isPresent()) execute(foundAgain());
         var isPutBack = known.isPresent() || current.isEmpty() || settings.putBackInTransaction(current.get());
         left = isPutBack ? current : Optional.empty();

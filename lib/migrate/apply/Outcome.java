@@ -5,13 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
-import release.config.Database;
 import release.config.RepoConfig;
-import release.database.InvalidIndexes;
+import release.database.Dialect;
 import release.migrate.flyway.FlywayFailure;
 import release.migrate.flyway.FlywayParts;
 import release.migrate.flyway.PendingMigration;
@@ -24,8 +22,6 @@ import release.report.Step.State;
 
 /** What comes of a migration that has failed: its row in the history if something of it may be there, and what is reported. */
 final class Outcome {
-    /** Only what builds an index so leaves one that is invalid. */
-    private static final Pattern CONCURRENTLY = Pattern.compile("(?i)\\bconcurrently\\b");
     private final Work work;
     private final Repo repo;
     private final RepoConfig config;
@@ -97,9 +93,10 @@ final class Outcome {
 
     private Failure withIndexes(Failure failure, Optional<Remains> remains) {
         var sql = remains.map(Remains::sql).orElse("");
-        if (config.database() != Database.POSTGRESQL || !CONCURRENTLY.matcher(sql).find()) return failure;
+        var dialect = Dialect.of(config.database());
+        if (!dialect.mayLeaveIndexes(sql)) return failure;
         try (var connection = repo.connectToLook()) {
-            var invalid = InvalidIndexes.of(connection, sql);
+            var invalid = dialect.invalidIndexes(connection, sql);
             if (invalid.isEmpty()) return failure;
             return failure.leaving(failure.state().orElse("") + " Invalid indexes are left: " + String.join(", ", invalid) + ".",
                 "Drop them (drop index concurrently " + String.join("; drop index concurrently ", invalid) + "), mend what kept them from being built, then: " + report.here("repair") + " && " + report.again());

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import release.config.Database;
+import release.database.Dialect;
 import release.repo.SqlMessage;
 
 /**
@@ -29,10 +30,10 @@ public abstract class OwnTransaction {
     public static OwnTransaction of(Database kind, Connection connection) throws SQLException {
         return switch (kind) {
             case POSTGRESQL -> new PostgresTransaction(connection);
-            case MARIADB, MYSQL -> new MariaDbTransaction(connection);
+            case MARIADB, MYSQL -> new MariaDbTransaction(connection, Dialect.of(kind));
             case H2 -> new H2Transaction(connection);
             case SQLITE -> new SqliteTransaction(connection);
-            case SQLSERVER, ORACLE -> new UnknownTransaction(connection, kind);
+            default -> new UnknownTransaction(connection, kind);
         };
     }
 

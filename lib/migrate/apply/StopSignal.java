@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import release.config.RepoConfig;
+import release.database.Dialect;
 import release.migrate.flyway.Cancelled;
 import release.process.Programs;
 import release.process.Signals;
@@ -93,7 +94,7 @@ public final class StopSignal implements AutoCloseable {
     }
 
     private void watch(Connection connection) throws SQLException {
-        Sessions.id(config.database(), connection).ifPresent(id -> sessions.put(connection, id));
+        Dialect.of(config.database()).sessionId(connection).ifPresent(id -> sessions.put(connection, id));
     }
 
     /** The session of a connection of those; empty where the database does not tell of sessions. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import release.config.Database;
 import release.config.Locking;
+import release.database.Dialect;
 import release.repo.Repo;
 import release.repo.SqlMessage;
 
@@ -40,7 +41,7 @@ final class FastPathHistory {
                 while (rows.next()) history.add(rows);
                 return history;
             });
-            if (history.hasJournal && query(repo, "select * from \"" + OwnTables.JOURNAL + '"', rows -> isUnderway(rows, table))) {
+            if (history.hasJournal && query(repo, "select * from " + Dialect.of(repo.config().database()).quoted(OwnTables.JOURNAL), rows -> isUnderway(rows, table))) {
                 throw new NeedsFlyway("a migration is in the journal");
             }
         } catch (SQLException e) {
@@ -56,29 +57,16 @@ final class FastPathHistory {
 
     /** The rows, and with each whether the table is in the current schema, where Flyway looks for it, and whether a journal is there. */
     private static String rows(Database database, String table) {
-        return "select h.\"version\", h.\"description\", h.\"type\", h.\"checksum\", h.\"success\", " + switch (database) {
-            case POSTGRESQL -> "h.tableoid = (select " + oid(table) + "), (select " + oid(OwnTables.JOURNAL) + " is not null)";
-            case H2 -> isIn("schema()", table) + ", " + isIn("schema()", OwnTables.JOURNAL);
-            case MARIADB, MYSQL -> "true, " + isIn("database()", OwnTables.JOURNAL);
-            case SQLITE -> "true, exists (select 1 from main.sqlite_master where name = '" + OwnTables.JOURNAL + "')";
-            case SQLSERVER, ORACLE -> throw new NeedsFlyway("it is " + database.label());
-        } + " from " + (database == Database.SQLITE ? "main." : "") + '"' + table + "\" h where h.\"installed_rank\" > -1 order by h.\"installed_rank\"";
-    }
-
-    private static String oid(String table) {
-        return "to_regclass(quote_ident(current_schema()) || '.\"" + table + "\"')";
-    }
-
-    private static String isIn(String schema, String table) {
-        return "exists (select 1 from information_schema.tables where table_schema = " + schema + " and table_name = '" + table + "')";
+        var dialect = Dialect.of(database);
+        var hasJournal = dialect.hasTable(OwnTables.JOURNAL);
+        if (hasJournal.isEmpty()) throw new NeedsFlyway("it is " + database.label());
+        return dialect.quoting("select h.\"version\", h.\"description\", h.\"type\", h.\"checksum\", h.\"success\", ") + dialect.isOfCurrentSchema("h", table) + ", " + hasJournal.get()
+            + " from " + dialect.inCurrentSchema(table) + dialect.quoting(" h where h.\"installed_rank\" > -1 order by h.\"installed_rank\"");
     }
 
     private static <T> T query(Repo repo, String sql, Repo.Reading<T> reading) throws SQLException {
         var look = Locking.look(repo.config().locking().patience(), Duration.ZERO); // who has locked the history for longer is found out in another way
-        return repo.query(switch (repo.config().database()) {
-            case MARIADB, MYSQL -> sql.replace('"', '`');
-            case H2, SQLITE, POSTGRESQL, SQLSERVER, ORACLE -> sql;
-        }, look, reading);
+        return repo.query(sql, look, reading);
     }
 
     private void add(ResultSet row) throws SQLException {

@@ -17,7 +17,8 @@ import org.flywaydb.core.internal.resolver.script.ScriptMigrationExecutor;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import release.config.Redactor;
 import release.config.RepoConfig;
-import release.database.CurrentSchema;
+import release.database.Dialect;
+import release.database.Names;
 import release.database.Session;
 import release.migrate.fastpath.OwnTables;
 import release.repo.CannotBegin;
@@ -304,13 +305,9 @@ public final class FlywayFailure {
 
     /** The connection is in no schema, so that there is no place for the history. */
     private Failure nowhere() {
-        var advice = switch (repo.database()) {
-            case MARIADB, MYSQL -> "Name the database at the end of " + repo.key() + ".url: //host:port/DATABASE";
-            case POSTGRESQL -> "Create the schema that the user's search_path names, or set " + repo.key() + ".schema to one that is there";
-            case H2, SQLITE, SQLSERVER, ORACLE -> "Set " + repo.key() + ".flyway.defaultSchema";
-        };
-        return Failure.of(ExitCode.MISCONFIGURED, "The connection is in no " + (repo.database().label().matches("mariadb|mysql") ? "database" : "schema")
-            + ", so that there is no place for the history of migrations.", advice + ", then: " + report.again()).at(repo.source().toString());
+        var dialect = Dialect.of(repo.database());
+        return Failure.of(ExitCode.MISCONFIGURED, "The connection is in no " + (dialect.hasCatalogs() ? "database" : "schema")
+            + ", so that there is no place for the history of migrations.", dialect.adviceWithoutSchema(repo.key()) + ", then: " + report.again()).at(repo.source().toString());
     }
 
     /** Flyway's code is the same for every SQL error. Class 42 is what a database says no to, and that is an answer. */
@@ -325,8 +322,8 @@ public final class FlywayFailure {
         var user = user();
         var denied = DENIED_SCHEMA.matcher(SqlMessage.of(refusal.get()));
         if (!denied.matches()) return Optional.of("Give " + user.map(name -> "the user " + name).orElse("our user") + " the right to do that");
-        return Optional.of("As the owner of the schema run \"grant usage, create on schema " + CurrentSchema.typed(denied.group(1)) + " to "
-            + user.map(CurrentSchema::typed).orElse("our user") + "\"");
+        return Optional.of("As the owner of the schema run \"grant usage, create on schema " + Names.typed(denied.group(1)) + " to "
+            + user.map(Names::typed).orElse("our user") + "\"");
     }
 
     private Optional<String> user() {

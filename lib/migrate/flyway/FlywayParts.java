@@ -22,7 +22,7 @@ import org.flywaydb.core.internal.resolver.CompositeMigrationResolver;
 import org.flywaydb.core.internal.schemahistory.SchemaHistory;
 import org.flywaydb.core.internal.util.ValidatePatternUtils;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
-import release.database.CurrentSchema;
+import release.database.Dialect;
 import release.migrate.fastpath.OwnTables;
 import release.repo.NoSuchSchema;
 import release.repo.SqlMessage;
@@ -66,8 +66,8 @@ public record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory his
         var connection = database.getMigrationConnection();
         connection.changeCurrentSchemaTo(schema);
         try {
-            if (CurrentSchema.is(kind, connection.getJdbcConnection(), schema.getName())) return;
-            var where = CurrentSchema.of(kind, connection.getJdbcConnection());
+            if (Dialect.of(kind).isIn(connection.getJdbcConnection(), schema.getName())) return;
+            var where = Dialect.of(kind).currentSchema(connection.getJdbcConnection());
             throw new SQLException("the database does not let us into the schema " + schema.getName() + where.map(other -> ": we are in " + other).orElse(""), "42501");
         } catch (SQLException e) {
             throw failure(e);

@@ -9,7 +9,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.internal.database.base.Database;
 import org.flywaydb.core.internal.database.base.Schema;
 import org.flywaydb.core.internal.database.base.Table;
-import release.database.CurrentSchema;
+import release.database.Names;
 import release.repo.SqlMessage;
 
 /** A history that is not the one to go on with: of a Flyway so old that what is written into it today fails, or under another name. */
@@ -82,7 +82,7 @@ public final class OldHistory extends FlywayException {
             var data = database.getMainConnection().getJdbcConnection().getMetaData();
             var name = schema.getName();
             try (var rows = database.catalogIsSchema() ? data.getColumns(name, null, "%", "installed_rank")
-                    : data.getColumns(null, CurrentSchema.asPattern(data, name), "%", "installed_rank")) {
+                    : data.getColumns(null, Names.asPattern(data, name), "%", "installed_rank")) {
                 while (rows.next()) if (tables.contains(rows.getString("TABLE_NAME"))) names.add(rows.getString("TABLE_NAME"));
             }
             return names;

@@ -12,6 +12,7 @@ import org.flywaydb.core.internal.resource.NoopResourceProvider;
 import org.flywaydb.core.internal.resource.filesystem.FileSystemResource;
 import org.flywaydb.core.internal.sqlscript.SqlScriptFactory;
 import org.flywaydb.core.internal.sqlscript.SqlStatement;
+import release.database.Dialect;
 import release.repo.SqlMessage;
 
 /** SQL that is no migration, read as Flyway reads one, and what a statement of it would do to its transaction. */
@@ -54,10 +55,10 @@ public final class SqlText {
         return TRANSACTION.matcher(SqlMessage.statement(sql)).matches();
     }
 
-    /** Whether a database commits at a statement. H2 does at temporary tables too. */
+    /** Whether a database commits at a statement. */
     public static boolean commits(String sql, release.config.Database database) {
         var line = SqlMessage.statement(sql);
-        var temporary = database != release.config.Database.H2 && TEMPORARY.matcher(line).matches();
+        var temporary = !Dialect.of(database).commitsAtTemporaryTables() && TEMPORARY.matcher(line).matches();
         return !database.rollsBackDdl() && COMMITS.matcher(line).matches() && !temporary;
     }
 }

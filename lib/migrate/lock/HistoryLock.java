@@ -4,13 +4,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.configuration.Configuration;
-import release.config.Database;
 import release.config.Durations;
 import release.config.Locking;
+import release.database.Dialect;
 import release.repo.Repo;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
@@ -25,11 +24,8 @@ import release.report.Report;
 public final class HistoryLock {
     private static final Duration TELL = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(100);
-    /** PostgreSQL: query_canceled, as our limit does it, and lock_not_available, as one of the server's own. */
-    private static final Set<String> STATES = Set.of("57014", "55P03");
-    /** MariaDB and MySQL: ER_LOCK_WAIT_TIMEOUT. H2: LOCK_TIMEOUT_1. */
-    private static final Set<Integer> CODES = Set.of(1205, 50200);
     private final Repo repo;
+    private final Dialect dialect;
     private final Report report;
     private final Optional<String> schema;
     private final String table;
@@ -40,6 +36,7 @@ public final class HistoryLock {
      */
     public HistoryLock(Repo repo, Report report, Configuration settings, String table) {
         this.repo = repo;
+        this.dialect = Dialect.of(repo.config().database());
         this.report = report;
         this.schema = Optional.ofNullable(settings.getDefaultSchema()).or(() -> Stream.of(settings.getSchemas()).findFirst());
         this.table = table;
@@ -72,12 +69,8 @@ public final class HistoryLock {
 
     /** Who is in the way, as far as the database tells. */
     private Optional<String> who() {
-        var isCertain = switch (repo.config().database()) {
-            case MARIADB, MYSQL -> false;
-            case POSTGRESQL, H2, SQLITE, SQLSERVER, ORACLE -> true;
-        };
         try {
-            return repo.holding(name(), table).map(session -> (isCertain ? "is locked by " : "may be locked by ") + session.line());
+            return repo.holding(name(), table).map(session -> (dialect.isTableHolderCertain() ? "is locked by " : "may be locked by ") + session.line());
         } catch (SQLException e) {
             report.debug("looking who has locked " + table + " failed: " + SqlMessage.of(e));
             return Optional.empty();
@@ -89,20 +82,14 @@ public final class HistoryLock {
             repo.query("select 1 from " + name() + " where 1 = 0", look, ResultSet::next);
             return false;
         } catch (SQLException e) { // what else it is, whoever reads the history will say
-            var root = SqlMessage.root(e);
-            var isLocked = STATES.contains(String.valueOf(root.getSQLState())) || CODES.contains(root.getErrorCode());
+            var isLocked = dialect.isLockTimeout(SqlMessage.root(e));
             if (isLocked) report.debug(table + " could not be read within " + Durations.text(look));
             return isLocked;
         }
     }
 
     private String name() {
-        return schema.map(name -> quoted(name) + ".").orElse("") + quoted(table);
-    }
-
-    private String quoted(String name) {
-        var quote = repo.config().database() == Database.MARIADB || repo.config().database() == Database.MYSQL ? "`" : "\"";
-        return quote + name.replace(quote, quote + quote) + quote;
+        return schema.map(name -> dialect.quoted(name) + ".").orElse("") + dialect.quoted(table);
     }
 
     private Failure locked(Duration waited) {

@@ -40,7 +40,7 @@ public abstract class MigrationLock {
             case MARIADB, MYSQL -> new NamedLock(repo.config(), session, history, report);
             case H2 -> new RowLock(repo, history, report);
             case SQLITE -> new FileLock(repo.config(), report);
-            case SQLSERVER, ORACLE -> new NoLock(repo.config(), report);
+            default -> new NoLock(repo.config(), report);
         };
     }
 
@@ -69,6 +69,11 @@ public abstract class MigrationLock {
 
     /** Who has it, as far as anybody knows. */
     public abstract Optional<Session> holder() throws SQLException;
+
+    /** Whether Flyway's own, which it would take for each migration, is needless while this one is held. */
+    public boolean replacesFlyways() {
+        return true;
+    }
 
     /** Whether it is part of each transaction, and so has to be taken anew by each. */
     public boolean isTransactional() {

@@ -20,6 +20,11 @@ final class NoLock extends MigrationLock {
     void release() {}
 
     @Override
+    public boolean replacesFlyways() {
+        return false;
+    }
+
+    @Override
     public boolean isHeld() {
         return false;
     }

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
 import org.flywaydb.core.internal.database.base.Table;
+import release.database.Dialect;
 import release.database.Session;
 import release.migrate.fastpath.OwnTables;
 import release.repo.Repo;
@@ -80,7 +81,7 @@ public final class RowLock extends MigrationLock {
 
     private void sign(Connection connection) throws SQLException {
         try (var update = connection.prepareStatement("update " + table + " set session = ?, client = ?, since = current_timestamp where id = 1")) {
-            update.setString(1, Sessions.id(repo.config().database(), session).orElseThrow());
+            update.setString(1, Dialect.of(repo.config().database()).sessionId(session).orElseThrow());
             update.setString(2, repo.config().client());
             update.executeUpdate();
         }
@@ -93,6 +94,11 @@ public final class RowLock extends MigrationLock {
     }
 
     /** The session that is written there may have ended long ago, and another one have its number: only the row tells. */
+    @Override
+    public boolean replacesFlyways() {
+        return false;
+    }
+
     @Override
     public boolean isHeld() throws SQLException {
         try (var connection = repo.connectToLook()) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.flywaydb.core.internal.database.base.Table;
 import release.config.RepoConfig;
+import release.database.Dialect;
 import release.database.Session;
 import release.migrate.fastpath.OwnTables;
 import release.repo.Sessions;
@@ -58,7 +59,7 @@ abstract class SessionLock extends MigrationLock {
     /** The session of another run that has begun a migration and is there still. */
     private Optional<Session> running() throws SQLException {
         var stamp = stamp();
-        if (stamp.isEmpty() || stamp.get().startsWith(Sessions.id(repo.database(), session).orElseThrow() + " ")) return Optional.empty();
+        if (stamp.isEmpty() || stamp.get().startsWith(Dialect.of(repo.database()).sessionId(session).orElseThrow() + " ")) return Optional.empty();
         return new Sessions(repo, session).alive(stamp.get());
     }
 

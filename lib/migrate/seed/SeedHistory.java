@@ -13,6 +13,7 @@ import org.flywaydb.core.internal.database.base.Schema;
 import org.flywaydb.core.internal.database.base.Table;
 import release.config.Database;
 import release.config.Seed.When;
+import release.database.Dialect;
 import release.migrate.fastpath.OwnTables;
 import release.migrate.flyway.Columns;
 import release.migrate.seed.Seeding.Row;
@@ -35,7 +36,7 @@ public final class SeedHistory {
     private static final String COMMON = "flyway_schema_history";
     /** Ends the name of a second row of a seed, which has no execution time while a call in the seed runs. */
     private static final String CALL = " (call)";
-    private final Database kind;
+    private final Dialect dialect;
     private final org.flywaydb.core.internal.database.base.Database<?> database;
     private final Table<?, ?> table;
     private final String migrations;
@@ -44,7 +45,7 @@ public final class SeedHistory {
 
     /** @param migrations the name of the table of their history */
     public SeedHistory(Database kind, org.flywaydb.core.internal.database.base.Database<?> database, Schema<?, ?> schema, String migrations, Connection connection) {
-        this.kind = kind;
+        this.dialect = Dialect.of(kind);
         this.database = database;
         this.table = schema.getTable(OwnTables.SEEDS);
         this.migrations = migrations;
@@ -176,7 +177,7 @@ public final class SeedHistory {
     /** Creates it if it is not there, or what it lacks, whoever else does so at the same time. Some databases commit at that. */
     void create() throws SQLException {
         if (!table.exists()) create(ddl(), () -> table.exists());
-        if (!hasColumn()) create("alter table " + table + " add " + name(OwnTables.HISTORY) + " " + text(255), () -> Columns.has(connection, table, OwnTables.HISTORY));
+        if (!hasColumn()) create("alter table " + table + " add " + name(OwnTables.HISTORY) + " " + dialect.varchar(255), () -> Columns.has(connection, table, OwnTables.HISTORY));
         hasColumn = Optional.empty();
     }
 
@@ -192,23 +193,10 @@ public final class SeedHistory {
         }
     }
 
-    private String text(int length) {
-        return (kind == Database.ORACLE ? "varchar2(" : "varchar(") + length + ")";
-    }
-
     String ddl() {
-        // MariaDB would compare paths without regard to case and accents, and may not know all of their letters.
-        var path = switch (kind) {
-            case H2, SQLITE, POSTGRESQL -> "varchar(500)";
-            case MARIADB, MYSQL -> "varchar(500) character set utf8mb4 collate utf8mb4_bin";
-            case SQLSERVER -> "nvarchar(400)";
-            case ORACLE -> "varchar2(500 char)";
-        };
-        var moment = kind == Database.SQLSERVER ? "datetime2" : "timestamp";
-        var number = kind == Database.ORACLE ? "number(19)" : "bigint";
-        return "create table " + table + " (" + name("seed") + " " + path + " not null primary key, " + name("checksum") + " char(64) not null, "
-            + name("row_count") + " " + number + ", " + name("installed_on") + " " + moment + " default current_timestamp not null, "
-            + name("execution_time") + " " + number + ", " + name(OwnTables.HISTORY) + " " + text(255) + ")";
+        return "create table " + table + " (" + name("seed") + " " + dialect.pathType() + " not null primary key, " + name("checksum") + " char(64) not null, "
+            + name("row_count") + " " + dialect.bigintType() + ", " + name("installed_on") + " " + dialect.timestampType() + " default current_timestamp not null, "
+            + name("execution_time") + " " + dialect.bigintType() + ", " + name(OwnTables.HISTORY) + " " + dialect.varchar(255) + ")";
     }
 
     /**

@@ -12,7 +12,7 @@ import org.flywaydb.core.api.FlywayException;
 import release.config.Database;
 import release.config.Seed;
 import release.config.Seed.When;
-import release.database.SavepointScope;
+import release.database.Dialect;
 import release.migrate.apply.OwnTransaction;
 import release.migrate.apply.OwnTransaction.End;
 import release.migrate.seed.Seeding.Body;
@@ -230,7 +230,7 @@ final class SeedTransaction {
         try {
             if (connection.isClosed() || connection.getAutoCommit()) return true;
             connection.rollback();
-            return !SavepointScope.isIncomplete(connection, kind);
+            return !Dialect.of(kind).isRollbackIncomplete(connection);
         } catch (SQLException e) {
             report.debug("rolling back failed, closing the connection does it: " + SqlMessage.of(e));
             return true;

@@ -7,8 +7,8 @@ import java.util.List;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
-import release.config.Database;
 import release.config.Seed;
+import release.database.Dialect;
 
 /**
  * Puts rows into a table of PostgreSQL with COPY, which is much faster than any INSERT. In its text format every row is
@@ -18,16 +18,17 @@ final class Copy implements Loader {
     private final Seed seed;
     private final Table table;
     private final CopyManager manager;
-    private final Values values = new Values(Database.POSTGRESQL);
+    private final Values values;
     private final CopyText text = new CopyText();
     private CopyIn copy;
     private List<Column> columns;
     private long before;
     private long rows;
 
-    Copy(Seed seed, Table table, Connection connection) throws SQLException {
+    Copy(Seed seed, Table table, Connection connection, Dialect dialect) throws SQLException {
         this.seed = seed;
         this.table = table;
+        this.values = new Values(dialect);
         this.manager = connection.unwrap(PGConnection.class).getCopyAPI();
     }
 

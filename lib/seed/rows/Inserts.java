@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import release.config.Database;
 import release.config.Seed.OnConflict;
+import release.database.Dialect;
 import release.database.SavepointScope;
 import release.repo.SqlMessage;
 
@@ -34,7 +35,7 @@ final class Inserts implements Loader {
         this.table = table;
         this.connection = connection;
         this.database = database;
-        this.values = new Values(database);
+        this.values = new Values(Dialect.of(database));
     }
 
     /** As it is written in the configuration. */
@@ -65,18 +66,13 @@ final class Inserts implements Loader {
             }
         }
         columns = row.columns();
-        statements = new Statements(onConflict, table, columns, connection, database);
+        statements = new Statements(onConflict, table, columns, connection, Dialect.of(database));
     }
 
-    /** As many rows as a statement may have parameters for; Oracle takes one row only, and what is not rolled back cannot be repeated. */
+    /** As many rows as a statement may have parameters for, and what is not rolled back cannot be repeated. */
     private int most() {
         if (!table.isRolledBack()) return 1;
-        int parameters = switch (database) {
-            case SQLSERVER -> 2_000;
-            case ORACLE -> 1;
-            case H2, SQLITE, POSTGRESQL, MARIADB, MYSQL -> 8_000;
-        };
-        return Math.max(1, Math.min(MOST_ROWS, parameters / columns.size()));
+        return Math.max(1, Math.min(MOST_ROWS, Dialect.of(database).mostParameters() / columns.size()));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import release.database.ColumnKind;
 
 /** The rows of a JSON file: an array of objects, or one object a line. Keys may differ from row to row. */
 final class JsonRows implements Rows {
@@ -135,7 +136,7 @@ final class JsonRows implements Rows {
 
     private boolean isJson(int index, String key) {
         var column = index < names.size() && names.get(index).equals(key) ? columns.get(index) : table.column(key).orElse(null);
-        return column != null && column.kind() == Kind.JSON;
+        return column != null && column.kind() == ColumnKind.JSON;
     }
 
     /** The first words of the library's message, without its place in the text and its advice to accept what is wrong. */

@@ -8,6 +8,7 @@ import java.util.function.LongConsumer;
 import release.config.Database;
 import release.config.Seed;
 import release.config.Seed.OnConflict;
+import release.database.Dialect;
 
 /** A file of rows, CSV or JSON, whose rows go into one table: read as a stream, checked field by field, written many at a time. */
 public final class RowFile {
@@ -61,13 +62,13 @@ public final class RowFile {
     }
 
     private static Loader loader(Seed seed, Table table, Connection connection, Database database) throws SQLException {
-        return database == Database.POSTGRESQL && seed.onConflict() == OnConflict.FAIL && !table.isView()
-            ? new Copy(seed, table, connection)
+        return Dialect.of(database).hasCopy() && seed.onConflict() == OnConflict.FAIL && !table.isView()
+            ? new Copy(seed, table, connection, Dialect.of(database))
             : new Inserts(seed.onConflict(), table, connection, database);
     }
 
     private static void refuseUnknown(OnConflict onConflict, Database database) throws BadRow {
-        if (onConflict == OnConflict.FAIL || database != Database.SQLSERVER && database != Database.ORACLE) return;
+        if (onConflict == OnConflict.FAIL || Dialect.of(database).knowsOnConflict()) return;
         throw BadRow.ofFile("on-conflict = " + Inserts.word(onConflict) + " is not supported on " + database.label() + "; use fail, or a seed in SQL.");
     }
 }

@@ -8,8 +8,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import release.config.Database;
 import release.config.Seed.OnConflict;
+import release.database.Dialect;
 
 /**
  * The statements that put rows with the same columns into a table. PostgreSQL, SQLite and, for update, H2 can be told
@@ -23,19 +23,19 @@ final class Statements implements AutoCloseable {
     private final Table table;
     private final List<Column> columns;
     private final Connection connection;
-    private final Database database;
+    private final Dialect dialect;
     private final int[] key;
     private PreparedStatement last;
     private String lastSql = "";
 
-    Statements(OnConflict wanted, Table table, List<Column> columns, Connection connection, Database database) {
+    Statements(OnConflict wanted, Table table, List<Column> columns, Connection connection, Dialect dialect) {
         var names = columns.stream().map(Column::name).toList();
         // A row that is nothing but its key has nothing to update.
         this.onConflict = wanted == OnConflict.UPDATE && table.key().containsAll(names) ? OnConflict.SKIP : wanted;
         this.table = table;
         this.columns = columns;
         this.connection = connection;
-        this.database = database;
+        this.dialect = dialect;
         this.key = table.key().stream().mapToInt(names::indexOf).toArray();
     }
 
@@ -55,11 +55,7 @@ final class Statements implements AutoCloseable {
     }
 
     private boolean asksFirst() {
-        return onConflict != OnConflict.FAIL && switch (database) {
-            case MARIADB, MYSQL -> true;
-            case H2 -> onConflict == OnConflict.SKIP;
-            case SQLITE, POSTGRESQL, SQLSERVER, ORACLE -> false;
-        };
+        return onConflict != OnConflict.FAIL && !dialect.decidesByKey(onConflict);
     }
 
     private long there(List<Object[]> rows) throws SQLException {
@@ -93,9 +89,9 @@ final class Statements implements AutoCloseable {
         return last;
     }
 
-    /** To PostgreSQL text goes without a type, as a literal does, so that the server takes it for the column's. */
+    /** Text that the server reads goes without a type, so that it is taken for the column's. */
     private void bind(PreparedStatement statement, int parameter, Object value, Column column) throws SQLException {
-        if (database == Database.POSTGRESQL) statement.setObject(parameter, value, Types.OTHER);
+        if (dialect.readsText()) statement.setObject(parameter, value, Types.OTHER);
         else if (value == null) statement.setNull(parameter, column.sqlType());
         else statement.setObject(parameter, value);
     }
@@ -106,24 +102,9 @@ final class Statements implements AutoCloseable {
         var values = " values " + String.join(", ", Collections.nCopies(rows, marks(columns.size())));
         return switch (mode) {
             case FAIL -> "insert into " + into + values;
-            case SKIP -> "insert into " + into + overriding() + values + " on conflict (" + table.quoted(table.key()) + ") do nothing";
-            case UPDATE -> switch (database) {
-                case H2 -> "merge into " + into + " key (" + table.quoted(table.key()) + ")" + values;
-                case MARIADB, MYSQL -> "insert into " + into + values + " on duplicate key update " + assignments("values(", ")");
-                case POSTGRESQL, SQLITE, SQLSERVER, ORACLE -> "insert into " + into + overriding() + values
-                    + " on conflict (" + table.quoted(table.key()) + ") do update set " + assignments("excluded.", "");
-            };
+            case SKIP -> dialect.insertOrSkip(into, values, table.quoted(table.key()));
+            case UPDATE -> dialect.insertOrUpdate(into, values, table.quoted(table.key()), names.stream().filter(name -> !table.key().contains(name)).map(table::quoted).toList());
         };
-    }
-
-    /** COPY takes values for an identity column, whatever it says of itself; so shall this. */
-    private String overriding() {
-        return database == Database.POSTGRESQL ? " overriding system value" : "";
-    }
-
-    private String assignments(String before, String after) {
-        return columns.stream().map(Column::name).filter(name -> !table.key().contains(name)).map(table::quoted)
-            .map(name -> name + " = " + before + name + after).collect(Collectors.joining(", "));
     }
 
     private static String marks(int count) {

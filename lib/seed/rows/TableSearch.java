@@ -12,7 +12,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import release.config.Database;
 import release.config.Suggestion;
-import release.database.CurrentSchema;
+import release.database.Dialect;
+import release.database.Names;
 
 /** Finds a table by a name that people write, without regard to case, in the connection's current schema or in one they name. */
 final class TableSearch {
@@ -20,12 +21,12 @@ final class TableSearch {
     private record Found(String catalog, String schema, String name, boolean isView) {}
 
     private final Connection connection;
-    private final Database database;
+    private final Dialect dialect;
     private final DatabaseMetaData metadata;
 
     TableSearch(Connection connection, Database database) throws SQLException {
         this.connection = connection;
-        this.database = database;
+        this.dialect = Dialect.of(database);
         this.metadata = connection.getMetaData();
     }
 
@@ -58,7 +59,7 @@ final class TableSearch {
     }
 
     private String here() throws SQLException {
-        return database == Database.SQLITE ? null : catalogs() ? connection.getCatalog() : connection.getSchema();
+        return dialect.schema(connection);
     }
 
     /** What is said of a table that is not there. */
@@ -80,11 +81,6 @@ final class TableSearch {
             .or(() -> tables.stream().filter(table -> table.name().equalsIgnoreCase(name)).findFirst());
     }
 
-    /** Whether what others call a schema is a catalog for the driver. */
-    private boolean catalogs() {
-        return database == Database.MARIADB || database == Database.MYSQL;
-    }
-
     private Optional<String> schema(String name) throws SQLException {
         var schemas = schemas();
         return schemas.stream().filter(name::equals).findFirst().or(() -> schemas.stream().filter(name::equalsIgnoreCase).findFirst());
@@ -92,7 +88,7 @@ final class TableSearch {
 
     private List<String> schemas() throws SQLException {
         var schemas = new ArrayList<String>();
-        try (var rows = catalogs() ? metadata.getCatalogs() : metadata.getSchemas()) {
+        try (var rows = dialect.hasCatalogs() ? metadata.getCatalogs() : metadata.getSchemas()) {
             while (rows.next()) schemas.add(rows.getString(1));
         }
         return schemas;
@@ -100,7 +96,7 @@ final class TableSearch {
 
     private List<Found> tables(String schema) throws SQLException {
         var tables = new ArrayList<Found>();
-        try (var rows = metadata.getTables(catalogs() ? schema : connection.getCatalog(), catalogs() ? null : CurrentSchema.asPattern(metadata, schema), "%", null)) {
+        try (var rows = metadata.getTables(dialect.hasCatalogs() ? schema : connection.getCatalog(), dialect.hasCatalogs() ? null : Names.asPattern(metadata, schema), "%", null)) {
             while (rows.next()) {
                 var type = rows.getString("TABLE_TYPE").toUpperCase(Locale.ROOT);
                 var isTable = type.endsWith("TABLE") && !type.startsWith("SYSTEM");
@@ -114,7 +110,7 @@ final class TableSearch {
 
     private Table table(Found found, boolean elsewhere) throws SQLException {
         var columns = new ArrayList<Column>();
-        try (var rows = metadata.getColumns(found.catalog(), CurrentSchema.asPattern(metadata, found.schema()), CurrentSchema.asPattern(metadata, found.name()), "%")) {
+        try (var rows = metadata.getColumns(found.catalog(), Names.asPattern(metadata, found.schema()), Names.asPattern(metadata, found.name()), "%")) {
             while (rows.next()) columns.add(column(rows));
         }
         var key = new TreeMap<Integer, String>();
@@ -122,27 +118,14 @@ final class TableSearch {
             while (rows.next()) key.put(rows.getInt("KEY_SEQ"), rows.getString("COLUMN_NAME"));
         }
         var quote = metadata.getIdentifierQuoteString().strip();
-        var table = new Table(found.name(), "", columns, List.copyOf(key.values()), found.isView(), isRolledBack(found), quote);
-        var schema = catalogs() ? found.catalog() : found.schema();
+        var table = new Table(found.name(), "", columns, List.copyOf(key.values()), found.isView(), dialect.isTransactional(connection, found.catalog(), found.name()), quote);
+        var schema = dialect.hasCatalogs() ? found.catalog() : found.schema();
         var qualified = (elsewhere && schema != null ? table.quoted(schema) + "." : "") + table.quoted(found.name());
         return new Table(found.name(), qualified, columns, table.key(), found.isView(), table.isRolledBack(), quote);
     }
 
-    /** Of a view nothing is known, which may show a table of any engine. */
-    private boolean isRolledBack(Found found) throws SQLException {
-        if (!catalogs()) return true;
-        try (var engine = connection.prepareStatement("select transactions from information_schema.tables join information_schema.engines using (engine)"
-                + " where table_schema = ? and table_name = ?")) {
-            engine.setString(1, found.catalog());
-            engine.setString(2, found.name());
-            try (var rows = engine.executeQuery()) {
-                return rows.next() && "YES".equals(rows.getString(1));
-            }
-        }
-    }
-
     private Column column(ResultSet rows) throws SQLException {
         var type = rows.getString("TYPE_NAME");
-        return Column.of(database, rows.getString("COLUMN_NAME"), type == null ? "" : type, rows.getInt("DATA_TYPE"));
+        return Column.of(dialect, rows.getString("COLUMN_NAME"), type == null ? "" : type, rows.getInt("DATA_TYPE"));
     }
 }

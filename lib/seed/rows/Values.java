@@ -2,22 +2,18 @@ package release.seed.rows;
 
 import com.google.gson.JsonParseException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.sql.Types;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.time.temporal.Temporal;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import release.config.Database;
+import release.database.ColumnKind;
+import release.database.Dialect;
 
 /**
  * Makes of the text of a field what its column takes, so that a value that is wrong is found even where the database would take it,
@@ -27,10 +23,10 @@ final class Values {
     private static final int MOST_DIGITS = 10_000;
     private static final Pattern NUMBER = Pattern.compile("[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?");
     private static final Pattern ZERO = Pattern.compile("[+-]?[0.]+(?:[eE]|$)");
-    private final Database database;
+    private final Dialect dialect;
 
-    Values(Database database) {
-        this.database = database;
+    Values(Dialect dialect) {
+        this.dialect = dialect;
     }
 
     /**
@@ -57,23 +53,23 @@ final class Values {
     }
 
     private static String complaint(Column column, String text, RuntimeException wrong) {
-        return column.kind() == Kind.INTEGER && text.matches("[+-]?\\d+") ? "is out of range" : column.kind().complaint();
+        return column.kind() == ColumnKind.INTEGER && text.matches("[+-]?\\d+") ? "is out of range" : column.kind().complaint();
     }
 
     private Object parsed(Column column, String text) {
-        if (database == Database.POSTGRESQL) return postgresql(column, text);
+        if (dialect.readsText()) return postgresql(column, text);
         asIs(isAscii(text), text); // Java also reads the digits of other scripts
         return switch (column.kind()) {
             case INTEGER -> integer(column, text);
-            case DECIMAL -> database == Database.SQLITE ? decimal(text).toString() : decimal(text);
+            case DECIMAL -> dialect.parameter(decimal(text));
             case FLOAT -> number(column, text);
-            case BOOLEAN -> database == Database.SQLITE ? (Object) (truth(text) ? 1 : 0) : (Object) truth(text);
+            case BOOLEAN -> dialect.parameter(truth(text));
             case BIT -> text.matches("[+-]?\\d+") ? Long.parseLong(text) : (truth(text) ? 1L : 0L);
-            case DATE -> temporal(Iso.date(text));
-            case TIME -> temporal(Iso.time(text));
-            case TIMESTAMP -> temporal(local(column, Iso.timestamp(text)));
+            case DATE -> dialect.parameter(Iso.date(text));
+            case TIME -> dialect.parameter(Iso.time(text));
+            case TIMESTAMP -> dialect.parameter(local(column, Iso.timestamp(text)));
             case ZONED -> zoned(Iso.timestamp(text));
-            case UUID -> database == Database.H2 ? uuid(text) : uuid(text).toString();
+            case UUID -> dialect.parameter(uuid(text));
             case BINARY -> bytes(text);
             case JSON, ARRAY, TEXT -> text;
         };
@@ -87,7 +83,7 @@ final class Values {
         return switch (column.kind()) {
             case DATE -> asIs(Iso.isInfinite(text) || Iso.isYearFirst(text, "-"), text);
             case TIME -> asIs(Iso.isOf(text, ":."), text);
-            case TIMESTAMP -> Iso.isInfinite(text) || Iso.isYearFirst(text, "-:. Tt") ? text : written(utc((OffsetDateTime) Iso.timestamp(text)));
+            case TIMESTAMP -> Iso.isInfinite(text) || Iso.isYearFirst(text, "-:. Tt") ? text : Dialect.written(utc((OffsetDateTime) Iso.timestamp(text)));
             case ZONED -> Iso.isYearFirst(text, "-:. Tt") ? text + " UTC" : asIs(Iso.isInfinite(text) || text.indexOf('-') >= 4, text);
             case BINARY -> "\\x" + HexFormat.of().formatHex(bytes(text));
             case INTEGER, DECIMAL, FLOAT, BOOLEAN, BIT, UUID, JSON, ARRAY, TEXT -> text;
@@ -120,7 +116,7 @@ final class Values {
     private double number(Column column, String text) {
         asIs(NUMBER.matcher(text).matches(), text);
         double number = Double.parseDouble(text);
-        double stored = column.sqlType() == Types.REAL && database != Database.SQLITE ? (float) number : number;
+        double stored = dialect.isSinglePrecision(column.sqlType()) ? (float) number : number;
         if (Double.isInfinite(stored) || stored == 0 && !ZERO.matcher(text).lookingAt()) throw new ArithmeticException("is out of range");
         return number;
     }
@@ -133,18 +129,9 @@ final class Values {
         };
     }
 
-    /** java.time where drivers know it; SQLite has no types for it, and to MySQL's drivers text says it without any zone. */
-    private Object temporal(Temporal value) {
-        return switch (database) {
-            case SQLITE, MARIADB, MYSQL -> value instanceof LocalDateTime timestamp ? written(milliseconds(timestamp))
-                : value instanceof LocalTime time ? DateTimeFormatter.ISO_LOCAL_TIME.format(time) : value.toString();
-            case H2, POSTGRESQL, SQLSERVER, ORACLE -> value;
-        };
-    }
-
     private LocalDateTime local(Column column, Temporal timestamp) {
         if (timestamp instanceof LocalDateTime local) return local;
-        if ((database == Database.MARIADB || database == Database.MYSQL) && column.type().equalsIgnoreCase("timestamp")) throw new ZoneLost();
+        if (dialect.isInSessionZone(column.type())) throw new ZoneLost();
         return utc((OffsetDateTime) timestamp);
     }
 
@@ -154,17 +141,6 @@ final class Values {
 
     private static LocalDateTime utc(OffsetDateTime timestamp) {
         return timestamp.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
-    }
-
-    /** With seconds, and with a fraction of 3, 6 or 9 digits if there is one. */
-    private static String written(LocalDateTime timestamp) {
-        var text = timestamp.toString().replace('T', ' ');
-        return timestamp.getSecond() == 0 && timestamp.getNano() == 0 ? text + ":00" : text;
-    }
-
-    /** SQLite's functions know no less than a millisecond, and its driver takes .5 and .123456 for so many of them. */
-    private LocalDateTime milliseconds(LocalDateTime timestamp) {
-        return database == Database.SQLITE ? timestamp.truncatedTo(ChronoUnit.MILLIS) : timestamp;
     }
 
     private static UUID uuid(String text) {
@@ -179,9 +155,9 @@ final class Values {
     }
 
     private Object json(String text) {
-        if (database == Database.POSTGRESQL) return text;
+        if (dialect.readsText()) return text;
         JsonText.check(text);
-        return database == Database.H2 ? text.getBytes(StandardCharsets.UTF_8) : text;
+        return dialect.json(text);
     }
 
     /** MySQL would take a time in UTC for one in the zone of the session. */

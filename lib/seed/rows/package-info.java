@@ -18,7 +18,6 @@ package release.seed.rows;
 //SOURCES Iso.java
 //SOURCES JsonRows.java
 //SOURCES JsonText.java
-//SOURCES Kind.java
 //SOURCES LineByLine.java
 //SOURCES Loader.java
 //SOURCES Row.java
