@@ -20,6 +20,7 @@ class RedactorTest {
         jdbc:h2:file:./x;password=hunter2;USER=sa [90013]        | jdbc:h2:file:./x;password=***;USER=sa [90013]
         jdbc:postgresql://db/x?user=a&password=hunter2&ssl=true  | jdbc:postgresql://db/x?user=a&password=***&ssl=true
         ?sslpassword=hunter2&trustStorePassword=hunter2          | ?sslpassword=***&trustStorePassword=***
+        ?sslkeypass=hunter2&keypasses=3&storepass=hunter2            | ?sslkeypass=***&keypasses=3&storepass=***
         (host=db,user=a,password=hunter2)/x                      | (host=db,user=a,password=***)/x
         ?api_key=hunter2&private-key-pass=1&accessToken=hunter2  | ?api_key=***&private-key-pass=***&accessToken=***
         Unknown option: '--password=hunter2'                     | Unknown option: '--password=***'

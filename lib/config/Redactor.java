@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 public final class Redactor {
     /** Short words are a name's own only as a word of it: {@code db.pass}, {@code dbPw}, {@code DB_PASS}, but not {@code passenger}. */
-    private static final String NAMES = "(?:(?i:password|passwd|passphrase|pwd|secret|token|credential|api[_-]?key|private[_-]?key)"
+    private static final String NAMES = "(?:(?i:password|passwd|passphrase|pwd|secret|token|credential|api[_-]?key|private[_-]?key|(?:key|trust|store)pass(?![a-z]))"
         + "|(?<![A-Za-z])(?i:pass|pw)(?![A-Za-z])|(?<=[a-z0-9])(?:Pass|Pw)(?![a-z])|(?<=[a-z0-9])(?:PASS|PW)(?![A-Za-z])|(?<![A-Za-z])(?:pass|pw)(?=[A-Z]))";
     public static final Pattern SECRET_NAME = Pattern.compile(".*" + NAMES + ".*");
     private static final Pattern USERINFO = Pattern.compile("(://)[^/\\s:@]*:[^/\\s]*@");
