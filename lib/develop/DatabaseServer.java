@@ -14,8 +14,8 @@ import release.report.Report;
 import release.report.Step.State;
 
 /**
- * A database on a server, created and dropped from beside it. Whether it is there the server tells by refusing: to look
- * first would leave time for another process in between.
+ * A database on a server, created and dropped from another database. The server refuses if it exists already, or does not exist:
+ * looking first would leave time for another process in between.
  */
 record DatabaseServer(RepoConfig repo, DatabaseLocation.OnServer place, Report report) {
     private static final String PG_DUPLICATE_DATABASE = "42P04";
@@ -43,7 +43,7 @@ record DatabaseServer(RepoConfig repo, DatabaseLocation.OnServer place, Report r
         }
     }
 
-    /** PostgreSQL waits 5 s for the others to leave; MariaDB drops it from under them, but not from under a transaction. */
+    /** PostgreSQL waits 5 s for other sessions to leave. MariaDB drops the database despite other sessions, but not during a transaction. */
     private Outcome drop(Connection connection) throws SQLException {
         try {
             if (!onPostgres()) execute(connection, "set session lock_wait_timeout = " + PATIENCE_SECONDS);
@@ -54,7 +54,7 @@ record DatabaseServer(RepoConfig repo, DatabaseLocation.OnServer place, Report r
             if (!is(e, PG_OBJECT_IN_USE, ER_LOCK_WAIT_TIMEOUT)) throw e;
             long others = onPostgres() ? others(connection) : 1;
             if (others == 0) throw e;
-            var who = !onPostgres() ? "A transaction of somebody else's uses it."
+            var who = !onPostgres() ? "Somebody else's transaction uses it."
                 : others == 1 ? "1 other connection to it is open." : others + " other connections to it are open.";
             return Outcome.failed(Failure.of(ExitCode.LOCKED, who, "Stop what uses it, then: " + report.again()));
         }
