@@ -21,22 +21,22 @@ import release.report.ExitCode;
 
 @Command(name = "bundle", header = "Assembles the release into one folder and one .tar.gz that need nothing but Java",
     mixinStandardHelpOptions = true, description = "NAME-VERSION/ has the commands in bin/NAME, compiled, with their libraries, rel/ and "
-    + "whatever else the configuration names. Needs no database, and none of the variables that rel/config.conf names.",
+    + "all other files that the configuration names. Needs no database, and none of the variables in rel/config.conf.",
     footer = {"rel/jbang bundle --output build",
         "rel/jbang bundle --output build --runtime",
         "build/myapp-0.1.0/bin/myapp migrate"})
 @ExitCodes({ExitCode.FAILED})
 class bundle implements Callable<List<String>> {
-    @Option(names = "--output", paramLabel = "DIR", defaultValue = "build", description = "Where it goes (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--output", paramLabel = "DIR", defaultValue = "build", description = "The folder that it is written to (default: ${DEFAULT-VALUE}).")
     Path output;
 
-    @Option(names = "--runtime", description = "Take a Java along, so that none is needed where it runs.")
+    @Option(names = "--runtime", description = "Include a Java, so that the machine needs none.")
     boolean runtime;
 
     @Option(names = "--root", paramLabel = "DIR", description = "The release root: the folder that holds rel/config.conf.")
     Optional<String> root = Optional.empty();
 
-    @Option(names = "--release", paramLabel = "NAME", description = "The release (default: RELEASE_NAME, else default-release).")
+    @Option(names = "--release", paramLabel = "NAME", description = "The release (default: RELEASE_NAME, then default-release).")
     Optional<String> release = Optional.empty();
 
     public static void main(String... arguments) {

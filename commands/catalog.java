@@ -10,7 +10,7 @@ import release.cli.ReleaseCommand;
 import release.run.Task;
 
 @Command(name = "catalog", header = "Writes jbang-catalog.json from rel/config.conf", description =
-    "The catalog is what JBang reads: name, file, description and JDBC drivers of each command. Run it after every change "
+    "JBang reads the catalog: name, file, description and JDBC drivers of each command. Run this after every change "
     + "of commands or drivers in rel/config.conf.",
     footer = {"rel/jbang catalog",
         "rel/jbang catalog --check"})

@@ -9,7 +9,7 @@ import release.listing.Listing;
 import release.run.Task;
 
 @Command(name = "commands", header = "Lists every command of the release", description =
-    "Those of the release's own are marked as custom.",
+    "The team's own commands are marked as custom.",
     footer = {"rel/jbang commands",
         "rel/jbang commands --json"})
 @ExitCodes({})

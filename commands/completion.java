@@ -32,7 +32,7 @@ import release.cli.ReleaseCommand;
 import release.run.Task;
 
 @Command(name = "completion", header = "Prints a script that completes every command of the release in bash and zsh", description =
-    "Names of commands, their options, environments, apps and repos, after rel/jbang as well as after jbang.",
+    "It completes names of commands, their options, environments, apps and repos, after rel/jbang and after jbang.",
     footer = {"source <(rel/jbang completion)",
         "rel/jbang completion >~/.myapp-completion && echo 'source ~/.myapp-completion' >>~/.bashrc"})
 @ExitCodes({})

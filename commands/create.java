@@ -9,8 +9,8 @@ import release.report.ExitCode;
 import release.run.Task;
 
 @Command(name = "create", header = "Creates the database of every repo that has none", description =
-    "On a server it is created with the user of the repo, who has to be allowed to; of H2 and SQLite it is a file. One that "
-    + "is there already is left as it is: exit 0.",
+    "On a server, the repo's user creates it and needs the right to do so. For H2 and SQLite it is a file. An existing "
+    + "database is left unchanged: exit 0.",
     footer = {"rel/jbang create",
         "rel/jbang create --repo main"})
 @ExitCodes({ExitCode.FAILED, ExitCode.LOCKED, ExitCode.UNREACHABLE})

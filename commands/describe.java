@@ -12,8 +12,8 @@ import release.run.OwnCode;
 import release.run.Task;
 
 @Command(name = "describe", header = "Shows the release as it is configured, and where each value comes from", description =
-    "Every value as it holds in the environment, with its line or variable; secrets are shown as ***. With --verify, whether "
-    + "the files of a bundle are as they were assembled; exit 1 if one was changed, is missing or was added. Changes nothing.",
+    "Lists every value in the environment, with its line or variable; secrets are shown as ***. With --verify, compares "
+    + "the files of a bundle with its manifest: exit 1 if one was changed, is missing or was added. Changes nothing.",
     footer = {"rel/jbang describe --env prod",
         "rel/jbang describe --json",
         "bin/myapp describe --verify"})

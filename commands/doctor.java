@@ -9,9 +9,9 @@ import release.doctor.Doctor;
 import release.report.ExitCode;
 import release.run.Task;
 
-@Command(name = "doctor", header = "Looks for what would keep a run from going well", description =
-    "Looks at this machine, the catalog and the database of every repo, and says of each thing whether it is ok, and what to do"
-    + " if it is not. Changes nothing. Warnings are no failure: with them alone it is exit 0.",
+@Command(name = "doctor", header = "Looks for what would go wrong in a run", description =
+    "Checks this machine, the catalog and the database of every repo. Says for each thing whether it is ok, and what to do"
+    + " if it is not. Changes nothing. Warnings alone are no failure: exit 0.",
     footer = {"rel/jbang doctor",
         "rel/jbang doctor --env prod --repo main --json"})
 @ExitCodes({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE})

@@ -11,8 +11,8 @@ import release.report.ExitCode;
 import release.run.Task;
 
 @Command(name = "drop", header = "Drops the database of every repo, with all that is in it", description =
-    "For development: there is no way back. One that others use is not dropped: exit 22. One that is not there need not "
-    + "be dropped: exit 0.",
+    "For development: there is no way back. A database that others use is not dropped: exit 22. If there is none, nothing "
+    + "is done: exit 0.",
     footer = {"rel/jbang drop --repo main"})
 @ExitCodes({ExitCode.FAILED, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED})
 class drop extends ReleaseCommand {

@@ -20,12 +20,12 @@ import release.run.EachRepo;
 import release.run.Task;
 
 @Command(name = "eval", header = "Runs SQL or a Java snippet against one repo of the release", description =
-    "All of it is one transaction, which the database lets only read and which is rolled back; with --write it is "
+    "All of it runs in one read-only transaction, which is rolled back; with --write it may change data and is "
     + "committed. A .java file has a class with a static method run(java.sql.Connection); a .jsh file finds the variables "
-    + "connection and repo. Java could connect anew, so in a protected environment it needs --yes, as --write does. "
-    + "A read-only transaction does not hold back functions with effects outside of it, such as pg_terminate_backend, lo_export, dblink, "
-    + "get_lock, into outfile, csvwrite or link_schema: the known ones need --yes everywhere; functions of your own are not looked into. "
-    + "H2 on a server, in memory or with AUTO_SERVER, SQL Server and Oracle cannot be kept to reading: what is run there is rolled back, "
+    + "connection and repo. Java could open another connection, so in a protected environment it needs --yes, as --write does. "
+    + "A read-only transaction does not stop functions with effects outside of it, such as pg_terminate_backend, lo_export, dblink, "
+    + "get_lock, into outfile, csvwrite or link_schema: the known ones need --yes everywhere; your own functions are not checked. "
+    + "H2 on a server, in memory or with AUTO_SERVER, SQL Server and Oracle cannot enforce read-only: what runs there is rolled back, "
     + "and needs --yes in a protected environment.",
     footer = {"rel/jbang eval --repo main -e \"select count(*) from users\"",
         "rel/jbang eval --repo main --csv report.sql >report.csv",

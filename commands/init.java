@@ -15,8 +15,8 @@ import release.init.Init;
 import release.report.ExitCode;
 
 @Command(name = "init", header = "Puts the suite into an app's folder, with a configuration written for that app", mixinStandardHelpOptions = true,
-    description = "Finds the migrations and the datasource of a Spring Boot or Quarkus app. Lists what is there already and "
-    + "would change, and then writes nothing.",
+    description = "Finds the migrations and the datasource of a Spring Boot or Quarkus app. If existing files would change, it lists "
+    + "them and writes nothing.",
     footer = {"rel/jbang init ../shop",
         "rel/jbang init --upgrade ../shop",
         "jbang init@reltasks ."})
@@ -25,10 +25,10 @@ class init implements Callable<List<String>> {
     @Parameters(paramLabel = "DIR", description = "The app's folder.")
     Path folder;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "The app's name (default: that of the folder).")
+    @Option(names = "--name", paramLabel = "NAME", description = "The app's name (default: the folder's name).")
     Optional<String> name = Optional.empty();
 
-    @Option(names = "--force", description = "Replace files that are there already.")
+    @Option(names = "--force", description = "Replace existing files.")
     boolean force;
 
     @Option(names = "--upgrade", description = "Replace the suite's own files, and nothing else.")

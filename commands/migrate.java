@@ -16,8 +16,8 @@ import release.run.Parallel;
 import release.run.Task;
 
 @Command(name = "migrate", header = "Applies the pending migrations of every repo of the release", description =
-    "Each migration is reported once it is committed; at the first that fails the run stops and the repos after it are "
-    + "skipped. Nothing pending is done too: exit 0. Of several at once one migrates, and the others wait for it.",
+    "Each migration is reported once it is committed. At the first failure, the run stops and the repos after it are "
+    + "skipped. With nothing pending: exit 0. Of several runs at once, one migrates and the others wait for it.",
     footer = {"rel/jbang migrate",
         "rel/jbang migrate --repo main --target 5",
         "rel/jbang migrate --env prod --json"})

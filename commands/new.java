@@ -25,10 +25,10 @@ class newMigration extends ReleaseCommand {
     @Parameters(paramLabel = "NAME", arity = "0..*", description = "What it does: add_users, AddUsers or \"add users\".")
     List<String> name = List.of();
 
-    @Option(names = "--undo", description = "Also the file that undoes it; without NAME, that of the newest one that lacks it.")
+    @Option(names = "--undo", description = "Also write its undo script; without NAME, the undo script of the newest migration that has none.")
     boolean undo;
 
-    @Option(names = "--java", description = "In Java, among the sources of the app.")
+    @Option(names = "--java", description = "Write it in Java, among the sources of the app.")
     boolean java;
 
     public static void main(String... arguments) {

@@ -13,8 +13,8 @@ import release.report.ExitCode;
 import release.run.Task;
 
 @Command(name = "redo", header = "Takes the last applied versions of a repo back and applies them again", description =
-    "For development: a rollback, and then a migrate up to the version that was there, so that a migration at hand and the script"
-    + " that undoes it are tried. Data that the script drops is gone.",
+    "For development: a rollback, then a migrate up to the version that was there. It tries a new migration and its undo"
+    + " script. Data that the script drops is gone.",
     footer = {"rel/jbang redo --repo main",
         "rel/jbang redo --repo main --steps 2"})
 @ExitCodes({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE, ExitCode.REFUSED,

@@ -12,7 +12,7 @@ import release.report.ExitCode;
 import release.run.Task;
 
 @Command(name = "repair", header = "Repairs the history of every repo after a failed or changed migration", description =
-    "Removes failed migrations from the history, marks those without a file as deleted, and takes over checksums and "
+    "Removes failed migrations from the history, marks migrations without a file as deleted, and takes checksums and "
     + "descriptions from the files. It does not undo what a failed migration left in the database.",
     footer = {"rel/jbang repair --repo main",
         "rel/jbang repair --env prod --yes && rel/jbang migrate --env prod"})

@@ -11,8 +11,8 @@ import release.cli.ReleaseCommand;
 import release.report.ExitCode;
 import release.run.Task;
 
-@Command(name = "reset", header = "Drops the database of every repo and sets it up anew", description =
-    "What drop and then setup do, in one report. For development: there is no way back. Nothing is set up unless every "
+@Command(name = "reset", header = "Drops the database of every repo and sets it up again", description =
+    "Does what drop and then setup do, in one report. For development: there is no way back. Nothing is set up unless every "
     + "database could be dropped.",
     footer = {"rel/jbang reset",
         "rel/jbang reset --env test"})

@@ -14,8 +14,8 @@ import release.report.ExitCode;
 import release.run.Task;
 
 @Command(name = "rollback", header = "Takes the last applied versions of a repo back", description =
-    "Runs the scripts U<version>__<name>.sql that lie beside the migrations, the newest version first, and marks each in the history as deleted,"
-    + " so that it is pending again. All that are needed must be there, or none is run. Data that a script drops is gone.",
+    "Runs the undo scripts U<version>__<name>.sql beside the migrations, the newest version first, and marks each version in the history as deleted,"
+    + " so that it is pending again. If a script is missing, none is run. Data that a script drops is gone.",
     footer = {"rel/jbang rollback --repo main",
         "rel/jbang rollback --repo main --steps 3",
         "rel/jbang rollback --repo main --to 7"})
@@ -28,7 +28,7 @@ class rollback extends ReleaseCommand {
     @Mixin
     LockTimeout lockTimeout = new LockTimeout();
 
-    @Option(names = "--to", paramLabel = "VERSION", description = "Take back all that are newer than this version, which stays; 0 for all.")
+    @Option(names = "--to", paramLabel = "VERSION", description = "Take back all versions newer than this one; 0 for all.")
     Optional<String> to = Optional.empty();
 
     @Option(names = "--steps", paramLabel = "N", description = "How many versions (default: ${DEFAULT-VALUE}).")

@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Runs a command of the release's own, named by the first argument
+//DESCRIPTION Runs a command of the team's own; the first argument names it
 //SOURCES ../lib/ReleaseTasks.java
 
 import release.cli.Terminal;

@@ -15,8 +15,8 @@ import release.run.Parallel;
 import release.run.Task;
 
 @Command(name = "seed", header = "Migrates every repo of the release and then runs its seeds", description =
-    "Each seed is one transaction: one that fails leaves nothing of itself behind, and the ones after it are skipped."
-    + " It runs always, once or when its file has changed, and in the environments that it names; in a protected one only if it names it.",
+    "Each seed is one transaction: a failed seed leaves nothing behind, and the seeds after it are skipped."
+    + " A seed runs always, once or when its file has changed, in the environments that it names; in a protected one only if it names that one.",
     footer = {"rel/jbang seed",
         "rel/jbang seed --only-seeds --repo main"})
 @ExitCodes({ExitCode.FAILED, ExitCode.PENDING, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE})
@@ -30,7 +30,7 @@ class seed extends ReleaseCommand implements WithOptions {
     @Mixin
     MaxFailures maxFailures = new MaxFailures();
 
-    @Option(names = "--only-seeds", description = "Do not migrate; refuse (exit 20) where a migration is pending.")
+    @Option(names = "--only-seeds", description = "Do not migrate; refuse (exit 20) if a migration is pending.")
     boolean onlySeeds;
 
     public static void main(String... arguments) {

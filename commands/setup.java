@@ -11,7 +11,7 @@ import release.report.ExitCode;
 import release.run.Task;
 
 @Command(name = "setup", header = "Creates the database of every repo, migrates it and runs its seeds", description =
-    "What create and then seed do, in one report. What is done already is not done again.",
+    "Does what create and then seed do, in one report. What is done already is skipped.",
     footer = {"rel/jbang setup"})
 @ExitCodes({ExitCode.FAILED, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE})
 class setup extends ReleaseCommand {

@@ -14,9 +14,9 @@ import release.report.ExitCode;
 import release.run.Task;
 
 @Command(name = "start", header = "Starts the app with the release's hooks around it", description =
-    "Runs pre-start, then the app as a child with this stdin, stdout and stderr, and post-start once it is ready. A TERM, "
-    + "INT or HUP runs pre-stop and goes on to the app, which is killed if it has not ended after stop-timeout; post-stop runs when "
-    + "it has ended. Its exit code is ours; that of an app that is not ready in time is 1.",
+    "Runs pre-start, then the app as a child with this stdin, stdout and stderr, and post-start once it is ready. On TERM, "
+    + "INT or HUP, runs pre-stop and passes the signal to the app, which is killed if it has not ended after stop-timeout. Runs post-stop when "
+    + "the app has ended. Exits with the app's exit code, or with 1 if the app is not ready in time.",
     footer = {"rel/jbang start",
         "rel/jbang start --check",
         "rel/jbang start -- --server.port=8081"})

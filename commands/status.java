@@ -12,9 +12,9 @@ import release.report.ExitCode;
 import release.run.Parallel;
 import release.run.Task;
 
-@Command(name = "status", header = "Lists the migrations of every repo and how they stand", description =
-    "Changes nothing. Exit 0 whatever it finds, unless --exit-code asks for more. The seeds are listed below the migrations,"
-    + " and are never asked for.",
+@Command(name = "status", header = "Lists the migrations of every repo and their state", description =
+    "Changes nothing. Exit 0 whatever it finds, unless --exit-code asks for more. Seeds are listed below the migrations,"
+    + " and never change the exit code.",
     footer = {"rel/jbang status",
         "rel/jbang status --exit-code --json"})
 @ExitCodes({ExitCode.FAILED, ExitCode.PENDING, ExitCode.DISAGREE, ExitCode.LOCKED, ExitCode.UNREACHABLE})

@@ -10,9 +10,9 @@ import release.cli.ReleaseCommand;
 import release.report.ExitCode;
 import release.run.Task;
 
-@Command(name = "unlock", header = "Shows who holds the lock of migrations, and ends that session", description =
-    "A lock ends with its session, so that there is none to free after a crash; but a session may outlive its process for a while, as when"
-    + " a machine is gone. Without --yes it only shows who has the lock: exit 0 if nobody has, 22 if somebody has.",
+@Command(name = "unlock", header = "Shows who holds the migration lock, and ends that session", description =
+    "A lock ends with its session, so there is none to free after a crash. But a session may outlive its process for a while, as when"
+    + " a machine is gone. Without --yes it only shows who holds the lock: exit 0 if nobody does, 22 if somebody does.",
     footer = {"rel/jbang unlock",
         "rel/jbang unlock --repo main --yes"})
 @ExitCodes({ExitCode.FAILED, ExitCode.LOCKED, ExitCode.UNREACHABLE})

@@ -12,7 +12,7 @@ import release.run.Parallel;
 import release.run.Task;
 
 @Command(name = "validate", header = "Checks that the history of every repo agrees with its files", description =
-    "A migration whose file was changed or is gone, or that failed, is named, with what to do: exit 21. Pending "
+    "Names each migration that failed, or whose file was changed or is gone, and what to do: exit 21. Pending "
     + "migrations are no disagreement. Changes nothing.",
     footer = {"rel/jbang validate",
         "rel/jbang validate --env prod --repo main"})

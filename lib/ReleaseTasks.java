@@ -45,16 +45,16 @@ import release.run.SeedTask;
 import release.run.Task;
 import release.seed.Seeder;
 
-/** What a deployment does to its databases, in order, without starting the app. Each task opens the repos of the release and reports what came of them. */
+/** What a deployment does to its databases, in order, without starting the app. Each task opens the repos of the release and reports what happened in them. */
 public final class ReleaseTasks {
     private ReleaseTasks() {}
 
-    /** Opens each repo of the release in turn, lends it to an action, and closes it: for commands of a team's own. */
+    /** For the team's own commands: opens each repo of the release in turn, lends it to the action, and closes it. */
     public static Task withRepos(RepoAction action) {
         return EachRepo.untilOneFails(action);
     }
 
-    /** Waits until every database answers, and has these versions, each VERSION or REPO=VERSION; all together at most for this time. */
+    /** Waits until every database answers and has its required version, written VERSION or REPO=VERSION. The timeout is for all of them together. */
     public static Task await(Duration timeout, List<String> atLeast) {
         return RepoWaiter.until(timeout, RequiredVersions.parse(atLeast));
     }
@@ -74,7 +74,7 @@ public final class ReleaseTasks {
         return named(false, EachRepo.toTheEnd(parallel, (repo, report) -> new Migrator(repo, report).validate()));
     }
 
-    /** Lists the migrations and seeds of every repo; with exitCode, what is pending or disagrees becomes the exit code. */
+    /** Lists the migrations and seeds of every repo. With exitCode, pending migrations and disagreements become the exit code. */
     public static Task status(Parallel parallel, boolean exitCode, boolean strict) {
         return named(false, (release, report, child) -> EachRepo.toTheEnd(parallel, (repo, own) -> {
             new Migrator(repo, own).status(exitCode || strict, strict);
@@ -82,7 +82,7 @@ public final class ReleaseTasks {
         }).run(release, report, child));
     }
 
-    /** Applies the pending migrations of every repo and tenant; if strict, a database that is ahead of the files is a failure. */
+    /** Applies the pending migrations of every repo and tenant. If strict, a database that is ahead of the files is a failure. */
     public static Task migrate(LockTimeout lockTimeout, Parallel parallel, MaxFailures maxFailures, Optional<String> target, boolean strict) {
         return named(true, lockTimeout.limit(OwnCode.warned(EachRepo.atPace(Access.WORK, parallel, maxFailures, (repo, report) -> new Migrator(repo, report).migrate(target, strict))
             .between(Hook.PRE_MIGRATE, Hook.POST_MIGRATE))));
@@ -93,7 +93,7 @@ public final class ReleaseTasks {
         return named(true, lockTimeout.limit(OwnCode.warned(SeedTask.afterMigrating(action -> EachRepo.atPace(Access.WORK, parallel, maxFailures, action)))));
     }
 
-    /** Runs the seeds of every repo, and refuses where a migration is pending. */
+    /** Runs the seeds of every repo. Refuses if a migration is pending. */
     public static Task onlySeeds(LockTimeout lockTimeout, Parallel parallel, MaxFailures maxFailures) {
         return named(false, lockTimeout.limit(SeedTask.alone(action -> EachRepo.atPace(Access.EXISTING, parallel, maxFailures, action))));
     }
@@ -103,17 +103,17 @@ public final class ReleaseTasks {
         return consent.guard(lockTimeout.limit(EachRepo.untilOneFails(Access.EXISTING, (repo, report) -> new Migrator(repo, report).repair())));
     }
 
-    /** Takes the last applied versions of one repo back: down to one that stays, or a number of steps. */
+    /** Takes back the last applied versions of one repo: down to a version that stays, or a number of steps. */
     public static Task rollback(Confirmation consent, LockTimeout lockTimeout, Optional<String> to, int steps) {
         return consent.guard(lockTimeout.limit(EachRepo.requireSingleRepo(Access.EXISTING, (repo, report) -> new Migrator(repo, report).rollback(to, steps))));
     }
 
-    /** Takes the last applied versions of one repo back and applies them again. */
+    /** Takes back the last applied versions of one repo and applies them again. */
     public static Task redo(Confirmation consent, LockTimeout lockTimeout, int steps) {
         return consent.guard(named(true, lockTimeout.limit(EachRepo.requireSingleRepo(Access.EXISTING, (repo, report) -> new Migrator(repo, report).redo(steps)))));
     }
 
-    /** Shows who holds the lock of every repo; with a consent, ends the sessions that do. */
+    /** Shows which sessions hold the lock of every repo. If confirmed, ends them. */
     public static Task unlock(Confirmation consent) {
         return EachRepo.toTheEnd((repo, report) -> new Migrator(repo, report).unlock(consent.isGiven()));
     }
@@ -136,7 +136,7 @@ public final class ReleaseTasks {
         }));
     }
 
-    /** Runs a task only if the files in all folders of migrations are named as migrations are; a task that migrates needs some. */
+    /** Runs a task only if every file in the folders of migrations has the name of a migration. A task that migrates needs at least one. */
     private static Task named(boolean migrates, Task task) {
         return (release, report, child) -> {
             MigrationNames.require(release.repos(), migrates);

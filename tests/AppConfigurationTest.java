@@ -222,7 +222,7 @@ class AppConfigurationTest {
             + " values are not allowed here\n", shop.run("status").err());
         yaml("spring.datasource.url: jdbc:h2:mem:a\nspring.flyway.lock-retry-count: hunter2\n");
         assertEquals("rel/config.conf:2 app.shop.dir cannot be read: app/classes/application.yml:2 spring.flyway.lock-retry-count has a value"
-            + " that Spring Boot does not take\n", shop.run("status").err());
+            + " that Spring Boot does not accept\n", shop.run("status").err());
         yaml("spring:\n  datasource.url: jdbc:h2:mem:a\n  flyway.connect-retries: -1\n");
         assertEquals("app/classes/application.yml:3 app.shop.repos.main.flyway.connectRetries Invalid number of connectRetries (must be 0 or greater): -1\n", shop.run("status").err());
         yaml("spring:\n  datasource.url: jdbc:h2:mem:a\n  flyway.target: soon\n");
@@ -242,9 +242,9 @@ class AppConfigurationTest {
         assertEquals("""
             app/classes/application.yml:1 app.shop.repos.main.url needs DB_HOST, which is not set; set it in rel/config.conf
             app/classes/application.yml:2 app.shop.repos.main.password is encrypted, and only the running app can decrypt it; set it in rel/config.conf
-            app/classes/application.yml:3 app.shop.repos.main.flyway.placeholders.run is made of something that is another one with each start of the app; \
+            app/classes/application.yml:3 app.shop.repos.main.flyway.placeholders.run is made of a value that changes with each start of the app; \
             set it in rel/config.conf
-            app/classes/application.yml:4 app.shop.repos.main.url may be another one in https://***@db/shop.yml?token=***, which only the running app reads; \
+            app/classes/application.yml:4 app.shop.repos.main.url may have another value in https://***@db/shop.yml?token=***, which only the running app reads; \
             set it in rel/config.conf
             """, shop.run("status").err());
 
@@ -262,7 +262,7 @@ class AppConfigurationTest {
             """).file("app/classes/db/migration/V1__users.sql", "create table users (id int default ${a}${a.b});\n");
         var told = """
               settings    of app.shop without effect ................. warning
-                  Spring Boot 4.0.7 passes over them, and so does this run.
+                  Spring Boot 4.0.7 ignores them, and so does this run.
                   spring.flyway.check-location  (app/classes/application.yml:3)
                   spring.flyway.tabel  (app/classes/application.yml:3)
             """;

@@ -196,7 +196,7 @@ class AppSettingsTest {
         spring.flyway.table=${sm://table}               | main flyway.table is a secret that only the running app fetches
         spring.flyway.table=${db.table},db.table=${sm@x} | main flyway.table is a secret that only the running app fetches
         spring.flyway.table=${TABLE}                    | main flyway.table needs TABLE, which is not set
-        spring.config.import=optional:vault://          | main url may be another one in vault://, which only the running app reads
+        spring.config.import=optional:vault://          | main url may have another value in vault://, which only the running app reads
         spring.config.import=optional:vault://,spring.cloud.vault.enabled=false |
         spring.profiles.active=${PROFILE}               | unreadable: app/application.properties:1 spring.profiles.active needs PROFILE, which is not set
         """)
@@ -401,7 +401,7 @@ class AppSettingsTest {
 
     @Test
     void what_only_the_running_app_of_spring_can_know_is_refused() {
-        var changing = " is made of something that is another one with each start of the app  (app/application.yml:";
+        var changing = " is made of a value that changes with each start of the app  (app/application.yml:";
         yaml("""
             spring.config.import: "optional:configserver:http://config:8888"
             spring.datasource: { url: "jdbc:h2:mem:${shop.id}", password: ENC(G6N718UuyPE5) }
@@ -421,7 +421,7 @@ class AppSettingsTest {
             main flyway.placeholders.run%7)
             main flyway.schemas%6)
             main flyway.table%5)
-            main url may be another one in configserver:http://config:8888, which only the running app reads  (app/application.yml:1)
+            main url may have another value in configserver:http://config:8888, which only the running app reads  (app/application.yml:1)
             """.replace("%", changing), settings());
         assertEquals("""
             main migrations = classpath:db/migration  (Spring Boot's default)
@@ -431,14 +431,14 @@ class AppSettingsTest {
             main user = shop  (app/application.yml:2)
             main migrations = classpath:db/migration  (Spring Boot's default)
             main url needs DB_HOST, which is not set  (app/application.yml:1)
-            main url may be another one in vault://, which only the running app reads  (app/application.yml:3)
+            main url may have another value in vault://, which only the running app reads  (app/application.yml:3)
             """, yaml("spring.datasource.url: \"jdbc:postgresql://${DB_HOST}/shop\"\nspring.datasource.username: shop\nspring.config.import: vault://\n").settings());
     }
 
     /** Jackson and Gson take a null for nothing, Spring Boot's own reader of JSON for a text; an app that is not built is without them. */
     @Test
     void a_null_of_json_is_refused_where_the_libraries_of_the_app_are_not_there() {
-        var refused = " is null in JSON, which is nothing to an app with Jackson or Gson, and the text null to one without  (variable SPRING_APPLICATION_JSON)\n";
+        var refused = " is null in JSON: no value for an app with Jackson or Gson, and the text null for one without  (variable SPRING_APPLICATION_JSON)\n";
         properties("spring.datasource.url=jdbc:h2:mem:a\nspring.flyway.placeholders.of=${of}\n").variable("SPRING_APPLICATION_JSON", """
             {"of": null, "other": null, "spring.flyway": {"placeholders": {"none": null, "text": "null", "quote": "\\"null\\": null"}, "schemas": ["a", null]}}
             """);
@@ -456,7 +456,7 @@ class AppSettingsTest {
         var url = "spring.datasource.url=jdbc:h2:mem:a\nspring.datasource.type=";
         var found = "main url = jdbc:h2:mem:a  (app/application.properties:1)\n" + OF_SPRING;
 
-        assertEquals(found + "main url is that of a shop.Pool, which is not in the app; if that is in one of its libraries, build it  (app/application.properties:2)\n",
+        assertEquals(found + "main url belongs to a shop.Pool, which is not in the app; if one of its libraries has that class, build the app  (app/application.properties:2)\n",
             properties(url + "shop.Pool\n").settings());
         for (var type : List.of("com.zaxxer.hikari.HikariDataSource", "com.mchange.v2.c3p0.ComboPooledDataSource", "org.h2.jdbcx.JdbcConnectionPool")) {
             assertEquals(found, properties(url + type + "\n").settings());
@@ -508,13 +508,13 @@ class AppSettingsTest {
         yml  | spring.datasource.password: hunter2\\1\\n    | ` is not valid YAML`
         yml  | spring.config.import: none.yml               | :1 imports none.yml, which does not exist
         yml  | spring.config.activate.on-profile: prod\\nspring.profiles.include: eu | :2 sets spring.profiles.include, \
-        which what is for a profile must not
+        which the configuration of a profile must not set
         yml  | spring.profiles: prod | :1 sets spring.profiles, which Spring Boot does not allow there; use spring.config.activate.on-profile
         properties | # \\\\u12\\nspring.datasource.password=hunter2\\\\u12 | :2 has a \\u without four hexadecimal digits
         properties | a=\\\\\\\\u12\\nspring.config.import=classpath*:hunter2.yml | :2 imports classpath*:hunter2.yml, which cannot use classpath wildcards
         yml  | spring.config.import: [a/*/b/*/]             | :1 imports a/*/b/*/, which cannot contain multiple wildcards
-        properties | quarkus.flyway.connect-retries-interval=soon | :1 quarkus.flyway.connect-retries-interval has a value that Quarkus does not take
-        properties | quarkus.flyway.connect-retries=many | :1 quarkus.flyway.connect-retries has a value that Quarkus does not take
+        properties | quarkus.flyway.connect-retries-interval=soon | :1 quarkus.flyway.connect-retries-interval has a value that Quarkus does not accept
+        properties | quarkus.flyway.connect-retries=many | :1 quarkus.flyway.connect-retries has a value that Quarkus does not accept
         yaml | quarkus:\\n  datasource.password: hunter2: x | :2 is not valid YAML: mapping values are not allowed here
         """)
     void what_cannot_be_read_is_named_with_its_line(String type, String text, String problem) {
@@ -799,9 +799,9 @@ class AppSettingsTest {
         assertEquals(OF_QUARKUS + """
             main url needs DB_HOST, which is not set  (app/application.properties:1)
             main user is encrypted (aes-gcm-nopadding)  (app/application.properties:2)
-            main password is asked of the credentials provider vault by the running app  (app/application.properties:3)
+            main password comes from the credentials provider vault, which only the running app asks  (app/application.properties:3)
             main flyway.placeholders.app needs quarkus.application.name, which is fixed when the app is built  (app/application.properties:5)
-            main flyway.placeholders.run needs quarkus.uuid, which is another one at each start of the app  (app/application.properties:6)
+            main flyway.placeholders.run needs quarkus.uuid, which changes with each start of the app  (app/application.properties:6)
             main flyway.schemas needs SCHEMA, which is not set  (app/application.properties:4)
             """, settings());
         assertEquals("""
@@ -862,7 +862,7 @@ class AppSettingsTest {
         properties("spring.datasource.url=jdbc:h2:mem:a\n").file("bootstrap.yml", "spring.cloud.config.uri: http://127.0.0.1:1\n")
             .file("META-INF/spring.factories", "org.springframework.context.ApplicationListener=org.springframework.cloud.bootstrap.BootstrapApplicationListener\n");
         var url = "main url = jdbc:h2:mem:a  (app/application.properties:1)\n" + OF_SPRING;
-        var refused = "main url may be another one in what Spring Cloud's bootstrap reads, which only the running app does  (app/bootstrap.yml)\n";
+        var refused = "main url may have another value from Spring Cloud's bootstrap, which only the running app runs  (app/bootstrap.yml)\n";
 
         assertEquals(url, settings());
         assertEquals(url + refused, variable("SPRING_CLOUD_BOOTSTRAP_ENABLED", "true").settings());

@@ -36,7 +36,7 @@ import release.support.TestRelease;
 class BundleTest {
     private static final String NAME = "myapp-0.1.0";
     private static final String VARIABLES = "DATABASE_URL='jdbc:h2:mem:main;DB_CLOSE_DELAY=-1' EVENTS_URL='jdbc:h2:mem:events;DB_CLOSE_DELAY=-1'";
-    private static final String VERIFIED = "myapp 0.1.0\n  files  are as they were assembled\n";
+    private static final String VERIFIED = "myapp 0.1.0\n  files  match the manifest\n";
     private static final List<String> NAMES = List.of("f".repeat(140), "g\u00f6\u00dfe", "d".repeat(90) + "/" + "e".repeat(90),
         "d".repeat(120) + "/" + "e".repeat(120), "line\nbreak\r", "back\\slash\\n");
     @TempDir
@@ -135,7 +135,7 @@ class BundleTest {
 
         assertTrue(assembled.startsWith(out + "/" + NAME + "\n" + out + "/" + NAME + ".tar.gz  "), assembled);
         assertTrue(assembled.contains("\nleft out: rel/.env, rel/config.conf~, rel/myapp/main/.seeds.sql.swp, rel/out (a link that leads out of the checkout), "
-            + "rel/up (a link that leads out of the checkout), settings/.env; to take one along, name it in files = [...]\n"), assembled);
+            + "rel/up (a link that leads out of the checkout), settings/.env; to include one, name it in files = [...]\n"), assembled);
         assertTrue(assembled.endsWith("left in the checkout: catalog, completion, new, init, bundle, test\n"), assembled);
         assertEquals(List.of("." + NAME + ".2", NAME, NAME + "-classes.tar.gz", NAME + ".tar.gz"), List.of(out.toFile().list()).stream().sorted().toList());
     }
@@ -188,7 +188,7 @@ class BundleTest {
         assertFalse(list.out().contains("  bundle "), "it needs the checkout");
 
         var unknown = sandbox.failed(2, bin() + " migrat");
-        assertTrue(unknown.startsWith("command migrat is no command of release.myapp; did you mean migrate? (defined: migrate, "), unknown);
+        assertTrue(unknown.startsWith("command migrat is not a command of release.myapp; did you mean migrate? (defined: migrate, "), unknown);
     }
 
     @Test
@@ -245,7 +245,7 @@ class BundleTest {
             myapp 0.1.0
             FAILED
             9 files differ from the manifest.
-            Find out why. To have it as it was assembled, unpack it into another folder: what was added here may be the release's own data.
+            Find out why. For the assembled files, unpack the bundle into another folder: what was added here may be the release's own data.
               bin/myapp  has the mode 4755 instead of 755
               lib/  can be written by others
               rel/commands/greet.sh  has the mode 644 instead of 755
@@ -260,7 +260,7 @@ class BundleTest {
 
         Files.delete(changed.resolve("MANIFEST.sha256"));
         Files.copy(Checkout.root().resolve("rel/config.conf"), changed.resolve("rel/config.conf"), StandardCopyOption.REPLACE_EXISTING);
-        assertEquals(changed + " is no bundle: it has no MANIFEST.sha256\n", sandbox.failed(2, verify));
+        assertEquals(changed + " is not a bundle: it has no MANIFEST.sha256\n", sandbox.failed(2, verify));
     }
 
     @Cases(value = "tar", onlyInAll = "busybox tar")
@@ -366,8 +366,8 @@ class BundleTest {
 
         var run = new TestRelease(sandbox.checkout()).run("bundle", "--output", folder + "/out");
 
-        assertEquals("--output " + folder + "/out/" + NAME + " is there and is no bundle; remove it, or choose another folder\n"
-            + "--output " + folder + "/out/" + NAME + ".tar.gz is there and is no bundle; remove it, or choose another folder\n", run.err());
+        assertEquals("--output " + folder + "/out/" + NAME + " exists and is not a bundle; remove it, or choose another folder\n"
+            + "--output " + folder + "/out/" + NAME + ".tar.gz exists and is not a bundle; remove it, or choose another folder\n", run.err());
         assertEquals(2, run.exit());
         assertEquals(List.of(NAME, NAME + ".tar.gz"), List.of(folder.resolve("out").toFile().list()).stream().sorted().toList());
     }
@@ -383,7 +383,7 @@ class BundleTest {
 
         var run = new TestRelease(sandbox.checkout()).run("bundle", "--output", folder + "/out");
 
-        assertEquals("--output " + old + " has what is not of the bundle: data/myapp.mv.db, linked; move it away, or choose another folder\n", run.err());
+        assertEquals("--output " + old + " holds files that are not part of the bundle: data/myapp.mv.db, linked; move them away, or choose another folder\n", run.err());
         assertEquals(2, run.exit());
         assertEquals("precious\n", Files.readString(old.resolve("data/myapp.mv.db")));
         assertEquals(List.of(NAME), List.of(folder.resolve("out").toFile().list()));

@@ -226,7 +226,7 @@ class CommandsTest {
         assertTrue(lines.get(1).startsWith("Usage: " + command + " "), lines.get(1));
         assertTrue(lines.get(3).length() > 20, "a description: " + lines.get(3));
         assertTrue(lines.stream().anyMatch(line -> line.matches("  -h, --help +Show this help.*")), help(command));
-        assertTrue(lines.get(lines.indexOf("Exit codes:") + 1).matches("  0 +Done.*"), help(command));
+        assertTrue(lines.get(lines.indexOf("Exit codes:") + 1).matches("  0 +Success.*"), help(command));
         assertTrue(lines.get(lines.indexOf("Examples:") + 1).contains("rel/jbang " + command), help(command));
         assertEquals(!List.of("bundle", "init").contains(command), lines.contains("Variables:"));
         assertTrue(lines.stream().allMatch(line -> line.length() <= 80), help(command));

@@ -211,11 +211,11 @@ class ConfigRepoTest {
             seeds = [rel/b.sql  #! .seeds names a file that does not exist: rel/b.sql; did you mean rel/a.sql?
               { file = rel/a.sql, when = onec  #! .seeds.when must be one of always, once, changed, not onec; did you mean once?
                 environments = [dev, prd]  #! .seeds.environments names the environment prd, which is not defined; did you mean prod?%s
-                after = newest }  #! .seeds.after is no version: write numbers with dots between them, such as 7 or 2.1
+                after = newest }  #! .seeds.after is not a version: write numbers with dots between them, such as 7 or 2.1
               { delimiter = "||", tabel = users  #! .seeds.delimiter must be one character, not 2 #! .seeds.tabel is unknown; did you mean table?
                 file = rel/user.csv }  #! .seeds names a file that does not exist: rel/user.csv; did you mean rel/users.csv?
               { when = once }  #! .seeds.file is missing
-              rel/notes.txt  #! .seeds names a file that nothing here runs: rel/notes.txt%s
+              rel/notes.txt  #! .seeds names a file that is not a seed: rel/notes.txt%s
               { file = rel/Fill.java, when = [once]  #! .seeds.when must be a text, not a list
                 environments = 7 }  #! .seeds.environments must be a list of texts, not a number
               { file = rel/users.csv, on-conflict = ignore }  #! .seeds.on-conflict must be one of fail, skip, update, not ignore
@@ -303,9 +303,9 @@ class ConfigRepoTest {
         assertMistakes(POSTGRES + """
             schemas = [acme
               ""  #! .schemas names "", which is empty
-              acme  #! .schemas names "acme", which is there twice
+              acme  #! .schemas names "acme", which is listed twice
               "a\\tb"  #! .schemas names "a\\u0009b", which holds a control character
-              "\\ufeffacme"  #! .schemas names "\\ufeffacme", which holds a character that nobody sees (U+FEFF)
+              "\\ufeffacme"  #! .schemas names "\\ufeffacme", which holds an invisible character (U+FEFF)
               "acme "  #! .schemas names "acme ", which begins or ends with a blank
               "\\u00a0acme"  #! .schemas names "\u00a0acme", which begins or ends with a blank
               pg_toast  #! .schemas names "pg_toast", which is postgresql's own
@@ -319,7 +319,7 @@ class ConfigRepoTest {
     void a_name_in_a_file_is_found_by_its_line() {
         assertEquals("""
             rel/tenants.txt:3 app.shop.repos.main.schemas names "mysql", which is mariadb's own
-            rel/tenants.txt:4 app.shop.repos.main.schemas names "acme", which is there twice
+            rel/tenants.txt:4 app.shop.repos.main.schemas names "acme", which is listed twice
             rel/tenants.txt:5 app.shop.repos.main.schemas names "a\\u0000b", which holds a control character
             """, release("url = \"jdbc:mariadb://db/\", schemas = rel/tenants.txt")
             .file("rel/tenants.txt", "acme\n# the server's\nmysql\nacme\na\u0000b\n").run("commands").err());
@@ -328,7 +328,7 @@ class ConfigRepoTest {
     @Test
     void a_name_that_mariadb_cannot_have_is_refused_before_it_is_asked() {
         assertMistakes("url = \"jdbc:mariadb://db/\", schemas = [\"a😀\"]  #! .schemas names \"a😀\", which holds a character beyond U+FFFF, "
-            + "which mariadb does not take in names");
+            + "which mariadb does not accept in names");
         assertEquals(List.of("a😀"), repo(POSTGRES + "schemas = [\"a😀\"]").tenants().get().names());
     }
 
@@ -357,15 +357,15 @@ class ConfigRepoTest {
         did you mean rel/tenants.txt? (a list is [a, b], and a query begins with select)
         postgresql://db/shop      | schemas = [acme], flyway.defaultSchema = x | .flyway.defaultSchema is not set here: \
         each tenant has a schema of its own
-        postgresql://db/{tenant}  | schemas = [acme], databases = [acme], lock = transaction | .schemas cannot be with \
-        lock = transaction: its pooler would hand the schema of one tenant on to others #! .databases and schemas are both set; keep one
+        postgresql://db/{tenant}  | schemas = [acme], databases = [acme], lock = transaction | .schemas cannot be used with \
+        lock = transaction: its pooler would pass the schema of one tenant on to others #! .databases and schemas are both set; keep one
         postgresql://db/shop      | databases = [acme]      | .url must say where the name of the tenant stands, \
         as in jdbc:postgresql://host/{tenant}
         postgresql://db/{tenant}  | user = app              | .url holds {tenant}, but no databases = [...] says which there are
-        sqlite:data/shop.db       | schemas = [acme]        | .schemas cannot be: sqlite has none; give each tenant a file with \
+        sqlite:data/shop.db       | schemas = [acme]        | .schemas cannot be used: sqlite has no schemas; give each tenant a file with \
         databases = [...]
-        oracle:thin:@db           | schemas = [acme]        | .schemas cannot be on oracle
-        sqlite:data/{tenant}.db   | databases = "select 1"  | .databases cannot be a query on sqlite, where nobody knows the files: \
+        oracle:thin:@db           | schemas = [acme]        | .schemas cannot be used on oracle
+        sqlite:data/{tenant}.db   | databases = "select 1"  | .databases cannot be a query on sqlite, where no server knows the files: \
         write a list or a file
         sqlite:data/{tenant}.db   | databases = ["../x"]    | .databases names "../x", which holds a character that cannot stand in a URL of sqlite
         """)

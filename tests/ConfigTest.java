@@ -41,8 +41,8 @@ class ConfigTest {
               drivers = [sqllite]  #! release.shop.drivers names the unknown driver sqllite%s
               hoks {}  #! release.shop.hoks is unknown; did you mean hooks?
               commands {
-                "fill up" = rel/fill.sh  #! release.shop.commands.fill up is no name that JBang can hold: use letters, digits, - . _ /
-                -x = rel/fill.sh  #! release.shop.commands.-x is no name that JBang can hold: use letters, digits, - . _ /
+                "fill up" = rel/fill.sh  #! release.shop.commands.fill up is not a name that JBang accepts: use letters, digits, - . _ /
+                -x = rel/fill.sh  #! release.shop.commands.-x is not a name that JBang accepts: use letters, digits, - . _ /
                 out = ../fill.sh  #! release.shop.commands.out lies outside the release root: ../fill.sh
                 folder = rel  #! release.shop.commands.folder names rel, which is a folder, where a file is needed
                 db { fill = rel/fill.sh }  #! release.shop.commands.db must be a text, not a block
@@ -210,10 +210,10 @@ class ConfigTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         `# nothing yet`                          | ` release is missing: write release.NAME { ... }`
-        include "config.conf"                    | ` is included by what it includes itself`
+        include "config.conf"                    | ` is included by a file that it includes itself`
         include required("secrets.conf")         | ` includes secrets.conf, which cannot be read`
         release.shop.version = 1\\nrelease.shop.commands.x = "a\\\\u0000" | :2 release.shop.commands.x \
-        holds the character \\u0000, which nothing can be called
+        holds the character \\u0000, which no name can hold
         release.shop.version = 1\\nrelease.shop."a\\\\u001b[31m" = 1 | :2 release.shop.a\\u001b[31m is unknown
         release.shop { version = 1 } hunter2     | :1 Expecting end of input or a comma, got '...'
         release.shop { version = ${release.shop.start}\\n start = ${release.shop.version} } | `:1 Could not resolve substitution to a value: \

@@ -167,7 +167,7 @@ class CreateDropTest {
             assertEquals(report(database, "FAILED  5 ms\n      " + switch (database) {
                 case H2, SQLITE -> "Another process has it open.";
                 case POSTGRESQL -> "1 other connection to it is open.";
-                case MARIADB, MYSQL -> "A transaction of somebody else's uses it.";
+                case MARIADB, MYSQL -> "Somebody else's transaction uses it.";
             } + "\n      Stop what uses it, then: jbang drop@shop", "1 failed"), text(run));
         }
         assertEquals(List.of("1"), shop.query("main", "select id from users"));

@@ -94,12 +94,12 @@ class CustomCommandTest {
 
         assertEquals(new Run(2, "", """
             rel/config.conf:8 release.shop.commands.migrate is a command of the suite and has to be commands/migrate.java; give yours another name
-            rel/config.conf:9 release.shop.commands.a:b is no name that JBang can hold: use letters, digits, - . _ /
+            rel/config.conf:9 release.shop.commands.a:b is not a name that JBang accepts: use letters, digits, - . _ /
             rel/config.conf:10 release.shop.commands.plain names a file that may not be executed: rel/commands/plain.sh; chmod +x rel/commands/plain.sh
             rel/config.conf:11 release.shop.commands.gone names a file that does not exist: rel/commands/notes.sh; did you mean rel/commands/note.sh?
             rel/config.conf:12 release.shop.commands.itself would run itself: itself > itself
             rel/config.conf:13 release.shop.commands.list names the command gonee, which is not defined
-            rel/config.conf:17 release.shop.hooks.pre-migrat is no hook; did you mean pre-migrate? (known: pre-migrate, post-migrate, pre-seed, post-seed, pre-start, post-start, pre-stop, post-stop)
+            rel/config.conf:17 release.shop.hooks.pre-migrat is not a hook; did you mean pre-migrate? (known: pre-migrate, post-migrate, pre-seed, post-seed, pre-start, post-start, pre-stop, post-stop)
             rel/config.conf:18 release.shop.hooks.post-migrate names the command noet, which is not defined; did you mean note?
             """), run);
     }

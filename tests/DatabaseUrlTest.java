@@ -192,10 +192,10 @@ class DatabaseUrlTest {
         postgres://app:hunter2#db       | has an @ or # after its host; ENCODE
         postgres:///shop                | names no host; write scheme://user:password@host:port/database
         jdbc:h2:                        | names no database after jdbc:h2:
-        jdbc:h2:mem:                    | is a database in memory without a name, of which each connection has one of its own; name it: jdbc:h2:mem:NAME
-        jdbc:h2:mem:;MODE=MySQL         | is a database in memory without a name, of which each connection has one of its own; name it: jdbc:h2:mem:NAME
-        jdbc:sqlite::memory:            | is a database in memory, of which each connection has one of its own; share it: jdbc:sqlite:file:NAME?mode=memory&cache=shared
-        jdbc:sqlite:file:a?mode=memory  | is a database in memory, of which each connection has one of its own; share it: jdbc:sqlite:file:NAME?mode=memory&cache=shared
+        jdbc:h2:mem:                    | is a database in memory without a name, so each connection would get one of its own; name it: jdbc:h2:mem:NAME
+        jdbc:h2:mem:;MODE=MySQL         | is a database in memory without a name, so each connection would get one of its own; name it: jdbc:h2:mem:NAME
+        jdbc:sqlite::memory:            | is a database in memory, so each connection would get one of its own; share it: jdbc:sqlite:file:NAME?mode=memory&cache=shared
+        jdbc:sqlite:file:a?mode=memory  | is a database in memory, so each connection would get one of its own; share it: jdbc:sqlite:file:NAME?mode=memory&cache=shared
         "postgres://app:hunter2@db/shop" | is in quotes, which are part of the value here; write it without them
         `jdbc:mariadb://db/shop          | is in quotes, which are part of the value here; write it without them
         postgres://app@/shop?host=/var/run/postgresql | SOCKET

@@ -24,8 +24,8 @@ class DecidingCodeTest {
     private static final String CUSTOMIZER = "org.springframework.boot.autoconfigure.flyway.FlywayConfigurationCustomizer";
     private static final String WARNING = """
           code        of app.shop may decide too ................. warning
-              It is not run here, so what it does is not known. If it matters, say the same in rel/config.conf.
-              Then, or if it does not matter: app.shop.trust-code = true
+              It is not run here, so what it does is unknown. If it matters, write the same into rel/config.conf.
+              Then, or if it does not matter, set: app.shop.trust-code = true
               shop.Beans: @Bean DataSource orders(), may decide on the database
         """;
     @TempDir
@@ -230,8 +230,8 @@ class DecidingCodeTest {
             Files.write(classes.resolve("shop/Half.class"), Arrays.copyOf(bytes, length));
             var found = found(classes);
 
-            assertEquals("shop.Half: is no class file, or damaged", found.get(found.size() - 2), () -> String.join("\n", found));
-            assertEquals("shop.Text: is no class file, or damaged", found.get(found.size() - 1));
+            assertEquals("shop.Half: is not a class file, or damaged", found.get(found.size() - 2), () -> String.join("\n", found));
+            assertEquals("shop.Text: is not a class file, or damaged", found.get(found.size() - 1));
             assertEquals("shop.Beans: @Bean DataSource orders(), may decide on the database", found.get(0));
         }
     }

@@ -250,10 +250,10 @@ class DeployableTest {
     @Test
     void what_is_not_there_or_no_jar_or_compressed_in_a_jar_is_said_so() throws IOException {
         assertEquals("does not exist", refused(folder.resolve("shop.jar")));
-        assertEquals("is no jar", refused(Files.writeString(folder.resolve("shop.jar"), "this is no jar\n".repeat(100))));
-        assertEquals("is no jar", refused(Files.writeString(folder.resolve("empty.jar"), "")));
-        assertEquals("holds BOOT-INF/lib/x.jar, which is no jar", refused(boot(Entry.stored("BOOT-INF/lib/x.jar", new byte[100]))));
-        assertEquals("holds BOOT-INF/lib/x.jar compressed; a jar in a jar has to be stored as it is to be read in its place",
+        assertEquals("is not a jar", refused(Files.writeString(folder.resolve("shop.jar"), "this is no jar\n".repeat(100))));
+        assertEquals("is not a jar", refused(Files.writeString(folder.resolve("empty.jar"), "")));
+        assertEquals("holds BOOT-INF/lib/x.jar, which is not a jar", refused(boot(Entry.stored("BOOT-INF/lib/x.jar", new byte[100]))));
+        assertEquals("holds BOOT-INF/lib/x.jar compressed; a jar in a jar must be stored uncompressed to be read in place",
             refused(boot(new Entry("BOOT-INF/lib/x.jar", library(), true))));
     }
 

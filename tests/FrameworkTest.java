@@ -126,8 +126,8 @@ class FrameworkTest {
     void a_database_in_the_memory_of_the_app_is_refused() throws Exception {
         var run = boot(MavenApp.BOOT, TestDatabase.H2).variable("SPRING_DATASOURCE_URL", "").release(BOOT).run("migrate");
 
-        assertEquals("Spring Boot's default app.shop.repos.main.url is a database in the memory of the running app, or one that a bean of it names, as spring.datasource.url is not set:"
-            + " nothing here reaches it; set it in rel/config.conf\n", run.err());
+        assertEquals("Spring Boot's default app.shop.repos.main.url is a database in the memory of the running app, or one that a bean names, since spring.datasource.url is not set:"
+            + " it cannot be reached from here; set it in rel/config.conf\n", run.err());
         assertEquals(2, run.exit());
     }
 

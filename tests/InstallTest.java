@@ -167,7 +167,7 @@ class InstallTest {
     void an_unknown_command_suggests_the_nearest_name() {
         var err = new Sandbox(folder, "myapp").failed(2, "rel/jbang migrat --json");
 
-        assertTrue(err.contains("command migrat is no command of release.myapp; did you mean migrate? (defined: migrate, seed, "), err);
+        assertTrue(err.contains("command migrat is not a command of release.myapp; did you mean migrate? (defined: migrate, seed, "), err);
     }
 
     @Test

@@ -426,7 +426,7 @@ class PackagedMigrationTest {
         Files.writeString(folder.resolve("app/shop.jar"), "no jar");
         Files.writeString(folder.resolve("app/other.jar"), "no jar");
         for (var expected : Map.of(
-                "jar = app/shop.jar", "jar names app/shop.jar, which is no jar",
+                "jar = app/shop.jar", "jar names app/shop.jar, which is not a jar",
                 "jar = app/shopp.jar", "jar names a file that does not exist: app/shopp.jar; did you mean app/shop.jar?",
                 "dir = app/shop.jar", "dir names app/shop.jar, which is a file, where a folder is needed",
                 "jar = app", "jar names app, which is a folder, where a file is needed",
@@ -453,7 +453,7 @@ class PackagedMigrationTest {
         TestApp.zip(jar(), Entry.folder("BOOT-INF/classes/"), Entry.text("BOOT-INF/classes/db/migration/V1__one.sql", "create table one (id int);"),
             Entry.stored("BOOT-INF/lib/x.jar", new byte[100]));
         var shop = shop();
-        assertEnds(2, "rel/config.conf:7 app.shop.jar cannot be read: holds BOOT-INF/lib/x.jar, which is no jar\n", shop.run("migrate"));
+        assertEnds(2, "rel/config.conf:7 app.shop.jar cannot be read: holds BOOT-INF/lib/x.jar, which is not a jar\n", shop.run("migrate"));
         assertFalse(shop.has("main", "one"));
 
         TestApp.zip(jar(), Entry.stored("db/migration/V1__one.sql", "create table one (id int);".getBytes()));

@@ -366,7 +366,7 @@ class StartTest {
         configure("hooks.pre-start = [early]\nstart = rel/app.sh\nready = \"http://local host:80/\"\nstop-timeout = soon\n");
 
         assertEquals(new Run(2, "", """
-            rel/config.conf:7 release.shop.ready is no URL (Illegal character in authority): http://local host:80/
+            rel/config.conf:7 release.shop.ready is not a URL (Illegal character in authority): http://local host:80/
             rel/config.conf:8 release.shop.stop-timeout must be a duration such as 500ms, 5s or 10min, not soon
             """), sandbox.sh(start));
     }

@@ -173,7 +173,7 @@ class TenantsTest {
         var tenancy = tenancy(TestDatabase.H2).with("acme", "globex");
 
         tenancy.shop().run("migrate", "--repo", "tenants/acm", "--repo", "tenants/x").exits(2)
-            .complains("--repo tenants/acm is no tenant of app.shop.repos.tenants; did you mean acme?\n--repo tenants/x is no tenant of app.shop.repos.tenants\n");
+            .complains("--repo tenants/acm is not a tenant of app.shop.repos.tenants; did you mean acme?\n--repo tenants/x is not a tenant of app.shop.repos.tenants\n");
 
         tenancy.shop().run("migrate", "--repo", "tenant").complains("--repo names repo tenant, which is not defined; did you mean tenants?\n");
     }

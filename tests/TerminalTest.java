@@ -71,7 +71,7 @@ class TerminalTest {
               "command": "migrate",
               "problems": [
                 "rel/config.conf:7 app.shop.repos.main.pasword is unknown; did you mean password?",
-                "rel/config.conf:8 release.shop.commands.a b is no name that JBang can hold: use letters, digits, - . _ /",
+                "rel/config.conf:8 release.shop.commands.a b is not a name that JBang accepts: use letters, digits, - . _ /",
                 "rel/config.conf:8 release.shop.commands.a b names a file that does not exist: x\\"y"
               ],
               "exit": 2
@@ -98,7 +98,7 @@ class TerminalTest {
         int exit = new Terminal(new PrintStream(full, true), new PrintStream(err, true), Map.of(), folder, "", false, System::nanoTime)
             .run(TestRelease.command(words.get(0)), words.subList(1, words.size()).toArray(String[]::new));
 
-        assertEquals(words.get(0) + ": stdout could not be written, what is there is not all\n", err.toString());
+        assertEquals(words.get(0) + ": stdout could not be written; the output is incomplete\n", err.toString());
         assertEquals(1, exit);
     }
 

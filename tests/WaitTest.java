@@ -276,14 +276,14 @@ class WaitTest {
         var shop = versions(TestDatabase.H2);
 
         shop.run("wait", "--at-least", text).exits(2).complains("--at-least " + (text.isEmpty() ? "\"\"" : text)
-            + " is no version: write numbers with dots between them, such as 7, 2.1 or REPO=7\n").prints("");
+            + " is not a version: write numbers with dots between them, such as 7, 2.1 or REPO=7\n").prints("");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         1           | 2           | --at-least 2 is the second version for every repo; give one, or one for each REPO=VERSION
         main=1      | main=2      | --at-least main=2 is the second version for main; give one, or one for each REPO=VERSION
-        1           | mian=2      | --at-least mian is no repo that is waited for; did you mean main? (waited for: main)
+        1           | mian=2      | --at-least mian is not a repo that is waited for; did you mean main? (waited for: main)
         """)
     void two_versions_for_one_repo_and_repos_that_are_none_are_mistakes(String first, String second, String problem) {
         versions(TestDatabase.H2).run("wait", "--at-least", first, "--at-least", second).exits(2).warns(problem + "\n").neverSays("repo main");

@@ -6,9 +6,9 @@ import org.springframework.boot.loader.net.protocol.Handlers;
 import org.springframework.boot.loader.net.protocol.jar.JarUrlClassLoader;
 
 /**
- * Loads what the app is made of, and nothing of ours: the app may bring other versions of the libraries that we use.
- * Flyway is an exception, where the app leaves it to others, since migrations in Java are written against it; and H2, whose
- * databases we open, so that its triggers in the app are to be ours.
+ * Loads only the app's own classes and libraries: the app may bring other versions of the libraries that we use. There are two
+ * exceptions. Flyway comes from us if the app brings none, since migrations in Java are written against it. H2 always comes from us:
+ * we open its databases, so the app's triggers must be linked to our H2.
  */
 final class AppClassLoader extends JarUrlClassLoader {
     private final boolean lendsFlyway;
@@ -19,7 +19,7 @@ final class AppClassLoader extends JarUrlClassLoader {
     }
 
     static URL[] urls(List<Root> roots) {
-        // The URLs of jars in jars are taken apart by the JDK, which then has to know how to open the parts.
+        // The JDK takes the URLs of jars in jars apart, and then has to know how to open the parts.
         Handlers.register();
         return roots.stream().map(Root::url).toArray(URL[]::new);
     }

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 
 /**
- * What a class file names, read without loading the class. The layout is that of the JVM's specification, chapter 4; names are
- * written as there, {@code java/lang/String}. Class files of a later Java than ours are read too.
+ * What a class file names, read without loading the class. The layout is in the JVM's specification, chapter 4. Names are
+ * written as there, {@code java/lang/String}. Class files of a later Java than ours can be read too.
  */
 public final class ClassFile {
     /**
@@ -47,7 +47,7 @@ public final class ClassFile {
     private final int end;
 
     /**
-     * @param content begins with the class file, and is not to change
+     * @param content begins with the class file, and must not change
      * @param length of the class file
      * @throws IllegalArgumentException if it is no class file, or damaged
      */
@@ -81,7 +81,7 @@ public final class ClassFile {
     }
 
     /**
-     * A first look, which makes no text of anything.
+     * A quick check that makes no texts.
      *
      * @param hashes of ASCII texts
      * @param lengths of the same texts
@@ -142,7 +142,7 @@ public final class ClassFile {
         return found;
     }
 
-    /** Goes over the attributes of something, and reads its annotations. */
+    /** Goes over attributes and reads the annotations among them. */
     private Map<String, List<String>> attributes() {
         var annotations = new LinkedHashMap<String, List<String>>();
         for (int left = next(); left > 0; left--) {

@@ -20,9 +20,9 @@ import java.util.stream.Stream;
 import release.app.Deployable.Resource;
 
 /**
- * Finds the code of an app that decides on its databases and migrations, where its settings do not tell all. The app's own
- * class files are looked at by what they name: no class is loaded, nothing runs. Of libraries those are looked at that
- * Spring Boot runs without being asked, and the names of their jars.
+ * Finds code of an app that decides on its databases and migrations, beyond its settings. It looks at what the app's own class
+ * files name: no class is loaded, nothing runs. Of libraries, it looks at the classes that Spring Boot runs by itself, and
+ * at the names of the jars.
  */
 public final class DecidingCode {
     private static final String CLASS = ".class";
@@ -32,7 +32,7 @@ public final class DecidingCode {
     private static final String DATABASE = "may decide on the database";
     private static final String CONNECTIONS = "may change the app's connections";
     private static final String ONLY_THERE = "runs in the app only";
-    /** What classes that implement or extend one of these do, and beans that are one. */
+    /** What a class does that implements or extends one of these, and what a bean of such a type does. */
     private static final Map<String, String> TYPES = names(
         SETTINGS, """
             org/springframework/boot/EnvironmentPostProcessor
@@ -98,7 +98,7 @@ public final class DecidingCode {
     private static final String OWN_FLYWAY = "org/flywaydb/core/Flyway";
     private static final Set<String> MIGRATIONS = Set.of("org/flywaydb/core/api/migration/JavaMigration",
         "org/flywaydb/core/api/migration/BaseJavaMigration");
-    /** They may do anything to a bean; those are told that know of Flyway or of data sources. */
+    /** They may do anything to a bean. They are reported if they name Flyway or data sources. */
     private static final Set<String> POST_PROCESSORS = Set.of("org/springframework/beans/factory/config/BeanPostProcessor",
         "org/springframework/beans/factory/config/BeanFactoryPostProcessor",
         "org/springframework/beans/factory/support/BeanDefinitionRegistryPostProcessor");
@@ -140,7 +140,7 @@ public final class DecidingCode {
             org/springframework/boot/builder/SpringApplicationBuilder.profiles
             org/springframework/boot/builder/SpringApplicationBuilder.properties
             """);
-    /** Who sets something in one of these beans has it injected. */
+    /** A class that sets something in one of these beans gets it injected. */
     private static final Map<String, String> SETTERS = names(
         FLYWAY, """
             org/springframework/boot/autoconfigure/flyway/FlywayProperties.set
@@ -191,12 +191,12 @@ public final class DecidingCode {
     /** Quarkus puts the group before the name. */
     private static final Pattern JAR = Pattern.compile("(?:[\\w.-]+\\.)?([a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*)-\\d[^/]*\\.jar");
     private static final String SET_PROPERTY = "java/lang/System.setProperty";
-    /** Of which a jar that has everything in it holds classes too. */
+    /** A jar with everything in it holds classes of these too. They are skipped. */
     private static final List<String> PASSED_OVER = List.of("org/springframework/", "org/flywaydb/", "com/zaxxer/", "io/quarkus/", "io/smallrye/", "io/agroal/",
         "io/micrometer/", "org/eclipse/", "org/hibernate/", "org/apache/", "META-INF/",
         "org/h2/", "org/postgresql/", "org/mariadb/", "com/mysql/", "org/sqlite/", "oracle/jdbc/", "com/microsoft/sqlserver/", "com/ibm/db2/");
 
-    /** One of these has to be in a class file that is worth a second look. */
+    /** A class file without any of these needs no second look. */
     private static final Set<String> TELLING = Stream.of(TYPES.keySet().stream(), MIGRATIONS.stream(), POST_PROCESSORS.stream(),
         Stream.concat(BEAN.stream(), ANNOTATIONS.keySet().stream()).map(name -> "L" + name + ";"),
         Stream.of(CALLS.keySet(), SETTERS.keySet(), RUN).flatMap(Set::stream).map(call -> call.substring(0, call.indexOf('.'))), Stream.of("setProperty", PREPARED, FACTORY, "org/springframework/jdbc/datasource/DriverManagerDataSource")).flatMap(names -> names).collect(Collectors.toSet());
@@ -208,7 +208,7 @@ public final class DecidingCode {
     private final Set<String> own;
     private final List<String> migrations;
     private final TreeSet<String> found = new TreeSet<>();
-    /** The class at hand. One for all of them: to read a thousand classes takes half the time so. */
+    /** The bytes of the current class. One buffer serves all: this halves the time for a thousand classes. */
     private byte[] buffer = new byte[SIZE];
 
     private DecidingCode(Set<String> own, List<String> migrations) {
@@ -219,8 +219,8 @@ public final class DecidingCode {
     /**
      * Looks at every class of the app.
      *
-     * @param migrations the folders in the app that hold migrations, {@code db/migration}: those in Java are known there
-     * @return what was found, each with its class: {@code shop.Beans: @Bean DataSource orders(), may decide on the database}
+     * @param migrations the folders in the app that hold migrations, {@code db/migration}; migrations in Java are known there
+     * @return the findings, each with its class: {@code shop.Beans: @Bean DataSource orders(), may decide on the database}
      * @throws Unreadable if the app is damaged
      */
     public static List<String> in(Deployable app, List<String> migrations) {
@@ -233,7 +233,7 @@ public final class DecidingCode {
         return List.copyOf(code.found);
     }
 
-    /** The classes that libraries have told Spring Boot of: it runs them in each app. */
+    /** The classes that libraries register with Spring Boot. It runs them in each app. */
     private static Stream<Resource> registered(Deployable app) {
         var names = new TreeSet<String>();
         for (var imports : app.resources(IMPORTS)) text(imports).lines().map(line -> line.replaceFirst("#.*", "").strip()).forEach(names::add);
@@ -262,7 +262,7 @@ public final class DecidingCode {
         if (name.matches() && LIBRARIES.containsKey(name.group(1))) found.add(jar + ": " + LIBRARIES.get(name.group(1)));
     }
 
-    /** The name of a class as in class files. */
+    /** The name of a class as class files write it. */
     private static String type(Resource file) {
         return file.name().substring(0, file.name().length() - CLASS.length());
     }
@@ -274,7 +274,7 @@ public final class DecidingCode {
             var type = new ClassFile(buffer, length);
             if (type.mayName(HASHES, LENGTHS)) look(name, file.name(), type.content());
         } catch (IllegalArgumentException damaged) {
-            found.add(name + ": is no class file, or damaged");
+            found.add(name + ": is not a class file, or damaged");
         } catch (IOException e) {
             found.add(name + ": cannot be read, " + e.getMessage());
         }
@@ -328,19 +328,19 @@ public final class DecidingCode {
         });
     }
 
-    /** What something of this type does. */
+    /** What an object of this type does. */
     private static Optional<String> effect(String type, ClassFile.Content content) {
         if (!POST_PROCESSORS.contains(type)) return Optional.ofNullable(TYPES.get(type));
         if (content.types().contains(OWN_FLYWAY)) return Optional.of(FLYWAY);
         return content.types().stream().anyMatch(DecidingCode::isDataSource) ? Optional.of(DATABASE) : Optional.empty();
     }
 
-    /** A pool is known by its name, whoever makes it; a type of the app's own is told for what it extends. */
+    /** A pool is known by its name, in any app. A type of the app's own is reported for what it extends. */
     private Optional<String> ofBean(String type, ClassFile.Content content) {
         return effect(type, content).or(() -> isDataSource(type) && !own.contains(type) ? Optional.of(DATABASE) : Optional.empty());
     }
 
-    /** Those of JavaBeans Activation are attachments of mails. */
+    /** The types of JavaBeans Activation are attachments of mails. */
     private static boolean isDataSource(String type) {
         return (type.endsWith("DataSource") || type.endsWith("DataSourceProxy")) && !type.contains("/activation/");
     }
@@ -350,7 +350,7 @@ public final class DecidingCode {
         return name.substring(name.lastIndexOf('/') + 1).replace('$', '.');
     }
 
-    /** Each name with what follows from it. */
+    /** Each name with its effect. */
     private static Map<String, String> names(String... effects) {
         var names = new HashMap<String, String>();
         for (int i = 0; i < effects.length; i += 2) {

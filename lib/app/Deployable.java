@@ -14,8 +14,8 @@ import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
 /**
- * What is deployed, a jar or a folder, opened to be read and never started. It is read where it lies: nothing is
- * unpacked, and of jars only the directories are read until somebody asks for more.
+ * The deployed app, a jar or a folder, opened to be read and never started. It is read in place: nothing is unpacked, and of jars
+ * only the directories are read until a file is asked for.
  */
 public final class Deployable implements AutoCloseable {
     private static final String FLYWAY = "org/flywaydb/core/api/migration/JavaMigration.class";
@@ -33,7 +33,7 @@ public final class Deployable implements AutoCloseable {
      * A file on the app's class path.
      *
      * @param name as a class loader knows it: {@code db/migration/V1__users.sql}
-     * @param place where it lies, for people: {@code /srv/app/myapp.jar!BOOT-INF/classes/db/migration/V1__users.sql}
+     * @param place its path for people: {@code /srv/app/myapp.jar!BOOT-INF/classes/db/migration/V1__users.sql}
      */
     public record Resource(String name, String place, Content content) {}
 
@@ -47,8 +47,8 @@ public final class Deployable implements AutoCloseable {
     private AppClassLoader loader;
 
     /**
-     * @param top where its manifest is
-     * @param own where the app's own classes are
+     * @param top holds its manifest
+     * @param own hold the app's own classes
      * @param needed its libraries, asked for once
      */
     Deployable(Kind kind, Root top, List<Root> own, Supplier<List<Root>> needed) {
@@ -56,9 +56,9 @@ public final class Deployable implements AutoCloseable {
     }
 
     /**
-     * @param top where its manifest is
-     * @param generated what its framework has made of the app's own classes; goes before them
-     * @param compiled where the app's own classes are
+     * @param top holds its manifest
+     * @param generated classes that its framework has generated from the app's own; they come first
+     * @param compiled hold the app's own classes
      * @param modules the names of libraries that were built together with the app
      * @param needed its libraries, asked for once
      */
@@ -74,7 +74,7 @@ public final class Deployable implements AutoCloseable {
     /**
      * Opens a jar, a Spring Boot jar, a Quarkus fast-jar folder or a folder of classes.
      *
-     * @throws Unreadable if it is none of these, or damaged; of its libraries only once they are read
+     * @throws Unreadable if it is none of these, or damaged; a damaged library is found only once it is read
      */
     public static Deployable open(Path file) {
         return Layout.open(file.toAbsolutePath().normalize());
@@ -87,16 +87,16 @@ public final class Deployable implements AutoCloseable {
     /**
      * The first file of this name on the app's class path.
      *
-     * @throws Unreadable if a library that has to be looked into is damaged
+     * @throws Unreadable if a library is damaged that is searched for it
      */
     public Optional<Resource> resource(String name) {
         return first(own, name).or(() -> first(libraries(), name));
     }
 
     /**
-     * What the app's manifest says: {@code Implementation-Version}.
+     * An attribute of the app's manifest: {@code Implementation-Version}.
      *
-     * @throws Unreadable if it has a damaged one
+     * @throws Unreadable if the manifest is damaged
      */
     public Optional<String> attribute(String name) {
         return top.resource("META-INF/MANIFEST.MF").flatMap(manifest -> {
@@ -113,11 +113,11 @@ public final class Deployable implements AutoCloseable {
     }
 
     /**
-     * Every file below a folder of the app's class path, in the order of their names; a name that several jars have is
-     * there several times, the one that a class loader finds first. As for a class loader, and so for a Flyway in the app, a
-     * jar that does not list the folder itself does not have it, where another one does.
+     * Every file below a folder of the app's class path, sorted by name. A name that several jars have is listed several times, first the
+     * one that a class loader finds first. A jar that does not list the folder itself is skipped if another jar does: so do class
+     * loaders, and thus a Flyway in the app.
      *
-     * @param folder {@code db/migration}; empty for all there is
+     * @param folder {@code db/migration}; empty for all files
      * @throws Unreadable if a library is damaged
      */
     public List<Resource> below(String folder) {
@@ -134,8 +134,8 @@ public final class Deployable implements AutoCloseable {
     }
 
     /**
-     * Every file that the app's own sources were made into, in all of its modules where they are known, and what else Spring scans,
-     * which begins at the package of the main class: nothing more of other libraries, and nothing that a framework has generated.
+     * Every file that was compiled or copied from the app's own sources, in all of its modules if they are known. Also the files of
+     * libraries that Spring scans, from the package of the main class on. Other files of libraries, and generated ones, are left out.
      */
     public List<Resource> compiled() {
         var names = modules.get();
@@ -145,7 +145,7 @@ public final class Deployable implements AutoCloseable {
         return Stream.concat(compiled.stream().flatMap(root -> root.below("").stream()), ofLibraries).toList();
     }
 
-    /** The file of a class, and those of the classes in it. */
+    /** The class file of a class, and those of its nested classes. */
     public List<Resource> classes(String type) {
         var path = type.replace('.', '/');
         int end = path.lastIndexOf('/') + 1;
@@ -153,12 +153,12 @@ public final class Deployable implements AutoCloseable {
             .filter(file -> file.name().equals(path + ".class") || file.name().startsWith(path + "$")).toList();
     }
 
-    /** The names of the jars and folders of its libraries; none of them is opened for that unless its manifest names others. */
+    /** The names of the jars and folders of its libraries. A library is opened for that only if its manifest names others. */
     public List<String> libraryNames() {
         return libraries().stream().map(Root::name).toList();
     }
 
-    /** Whether there is any file below a folder; the libraries are asked only if the app itself has none. */
+    /** Whether there is any file below a folder. The libraries are asked only if the app itself has none. */
     public boolean has(String folder) {
         var prefix = prefix(folder);
         return own.stream().anyMatch(root -> !root.below(prefix).isEmpty())
@@ -181,8 +181,8 @@ public final class Deployable implements AutoCloseable {
     }
 
     /**
-     * Loads the app's own classes: its libraries before anything else, and of ours none but Flyway where it has no
-     * Flyway itself. Closing this closes it.
+     * Loads the app's own classes. Its libraries come first; of ours it sees only Flyway, if the app has none. Closing this
+     * closes the class loader.
      */
     public ClassLoader classLoader() {
         if (loader == null) {
@@ -197,9 +197,9 @@ public final class Deployable implements AutoCloseable {
     }
 
     /**
-     * Its class path as plain files and folders, for a compiler, which reads nothing else.
+     * Its class path as plain files and folders, since a compiler reads nothing else.
      *
-     * @param folder where what is packed into the app is unpacked to
+     * @param folder where packed libraries are unpacked to
      */
     public List<Path> classPath(Path folder) throws IOException {
         var plain = new ArrayList<Path>();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import release.app.Deployable.Resource;
 
-/** A folder of classes and what goes with them. */
+/** A folder of classes and other files of the class path. */
 record FolderRoot(Path folder) implements Root {
     @Override
     public String name() {

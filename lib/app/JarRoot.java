@@ -20,9 +20,9 @@ import org.springframework.boot.loader.jar.NestedJarFile;
 import org.springframework.boot.loader.net.protocol.jar.JarUrl;
 import release.app.Deployable.Resource;
 
-/** A jar, a jar that lies in a jar, or a folder in a jar; its directory is read when it is first asked for something. */
+/** A jar, a jar inside a jar, or a folder in a jar. Its directory is read on the first question. */
 final class JarRoot implements Root {
-    /** Ways out of the folder that a jar were unpacked into. */
+    /** Names that would lead out of the folder that a jar is unpacked into. */
     private static final Pattern OUTSIDE = Pattern.compile("[/\\\\].*|\\p{Alpha}:.*|(.*[/\\\\])?\\.\\.([/\\\\].*)?", Pattern.DOTALL);
     private final Path file;
     private final Optional<String> nested;
@@ -62,13 +62,13 @@ final class JarRoot implements Root {
         return root;
     }
 
-    /** The name of everything in it. */
+    /** The names of its entries. */
     List<String> names() {
         open();
         return names;
     }
 
-    /** Whether an entry is stored as it is, so that it can be read in its place. */
+    /** Whether an entry is stored uncompressed, so that it can be read in place. */
     boolean isStored(String name) {
         open();
         return jar.getEntry(name).getMethod() == ZipEntry.STORED;
@@ -102,7 +102,7 @@ final class JarRoot implements Root {
         }
     }
 
-    /** Asked of every file of every library: most are answered without the pattern. */
+    /** Called for every file of every library: most names are answered without the pattern. */
     private static boolean leadsOut(String name) {
         var suspicious = name.contains("..") || name.startsWith("/") || name.startsWith("\\") || name.startsWith(":", 1);
         return suspicious && OUTSIDE.matcher(name).matches();
@@ -111,7 +111,7 @@ final class JarRoot implements Root {
     private String problem(Exception e) {
         if (!Files.isReadable(file)) return "cannot be read";
         try {
-            if (!beginsAsJar()) return "is no jar";
+            if (!beginsAsJar()) return "is not a jar";
         } catch (IOException unreadable) {
             return "cannot be read: " + unreadable.getMessage();
         }
@@ -129,7 +129,7 @@ final class JarRoot implements Root {
         }
     }
 
-    /** In one line, whatever somebody has put into it. */
+    /** In one line, even if the jar holds control characters. */
     private static String printable(String text) {
         return text.replaceAll("\\p{Cntrl}", "?");
     }
@@ -160,7 +160,7 @@ final class JarRoot implements Root {
     }
 
     private Resource resource(ZipEntry entry, String name) {
-        if (entry == null) throw new Unreadable(subject + "is a jar that is damaged: it lists " + printable(name) + " and has it not");
+        if (entry == null) throw new Unreadable(subject + "is a damaged jar: it lists " + printable(name) + " but does not hold it");
         var place = file + "!" + nested.map(inner -> inner + "!").orElse("") + folder + name;
         return new Resource(name, place, () -> content(entry));
     }
@@ -212,7 +212,7 @@ final class JarRoot implements Root {
         if (jar != null) jar.close();
     }
 
-    /** Content that is not what was put into the jar is an error at its end: a zip file is not checked otherwise. */
+    /** Throws at the end if the content is not what was put into the jar. A zip file is not checked otherwise. */
     private static final class Whole extends CheckedInputStream {
         private final long expected;
 

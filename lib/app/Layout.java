@@ -16,22 +16,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import release.app.Deployable.Kind;
 
-/** Tells how a deployable is laid out, and with that what its class path is. */
+/** Detects how a deployable is laid out, and thus what its class path is. */
 final class Layout {
-    /** Where Spring Boot has the app's classes and its libraries. */
+    /** Where Spring Boot puts the app's classes and libraries. */
     private record Boot(String classes, List<String> libraries) {
-        /** Where it says which jars are in which layer of an image. */
+        /** The index that says which jars are in which layer of an image. */
         String layers() {
             return classes.replace("classes/", "layers.idx");
         }
     }
 
-    /** In jars, and in wars. */
+    /** In jars and in wars. */
     private static final List<Boot> BOOT = List.of(new Boot("BOOT-INF/classes/", List.of("BOOT-INF/lib/")),
         new Boot("WEB-INF/classes/", List.of("WEB-INF/lib/", "WEB-INF/lib-provided/")));
     private static final String QUARKUS_JAR = "quarkus-run.jar";
     private static final String LIBRARIES = "lib";
-    /** Beside {@code classes} and {@code resources} in an image that Jib makes. */
+    /** In an image made by Jib, this folder is beside {@code classes} and {@code resources}. */
     private static final String JIB_LIBRARIES = "libs";
     private static final Pattern JAR = Pattern.compile("/([^/\"]+\\.jar)\"");
     private static final Pattern INDEXED = Pattern.compile("- \"(.+)\"");
@@ -69,7 +69,7 @@ final class Layout {
         var libraries = boot.libraries().stream().flatMap(folder -> jar.names().stream()
             .filter(name -> name.startsWith(folder) && name.endsWith(".jar"))).toList();
         libraries.stream().filter(name -> !jar.isStored(name)).findFirst().ifPresent(name -> {
-            throw new Unreadable("holds " + name + " compressed; a jar in a jar has to be stored as it is to be read in its place");
+            throw new Unreadable("holds " + name + " compressed; a jar in a jar must be stored uncompressed to be read in place");
         });
         return new Deployable(Kind.SPRING_BOOT, jar, List.of(), List.of(jar.folder(boot.classes())),
             () -> jar.resource(boot.layers()).map(index -> modules(index.content())).orElse(Set.of()), () -> List.copyOf(libraries.stream().map(jar::jar).toList()));
@@ -94,7 +94,7 @@ final class Layout {
         return new Deployable(Kind.FOLDER, new FolderRoot(folder), parts(folder), () -> libraries(jars(folder.resolve(LIBRARIES))));
     }
 
-    /** The folder; of Gradle, which keeps what it compiles and what it copies apart, all of them. */
+    /** The folder. If Gradle built it, all of its parts: Gradle separates what it compiles from what it copies. */
     private static List<Root> parts(Path folder) {
         var parts = new LinkedHashSet<>(List.of(folder));
         gradle(folder).ifPresent(build -> {
@@ -104,14 +104,14 @@ final class Layout {
         return parts.stream().filter(Files::isDirectory).<Root>map(FolderRoot::new).toList();
     }
 
-    /** The folder that Gradle builds in, if this is a part of what it makes: classes/java/main or resources/main. */
+    /** The folder that Gradle builds in, if this is one of its parts: classes/java/main or resources/main. */
     private static Optional<Path> gradle(Path folder) {
         if (folder.endsWith("resources/main")) return Optional.ofNullable(folder.getParent().getParent());
         var languages = Optional.of(folder).filter(part -> part.endsWith("main")).map(Path::getParent).map(Path::getParent);
         return languages.filter(classes -> classes.endsWith("classes")).map(Path::getParent);
     }
 
-    /** As those do that Spring Boot's {@code extract} puts beside their libraries. */
+    /** Whether the manifest names libraries, as in the jars that Spring Boot's {@code extract} puts beside their libraries. */
     private static boolean namesLibraries(Path file) {
         try (var jar = JarRoot.library(file)) {
             return jar.classPath().filter(path -> path.contains(LIBRARIES + "/")).isPresent();
@@ -120,7 +120,7 @@ final class Layout {
         }
     }
 
-    /** The jars in the layer of the app itself, which are those that were built together with it. */
+    /** The jars in the layer of the app itself. They were built together with it. */
     private static Set<String> modules(Deployable.Content index) {
         var jars = new LinkedHashSet<String>();
         try (var lines = new BufferedReader(new InputStreamReader(index.open(), StandardCharsets.UTF_8))) {
@@ -140,7 +140,7 @@ final class Layout {
         return Files.isDirectory(folder.resolve("quarkus")) && Files.isDirectory(folder.resolve("lib/main"));
     }
 
-    /** What Quarkus has rewritten goes before what the app was compiled to. */
+    /** The classes that Quarkus has rewritten come before the app's compiled ones. */
     private static Deployable quarkus(Path folder) {
         return new Deployable(Kind.QUARKUS, new FolderRoot(folder), libraries(jars(folder.resolve("quarkus"))), libraries(jars(folder.resolve("app"))), Set::of, () -> libraries(Stream.of("lib/main", "lib/boot")
             .flatMap(name -> jars(folder.resolve(name)).stream()).toList()));
@@ -159,7 +159,7 @@ final class Layout {
         }
     }
 
-    /** The libraries in the order of Spring Boot's index, where there is one. */
+    /** The libraries in the order of Spring Boot's index, if there is one. */
     private static List<Root> indexed(Path folder, List<Path> jars) {
         var index = folder.resolve("BOOT-INF/classpath.idx");
         if (!Files.isRegularFile(index)) return libraries(jars);
@@ -173,7 +173,7 @@ final class Layout {
         }
     }
 
-    /** What a jar's manifest names, and the manifests of those; as the JVM does, it passes over what is not there. */
+    /** The jars that a jar's manifest names, and those that their manifests name. Like the JVM, it skips jars that do not exist. */
     private static List<Root> libraries(JarRoot jar, Path file) {
         var roots = new ArrayList<Root>();
         follow(jar, file, roots, new LinkedHashSet<>(Set.of(file)));

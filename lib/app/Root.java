@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import release.app.Deployable.Resource;
 
-/** One root of a class path, and what lies in it by the names that a class loader knows. */
+/** One root of a class path. Its files have the names that a class loader knows. */
 interface Root extends AutoCloseable {
-    /** What the jar or folder is called. */
+    /** The name of the jar or folder. */
     String name();
 
     /**
@@ -28,16 +28,16 @@ interface Root extends AutoCloseable {
     List<Resource> below(String prefix);
 
     /**
-     * Whether it lists a folder itself, so that a class loader finds the folder there: jars need not.
+     * Whether it lists a folder itself. Only then does a class loader find the folder there; jars need not list their folders.
      *
      * @param prefix the folder with a slash at its end, or nothing
      */
     boolean lists(String prefix);
 
-    /** The same as a plain jar or folder; what is packed into another jar is unpacked to a folder first. */
+    /** The same as a plain jar or folder. What is packed into another jar is unpacked to a folder first. */
     Path plain(Path folder) throws IOException;
 
-    /** Where a class loader finds it. */
+    /** Its address for a class loader. */
     URL url();
 
     @Override

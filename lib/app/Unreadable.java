@@ -1,6 +1,6 @@
 package release.app;
 
-/** A deployable, or its configuration, that cannot be read; the message says why, without naming the file itself. */
+/** A deployable, or its configuration, cannot be read. The message says why, without naming the file itself. */
 public final class Unreadable extends RuntimeException {
     public Unreadable(String message) {
         super(message);

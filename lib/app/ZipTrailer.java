@@ -28,7 +28,7 @@ final class ZipTrailer {
         return bytes.length == 4 && little(bytes).getInt() == BEGINS;
     }
 
-    /** @throws ZipException if the directory is not at the end of the file, or not the file's */
+    /** @throws ZipException if the directory is not at the end of the file, or belongs to another file */
     static void check(Path file) throws IOException {
         try (var in = new RandomAccessFile(file.toFile(), "r")) {
             var tail = new byte[(int) Math.min(in.length(), SIZE + LONGEST_COMMENT)];

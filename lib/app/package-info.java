@@ -1,5 +1,5 @@
 /**
- * The app that is deployed, a jar or a folder, read where it lies and never started: its files, its classes, its code that decides on migrations.
+ * The deployed app, a jar or a folder. It is read in place and never started: its files, its classes, its code that decides on migrations.
  * It must import nothing of ours.
  */
 package release.app;

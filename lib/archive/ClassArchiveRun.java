@@ -21,10 +21,9 @@ import release.run.Parallel;
 import release.run.Task;
 
 /**
- * Loads what a command loads, and touches nothing of anybody's: rel/jbang runs it in a JVM that archives the classes, so
- * that no later start has to read and check them again. A release of its own is migrated: on a database in memory, once
- * with something pending and once without; and on a PostgreSQL that is none. Of the drivers of other databases the classes
- * are loaded and not run.
+ * Loads what a command loads, and touches nobody's data. rel/jbang runs it in a JVM that archives the classes, so that no later start
+ * has to read and check them again. It migrates a release of its own: on a database in memory, once with something pending and
+ * once without, and on a fake PostgreSQL. The classes of other drivers are loaded and not run.
  */
 final class ClassArchiveRun {
     private static final String CONFIG = """
@@ -51,7 +50,7 @@ final class ClassArchiveRun {
 
     private ClassArchiveRun() {}
 
-    /** @param arguments an empty folder, which becomes the root of the release */
+    /** @param arguments an empty folder; it becomes the root of the release */
     public static void main(String... arguments) throws IOException {
         var root = Path.of(arguments[0]);
         var rel = Files.createDirectories(root.resolve("rel"));

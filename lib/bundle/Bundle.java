@@ -17,15 +17,15 @@ import release.config.ReleaseRoot;
 import release.config.hocon.Config.Outline;
 
 /**
- * Assembles a release into a folder and a .tar.gz that run with nothing but Java. It is put together in a folder beside its place
- * and moved there when all is done, in place of one of the same version.
+ * Assembles a release into a folder and a .tar.gz that run with nothing but Java. It works in a folder beside the destination. The
+ * finished bundle is then moved there, in place of one of the same version.
  *
- * <p>The .tar.gz is the same byte for byte whenever and wherever it is made of the same files with the same JDK. The class archive
- * cannot be, so it is not in it: the folder has it, and a .tar.gz of its own.
+ * <p>The .tar.gz is reproducible: the same files and the same JDK give the same bytes. A class archive is never the same twice, so the
+ * .tar.gz leaves it out. The folder holds it, and a second .tar.gz.
  *
  * @param variables the process environment
  * @param output an absolute folder
- * @param runtime whether a Java comes along
+ * @param runtime whether a Java is included
  */
 public record Bundle(Outline outline, Map<String, String> variables, Path output, boolean runtime) {
     private static final int MOST_NAMES = 5;
@@ -34,7 +34,7 @@ public record Bundle(Outline outline, Map<String, String> variables, Path output
     /**
      * Assembles it.
      *
-     * @return what came of it, line by line
+     * @return what was done, line by line
      * @throws InvalidConfiguration if the release cannot be bundled, or something else is in its place
      */
     public List<String> assemble() throws IOException {
@@ -101,16 +101,16 @@ public record Bundle(Outline outline, Map<String, String> variables, Path output
         if (Files.exists(folder())) requireNothingAdded(folder());
     }
 
-    /** The bundle that is there is replaced; what a run of it has written, such as a database, would go with it. */
+    /** The existing bundle is replaced. Files that a run of it has written, such as a database, would be lost. */
     private void requireNothingAdded(Path old) throws IOException {
         var added = List.copyOf(Manifest.added(old));
         if (added.isEmpty()) return;
         var names = String.join(", ", added.subList(0, Math.min(MOST_NAMES, added.size()))) + (added.size() > MOST_NAMES ? ", …" : "");
-        throw InvalidConfiguration.because(Origin.of("--output"), "", folder() + " has what is not of the bundle: " + names + "; move it away, or choose another folder");
+        throw InvalidConfiguration.because(Origin.of("--output"), "", folder() + " holds files that are not part of the bundle: " + names + "; move them away, or choose another folder");
     }
 
     private static Problem inTheWay(Path path) {
-        return new Problem(Origin.of("--output"), "", path + " is there and is no bundle; remove it, or choose another folder");
+        return new Problem(Origin.of("--output"), "", path + " exists and is not a bundle; remove it, or choose another folder");
     }
 
     private void pack(Path bundle, Path tar, Predicate<String> chosen) throws IOException {
@@ -128,7 +128,7 @@ public record Bundle(Outline outline, Map<String, String> variables, Path output
         }
     }
 
-    /** The old one is out of the way for no longer than two renames take. */
+    /** The old bundle is out of place only for the time of two renames. */
     private void put(Path work, Path bundle) throws IOException {
         if (Files.exists(folder())) {
             var old = Files.move(folder(), work.resolve("old"));
@@ -148,7 +148,7 @@ public record Bundle(Outline outline, Map<String, String> variables, Path output
         var lines = new ArrayList<>(List.of(folder().toString(),
             "%s  %s  sha256 %s".formatted(tar(), size(tar()), Manifest.sha256(tar())),
             "%s  %s  %s, for %s only".formatted(archiveTar(), size(archiveTar()), archive, jdk())));
-        if (!contents.leftFiles().isEmpty()) lines.add("left out: " + String.join(", ", contents.leftFiles()) + "; to take one along, name it in files = [...]");
+        if (!contents.leftFiles().isEmpty()) lines.add("left out: " + String.join(", ", contents.leftFiles()) + "; to include one, name it in files = [...]");
         if (!contents.left().isEmpty()) lines.add("left in the checkout: " + String.join(", ", contents.left()));
         return lines;
     }

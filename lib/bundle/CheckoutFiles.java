@@ -15,11 +15,11 @@ import release.config.Problem;
 import release.config.ReleaseRoot;
 
 /**
- * Which files of a checkout come along in a bundle, and which only happen to lie there: a {@code .env}, what an editor left,
- * what git ignores, and what a link leads to that leads out of the checkout.
+ * Decides which files of a checkout go into a bundle. Some only happen to lie there: a {@code .env}, leftovers of an editor, files that
+ * git ignores, and the targets of links that lead out of the checkout.
  */
 final class CheckoutFiles {
-    /** Hidden ones, and those of editors. */
+    /** Hidden files, and those of editors. */
     private static final String LEFTOVER = "(?s)\\..*|.*~|#.*#|.*\\.(swp|swo|orig|rej|bak|tmp)";
     private final Path root;
     private final Path realRoot;
@@ -27,7 +27,7 @@ final class CheckoutFiles {
     private final Set<String> ignored;
     private final Map<String, String> left = new TreeMap<>();
 
-    /** @param searched the folder of which git is asked what it ignores */
+    /** @param searched the folder about which git is asked what it ignores */
     CheckoutFiles(Path root, String searched) throws IOException {
         this.root = root;
         this.realRoot = root.toRealPath();
@@ -37,7 +37,7 @@ final class CheckoutFiles {
         this.ignored = isItsOwn ? git("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--", searched) : Set.of();
     }
 
-    /** Paths from the root, or none where this is no checkout of git's or there is no git: then names alone tell. */
+    /** Paths from the root. Empty if this is no git checkout or there is no git: then only names decide. */
     private Set<String> git(String... arguments) {
         try {
             var line = Stream.concat(Stream.of("git"), Stream.of(arguments)).toList();
@@ -47,12 +47,12 @@ final class CheckoutFiles {
         }
     }
 
-    /** What was left, by its path, with the reason. */
+    /** The files that were left out, with the reason, by path. */
     Map<String, String> left() {
         return Map.copyOf(left);
     }
 
-    /** The files in a folder that come along of themselves, as paths from the root. */
+    /** The files in a folder that are included without being named, as paths from the root. */
     List<Path> in(Path folder) throws IOException {
         var found = new ArrayList<Path>();
         walk(root.resolve(folder), found, false);
@@ -60,7 +60,7 @@ final class CheckoutFiles {
     }
 
     /**
-     * A file that the configuration names, or all in a folder that it names, whatever git ignores.
+     * A file that the configuration names, or all files in a folder that it names, even if git ignores them.
      *
      * @throws InvalidConfiguration if a link in the folder leads out of the checkout: without that file the bundle would do less than the checkout
      */
@@ -85,7 +85,7 @@ final class CheckoutFiles {
         }
     }
 
-    /** Whether it is a link that leads nowhere, out of both the checkout and the folder it is in, or to a folder it is in. */
+    /** Whether it is a link that cannot be followed: it leads nowhere, out of both the checkout and its folder, or to a folder that it is in. */
     private boolean leads(Path entry, Path folder) throws IOException {
         if (!Files.isSymbolicLink(entry)) return false;
         if (!Files.exists(entry)) return true;

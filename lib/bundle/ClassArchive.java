@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The classes of a bundle's commands as the JVM has them in memory, for one build of one JDK: an AOT cache for JDK 24 and later,
- * else an archive of AppCDS. Any other JDK ignores it. No JDK writes the same one twice, even of the same classes.
+ * The classes of a bundle's commands as the JVM has them in memory: an AOT cache for JDK 24 and later, otherwise an archive of
+ * AppCDS. It serves one build of one JDK; any other JDK ignores it. No JDK writes the same archive twice, even of the same classes.
  */
 record ClassArchive(Path bundle, Path java, List<String> classPath, Path scratch) {
     static final String AOT = "lib/classes.aot";
     static final String CDS = "lib/classes.jsa";
     static final int FIRST_AOT = 24;
 
-    /** Makes it, and gives back its path in the bundle. */
+    /** Creates the archive and returns its path in the bundle. */
     String make() throws IOException {
         var training = Files.createDirectories(scratch.resolve("training"));
         var config = scratch.resolve("class-list").toString();
@@ -27,7 +27,7 @@ record ClassArchive(Path bundle, Path java, List<String> classPath, Path scratch
             return written(AOT);
         }
         java(List.of("-Xshare:off", "-XX:DumpLoadedClassList=" + config), training.toString());
-        // What the JVM makes up as it runs is in the list too, and cannot be found again.
+        // The list also holds classes that the JVM generates as it runs. They cannot be found again.
         Files.write(Path.of(config), Files.readAllLines(Path.of(config)).stream().filter(line -> !line.contains("$Proxy")).toList());
         java(List.of("-Xshare:dump", "-XX:SharedClassListFile=" + config, "-XX:SharedArchiveFile=" + bundle.resolve(CDS)), "");
         return written(CDS);
@@ -38,7 +38,7 @@ record ClassArchive(Path bundle, Path java, List<String> classPath, Path scratch
         return archive;
     }
 
-    /** The same JVM, options and class path as in the launcher, or the archive would not fit. */
+    /** Runs the launcher's JVM with the launcher's options and class path; otherwise the archive would not fit. */
     private void java(List<String> options, String training) throws IOException {
         var line = new ArrayList<>(List.of("sh", "-c", "if [ -d /proc/self/fd ]; then exec 9<\"$0\"; fi; exec \"$@\"", bundle.toString(), java.toString()));
         var here = Files.isDirectory(Path.of("/proc/self/fd")) ? "/proc/self/fd/9" : bundle.toString();
@@ -47,6 +47,6 @@ record ClassArchive(Path bundle, Path java, List<String> classPath, Path scratch
         line.addAll(options);
         line.addAll(List.of("-cp", classPath.stream().map(path -> here + "/" + path).collect(Collectors.joining(":"))));
         if (!training.isEmpty()) line.addAll(List.of(Training.class.getName(), training));
-        Tool.output(bundle, Map.of("RELEASE_NAME", "", "RELEASE_ENV", ""), line); // which mean the release at hand
+        Tool.output(bundle, Map.of("RELEASE_NAME", "", "RELEASE_ENV", ""), line); // they would choose another release
     }
 }

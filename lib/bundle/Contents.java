@@ -17,12 +17,12 @@ import release.config.Release;
 import release.config.ReleaseRoot;
 import release.config.hocon.Config.Outline;
 
-/** Puts into a bundle what its release consists of: what the configuration names, at the same paths, and its commands compiled. */
+/** Puts the contents of a release into a bundle: the files that the configuration names, at the same paths, and its commands compiled. */
 final class Contents {
     private static final String REL = "rel";
-    /** Of what lies there, that which serves JBang. */
+    /** The files in rel that serve JBang. */
     private static final String FOR_JBANG = "(?s)rel/(jbang|checksums/.*|templates/.*|\\.gitattributes)";
-    /** Commands of the suite that work on a checkout. */
+    /** Commands of the suite that work on a checkout only. */
     private static final Set<String> FOR_CHECKOUTS = Set.of("bundle", "catalog", "completion", "init", "new");
     private final Outline outline;
     private final Release release;
@@ -32,7 +32,7 @@ final class Contents {
     private final List<String> left = new ArrayList<>();
     private final List<String> leftFiles = new ArrayList<>();
 
-    /** @param scratch a folder for what is compiled */
+    /** @param scratch a folder for compiled classes */
     Contents(Outline outline, Map<String, String> variables, Path bundle, Path scratch) {
         this.outline = outline;
         this.release = outline.release();
@@ -51,7 +51,7 @@ final class Contents {
         return List.copyOf(left);
     }
 
-    /** The files that came along neither of themselves nor by name, with the reason where it is no name. */
+    /** The files that were left out, with the reason if it is not the name. */
     List<String> leftFiles() {
         return leftFiles.stream().sorted().toList();
     }
@@ -102,7 +102,7 @@ final class Contents {
             command.kind() != Command.Kind.LIST && (isLeft(command) || !command.custom()) && command.script().equals(path.toString()));
     }
 
-    /** The suite's own that are for checkouts, and of the team's own those that do not lie in what is released. */
+    /** Whether a command stays behind: the suite's commands for checkouts, and the team's own outside of the released folders. */
     private static boolean isLeft(Command command) {
         return switch (command.kind()) {
             case SUITE -> FOR_CHECKOUTS.contains(command.name());
@@ -111,10 +111,10 @@ final class Contents {
         };
     }
 
-    /** A hook or a list that runs one which stays behind would fail where it matters. */
+    /** Refuses a hook or a list that runs a command which stays behind. It would fail in the bundle. */
     private void checkUses() {
         var problems = new ArrayList<Problem>();
-        var why = ", which stays in the checkout: the team's own commands come along from rel/ only";
+        var why = ", which stays in the checkout: the team's own commands are included from rel/ only";
         for (var command : release.commands()) {
             command.members().stream().filter(left::contains).forEach(member ->
                 problems.add(new Problem(command.source(), "release." + release.name() + ".commands." + command.name(), "runs " + member + why)));
@@ -126,7 +126,7 @@ final class Contents {
         if (!problems.isEmpty()) throw new InvalidConfiguration(problems);
     }
 
-    /** The class of a command: what its {@code //MAIN} says, or what the file is called. */
+    /** The main class of a command: its {@code //MAIN} line names it, or the name of its file does. */
     private static String mainClass(Command command) throws IOException {
         Optional<String> said = Files.readAllLines(command.file()).stream().filter(line -> line.startsWith("//MAIN "))
             .map(line -> line.substring("//MAIN ".length()).strip()).findFirst();

@@ -17,12 +17,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a PostgreSQL says to a client, as far as a run needs it that finds some migrations pending: so that the classes of
- * such a run can be archived where there is no database. It speaks version 3 of the protocol
- * (https://www.postgresql.org/docs/current/protocol-message-formats.html), takes any user, and does nothing.
+ * Answers as a PostgreSQL does, as far as a run with pending migrations needs it. So the classes of such a run can be archived where
+ * there is no database. It speaks version 3 of the protocol
+ * (https://www.postgresql.org/docs/current/protocol-message-formats.html), accepts any user, and does nothing.
  */
 final class FakePostgres {
-    private static final int STARTUP = 196608; // version 3.0; what else begins a connection asks for encryption
+    private static final int STARTUP = 196608; // version 3.0; any other beginning of a connection asks for encryption
     private static final int TEXT = 25;
     private static final Map<String, String> PARAMETERS = Map.of("server_version", "17.0", "server_encoding", "UTF8", "client_encoding", "UTF8",
         "DateStyle", "ISO, MDY", "TimeZone", "UTC", "integer_datetimes", "on", "standard_conforming_strings", "on");
@@ -30,9 +30,9 @@ final class FakePostgres {
     private final List<Answer> answers;
 
     /**
-     * What is said to a statement: one row of texts.
+     * The answer to a statement: one row of texts.
      *
-     * @param asked as regular expression, of the statement or of it and its parameters
+     * @param asked a regular expression for the statement, or for it and its parameters
      * @param row each value with its column's name: {@code version=1}
      */
     record Answer(String asked, List<String> row) {
@@ -44,7 +44,7 @@ final class FakePostgres {
     /**
      * Listens at a free port of this machine, until the JVM ends.
      *
-     * @param answers the first that fits is given; whatever else is asked, there are no rows
+     * @param answers the first that matches is given; to anything else, the answer has no rows
      */
     FakePostgres(List<Answer> answers) throws IOException {
         this.answers = answers;

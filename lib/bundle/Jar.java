@@ -14,16 +14,16 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Jars whose every byte is told by what is in them. */
+/** Jars whose bytes depend only on their contents. */
 final class Jar {
     private static final LocalDateTime TIME = LocalDateTime.of(2000, 1, 1, 0, 0);
 
-    /** The oldest Java that runs what is compiled. */
+    /** The oldest Java that runs the compiled classes. */
     static final String RELEASE = "17";
 
     private Jar() {}
 
-    /** What is in a jar, without its manifest and what build tools left there. */
+    /** The entries of a jar, without its manifest and the leftovers of build tools. */
     static SortedMap<String, byte[]> read(Path jar) throws IOException {
         var entries = new TreeMap<String, byte[]>();
         try (var file = new JarFile(jar.toFile())) {
@@ -52,7 +52,7 @@ final class Jar {
     /**
      * Compiles sources.
      *
-     * @param what they are, for the message if they cannot be compiled
+     * @param what names the sources, in the message if they cannot be compiled
      * @param release the oldest Java that they are for
      * @param scratch an empty folder
      * @return the classes by their names in a jar

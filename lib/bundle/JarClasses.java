@@ -6,15 +6,14 @@ import java.util.function.Predicate;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
-/** The classes of a jar, for a JVM that runs so that they are archived. */
+/** Loads the classes of a jar in a JVM that archives them. */
 public final class JarClasses {
     private JarClasses() {}
 
     /**
-     * Loads classes, and initializes none. One that builds on a library that is not there is passed over: nothing else
-     * needs it then.
+     * Loads classes, and initializes none. A class that builds on a missing library is skipped: nothing else needs it then.
      *
-     * @param which tells of a file in the jar, such as {@code org/postgresql/Driver.class}, whether it is wanted
+     * @param which whether a file in the jar, such as {@code org/postgresql/Driver.class}, is wanted
      */
     public static void load(Path jar, Predicate<String> which) throws IOException {
         try (var file = new JarFile(jar.toFile())) {

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import release.snippet.Snippet;
 
 /**
- * A Java for a bundle whose machine has none: what Java SE consists of, since the app that is started may need any of it, and of
- * the JDK's own modules those that databases, TLS and frameworks use. The compiler is in it if a seed is written in Java.
+ * A Java for a bundle whose machine has none. It holds all modules of Java SE, since the app may need any of them, and the JDK modules
+ * that databases, TLS and frameworks use. It holds the compiler if a seed is written in Java.
  */
 record JavaRuntime(boolean compiles) {
     static final String FOLDER = "runtime";
@@ -19,12 +19,12 @@ record JavaRuntime(boolean compiles) {
         "jdk.security.jgss", "jdk.unsupported", "jdk.zipfs");
     private static final List<String> COMPILER = List.of("jdk.compiler", "jdk.jshell");
 
-    /** Whether some file is a seed that has to be compiled where it runs. */
+    /** Whether a file is a seed that is compiled where it runs. */
     static boolean isNeededFor(List<Path> files) {
         return files.stream().anyMatch(Snippet::is);
     }
 
-    /** Links it, and gives back its java. */
+    /** Links it and returns its java. */
     Path link(Path bundle) throws IOException {
         var there = ModuleFinder.ofSystem();
         var modules = Stream.concat(MODULES.stream(), compiles ? COMPILER.stream() : Stream.of())

@@ -9,29 +9,29 @@ import release.config.Database;
 import release.config.Release;
 
 /**
- * The script of a bundle by which its commands are run. The class path begins with a folder that is open as descriptor 9, where
- * the system has names for those: so it is the same wherever the bundle lies, as the class archive of a JDK before 19 wants it,
- * and a colon in that place does no harm.
+ * The script that runs a bundle's commands. The class path begins with a folder that is open as descriptor 9, if the system has
+ * names for descriptors. So the class path is the same wherever the bundle lies, as a class archive needs it on a JDK before 19,
+ * and a colon in the bundle's path does no harm.
  *
- * @param mains the suite's commands that came along, each with its main class
- * @param scripts the team's own that Java runs
+ * @param mains the suite's commands in the bundle, each with its main class
+ * @param scripts the team's own commands that Java runs
  * @param classPath of the suite's commands, as paths in the bundle
  */
 record Launcher(Release release, List<Main> mains, List<Scripts.Built> scripts, List<Command> listed, List<String> classPath) {
     record Main(String command, String mainClass) {}
 
     /**
-     * For a JVM that lives for the tenth part of a second: one compiler, one collector; no profiles of an AOT cache, for which
-     * JDK 25 wakes a thread at each class and which its first compiler does not use; no line editor for a console that is only
-     * asked whether it is a terminal; reflection without code of its own.
+     * For a JVM that lives for a tenth of a second. One compiler, one collector. No profiles of an AOT cache: for them JDK 25 wakes a
+     * thread at each class, and the first compiler does not use them. No line editor for a console that is only asked whether it is a
+     * terminal. Reflection without generated code.
      */
     static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-XX:+IgnoreUnrecognizedVMOptions",
         "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining", "-Xlog:disable", "-Djdk.console=java.base", "-Djdk.reflect.useNativeAccessorOnly=true");
     static final String COLLECTOR = "-XX:+UseSerialGC";
-    /** So much at first that a run in which nothing is pending need not collect; not where somebody says how much there is to be. */
+    /** Large enough at the start that a run with nothing pending need not collect. Left out if the user sets a heap size. */
     private static final String HEAP = "-Xms24m -XX:NewSize=16m";
     private static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
-    /** Both would keep an AOT cache from being used; the first is what a JVM does anyway. */
+    /** Both would prevent the use of an AOT cache. The first is the JVM's default anyway. */
     private static final Set<String> LEFT_OUT = Set.of("-Xshare:auto", NATIVE);
 
     private static final String TEXT = """
@@ -160,7 +160,7 @@ record Launcher(Release release, List<Main> mains, List<Scripts.Built> scripts, 
         esac
         """;
 
-    /** Whether the script says this option to Java anyway. */
+    /** Whether the script passes this option to Java anyway. */
     static boolean isKnown(String option) {
         return OPTIONS.contains(option) || COLLECTOR.equals(option) || LEFT_OUT.contains(option);
     }
@@ -172,7 +172,7 @@ record Launcher(Release release, List<Main> mains, List<Scripts.Built> scripts, 
             .replace("@HEAP@", HEAP).replace("@CLASS_PATH@", joined(classPath)).replace("@CASES@", cases()).replace("@LISTING@", listing());
     }
 
-    /** Where a driver has native code, that is allowed, at the price of the AOT cache: else JDK 24 and later warn on every run. */
+    /** A driver with native code needs a permission; without it, JDK 24 and later warn on every run. The permission costs the AOT cache. */
     private List<String> options() {
         return release.drivers().contains(Database.SQLITE) ? Stream.concat(OPTIONS.stream(), Stream.of(NATIVE)).toList() : OPTIONS;
     }

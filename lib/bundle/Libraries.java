@@ -16,8 +16,8 @@ import release.config.Origin;
 import release.config.Problem;
 
 /**
- * The jars that run a bundle's commands: the shared source, compiled for any Java that will do, and what is on our class path with it.
- * picocli is Java 5 byte code as it is published, which no class archive can hold, so its source is compiled anew.
+ * The jars that run a bundle's commands: the shared source, compiled for any supported Java, and the rest of our class path.
+ * picocli is published as Java 5 byte code, which no class archive can hold, so its source is compiled again.
  */
 final class Libraries {
     private static final String FOLDER = "lib/";
@@ -28,14 +28,14 @@ final class Libraries {
     private final Path scratch;
     private final List<String> shared = new ArrayList<>();
 
-    /** @param scratch a folder for what is compiled */
+    /** @param scratch a folder for compiled classes */
     Libraries(Path root, Path bundle, Path scratch) {
         this.root = root;
         this.bundle = bundle;
         this.scratch = scratch;
     }
 
-    /** Puts those of the suite into the bundle, with these commands among the shared source. */
+    /** Puts the suite's jars into the bundle. These commands are compiled together with the shared source. */
     void addShared(String name, Collection<Path> commands) throws IOException {
         var running = running();
         var sources = new ArrayList<>(commands);
@@ -53,7 +53,7 @@ final class Libraries {
         picocli(running);
     }
 
-    /** The shared source, which JBang has compiled for the JDK at hand only. */
+    /** The shared source. JBang has compiled it for its own JDK only. */
     private List<Path> sources() throws IOException {
         var lib = root.resolve("lib");
         if (!Files.isRegularFile(lib.resolve("ReleaseTasks.java"))) {
@@ -64,7 +64,7 @@ final class Libraries {
         }
     }
 
-    /** Our own class path: first the jar that JBang built of the shared source. */
+    /** Our own class path. It begins with the jar that JBang built from the shared source. */
     private static List<Path> running() throws IOException {
         try {
             var ours = Path.of(Libraries.class.getProtectionDomain().getCodeSource().getLocation().toURI());
@@ -95,7 +95,7 @@ final class Libraries {
         return List.copyOf(shared);
     }
 
-    /** Those of other jars whose content is that of one of the suite's are that one. */
+    /** Adds other jars. A jar with the content of one of the suite's is not added again. */
     List<String> addAll(List<Path> jars) throws IOException {
         check(jars);
         var added = new ArrayList<String>();
@@ -105,7 +105,7 @@ final class Libraries {
         return added;
     }
 
-    /** Puts a jar into the bundle; one of another content whose name is taken lies in a folder that is called after its content. */
+    /** Puts a jar into the bundle. If another content has its name, it goes into a folder named after its content. */
     private String add(Path jar) throws IOException {
         var name = FOLDER + jar.getFileName();
         var there = bundle.resolve(name);
@@ -117,7 +117,7 @@ final class Libraries {
         return name;
     }
 
-    /** Holds jars out of a Maven repository against the list of checksums, if the checkout has it, as the launcher does. */
+    /** Checks jars of a Maven repository against the list of checksums, as the launcher does, if the checkout has the list. */
     private void check(List<Path> jars) throws IOException {
         var list = root.resolve(CHECKSUMS);
         if (!Files.isRegularFile(list)) return;
@@ -127,14 +127,14 @@ final class Libraries {
         for (var jar : jars) {
             var path = inRepository(jar, listed);
             if (path.isEmpty() ? isPublished(jar) : !listed.get(path).equals(Manifest.sha256(jar))) {
-                problems.add(new Problem(Origin.of(CHECKSUMS), "", (path.isEmpty() ? "has no entry for " : "says otherwise about ") + jar
+                problems.add(new Problem(Origin.of(CHECKSUMS), "", (path.isEmpty() ? "has no entry for " : "has another checksum for ") + jar
                     + (path.isEmpty() ? "; review it, then add it: rel/jbang checksums" : "; find out who changed it")));
             }
         }
         if (!problems.isEmpty()) throw new InvalidConfiguration(problems);
     }
 
-    /** The path by which a list knows a jar, the longest that ends its own; empty if there is none. */
+    /** The path under which a list knows a jar: the longest that ends the jar's own path. Empty if there is none. */
     private static String inRepository(Path jar, Map<String, String> listed) {
         for (int i = 0; i < jar.getNameCount(); i++) {
             var path = jar.subpath(i, jar.getNameCount()).toString();
@@ -143,7 +143,7 @@ final class Libraries {
         return "";
     }
 
-    /** Whether a jar lies as in a Maven repository: {@code .../artifact/version/artifact-version.jar}. */
+    /** Whether a jar lies in a Maven repository: {@code .../artifact/version/artifact-version.jar}. */
     private static boolean isPublished(Path jar) {
         return jar.getNameCount() > 2 && jar.getFileName().toString().startsWith(jar.getName(jar.getNameCount() - 3) + "-");
     }

@@ -19,11 +19,11 @@ import release.config.InvalidConfiguration;
 import release.config.Origin;
 import release.config.ReleaseRoot;
 
-/** The list of what every file of a bundle has to be, in the format of {@code sha256sum}. */
+/** The checksums of all files of a bundle, in the format of {@code sha256sum}. */
 public final class Manifest {
-    /** What {@link ReleaseRoot#MANIFEST} is for the bundle, for its class archive: that is not the same on every assembly. */
+    /** Like {@link ReleaseRoot#MANIFEST}, for the class archive only: that differs with every assembly. */
     static final String OF_ARCHIVE = "ARCHIVE.sha256";
-    /** Which files may be executed, in the format {@code 755  path}. It comes after {@link ReleaseRoot#MANIFEST}, which begins a bundle. */
+    /** Which files may be executed, in the format {@code 755  path}. It comes after {@link ReleaseRoot#MANIFEST}, the first file of a bundle. */
     private static final String MODES = "MODES";
     private static final int EXECUTABLE = 0755;
     private static final int PLAIN = 0644;
@@ -31,7 +31,7 @@ public final class Manifest {
 
     private Manifest() {}
 
-    /** Writes the list of all files of a bundle but its class archive. */
+    /** Writes the list of all files of a bundle except its class archive. */
     static void write(Path bundle) throws IOException {
         var modes = new StringBuilder();
         for (var file : files(bundle)) {
@@ -41,7 +41,7 @@ public final class Manifest {
         write(bundle, ReleaseRoot.MANIFEST, path -> !isArchive(path));
     }
 
-    /** Writes the list of the class archive alone. */
+    /** Writes the list of the class archive. */
     static void writeOfArchive(Path bundle) throws IOException {
         write(bundle, OF_ARCHIVE, Manifest::isArchive);
     }
@@ -59,22 +59,21 @@ public final class Manifest {
         Files.writeString(bundle.resolve(list), lines);
     }
 
-    /** As sha256sum writes it, which begins a line with a backslash where the name has a line break or a backslash. */
+    /** A line as sha256sum writes it. It begins with a backslash if the name has a line break or a backslash. */
     private static String line(String value, String file) {
         var escaped = file.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
         return (escaped.equals(file) ? "" : "\\") + value + "  " + escaped + "\n";
     }
 
     /**
-     * What of a bundle is not as it was assembled.
+     * The files of a bundle that differ from the assembled ones.
      *
-     * @return each file that was changed, is missing, was added, or became a link or more than it was to other users, by its path, with
-     *     what is wrong about it
-     * @throws InvalidConfiguration if the folder is no bundle, or its list cannot be read as one
+     * @return what is wrong, by path: the file was changed, is missing, was added, became a link, or allows other users more than before
+     * @throws InvalidConfiguration if the folder is no bundle, or its list cannot be read
      */
     public static Map<String, String> differences(Path bundle) throws IOException {
         if (!ReleaseRoot.isBundle(bundle)) {
-            throw InvalidConfiguration.because(Origin.of(bundle.toString()), "", "is no bundle: it has no " + ReleaseRoot.MANIFEST);
+            throw InvalidConfiguration.because(Origin.of(bundle.toString()), "", "is not a bundle: it has no " + ReleaseRoot.MANIFEST);
         }
         var listed = listed(bundle);
         var modes = listed.containsKey(MODES) && Files.isRegularFile(bundle.resolve(MODES)) ? Optional.of(read(bundle.resolve(MODES), 3)) : Optional.<Map<String, String>>empty();
@@ -95,7 +94,7 @@ public final class Manifest {
         return differences;
     }
 
-    /** The files of a bundle that its lists do not name: a database that a run has written, say. */
+    /** The files of a bundle that its lists do not name, such as a database that a run has written. */
     static TreeSet<String> added(Path bundle) throws IOException {
         var added = files(bundle);
         added.removeAll(listed(bundle).keySet());
@@ -115,7 +114,7 @@ public final class Manifest {
         return listed;
     }
 
-    /** What is wrong with the mode of a file: more than it had, or no right to execute any more. Less to read or write is as a umask makes it. */
+    /** The problem with the mode of a file: it allows more than before, or may no longer be executed. A umask may remove rights to read and write. */
     private static Optional<String> mode(Path file, Optional<Integer> wanted) throws IOException {
         int mode = mode(file);
         int most = wanted.orElse(EXECUTABLE);
@@ -138,7 +137,7 @@ public final class Manifest {
             number++;
             var text = line.startsWith("\\") ? line.substring(1) : line;
             if (!text.matches("[0-9a-f]{" + digits + "}  .+")) {
-                throw InvalidConfiguration.because(new Origin(list.getFileName().toString(), number), "", "is no line of a list of SHA-256");
+                throw InvalidConfiguration.because(new Origin(list.getFileName().toString(), number), "", "is not a line of a SHA-256 list");
             }
             listed.put(text.equals(line) ? text.substring(digits + 2) : unescaped(text.substring(digits + 2)), text.substring(0, digits));
         }
@@ -150,7 +149,7 @@ public final class Manifest {
             found.group(1).equals("n") ? "\n" : found.group(1).equals("r") ? "\r" : found.group(1)));
     }
 
-    /** Every file of a bundle by its path, in order; a link is one too, which no bundle has. */
+    /** Every file of a bundle by its path, in order. A link counts as a file, although no bundle has one. */
     static TreeSet<String> files(Path bundle) throws IOException {
         var files = new TreeSet<String>();
         try (var walk = Files.walk(bundle)) {
@@ -160,7 +159,7 @@ public final class Manifest {
         return files;
     }
 
-    /** The SHA-256 of a file; of what cannot be read, none. */
+    /** The SHA-256 of a file; empty if it cannot be read. */
     static String sha256(Path file) throws IOException {
         if (!Files.isRegularFile(file)) return "";
         try (var in = Files.newInputStream(file)) {

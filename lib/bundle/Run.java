@@ -2,7 +2,7 @@ package release.bundle;
 
 import release.cli.Terminal;
 
-/** Runs a command of the release's own in a bundle, named by the first argument, as {@code commands/run.java} does in a checkout. */
+/** Runs a command of the team's own in a bundle, as {@code commands/run.java} does in a checkout. The first argument names it. */
 final class Run {
     private Run() {}
 

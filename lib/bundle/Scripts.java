@@ -18,14 +18,14 @@ import release.config.Command;
 import release.config.InvalidConfiguration;
 import release.config.Release;
 
-/** The scripts of the team's own that JBang runs in a checkout: it builds them for the bundle, where there is no JBang. */
+/** The team's own scripts that JBang runs in a checkout. They are built for the bundle, where there is no JBang. */
 final class Scripts {
     /**
      * A script as it runs in a bundle.
      *
-     * @param file its path in the bundle, by which it is called
+     * @param file its path in the bundle; its name as a command
      * @param classPath paths in the bundle
-     * @param options those of the JVM that it asks for
+     * @param options for the JVM, as the script asks for them
      */
     record Built(String file, String mainClass, List<String> classPath, List<String> options) {}
 
@@ -46,7 +46,7 @@ final class Scripts {
     /**
      * Builds a script and puts what it needs into the bundle.
      *
-     * @throws InvalidConfiguration if it cannot be built, or is one that JBang alone can run
+     * @throws InvalidConfiguration if it cannot be built, or if only JBang can run it
      */
     Built build(Command command) throws IOException {
         if (command.script().endsWith(".jsh")) {
@@ -62,7 +62,7 @@ final class Scripts {
         var isOurs = needed.containsAll(shared.subList(1, shared.size()));
         var own = "lib/commands/" + command.name() + ".jar";
         var classes = Jar.read(jar);
-        if (isOurs) { // what it was compiled with is there already, and there alone a class archive serves it
+        if (isOurs) { // its libraries are there already, and a class archive serves it only there
             var there = Jar.read(bundle.resolve(shared.get(0)));
             classes.keySet().removeAll(there.keySet());
         }
@@ -78,7 +78,7 @@ final class Scripts {
         return new Built(command.script(), mainClass(command, jar), classPath, options);
     }
 
-    /** Lets JBang build a script and say what came of it. */
+    /** Lets JBang build a script and returns what JBang says about it. */
     private JsonObject told(Command command) throws IOException {
         try {
             jbang("build", command);
@@ -100,7 +100,7 @@ final class Scripts {
         return Tool.output(release.root(), variables, line);
     }
 
-    /** The classes of a script in Java, for the oldest Java that it asks for: JBang compiles for the JDK at hand only. */
+    /** The classes of a script in Java, for the oldest Java that it asks for. JBang compiles for its own JDK only. */
     private SortedMap<String, byte[]> compiled(Command command, JsonObject told, List<String> classPath) throws IOException {
         var sources = new ArrayList<Path>();
         for (var source : told.getAsJsonArray("sources")) sources.add(Path.of(source.getAsJsonObject().get("backingResource").getAsString()));

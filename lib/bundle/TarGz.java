@@ -11,8 +11,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * A .tar.gz of which every byte is told by names and content: no owner, one time, one of two modes. The format is ustar,
- * as POSIX defines it; a path that is too long for it stands before its entry as in GNU tar, which every tar reads.
+ * A .tar.gz whose bytes depend only on names and contents: no owner, one time, one of two modes. The format is ustar, as POSIX
+ * defines it. A path that is too long for it stands before its entry as in GNU tar, which every tar reads.
  */
 final class TarGz implements AutoCloseable {
     private static final int BLOCK = 512;
@@ -25,12 +25,12 @@ final class TarGz implements AutoCloseable {
         out = new BufferedOutputStream(new GZIPOutputStream(Files.newOutputStream(file), 1 << 16), 1 << 16);
     }
 
-    /** Adds a folder, without what is in it. */
+    /** Adds a folder without its content. */
     void folder(String path) throws IOException {
         header(path + "/", 0755, 0, '5');
     }
 
-    /** Adds a file as it is. */
+    /** Adds a file unchanged. */
     void file(String path, Path content) throws IOException {
         long size = Files.size(content);
         if (size > LARGEST) throw new IOException(path + " is larger than the 8 GiB that a tar can hold");
@@ -62,7 +62,7 @@ final class TarGz implements AutoCloseable {
         }
     }
 
-    /** The slash that parts a long path into a prefix and a name that both fit; -1 if there is none. */
+    /** The position of the slash that splits a long path into a prefix and a name that both fit; -1 if there is none. */
     private static int split(byte[] path) {
         for (int i = Math.min(PREFIX, path.length - 2); i >= path.length - 1 - NAME && i > 0; i--) {
             if (path[i] == '/') return i;
@@ -99,10 +99,10 @@ final class TarGz implements AutoCloseable {
         out.write(new byte[(int) ((BLOCK - size % BLOCK) % BLOCK)]);
     }
 
-    /** Whether a file begins as one that holds a bundle's folder, with this file in it. */
+    /** Whether a file begins like the .tar.gz of a bundle: with this folder, and this file in it. */
     static boolean begins(Path file, String folder, String first) {
         try (var in = new GZIPInputStream(Files.newInputStream(file))) {
-            var blocks = in.readNBytes(2 * BLOCK); // of a folder there is a header only
+            var blocks = in.readNBytes(2 * BLOCK); // a folder has only a header
             return blocks.length == 2 * BLOCK && name(blocks, 0).equals(folder + "/") && name(blocks, BLOCK).equals(folder + "/" + first);
         } catch (IOException e) {
             return false;

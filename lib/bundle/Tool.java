@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import release.config.InvalidConfiguration;
 import release.config.Origin;
 
-/** What a bundle is made with: tools of the JDK that runs us, and processes. */
+/** Runs the tools that make a bundle: those of the JDK that runs us, and processes. */
 final class Tool {
     private static final int LINES = 5;
 
@@ -23,7 +23,7 @@ final class Tool {
     /**
      * Runs a tool of the JDK.
      *
-     * @param what it works on, for the message if it fails
+     * @param what names its input, in the message if it fails
      */
     static void jdk(String name, String what, List<String> arguments) {
         var tool = ToolProvider.findFirst(name).orElseThrow(() -> InvalidConfiguration.because(Origin.of("bundle"), "",
@@ -35,7 +35,7 @@ final class Tool {
         }
     }
 
-    /** A process and what it printed on stdout. */
+    /** Runs a process and returns its stdout. */
     static String output(Path folder, Map<String, String> variables, List<String> line) throws IOException {
         var builder = new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(false)
             .redirectError(ProcessBuilder.Redirect.PIPE);
@@ -56,7 +56,7 @@ final class Tool {
         return out;
     }
 
-    /** The beginning of what a tool says, in one line. */
+    /** The beginning of a tool's output, in one line. */
     private static String line(String said) {
         return Arrays.stream(said.split("\n")).map(String::strip).filter(text -> !text.isEmpty()).limit(LINES).collect(Collectors.joining(" | "));
     }

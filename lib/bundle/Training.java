@@ -10,22 +10,22 @@ import java.util.zip.CRC32;
 import release.bundle.FakePostgres.Answer;
 
 /**
- * What a JVM does whose classes go into a class archive: a migrate on PostgreSQL of one repo with nothing pending, which is
- * the commonest run of all, and of one with some; and it loads what other runs there need. A class in an AOT cache
- * takes memory in every run, so that nothing of H2 is run, and of Flyway nothing is loaded for one but what that runs.
+ * The run whose classes go into a class archive: a migrate on PostgreSQL of one repo with nothing pending, which is the most common
+ * run, and of one with pending migrations. It also loads what other runs there need. A class in an AOT cache takes memory in every run.
+ * So nothing of H2 runs, and for an AOT cache no more of Flyway is loaded than runs.
  */
 public final class Training {
-    /** What a run on PostgreSQL may need, of all that is on the class path. */
+    /** What a run on PostgreSQL may need, of everything on the class path. */
     private static final String LOADED = "release/(|config/|migrate/|repo/|report/|run/|signal/)[^/]*|org/postgresql/(|core/.*|jdbc/.*|util/.*|gss/.*|ssl/.*)[^/]*"
         + "|com/typesafe/config/(ConfigValueFactory|impl/FromMapMode)\\.class";
-    /** What it needs besides if something is pending. */
+    /** What a run needs besides, if something is pending. */
     private static final String PENDING = "org/flywaydb/database/postgresql/.*|org/flywaydb/core/(Flyway|api/|internal/)(?!.*(h2|sqlite|oracle|db2|derby|hsqldb|snowflake|saphana|nc/)).*";
     private static final String SCRIPT = "create table things (id int primary key);";
     private static final int MIGRATIONS = 24;
 
     private Training() {}
 
-    /** @param arguments an empty folder, which becomes the root of a release */
+    /** @param arguments an empty folder; it becomes the root of a release */
     public static void main(String... arguments) throws ReflectiveOperationException, IOException {
         var isAot = Runtime.version().feature() >= ClassArchive.FIRST_AOT;
         for (var jar : System.getProperty("java.class.path").split(File.pathSeparator)) {
@@ -38,8 +38,8 @@ public final class Training {
     }
 
     /**
-     * Writes a release of two repos, one up to date and one with more migrations than that, and serves its database until the JVM
-     * ends. It has one of each thing that most configurations have; the hook is one that migrate does not run.
+     * Writes a release of two repos, one up to date and one with pending migrations, and serves its database until the JVM ends. It
+     * has one of each thing that most configurations have. Its hook is one that migrate does not run.
      *
      * @param root an empty folder
      */

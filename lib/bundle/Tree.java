@@ -10,14 +10,14 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 
-/** Folders of files whose times and modes say nothing about the machine that they were written on. */
+/** Folders whose files have times and modes that do not depend on the machine. */
 final class Tree {
-    /** When every file of a bundle was written, so to say: a class archive is good for jars of the time that it knows only. */
+    /** The time of every file in a bundle. A class archive serves only jars with the times that it knows. */
     static final Instant TIME = Instant.parse("2000-01-01T00:00:00Z");
 
     private Tree() {}
 
-    /** Copies a file, or a folder with all that is in it; links are followed, and what may be executed stays so. */
+    /** Copies a file, or a folder with its content. Links are followed, and executable files stay executable. */
     static void copy(Path from, Path to) throws IOException {
         try (var walk = Files.walk(from, FileVisitOption.FOLLOW_LINKS)) {
             for (var path : walk.filter(Files::isRegularFile).toList()) {
@@ -36,7 +36,7 @@ final class Tree {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
     }
 
-    /** Gives all files and folders below a folder, and itself, one time and one of two modes, whatever the umask is. */
+    /** Gives a folder and everything below it one time and one of two modes, whatever the umask is. */
     static void settle(Path folder) throws IOException {
         for (var path : all(folder)) {
             mode(path, Files.isDirectory(path) || Files.isExecutable(path));
@@ -49,7 +49,7 @@ final class Tree {
         for (var path : all(folder)) Files.delete(path);
     }
 
-    /** What is in a folder before the folder. */
+    /** Everything below a folder, then the folder. */
     private static List<Path> all(Path folder) throws IOException {
         try (var walk = Files.walk(folder)) {
             return walk.sorted(Comparator.reverseOrder()).toList();

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A hidden folder beside the place of a bundle, in which it is put together. Whoever holds its lock is at work in it, so
- * that the next assembly can tell it from one that a killed assembly has left.
+ * A hidden folder beside a bundle's destination, in which the bundle is assembled. An assembly holds its lock, so that the next one
+ * can tell it from a folder that a killed assembly has left.
  */
 final class Workplace implements AutoCloseable {
     private static final String LOCK = "lock";
@@ -20,13 +20,13 @@ final class Workplace implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Takes away what killed assemblies of the same name have left, and makes a new one, empty but for its lock. */
+    /** Deletes what killed assemblies of the same name have left, and creates a new folder, empty but for its lock. */
     static Workplace in(Path output, String name) throws IOException {
         Files.createDirectories(output);
         try (var left = Files.newDirectoryStream(output, "." + name + ".*")) {
             for (var folder : left) deleteIfLeft(folder);
         }
-        // It has its name once it is locked: before, another assembly would take it for one that was left.
+        // The folder gets its name once it is locked. Before that, another assembly would take it for a leftover.
         var nameless = Files.createTempDirectory(output, ".");
         var lock = FileChannel.open(nameless.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         lock.lock();
@@ -43,7 +43,7 @@ final class Workplace implements AutoCloseable {
         return folder;
     }
 
-    /** Deletes it with all that is in it. */
+    /** Deletes the folder with its content. */
     @Override
     public void close() throws IOException {
         Tree.delete(folder);

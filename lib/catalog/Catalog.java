@@ -18,13 +18,13 @@ import release.report.format.Json;
 public record Catalog(Release release, Report report) {
     private static final String FILE = "jbang-catalog.json";
     private static final String TEMPLATE = "rel/templates/command.java.qute";
-    /** Runs the team's own commands: JBang itself could run only scripts of its own, and tells them nothing. */
+    /** Runs the team's own commands. JBang itself could run only its own scripts, and tells them nothing about the release. */
     private static final String RUNNER = "commands/run.java";
 
     /**
      * Writes the catalog, or only checks it.
      *
-     * @throws InvalidConfiguration if it is checked and differs from what would be written
+     * @throws InvalidConfiguration if a checked catalog differs from the one that would be written
      */
     public void write(boolean check) {
         var file = release.root().resolve(FILE);
@@ -42,13 +42,13 @@ public record Catalog(Release release, Report report) {
             report.row(new Report.Row(command.name(), command.script(), details(command))));
     }
 
-    /** Whether the file is what would be written. */
+    /** Whether the file equals what would be written. */
     public static boolean isInStep(Release release) throws IOException {
         var file = release.root().resolve(FILE);
         return Files.exists(file) && Files.readString(file).equals(text(release));
     }
 
-    /** One command as it is listed. */
+    /** One command as the catalog lists it. */
     public static Map<String, Object> details(Command command) {
         var details = new LinkedHashMap<String, Object>();
         details.put("name", command.name());
@@ -81,7 +81,7 @@ public record Catalog(Release release, Report report) {
         return Json.write(catalog) + "\n";
     }
 
-    /** Readers see the old file or the new one, never half of it. */
+    /** Readers see the old file or the new one, never a part of it. */
     private static void replace(Path file, String text) throws IOException {
         var next = file.resolveSibling(FILE + ".new");
         try {

@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * The catalogs that JBang knows on this machine.
  *
- * @param file where it keeps them; it need not exist
+ * @param file where JBang keeps them; it need not exist
  */
 public record Catalogs(Path file) {
     public static final String FILE = "jbang-catalog.json";
@@ -26,7 +26,7 @@ public record Catalogs(Path file) {
     }
 
     /**
-     * Where each leads to, by its name.
+     * The target of each catalog, by its name.
      *
      * @throws IOException if they cannot be read
      */
@@ -43,7 +43,7 @@ public record Catalogs(Path file) {
         }
     }
 
-    /** The file of the catalog that a reference leads to; empty if that is on the network. */
+    /** The file of the catalog that a reference leads to. Empty if it is on the network. */
     public static Optional<Path> file(String reference) {
         if (reference.contains("://") && !reference.startsWith("file:")) return Optional.empty();
         var path = Path.of(reference.replaceFirst("^file:(//)?", ""));

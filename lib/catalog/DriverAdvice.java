@@ -10,7 +10,7 @@ import release.config.ReleaseRoot;
 import release.report.Invocation;
 import release.report.Report;
 
-/** What to do about a JDBC driver that is missing: the catalog that the commands come from has to add it. */
+/** What to do if a JDBC driver is missing: the catalog that the commands come from must add it. */
 public record DriverAdvice(Release release, Report report) {
     public String of(Database database) {
         var drivers = "drivers = [" + database.label() + "]";
@@ -21,7 +21,7 @@ public record DriverAdvice(Release release, Report report) {
         return "it is named in drivers, but this run was not started from a catalog that adds it; " + (isInStep() ? "start it from there: " + report.again() : "run: " + catalog);
     }
 
-    /** The catalog of the release root is read by nobody if the commands are those of another checkout. */
+    /** If the commands come from another checkout, nobody reads the catalog of the release root. */
     private static String ofOthers(Path suite, String drivers) {
         if (!Files.isRegularFile(suite.resolve(ReleaseRoot.CONFIG))) return "this command comes from a catalog elsewhere, which has to add it: " + drivers + " in the release there";
         return "this command comes from " + suite + ", whose catalog has to add it: add " + drivers + " to the release in " + suite.resolve(ReleaseRoot.CONFIG)

@@ -15,12 +15,12 @@ import release.config.Problem;
 import release.config.Redactor;
 import release.report.ExitCode;
 
-/** What was typed after a command, read into its fields; or its help, or what is wrong with what was typed. */
+/** What was typed after a command. It is read into the command's fields, or answered by help or by what is wrong with it. */
 record Arguments(Terminal terminal, List<String> typed) {
     /** The version of the suite. */
     public static final String VERSION = "0.1.0";
 
-    /** Columns of the terminal that a person sees the output on. */
+    /** Columns of the terminal on which a person sees the output. */
     static int width() {
         return width(new CommandLine(new Options()));
     }
@@ -30,14 +30,14 @@ record Arguments(Terminal terminal, List<String> typed) {
     }
 
     /**
-     * Reads them.
+     * Reads the arguments into the command.
      *
      * @param command an object with picocli's annotations
-     * @param then what to do with what was typed and the options of every command, if nothing is wrong
+     * @param then gets what was typed and the options of every command, if nothing is wrong
      * @return the exit code
      */
     int read(Object command, BiFunction<Typed, Options, Integer> then) {
-        // An argument is what was typed, also one that begins with @: picocli would read a file of that name.
+        // An argument that begins with @ is taken as typed: picocli would read a file of that name.
         var line = new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true).setExpandAtFiles(false);
         var options = (Options) line.getMixins().getOrDefault("options", new Options());
         line.getCommandSpec().usageMessage().width(terminal.interactive() ? width(line) : Terminal.NARROW).abbreviateSynopsis(true);
@@ -52,7 +52,7 @@ record Arguments(Terminal terminal, List<String> typed) {
         }
     }
 
-    /** What was given to each option and parameter, as it was typed. */
+    /** What was given to each option and parameter, as typed. */
     private static Typed typed(CommandLine line) {
         var given = new ArrayList<Given>();
         for (var option : new LinkedHashSet<>(line.getParseResult().matchedOptions())) {
@@ -65,7 +65,7 @@ record Arguments(Terminal terminal, List<String> typed) {
         return new Typed(line.getCommandName(), given);
     }
 
-    /** The class with its field or method: of a mixin's, the mixin. */
+    /** The class that declares an option or parameter; if a mixin does, the mixin. */
     private static Class<?> owner(ArgSpec argument) {
         return ((Member) argument.userObject()).getDeclaringClass();
     }
@@ -79,7 +79,7 @@ record Arguments(Terminal terminal, List<String> typed) {
             + " (" + line.getCommandName() + " --help lists the options)";
     }
 
-    /** Of an option that we do not have only the name: what is written with it may be a password. */
+    /** Names an unknown option without its value, which may be a password. */
     private static String said(ParameterException e) {
         if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched && unmatched.isUnknownOption())) return e.getMessage();
         var written = unmatched.getUnmatched().get(0);

@@ -16,15 +16,15 @@ import release.config.RepoConfig;
 import release.report.Report.Row;
 
 /**
- * A script that completes the commands of a release, their options and the names in its configuration: in bash, and in
- * zsh by its emulation of bash. File names the shell completes by itself.
+ * A script that completes the commands of a release, their options and the names in its configuration. It works in bash, and
+ * in zsh by its emulation of bash. The shell itself completes file names.
  *
- * @param commands the suite's, as objects with picocli's annotations
+ * @param commands the suite's commands, as objects with picocli's annotations
  */
 public record Completion(Release release, List<Object> commands) {
     /**
-     * It reads the line itself, since bash breaks {@code migrate@myapp} at its @ and wants only what follows, and zsh does
-     * not. What completed {@code jbang} before, such as JBang's own script, goes on doing so.
+     * The script reads the line itself: bash breaks {@code migrate@myapp} at its @ and wants only what follows, zsh does not. What
+     * completed {@code jbang} before, such as JBang's own script, continues to do so.
      */
     private static final String SCRIPT = """
         # Completes the commands of %1$s, as rel/jbang NAME and as jbang NAME@%1$s, in bash and zsh.
@@ -76,7 +76,7 @@ public record Completion(Release release, List<Object> commands) {
         return new Row("completion", script, Map.of("script", script));
     }
 
-    /** What each command of the suite takes; where that may be a file, options are offered only after a dash. */
+    /** The options of each command of the suite. Where an argument may be a file, they are offered only after a dash. */
     private String options() {
         var cases = new ArrayList<String>();
         for (var spec : specs()) {
@@ -88,7 +88,7 @@ public record Completion(Release release, List<Object> commands) {
         return String.join("\n", cases);
     }
 
-    /** What follows an option that takes a value: names from the configuration, or whatever the shell finds. */
+    /** What follows an option with a value: names from the configuration, or what the shell finds. */
     private String values() {
         var known = new LinkedHashMap<String, String>();
         known.put("--env", words(Stream.concat(Stream.of(release.environment()), release.environments().stream())));
@@ -103,13 +103,13 @@ public record Completion(Release release, List<Object> commands) {
             .collect(Collectors.joining("\n"));
     }
 
-    /** Those that the release has under their own names. */
+    /** The commands that the release has under their own names. */
     private List<CommandSpec> specs() {
         return commands.stream().map(command -> new CommandLine(command).getCommandSpec())
             .filter(spec -> release.command(spec.name()).isPresent()).toList();
     }
 
-    /** One a line, as one word of a shell. */
+    /** The words, one a line, quoted as one word of a shell. */
     private static String words(Stream<String> words) {
         return quoted(words.distinct().collect(Collectors.joining("\n")));
     }

@@ -7,7 +7,7 @@ import release.report.ExitCode;
 import release.report.Failure;
 import release.run.Task;
 
-/** How one agrees to what can destroy something in a protected environment: by an option, or by typing. */
+/** Confirms a command that can destroy something in a protected environment: by an option, or by typing. */
 public final class Confirmation {
     @Option(names = "--yes", description = "Go on in a protected environment without asking.")
     private boolean yes;
@@ -17,7 +17,7 @@ public final class Confirmation {
         return yes;
     }
 
-    /** Whether the option was typed, or a person on the terminal types the release's name now, if the environment is protected. */
+    /** Whether the option was typed; or, in a protected environment, whether a person on the terminal types the release's name now. */
     public boolean isGiven(Release release, Child child) {
         return yes || release.guarded() && child.onTerminal() && isTyped(release);
     }
@@ -26,7 +26,7 @@ public final class Confirmation {
         return release.name().equals(System.console().readLine("%s is protected. Type %s to go on: ", release.environment(), release.name()));
     }
 
-    /** Runs a task that can destroy something: in a protected environment only with a consent. */
+    /** Runs a task that can destroy something. In a protected environment it needs a confirmation. */
     public Task guard(Task task) {
         return (release, report, child) -> {
             if (!release.guarded() || isGiven(release, child)) task.run(release, report, child);

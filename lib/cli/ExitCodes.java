@@ -6,7 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import release.report.ExitCode;
 
-/** With what a command may end, besides being done and being misconfigured: its help says so. Without this, with anything. */
+/** The exit codes of a command, besides done and misconfigured, for its help. Without this, the help lists all of them. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface ExitCodes {

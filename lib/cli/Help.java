@@ -8,7 +8,7 @@ import java.util.Map;
 import picocli.CommandLine;
 import release.report.ExitCode;
 
-/** Adds to a command's help what all commands have in common: the exit codes, and the variables that they read. */
+/** Adds to a command's help what all commands share: the exit codes, and the variables that they read. */
 final class Help {
     private static final String EXAMPLES = "%nExamples:%n";
     private static final List<String> VARIABLES = List.of("", "Variables:",
@@ -16,11 +16,11 @@ final class Help {
         "  RELEASE_ENV    the environment, where --env does not name it",
         "  RELEASE_NAME   the release, where --release does not name it",
         "  NO_COLOR       no colours, if it is not empty",
-        "  and those that rel/config.conf names; describe shows what came from which.");
+        "  and the variables that rel/config.conf names; describe shows which values come from them.");
 
     private Help() {}
 
-    /** Completes the help of a command; its footer holds its examples. */
+    /** Completes the help of a command. Its footer holds its examples. */
     static void complete(CommandLine line, boolean ofRelease) {
         var usage = line.getCommandSpec().usageMessage();
         usage.descriptionHeading("%n").parameterListHeading("%n").optionListHeading("%n");

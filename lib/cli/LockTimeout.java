@@ -8,7 +8,7 @@ import picocli.CommandLine.TypeConversionException;
 import release.config.Durations;
 import release.run.Task;
 
-/** How long a command waits for the lock of migrations, if another run holds it. */
+/** How long a command waits for the migration lock if another run holds it. */
 public final class LockTimeout {
     /** Reads a duration as the configuration does. */
     public static final class Converter implements ITypeConverter<Duration> {
@@ -19,10 +19,10 @@ public final class LockTimeout {
     }
 
     @Option(names = "--lock-timeout", paramLabel = "DURATION", converter = Converter.class, description =
-        "How long to wait for another run that migrates or seeds, such as 90s or 10min; then exit 22 (default: as long as it takes).")
+        "How long to wait for another run that migrates or seeds, such as 90s or 10min; then exit 22 (default: no limit).")
     Optional<Duration> limit = Optional.empty();
 
-    /** Lets a task wait for the lock of migrations at most for this time. */
+    /** Lets a task wait for the migration lock at most for this time. */
     public Task limit(Task task) {
         return (release, report, child) -> task.run(limit.map(release::withLockTimeout).orElse(release), report, child);
     }

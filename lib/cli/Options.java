@@ -13,7 +13,7 @@ public final class Options {
     /** When the report has colours. */
     public enum Colour { auto, always, never }
 
-    /** Those that say how a run looks and not what it does. */
+    /** Options that change how a run looks, not what it does. */
     static final Set<String> LOOKS = Set.of("--json", "--color", "--debug");
     private static final String ROOT = "--root";
     private static final String ENV = "--env";
@@ -40,7 +40,7 @@ public final class Options {
     @Option(names = JSON, description = "One JSON document on stdout, and nothing else there.")
     boolean json;
 
-    @Option(names = "--color", paramLabel = "WHEN", description = "Colours: auto, always or never (default: ${DEFAULT-VALUE}; NO_COLOR is heeded).")
+    @Option(names = "--color", paramLabel = "WHEN", description = "Colours: auto, always or never (default: ${DEFAULT-VALUE}; auto obeys NO_COLOR).")
     Colour colour = Colour.auto;
 
     @Option(names = NO_HOOKS, description = "Run no hooks.")
@@ -58,7 +58,7 @@ public final class Options {
     /** Set by a command that can print rows as CSV. */
     boolean csv;
 
-    /** Set by a command whose rows are a text of its own. */
+    /** Set by a command whose rows are its own text. */
     boolean plain;
 
     /** Prints rows as CSV, and nothing else on stdout. */
@@ -67,10 +67,9 @@ public final class Options {
     }
 
     /**
-     * Takes over what was typed, if there is no doubt about it: nothing but these options, each at most once, each value
-     * a word of its own.
+     * Reads what was typed, if it is unambiguous: only these options, each at most once, each value a word of its own.
      *
-     * @return false if there is, and nothing was taken
+     * @return false if it is ambiguous; then nothing was read
      */
     boolean takePlain(String... typed) {
         var values = new HashMap<String, String>();
@@ -86,7 +85,7 @@ public final class Options {
         return true;
     }
 
-    /** Prints rows as they are: a text of the command's own. */
+    /** Prints the rows unchanged: they are the command's own text. */
     public void plain() {
         plain = true;
     }
@@ -101,7 +100,7 @@ public final class Options {
         return json;
     }
 
-    /** What the run is about. */
+    /** The release, environment, apps and repos that the run is about. */
     Selection selection(Map<String, String> variables) {
         return new Selection(release.or(() -> Selection.said("RELEASE_NAME", variables)), environment.or(() -> Selection.said("RELEASE_ENV", variables)), apps, repos);
     }

@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import release.run.Task;
 
-/** A command on a release: it has the options that every command has, and {@link #call} gives what it does. */
+/** A command on a release: it has the common options, and {@link #call} returns its task. */
 public abstract class ReleaseCommand implements Callable<Task> {
     @Mixin
     protected final Options options = new Options();

@@ -43,41 +43,41 @@ import release.run.Task;
 import release.startup.NoLog;
 
 /**
- * Where a command meets whoever runs it: arguments come in, the report goes out, and whatever goes wrong ends as lines
- * for a person and an exit code for a script.
+ * Connects a command with the person or script that runs it: reads the arguments, prints the report, and turns each failure into
+ * lines for a person and an exit code for a script.
  *
  * @param variables the process environment
- * @param classPath where the running script's checkout is looked for
+ * @param classPath leads to the checkout of the running script
  * @param interactive whether a person sees the output on a terminal
- * @param nanos the clock that steps are timed with
+ * @param nanos the clock that times steps
  */
 public record Terminal(PrintStream out, PrintStream err, Map<String, String> variables, Path cwd, String classPath,
                        boolean interactive, LongSupplier nanos) {
 
-    /** How wide output is where no terminal tells. */
+    /** The width of the output if no terminal tells one. */
     static final int NARROW = 80;
 
-    /** The terminal of this process, which only we write to. */
+    /** The terminal of this process. Only we write to it. */
     public static Terminal ofProcess() {
         logNothing();
         return new Terminal(utf8(FileDescriptor.out), utf8(FileDescriptor.err), Variables.ofProcess(), Path.of("").toAbsolutePath(),
             System.getProperty("java.class.path"), isTerminal(), System::nanoTime);
     }
 
-    /** Only names the manager: initialized before it is named, the class would make the JDK choose its own. */
+    /** Sets the log manager by its name. If its class were initialized first, the JDK would choose its own manager. */
     public static void logNothing() {
         System.setProperty("java.util.logging.manager", NoLog.class.getName());
     }
 
     /**
-     * Ends the process, with an exit code. Where that is 0 and nothing else runs, it ends by itself as main returns: to be told
-     * to exit, JDK 21 and later look for a logger in each jar on the class path.
+     * Ends the process with an exit code. If that is 0 and no other thread runs, the process ends as main returns: on JDK 21 and later,
+     * System.exit looks for a logger in each jar on the class path.
      */
     public static void exit(int code) {
         if (code != 0 || othersRun()) System.exit(code);
     }
 
-    /** Whether a thread besides this one keeps the process alive: one that a migration in Java has left behind. */
+    /** Whether another thread keeps the process alive: one that a migration in Java has left behind. */
     private static boolean othersRun() {
         var threads = new Thread[Thread.activeCount() + 1];
         int count = Thread.enumerate(threads);
@@ -131,17 +131,17 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
         }
     }
 
-    /** A JVM puts U+FFFD where it cannot read what was typed: without a UTF-8 locale all that is not ASCII. */
+    /** What is wrong with an argument that the JVM could not read. The JVM puts U+FFFD there: without a UTF-8 locale, for all that is not ASCII. */
     private static Optional<String> unreadable(String... arguments) {
         return Stream.of(arguments).filter(argument -> argument.indexOf('\uFFFD') >= 0).findFirst()
             .map(argument -> "cannot read the argument " + Problem.printable(Redactor.none().redact(argument)) + ": "
                 + ("UTF-8".equals(System.getProperty("sun.jnu.encoding")) ? "it is not written in UTF-8" : "set LC_ALL=C.UTF-8"));
     }
 
-    /** The exit code, unless it is 0 and what was printed did not get to where it should: a full disk, a pipe that nobody reads. */
+    /** The exit code. It is not 0 if stdout could not be written: a full disk, a closed pipe. */
     private int written(String name, int exit) {
         if (!out.checkError()) return exit;
-        err.println(name + ": stdout could not be written, what is there is not all");
+        err.println(name + ": stdout could not be written; the output is incomplete");
         return exit == ExitCode.DONE.code() ? ExitCode.FAILED.code() : exit;
     }
 
@@ -151,7 +151,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
         var before = System.out;
         try {
             var task = command.call();
-            // What code of others prints, a migration's or a snippet's, must not get into a document.
+            // Output of others' code, such as a migration or a snippet, must not get into a document.
             if (options.json || options.csv || options.plain) System.setOut(err);
             if (!(task instanceof Task.WithoutConfig)) Drivers.ahead(variables.values());
             var root = ReleaseRoot.find(options.root, variables, classPath, cwd);
@@ -180,7 +180,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
     }
 
     /**
-     * Runs a command of the team's own as a process: the first argument names it, the others are its own, untouched.
+     * Runs a command of the team's own as a process. The first argument names it; the others are passed on unchanged.
      *
      * @return its exit code
      */
@@ -192,7 +192,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
             var release = Config.read(root, new Options().selection(variables), variables, MigrationSettings::problem);
             if (arguments.length == 0) throw unknown("run", release, "is missing: name a command");
             var command = release.command(arguments[0])
-                .orElseThrow(() -> unknown(arguments[0], release, "is no command of release." + release.name()));
+                .orElseThrow(() -> unknown(arguments[0], release, "is not a command of release." + release.name()));
             var rest = List.of(arguments).subList(1, arguments.length);
             if (command.kind() == Command.Kind.LIST && !rest.isEmpty()) {
                 throw InvalidConfiguration.because(command.source(), command.name(), "is a list of commands and takes no arguments");
@@ -206,13 +206,13 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
         }
     }
 
-    /** A release of which no more is known than what a bundle's launcher says. */
+    /** A release of which only what a bundle's launcher says is known. */
     private Release unread(Path root) {
         return new Release(variables.getOrDefault("RELEASE_NAME", root.getFileName().toString()), variables.getOrDefault("RELEASE_VERSION", ""), "", false,
             List.of(), root, List.of(), List.of(), Lifecycle.none(), List.of(), List.of(), Redactor.none());
     }
 
-    /** The name of this machine, as far as its environment tells: to ask the network may take long. */
+    /** The name of this machine, from its environment. Asking the network may take long. */
     private String host() {
         try {
             var told = Path.of("/proc/sys/kernel/hostname");
@@ -234,7 +234,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
         return ExitCode.MISCONFIGURED.code();
     }
 
-    /** A bug, or something that nobody foresaw: one line, and the trace for those who want to report it. */
+    /** Reports a bug, or a case that nobody foresaw: in one line, with the trace for --debug. */
     private int unexpected(String name, Options options, Redactor secrets, Exception e, String hint) {
         var problem = secrets.redact(name + ": unexpected " + e.getClass().getSimpleName()
             + (e.getMessage() == null ? "" : ": " + e.getMessage().strip().replaceAll("\\s+", " ")));
@@ -263,7 +263,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
             Duration.ofSeconds(interactive ? 1 : 10));
     }
 
-    /** Since JDK 22 there is a console even without a terminal, and it must be asked; before, there was none. */
+    /** Since JDK 22 there is a console even without a terminal, so it must be asked. Before, there was none. */
     private static boolean isTerminal() {
         var console = System.console();
         if (console == null) return false;

@@ -20,20 +20,20 @@ import release.run.Parallel;
 import release.run.Shard;
 
 /**
- * What was typed to start a run: every command that a message tells to type is made of it, so that none is about more
- * than the run was. The run's own command is given all of it again, another one what it has too; what only says
- * how the output looks is left away.
+ * What was typed to start a run. Every command that a message suggests is made from it, so that none is about more than the run was.
+ * The run's own command gets all of it again, another command only the options that it has. Options about the looks of the output are
+ * left out.
  *
  * @param command the name of the command
- * @param given the options in the order in which they were typed, and then the rest
+ * @param given the options in the order in which they were typed, then the rest
  */
 record Typed(String command, List<Given> given) {
     /**
-     * An option, or what is no option's.
+     * An option, or an argument without an option.
      *
      * @param option its first name, or empty
-     * @param values as typed; none for an option that takes none
-     * @param owner the class that declares it: other commands have the options of a mixin too
+     * @param values as typed; none for an option without a value
+     * @param owner the class that declares it; other commands may have the options of a mixin too
      */
     record Given(String option, List<String> values, Class<?> owner) {
         Given {
@@ -41,7 +41,7 @@ record Typed(String command, List<Given> given) {
         }
     }
 
-    /** The mixins of commands that messages name, besides {@link Options}, which all have. A consent is for one command. */
+    /** The mixins of commands that messages name, besides {@link Options}, which every command has. A confirmation is for one command only. */
     static final Map<String, List<Class<?>>> SHARED = Map.ofEntries(
         Map.entry("migrate", List.of(LockTimeout.class, Parallel.class, MaxFailures.class)),
         Map.entry("seed", List.of(LockTimeout.class, Parallel.class, MaxFailures.class)),
@@ -58,7 +58,7 @@ record Typed(String command, List<Given> given) {
         given = List.copyOf(given);
     }
 
-    /** What {@link Options#takePlain} has taken: options of every command, each value a word of its own. */
+    /** What {@link Options#takePlain} has read: options of every command, each value a word of its own. */
     static Typed plain(String command, String... words) {
         var given = new ArrayList<Given>();
         for (int i = 0; i < words.length; i++) {
@@ -107,7 +107,7 @@ record Typed(String command, List<Given> given) {
             return ReleaseRoot.checkout(classPath).filter(folder -> !isSame(folder, release.root()));
         }
 
-        /** As a person typed this one: through the launcher of a checkout or bundle, or JBang and a catalog named after the release. */
+        /** Typed like this command: through the launcher of a checkout or bundle, or through JBang and a catalog named after the release. */
         private String start(String name) {
             if (isBundled()) return Invocation.quoted(variables.get("RELEASE_LAUNCHER")) + " " + name;
             var launcher = variables.getOrDefault("JBANG_LAUNCH_CMD", "");
@@ -116,7 +116,7 @@ record Typed(String command, List<Given> given) {
             return Invocation.quoted(launcher) + " " + (own.isEmpty() || isSame(own.get().resolve("rel/jbang"), Path.of(launcher)) ? name : at(name, own));
         }
 
-        /** With a name that is not the catalog's, JBang would ask public Git hosts for somebody else's commands. */
+        /** If the name were not the catalog's, JBang would ask public Git hosts for somebody else's commands. */
         private String at(String name, Optional<Path> own) {
             if (own.isEmpty() || isSame(own.get(), release.root())) return Invocation.quoted(name + "@" + release.name());
             var names = registered().entrySet().stream().filter(catalog -> Files.exists(own.get().resolve(ReleaseRoot.CONFIG))
@@ -124,7 +124,7 @@ record Typed(String command, List<Given> given) {
             return names.size() == 1 ? Invocation.quoted(name + "@" + names.get(0)) : name + "@\"${CATALOG:?the name of its catalog}\"";
         }
 
-        /** None where they cannot be read; doctor says so. */
+        /** The catalogs by name; empty if they cannot be read, which doctor reports. */
         private Map<String, String> registered() {
             var catalogs = Catalogs.of(variables);
             try {
@@ -142,7 +142,7 @@ record Typed(String command, List<Given> given) {
             }
         }
 
-        /** Its launcher sets the root and the release. */
+        /** Whether the run comes from a bundle. Its launcher sets the root and the release. */
         private boolean isBundled() {
             return !variables.getOrDefault("RELEASE_LAUNCHER", "").isEmpty();
         }
@@ -169,7 +169,7 @@ record Typed(String command, List<Given> given) {
             return isSecret(given) ? argument.withheld() : argument;
         }
 
-        /** Names in the configuration are none. What follows an option of the app's belongs to that, as in {@code --password x}. */
+        /** Names in the configuration are no secrets. A text after an option of the app belongs to that option, as in {@code --password x}. */
         private boolean isSecret(Given given) {
             if (given.owner == Options.class) return false;
             var pairs = IntStream.range(1, given.values.size()).filter(i -> given.values.get(i - 1).startsWith("-"))

@@ -1,8 +1,8 @@
 package release.cli;
 
 /**
- * A command that the options of every command are enough for. Where it gets no others, and these as plainly as a script
- * writes them, the library that reads arguments is not loaded: it takes longer than to look whether anything is pending.
+ * A command for which the common options are enough. If only these were typed, as plainly as a script writes them, picocli is not
+ * loaded: loading it takes longer than looking for pending migrations.
  */
 public interface WithOptions {
     Options options();

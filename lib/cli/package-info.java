@@ -1,6 +1,6 @@
 /**
  * What was typed comes in here, and the exit code goes out: arguments, options, help, confirmation.
- * It must not import ReleaseTasks, which its options are handed to. Only cli, the commands, and run for two options import picocli.
+ * It must not import ReleaseTasks; the commands pass the options to it. Only cli, the commands, and run for two options import picocli.
  */
 package release.cli;
 

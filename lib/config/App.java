@@ -6,17 +6,17 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * One application of a release and its repos, in the order in which they are written.
+ * One application of a release and its repos, in the order of the file.
  *
- * @param trustsCode whether code of the app is known to decide on nothing that its settings do not tell
- * @param reading how its own settings were read, where it has any
+ * @param trustsCode whether the app's code is known to decide nothing beyond its settings
+ * @param reading how its own settings were read, if it has any
  */
 public record App(String name, List<RepoConfig> repos, boolean trustsCode, Optional<AppReading> reading) {
     public App {
         repos = List.copyOf(repos);
     }
 
-    /** The app itself, where it is named. */
+    /** The app's jar or folder, if one is named. */
     public Optional<Path> deployable() {
         return repos.stream().flatMap(repo -> repo.deployable().stream()).findFirst();
     }

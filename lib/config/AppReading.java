@@ -3,12 +3,12 @@ package release.config;
 import java.util.List;
 
 /**
- * Who has read an app's own settings, and what of them does not count.
+ * Which program read an app's own settings, and which of them have no effect.
  *
  * @param reader {@code Spring Boot 3.5.7}
- * @param own whether that is the app's own; else it is the suite's
- * @param ignored settings that the reader passes over, each with its place
- * @param left classes that may change the settings when the app starts, and were not run
+ * @param own whether the reader is the app's own; otherwise it is the suite's
+ * @param ignored settings that the reader ignores, each with its place
+ * @param left classes that may change the settings when the app starts; they were not run
  */
 public record AppReading(String reader, boolean own, List<String> ignored, List<String> left) {
     public AppReading {

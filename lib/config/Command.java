@@ -6,13 +6,13 @@ import java.util.List;
 /**
  * A name that a release maps to a file, or to a list of other names.
  *
- * @param file absolute; of a list, the configuration
- * @param script the file as written, relative to the release root; of a list, its names
- * @param members of a list, the commands that it runs
+ * @param file absolute; for a list, the configuration
+ * @param script the file as written, relative to the release root; for a list, its names
+ * @param members for a list, the commands that it runs
  */
 public record Command(String name, Origin source, Kind kind, Path file, String script, List<String> members,
                       String description) {
-    /** What is behind a name. */
+    /** What a name stands for. */
     public enum Kind {
         /** One of the suite's own, in {@code commands/}. */
         SUITE,

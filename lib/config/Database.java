@@ -35,7 +35,7 @@ public enum Database {
         return Arrays.stream(values()).filter(database -> url.startsWith(database.prefix)).findFirst();
     }
 
-    /** The database whose driver a release names in {@code drivers}; naming one that comes with the suite is harmless. */
+    /** The database of a driver that a release names in {@code drivers}. The suite's own drivers may be named too. */
     public static Optional<Database> ofDriver(String name) {
         return Arrays.stream(values()).filter(database -> database.label().equals(name)).findFirst();
     }
@@ -49,12 +49,12 @@ public enum Database {
         return prefix;
     }
 
-    /** The JDBC driver's class name. */
+    /** The class name of the JDBC driver. */
     public String driverClass() {
         return driverClass;
     }
 
-    /** Whether DDL takes part in a transaction; where it does not, a failed script leaves what it did so far. */
+    /** Whether DDL takes part in a transaction. If not, a failed script leaves what it did so far. */
     public boolean rollsBackDdl() {
         return rollsBackDdl;
     }
@@ -66,7 +66,7 @@ public enum Database {
 
     /** Whether the driver is on the class path of this run. */
     public boolean hasDriver() {
-        try { // To look for it as a file would open all that is on the class path, where a class archive has the class.
+        try { // Looking for its file would open the whole class path, even if a class archive has the class.
             Class.forName(driverClass, false, Database.class.getClassLoader());
             return true;
         } catch (ClassNotFoundException e) {
@@ -74,7 +74,7 @@ public enum Database {
         }
     }
 
-    /** Whether Flyway knows this database by what comes with the suite, so that it needs no more than a driver. */
+    /** Whether the suite's own libraries are enough for Flyway to know this database, so that it needs only a driver. */
     public boolean isKnownToFlyway() {
         return dependencies.stream().noneMatch(dependency -> dependency.startsWith("org.flywaydb:"));
     }

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 /**
  * A database's address, read from a JDBC URL or from a {@code postgres://user:pass@host/db}-style DATABASE_URL.
  *
- * @param jdbc what the driver is given; files of H2 and SQLite are absolute in it
- * @param address what people are shown: as written, without user, password and parameters
+ * @param jdbc the URL for the driver; files of H2 and SQLite are absolute in it
+ * @param address what people see: the URL as written, without user, password and parameters
  * @param secrets every value in the URL that must not be shown
  */
 public record DatabaseUrl(Database database, String jdbc, String address, Optional<String> user,
@@ -31,22 +31,22 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         "postgres", Database.POSTGRESQL, "postgresql", Database.POSTGRESQL,
         "mysql", Database.MYSQL, "mariadb", Database.MARIADB);
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*");
-    /** A parameter up to the next &, to be cut where its syntax ends: ; in H2 and SQL Server, (key=value,...) and # in MySQL. */
+    /** A parameter up to the next &. It is then cut where its syntax ends: ; in H2 and SQL Server, (key=value,...) and # in MySQL. */
     private static final Pattern PARAMETER = Pattern.compile("(^|[?;&(,])([^=?;&(,]+)=(?=([^&]*))");
     /** Passwords as in {@code //user:password@host,user:password@host} and Oracle's {@code thin:user/password@host}. */
     private static final List<Pattern> USERINFO = List.of(Pattern.compile("(?://|,)[^:@/,]*:([^@]+)@"),
         Pattern.compile("//[^:@/]*:([^?;]+)@"), Pattern.compile("^(?:thin|oci8?):[^/@]*/(.+)@"));
-    /** What a variable may have around its value: the line break of {@code echo}, the quotes of a file that no shell reads. */
+    /** What may surround the value of a variable: the line break of {@code echo}, the quotes of a file that no shell reads. */
     private static final Pattern AROUND = Pattern.compile("\\A[\\s\\p{Z}\\x{FEFF}\\x{200B}]+|[\\s\\p{Z}\\x{FEFF}\\x{200B}]+\\z");
     private static final Pattern QUOTED = Pattern.compile("(?s)[\"'`].*");
-    /** Drivers around another one, which watch what it does or choose among the servers of a cluster: the database is that of the inner one. */
+    /** Drivers that wrap another one, to watch it or to choose among the servers of a cluster. The database is the inner driver's. */
     private static final Pattern WRAPPER = Pattern.compile("^jdbc:(otel|p6spy|tracing|log4jdbc|aws-wrapper):(?=\\w+:)");
     private static final Pattern SOCKET = Pattern.compile("(?i)[?&(,](?:localSocket(?:Address)?|unix_?socket|socket|pipe|namedPipePath)=|[?&]host=(?:/|%2F)");
     private static final Pattern HOST_PARAMETER = Pattern.compile("(?i)[?&](?:host|hostaddr)=");
     private static final Pattern CURRENT_SCHEMA = Pattern.compile("[?&]currentSchema=([^&]*)");
-    /** A name in quotes, or a word, which PostgreSQL takes in lower case. */
+    /** A name in quotes, or a word, which PostgreSQL turns into lower case. */
     private static final Pattern FIRST_SCHEMA = Pattern.compile("\\s*(?:\"((?:[^\"]|\"\")+)\"|([^\\s,\"]+))");
-    /** Stands for the name of a tenant where braces cannot stand. */
+    /** Stands for the name of a tenant where braces are not allowed. */
     private static final String MARK = "tenant-7f3a9c";
     /** How H2 reads and writes a file, such as {@code file:}, {@code nio:} or {@code split:20:} (https://h2database.com/html/advanced.html#file_system). */
     private static final Pattern H2_FILE_SYSTEM = Pattern.compile("([A-Za-z]{2,}:(\\d+:)?)*");
@@ -61,7 +61,7 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
     /**
      * Reads a URL.
      *
-     * @param root what relative database files are relative to
+     * @param root the folder that relative database files start from
      * @throws IllegalArgumentException if it is no URL of a database we know; the message never quotes the URL
      */
     public static DatabaseUrl parse(String written, Path root) {
@@ -83,7 +83,7 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         throw new IllegalArgumentException("is not a database URL" + known());
     }
 
-    /** The drivers connect over TCP alone; a host where libpq would look for it they would pass over. */
+    /** The drivers connect over TCP only, and ignore a host that stands where libpq looks for it. */
     private static void refuseSockets(String text) {
         var isPostgres = isOf(Database.POSTGRESQL, text);
         if (!isPostgres && !isOf(Database.MARIADB, text) && !isOf(Database.MYSQL, text)) return;
@@ -125,17 +125,17 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
             secretsIn(rest));
     }
 
-    /** Nothing would remain of what one connection does there, and the next would not see it. */
+    /** What one connection does there would vanish with it, and the next connection would not see it. */
     private static void refuseOwnMemory(Database database, String rest) {
         if (database == Database.H2 && rest.matches("mem:(;.*)?")) {
-            throw new IllegalArgumentException("is a database in memory without a name, of which each connection has one of its own; name it: jdbc:h2:mem:NAME");
+            throw new IllegalArgumentException("is a database in memory without a name, so each connection would get one of its own; name it: jdbc:h2:mem:NAME");
         }
         if (database == Database.SQLITE && rest.matches("(file:)?:memory:.*|.*[?&]mode=memory.*") && !rest.contains("cache=shared")) {
-            throw new IllegalArgumentException("is a database in memory, of which each connection has one of its own; share it: jdbc:sqlite:file:NAME?mode=memory&cache=shared");
+            throw new IllegalArgumentException("is a database in memory, so each connection would get one of its own; share it: jdbc:sqlite:file:NAME?mode=memory&cache=shared");
         }
     }
 
-    /** A file URL with its file made absolute: a driver would take it as relative to the current folder. */
+    /** A file URL with an absolute file. A driver would take a relative one from the current folder. */
     private static String resolved(String rest, Pattern before, String end, Pattern elsewhere, Path root) {
         if (elsewhere.matcher(rest).matches()) return rest;
         var prefix = leading(before, rest);
@@ -191,7 +191,7 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    /** The address without userinfo, which goes first since a password may hold what else ends an address. */
+    /** The address without userinfo. Userinfo is removed first, since a password may hold a character that ends an address. */
     private static String shown(Database database, String rest) {
         var isFile = (database == Database.H2 || database == Database.SQLITE) && !rest.contains("//");
         var end = (isFile ? rest : rest.replaceFirst("^[^=]*@", "")).split("[?;]", 2)[0];
@@ -222,15 +222,15 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
     }
 
     /**
-     * The schema in which PostgreSQL is to begin: the first in {@code currentSchema}, which is its search path. Empty if
-     * none is named, or only that of the user, which need not be there. H2 itself refuses one that is not there.
+     * The schema in which PostgreSQL begins: the first in {@code currentSchema}, its search path. Empty if none is named, or only the
+     * schema of the user, which need not exist. H2 itself refuses a schema that does not exist.
      */
     public Optional<String> schema() {
         var path = CURRENT_SCHEMA.matcher(jdbc);
         return path.find() ? schema(decodedOrRaw(path.group(1))) : Optional.empty();
     }
 
-    /** The same for a search path that stands elsewhere. */
+    /** The same for a search path from another place. */
     Optional<String> schema(String path) {
         var first = FIRST_SCHEMA.matcher(path);
         if (database != Database.POSTGRESQL || !first.lookingAt()) return Optional.empty();
@@ -246,9 +246,9 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
     }
 
     /**
-     * Reads a URL in which the name of a tenant may have its place.
+     * Reads a URL that may hold the placeholder for a tenant's name.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is not a URL
      */
     public static DatabaseUrl template(String text, Path root) {
         var found = parse(text.replace(Tenants.PLACE, MARK), root);
@@ -256,7 +256,7 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
             found.password, found.secrets);
     }
 
-    /** The database of one tenant, where this is the template. */
+    /** The database of one tenant. This URL is the template. */
     DatabaseUrl of(String tenant) {
         var name = TenantName.isEncoded(database) ? URLEncoder.encode(tenant, StandardCharsets.UTF_8).replace("+", "%20") : tenant;
         return new DatabaseUrl(database, jdbc.replace(Tenants.PLACE, name), address.replace(Tenants.PLACE, tenant), user, password, secrets);
@@ -267,7 +267,7 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         return new DatabaseUrl(database, database.prefix() + rest, shown(database, rest), user, password, secrets);
     }
 
-    /** Never a secret, whatever prints this. */
+    /** Never prints a secret. */
     @Override
     public String toString() {
         return database.label() + " " + address;

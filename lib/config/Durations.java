@@ -12,7 +12,7 @@ public final class Durations {
 
     private Durations() {}
 
-    /** The duration that a text says; empty if it says none, or one that is longer than databases can count. */
+    /** Reads a duration. Empty if the text is none, or if it is longer than databases can count. */
     public static Optional<Duration> parse(String text) {
         var written = DURATION.matcher(text.strip());
         if (!written.matches()) return Optional.empty();
@@ -27,17 +27,17 @@ public final class Durations {
         return Optional.of(duration).filter(some -> some.compareTo(LONGEST) <= 0);
     }
 
-    /** A duration as people read it, in seconds or, of less than one, in milliseconds. */
+    /** A duration for people: in seconds, or in milliseconds if it is not a whole number of seconds. */
     public static String text(Duration duration) {
         return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
     }
 
-    /** What to say of a text that is none. */
+    /** The problem with a text that is not a duration. */
     public static String problem(String text) {
         return "must be a duration such as 500ms, 5s or 10min" + (DURATION.matcher(text.strip()).matches() ? ", of 24 days at most" : "") + ", not " + (text.isEmpty() ? "\"\"" : text);
     }
 
-    /** What a block says under a key; what is no duration becomes a problem. */
+    /** Reads the duration under a key. Any other text becomes a problem. */
     public static Optional<Duration> read(Section section, String key) {
         var written = section.text(key);
         var duration = written.flatMap(text -> parse(text.value()));

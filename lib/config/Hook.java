@@ -17,7 +17,7 @@ public enum Hook {
         return Arrays.stream(values()).map(Hook::label).toList();
     }
 
-    /** The hooks that a command of the suite runs, itself or through what it does first. */
+    /** The hooks that a command of the suite runs, including those of the commands that it runs first. */
     public static List<Hook> of(String command) {
         return switch (command) {
             case "migrate" -> List.of(PRE_MIGRATE, POST_MIGRATE);

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * @param hooks command names by moment
  * @param start the command line of the app, for a POSIX shell
  * @param ready a URL that answers 2xx, or a command line that exits 0, once the app is up
- * @param readyTimeout how long that may take
- * @param stopTimeout how long the app may take to end once it is told to, and what runs before that
+ * @param readyTimeout how long the app may take until it is up
+ * @param stopTimeout how long the app may take to end after it is told to; also the limit of a pre-stop command
  * @param hookTimeout how long a command of any other hook may take
  */
 public record Lifecycle(Map<Hook, List<String>> hooks, Optional<String> start, Optional<String> ready,
@@ -25,7 +25,7 @@ public record Lifecycle(Map<Hook, List<String>> hooks, Optional<String> start, O
         hooks = hooks.isEmpty() ? Map.of() : Map.copyOf(new EnumMap<>(hooks));
     }
 
-    /** Of a release of which nothing is known: nothing runs. */
+    /** For a release of which nothing is known: nothing runs. */
     public static Lifecycle none() {
         return new Lifecycle(Map.of(), Optional.empty(), Optional.empty(), Duration.ZERO, Duration.ZERO, Duration.ZERO);
     }
@@ -35,17 +35,17 @@ public record Lifecycle(Map<Hook, List<String>> hooks, Optional<String> start, O
         return hooks.getOrDefault(hook, List.of());
     }
 
-    /** The limit that a timeout sets: 0 is as long as it takes. */
+    /** The limit that a timeout sets. A timeout of 0 sets none. */
     public static Optional<Duration> limit(Duration timeout) {
         return Optional.of(timeout).filter(set -> !set.isZero());
     }
 
-    /** Whether what tells that the app is up is a URL, and else a command line. */
+    /** Whether the readiness check is a URL; otherwise it is a command line. */
     public static boolean isUrl(String ready) {
         return URL.matcher(ready).matches();
     }
 
-    /** The same without any hook, as {@code --no-hooks} wants it. */
+    /** The same without hooks, for {@code --no-hooks}. */
     public Lifecycle withoutHooks() {
         return new Lifecycle(Map.of(), start, ready, readyTimeout, stopTimeout, hookTimeout);
     }

@@ -7,11 +7,11 @@ import java.util.stream.Stream;
 /**
  * What is expected of a repo's folders of migrations.
  *
- * @param isNone whether it is meant to have none
- * @param misnamed what becomes of a file in them that looks like a migration and is none
+ * @param isNone whether the repo is meant to have none
+ * @param misnamed what happens if a file in them looks like a migration but is none
  */
 public record MigrationRules(boolean isNone, Misnamed misnamed) {
-    /** A file that looks like a migration and is none: nobody hears of it, it is reported, or nothing is run. */
+    /** What happens if a file looks like a migration but is none: it is ignored, it is reported, or nothing is run. */
     public enum Misnamed { IGNORE, WARN, REFUSE }
 
     private static final String NONE = "none";

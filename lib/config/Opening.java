@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is done with each new connection of a repo, as a pool of connections does it for the app.
+ * What is done with each new connection of a repo, as the app's connection pool does it.
  *
- * @param schema the one that it enters; empty if it stays where the URL leads
- * @param sql statements that run after that, in their order
+ * @param schema the schema that it enters; empty if it stays where the URL leads
+ * @param sql statements that run after that, in order
  */
 public record Opening(Optional<String> schema, List<String> sql) {
     static final Opening NOTHING = new Opening(Optional.empty(), List.of());
@@ -19,9 +19,9 @@ public record Opening(Optional<String> schema, List<String> sql) {
     }
 
     /**
-     * Reads {@code schema} and {@code init-sql}; an empty one takes back what the app itself says.
+     * Reads {@code schema} and {@code init-sql}. An empty value removes what the app itself says.
      *
-     * @param transactional whether each transaction may be in another session, so that nothing holds from one to the next
+     * @param transactional whether each transaction may run in another session, so that no setting lasts beyond it
      */
     public static Opening read(Section repo, boolean transactional, Optional<DatabaseUrl> url) {
         var schema = repo.text(SCHEMA).filter(text -> !text.value().isBlank());
@@ -35,7 +35,7 @@ public record Opening(Optional<String> schema, List<String> sql) {
         return new Opening(schema.map(text -> text.value().strip()), sql.stream().map(Section.Located::value).toList());
     }
 
-    /** Whether a connection to it can change to another schema of the same database. */
+    /** Whether a connection to this database can change to another schema of it. */
     static boolean hasSchemas(Database database) {
         return switch (database) {
             case POSTGRESQL, H2, ORACLE -> true;

@@ -26,7 +26,7 @@ public record Origin(String name, int line) {
         return merged.orElse(new Origin(name, Math.max(0, origin.lineNumber())));
     }
 
-    /** The first line of ours in {@code merge of FILE: LINE,variable NAME}, HOCON's origin of a value made of several. */
+    /** The first line of our file in {@code merge of FILE: LINE,variable NAME}, HOCON's origin of a merged value. */
     private static Optional<Origin> firstOf(String description, Path root) {
         var place = Pattern.compile(Pattern.quote(root + File.separator) + "(.+?): (\\d+)").matcher(description);
         return place.find() ? Optional.of(new Origin(place.group(1), Integer.parseInt(place.group(2)))) : Optional.empty();

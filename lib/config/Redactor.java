@@ -13,24 +13,24 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Knows what must never be shown, and takes it out of texts that others wrote: driver messages, statements, traces. A secret
- * that is an ordinary word too, or short, is one only where it stands as a value; elsewhere the word stays.
+ * Removes secrets from texts that others wrote: driver messages, statements, traces. A secret that is short, or also an ordinary
+ * word, is removed only where it stands as a value; elsewhere the word stays.
  */
 public final class Redactor {
-    /** Short words are a name's own only as a word of it: {@code db.pass}, {@code dbPw}, {@code DB_PASS}, but not {@code passenger}. */
+    /** A short word marks a secret only as a word of its own in a name: {@code db.pass}, {@code dbPw}, {@code DB_PASS}, but not {@code passenger}. */
     private static final String NAMES = "(?:(?i:password|passwd|passphrase|pwd|secret|token|credential|api[_-]?key|private[_-]?key|(?:key|trust|store)pass(?![a-z]))"
         + "|(?<![A-Za-z])(?i:pass|pw)(?![A-Za-z])|(?<=[a-z0-9])(?:Pass|Pw)(?![a-z])|(?<=[a-z0-9])(?:PASS|PW)(?![A-Za-z])|(?<![A-Za-z])(?:pass|pw)(?=[A-Z]))";
     public static final Pattern SECRET_NAME = Pattern.compile(".*" + NAMES + ".*");
     private static final Pattern USERINFO = Pattern.compile("(://)[^/\\s:@]*:[^/\\s]*@");
     /** A text in quotes, or in the quotes of a text in a text; one that is cut off has no end. */
     private static final String TEXT = "(?:(?<nested>'{2,})(?=[^\\s',;)]|[^']+\\k<nested>)(?:[^']|(?:\\k<nested>){2})*+(?:\\k<nested>|'*$)|'(?:[^'\\\\]|''|\\\\.)*+(?:'|$)|'[^']*'|\"[^\"]*(?:\"|$)|\\$(?<tag>\\w*)\\$(?s:.*?)(?:\\$\\k<tag>\\$|$))";
-    /** Double quotes are about names there. */
+    /** Without double quotes, which mark names there. */
     private static final String LITERAL = "(?:[ENen]|U&)?" + TEXT.replace("|\"[^\"]*(?:\"|$)", "");
     private static final String CALL = "[\\w.]+\\((?:[^()'\"]|'(?:[^']|'')*'|\\([^()]*\\))*(?:\\)|$)";
     private static final Pattern PARAMETER = Pattern.compile("((?:^|[?&;,(\\s'\"`])@{0,2}[\\w.-]*" + NAMES + "[\\w.-]*[\"`]?\\s*(?::=|=>?)\\s*)"
         + "(?:[EeNn]?" + TEXT + "|" + CALL + "|[^\\s&;,)\"']+)");
     private static final Pattern MEMBER = Pattern.compile("(([\"'])[\\w.-]*" + NAMES + "[\\w.-]*\\2\\s*:\\s*)(?:\"(?:[^\"\\\\]|\\\\.)*(?:\"|$)|'[^']*(?:'|$))");
-    /** A statement that is put together: the secret is the text after the one that ends in {@code password}. */
+    /** A statement made of several texts: the secret is the text after the one that ends in {@code password}. */
     private static final String JOINED_BY = "(?:'+\\s*(?:\\|\\||\\+|,)|'*%[LsI]'+\\s*,)\\s*(?:[\\w.]+\\s*\\(\\s*)?";
     private static final Pattern JOINED = Pattern.compile("(?i)(\\bpassword\\s+" + JOINED_BY + ")" + LITERAL);
     private static final Pattern COMPARED = Pattern.compile("((?:^|[\\s,(.'\"`])[\\w.]*" + NAMES + "\\w*[\"`]?\\s*(?i:<>|!=|\\b(?:not\\s+)?(?:i?like|in\\s*\\())\\s*)"
@@ -42,16 +42,16 @@ public final class Redactor {
     private static final String NAMED_IN_LIST = "\\s*\\([^()';]*" + NAMES + "[^()';]*\\)";
     private static final Pattern LISTED = Pattern.compile("((?:(?i:\\binto\\s+)[^\\s(;']+" + NAMED_IN_LIST + "|\\b(?i:insert)" + NAMED_IN_LIST + "|\\b(?i:set)" + NAMED_IN_LIST + "\\s*="
         + "|(?i:\\bon\\s+)[^\\s(;']+" + NAMED_IN_LIST + "(?i:\\s+values)|(?!\\A)\\G)[^';]*?)" + LITERAL);
-    /** What PostgreSQL, MariaDB and MySQL say of a value that is there already. */
+    /** How PostgreSQL, MariaDB and MySQL report a duplicate value. */
     private static final Pattern DUPLICATE = Pattern.compile("(\\([^()]*" + NAMES + "[^()]*\\)=\\()[^)]*");
     private static final Pattern ENTRY = Pattern.compile("(\\bentry\\s+)'(?:[^']|'')*+'(?=\\s+for key\\s+'[^']*" + NAMES + ")");
-    /** What the databases have for it, misspelt or not: {@code password 'x'}, {@code identified by 'x'}, and the arguments of what links to another database. */
+    /** How SQL marks a secret, misspelt or not: {@code password 'x'}, {@code identified by 'x'}, and the arguments of what links to another database. */
     private static final Pattern STATEMENT = Pattern.compile("(?i)(\\bpas\\w{0,9}w\\w{0,9}(?:\\s++|/\\*(?s:.{0,1000}?)\\*/|--[^\\n]*+\\n)+|\\bpassword\\s*\\(\\s*|\\bi\\w?dent?\\w{1,9}\\s+(?:(?:with|via)\\s+\\S+\\s+)?(?:by|as|using)\\s+"
         + "(?:(?:values|password)\\b\\s*\\(?\\s*)?|\\bsalt\\s+|\\bhash\\s+)(?!" + JOINED_BY + "\\*\\*\\*)" + LITERAL);
     private static final Pattern IDENTIFIED = Pattern.compile("(?i)(\\b(?:user|to|role)\\s+\\S+\\s+identified\\s+by\\s+(?:values\\s+)?)(?!values\\b|password\\b)(?:\"[^\"]*(?:\"|$)|[^\\s;,'\"*]+)");
     private static final Pattern LINK = Pattern.compile("(?i)(\\blink_schema\\s*\\((?:\\s*(?:'(?:[^']|'')*'|null)\\s*,){4}\\s*"
         + "|\\blinked\\s+table\\b[^(]*\\((?:\\s*(?:'(?:[^']|'')*'|null)\\s*,){3}\\s*)'(?:[^']|'')*(?:'|$)");
-    /** What a session is told with a name beside it: a variable of PostgreSQL's, the password of a user or of a role. */
+    /** Settings with a secret's name beside them: a variable of PostgreSQL, the password of a user or of a role. */
     private static final Pattern TOLD = Pattern.compile("(?i)(\\bset\\s+(?:(?:session|local|global)\\s+)?[\"`]?[\\w.]*" + NAMES + "[\\w.]*[\"`]?\\s+to\\s+"
         + "|\\bset_config\\s*\\(\\s*'[\\w.]*" + NAMES + "[\\w.]*'\\s*,\\s*|\\bset\\s+password\\s+for\\s+[^\\s=;]+\\s*(?:=|\\bto\\b)\\s*"
         + "|\\bsp_(?:setapprole|addapprole|addlogin)\\s+N?'(?:[^']|'')*'\\s*,\\s*)(?:[ENen]?" + TEXT + "|(?<=\\sto\\s)[^\\s;,'\"]+)");
@@ -66,12 +66,12 @@ public final class Redactor {
         "jdbc:", "postgres://", "select", "insert", "update", "delete", "create", "constraint", "relation", "integer", "varchar", "primary", "connection",
         "authentication"), Arrays.stream(Database.values()).map(Database::prefix)).toList();
     private static final int SHORT = 6;
-    /** What a name of SQL stands after; a secret that could be one is a word, or some. */
+    /** A secret that is a word, or several, may also be a name in SQL. Such a name follows one of the keywords below. */
     private static final String WORDLIKE = "[a-z]+(_[a-z]+)*";
     private static final String BEFORE_A_NAME = "(?<!\\b(?:table|from|into|join|update|relation|references|index|view|sequence|exists|only|constraint|column)\\s{1,4}[\"`']?"
         + "(?:[\\w$]{1,64}[\"`]?\\.[\"`]?)?)";
     private static final List<Pattern> MARKED = List.of(PARAMETER, MEMBER, COMPARED, BEFORE_ITS_NAME, ALIASED, LISTED, DUPLICATE, ENTRY, JOINED, STATEMENT, IDENTIFIED, LINK, TOLD, KEY, HEADER, CURL, REPLACED);
-    /** Where H2 does not go on; it may be between what marks a secret and the secret. */
+    /** Where H2 stopped reading. It may stand between the mark of a secret and the secret. */
     private static final String MARK = "[*]";
     private static final Pattern QUOTED = Pattern.compile("'((?:[^'\\\\]|''|\\\\.)*+)'|\"([^\"]*)\"|\\$(\\w*)\\$((?s).*?)\\$\\3\\$");
     private static final Pattern NO_SECRET = Pattern.compile("(?i)\\*+|on|off|true|false|yes|no|null|default|\\d+");
@@ -81,19 +81,19 @@ public final class Redactor {
         this(values, List.of());
     }
 
-    /** @param names of users, databases, apps and the like: what is also one of them, or a part of one, is masked only as a value */
+    /** @param names of users, databases, apps and the like: a secret that equals one, or a part of one, is masked only as a value */
     public Redactor(Collection<String> values, Collection<String> names) {
         var words = Stream.concat(WORDS.stream(), names.stream()).map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
         this.values = values.stream().map(String::strip).filter(value -> !value.isEmpty()).distinct()
             .sorted((a, b) -> Integer.compare(b.length(), a.length())).flatMap(value -> patterns(value, words).stream()).toList();
     }
 
-    /** No values are known yet; what looks like a secret is still taken out. */
+    /** Knows no values yet, but masks what looks like a secret. */
     public static Redactor none() {
         return new Redactor(List.of());
     }
 
-    /** What a statement marks as a secret: a database that refuses the statement may quote it without the mark. */
+    /** The texts that a statement marks as secrets. A database that refuses the statement may quote them without the mark. */
     public static Set<String> in(String sql) {
         var found = new HashSet<String>();
         var rest = sql;
@@ -105,7 +105,7 @@ public final class Redactor {
         return found;
     }
 
-    /** Takes out of a database's message what the statement that it is about marks as a secret. */
+    /** Masks in a database's message what the statement that it is about marks as a secret. */
     public static Redactor of(String statement) {
         return new Redactor(in(statement));
     }
@@ -115,7 +115,7 @@ public final class Redactor {
         return quoted.isEmpty() ? Stream.of(value) : quoted.stream();
     }
 
-    /** The text with every known secret value, every URL's userinfo and every secret parameter replaced by ***. */
+    /** The text with *** in place of every known secret value, every URL's userinfo and every secret parameter. */
     public String redact(String text) {
         if (text == null) return null;
         var unmarked = text.replace(MARK, "");
@@ -127,8 +127,8 @@ public final class Redactor {
     }
 
     /**
-     * Where a value is taken out. A database may fold a name that it quotes to upper or lower case, and a text that became
-     * one line has other spaces.
+     * The places where a value is masked. A database may fold a name that it quotes to upper or lower case, and a text that was joined
+     * into one line has other spaces.
      */
     private static List<Pattern> patterns(String value, Collection<String> words) {
         var quoted = Arrays.stream(value.split("\\s+")).map(Pattern::quote).collect(Collectors.joining("\\s+"));

@@ -9,12 +9,12 @@ import java.util.function.UnaryOperator;
 /**
  * What is deployed: a version of one or more apps with their repos, in one environment.
  *
- * @param guarded whether the environment is protected: destructive commands then need a consent
+ * @param guarded whether the environment is protected: destructive commands then need a confirmation
  * @param root the release root, absolute
  * @param environments the names of all environments
  * @param drivers databases whose drivers the catalog adds
- * @param settings every value of the configuration, for people to look at
- * @param secrets everything in this configuration that must not be shown
+ * @param settings every value of the configuration, to be shown to people
+ * @param secrets masks everything in this configuration that must not be shown
  */
 public record Release(String name, String version, String environment, boolean guarded, List<String> environments, Path root,
                       List<App> apps, List<Command> commands, Lifecycle lifecycle, List<Database> drivers,
@@ -46,12 +46,12 @@ public record Release(String name, String version, String environment, boolean g
         return lifecycle.start().orElseThrow(() -> InvalidConfiguration.because(Origin.of(ReleaseRoot.CONFIG), "release." + name + ".start", "is missing: the command line of the app"));
     }
 
-    /** The same release, whose migrations wait at most so long for the lock that another run holds. */
+    /** The same release with a limit on the wait for the migration lock. */
     public Release withLockTimeout(Duration limit) {
         return with(repo -> repo.with(repo.locking().withLockTimeout(limit)));
     }
 
-    /** The same release, whose connections name themselves so to the databases. */
+    /** The same release. Its connections show this name to the databases. */
     public Release named(String client) {
         return with(repo -> repo.named(client));
     }
@@ -62,7 +62,7 @@ public record Release(String name, String version, String environment, boolean g
             commands, lifecycle, drivers, settings, secrets);
     }
 
-    /** The same release, whose commands run no hooks. */
+    /** The same release. Its commands run no hooks. */
     public Release withoutHooks() {
         return new Release(name, version, environment, guarded, environments, root, apps, commands,
             lifecycle.withoutHooks(), drivers, settings, secrets);

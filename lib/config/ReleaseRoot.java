@@ -14,12 +14,12 @@ public final class ReleaseRoot {
     public static final String CONFIG = "rel/config.conf";
     private static final String MARKER = "release-root.jar";
 
-    /** In a bundle, what every file of it has to be; nothing but a bundle has this file. */
+    /** The checksums of all files of a bundle. Only a bundle has this file. */
     public static final String MANIFEST = "MANIFEST.sha256";
 
     private ReleaseRoot() {}
 
-    /** Whether the release was assembled into a bundle, where some commands of the checkout stayed behind. */
+    /** Whether the release root is a bundle, which lacks some commands of the checkout. */
     public static boolean isBundle(Path root) {
         return Files.isRegularFile(root.resolve(MANIFEST));
     }
@@ -31,7 +31,7 @@ public final class ReleaseRoot {
      * <p>JBang does not tell a script where it came from, but a relative {@code //DEPS} jar stands on the class path
      * under its real path; {@code lib/release-root.jar}, an empty archive, is there for that only.
      *
-     * @throws InvalidConfiguration if a folder was named that is none, or if nothing was found
+     * @throws InvalidConfiguration if a named folder is no release root, or if none was found
      */
     public static Path find(Optional<String> option, Map<String, String> variables, String classPath, Path cwd) {
         if (option.isPresent()) return named(Origin.of("--root"), cwd.resolve(option.get()));

@@ -11,18 +11,18 @@ import java.util.Set;
 /**
  * One database of an app, as configured and checked.
  *
- * @param source where its URL is written, for messages about reaching it
+ * @param source where its URL is written, for messages about connecting to it
  * @param opening what is done with each new connection
  * @param migrations folders that exist
  * @param deployable the app's jar or folder, if it is configured
  * @param packaged folders of migrations inside the deployable, as a class loader knows them: {@code db/migration}
  * @param rules what is expected of these folders
- * @param seeds those whose files exist, in the order in which they run
- * @param locking how its migrations lock, and what they wait for
- * @param flyway Flyway settings as their names are without the prefix {@code flyway.}
- * @param client the name that our connections give themselves, for whoever looks at the database's sessions
- * @param tenants of which this is the template, or one
- * @param tenant the one that this is: its name
+ * @param seeds the seeds whose files exist, in the order in which they run
+ * @param locking how its migrations lock, and how long they wait
+ * @param flyway Flyway settings, named without the prefix {@code flyway.}
+ * @param client the name that our connections show in the database's list of sessions
+ * @param tenants the tenants that share this repo's settings, if it has any
+ * @param tenant the name of the tenant, if this repo is one
  */
 public record RepoConfig(String app, String name, Origin source, DatabaseUrl url, Optional<String> user,
                          Optional<String> password, Opening opening, List<Path> migrations, Optional<Path> deployable,
@@ -42,7 +42,7 @@ public record RepoConfig(String app, String name, Origin source, DatabaseUrl url
         return url.database();
     }
 
-    /** What must not be shown of it, in texts of its database. */
+    /** Masks its secrets in texts of its database. */
     public Redactor secrets() {
         var values = new HashSet<>(url.secrets());
         password.ifPresent(values::add);
@@ -52,7 +52,7 @@ public record RepoConfig(String app, String name, Origin source, DatabaseUrl url
         return new Redactor(values, names());
     }
 
-    /** Its names, which are no secrets: app, repo, user, and whatever its address says of host and database. */
+    /** Its names, which are no secrets: app, repo, user, and host and database in its address. */
     public Set<String> names() {
         var names = new HashSet<>(Set.of(app, name));
         user.ifPresent(names::add);
@@ -66,58 +66,58 @@ public record RepoConfig(String app, String name, Origin source, DatabaseUrl url
     }
 
     /**
-     * How the variables begin that tell commands of this repo: {@code RELEASE_REPO_MAIN_}.
+     * The prefix of the variables that describe this repo to commands: {@code RELEASE_REPO_MAIN_}.
      *
-     * @param withApp whether there are several apps, so that its name is needed
+     * @param withApp whether there are several apps, so that the app's name is needed
      */
     public String variablePrefix(boolean withApp) {
         return "RELEASE_REPO_" + ((withApp ? app + "_" : "") + name).toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + "_";
     }
 
-    /** Whether it stands for its tenants, and is itself no database to work on. */
+    /** Whether it is a template for tenants, and not itself a database to work on. */
     public boolean isTemplate() {
         return tenants.isPresent() && tenant.isEmpty();
     }
 
-    /** Whether it is a tenant that was not chosen by itself. */
+    /** Whether it is a tenant that was not chosen by its name. */
     public boolean isOneOfMany() {
         return tenant.isPresent() && tenants.orElseThrow().chosen().isEmpty();
     }
 
-    /** One of its tenants, as a repo of its own. */
+    /** One of its tenants, as a repo. */
     public RepoConfig of(String one) {
         var own = tenants.orElseThrow().kind() == Tenants.Kind.DATABASE ? url.of(one) : url;
         return new RepoConfig(app, name + "/" + one, source, own, user, password, opening, migrations, deployable, packaged, rules, seeds, locking, flyway, root, client,
             tenants, Optional.of(one));
     }
 
-    /** The database itself in which a template's tenants have their schemas. */
+    /** The database that holds the schemas of a template's tenants. */
     public RepoConfig asDatabase() {
         return new RepoConfig(app, name, source, url, user, password, opening, migrations, deployable, packaged, rules, seeds, locking, flyway, root, client,
             Optional.empty(), Optional.empty());
     }
 
-    /** The repo of whose tenants this is one. */
+    /** The template of this tenant. */
     public RepoConfig template() {
         return new RepoConfig(app, name.substring(0, name.length() - tenant.orElseThrow().length() - 1), source, url, user, password, opening, migrations, deployable,
             packaged, rules, seeds, locking, flyway, root, client, tenants, Optional.empty());
     }
 
-    /** The schema in which everything happens; empty if that is the connection's. */
+    /** The schema of this tenant, in which all work happens; empty if it is the connection's schema. */
     public Optional<String> schema() {
         return tenant.filter(one -> tenants.orElseThrow().kind() == Tenants.Kind.SCHEMA);
     }
 
     /**
-     * The schema in which each connection is to be, as the tenant, the opening, the URL or the driver's properties say. Empty if none does, or
-     * if there are statements of the repo's own, which may lead anywhere.
+     * The schema in which each connection works, from the tenant, the opening, the URL or the driver's properties. Empty if none names
+     * one, or if the repo has statements of its own, which may change the schema.
      */
     public Optional<String> connectionSchema() {
         if (schema().isEmpty() && !opening.sql().isEmpty()) return Optional.empty();
         return schema().or(opening::schema).or(url::schema).or(() -> Optional.ofNullable(flyway.get(CURRENT_SCHEMA)).flatMap(url::schema));
     }
 
-    /** The schema in which migrations run, as this repo or Flyway's settings say; empty if that is the connection's. */
+    /** The schema in which migrations run, from this repo or from Flyway's settings; empty if it is the connection's schema. */
     public Optional<String> migrationSchema() {
         return schema().or(() -> Optional.ofNullable(flyway.get("defaultSchema")))
             .or(() -> Optional.ofNullable(flyway.get("schemas")).map(all -> all.split(",")[0]))
@@ -129,17 +129,17 @@ public record RepoConfig(String app, String name, Origin source, DatabaseUrl url
             tenants.map(all -> all.choosing(some)), tenant);
     }
 
-    /** Whether it has no place where migrations could be. */
+    /** Whether there is no place for migrations. */
     public boolean hasNoMigrations() {
         return migrations.isEmpty() && packaged.isEmpty();
     }
 
-    /** The same repo at another address, that of its server: what is done with its connections is for its own database. */
+    /** The same repo at another address, its server's. Its opening is left out: it is for its own database. */
     public RepoConfig at(DatabaseUrl other) {
         return new RepoConfig(app, name, source, other, user, password, Opening.NOTHING, migrations, deployable, packaged, rules, seeds, locking, flyway, root, client, tenants, tenant);
     }
 
-    /** The same repo with another way to lock. */
+    /** The same repo with other locking. */
     public RepoConfig with(Locking other) {
         return new RepoConfig(app, name, source, url, user, password, opening, migrations, deployable, packaged, rules, seeds, other, flyway, root, client, tenants, tenant);
     }
@@ -154,7 +154,7 @@ public record RepoConfig(String app, String name, Origin source, DatabaseUrl url
         return absolute.startsWith(root) ? root.relativize(absolute).toString() : absolute.toString();
     }
 
-    /** Never the password, whatever prints this. */
+    /** Never prints the password. */
     @Override
     public String toString() {
         return key() + " (" + database().label() + " " + url.address() + ")";

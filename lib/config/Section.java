@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * One block of the configuration, read key by key. It remembers which keys it was asked for, so that {@link #done}
- * can name those that nobody knows, and collects what is wrong instead of stopping at it.
+ * One block of the configuration, read key by key. It remembers which keys were read, so that {@link #done} can report the unknown
+ * ones. It collects problems instead of stopping at the first.
  */
 public final class Section {
     /** A value and where it was written. */
@@ -30,8 +30,8 @@ public final class Section {
     private final TreeSet<String> known = new TreeSet<>();
 
     /**
-     * @param base the same block as it stands in the file, before an environment was laid over it: it tells the order
-     * @param strict whether values must be there: unset variables and missing keys are problems only then
+     * @param base the same block in the file, before an environment was laid over it; it gives the order of the keys
+     * @param strict whether values must exist: only then are unset variables and missing keys problems
      */
     public Section(ConfigObject object, Optional<ConfigObject> base, String path, Path root, boolean strict, List<Problem> problems) {
         this.object = object;
@@ -59,31 +59,31 @@ public final class Section {
         return strict;
     }
 
-    /** The same block, where only its structure matters and not its values. */
+    /** The same block, of which only the structure is checked, not the values. */
     public Section lenient() {
         return new Section(object, base, path, root, false, problems);
     }
 
-    /** The same block, read once more: what is wrong with it has been said. */
+    /** The same block, read once more. Its problems are not reported a second time. */
     public Section again() {
         return new Section(object, base, path, root, false, new ArrayList<>());
     }
 
-    /** The same block, where what it does not say is said by another; the keys that it was asked for are known. */
+    /** The same block with the values of another where it has none. Keys that were read stay known. */
     public Section withFallback(ConfigObject other) {
         var both = new Section(object.withFallback(other), base, path, root, strict, problems);
         both.known.addAll(known);
         return both;
     }
 
-    /** Whether something in the block of this key needs variables that are not set; that becomes no problem here. */
+    /** Whether the block under this key needs variables that are not set. This call reports no problem. */
     public boolean lacksVariables(String key) {
         var found = new ArrayList<Problem>();
         new Section(object, base, path, root, true, found).section(key).ifPresent(Section::flattened);
         return !found.isEmpty();
     }
 
-    /** Whether a key is written, complete or not. */
+    /** Whether a key is written, even with an incomplete value. */
     public boolean has(String key) {
         return object.containsKey(key);
     }
@@ -104,20 +104,20 @@ public final class Section {
         });
     }
 
-    /** A text that a file, a process and a database can be called. */
+    /** A text that can be the name of a file, a process or a database. */
     private Optional<Located<String>> usable(String key, ConfigValue value) {
         var text = new Located<>((String) value.unwrapped(), Origin.of(value.origin(), root));
         if (text.value().indexOf('\0') < 0) return Optional.of(text);
-        problem(text.source(), key, "holds the character \\u0000, which nothing can be called");
+        problem(text.source(), key, "holds the character \\u0000, which no name can hold");
         return Optional.empty();
     }
 
-    /** A number as it stands in the file, where 1.10 is not 1.1. */
+    /** A number as it stands in the file: 1.10 stays 1.10. */
     private static String written(ConfigValue value) {
         return value.atKey("value").getString("value");
     }
 
-    /** A value that is true or false; false if it is not there. */
+    /** A value that is true or false; false if it is missing. */
     public boolean flag(String key) {
         var text = text(key);
         if (text.isPresent() && !text.get().value().matches("true|false")) {
@@ -126,7 +126,7 @@ public final class Section {
         return text.filter(found -> found.value().equals("true")).isPresent();
     }
 
-    /** Whether a value is a list; one that is not complete is none. */
+    /** Whether a value is a list. An incomplete one does not count. */
     public boolean isList(String key) {
         var value = object.get(key);
         return value != null && isWhole(value) && value.valueType() == ConfigValueType.LIST;
@@ -143,7 +143,7 @@ public final class Section {
         return Origin.of(object.get(key).origin(), root);
     }
 
-    /** A text that has to be there; a missing one is a problem. */
+    /** A required text. A missing one is a problem. */
     public Optional<Located<String>> required(String key) {
         var text = text(key);
         if (text.isEmpty() && strict && !object.containsKey(key)) problem(source(), key, "is missing");
@@ -171,7 +171,7 @@ public final class Section {
         return texts;
     }
 
-    /** The elements of a list, or a single one, as blocks: a text is a block with only that, under some key. */
+    /** The elements of a list, or a single one, as blocks. A text becomes a block with that text under one key. */
     public List<Section> blocks(String key, String only) {
         var value = value(key);
         if (value.isEmpty()) return List.of();
@@ -207,14 +207,14 @@ public final class Section {
     }
 
     /**
-     * Every key in this block, in the order in which they are written, and after them those that an environment adds.
-     * HOCON keeps lines but not columns: keys on one line are in the order of the alphabet.
+     * Every key in this block, in the order in which they are written; then the keys that an environment adds.
+     * HOCON keeps lines but not columns: keys on one line are sorted by name.
      */
     public List<String> keys() {
         return object.keySet().stream().sorted(this::compare).toList();
     }
 
-    /** By hand, since the comparators of {@link java.util.Comparator} take 13 ms to begin with. */
+    /** Written by hand: the comparators of {@link java.util.Comparator} take 13 ms on their first use. */
     private int compare(String a, String b) {
         int order = Integer.compare(lineInBase(a), lineInBase(b));
         if (order == 0) order = Integer.compare(line(object.get(a)), line(object.get(b)));
@@ -245,7 +245,7 @@ public final class Section {
         return flat;
     }
 
-    /** A list as one text; where blocks are among its elements, each by its number. */
+    /** A list as one text. If blocks are among its elements, each element is under its number. */
     private Map<String, Located<String>> flattened(String key, ConfigList list) {
         var flat = new LinkedHashMap<String, Located<String>>();
         if (list.stream().noneMatch(element -> isWhole(element) && element instanceof ConfigObject)) {
@@ -284,7 +284,7 @@ public final class Section {
         return false;
     }
 
-    /** Whether a value can be read; HOCON tells only by throwing, for some values first when one looks into them. */
+    /** Whether a value can be read. HOCON tells this only by throwing, for some values only when their content is read. */
     private static boolean isWhole(ConfigValue value) {
         try {
             value.valueType();

@@ -8,11 +8,11 @@ import java.util.Optional;
  * One seed of a repo, as configured.
  *
  * @param source where it is configured
- * @param environments those in which it runs; all if there are none
+ * @param environments the environments in which it runs; empty means all
  * @param after the version that must be applied before it may run
- * @param table of a file of rows, the table that they go into; else the file's name tells
- * @param nullMarker of a CSV or TSV file, the field that stands for null; else an empty one without quotes does
- * @param delimiter of a CSV or TSV file, what separates its fields; else the file's name tells
+ * @param table for a file of rows, the table that they go into; empty: the file's name tells
+ * @param nullMarker for a CSV or TSV file, the field that stands for null; empty: an empty field without quotes
+ * @param delimiter for a CSV or TSV file, what separates its fields; empty: the file's name tells
  */
 public record Seed(Path file, Origin source, When when, List<String> environments, Optional<String> after,
                    Optional<String> table, OnConflict onConflict, Optional<String> nullMarker, Optional<Character> delimiter) {
@@ -22,17 +22,17 @@ public record Seed(Path file, Origin source, When when, List<String> environment
         ALWAYS,
         /** Until it has run once. */
         ONCE,
-        /** If its content is not that of its last run. */
+        /** If its content has changed since its last run. */
         CHANGED
     }
 
-    /** What happens to a row whose primary key is there already. */
+    /** What happens to a row whose primary key already exists. */
     public enum OnConflict {
         /** The seed fails. */
         FAIL,
-        /** The row that is there stays. */
+        /** The existing row stays. */
         SKIP,
-        /** The row that is there takes the new values. */
+        /** The existing row takes the new values. */
         UPDATE
     }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which release, environment, apps and repos one run is about; what is empty takes the configured default, or all. */
+/** Which release, environment, apps and repos one run is about. An empty value means the configured default, or all. */
 public record Selection(Optional<String> release, Optional<String> environment, List<String> apps, List<String> repos) {
     public Selection {
         apps = List.copyOf(apps);
@@ -14,13 +14,13 @@ public record Selection(Optional<String> release, Optional<String> environment, 
     /**
      * Every app and repo of a release in the default environment.
      *
-     * @param typed its name; else RELEASE_NAME says it
+     * @param typed the release's name; if empty, RELEASE_NAME names it
      */
     public static Selection ofRelease(Optional<String> typed, Map<String, String> variables) {
         return new Selection(typed.or(() -> said("RELEASE_NAME", variables)), Optional.empty(), List.of(), List.of());
     }
 
-    /** What a variable says; nothing if it is blank. */
+    /** The value of a variable. Empty if it is blank. */
     public static Optional<String> said(String variable, Map<String, String> variables) {
         return Optional.ofNullable(variables.get(variable)).filter(text -> !text.isBlank());
     }

@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** "Did you mean": the known word that a mistyped one was most likely meant to be. */
+/** "Did you mean": the known word that a mistyped one most likely stands for. */
 public final class Suggestion {
     private Suggestion() {}
 
@@ -17,7 +17,7 @@ public final class Suggestion {
     }
 
     /**
-     * What is wrong with a path at which there is not what should be there.
+     * The problem with a path that does not lead to what it should.
      *
      * @param kind what should be there: a file, or a folder
      */
@@ -26,7 +26,7 @@ public final class Suggestion {
             : "names a " + kind + " that does not exist: " + written + pathHint(written, path, root);
     }
 
-    /** The phrase of {@link #hint} for a path that does not exist, from what lies beside it, as it would have to be written. */
+    /** The phrase of {@link #hint} for a path that does not exist. It suggests a file beside it, in the form in which the path was written. */
     public static String pathHint(String written, Path missing, Path root) {
         if (missing.getParent() == null) return "";
         try (var entries = Files.list(missing.getParent())) {
@@ -37,7 +37,7 @@ public final class Suggestion {
         }
     }
 
-    /** The known word within a third of the length of {@code word} in edits (two for short words, one for the shortest), if there is one. */
+    /** The closest known word, if it is within a third of the length of {@code word} in edits (two for short words, one for the shortest). */
     public static Optional<String> to(String word, Collection<String> known) {
         var limit = word.length() < 4 ? 1 : Math.max(2, word.length() / 3);
         return known.stream()

@@ -7,28 +7,28 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What may be the name of a tenant: all that its database takes in quotes, and Flyway too, but nothing that is the database's own. */
+/** The names that a tenant may have: all that its database and Flyway accept in quotes, except the database's own. */
 public final class TenantName {
     private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
-    /** Byte order marks and other marks of a text's layout, which Flyway may drop, and half a character; but what joins letters may be part of a name. */
+    /** Byte order marks and other layout marks, which Flyway may drop, and half a character. Marks that join letters may be part of a name. */
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}&&[^\\u200c\\u200d]]");
     private static final Pattern BLANK = Pattern.compile("[\\s\\p{Z}]");
-    /** What ends the name of a database in a URL, or would lead out of the folder of its file. */
+    /** Characters that end the name of a database in a URL, or that would lead out of the folder of its file. */
     private static final Pattern NOT_IN_URL = Pattern.compile("[/\\\\?;&#%=]|^\\.\\.?$");
     private static final Set<String> OF_MYSQL = Set.of("mysql", "information_schema", "performance_schema", "sys");
     private static final Set<String> OF_POSTGRESQL = Set.of("postgres", "template0", "template1");
 
     private TenantName() {}
 
-    /** What is wrong with a name in a sentence after it; empty if nothing is. */
+    /** The problem with a name, as the end of a sentence. Empty if there is none. */
     public static Optional<String> problem(String name, Tenants.Kind kind, Database database) {
         if (BLANK.matcher(name).replaceAll("").isEmpty()) return Optional.of("is empty");
         if (CONTROL.matcher(name).find()) return Optional.of("holds a control character");
         var unseen = UNSEEN.matcher(name);
-        if (unseen.find()) return Optional.of("holds a character that nobody sees (U+%04X)".formatted(unseen.group().codePointAt(0)));
+        if (unseen.find()) return Optional.of("holds an invisible character (U+%04X)".formatted(unseen.group().codePointAt(0)));
         if (isBlank(name, 0) || isBlank(name, name.length() - 1)) return Optional.of("begins or ends with a blank");
         if (isMySql(database) && name.codePoints().anyMatch(Character::isSupplementaryCodePoint)) {
-            return Optional.of("holds a character beyond U+FFFF, which " + database.label() + " does not take in names");
+            return Optional.of("holds a character beyond U+FFFF, which " + database.label() + " does not accept in names");
         }
         if (name.contains("${")) return Optional.of("holds ${, where Flyway would see a placeholder");
         if (kind == Tenants.Kind.SCHEMA && name.contains(notQuoted(database))) return Optional.of("holds a " + notQuoted(database) + ", which Flyway does not quote");
@@ -48,13 +48,13 @@ public final class TenantName {
         return BLANK.matcher(name.substring(index, index + 1)).matches();
     }
 
-    /** The first name that comes twice. */
+    /** The first name that occurs twice. */
     public static Optional<String> twice(List<String> names) {
         var seen = new HashSet<String>();
         return names.stream().filter(name -> !seen.add(name)).findFirst();
     }
 
-    /** Flyway puts names in these without a look at whether they are in the name. */
+    /** The character in which Flyway quotes names here. Flyway does not check whether the name holds it. */
     private static String notQuoted(Database database) {
         return isMySql(database) ? "`" : database == Database.H2 ? "\"" : "\0";
     }

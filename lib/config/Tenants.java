@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Of which tenants a repo is the template: each has a schema or a database of its own, and in it the same migrations,
- * the same seeds and a history of its own.
+ * The tenants that share this repo's settings. Each has a schema or a database of its own, with the same migrations, the same seeds
+ * and its own history.
  *
- * @param names as they are written, or empty if a query gives them
- * @param query gives their names, in its first column
- * @param source where that is written
- * @param chosen those that this run is about; empty means all
+ * @param names as written; empty if a query gives them
+ * @param query gives the names in its first column
+ * @param source where the names or the query are written
+ * @param chosen the tenants that this run is about; empty means all
  */
 public record Tenants(Kind kind, List<String> names, Optional<String> query, Origin source, List<String> chosen) {
-    /** Stands in a URL for the name of a tenant. */
+    /** The placeholder for a tenant's name in a URL. */
     public static final String PLACE = "{tenant}";
 
-    /** What each of them has for itself; in the configuration it is the key. */
+    /** What each tenant has for itself. It is also the key in the configuration. */
     public enum Kind {
         SCHEMA("schemas"), DATABASE("databases");
 

@@ -13,17 +13,17 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The variables that a value needs and does not have, and the line that asks for them.
+ * The unset variables that a value needs, and the line that needs them.
  *
- * <p>A value that several lines or an environment set is one unresolved merge, whose origin is the first of them. Which
- * line is which HOCON tells only as comments, when it is made to print the merge.
+ * <p>A value that several lines or an environment set is one unresolved merge, with the first line as its origin. HOCON tells the
+ * lines apart only in the comments of a printed merge.
  */
 record UnresolvedVariables(Origin source, Set<String> names) {
     private static final Pattern PLACE =
         Pattern.compile("\\s*#\\s+(?:unmerged value \\d+ (?:for key .* )?from )?(.+): (\\d+)(?:-\\d+)?");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^?}]+)}");
 
-    /** All of them in a block; in anything else only what was written last counts. */
+    /** All of them in a block. In any other value, only the last line counts. */
     static List<UnresolvedVariables> in(ConfigValue value, Path root) {
         Map<Origin, Set<String>> found = new LinkedHashMap<>();
         var at = Origin.of(value.origin(), root);

@@ -1,6 +1,6 @@
 /**
- * What a release is, as values: its apps, repos, seeds, commands and hooks, each with the place that it comes from.
- * It must import nothing of ours. How the values are read from rel/config.conf is in config/hocon.
+ * What a release is, as values: its apps, repos, seeds, commands and hooks, each with its origin.
+ * It must import nothing of ours. The folder config/hocon reads the values from rel/config.conf.
  */
 package release.config;
 

@@ -21,11 +21,11 @@ import release.report.Report;
 import release.report.Step.State;
 
 /**
- * A database that is a file, and the files that its engine keeps beside it. They are known by their exact names: H2's own
+ * A database that is a file, and the files that its engine keeps beside it. They are found by their exact names: H2's own
  * tool would take {@code shop.old.mv.db} for a file of {@code shop}.
  */
 record DatabaseFile(RepoConfig repo, DatabaseLocation.InFile place, Report report) {
-    /** The driver creates it for whoever connects. */
+    /** The driver creates it for the first connection. */
     Outcome create() throws SQLException {
         if (Files.exists(place.file())) return Outcome.of(State.EXISTS);
         Repo.open(repo.at(place.url())).close();
@@ -44,8 +44,8 @@ record DatabaseFile(RepoConfig repo, DatabaseLocation.InFile place, Report repor
     }
 
     /**
-     * Deletes the files while it holds the locks of all of them: the locks are those that H2, SQLite and our migrations
-     * take, in SQLite's WAL mode on the -shm file only. False if somebody else has one.
+     * Deletes the files while it holds the locks of all of them. They are the locks of H2, SQLite and our migrations; in SQLite's WAL mode
+     * only the one on the -shm file. False if somebody else holds one.
      */
     private boolean dropped(List<Path> files, int locked) throws IOException {
         if (locked == files.size()) {
@@ -60,7 +60,7 @@ record DatabaseFile(RepoConfig repo, DatabaseLocation.InFile place, Report repor
         }
     }
 
-    /** The main file last, so that whoever is interrupted may begin again. */
+    /** The main file is last, so that an interrupted drop can be repeated. */
     private List<Path> files() throws IOException {
         if (!Files.isDirectory(place.file().getParent())) return List.of();
         var main = place.file().getFileName().toString();

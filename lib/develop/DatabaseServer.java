@@ -14,8 +14,8 @@ import release.report.Report;
 import release.report.Step.State;
 
 /**
- * A database on a server, created and dropped from beside it. Whether it is there the server tells by refusing: to look
- * first would leave time for another process in between.
+ * A database on a server, created and dropped from another database. The server refuses if it exists already, or does not exist:
+ * looking first would leave time for another process in between.
  */
 record DatabaseServer(RepoConfig repo, DatabaseLocation.OnServer place, Report report) {
     private static final String UNKNOWN_DATABASE = "3D000";
@@ -45,7 +45,7 @@ record DatabaseServer(RepoConfig repo, DatabaseLocation.OnServer place, Report r
             if (!dialect().isDatabaseUsed(e)) throw e;
             var others = dialect().connections(connection, place.name());
             if (others.isPresent() && others.getAsLong() == 0) throw e;
-            var who = others.isEmpty() ? "A transaction of somebody else's uses it."
+            var who = others.isEmpty() ? "Somebody else's transaction uses it."
                 : others.getAsLong() == 1 ? "1 other connection to it is open." : others.getAsLong() + " other connections to it are open.";
             return Outcome.failed(Failure.of(ExitCode.LOCKED, who, "Stop what uses it, then: " + report.again()));
         }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import release.config.RepoConfig;
 
-/** The files in a repo's migration folders, read by the naming rules that its Flyway settings give. */
+/** The files in a repo's migration folders, by the naming rules of its Flyway settings. */
 record MigrationFiles(RepoConfig repo, List<Entry> entries) {
     private static final String JAVA = ".java";
     /** Flyway's separator for the names of Java migrations, which its settings do not change. */
@@ -20,7 +20,7 @@ record MigrationFiles(RepoConfig repo, List<Entry> entries) {
 
     private static final Pattern RESOURCES = Pattern.compile("(.*/src/[^/]+)/resources/(.+)");
 
-    /** What a file is about. */
+    /** What a file does. */
     enum Kind { VERSION, UNDO, BASELINE }
 
     /** One file that has a version. */
@@ -44,13 +44,13 @@ record MigrationFiles(RepoConfig repo, List<Entry> entries) {
         return parts.matches() ? Optional.of(Path.of(parts.group(1), "java", parts.group(2))) : Optional.empty();
     }
 
-    /** The package of what is in such a folder. */
+    /** The package of the classes in such a folder. */
     static String packageOf(Path folder) {
         var parts = RESOURCES.matcher(folder.toString());
         return parts.matches() ? parts.group(2).replace('/', '.') : "";
     }
 
-    /** The newest version of all, also of those that begin a history. */
+    /** The newest version, including those that begin a history. */
     Optional<Version> newest() {
         return entries.stream().filter(entry -> entry.kind() != Kind.UNDO).map(Entry::version).max(Comparator.naturalOrder());
     }
@@ -62,7 +62,7 @@ record MigrationFiles(RepoConfig repo, List<Entry> entries) {
             .max(Comparator.comparing(Entry::version));
     }
 
-    /** What the file of a SQL migration has to be called. */
+    /** The file name of a SQL migration. */
     String sql(Kind kind, Version version, String name) {
         return prefix(kind) + version.text() + separator() + name + suffixes().get(0);
     }

@@ -18,12 +18,12 @@ import release.develop.MigrationFiles.Kind;
 import release.report.Report;
 
 /**
- * The next migration of a repo, as files that only want to be filled in.
+ * The next migration of a repo, as files that only need their content.
  *
- * @param words the name as a person types it; may be empty for the undo of a migration that is there
- * @param undo whether there is to be a file that undoes it
- * @param java whether it is to be written in Java
- * @param clock where versions are times, the next one is this
+ * @param words the name as typed; may be empty for the undo script of an existing migration
+ * @param undo whether to write an undo script
+ * @param java whether to write it in Java
+ * @param clock gives the next version, where versions are times
  */
 public record NewMigration(String words, boolean undo, boolean java, Clock clock) {
     private static final Version FIRST = new Version("1");
@@ -42,9 +42,9 @@ public record NewMigration(String words, boolean undo, boolean java, Clock clock
         """;
 
     /**
-     * Writes the files, none of them over another, and lists them.
+     * Writes the files and lists them. It overwrites none.
      *
-     * @throws InvalidConfiguration if it is not clear where to, or what
+     * @throws InvalidConfiguration if the folder or the name is not clear
      */
     public void write(Release release, Report report) throws IOException {
         var repo = requireSingleRepo(release);
@@ -95,7 +95,7 @@ public record NewMigration(String words, boolean undo, boolean java, Clock clock
         return files;
     }
 
-    /** The undo of what is there, beside it. */
+    /** The undo script of an existing migration, beside it. */
     private Map<Path, String> undoOf(MigrationFiles present) {
         if (!undo || java) throw InvalidConfiguration.because(Origin.of("new"), "NAME", "is missing: what the migration does, such as add_users");
         var migration = present.newestWithoutUndo().orElseThrow(() ->
@@ -110,7 +110,7 @@ public record NewMigration(String words, boolean undo, boolean java, Clock clock
         return "-- undoes: " + name.replace('_', ' ') + "\n";
     }
 
-    /** Words with underscores between, however they were typed: {@code AddUsersTable}, {@code "add users table"}. */
+    /** The words with underscores between them, however they were typed: {@code AddUsersTable}, {@code "add users table"}. */
     private static String name(String words) {
         var name = words.replaceAll("(?<=[\\p{Ll}\\p{N}])(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})", "_")
             .replaceAll("[^\\p{L}\\p{M}\\p{N}]+", "_").replaceAll("^_|_$", "").toLowerCase(Locale.ROOT);

@@ -25,7 +25,7 @@ public final class RepoDatabase {
         this.place = DatabaseLocation.of(repo.url());
     }
 
-    /** How a database came to be there, or not to be there any more; or why it did not. */
+    /** The state of a database after a create or drop, or why that failed. */
     record Outcome(State state, Optional<Failure> failure) {
         static Outcome of(State state) {
             return new Outcome(state, Optional.empty());
@@ -41,7 +41,7 @@ public final class RepoDatabase {
     }
 
     /**
-     * Creates it unless it is there.
+     * Creates it unless it exists.
      *
      * @throws Unreachable if its server does not answer, or refuses us
      */
@@ -56,7 +56,7 @@ public final class RepoDatabase {
     }
 
     /**
-     * Drops it if it is there and nobody uses it.
+     * Drops it if it exists and nobody uses it.
      *
      * @throws Unreachable if its server does not answer, or refuses us
      */

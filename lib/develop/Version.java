@@ -15,14 +15,14 @@ record Version(String text) implements Comparable<Version> {
     private static final Pattern VALID = Pattern.compile("\\d+([._]\\d+)*");
     private static final Pattern LAST_PART = Pattern.compile("\\d+$");
 
-    /** The version in a text, if it is one by Flyway's rules. */
+    /** The version in a text, if the text is one by Flyway's rules. */
     static Optional<Version> parse(String text) {
         return VALID.matcher(text).matches() ? Optional.of(new Version(text)) : Optional.empty();
     }
 
     /**
-     * The version after this one, in the same style: the time, if this one is a time to the minute or second, and else
-     * its last part plus one.
+     * The version after this one, in the same style. If this one is a time to the minute or second, the time; otherwise its last part
+     * plus one.
      *
      * @param now in UTC
      */
@@ -31,7 +31,7 @@ record Version(String text) implements Comparable<Version> {
             .withResolverStyle(ResolverStyle.STRICT);
         try {
             var latest = LocalDateTime.parse(text, style);
-            // Two in the same minute, or the clock of a colleague that is ahead: it has to be a later one all the same.
+            // There may be two in the same minute, or a colleague's clock may be ahead. It must be a later version all the same.
             var unit = text.length() == 12 ? ChronoUnit.MINUTES : ChronoUnit.SECONDS;
             var earliest = latest.plus(1, unit);
             return new Version((now.isBefore(earliest) ? earliest : now).format(style));
@@ -45,7 +45,7 @@ record Version(String text) implements Comparable<Version> {
         return "0".repeat(Math.max(0, digits.length() - sum.length())) + sum;
     }
 
-    /** By number, part by part; a part that is missing is 0. */
+    /** Compares by number, part by part. A missing part is 0. */
     @Override
     public int compareTo(Version other) {
         var mine = parts();

@@ -22,34 +22,34 @@ import release.process.StopRequests;
 import release.report.ExitCode;
 
 /**
- * A command of the release as a process: in the release root, with our stdin, stdout and stderr, and told by variables
- * what it is part of and how to reach the databases, so that no password stands on a command line.
+ * A command of the release as a process. It runs in the release root, with our stdin, stdout and stderr. Variables tell it what it is
+ * part of and how to reach the databases, so that no password stands on a command line.
  *
  * @param variables our own environment
- * @param quiet whether what it prints goes to stderr, since stdout is for one JSON document
- * @param onTerminal whether a terminal sends its interrupts to the child by itself
+ * @param quiet whether its output goes to stderr, since stdout is for one JSON document
+ * @param onTerminal whether a terminal itself sends its interrupts to the child
  */
 public record Child(Release release, Map<String, String> variables, boolean quiet, boolean onTerminal) {
-    /** Which lists the processes above us are running, a line each: one that would run itself is stopped in its second round. */
+    /** Which lists the processes above us are running, one a line. A list that would run itself is stopped in its second round. */
     private static final String LISTS = "RELEASE_RUNNING_LISTS";
 
-    /** Runs the process of a command, and gives how it ended. */
+    /** Runs the process of a command, and returns how it ended. */
     @FunctionalInterface
     interface Runner<T> {
         T run(Command command, ProcessBuilder builder) throws IOException;
     }
 
     /**
-     * Runs a command and waits for its end; a signal that we get meanwhile is passed on to it.
+     * Runs a command and waits for its end. A signal that we get meanwhile is passed on to it.
      *
-     * @return its exit code; of a list, that of the first that failed
-     * @throws InvalidConfiguration if it is a list that runs this already
+     * @return its exit code; for a list, that of the first that failed
+     * @throws InvalidConfiguration if it is a list that already runs
      */
     public int run(Command command, List<String> arguments) throws IOException {
         return run(command, arguments, (member, builder) -> await(builder), code -> code == ExitCode.DONE.code()).orElse(ExitCode.DONE.code());
     }
 
-    /** Runs a command, or the members of a list until one has not gone well; gives how the last one ended, if there was any. */
+    /** Runs a command, or the members of a list until one has not gone well. Returns how the last one ended, if there was any. */
     <T> Optional<T> run(Command command, List<String> arguments, Runner<T> runner, Predicate<T> isWell) throws IOException {
         if (command.kind() != Command.Kind.LIST) return Optional.of(runner.run(command, process(command, arguments)));
         var within = within(command);
@@ -62,9 +62,9 @@ public record Child(Release release, Map<String, String> variables, boolean quie
     }
 
     /**
-     * The same, whose processes know that they run in a list.
+     * The same. Its processes know that they run in a list.
      *
-     * @throws InvalidConfiguration if they do already: a script of the list runs it once more, and for ever
+     * @throws InvalidConfiguration if they run in it already: a script of the list would run the list for ever
      */
     private Child within(Command list) {
         var entry = list.name() + " of release." + release.name() + " in " + release.root();
@@ -76,7 +76,7 @@ public record Child(Release release, Map<String, String> variables, boolean quie
         return with(LISTS, String.join("\n", Stream.concat(running.stream(), Stream.of(entry)).toList()));
     }
 
-    /** The same with one more variable in our environment, and so in that of the process. */
+    /** The same with one more variable in our environment, and thus in the process's. */
     Child with(String name, String value) {
         var more = new HashMap<>(variables);
         more.put(name, value);
@@ -112,7 +112,7 @@ public record Child(Release release, Map<String, String> variables, boolean quie
         return builder;
     }
 
-    /** A process of this release, not yet started. */
+    /** A process of this release, which is not started yet. */
     ProcessBuilder builder(List<String> line) {
         var builder = new ProcessBuilder(quiet ? onStderr(line) : line).directory(release.root().toFile()).inheritIO();
         var environment = builder.environment();
@@ -131,24 +131,24 @@ public record Child(Release release, Map<String, String> variables, boolean quie
         return builder;
     }
 
-    /** A command that runs us has set these too, maybe for another environment. */
+    /** If a command runs us, it has set these too, perhaps for another environment. */
     private static void put(Map<String, String> environment, String name, Optional<String> value) {
         value.ifPresentOrElse(text -> environment.put(name, text), () -> environment.remove(name));
     }
 
-    /** The same line with its stdout on our stderr; to open that by a name would cut off a file behind it. */
+    /** The same line with its stdout on our stderr. Opening stderr by a name would truncate a file behind it. */
     private List<String> onStderr(List<String> line) {
         var words = new ArrayList<>(List.of(shell(), "-c", "exec \"$0\" \"$@\" >&2"));
         words.addAll(line);
         return words;
     }
 
-    /** What runs a line of the release. */
+    /** The shell that runs a line of the release. */
     String shell() {
         return Variables.shell(variables);
     }
 
-    /** The launcher of the release, in a bundle or a checkout, or else the JBang that runs us. */
+    /** The launcher of the release, in a bundle or a checkout; otherwise the JBang that runs us. */
     private List<String> jbang() {
         var bundled = variables.get("RELEASE_LAUNCHER");
         if (bundled != null && ReleaseRoot.isBundle(release.root())) return List.of(Path.of(bundled).toAbsolutePath().toString());

@@ -22,9 +22,9 @@ import release.report.Step;
 import release.report.Step.Kind;
 import release.report.Step.State;
 
-/** Runs the commands that a release wants at some moment, one after the other, each as a step of the report. */
+/** Runs the commands of a release's hooks, one after the other, each as a step of the report. */
 public final class Hooks {
-    /** Which hooks the processes above us are running: a command in one of them must not set it off again. */
+    /** Which hooks the processes above us are running. A command in one of them must not start it again. */
     private static final String RUNNING = "RELEASE_RUNNING_HOOKS";
     private final Release release;
     private final Report report;
@@ -38,7 +38,7 @@ public final class Hooks {
         this.asked = asked;
     }
 
-    /** Runs a hook; false once a command of it has failed or we were asked to end, and then those after it are not run. */
+    /** Runs a hook. False once one of its commands has failed or we were asked to end; the commands after it are then not run. */
     public static boolean run(Hook hook, Release release, Report report, Child child) {
         if (release.lifecycle().hook(hook).isEmpty()) return true;
         try (var asked = new StopRequests()) {
@@ -49,7 +49,7 @@ public final class Hooks {
         }
     }
 
-    /** Runs a hook, which a further request to end ends; it has little time left once what it is about is over. */
+    /** Runs a hook. A further request to end ends it. Once isMoot, it has little time left. */
     boolean run(Hook hook, BooleanSupplier isMoot) {
         int known = asked.count();
         for (var name : release.lifecycle().hook(hook)) {
@@ -63,7 +63,7 @@ public final class Hooks {
         return true;
     }
 
-    /** Reports that the run ends before its end; from then on the process ends with the signal's exit code. */
+    /** Reports that the run ends early. From then on, the process ends with the signal's exit code. */
     void stopped(String when) {
         report.endWith(asked.exitCode());
         report.failed(Failure.of(code(), "Stopped by SIG" + asked.last() + ", " + when + ".", "Go on with: " + report.again()));
@@ -73,7 +73,7 @@ public final class Hooks {
         var running = child.variables().getOrDefault(RUNNING, "");
         if (List.of(running.split(",")).contains(hook.label())) {
             return step.failed(Failure.of(ExitCode.FAILED, "This runs in the hook " + hook.label() + " already, and would run it again for ever.",
-                "Let " + name + " not start what it is a hook of, or start that with --no-hooks."));
+                "Change " + name + " so that it does not start the command that it is a hook of, or starts that with --no-hooks."));
         }
         int known = asked.count();
         try {
@@ -88,7 +88,7 @@ public final class Hooks {
         }
     }
 
-    /** The suite's own commands have limits of their own; what they are at when they are to end they bring to a safe point. */
+    /** The suite's own commands have their own limits. Asked to end, they first bring their work to a safe point. */
     private BoundedProcess process(Hook hook, Command command, BooleanSupplier isMoot) {
         var isOwn = command.custom();
         return new BoundedProcess(asked, child.onTerminal(), isOwn ? Lifecycle.limit(limit(hook)) : Optional.empty(),

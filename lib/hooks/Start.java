@@ -23,8 +23,8 @@ import release.report.Failure;
 import release.report.Report;
 
 /**
- * Runs the app as our child, with what the release wants done before and after: pre-start, the app, post-start once it
- * is ready, pre-stop when we are asked to end, and post-stop when it has ended. One thread does all of it, in that order.
+ * Runs the app as our child, with the release's hooks: pre-start, the app, post-start once it is ready, pre-stop when we are asked to
+ * end, and post-stop when the app has ended. One thread does all of it, in that order.
  */
 public final class Start {
     private static final Duration PAUSE = Duration.ofMillis(200);
@@ -43,7 +43,7 @@ public final class Start {
         this.child = child;
     }
 
-    /** Runs the app to its end; the report then has its exit code. */
+    /** Runs the app to its end. The report then has its exit code. */
     public void run(List<String> arguments) throws IOException, InterruptedException {
         var line = release.startLine();
         try (var signals = new StopRequests()) {
@@ -58,7 +58,7 @@ public final class Start {
                 ready = isReady();
                 if (ready && !isOver()) hooks.run(Hook.POST_START, this::hasEnded);
                 if (ready) asked.await(this::hasEnded, System.nanoTime() + UNTIL_ASKED.toNanos(), 0);
-            } finally { // also if something unforeseen happened: an app that nobody watches must not go on
+            } finally { // also after an unforeseen error: an app that nobody watches must not go on
                 stop();
                 hooks.run(Hook.POST_STOP, () -> false);
             }
@@ -66,7 +66,7 @@ public final class Start {
         }
     }
 
-    /** The shell is replaced by the app, so that signals reach it itself. */
+    /** The app replaces the shell, so that signals reach the app itself. */
     private ProcessBuilder builder(String app, List<String> arguments) {
         var line = new ArrayList<>(List.of(child.shell(), "-c", "exec " + app + " \"$@\"", "start"));
         line.addAll(arguments);
@@ -96,7 +96,7 @@ public final class Start {
             "See why it does not end; release." + release.name() + ".stop-timeout gives it more time."));
     }
 
-    /** Waits until the app is up, as the release defines it; false if it was not in time. One that has ended is not waited for. */
+    /** Waits until the app is ready, by the release's own check. False if it was not in time. Stops waiting if the app ends. */
     private boolean isReady() throws InterruptedException, IOException {
         if (lifecycle().ready().isEmpty()) return true;
         var check = lifecycle().ready().get();
@@ -114,7 +114,7 @@ public final class Start {
         return true;
     }
 
-    /** Whether a server says 2xx; what it sends after that is not waited for. */
+    /** Whether a server answers with 2xx. The body is not waited for. */
     private boolean answers(String url, Duration limit) throws InterruptedException {
         var client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
         var request = HttpRequest.newBuilder(URI.create(url)).timeout(limit).build();

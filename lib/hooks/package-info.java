@@ -1,5 +1,5 @@
 /**
- * Runs the commands that a release wants around migrate, seed and start, and the app itself.
+ * Runs the commands of a release's hooks around migrate, seed and start, and the app itself.
  * It must not import repo or migrate: a hook knows of databases only what its variables say.
  */
 package release.hooks;

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Writes the rel/config.conf of an app that is new to the suite. */
+/** Writes a first rel/config.conf for an app. */
 record AppConfig(String name, List<String> commands, Datasource datasource) {
     /** Spring's and Quarkus's {@code ${NAME:default}}. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z0-9_.-]+)(?::([^}]*))?}");
@@ -53,7 +53,7 @@ record AppConfig(String name, List<String> commands, Datasource datasource) {
         return lines.stream().map(line -> "  " + line).collect(Collectors.joining("\n"));
     }
 
-    /** No password is written, not even one that stands in the app as a default: a variable holds it. */
+    /** Never writes a password, not even a default of the app: a variable holds it. */
     private List<String> password() {
         var variables = datasource.password().map(text -> PLACEHOLDER.matcher(text).results().toList()).orElse(List.of());
         if (datasource.password().isEmpty() && datasource.url().equals(datasource.url().map(AppConfig::withoutPassword))) return List.of();
@@ -67,8 +67,8 @@ record AppConfig(String name, List<String> commands, Datasource datasource) {
     }
 
     /**
-     * A key with its value: a placeholder's default stands for it, one without a default becomes a variable that has to
-     * be set. A value that is one placeholder can be overridden by its variable, as the app's own can.
+     * A key with its value. A placeholder is replaced by its default; without a default it becomes a required variable. If the whole
+     * value is one placeholder, its variable can override it, as in the app.
      */
     private static List<String> value(String key, Optional<String> text) {
         if (text.isEmpty()) return List.of();

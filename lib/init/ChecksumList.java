@@ -6,14 +6,14 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The list of what rel/jbang may use of what it downloads. A team adds to it, so it is the one file that is not replaced. */
+/** The list of files that rel/jbang may use once it has downloaded them. A team adds to it, so it is the one file that is not replaced. */
 final class ChecksumList {
     static final String FILE = "rel/checksums/checksums.sha256";
     private static final String SEPARATOR = "  ";
 
     private ChecksumList() {}
 
-    /** Both lists in one, by path; of two lines for one path the one that is there stays. */
+    /** Both lists in one, by path. Of two lines for one path, the existing one stays. */
     static byte[] merged(byte[] suite, byte[] present) {
         var lines = Stream.of(present, suite).map(list -> new String(list, StandardCharsets.UTF_8).lines().toList()).flatMap(List::stream)
             .filter(line -> line.contains(SEPARATOR))

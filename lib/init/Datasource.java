@@ -18,11 +18,11 @@ import release.config.InvalidConfiguration;
 import release.config.Origin;
 
 /**
- * The database that an app says it uses, as far as its own configuration tells without starting it.
+ * The database that an app uses, as far as its own configuration says without starting it.
  *
- * @param file where it was found, relative to the app's folder; none if the app says nothing
+ * @param file where it was found, relative to the app's folder; none if the app names no database
  * @param locations folders of migrations, relative to the app's folder
- * @param notTaken what the app says besides about its database, line by line: nothing is dropped in silence
+ * @param notTaken the app's other settings of its database, line by line, so that none is dropped in silence
  */
 record Datasource(Optional<String> file, Optional<String> url, Optional<String> user, Optional<String> password,
                   List<String> locations, List<String> notTaken) {
@@ -33,11 +33,11 @@ record Datasource(Optional<String> file, Optional<String> url, Optional<String> 
     private static final List<String> FILES = List.of("application.properties", "application.yml", "application.yaml");
 
     private static final String OURS = "(spring|quarkus)\\.(flyway|datasource)\\..*";
-    /** What is taken over, and what the URL says anyway. */
+    /** Settings that are taken over, or that the URL implies. */
     private static final String TAKEN = "spring\\.datasource\\.(url|username|password|driver-class-name)|quarkus\\.datasource\\.(jdbc\\.url|username|password|db-kind)"
         + "|(spring|quarkus)\\.flyway\\.(locations(\\[0])?|enabled|migrate-at-start)";
 
-    /** Reads Spring Boot's or Quarkus's configuration in a folder; without one, only the usual place of migrations. */
+    /** Reads Spring Boot's or Quarkus's configuration in a folder. If there is none, it has only the usual location of migrations. */
     static Datasource of(Path folder) {
         for (var name : FILES) {
             var file = folder.resolve(RESOURCES).resolve(name);
@@ -78,7 +78,7 @@ record Datasource(Optional<String> file, Optional<String> url, Optional<String> 
         return Stream.of(keys).map(settings::get).filter(value -> value != null && !value.isBlank()).findFirst();
     }
 
-    /** As Flyway reads them: one that does not say where it is lies on the class path. */
+    /** The folders, as Flyway reads locations: one that does not say where it is lies on the class path. */
     private static Stream<String> locations(Map<String, String> settings) {
         var written = first(settings, "spring.flyway.locations", "spring.flyway.locations[0]", "quarkus.flyway.locations")
             .orElse(DEFAULT_LOCATION);
@@ -104,7 +104,7 @@ record Datasource(Optional<String> file, Optional<String> url, Optional<String> 
         return settings;
     }
 
-    /** Of several documents the first: those after it are for profiles. */
+    /** The first of several documents. Later ones are for profiles. */
     private static Map<String, String> yaml(String text) {
         var settings = new LinkedHashMap<String, String>();
         var documents = new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(text).iterator();

@@ -22,21 +22,21 @@ import release.config.Variables;
 import release.config.hocon.Config;
 import release.report.Invocation;
 
-/** Puts the suite into an app's folder, with a configuration written for that app; never over a file of the user's. */
+/** Puts the suite into an app's folder, with a configuration written for that app. It never overwrites a file of the user's. */
 public record Init(Path folder, String name, boolean force, boolean upgrade) {
     private static final String CATALOG = "jbang-catalog.json";
     private static final String ATTRIBUTES = "rel/.gitattributes";
     private static final String UNIX = "# Shells and lists of checksums do not read lines that end as on Windows.\n* text=auto eol=lf\n";
 
     /**
-     * Writes what is missing.
+     * Writes the missing files.
      *
      * @return what was done, line by line
-     * @throws InvalidConfiguration naming each file that is there and differs, and then nothing is written
+     * @throws InvalidConfiguration naming each existing file that differs; then nothing is written
      */
     public List<String> run() throws IOException {
         var wanted = new TreeMap<>(Suite.files());
-        if (wanted.isEmpty()) throw new IOException("the suite's files did not come along");
+        if (wanted.isEmpty()) throw new IOException("the suite's files are not in its jar");
         if (upgrade && !Files.isRegularFile(folder.resolve(ReleaseRoot.CONFIG))) {
             throw InvalidConfiguration.because(Origin.of("--upgrade"), folder.toString(), "holds no " + ReleaseRoot.CONFIG + " to upgrade");
         }
@@ -54,7 +54,7 @@ public record Init(Path folder, String name, boolean force, boolean upgrade) {
         return lines;
     }
 
-    /** What is written goes where it seems to go, and over nothing that lies elsewhere. */
+    /** A file must be written where its path says, and must not replace one that lies elsewhere. */
     private void refuseLinks(List<String> paths) {
         var links = new TreeSet<String>();
         for (var path : paths) {
@@ -67,7 +67,7 @@ public record Init(Path folder, String name, boolean force, boolean upgrade) {
         }
     }
 
-    /** The catalog needs a configuration that can be read, and this one may want variables that are not set here. */
+    /** The catalog needs a readable configuration. This one may need variables that are not set here. */
     private List<String> catalog() throws IOException {
         var file = folder.resolve(CATALOG);
         if (Files.exists(file) && !force) return List.of("kept jbang-catalog.json; see what is missing: rel/jbang catalog --check");
@@ -77,7 +77,7 @@ public record Init(Path folder, String name, boolean force, boolean upgrade) {
             return List.of("next: cd " + Invocation.quoted(folder.toString()) + " && rel/jbang migrate");
         } catch (InvalidConfiguration e) {
             var lines = new ArrayList<>(e.problems().stream().map(Problem::toString).toList());
-            lines.add("next: mend the lines above, then: cd " + Invocation.quoted(folder.toString()) + " && rel/jbang catalog");
+            lines.add("next: correct the lines above, then: cd " + Invocation.quoted(folder.toString()) + " && rel/jbang catalog");
             return lines;
         }
     }
@@ -88,7 +88,7 @@ public record Init(Path folder, String name, boolean force, boolean upgrade) {
         return new AppConfig(name, commands, datasource).text();
     }
 
-    /** Files that are there with other content. */
+    /** Existing files with other content. */
     private List<String> differing(Map<String, byte[]> wanted) throws IOException {
         var differing = new ArrayList<String>();
         for (var file : wanted.entrySet()) {

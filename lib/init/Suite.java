@@ -414,8 +414,8 @@ import java.util.Map;
 import java.util.jar.JarFile;
 
 /**
- * The suite's own files, packed into the jar that JBang builds of this source: so they come along wherever the command
- * comes from, a checkout or a catalog over HTTP. The list above is complete, or a test fails.
+ * The suite's own files, packed into the jar that JBang builds from this source. So they are there wherever the command
+ * comes from, a checkout or a catalog over HTTP. A test fails if the list above is not complete.
  */
 final class Suite {
     private static final String FOLDER = "suite/";

@@ -13,11 +13,11 @@ import release.report.Report;
 import release.report.Report.Row;
 import release.run.Task;
 
-/** What a release consists of, as rows of the report. */
+/** The parts of a release, as rows of the report. */
 public final class Listing {
     private Listing() {}
 
-    /** Its commands; its own are marked. */
+    /** The commands of a release. The team's own are marked. */
     public static Task commands() {
         return (release, report, child) -> {
             for (var command : release.commands()) {
@@ -27,7 +27,7 @@ public final class Listing {
         };
     }
 
-    /** Every value of its configuration and where it comes from. */
+    /** Every value of the configuration, with its origin. */
     public static Task settings() {
         return (release, report, child) -> settings(release, report);
     }
@@ -41,19 +41,19 @@ public final class Listing {
         for (var driver : release.drivers()) row("driver " + driver.label(), String.join(" ", driver.dependencies()), "", report);
     }
 
-    /** Compares the files of a bundle with what they were when it was assembled; the run fails if one differs. */
+    /** Compares the files of a bundle with its manifest. The run fails if one differs. */
     public static Task.WithoutConfig differences() {
         return (release, report, child) -> differences(Manifest.differences(release.root()), report);
     }
 
     private static void differences(Map<String, String> differences, Report report) {
         differences.forEach((file, difference) -> row(file, difference, "", report));
-        if (differences.isEmpty()) row("files", "are as they were assembled", "", report);
+        if (differences.isEmpty()) row("files", "match the manifest", "", report);
         else report.failed(Failure.of(ExitCode.FAILED, (differences.size() == 1 ? "1 file differs" : differences.size() + " files differ")
-            + " from the manifest.", "Find out why. To have it as it was assembled, unpack it into another folder: what was added here may be the release's own data."));
+            + " from the manifest.", "Find out why. For the assembled files, unpack the bundle into another folder: what was added here may be the release's own data."));
     }
 
-    /** What starting it would run, in order. */
+    /** The commands that a start would run, in order. */
     public static void start(Release release, Report report) {
         var line = release.startLine();
         var lifecycle = release.lifecycle();

@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * A process beside the app or before the work, such as a command of a hook: it reads nothing, has a limit, a request to end ends
- * it, and nothing of it is left behind.
+ * A process beside the app or before the work, such as a command of a hook. It reads nothing and has a limit. A request to end ends
+ * it, with everything that it started.
  *
  * @param limit how long it may take
- * @param grace how long it may take to end once it is asked to; as long as it takes if empty
- * @param isMoot whether what it is about is over: it then has little time left
+ * @param grace how long it may take to end once it is asked to; empty: as long as it takes
+ * @param isMoot whether it no longer matters; then it has little time left
  */
 public record BoundedProcess(StopRequests asked, boolean onTerminal, Optional<Duration> limit, Optional<Duration> grace, BooleanSupplier isMoot) {
-    /** What little time is. */
+    /** A little time. */
     public static final Duration SHORTLY = Duration.ofSeconds(5);
     private static final Duration LONGEST = Duration.ofDays(365);
     private static final File NOTHING = new File("/dev/null");
@@ -27,12 +27,12 @@ public record BoundedProcess(StopRequests asked, boolean onTerminal, Optional<Du
     /**
      * How it ended.
      *
-     * @param killed whether it did not heed that it was to end
-     * @param left the names of programs that it left behind, and that were ended
+     * @param killed whether it did not end when it was asked to
+     * @param left the names of programs that it left behind and that were then ended
      */
     public record Ending(int code, Cause cause, boolean killed, List<String> left) {}
 
-    /** Runs one. */
+    /** Runs a process to its end. */
     public Ending run(ProcessBuilder builder) throws IOException {
         int known = asked.count();
         long deadline = System.nanoTime() + limit.orElse(LONGEST).toNanos();
@@ -57,7 +57,7 @@ public record BoundedProcess(StopRequests asked, boolean onTerminal, Optional<Du
         return !tree.isAlive() ? Cause.ITSELF : asked.count() > known ? Cause.REQUEST : Cause.LIMIT;
     }
 
-    /** Without their arguments, in which secrets may stand. */
+    /** The names of programs, without arguments, which may hold secrets. */
     private static List<String> programs(List<ProcessHandle> processes) {
         return processes.stream().map(process -> process.info().command().map(path -> new File(path).getName()).orElse("process " + process.pid())).toList();
     }

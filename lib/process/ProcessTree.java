@@ -9,11 +9,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A process of ours and all that it starts, so that none of it is left behind. Java can put none into a group of its own, and
+ * A process of ours and everything that it starts, so that nothing is left behind. Java cannot put a process into a group of its own, and
  * not every machine has a setsid or a shell with job control. So each gets a mark, by which {@link Programs} finds what it started.
  */
 public final class ProcessTree {
-    /** Holds the mark of this process and those of the trees that it is part of. */
+    /** Holds the marks of this process and of the trees that it is part of. */
     private static final String MARKS = "RELEASE_PROCESS_TREES";
     private static final int KILLED = 128 + 9;
     private final Process root;
@@ -29,9 +29,9 @@ public final class ProcessTree {
     }
 
     /**
-     * Starts one.
+     * Starts a process.
      *
-     * @param onTerminal whether a terminal sends its interrupts to it by itself
+     * @param onTerminal whether a terminal itself sends its interrupts to it
      * @param asked is woken up when its first process ends
      */
     public static ProcessTree start(ProcessBuilder builder, boolean onTerminal, StopRequests asked) throws IOException {
@@ -52,17 +52,17 @@ public final class ProcessTree {
         return isAlive() ? KILLED : root.exitValue();
     }
 
-    /** What runs of it besides its first process. */
+    /** The running processes of the tree, without the first one. */
     List<ProcessHandle> others() {
         return new Programs(Optional.of(root.toHandle()), mark).running();
     }
 
     /**
-     * Ends it: its first process hears a signal, and what that leaves behind a TERM. What lives on after the grace, or after the
-     * third request to end, is killed.
+     * Ends it. Its first process gets a signal, and what that leaves behind gets a TERM. What still runs after the grace, or after
+     * the third request to end, is killed.
      *
      * @param signal for its first process, if that still runs
-     * @param grace as long as it takes if empty
+     * @param grace empty: as long as it takes
      * @return whether something had to be killed
      */
     public boolean end(String signal, Optional<Duration> grace) throws InterruptedException {
@@ -96,7 +96,7 @@ public final class ProcessTree {
         Signals.pass(signal, root.toHandle(), onTerminal);
     }
 
-    /** Ends all of it at once; true. */
+    /** Ends all of it at once. Returns true. */
     boolean kill() {
         Programs.kill(this::all);
         return true;

@@ -21,28 +21,28 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * What a process has started, directly or not. Java tells only of children whose parent still lives. So each gets a mark in its
- * environment, which what it starts inherits and Linux shows. What has begun a session of its own, as with setsid, is to live on.
+ * The processes that a process has started, directly or not. Java knows only children whose parent still lives. So each gets a mark in
+ * its environment: its children inherit the mark, and Linux shows it. A process in a session of its own, as with setsid, is left alone.
  *
- * @param parent of them all, if they are told by that too
- * @param mark that they have in their environment
+ * @param parent of them all, if that is needed to find them too
+ * @param mark in their environment
  */
 public record Programs(Optional<ProcessHandle> parent, String mark) {
     private static final Path PROCESSES = Path.of("/proc");
-    /** In the words of /proc/PID/stat that follow the name in brackets: state, parent, group, session. */
+    /** Its place among the words of /proc/PID/stat after the name in brackets: state, parent, group, session. */
     private static final int SESSION = 3;
     private static final AtomicInteger PARTS = new AtomicInteger();
     static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
-    /** So long what was killed is waited for: a process that hangs in the system may never end. */
+    /** How long to wait for killed processes: a process that hangs in the system may never end. */
     private static final long DYING = TimeUnit.SECONDS.toNanos(2);
 
-    /** Those of this process. */
+    /** The programs that this process has started. */
     public static Programs ofThisProcess() {
         var self = ProcessHandle.current();
         return new Programs(Optional.of(self), "programs-of-" + self.pid() + "-" + self.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
     }
 
-    /** Those of a part of what this process does, where whoever starts one gives it the mark; where the system shows no marks, all of them. */
+    /** The programs of one part of this process's work: they are started with its mark. If the system shows no marks, all programs. */
     public static Programs ofOnePart() {
         var all = ofThisProcess();
         return new Programs(showsMarks() ? Optional.empty() : all.parent, all.mark + "-" + PARTS.incrementAndGet() + ";");
@@ -52,7 +52,7 @@ public record Programs(Optional<ProcessHandle> parent, String mark) {
         return Files.isReadable(PROCESSES.resolve("self/environ"));
     }
 
-    /** What runs of them. */
+    /** The programs that run. */
     public List<ProcessHandle> running() {
         var found = parent.stream().flatMap(ProcessHandle::descendants).collect(Collectors.toCollection(LinkedHashSet::new));
         if (showsMarks()) addMarked(found);
@@ -72,14 +72,14 @@ public record Programs(Optional<ProcessHandle> parent, String mark) {
         }
     }
 
-    /** The session that a process is in; none if it has ended and only waits to be asked how. */
+    /** The session of a process. Empty if it has ended and only its exit code is left. */
     private static Optional<String> session(ProcessHandle process) {
         var stat = read(PROCESSES.resolve(process.pid() + "/stat"));
         var words = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
         return words.length > SESSION && !words[0].equals("Z") ? Optional.of(words[SESSION]) : Optional.empty();
     }
 
-    /** What the system says of a process; nothing of one that has ended, or that is not ours to look at. */
+    /** A file about a process. Empty if the process has ended, or is not ours to look at. */
     private static String read(Path file) {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
@@ -88,7 +88,7 @@ public record Programs(Optional<ProcessHandle> parent, String mark) {
         }
     }
 
-    /** Ends them by a TERM, and kills what lives on after the grace. */
+    /** Ends them with a TERM, and kills what still runs after the grace. */
     public void end(Duration grace) {
         long deadline = System.nanoTime() + grace.toNanos();
         var told = new HashSet<ProcessHandle>();
@@ -97,7 +97,7 @@ public record Programs(Optional<ProcessHandle> parent, String mark) {
                 kill();
                 return;
             }
-            // A shell whose child ends first would go on with what comes after it.
+            // Parents first: a shell whose child ends first would continue with its next line.
             left.stream().filter(told::add).sorted(Comparator.comparing(Programs::depth)).forEach(process -> Signals.send("TERM", process));
             LockSupport.parkNanos(PAUSE);
         }
@@ -112,7 +112,7 @@ public record Programs(Optional<ProcessHandle> parent, String mark) {
         kill(this::running);
     }
 
-    /** Ends at once what runs, of which some may begin meanwhile. */
+    /** Kills what runs. More may begin meanwhile. */
     static void kill(Supplier<List<ProcessHandle>> running) {
         long deadline = System.nanoTime() + DYING;
         for (var left = running.get(); !left.isEmpty() && System.nanoTime() - deadline < 0; left = running.get()) {
@@ -121,7 +121,7 @@ public record Programs(Optional<ProcessHandle> parent, String mark) {
         }
     }
 
-    /** Ends this process as the last signal asks, and them. */
+    /** Ends them, and this process as the last signal asks. */
     public void endWithUs() {
         try {
             kill();

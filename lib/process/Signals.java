@@ -12,8 +12,8 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * The signals that ask this process to end, given to whoever answers them instead of ending the JVM at once. The JDK has
- * no other way to tell one from another, and one handler for each: so those who listen at the same time share it.
+ * The signals that ask this process to end. They go to listeners instead of ending the JVM at once. Only this class of the JDK tells
+ * one signal from another, and it allows one handler for each: so all listeners share it.
  */
 public final class Signals implements AutoCloseable {
     private static final List<String> NAMES = List.of("TERM", "INT", "HUP");
@@ -25,8 +25,8 @@ public final class Signals implements AutoCloseable {
     private volatile Signal heard;
 
     /**
-     * @param answer what to do about a signal, given its name; it is called in a thread of its own, unless the signal
-     *     has come while others were listening already: then at once
+     * @param answer what to do about a signal, given its name; it is called in a thread of its own, or at once if the signal
+     *     came while others were listening already
      */
     public Signals(Consumer<String> answer) {
         this.answer = answer;
@@ -48,7 +48,7 @@ public final class Signals implements AutoCloseable {
         }
     }
 
-    /** One that comes as the last listener leaves goes to whoever had them before. */
+    /** A signal that arrives as the last listener leaves goes to the previous handler. */
     private static void caught(Signal signal) {
         List<Signals> listening;
         synchronized (BEFORE) {
@@ -63,7 +63,7 @@ public final class Signals implements AutoCloseable {
         listening.forEach(listener -> listener.answer.accept(signal.getName()));
     }
 
-    /** What a shell's exit code says of a process that the last signal ended: 128 and its number. After {@link #close} it stays so. */
+    /** The exit code of a process that the last signal ended, as shells define it: 128 and its number. It stays after {@link #close}. */
     public Optional<Integer> exitCode() {
         return Optional.ofNullable(heard).map(Signals::code);
     }
@@ -72,7 +72,7 @@ public final class Signals implements AutoCloseable {
         return 128 + signal.getNumber();
     }
 
-    /** Ends this process, as the last signal asks: in order if that is soon, which what it waits for may not let it. */
+    /** Ends this process as the last signal asks: in order if that is soon. A wait in the process may prevent that. */
     public static void end() {
         var last = received; // gone if the last listener has just left
         int code = code(last == null ? new Signal("TERM") : last);
@@ -87,19 +87,19 @@ public final class Signals implements AutoCloseable {
         System.exit(code);
     }
 
-    /** Does what may take long about a signal, while others are told of it, or of the next one. */
+    /** Does slow work about a signal, while others hear of it, or of the next one. */
     public static void inBackground(String name, Runnable work) {
         var thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** Passes a signal that we got on to a child; a terminal has sent its interrupts to that itself. */
+    /** Passes a signal on to a child. A terminal has sent its interrupts to the child itself. */
     public static void pass(String name, ProcessHandle child, boolean onTerminal) {
         if (!(onTerminal && name.equals("INT"))) send(name, child);
     }
 
-    /** Sends a signal to a process; one that has ended does not hear it. */
+    /** Sends a signal to a process. It does nothing if the process has ended. */
     public static void send(String name, ProcessHandle process) {
         if (!process.isAlive()) return;
         if (name.equals("TERM")) {
@@ -115,7 +115,7 @@ public final class Signals implements AutoCloseable {
         }
     }
 
-    /** Hears no more; the last one gives the signals back to who had them before. */
+    /** Stops listening. The last listener gives the signals back to the previous handler. */
     @Override
     public void close() {
         synchronized (BEFORE) {

@@ -4,11 +4,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * The signals that ask this run to end, counted, for work that waits for something else meanwhile: whoever waits here wakes up
- * on each of them.
+ * Counts the signals that ask this run to end, for work that waits for something else meanwhile. Each signal wakes up all who wait
+ * here.
  */
 public final class StopRequests implements AutoCloseable {
-    /** Somebody who asks so often waits for nothing more. */
+    /** From this many requests on, nothing is waited for. */
     private static final int URGENT = 3;
     private final Signals signals;
     private int count;
@@ -24,12 +24,12 @@ public final class StopRequests implements AutoCloseable {
         notifyAll();
     }
 
-    /** How many there were. */
+    /** The number of requests. */
     public synchronized int count() {
         return count;
     }
 
-    /** Whether this is the third one or more: nothing is waited for any longer then. */
+    /** Whether this is the third request or more: nothing is waited for then. */
     public boolean isUrgent() {
         return count() >= URGENT;
     }
@@ -39,21 +39,21 @@ public final class StopRequests implements AutoCloseable {
         return last;
     }
 
-    /** What a shell's exit code says of a process that the last one ended; there must have been one. */
+    /** The exit code of a process that the last signal ended, as shells define it. There must have been a signal. */
     public int exitCode() {
         return signals.exitCode().orElseThrow();
     }
 
-    /** Whoever waits is to look again at what they wait for. */
+    /** All who wait check again what they wait for. */
     public synchronized void wake() {
         notifyAll();
     }
 
     /**
-     * Waits until something is so, a moment has come, or there were more requests than somebody knows of.
+     * Waits until a condition holds, a time has come, or a new request comes.
      *
      * @param deadline of {@link System#nanoTime}
-     * @param known so many requests
+     * @param known the number of requests that the caller knows of
      */
     public synchronized void await(BooleanSupplier isSo, long deadline, int known) throws InterruptedException {
         while (!isSo.getAsBoolean() && count == known) {

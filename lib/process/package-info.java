@@ -1,5 +1,5 @@
 /**
- * Other processes and the signals of this one: how one is started with a limit, how all of one is ended, who is told of a signal.
+ * Other processes, and the signals of this one: starts a process with a limit, ends a process with its children, passes signals to listeners.
  * It must import nothing of ours.
  */
 package release.process;

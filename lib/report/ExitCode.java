@@ -1,11 +1,11 @@
 package release.report;
 
-/** What a deploy script is told. JBang itself uses 1, 2, 4, 10 and 255, so states that it must tell apart start at 20. */
+/** The exit codes, for deploy scripts. JBang itself uses 1, 2, 4, 10 and 255, so states that a script must tell apart start at 20. */
 public enum ExitCode {
-    DONE(0, "Done; nothing to do is done too."),
+    DONE(0, "Success, also if nothing was pending."),
     FAILED(1, "A migration, seed, hook or command failed."),
-    MISCONFIGURED(2, "Usage or configuration."),
-    PENDING(20, "Migrations are pending, and that was asked for or is in the way."),
+    MISCONFIGURED(2, "Wrong usage or configuration."),
+    PENDING(20, "Migrations are pending: the command was to check that, or needs them applied."),
     DISAGREE(21, "History and files disagree, or the history holds a failed migration."),
     LOCKED(22, "The database is locked, or in use by others."),
     UNREACHABLE(23, "A database could not be reached."),
@@ -26,7 +26,7 @@ public enum ExitCode {
         return code;
     }
 
-    /** What it says, in one sentence. */
+    /** Its meaning, in one sentence. */
     public String meaning() {
         return meaning;
     }

@@ -24,22 +24,22 @@ public record Failure(ExitCode code, Optional<String> location, Optional<String>
             Optional.of(next).filter(text -> !text.isEmpty()));
     }
 
-    /** Whether a signal has only kept what comes next from beginning: nothing went wrong then. */
+    /** Whether a signal only kept what comes next from beginning. Nothing went wrong then. */
     public boolean isStop() {
         return code == ExitCode.INTERRUPTED || code == ExitCode.TERMINATED;
     }
 
-    /** The same failure, placed at a file unless it already has a place. */
+    /** The same failure, placed at a file if it has no place yet. */
     public Failure at(String file) {
         return new Failure(code, location.or(() -> Optional.of(file)), statement, message, sqlState, state, next);
     }
 
-    /** The same failure with the code that the database gave it, if it gave one. */
+    /** The same failure with the database's error code, if there is one. */
     public Failure saying(String code) {
         return new Failure(this.code, location, statement, message, Optional.ofNullable(code), state, next);
     }
 
-    /** The same failure with something else to do about it. */
+    /** The same failure with another next step. */
     public Failure advising(String todo) {
         return new Failure(code, location, statement, message, sqlState, state, Optional.of(todo));
     }
@@ -49,12 +49,12 @@ public record Failure(ExitCode code, Optional<String> location, Optional<String>
         return new Failure(other, location, statement, message, sqlState, state, next);
     }
 
-    /** The same failure with what state it leaves the database in, and what to do about it. */
+    /** The same failure with the state in which it leaves the database, and the next step. */
     public Failure leaving(String left, String todo) {
         return new Failure(code, location, statement, message, sqlState, Optional.of(left), Optional.of(todo));
     }
 
-    /** The failure line by line, as it stands under a step. */
+    /** The failure line by line, as printed under a step. */
     public List<String> lines() {
         var said = message + sqlState.map(code -> " (" + code + ")").orElse("");
         return Stream.of(location, statement, Optional.of(said), state, next)

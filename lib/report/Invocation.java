@@ -6,16 +6,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A command as a person types it next. It can be pasted: each word is quoted for a POSIX shell, and all of it is one line.
+ * A command for a person to type next. It can be pasted: each word is quoted for a POSIX shell, and all of it is one line.
  *
  * @param command the words that name it: {@code rel/jbang migrate}
- * @param arguments what stands after them, in this order
+ * @param arguments the arguments, in this order
  */
 public record Invocation(String command, List<Argument> arguments) {
     /**
-     * An option as often as it was given, or what stands after all options.
+     * All uses of one option, or the arguments without an option.
      *
-     * @param option its name; empty for what is no option's
+     * @param option its name; empty for arguments without an option
      * @param words as a shell reads them: {@code --repo main}
      */
     public record Argument(String option, List<String> words) {
@@ -28,19 +28,19 @@ public record Invocation(String command, List<Argument> arguments) {
             return new Argument(option, List.of(option));
         }
 
-        /** An option with its values. One that begins with a dash would be taken for another option. */
+        /** An option with its values. A value that begins with a dash would be taken for another option, so it follows an equals sign. */
         public static Argument option(String option, List<String> values) {
             return new Argument(option, values.stream().map(value -> option + (value.startsWith("-") ? "=" : " ") + quoted(value)).toList());
         }
 
-        /** What is no option's. */
+        /** Arguments without an option. */
         public static Argument rest(List<String> values) {
             var words = new ArrayList<>(values.stream().map(Invocation::quoted).toList());
             if (values.stream().anyMatch(value -> value.startsWith("-"))) words.add(0, "--");
             return new Argument("", words);
         }
 
-        /** The same, but a shell that is given it runs nothing: a value is a secret, and so is not repeated. */
+        /** The same with a secret value left out. A shell that is given it runs nothing. */
         public Argument withheld() {
             var unknown = "\"${AS_TYPED:?type it again, it holds a secret}\"";
             return new Argument(option, List.of(option.isEmpty() ? unknown : option + " " + unknown));
@@ -61,12 +61,12 @@ public record Invocation(String command, List<Argument> arguments) {
         return with(Argument.flag(option));
     }
 
-    /** The same with an option that has this value, whichever it had. */
+    /** The same with this value for an option, instead of earlier ones. */
     public Invocation with(String option, String value) {
         return with(option, List.of(value));
     }
 
-    /** The same with an option that has these values, whichever it had. */
+    /** The same with these values for an option, instead of earlier ones. */
     public Invocation with(String option, List<String> values) {
         return with(Argument.option(option, values));
     }
@@ -74,7 +74,7 @@ public record Invocation(String command, List<Argument> arguments) {
     private Invocation with(Argument argument) {
         var all = new ArrayList<Argument>();
         arguments.forEach(other -> all.add(other.option().equals(argument.option()) ? argument : other));
-        // What is no option's stands last.
+        // Arguments without an option stand last.
         if (!all.contains(argument)) all.add(all.isEmpty() || !all.get(all.size() - 1).option().isEmpty() ? all.size() : all.size() - 1, argument);
         return new Invocation(command, all);
     }
@@ -92,8 +92,8 @@ public record Invocation(String command, List<Argument> arguments) {
     }
 
     /**
-     * A word as a POSIX shell reads it. Control characters would break the line or be shown as something else, so printf
-     * writes them; line breaks at the end of a word are lost by that.
+     * A word quoted for a POSIX shell. Control characters would break the line or be shown as something else, so printf
+     * writes them. Line breaks at the end of a word are lost by that.
      */
     public static String quoted(String word) {
         if (word.matches("[\\w./:@%+,-][\\w./:@%+=,-]*")) return word;

@@ -3,9 +3,9 @@ package release.report;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** How commands are typed that go on with a run: about what the run is about, and as its own command was typed. */
+/** The commands that continue a run: about the same repos, and typed as its own command was. */
 public interface Next {
-    /** A command of the release; the run's own with all that was typed. */
+    /** A command of the release. The run's own command has all that was typed. */
     Invocation command(String name);
 
     /** A command about one of the repos that the run is about. */

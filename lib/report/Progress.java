@@ -3,7 +3,7 @@ package release.report;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Hears what a run does while it does it; by default it does not listen. */
+/** Hears what a run does while it does it. By default it ignores all of it. */
 public interface Progress {
     /** The run has begun. */
     default void started(Report report) {}
@@ -14,24 +14,24 @@ public interface Progress {
     /** A step has begun and may take long. */
     default void began(Step step) {}
 
-    /** Somebody is in the way, and this run waits; said again while it does. */
+    /** The run waits for somebody. Called again while it waits. */
     default void waiting(String why) {}
 
-    /** A signal came, and this is what it does. */
+    /** A signal came; the text says what the run does about it. */
     default void heard(String what) {
         waiting(what);
     }
 
-    /** The step that has begun has come so far. */
+    /** How far the step that has begun is. */
     default void advanced(String how) {}
 
     /** A step has ended; if it changed the database, that is committed. */
     default void ended(Step step) {}
 
-    /** A statement gives rows with these columns. */
+    /** A statement returns rows with these columns. */
     default void columns(List<String> names) {}
 
-    /** The next row of it; a cell is a number, a boolean, a text or null. */
+    /** The next row; a cell is a number, a boolean, a text or null. */
     default void cells(List<Object> row) {}
 
     /** A remark about the repo as a whole. */
@@ -40,7 +40,7 @@ public interface Progress {
     /** The repo is closed. */
     default void closed(RepoReport repo) {}
 
-    /** A repo that was worked on beside others is over; this is all of it. */
+    /** A repo that was worked on beside others has ended. This is its whole report. */
     default void whole(RepoReport repo) {
         repo(repo);
         if (repo.skipped()) return;
@@ -60,7 +60,7 @@ public interface Progress {
     /** The last tenant of a repo is over. */
     default void counted(TenantCounts tally) {}
 
-    /** A run over many is underway; how far it is can be asked until it has arrived. */
+    /** A run over many repos is underway. Its progress can be asked for until it has arrived. */
     default void underway(Supplier<RunProgress> how) {}
 
     default void arrived() {}

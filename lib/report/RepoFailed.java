@@ -1,6 +1,6 @@
 package release.report;
 
-/** Ends the work on a repo with a failure that tells all there is to tell. */
+/** Ends the work on a repo. Its failure is complete: nothing is to be added. */
 public final class RepoFailed extends RuntimeException {
     private final transient Failure failure;
 

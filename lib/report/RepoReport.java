@@ -9,11 +9,11 @@ import java.util.stream.Stream;
 /**
  * What happened in one repo.
  *
- * @param tenant whether it is one of the tenants of a repo, of which only those are shown that something happened in
+ * @param tenant whether it is a tenant; a tenant is shown only if something happened in it
  * @param database its kind, such as {@code postgresql}
  * @param address where it is, without anything secret
  * @param notes remarks on the repo as a whole, such as "up to date at V10", in the order in which they were made
- * @param failure why the repo as a whole failed, beyond its steps
+ * @param failure why the repo as a whole failed, besides its steps
  */
 public record RepoReport(String app, String repo, boolean tenant, String database, String address, boolean skipped, List<Step> steps,
                          List<Note> notes, Optional<Failure> failure) {
@@ -42,7 +42,7 @@ public record RepoReport(String app, String repo, boolean tenant, String databas
         return Stream.concat(steps.stream().flatMap(step -> step.failure().stream()), failure.stream()).toList();
     }
 
-    /** Whether anything went wrong here; that a signal stopped the work is no failure. */
+    /** Whether anything went wrong here. A signal that stopped the work is no failure. */
     public boolean hasFailed() {
         return failures().stream().anyMatch(failure -> !failure.isStop());
     }
@@ -52,7 +52,7 @@ public record RepoReport(String app, String repo, boolean tenant, String databas
         return !failures().isEmpty() && !hasFailed();
     }
 
-    /** Whether nothing was done here, and nothing is to do. */
+    /** Whether nothing was done here and nothing is left to do. */
     public boolean isQuiet() {
         return failures().isEmpty() && steps.stream().allMatch(step -> step.took().isEmpty() && AS_IT_SHOULD_BE.contains(step.state()));
     }

@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** Collects what a run does and passes it on as it happens; at the end it knows the exit code. */
+/** Collects what a run does and passes it on as it happens. At the end it knows the exit code. */
 public final class Report {
-    /** A row of a listing that is about no repo, such as one command of the release. */
+    /** A row of a listing without a repo, such as one command of the release. */
     public record Row(String name, String text, Map<String, Object> details) {}
 
     private final String command;
@@ -82,7 +82,7 @@ public final class Report {
         return List.copyOf(repos);
     }
 
-    /** What was done in no repo. */
+    /** The steps outside of any repo. */
     public List<Step> steps() {
         return List.copyOf(steps);
     }
@@ -96,22 +96,22 @@ public final class Report {
         return List.copyOf(rows);
     }
 
-    /** What to type to run another command of this release about the same: {@code jbang status@myapp}. */
+    /** The command to type to run another command of this release about the same repos: {@code jbang status@myapp}. */
     public Invocation invocation(String name) {
         return next.command(name);
     }
 
-    /** The same, but only about the repo at hand: for what changes more than was looked at otherwise. */
+    /** The same, but only about the current repo. For a command that changes more than this run has looked at. */
     public Invocation here(String name) {
         return current == null ? next.command(name) : next.command(name, current.app(), current.repo());
     }
 
-    /** What to type to run this again, or to go on with what is left of it. */
+    /** The command to type to run this again, or to continue with what is left of it. */
     public String again() {
         return left.orElseGet(() -> next.command(command).toString());
     }
 
-    /** From now on it would do more to run this again than to run what is left of it. */
+    /** From now on, {@link #again} gives these commands: running everything again would do more than what is left. */
     public void left(String commands) {
         left = Optional.of(commands);
     }
@@ -121,7 +121,7 @@ public final class Report {
         return next.suite();
     }
 
-    /** Somebody else's text, without secrets. */
+    /** A text from outside, without secrets. */
     public String redact(String text) {
         return redaction.apply(text);
     }
@@ -153,19 +153,19 @@ public final class Report {
         return Duration.ofNanos(nanos() - begin);
     }
 
-    /** The same report, but of nothing yet and heard by nobody: for work that is only to be counted. */
+    /** The same report, but empty and with no listener: for work that is only counted. */
     public Report unheard() {
         return withListener(new Progress() {});
     }
 
-    /** The same report, but of nothing yet: for one of several repos at once, which is then taken over by {@link #take}. */
+    /** The same report, but empty: for one of several repos at once. {@link #take} adds it to this one later. */
     public Report withListener(Progress other) {
         var same = new Report(command, release, version, environment, next, redaction, debug, nanos, other);
         same.left = left;
         return same;
     }
 
-    /** Takes over a repo that was worked on apart, and tells of all of it at once. */
+    /** Adds a repo that was worked on apart, and reports all of it at once. */
     public void take(Report apart) {
         adopt(apart);
         apart.repos.forEach(repo -> {
@@ -174,7 +174,7 @@ public final class Report {
         });
     }
 
-    /** Takes over a tenant that was worked on apart. What is remembered of it is how it went: with thousands of them not their steps. */
+    /** Adds a tenant that was worked on apart. Only its outcome is kept: with thousands of tenants, there is no room for their steps. */
     public void take(Report apart, TenantCounts tally) {
         adopt(apart);
         apart.repos.forEach(repo -> add(repo.ofTenant(), tally));
@@ -191,12 +191,12 @@ public final class Report {
         if (tally.isComplete()) progress.counted(tally);
     }
 
-    /** A tenant that is not worked on. */
+    /** A tenant is skipped. */
     public void skipped(String tenant, TenantCounts tally) {
         add(new RepoReport(tally.app(), tenant, true, tally.database(), tally.address(), true, List.of(), List.of(), Optional.empty()), tally);
     }
 
-    /** Work on the tenants of a repo begins, or goes on in a further round. */
+    /** Work on the tenants of a repo begins, or continues in another round. */
     public void counting(TenantCounts tally) {
         var before = tallies.stream().filter(other -> other.app().equals(tally.app()) && other.repo().equals(tally.repo())).findFirst();
         before.ifPresent(other -> {
@@ -208,12 +208,12 @@ public final class Report {
         if (tally.isComplete()) progress.counted(tally);
     }
 
-    /** How the tenants of repos went. */
+    /** The counts of the tenants, by repo. */
     public List<TenantCounts> tallies() {
         return List.copyOf(tallies);
     }
 
-    /** How far a run over many has come; asked for now and then until {@link #arrived}. */
+    /** How far a run over many repos is. It is asked for repeatedly until {@link #arrived}. */
     public void underway(Supplier<RunProgress> how) {
         progress.underway(how);
     }
@@ -226,7 +226,7 @@ public final class Report {
         progress.started(this);
     }
 
-    /** Work on a repo begins, or goes on; everything up to {@link #closed} belongs to it. */
+    /** Work on a repo begins, or continues. Everything up to {@link #closed} belongs to it. */
     public void opened(String app, String repo, String database, String address) {
         currentSteps.clear();
         currentSteps.addAll(stepsSoFar(app, repo));
@@ -234,7 +234,7 @@ public final class Report {
         progress.repo(current);
     }
 
-    /** A repo that is not worked on, because one before it failed. */
+    /** A repo is skipped, because one before it failed. */
     public void skipped(String app, String repo, String database, String address) {
         var skipped = new RepoReport(app, repo, false, database, address, true, stepsSoFar(app, repo), List.of(), Optional.empty());
         put(skipped);
@@ -245,34 +245,34 @@ public final class Report {
         progress.began(step);
     }
 
-    /** The step that has begun has come so far: {@code 300,000 rows}. */
+    /** How far the step that has begun is: {@code 300,000 rows}. */
     public void advanced(String how) {
         progress.advanced(redact(how));
     }
 
-    /** Somebody is in the way, and this run waits: {@code waiting 5 s for the lock}. */
+    /** The run waits for somebody: {@code waiting 5 s for the lock}. */
     public void waiting(String why) {
         progress.waiting(redact(why));
     }
 
-    /** A signal came, and this is what it does. */
+    /** A signal came; the text says what the run does about it. */
     public void heard(String what) {
         heard = true;
         progress.heard(redact(what));
     }
 
-    /** A step is over; without a repo at hand, it is the run's own. */
+    /** A step has ended. Outside of any repo, it is the run's own. */
     public void ended(Step step) {
         (current == null ? steps : currentSteps).add(step);
         progress.ended(step);
     }
 
-    /** A statement gives rows with these columns. */
+    /** A statement returns rows with these columns. */
     public void columns(List<String> names) {
         progress.columns(names);
     }
 
-    /** The next row of it; a cell is a number, a boolean, a text or null. */
+    /** The next row; a cell is a number, a boolean, a text or null. */
     public void cells(List<Object> row) {
         progress.cells(row);
     }
@@ -285,7 +285,7 @@ public final class Report {
         progress.noted(note);
     }
 
-    /** The repo at hand failed, but no single step did; without a repo at hand, the run did. */
+    /** The current repo failed, but none of its steps. Outside of any repo, the run failed. */
     public void failed(Failure failure) {
         if (current == null) {
             failures.add(failure);
@@ -303,7 +303,7 @@ public final class Report {
         current = null;
     }
 
-    /** What was done in a repo before, in a run that comes to each repo more than once, as a setup does. */
+    /** The earlier steps in a repo, if the run comes to each repo more than once, as a setup does. */
     private List<Step> stepsSoFar(String app, String repo) {
         return repos.stream().filter(done -> done.app().equals(app) && done.repo().equals(repo))
             .flatMap(done -> done.steps().stream()).toList();
@@ -328,7 +328,7 @@ public final class Report {
         progress.hookEnded(step);
     }
 
-    /** Whether the repo at hand has failed. */
+    /** Whether the current repo has failed. */
     public boolean hasRepoFailed() {
         return current.failure().isPresent() || currentSteps.stream().anyMatch(step -> step.failure().isPresent());
     }
@@ -338,7 +338,7 @@ public final class Report {
         return last.hasFailed();
     }
 
-    /** Whether a migration of the repo at hand is in this state. */
+    /** Whether a migration of the current repo is in this state. */
     public boolean has(Step.State state) {
         return currentSteps.stream().anyMatch(step -> step.kind() == Step.Kind.MIGRATION && step.state() == state);
     }
@@ -347,22 +347,22 @@ public final class Report {
         rows.add(row);
     }
 
-    /** The app that this run started has ended with this code, which becomes ours. */
+    /** The app that this run started has ended with this code, which becomes the exit code of the run. */
     public void endWith(int code) {
         exit = code;
     }
 
-    /** Whether the code is known with which the process ends, such as that of a signal: nothing more is to begin. */
+    /** Whether the exit code of the process is already known, such as a signal's. Nothing more may begin then. */
     public boolean isStopped() {
         return exit != 0;
     }
 
-    /** Whether a signal came, so that what comes next was not begun. */
+    /** Whether a signal came and kept what comes next from beginning. */
     public boolean hasHeardSignal() {
         return heard || failures().anyMatch(Failure::isStop);
     }
 
-    /** Makes the run end with this code unless something failed. */
+    /** Makes the run end with this code, unless something failed. */
     public void demand(ExitCode code) {
         if (demanded.code() < code.code()) demanded = code;
     }
@@ -381,12 +381,12 @@ public final class Report {
         return failures().map(Failure::code).findFirst().orElse(demanded);
     }
 
-    /** The process exit code: the app's, where this run started one and it failed. */
+    /** The exit code of the process: the app's, if this run started one and it failed. */
     public int processExitCode() {
         return exit == 0 ? exitCode().code() : exit;
     }
 
-    /** Why the run as a whole failed, beyond its repos and hooks. */
+    /** Why the run as a whole failed, besides its repos and hooks. */
     public List<Failure> ownFailures() {
         return List.copyOf(failures);
     }
@@ -397,7 +397,7 @@ public final class Report {
         return Stream.of(ofRepos, tallies.stream().flatMap(tally -> tally.failure().stream()), others, failures.stream()).flatMap(failure -> failure);
     }
 
-    /** The repo at hand with its steps so far. */
+    /** The current repo with its steps so far. */
     private RepoReport with(List<RepoReport.Note> notes, Optional<Failure> failure) {
         return new RepoReport(current.app(), current.repo(), current.tenant(), current.database(), current.address(), false, currentSteps, notes, failure);
     }

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What a statement gave: rows, or how many it changed.
+ * What a statement returned: rows, or how many it changed.
  *
  * @param rows each with one cell per column: a number, a boolean, a text or null
  * @param more whether these are only the first rows
- * @param affected how many rows it changed, if it gave none
+ * @param affected how many rows it changed, if it returned none
  */
 public record Result(List<String> columns, List<List<Object>> rows, boolean more, OptionalLong affected) {
     public Result {

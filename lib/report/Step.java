@@ -9,9 +9,9 @@ import java.util.Optional;
  *
  * @param name {@code V1}, {@code R}, {@code seed}
  * @param file where it is written, relative to the release root, if it is a file
- * @param at when it was applied, as the database says, for steps out of its history
- * @param result what a statement gave
- * @param reason why it stands as it does, where that is no failure
+ * @param at when it was applied, as the database says, for steps from its history
+ * @param result what a statement returned
+ * @param reason why it is in this state, if that is no failure
  * @param messages what the database said while it ran, one a line
  */
 public record Step(Kind kind, String name, String description, Optional<String> file, State state,
@@ -21,10 +21,10 @@ public record Step(Kind kind, String name, String description, Optional<String> 
         messages = List.copyOf(messages);
     }
 
-    /** What a step is about. */
+    /** The subject of a step. */
     public enum Kind { MIGRATION, CALLBACK, SEED, HISTORY, CONNECTION, DATABASE, HOOK, EVAL, CHECK }
 
-    /** How it stands. */
+    /** The state of a step. */
     public enum State {
         APPLIED("applied"), SEEDED("seeded"), PENDING("pending"), FAILED("FAILED"), SKIPPED("skipped"),
         BASELINE("baseline"), CHANGED("changed"), MISSING("file missing"), AHEAD("ahead of the files"),
@@ -45,13 +45,13 @@ public record Step(Kind kind, String name, String description, Optional<String> 
         }
     }
 
-    /** A step that has only begun, or that nothing more is known of. */
+    /** A step of which no more is known, or that has only begun. */
     public static Step of(Kind kind, String name, String description, State state) {
         return new Step(kind, name, description, Optional.empty(), state, Optional.empty(), Optional.empty(),
             Optional.empty(), Optional.empty(), Optional.empty(), List.of());
     }
 
-    /** A seed that is pending is no pending migration, and status --exit-code is about those. */
+    /** Whether this is a pending seed. It is no pending migration, which status --exit-code is about. */
     public boolean isPendingSeed() {
         return kind == Kind.SEED && state == State.PENDING;
     }
@@ -77,12 +77,12 @@ public record Step(Kind kind, String name, String description, Optional<String> 
         return new Step(kind, name, description, file, state, took, at, failure, Optional.of(what), reason, messages);
     }
 
-    /** The same step with why it stands so, where that is as it should be. */
+    /** The same step with the reason for its state, if that is no failure. */
     public Step withReason(String why) {
         return new Step(kind, name, description, file, state, took, at, failure, result, Optional.of(why), messages);
     }
 
-    /** The same step, so far: {@code users.csv, 300,000 rows}. */
+    /** The same step with its progress: {@code users.csv, 300,000 rows}. */
     public Step advanced(String how) {
         return new Step(kind, name, description + ", " + how, file, state, took, at, failure, result, reason, messages);
     }
@@ -91,7 +91,7 @@ public record Step(Kind kind, String name, String description, Optional<String> 
         return new Step(kind, name, description, file, state, took, at, failure, result, reason, lines);
     }
 
-    /** The same step with what is wrong about its state. */
+    /** The same step with its failure. */
     public Step withFailure(Failure why) {
         return new Step(kind, name, description, file, state, took, at, Optional.of(why), result, reason, messages);
     }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** How the tenants of one repo went: counts, since there may be thousands of them. Whoever adds to it does so alone. */
+/** Counts how the tenants of one repo went: there may be thousands of them. Only one thread at a time may add to it. */
 public final class TenantCounts {
     public static final String UP_TO_DATE = "up to date";
     private final String app;
@@ -39,7 +39,7 @@ public final class TenantCounts {
         this.shard = shard;
     }
 
-    /** Adds what was done in these tenants in a round before this one. */
+    /** Adds what was done in these tenants in an earlier round. */
     void takeOver(TenantCounts before) {
         before.states.forEach((state, count) -> states.merge(state, count, Integer::sum));
         failed += before.failed;
@@ -67,7 +67,7 @@ public final class TenantCounts {
         else states.merge(step.state(), 1, Integer::sum);
     }
 
-    /** Whether all of them are over. */
+    /** Whether all of them have ended. */
     boolean isComplete() {
         return done == size;
     }
@@ -101,12 +101,12 @@ public final class TenantCounts {
         return shard;
     }
 
-    /** How many steps ended in which state, in those tenants in which something was done or is to do. */
+    /** How many steps ended in which state, in tenants in which something was done or is to do. */
     public Map<Step.State, Integer> states() {
         return states;
     }
 
-    /** Of those in which nothing was done and nothing is to do, how many there are by what was noted of them. */
+    /** How many tenants have which note, among tenants in which nothing was done and nothing is to do. */
     public Map<String, Integer> quiet() {
         return quiet;
     }
@@ -127,7 +127,7 @@ public final class TenantCounts {
         return pendingSeeds;
     }
 
-    /** The first one. */
+    /** The first failure. */
     Optional<Failure> failure() {
         return failure;
     }

@@ -29,34 +29,34 @@ import release.report.Step;
 import release.report.Step.Kind;
 import release.report.Step.State;
 
-/** Opens, uses and closes the repos of a release, one after the other; what goes wrong with one is its failure. */
+/** Opens, uses and closes the repos of a release, one after the other. An error in one is that repo's failure. */
 public final class EachRepo {
-    /** How many are named where one must be chosen. */
+    /** How many repos are listed when one must be chosen. */
     private static final int MOST_NAMES = 10;
 
     private EachRepo() {}
 
-    /** Once one has failed, the others are skipped. */
+    /** Once one repo has failed, the others are skipped. */
     public static Task untilOneFails(RepoAction action) {
         return untilOneFails(Access.WORK, action);
     }
 
-    /** The same, for what is there or is created by it. */
+    /** The same. The access says whether the database must exist already. */
     public static Task untilOneFails(Access access, RepoAction action) {
         return each(access, variables -> Concurrency.STEADY, action);
     }
 
-    /** For an action that only looks: every repo is looked at, however many fail. */
+    /** For an action that only looks: it looks at every repo, however many fail. */
     public static Task toTheEnd(RepoAction action) {
         return each(Access.EXISTING, variables -> Concurrency.STEADY.toTheEnd(), action);
     }
 
-    /** The same, several at once, or only some of the tenants. */
+    /** The same for several at once, or for only some of the tenants. */
     public static Task toTheEnd(Parallel parallel, RepoAction action) {
         return each(Access.EXISTING, variables -> parallel.pace(1, variables).toTheEnd(), action);
     }
 
-    /** Several at once, or only some of the tenants, until too many have failed. */
+    /** For several at once, or for only some of the tenants, until too many have failed. */
     public static Task atPace(Access access, Parallel parallel, MaxFailures maxFailures, RepoAction action) {
         return each(access, variables -> parallel.pace(maxFailures.count, variables), action);
     }
@@ -65,7 +65,7 @@ public final class EachRepo {
         return (release, report, child) -> each(release, access, pace.apply(child.variables()), report, (unit, own, kept) -> opened(unit, own, kept, action));
     }
 
-    /** For an action in one repo, which must have been chosen where there are several. */
+    /** For an action in one repo. If there are several, one must have been chosen. */
     public static Task requireSingleRepo(Access access, RepoAction action) {
         return (release, report, child) -> {
             var names = release.repos().stream().flatMap(repo -> names(repo).stream()).toList();
@@ -77,7 +77,7 @@ public final class EachRepo {
         };
     }
 
-    /** What can be chosen: of tenants those that are written. */
+    /** The names that can be chosen. Of tenants, only those in the configuration. */
     private static List<String> names(RepoConfig repo) {
         if (!repo.isTemplate()) return List.of(repo.app() + "." + repo.name());
         var tenants = repo.tenants().get();
@@ -85,13 +85,13 @@ public final class EachRepo {
         return names.stream().map(name -> repo.name() + "/" + name).toList();
     }
 
-    /** For work on databases that need not be there: none is opened. */
+    /** For work on databases that need not exist: none is opened. */
     public static Task unopened(BiConsumer<RepoConfig, Report> work) {
         return (release, report, child) -> each(databases(release), Access.WORK, Concurrency.STEADY, report,
             (unit, own, kept) -> visited(unit, own, () -> work.accept(unit.config(), own)));
     }
 
-    /** Tenants that are schemas share their database, which then stands for them. */
+    /** Tenants that are schemas share their database. It stands for them here. */
     private static Release databases(Release release) {
         return release.with(repo -> {
             if (!hasSchemas(repo)) return repo;
@@ -107,8 +107,8 @@ public final class EachRepo {
     }
 
     /**
-     * Whether tenants have their schemas in one H2 database. Who changes a schema there waits for the others with the whole
-     * database in hand, so that they cannot go on: several at once would stand still until that lock times out.
+     * Whether tenants have their schemas in one H2 database. A session that changes a schema there locks the whole database while it waits
+     * for the others, so they cannot continue: several at once would stand still until that lock times out.
      */
     private static boolean sharesH2(Release release) {
         return release.repos().stream().anyMatch(repo -> hasSchemas(repo) && repo.database() == Database.H2);
@@ -130,7 +130,7 @@ public final class EachRepo {
         });
     }
 
-    /** What is told then is what migrate would find, which creates it. */
+    /** Says what migrate would find: no database, which it then creates. */
     static void noteIfStillToCome(Repo repo, Report report) {
         if (repo.isStillToCome()) report.note("no database yet; migrate creates it");
     }
@@ -149,7 +149,7 @@ public final class EachRepo {
         report.closed();
     }
 
-    /** Opens a repo, which is a step of its own, and lends it to some work; false if it could not be opened. */
+    /** Opens a repo, which is a step of its own, and lends it to the action. False if it could not be opened. */
     public static boolean connected(RepoConfig config, Report report, Step step, State open, Supplier<Repo> opening, RepoAction action) {
         long begin = report.nanos();
         report.began(step);
@@ -188,6 +188,6 @@ public final class EachRepo {
 
     public static Failure unreadable(RepoConfig config, Unreadable e) {
         var app = config.deployable().map(config::shown).orElse(config.key());
-        return Failure.of(ExitCode.MISCONFIGURED, app + " " + e.getMessage() + ".", "Build it anew, or set app." + config.app() + ".jar to another one.");
+        return Failure.of(ExitCode.MISCONFIGURED, app + " " + e.getMessage() + ".", "Build it again, or set app." + config.app() + ".jar to another one.");
     }
 }

@@ -16,7 +16,7 @@ import release.config.Release;
 import release.report.Report;
 import release.report.Step;
 
-/** Says which code of an app may decide on its migrations: it is never run, so what it does is not known; and which settings have no effect. */
+/** Warns about an app's code that may decide on its migrations, and about settings without effect. The code is never run, so what it does is unknown. */
 public final class OwnCode {
     private static final Pattern OPTION = Pattern.compile("(?<![^\\s\"'])((?:-D|--)(?:spring|quarkus)\\.(?:profile|config|datasource|flyway)[\\w.\\[\\]-]*"
         + "|(?:SPRING|QUARKUS)_(?:PROFILE|CONFIG|DATASOURCE|FLYWAY|APPLICATION_JSON)\\w*)=");
@@ -32,23 +32,23 @@ public final class OwnCode {
     }
 
     /**
-     * Reports a warning for each app that has such code, unless the configuration says that it is to be trusted.
+     * Reports a warning for each app that has such code, unless the configuration trusts it.
      *
      * @throws InvalidConfiguration if an app cannot be read
      */
     private static void warn(Release release, Report report) {
         for (var app : release.apps()) {
             app.reading().filter(reading -> !reading.ignored().isEmpty()).ifPresent(reading -> report.ended(Step.of(Step.Kind.CHECK, "settings",
-                "of app." + app.name() + " without effect", Step.State.WARNING).withReason(reading.reader() + " passes over them, and so does this run.")
+                "of app." + app.name() + " without effect", Step.State.WARNING).withReason(reading.reader() + " ignores them, and so does this run.")
                 .withMessages(reading.ignored())));
             var found = app.trustsCode() ? List.<String>of() : Stream.concat(found(app).stream(), ofStart(release, app)).toList();
             if (!found.isEmpty()) report.ended(Step.of(Step.Kind.CHECK, "code", "of app." + app.name() + " may decide too", Step.State.WARNING)
-                .withReason("It is not run here, so what it does is not known. If it matters, say the same in rel/config.conf.\nThen, or if it does not matter: app."
+                .withReason("It is not run here, so what it does is unknown. If it matters, write the same into rel/config.conf.\nThen, or if it does not matter, set: app."
                     + app.name() + ".trust-code = true").withMessages(found.stream().map(report::redact).toList()));
         }
     }
 
-    /** What only the command line of the app says to it. */
+    /** Settings that only the app's command line sets. */
     private static Stream<String> ofStart(Release release, App app) {
         var line = release.lifecycle().start().filter(start -> app.deployable().isPresent()).orElse("");
         return OPTION.matcher(line).results().map(option -> "release." + release.name() + ".start: " + option.group(1) + ", may change the app's settings");

@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 import release.config.InvalidConfiguration;
 import release.config.Origin;
 
-/** How a command goes over many repos and tenants. */
+/** How a command works on many repos and tenants. */
 public final class Parallel {
     private static final int MOST = 256;
 

@@ -18,7 +18,7 @@ import release.report.Step;
 import release.report.Step.Kind;
 import release.report.Step.State;
 
-/** Waits for every repo until it answers, and where a version is wanted until that is applied. */
+/** Waits for every repo until it answers, and until its required version is applied, if it has one. */
 public final class RepoWaiter {
     /** A year: nanoseconds would overflow after three hundred. */
     private static final long LONGEST_SECONDS = 31_536_000;
@@ -26,7 +26,7 @@ public final class RepoWaiter {
 
     private RepoWaiter() {}
 
-    /** Waits for each until it answers, and where a version is wanted until that is applied, for all of them together so long. */
+    /** Waits for all repos together, at most for this time. */
     public static Task until(Duration timeout, RequiredVersions wanted) {
         return (release, report, child) -> {
             wanted.check(release);
@@ -39,7 +39,7 @@ public final class RepoWaiter {
         };
     }
 
-    /** The database of all the tenants first, where there is one: it may be the one that tells who they are. */
+    /** Waits first for the database that all tenants share, if there is one: it may be the one that lists them. */
     private static void awaitedTenants(RepoConfig template, long deadline, RequiredVersions wanted, Report report) {
         if (TenantNames.server(template).isPresent() && !awaited(TenantNames.server(template).get(), true, deadline, Optional.empty(), report)) return;
         if (EachRepo.hasSchemas(template) && wanted.of(template).isEmpty()) return;
@@ -59,7 +59,7 @@ public final class RepoWaiter {
         if (template.tenants().orElseThrow().query().isPresent()) awaitedNewcomers(template, names, deadline, wanted, report);
     }
 
-    /** The tenants as their query gives them: what it asks may be created meanwhile, and those that were chosen may be added. */
+    /** The tenants, from their query. Meanwhile, what it queries may be created, and the chosen tenants may be added. */
     private static WorkQueue awaitedNames(RepoConfig template, long deadline, Report report) {
         for (long pause = 100; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
@@ -73,7 +73,7 @@ public final class RepoWaiter {
         }
     }
 
-    /** Those that have come while the others were waited for, until there are no more. */
+    /** Waits for tenants that were added meanwhile, until there are no more. */
     private static void awaitedNewcomers(RepoConfig template, Set<String> names, long deadline, RequiredVersions wanted, Report report) {
         while (System.nanoTime() < deadline && !report.hasAnyFailure()) {
             var more = WorkQueue.of(template, Optional.empty(), report).tenants().stream().filter(names::add).toList();
@@ -82,7 +82,7 @@ public final class RepoWaiter {
         }
     }
 
-    /** @param connection whether it is not known yet that its database answers */
+    /** @param connection whether it is still unknown that its database answers */
     private static boolean awaited(RepoConfig config, boolean connection, long deadline, Optional<String> version, Report report) {
         EachRepo.opened(config, report);
         var step = Step.of(Kind.CONNECTION, "db", "connection", State.PENDING);

@@ -11,7 +11,7 @@ import release.config.RepoConfig;
 import release.config.Suggestion;
 import release.migrate.AppliedVersion;
 
-/** The versions that are waited for: {@code 7} is for every repo, {@code main=7} or {@code myapp.main=7} for that one. */
+/** The versions to wait for: {@code 7} is for every repo, {@code main=7} or {@code myapp.main=7} for one. */
 public record RequiredVersions(Optional<String> everywhere, Map<String, String> byRepo) {
     private static final String OPTION = "--at-least";
 
@@ -22,7 +22,7 @@ public record RequiredVersions(Optional<String> everywhere, Map<String, String> 
     /**
      * Reads what was typed.
      *
-     * @throws InvalidConfiguration if something is no version, or two are given for the same
+     * @throws InvalidConfiguration if a version is not one, or if two are given for the same repo
      */
     public static RequiredVersions parse(List<String> typed) {
         var versions = new LinkedHashMap<String, String>();
@@ -32,7 +32,7 @@ public record RequiredVersions(Optional<String> everywhere, Map<String, String> 
             var version = text.substring(sign + 1);
             if (sign == 0 || !AppliedVersion.isVersion(version)) {
                 throw InvalidConfiguration.because(Origin.of(OPTION), text.isEmpty() ? "\"\"" : text,
-                    "is no version: write numbers with dots between them, such as 7, 2.1 or REPO=7");
+                    "is not a version: write numbers with dots between them, such as 7, 2.1 or REPO=7");
             }
             if (versions.put(repo, version) != null) {
                 throw InvalidConfiguration.because(Origin.of(OPTION), text, "is the second version for "
@@ -48,7 +48,7 @@ public record RequiredVersions(Optional<String> everywhere, Map<String, String> 
         var known = release.repos().stream().map(RepoConfig::name).distinct().toList();
         for (var name : byRepo.keySet()) {
             if (release.repos().stream().noneMatch(repo -> name.equals(repo.name()) || name.equals(full(repo)))) {
-                throw InvalidConfiguration.because(Origin.of(OPTION), name, "is no repo that is waited for"
+                throw InvalidConfiguration.because(Origin.of(OPTION), name, "is not a repo that is waited for"
                     + Suggestion.hint(name, known) + " (waited for: " + String.join(", ", known) + ")");
             }
         }

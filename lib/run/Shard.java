@@ -9,8 +9,7 @@ import release.config.InvalidConfiguration;
 import release.config.Origin;
 
 /**
- * One of so many parts of the tenants, of which each is for a machine of its own. A tenant is in the same part whichever
- * others there are.
+ * One part of the tenants, for a machine of its own. A tenant stays in the same part, whatever other tenants there are.
  *
  * @param number from 1 to count
  */
@@ -18,14 +17,14 @@ public record Shard(int number, int count) {
     public static final String OPTION = "--shard";
     /** Set by Kubernetes in each pod of an indexed Job; it counts from 0. */
     private static final String INDEX = "JOB_COMPLETION_INDEX";
-    /** Set by whoever writes the Job: its completions. */
+    /** Set by the author of the Job: its completions. */
     private static final String COUNT = "RELEASE_SHARDS";
     private static final Pattern WRITTEN = Pattern.compile("(\\d{1,6})/(\\d{1,6})");
 
     /**
-     * The part that was asked for, or that is for this pod; empty if none is.
+     * The part that was asked for, or the part of this pod. Empty if there is none.
      *
-     * @throws InvalidConfiguration if that is no part
+     * @throws InvalidConfiguration if that is not a part
      */
     static Optional<Shard> of(Optional<String> option, Map<String, String> variables) {
         if (option.isPresent()) return Optional.of(parsed(option.get()));
@@ -34,7 +33,7 @@ public record Shard(int number, int count) {
         return index.isEmpty() || count.isEmpty() ? Optional.empty() : Optional.of(ofPod(index, count));
     }
 
-    /** The part that is for this pod, as the option says it; empty if the variables name none. */
+    /** The part of this pod, written like the option. Empty if the variables name none. */
     public static Optional<String> ofPod(Map<String, String> variables) {
         var index = variables.getOrDefault(INDEX, "");
         var count = variables.getOrDefault(COUNT, "");
@@ -63,7 +62,7 @@ public record Shard(int number, int count) {
         return number >= 1 && number <= count;
     }
 
-    /** Whether a tenant is in this part, by the CRC-32 of its name: it is the same on every machine and in every version. */
+    /** Whether a tenant is in this part. The CRC-32 of its name decides: it is the same on every machine and in every version. */
     boolean has(String tenant) {
         var sum = new CRC32();
         sum.update(tenant.getBytes(StandardCharsets.UTF_8));

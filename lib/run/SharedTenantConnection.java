@@ -7,7 +7,7 @@ import release.repo.Repo;
 import release.repo.SqlMessage;
 import release.report.Report;
 
-/** Opens one repo after the other, and connects only once for all the tenants whose schemas are in one database. */
+/** Opens one repo after the other. Tenants whose schemas are in one database share one connection. */
 final class SharedTenantConnection implements AutoCloseable {
     private final Repo.Access access;
     private final boolean isAlone;
@@ -15,7 +15,7 @@ final class SharedTenantConnection implements AutoCloseable {
     private Optional<Repo> server = Optional.empty();
     private volatile boolean isOut;
 
-    /** @param isAlone whether there are no others, which may have all the connections that there are */
+    /** @param isAlone whether this is the only worker; others may hold all the connections that there are */
     SharedTenantConnection(Repo.Access access, boolean isAlone, Report report) {
         this.access = access;
         this.isAlone = isAlone;
@@ -31,7 +31,7 @@ final class SharedTenantConnection implements AutoCloseable {
         return Repo.open(config, access, isAlone ? Optional.empty() : Optional.of(() -> isOut = true));
     }
 
-    /** An open repo, which whoever asked for it closes. */
+    /** An open repo. The caller closes it. */
     Repo open(RepoConfig config) throws SQLException {
         isOut = false;
         if (config.schema().isEmpty()) return opened(config);

@@ -7,15 +7,15 @@ import release.hooks.Child;
 import release.hooks.Hooks;
 import release.report.Report;
 
-/** What a command does with a loaded release; it may run others of its commands as processes. */
+/** What a command does with a loaded release. It may run other commands of the release as processes. */
 @FunctionalInterface
 public interface Task {
-    /** A task that looks only at files: the configuration is not read for it, and may be what is wrong. */
+    /** A task that looks only at files. The configuration is not read for it, since it may be what is wrong. */
     interface WithoutConfig extends Task {}
 
     void run(Release release, Report report, Child child) throws IOException, InterruptedException;
 
-    /** This and then another one, which runs only if this went well. */
+    /** This and then another one. The other one runs only if this went well. */
     default Task then(Task next) {
         return (release, report, child) -> {
             run(release, report, child);

@@ -16,15 +16,15 @@ import release.report.Step.Kind;
 import release.report.Step.State;
 
 /**
- * Waits for what somebody else is about to apply in a repo. It opens the repo anew for each look: an embedded database
- * would be closed to whoever migrates it otherwise, and a server may be restarted meanwhile.
+ * Waits for a version that somebody else is about to apply in a repo. It opens the repo again for each look: an open one would keep others
+ * from migrating an embedded database, and a server may be restarted meanwhile.
  *
- * @param deadline the {@link System#nanoTime} after which it is given up
+ * @param deadline the {@link System#nanoTime} at which it gives up
  */
 record VersionWaiter(RepoConfig config, Report report, long deadline) {
     private static final long LONGEST_PAUSE = 2000;
 
-    /** Waits until a version or a newer one is applied; one that failed is not. */
+    /** Waits until a version or a newer one is applied. A failed one does not count. */
     void version(String wanted) throws SQLException {
         var step = step(wanted, "");
         long begin = report.nanos();
@@ -43,7 +43,7 @@ record VersionWaiter(RepoConfig config, Report report, long deadline) {
         return Step.of(Kind.HISTORY, "V" + wanted, "or newer" + how, State.PENDING);
     }
 
-    /** What is applied once that is enough, or the time is over. */
+    /** The applied version, once it is enough or the time is over. */
     private AppliedVersion awaited(String wanted) throws SQLException {
         for (long pause = 100; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
             var applied = look();
@@ -72,7 +72,7 @@ record VersionWaiter(RepoConfig config, Report report, long deadline) {
         return late.leaving(obstacle.get().name() + ": " + why.message() + why.state().map(state -> " " + state).orElse(""), why.next().or(late::next).orElseThrow());
     }
 
-    /** The first of what keeps migrate from applying anything, as validate finds it; empty too if the database does not tell any more. */
+    /** The first thing that keeps migrate from applying anything, as validate finds it. Also empty if the database no longer answers. */
     private Optional<Step> obstacle() throws SQLException {
         var unheard = report.unheard();
         unheard.opened(config.app(), config.name(), config.database().label(), config.url().address());
@@ -86,7 +86,7 @@ record VersionWaiter(RepoConfig config, Report report, long deadline) {
     }
 
     private Failure late(AppliedVersion applied, String wanted) {
-        // Whatever keeps the history from us, what is waited for is what has not come.
+        // Whatever hides the history, the failure is that the version has not come.
         return applied.problem().map(problem -> problem.code() == ExitCode.LOCKED ? problem.coded(ExitCode.PENDING) : problem).orElseGet(() -> Failure.of(ExitCode.PENDING,
             applied.name().map(name -> "The newest applied version is " + name).orElse("No version is applied yet")
                 + ", and V" + wanted + " did not come in time.",

@@ -22,25 +22,25 @@ import release.report.Failure;
 import release.report.Report;
 import release.report.TenantCounts;
 
-/** What a run works on, in order: repos, and in place of a template its tenants. Nothing is worked on before all are known. */
+/** The units that a run works on, in order: repos, and the tenants of each template. All are known before work begins. */
 public final class WorkQueue {
     /**
-     * One of them.
+     * One unit.
      *
      * @param tally counts it, if it is one of many
      * @param failure why it cannot be worked on
      */
     public record Unit(RepoConfig config, Optional<TenantCounts> tally, Optional<Failure> failure) {
-        /** As people know it: {@code tenants/acme}. */
+        /** Its name for people: {@code tenants/acme}. */
         String name() {
             return config.name();
         }
     }
 
     /**
-     * Names that become units as they are needed: there may be thousands.
+     * A repo, or the names of its tenants. They become units only when needed: there may be thousands.
      *
-     * @param refused whether the database refused the query for them, which a migration of another repo may mend
+     * @param refused whether the database refused the query for the names; a migration of another repo may mend that
      */
     private record Group(RepoConfig repo, Deque<String> tenants, Optional<TenantCounts> tally, Optional<Failure> failure, boolean refused) {
         private boolean isEmpty() {
@@ -69,10 +69,10 @@ public final class WorkQueue {
     }
 
     /**
-     * Those of a release.
+     * The units of a release.
      *
      * @param shard the part of the tenants that the run is about
-     * @throws InvalidConfiguration if a tenant was chosen that is not there
+     * @throws InvalidConfiguration if a chosen tenant does not exist
      */
     static WorkQueue of(Release release, Optional<Shard> shard, Report report) {
         return of(release.repos(), shard, report);
@@ -98,7 +98,7 @@ public final class WorkQueue {
         return new Group(repo, new ArrayDeque<>(), Optional.empty(), failure, false);
     }
 
-    /** @param all the repos of the run, one of which may have to be migrated first */
+    /** @param all the repos of the run; one of them may have to be migrated first */
     private static List<Group> expanded(RepoConfig template, List<RepoConfig> all, Optional<Shard> shard, Report report, List<Problem> problems) {
         try {
             var names = TenantNames.of(template);
@@ -106,13 +106,13 @@ public final class WorkQueue {
             if (problem.isPresent()) return List.of(plain(template, problem));
             var chosen = template.tenants().orElseThrow().chosen();
             chosen.stream().filter(name -> !names.contains(name)).forEach(name -> problems.add(new Problem(Origin.of("--repo"), template.name() + "/" + name,
-                "is no tenant of " + template.key() + Suggestion.hint(name, names))));
+                "is not a tenant of " + template.key() + Suggestion.hint(name, names))));
             if (!chosen.isEmpty()) return chosen.stream().map(name -> plain(template.of(name), Optional.empty())).toList();
             var own = new ArrayDeque<>(shard.map(part -> names.stream().filter(part::has).toList()).orElse(names));
             var tally = new TenantCounts(template.app(), template.name(), template.database().label(), template.url().address(), own.size(), names.size(), shard.map(Shard::toString));
             return List.of(new Group(template, own, Optional.of(tally), Optional.empty(), false));
         } catch (Unreachable e) {
-            var isNotThere = e.sqlState().filter(NO_DATABASE::equals).isPresent(); // a file that is created by whoever migrates first
+            var isNotThere = e.sqlState().filter(NO_DATABASE::equals).isPresent(); // the first migration creates the file
             return List.of(new Group(template, new ArrayDeque<>(), Optional.empty(), Optional.of(EachRepo.failure(template, e, report)), isNotThere));
         } catch (SQLException e) {
             return List.of(new Group(template, new ArrayDeque<>(), Optional.empty(), Optional.of(refused(template, all, e, report)), true));
@@ -129,7 +129,7 @@ public final class WorkQueue {
         return template.key() + "." + template.tenants().orElseThrow().kind().key();
     }
 
-    /** What is wrong with names that a query gave; those that are written have been looked at. */
+    /** What is wrong with names from a query. Names in the configuration are checked already. */
     private static Optional<Failure> problem(RepoConfig template, List<String> names) {
         var tenants = template.tenants().orElseThrow();
         if (tenants.query().isEmpty()) return Optional.empty();
@@ -151,27 +151,27 @@ public final class WorkQueue {
             Optional.empty(), Optional.empty(), Optional.of("Let the query in " + key(template) + " give only the names of tenants."));
     }
 
-    /** How many there are, or were. */
+    /** How many units there are, with those already taken. */
     int size() {
         return size;
     }
 
-    /** Whether there are still tenants among them, or may be. */
+    /** Whether there are tenants among the units, or may be. */
     boolean hasTenants() {
         return groups.stream().anyMatch(group -> group.tally().isPresent() || group.refused());
     }
 
-    /** Whether the next ones are tenants whose names the database has not given: it is asked again once those before them are done. */
+    /** Whether the next units are tenants whose names the database has refused to give. It is asked again after the units before them. */
     synchronized boolean areRefused() {
         return !groups.isEmpty() && groups.peek().refused();
     }
 
-    /** The names of the tenants that are still to come. */
+    /** The names of the tenants that are still waiting. */
     List<String> tenants() {
         return groups.stream().flatMap(group -> group.tally().isPresent() ? group.tenants().stream() : group.repo().tenant().stream()).toList();
     }
 
-    /** The next one; of tenants the first is told of as the beginning of all. */
+    /** The next unit. Before the first tenant of a repo, it reports that work on the tenants begins. */
     public synchronized Optional<Unit> next() {
         if (areRefused() && isUnderway) askAgain(groups.remove());
         isUnderway = true;

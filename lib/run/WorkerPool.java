@@ -22,16 +22,16 @@ import release.report.Step;
 import release.run.WorkQueue.Unit;
 
 /**
- * Work on the units of a run, several at once where that is asked for. Each has a report of its own, of which the run's
- * tells once it is over: so the output of one is never among that of another.
+ * Works on the units of a run, several at once if asked for. Each unit has a report of its own. The run's report takes it over once the
+ * unit is done, so the output of two units never mixes.
  */
 final class WorkerPool {
-    /** What is done about one unit. */
+    /** What is done with one unit. */
     interface Visit {
         void of(Unit unit, Report report, SharedTenantConnection kept);
     }
 
-    /** How many that are over may wait for one before them to be told of in order. */
+    /** How many finished units may wait for a slow one, so that reports come in order. */
     private static final int LONGEST_QUEUE = 100;
     private final WorkQueue units;
     private final Concurrency pace;
@@ -50,7 +50,7 @@ final class WorkerPool {
     private volatile String signal;
     private Throwable broken;
 
-    /** @param access for what the databases are opened */
+    /** @param access how the databases are opened */
     WorkerPool(WorkQueue units, Concurrency pace, Repo.Access access, Report report, Visit visit) {
         this.units = units;
         this.pace = pace;
@@ -59,7 +59,7 @@ final class WorkerPool {
         this.visit = visit;
     }
 
-    /** Works on all of them, or until too many have failed; the rest is told of as skipped. */
+    /** Works on all units, or until too many have failed. The rest is reported as skipped. */
     void run() {
         if (!isCrowd()) {
             work(true);
@@ -122,7 +122,7 @@ final class WorkerPool {
     /**
      * Works on one unit after the other while there are any, and connections for it.
      *
-     * @param alone whether there are no others, which may have the connections that this one needs
+     * @param alone whether this is the only worker; others may hold the connections that this one needs
      */
     private void work(boolean alone) {
         try (var kept = new SharedTenantConnection(access, alone, report)) {
@@ -149,10 +149,10 @@ final class WorkerPool {
         }
     }
 
-    /** @param own what was done about it before there was no connection left */
+    /** @param own what was done with it before the connections ran out */
     private record Numbered(int number, Unit unit, Optional<Report> own) {}
 
-    /** The others go on with it, who get the connections of this worker. */
+    /** Gives a unit back. Other workers take it, and get the connections of this worker. */
     private synchronized void giveBack(Numbered unit) {
         returned.add(unit);
         at.remove(unit.number());
@@ -173,7 +173,7 @@ final class WorkerPool {
         });
     }
 
-    /** Who are the next tenants may depend on what others are at. */
+    /** Waits until the next names are known: they may depend on what other workers do now. */
     private synchronized void awaitNames() {
         try {
             while (broken == null && units.areRefused() && !at.isEmpty()) wait();
@@ -182,7 +182,7 @@ final class WorkerPool {
         }
     }
 
-    /** Tells of what is over in the order of the units; whoever takes much longer than those behind it comes after some of them. */
+    /** Reports come in queue order. A slow unit may be overtaken once 100 others have finished. */
     private synchronized void over(int number, boolean hasFailed, Runnable telling) {
         at.remove(number);
         notifyAll();
@@ -233,7 +233,7 @@ final class WorkerPool {
         if (at.containsKey(number)) at.put(number, what);
     }
 
-    /** Hears what is done about one unit, of which only the step at hand is shown before it is over. */
+    /** Hears what is done with one unit. Until the unit is done, only its current step is shown. */
     private final class Apart implements Progress {
         private final int number;
         private final String name;

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 
-/** A temporary folder, which is gone with everything in it once it is closed. */
+/** A temporary folder. Closing it deletes it with its content. */
 record Folder(Path path) implements AutoCloseable {
     static Folder temporary(String name) throws IOException {
         return new Folder(Files.createTempDirectory(name));

@@ -18,9 +18,9 @@ import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import release.repo.Repo;
 import release.snippet.Snippet.Broken;
 
-/** A .jsh file: what one would type into jshell, with the variables {@code connection} and {@code repo}. */
+/** A .jsh file: lines as typed into jshell, with the variables {@code connection} and {@code repo}. */
 public final class Shell {
-    /** What code in the shell can name; it can be given nothing else of ours. */
+    /** What code in the shell can use of ours. Nothing else can be passed to it. */
     public record Given(Connection connection, Repo repo) {}
 
     private static final AtomicReference<Given> GIVEN = new AtomicReference<>();
@@ -38,7 +38,7 @@ public final class Shell {
 
     private Shell() {}
 
-    /** What the snippet that runs is given. */
+    /** The connection and repo of the running snippet. */
     public static Given given() {
         return GIVEN.get();
     }
@@ -56,7 +56,7 @@ public final class Shell {
         }
     }
 
-    /** Line by line, as jshell reads: what is complete at the end of a line needs no semicolon. */
+    /** Runs it line by line, as jshell reads: a statement that is complete at the end of a line needs no semicolon. */
     private static void all(String text, JShell shell) throws Broken {
         var open = "";
         int first = 1;

@@ -9,7 +9,7 @@ import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
 
-/** Loads what jshell compiles, below a class loader of our choice: its own local engine knows the system's only. */
+/** Loads jshell's compiled classes below a class loader of our choice. jshell's own local engine knows only the system's class loader. */
 final class ShellClasses implements LoaderDelegate {
     /** Runs snippets in this process. */
     record Engine(ClassLoader parent) implements ExecutionControlProvider {
@@ -47,7 +47,7 @@ final class ShellClasses implements LoaderDelegate {
         for (var one : compiled) loader.bytecodes.put(one.name(), one.bytecodes());
     }
 
-    /** The parent has all of the class path already; this is for the compiler. */
+    /** The parent has the whole class path already. This call is for the compiler. */
     @Override
     public void addToClasspath(String path) {}
 

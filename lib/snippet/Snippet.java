@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import release.repo.Repo;
 
-/** A file of Java, .java or .jsh, that is compiled and run in this process on a connection that it is given. */
+/** A .java or .jsh file. It is compiled and run in this process, on a given connection. */
 public final class Snippet {
-    /** What keeps a snippet from running to its end: it does not compile, or it throws. */
+    /** Why a snippet does not run to its end: it does not compile, or it throws. */
     public static final class Broken extends Exception {
         private final int line;
 
@@ -23,16 +23,16 @@ public final class Snippet {
 
     private Snippet() {}
 
-    /** Whether a file is one of Java, by its name. */
+    /** Whether a file holds Java, by its name. */
     public static boolean is(Path file) {
         return file.toString().matches(".*\\.(java|jsh)");
     }
 
     /**
-     * Runs a file: a class with a static method {@code run(Connection)} or {@code run(Repo, Connection)}, or what one
-     * would type into jshell with the variables {@code connection} and {@code repo}.
+     * Runs a file: a class with a static method {@code run(Connection)} or {@code run(Repo, Connection)}, or lines
+     * as typed into jshell, with the variables {@code connection} and {@code repo}.
      *
-     * @param visible what it may name besides the JDK
+     * @param visible classes that it may name besides the JDK's
      * @throws Broken if it does not compile, or throws
      */
     public static void run(Path file, Repo repo, Connection connection, Visible visible) throws Broken {

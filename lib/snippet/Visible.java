@@ -23,17 +23,17 @@ public final class Visible implements AutoCloseable {
         this.unpacked = unpacked;
     }
 
-    /** Those of the suite, and what comes with it. */
+    /** The classes of the suite and of its libraries. */
     public static Visible ours() {
         return new Visible(Visible.class.getClassLoader(), Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(path -> !path.isEmpty()).map(Path::of).toList(), Optional.empty());
     }
 
     /**
-     * Those of an app, and where it has none of a name, ours: so the app may bring another version of a library. What lies
-     * in a jar in a jar is unpacked for the compiler, until this is closed.
+     * The classes of an app, and ours where the app has none of that name: the app may bring another version of a library. Jars inside a
+     * jar are unpacked for the compiler, until this is closed.
      *
-     * @throws IOException if there is no room to unpack it
+     * @throws IOException if there is no room to unpack them
      */
     public static Visible of(Deployable app) throws IOException {
         var ours = ours();
@@ -47,12 +47,12 @@ public final class Visible implements AutoCloseable {
         }
     }
 
-    /** Where they are loaded from. */
+    /** The class loader that finds them. */
     ClassLoader loader() {
         return loader;
     }
 
-    /** The same for the compiler, which reads none but plain files and folders. */
+    /** The same as plain files and folders: the compiler reads nothing else. */
     List<Path> classPath() {
         return classPath;
     }
@@ -62,12 +62,12 @@ public final class Visible implements AutoCloseable {
         if (unpacked.isPresent()) unpacked.get().close();
     }
 
-    /** For the compiler's option. */
+    /** The same as a value of the compiler's option. */
     String joined() {
         return classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** Asks a second loader for what the first one does not have. */
+    /** Asks a second loader for classes that the first one does not have. */
     private static final class Fallback extends ClassLoader {
         private final ClassLoader second;
 

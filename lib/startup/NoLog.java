@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.util.logging.LogManager;
 
 /**
- * Lets java.util.logging log nothing: the driver of PostgreSQL would log a URL with its password. A manager that has read a
- * configuration lets the JDK look for other ways to log, in each jar on the class path, which takes as long as all that we
- * do where nothing is pending.
+ * Keeps java.util.logging from logging: the driver of PostgreSQL would log a URL with its password. If a log manager has read a
+ * configuration, the JDK looks for other ways to log in each jar on the class path. That takes as long as a whole run with nothing
+ * pending.
  */
 public final class NoLog extends LogManager {
-    /** The JDK asks for it once, and goes on where that fails, without handlers. */
+    /** The JDK calls this once. If it fails, the JDK continues without handlers. */
     @Override
     public void readConfiguration() throws IOException {
         throw new IOException("there is none");

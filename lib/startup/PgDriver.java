@@ -9,12 +9,12 @@ import org.postgresql.jdbc.PgConnection;
 import org.postgresql.util.HostSpec;
 
 /**
- * The driver of PostgreSQL without two searches, for which each jar on the class path would be opened: where nothing is pending
- * that takes longer than to connect. One is its own, for {@code driverconfig.properties}; the other is the JDK's since 18,
- * for somebody else to resolve a host's name. None of our jars has either.
+ * The driver of PostgreSQL without two searches. Each would open every jar on the class path; with nothing pending, that takes longer
+ * than to connect. The driver's own search is for {@code driverconfig.properties}. The JDK's, since 18, is for another resolver of
+ * host names. None of our jars has either.
  */
 public final class PgDriver extends Driver {
-    /** As that of the driver, which is asked itself where a time limit or a mistake in the URL is its to tell of. */
+    /** Connects as the driver does. The driver itself is called if there is a time limit, or a mistake in the URL for it to report. */
     @Override
     public Connection connect(String url, Properties given) throws SQLException {
         var defaults = new Properties();
@@ -33,7 +33,7 @@ public final class PgDriver extends Driver {
         }
     }
 
-    /** The driver has seen that there are as many ports as hosts. */
+    /** The driver has checked that there are as many ports as hosts. */
     private static HostSpec[] hosts(Properties properties) {
         var hosts = PGProperty.PG_HOST.getOrDefault(properties).split(",");
         var ports = PGProperty.PG_PORT.getOrDefault(properties).split(",");

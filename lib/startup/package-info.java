@@ -1,5 +1,5 @@
 /**
- * What is there only because a start would take longer without it. Each class says what it gains.
+ * Classes that only shorten the start. Each says what it gains.
  * It must import nothing of ours, so that every other folder may use it.
  */
 package release.startup;

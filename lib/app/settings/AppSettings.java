@@ -18,22 +18,22 @@ import release.app.Unreadable;
 /** What an app's own configuration says about its databases and migrations, read as its framework reads it. */
 public final class AppSettings {
     private static final List<String> FILES = List.of("application.properties", "application.yml", "application.yaml");
-    /** What Quarkus's build writes. */
+    /** Written by Quarkus's build. */
     private static final String QUARKUS = "io/quarkus/runtime/generated/RunTimeConfig.class";
     private static final String SPRING_BOOT = "org/springframework/boot/SpringApplication.class";
     private static final Pattern OF_ANY_JVM = Pattern.compile("(java|os|user|file|line|path|native)\\..*");
     private static final Pattern OPTION = Pattern.compile("(?:[^\\s\"']|\"[^\"]*\"|'[^']*')+");
     private static final Pattern OF_QUARKUS = Pattern.compile("(?m)^\\s*[\"']?(?:%[^.:]+[\"']?\\.)?quarkus[.:]");
 
-    /** What they log about settings on their own is said here in other words, or has no effect. */
+    /** What they log about settings is reported here in other words, or has no effect. */
     private static final List<Logger> LOGGERS = Stream.of("org.springframework", "io.smallrye", "io.quarkus").map(Logger::getLogger).toList();
 
     /**
-     * A value, and where the app has it from.
+     * A value, and its origin in the app.
      *
      * @param texts one, or the elements of a list
      * @param source a file, for people: {@code /srv/app/myapp.jar!BOOT-INF/classes/application.yml}; or
-     *        {@code variable NAME}, {@code property NAME}, or whose default it is
+     *        {@code variable NAME}, {@code property NAME}, or the program whose default it is
      * @param line in the file; 0 if it has none
      */
     public record Value(List<String> texts, String source, int line) {
@@ -45,7 +45,7 @@ public final class AppSettings {
     private AppSettings() {}
 
     /**
-     * Reads the settings of each of the app's databases by its own framework, or by the suite's where it brings none.
+     * Reads the settings of each of the app's databases with the app's own framework, or with the suite's if the app brings none.
      *
      * @throws Unreadable if the configuration cannot be read
      */
@@ -62,8 +62,8 @@ public final class AppSettings {
     /**
      * Asks a framework.
      *
-     * @param reader who asks it, a class of {@code release.app.settings.inside}
-     * @param own whether it is the app's own framework, so that the reader has to be linked to that
+     * @param reader the class that asks it, of {@code release.app.settings.inside}
+     * @param own whether it is the app's own framework, so that the reader must be linked to that
      */
     static Found inside(String reader, Inside.Question question, boolean own) {
         var thread = Thread.currentThread();
@@ -87,7 +87,7 @@ public final class AppSettings {
         }
     }
 
-    /** What placeholders may refer to since every JVM has it: {@code jdbc:h2:file:${user.home}/shop}. */
+    /** Properties that every JVM has, so that placeholders may refer to them: {@code jdbc:h2:file:${user.home}/shop}. */
     private static Map<String, String> ofItsJvm(Path root) {
         var properties = new HashMap<String, String>();
         System.getProperties().stringPropertyNames().stream().filter(name -> OF_ANY_JVM.matcher(name).matches())
@@ -96,7 +96,7 @@ public final class AppSettings {
         return properties;
     }
 
-    /** What a JVM takes out of a variable with its options, which it splits at blanks outside of quotes. */
+    /** The properties in a variable with options for the JVM. The JVM splits it at blanks outside of quotes. */
     private static Map<String, String> properties(String options) {
         var properties = new HashMap<String, String>();
         OPTION.matcher(options).results().map(option -> option.group().replaceAll("[\"']", "")).filter(option -> option.startsWith("-D")).forEach(option -> {
@@ -106,7 +106,7 @@ public final class AppSettings {
         return properties;
     }
 
-    /** What is laid out as one framework's is that; anything else is Quarkus's if something speaks of it. */
+    /** An app with the layout of one framework belongs to that. Any other app belongs to Quarkus if a setting or variable names Quarkus. */
     private static boolean isOfQuarkus(Inside.Question asked) {
         return switch (asked.app().kind()) {
             case SPRING_BOOT -> false;
@@ -117,7 +117,7 @@ public final class AppSettings {
         };
     }
 
-    /** A location as rel/config.conf has it: for Flyway, one that does not say where it is lies on the class path. */
+    /** A location as rel/config.conf writes it. Flyway looks on the class path if a location does not say where it is. */
     public static String location(String written) {
         var location = written.strip();
         return location.matches("[a-z0-9]+:.*") && !location.startsWith("classpath:") ? location

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** Writes a class of which objects can be made and that does nothing, with the layout of the JVM's specification, chapter 4. */
+/** Writes a class whose objects do nothing. The layout is in the JVM's specification, chapter 4. */
 final class EmptyClass {
     private static final int PUBLIC = 0x21;
     private static final int THIS = 2;
@@ -18,7 +18,7 @@ final class EmptyClass {
 
     private EmptyClass() {}
 
-    /** @param interfaces whose methods it lacks */
+    /** @param interfaces that it implements, without their methods */
     static byte[] bytes(String name, List<String> interfaces) {
         var bytes = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(bytes)) {

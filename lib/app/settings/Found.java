@@ -8,13 +8,13 @@ import java.util.Map;
 /**
  * What an app's framework says about its databases and migrations.
  *
- * @param framework who read the settings
- * @param repos by the name of a repo ({@code main} for the app's default database) its settings, by their keys in a repo's
- *        block of rel/config.conf: url, user, password, migrations, schema, init-sql, and flyway.NAME for each of Flyway's;
- *        what the app does not say is not there, but for the place of migrations
+ * @param framework which one read the settings
+ * @param repos for each repo by name ({@code main} for the app's default database), its settings by their keys in a repo's
+ *        block of rel/config.conf: url, user, password, migrations, schema, init-sql, and flyway.NAME for each of Flyway's.
+ *        A setting that the app does not have is missing, except for the location of migrations
  * @param refused the settings of repos that only the running app can know
- * @param ignored settings that are written for Flyway, and that this version of the framework passes over
- * @param left what runs in the app and may change its settings, and was not run here
+ * @param ignored settings written for Flyway that this version of the framework ignores
+ * @param left classes that run in the app and may change its settings; they were not run here
  */
 public record Found(Framework framework, Map<String, Map<String, AppSettings.Value>> repos, List<Refused> refused,
                     List<Ignored> ignored, List<Left> left) {
@@ -28,19 +28,19 @@ public record Found(Framework framework, Map<String, Map<String, AppSettings.Val
     /**
      * @param name {@code Spring Boot}
      * @param version {@code 4.0.7}
-     * @param own whether it is the app's own; else it is the suite's, since the app brings none
+     * @param own whether it is the app's own; otherwise it is the suite's, since the app brings none
      */
     public record Framework(String name, String version, boolean own) {
         public static final String SPRING_BOOT = "Spring Boot";
 
-        /** Whether <code>{vendor}</code> in a place of migrations is the kind of the database. */
+        /** Whether <code>{vendor}</code> in a location of migrations stands for the kind of the database. */
         public boolean hasVendors() {
             return name.equals(SPRING_BOOT);
         }
     }
 
     /**
-     * A setting that is needed unless rel/config.conf gives it itself.
+     * A setting that only the running app knows. It is needed unless rel/config.conf sets it.
      *
      * @param repo its name
      * @param key in the repo's block of rel/config.conf: {@code password}
@@ -50,11 +50,11 @@ public record Found(Framework framework, Map<String, Map<String, AppSettings.Val
     public record Refused(String repo, String key, String source, int line, String problem) {}
 
     /**
-     * @param name as it is written: {@code spring.flyway.check-location}
+     * @param name as written: {@code spring.flyway.check-location}
      * @param source as in {@link AppSettings.Value}
      */
     public record Ignored(String name, String source, int line) {}
 
-    /** @param place where the class lies, for people */
+    /** @param place the jar or folder of the class, for people */
     public record Left(String className, String place) {}
 }

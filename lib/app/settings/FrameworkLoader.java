@@ -23,50 +23,50 @@ import release.app.Deployable;
 import release.app.Unreadable;
 
 /**
- * Loads the app's own framework, and what asks it: the classes of {@code release.app.settings.inside} are defined once more
- * here, so that they are linked to the version that the app brings. Every other class of the suite is the suite's own, so
- * that both sides share it.
+ * Loads the app's own framework, and the classes of {@code release.app.settings.inside} that ask it. These are defined a second time
+ * here, so that they are linked to the version that the app brings. All other classes of the suite are the suite's own, so that both
+ * sides share them.
  */
 public final class FrameworkLoader extends JarUrlClassLoader {
     private static final String OURS = "release.";
     static final String INSIDE = "release.app.settings.inside.";
-    /** Logging that is not set up prints to the output. Without it frameworks log to java.util.logging. */
+    /** These print to the output unless they are set up. Without them, frameworks log to java.util.logging. */
     private static final List<String> LOGGING = List.of("org.slf4j.", "ch.qos.logback.", "org.apache.logging.", "org.apache.log4j.");
-    /** The app's own framework does not see the suite's libraries; the suite's framework must read JSON as one without them. */
+    /** The app's own framework does not see the suite's libraries. The suite's framework must read JSON as a framework without them does. */
     private static final String GSON = "com.google.gson.";
-    /** What tells the settings of Flyway, for an app of Spring Boot 4 that leaves migrating to others. */
+    /** Defines Flyway's settings, for an app of Spring Boot 4 that does not migrate itself. */
     private static final String LENT = "org.springframework.boot.flyway.autoconfigure.FlywayProperties";
     private static final ClassLoader SUITE = FrameworkLoader.class.getClassLoader();
     private final boolean own;
     private final Map<String, URL> answers = new HashMap<>();
     private final Map<String, byte[]> emptied = new HashMap<>();
 
-    /** @param own whether the framework is the app's own; else it is the suite's */
+    /** @param own whether the framework is the app's own; otherwise it is the suite's */
     public FrameworkLoader(Deployable app, boolean own) {
         super(app.urls(), own ? ClassLoader.getPlatformClassLoader() : SUITE);
         this.own = own;
     }
 
-    /** Whether the framework is the app's own; else it is the suite's. */
+    /** Whether the framework is the app's own; otherwise it is the suite's. */
     public boolean own() {
         return own;
     }
 
-    /** From now on this text is all there is of a resource, whatever the jars have. */
+    /** From now on, a resource consists of this text only, whatever the jars hold. */
     public void answer(String resource, String text) {
         answers.put(resource, memory(resource, text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**
-     * From now on a class of the app has nothing in it: an object of it can be made, and does nothing.
+     * From now on, a class of the app is empty: its objects can be created and do nothing.
      *
-     * @param interfaces what it is, as a class file names them
+     * @param interfaces that it implements, as a class file names them
      */
     public void empty(String name, List<String> interfaces) {
         emptied.put(name, EmptyClass.bytes(name.replace('.', '/'), interfaces));
     }
 
-    /** The classes that a class makes objects of, or one of its package that it names; none is loaded. */
+    /** The classes of which a class creates objects, itself or through a class of its package that it names. None is loaded. */
     public Set<String> madeBy(String maker) {
         var made = new TreeSet<String>();
         var seen = new HashSet<String>();

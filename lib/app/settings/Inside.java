@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Map;
 import release.app.Deployable;
 
-/** Reads an app's settings by its framework. Who implements this is loaded together with the framework's classes. */
+/** Reads an app's settings with its framework. An implementation is loaded together with the framework's classes. */
 public interface Inside {
     /**
-     * What has to be known to read them.
+     * What is needed to read them.
      *
-     * @param root what relative files are relative to: the app is started there
-     * @param profiles the active ones; if there are none, the app's own configuration and the variables say
-     * @param properties what the app is started with, as {@code -Dname=value} would give it, above those that every JVM has
+     * @param root the folder that the app is started in; relative files start there
+     * @param profiles the active ones; if there are none, the app's own configuration and the variables choose
+     * @param properties the app is started with, as by {@code -Dname=value}; they go before those of every JVM
      * @param variables the process environment
      */
     record Question(Deployable app, Path root, List<String> profiles, Map<String, String> properties, Map<String, String> variables) {

@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.IntStream;
 
-/** What is wrong with a file of properties, which can only be an escape, without more of its text. */
+/** The problem with a file of properties, which can only be an escape. It quotes nothing else of its text. */
 public final class PropertiesProblem {
     private PropertiesProblem() {}
 
-    /** @param file as people are shown it */
+    /** @param file its path as shown to people */
     public static Optional<String> of(String file, String text) {
         var lines = text.lines().toList();
         return IntStream.rangeClosed(1, lines.size()).filter(line -> lines.get(line - 1).contains("\\u") && !isReadable(String.join("\n", lines.subList(0, line))))

@@ -14,11 +14,11 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
-/** The lines of the values in a YAML file, by the names that SmallRye gives them: {@code quarkus.datasource."a.b".jdbc.url}. */
+/** The line of each value in a YAML file, by the name that SmallRye gives it: {@code quarkus.datasource."a.b".jdbc.url}. */
 public final class YamlLines {
     private YamlLines() {}
 
-    /** @throws YAMLException if it is none */
+    /** @throws YAMLException if it is no YAML */
     public static Map<String, Integer> of(String text) {
         var lines = new HashMap<String, Integer>();
         var tree = new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));
@@ -27,9 +27,9 @@ public final class YamlLines {
     }
 
     /**
-     * What is wrong with it, if anything is.
+     * The problem with a file. Empty if there is none.
      *
-     * @param file as people are shown it
+     * @param file its path as shown to people
      */
     public static Optional<String> problem(String file, String text) {
         try {

@@ -2,7 +2,7 @@ package release.app.settings;
 
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
-/** What is wrong with a YAML file, without more of its text than single characters. */
+/** The problem with a YAML file. It quotes only single characters of its text. */
 public final class YamlProblem {
     private YamlProblem() {}
 

@@ -1,6 +1,6 @@
 /**
- * What the settings of an app say about its databases and migrations, read as the app's framework reads them.
- * It must not import config, which they are translated into by config/hocon. It loads app/settings/inside by name, together with the framework.
+ * The settings of an app about its databases and migrations, read as the app's framework reads them.
+ * It must not import config; config/hocon translates the settings into it. It loads app/settings/inside by name, together with the framework.
  */
 package release.app.settings;
 

@@ -26,7 +26,7 @@ import release.config.Origin;
 import release.config.ReleaseRoot;
 import release.config.Section;
 
-/** Lays what an app's own configuration says about its databases below what rel/config.conf says of the app. */
+/** Lays the settings of an app's own databases below its block in rel/config.conf. */
 final class AppDefaults {
     private static final String PROPERTY = "property ";
     private static final String FLYWAY = "flyway.";
@@ -35,7 +35,7 @@ final class AppDefaults {
     private final List<String> profiles;
     private final Map<String, String> variables;
 
-    /** @param profiles those that are active in the app; if there are none it decides itself */
+    /** @param profiles the active profiles of the app; if there are none, the app decides itself */
     AppDefaults(Path root, List<String> profiles, Map<String, String> variables) {
         this.root = root;
         this.profiles = List.copyOf(profiles);
@@ -43,8 +43,8 @@ final class AppDefaults {
     }
 
     /**
-     * The same app, where every key that is not written has the value that the app itself gives it, and its origin. What
-     * is wrong with the app's configuration is added to its section's problems.
+     * The same app. A key that is not written has the value of the app itself, with its origin. Problems of the app's configuration are
+     * added to the section's problems.
      */
     Section below(Section app, DeployableReader deployable) {
         if (deployable.open().isEmpty() || app.lacksVariables("properties")) return app;
@@ -89,7 +89,7 @@ final class AppDefaults {
         return app.withFallback(defaults);
     }
 
-    /** Whether a repo's own block says what a key is. */
+    /** Whether a repo's own block sets a key. */
     private static boolean gives(Optional<Section> block, String key) {
         if (key.startsWith(FLYWAY)) return block.filter(own -> written(own).containsKey(key.substring(FLYWAY.length()))).isPresent();
         return block.filter(own -> own.has(key) || key.equals("password") && own.has("password-file")).isPresent();
@@ -125,13 +125,13 @@ final class AppDefaults {
         return block.withOrigin(place).atKey(repo).root().atKey("repos").root();
     }
 
-    /** A location that is not there is passed over by Flyway, and so by the frameworks, unless it is told to fail then. */
+    /** Flyway ignores a location that does not exist, and so do the frameworks, unless Flyway is told to fail then. */
     private static boolean mustExist(Map<String, Value> settings, Optional<Section> written) {
         var own = written.map(block -> written(block).get("failOnMissingLocations")).map(Section.Located::value);
         return own.or(() -> Optional.ofNullable(settings.get("flyway.failOnMissingLocations")).map(value -> value.texts().get(0))).filter("true"::equals).isPresent();
     }
 
-    /** Spring Boot's name of a kind of database is ours. */
+    /** The name that Spring Boot gives a kind of database. It is the same as ours. */
     private Optional<String> vendor(String url) {
         try {
             return Optional.of(DatabaseUrl.parse(url, root).database().label());
@@ -140,7 +140,7 @@ final class AppDefaults {
         }
     }
 
-    /** What follows the name of a map is one name, dots or not. */
+    /** What follows the name of a map is one name, even with dots. */
     private static String path(String key) {
         return ConfigUtil.joinPath(OF_MAP.matcher(key).matches() ? key.split("\\.", 3) : key.split("\\."));
     }
@@ -150,7 +150,7 @@ final class AppDefaults {
         return values.size() == 1 ? values.get(0) : ConfigValueFactory.fromIterable(values).withOrigin(origin);
     }
 
-    /** Where the app has a value from; a property that it is started with, where that is written. */
+    /** The origin of an app's value; for a property that rel/config.conf starts the app with, the line there. */
     private ConfigOrigin origin(String source, int line, Map<String, Section.Located<String>> properties) {
         var property = source.startsWith(PROPERTY) ? properties.get(source.substring(PROPERTY.length())) : null;
         return property == null ? origin(source, line) : origin(property.source().name(), property.source().line());

@@ -28,13 +28,13 @@ import release.config.RepoConfig;
 import release.config.Section;
 import release.config.Suggestion;
 
-/** Turns the configuration of an app into its repos, and remembers which of the values that it read are secret. */
+/** Turns the configuration of an app into its repos, and collects the secret values that it reads. */
 final class AppReader {
     private static final Map<String, String> OURS = Map.of("url", "url", "user", "user", "password", "password",
         "locations", "migrations", "driver", "url", "environment", "--env");
-    /** What Flyway calls {@code lock = transaction}; an app may have it in its own configuration. */
+    /** Flyway's name for {@code lock = transaction}. An app may have it in its own configuration. */
     private static final String TRANSACTIONAL_LOCK = "postgresql.transactional.lock";
-    /** How long Flyway would wait for its lock: it tries again each second, and below zero without end. */
+    /** How long Flyway would wait for its lock: it tries again each second, and without end if this is negative. */
     private static final String LOCK_RETRY_COUNT = "lockRetryCount";
     private static final String CLIENT = "reltasks";
     private final Path root;
@@ -46,8 +46,8 @@ final class AppReader {
 
     /**
      * @param environments the names of all environments
-     * @param secrets those that are known; what is found is added
-     * @param names which are none, though a secret may be the same word; what is found is added
+     * @param secrets the known secrets; what is found is added
+     * @param names words that are no secrets, even if a secret is the same word; what is found is added
      */
     AppReader(Path root, Collection<String> environments, BiFunction<String, String, Optional<String>> flywayProblem,
               Set<String> secrets, Set<String> names) {
@@ -59,17 +59,17 @@ final class AppReader {
         this.names = names;
     }
 
-    /** Everything in the apps that were read that must not be shown. */
+    /** Masks every secret of the apps that were read. */
     Redactor secrets() {
         return new Redactor(secrets, names);
     }
 
-    /** A name that is no secret. */
+    /** Adds a name that is no secret. */
     void name(String name) {
         names.add(name);
     }
 
-    /** Reads an app with its repos; what is wrong with them is added to the section's problems. */
+    /** Reads an app with its repos. Their problems are added to the section's problems. */
     App read(String name, Section section, DeployableReader deployable) {
         var repos = new ArrayList<RepoConfig>();
         var properties = new HashSet<String>();
@@ -84,13 +84,13 @@ final class AppReader {
             section.problem(section.source("trust-code"), "trust-code", "is about the code of an app that " + section.path("jar") + " or " + section.path("dir") + " names");
         }
         section.done();
-        // A user that the app has from one of its secrets is one, and no name.
+        // A user that the app takes from one of its secrets is a secret, and no name.
         repos.forEach(repo -> names.addAll(repo.names().stream().filter(word -> !properties.contains(word)).toList()));
         return new App(name, repos, trustsCode, deployable.reading());
     }
 
     private Optional<RepoConfig> repo(String app, String name, DeployableReader deployable, Section section) {
-        var written = deployable.isWritten() ? section.text("url") : section.required("url"); // else AppDefaults has said it
+        var written = deployable.isWritten() ? section.text("url") : section.required("url"); // otherwise AppDefaults has reported it
         var user = section.text("user").map(text -> text.value().strip());
         var password = password(section);
         var rules = MigrationRules.read(section);
@@ -118,7 +118,7 @@ final class AppReader {
         });
     }
 
-    /** Whether the lock of migrations is to end with each transaction. */
+    /** Whether the migration lock ends with each transaction. */
     private static boolean lock(Section section) {
         var written = section.text("lock");
         if (written.isPresent() && !written.get().value().matches("session|transaction")) {
@@ -140,7 +140,7 @@ final class AppReader {
         }
     }
 
-    /** The password, or what its file holds; of one that the file has and one that an environment adds, the latter. */
+    /** The password, or the content of its file. If the file sets one of them and an environment adds the other, the latter counts. */
     private Optional<String> password(Section section) {
         var password = section.text("password");
         var file = section.text("password-file");
@@ -157,7 +157,7 @@ final class AppReader {
         }
     }
 
-    /** What {@code echo} puts after a value that then becomes a variable. */
+    /** Removes the line break that {@code echo} adds to the value of a variable. */
     private static String withoutLineBreak(String value) {
         return value.replaceFirst("\\R\\z", "");
     }
@@ -178,8 +178,8 @@ final class AppReader {
     }
 
     /**
-     * What keeps a folder from being read as it is. A JVM cannot open a file whose name it cannot read: without a UTF-8
-     * locale one that is not ASCII, with it one that is not UTF-8. Flyway would pass over such a migration in silence.
+     * Why a folder cannot be read as it is. A JVM cannot open a file whose name it cannot read: without a UTF-8 locale a name that is
+     * not ASCII, with one a name that is not UTF-8. Flyway would skip such a migration without a word.
      */
     private Optional<String> unreadable(Path folder) {
         try (var entries = Files.newDirectoryStream(folder)) {
@@ -189,7 +189,7 @@ final class AppReader {
                     return Optional.of("holds a file whose name " + (isUtf8() ? "is not written in UTF-8: " + root.relativize(entry) + "; rename it"
                         : "cannot be read without a UTF-8 locale: " + root.relativize(entry) + "; set LC_ALL=C.UTF-8"));
                 }
-                // To ask of thousands of scripts whether they are folders would take longer than to read them.
+                // Asking thousands of scripts whether they are folders would take longer than reading them.
                 var inside = !name.endsWith(".sql") && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) ? unreadable(entry) : Optional.<String>empty();
                 if (inside.isPresent()) return inside;
             }
@@ -199,7 +199,7 @@ final class AppReader {
         }
     }
 
-    /** Whether Java takes the names of files for UTF-8. */
+    /** Whether Java reads the names of files as UTF-8. */
     private static boolean isUtf8() {
         return "UTF-8".equals(System.getProperty("sun.jnu.encoding"));
     }

@@ -25,7 +25,7 @@ import release.config.ReleaseRoot;
 import release.config.Section;
 import release.config.Suggestion;
 
-/** Reads the commands of a release and the hooks that run them, and sees to it that none would run itself. */
+/** Reads the commands of a release and the hooks that run them, and refuses those that would run themselves. */
 final class CommandReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*");
     private static final Pattern SCRIPT = Pattern.compile(".*\\.(java|jsh|kt|groovy|jar)");
@@ -41,11 +41,11 @@ final class CommandReader {
         this.root = root;
     }
 
-    /** The commands in a block, in order; what is wrong with one is added to the block's problems. */
+    /** The commands in a block, in order. Their problems are added to the block's problems. */
     List<Command> commands(Section block) {
         for (var name : block.keys()) {
             if (!NAME.matcher(name).matches()) {
-                block.problem(block.source(name), name, "is no name that JBang can hold: use letters, digits, - . _ /");
+                block.problem(block.source(name), name, "is not a name that JBang accepts: use letters, digits, - . _ /");
             }
             (block.isList(name) ? list(name, block) : file(name, block)).ifPresent(command -> commands.put(name, command));
         }
@@ -55,7 +55,7 @@ final class CommandReader {
         return List.copyOf(commands.values());
     }
 
-    /** The hooks and the start of a release, whose commands have been read. */
+    /** The hooks and the start of a release. The commands must have been read before. */
     Lifecycle lifecycle(Section release) {
         var hooks = new EnumMap<Hook, List<String>>(Hook.class);
         var sources = new EnumMap<Hook, Origin>(Hook.class);
@@ -64,7 +64,7 @@ final class CommandReader {
                 var names = block.texts(label);
                 var hook = Hook.named(label);
                 if (hook.isEmpty()) {
-                    block.problem(block.source(label), label, "is no hook" + Suggestion.hint(label, Hook.labels())
+                    block.problem(block.source(label), label, "is not a hook" + Suggestion.hint(label, Hook.labels())
                         + " (known: " + String.join(", ", Hook.labels()) + ")");
                     continue;
                 }
@@ -81,7 +81,7 @@ final class CommandReader {
             Durations.read(release, "hook-timeout").orElse(HOOK_TIMEOUT));
     }
 
-    /** What tells that the app is up. A URL that leads nowhere would be found out only once the app runs. */
+    /** The readiness check. A URL that leads nowhere is refused here; otherwise it would show only once the app runs. */
     private static Optional<String> ready(Section release) {
         var written = release.text("ready");
         written.filter(text -> Lifecycle.isUrl(text.value())).flatMap(text -> problem(text.value()))
@@ -92,10 +92,10 @@ final class CommandReader {
     private static Optional<String> problem(String url) {
         try {
             var uri = new URI(url);
-            if (uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > 65_535) return Optional.of("is no URL with a host, and a port if it has one: " + url);
+            if (uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > 65_535) return Optional.of("is not a URL with a host and a valid port: " + url);
             return Optional.empty();
         } catch (URISyntaxException e) {
-            return Optional.of("is no URL (" + e.getReason() + "): " + url);
+            return Optional.of("is not a URL (" + e.getReason() + "): " + url);
         }
     }
 
@@ -141,7 +141,7 @@ final class CommandReader {
             .map(text -> new Command(name, source, kind, file, script, List.of(), text));
     }
 
-    /** A name of the suite's own means the suite's own, or a deploy script would run something else than it says. */
+    /** A name of the suite must mean the suite's command; otherwise a deploy script would run something else than it says. */
     private void shadowing(String name, String script, Origin source, Section block) {
         var own = "commands/" + name + ".java";
         if (!script.equals(own) && Files.isRegularFile(root.resolve(own))) {
@@ -149,7 +149,7 @@ final class CommandReader {
         }
     }
 
-    /** The text of a script's //DESCRIPTION lines, or else the header that picocli shows, or else its first comment. A file need not be text: it has none. */
+    /** A script's //DESCRIPTION lines, or else the header that picocli shows, or else its first comment. Empty for a file that is not text. */
     private static Optional<String> description(Path file, String name, Section block, Origin source) {
         try {
             var lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().limit(100).toList();

@@ -34,13 +34,13 @@ import release.config.Suggestion;
 /**
  * Reads {@code rel/config.conf} into a {@link Release}, without the app and without touching a database.
  *
- * <p>The file is HOCON. The blocks under {@code environment.NAME} are laid over the rest key by key, then
- * substitutions are resolved. Every environment is read each time, not only the chosen one, so that a mistake in
- * {@code environment.prod} is found on a developer's machine; of the others only the structure is checked, since
- * their variables and files may well not exist here.
+ * <p>The file is HOCON. The blocks under {@code environment.NAME} are laid over the rest key by key; then
+ * substitutions are resolved. Every environment is read each time, so that a mistake in {@code environment.prod} is
+ * found on a developer's machine. Of the environments that were not chosen, only the structure is checked: their
+ * variables and files may not exist here.
  */
 public final class Config {
-    /** Variables of a shell's, whose pwd is the working directory. */
+    /** Variables of a shell. Their pwd means the working directory, not a password. */
     private static final Set<String> FOLDERS = Set.of("PWD", "OLDPWD");
     private final Path root;
     private final Map<String, String> variables;
@@ -73,17 +73,16 @@ public final class Config {
     }
 
     /**
-     * A release as it is on any machine: variables need not be set, and what the configuration says in other environments
-     * holds too.
+     * A release as it is on any machine: variables need not be set, and what any environment says is included.
      *
-     * @param files those that the release is made of, relative to its root
+     * @param files the files of the release, relative to its root
      */
     public record Outline(Release release, List<Path> files) {}
 
     /**
-     * Reads a release only to know what it consists of.
+     * Reads only what a release consists of.
      *
-     * @throws InvalidConfiguration with every problem of its structure, and every file of it that is missing
+     * @throws InvalidConfiguration with every problem of its structure, and every missing file
      */
     public static Outline outline(Path root, Selection selection, BiFunction<String, String, Optional<String>> flywayProblem) {
         try {
@@ -161,7 +160,7 @@ public final class Config {
             .map(Section.Located::value);
     }
 
-    /** Every environment that can be chosen: the default one needs no block. */
+    /** Every environment that can be chosen. The default one needs no block. */
     private TreeSet<String> known(ConfigObject file) {
         var known = new TreeSet<>(environments(file));
         byDefault(file).ifPresent(known::add);
@@ -173,10 +172,10 @@ public final class Config {
             .map(Section::keys).orElse(List.of());
     }
 
-    /** The release in one environment; empty if its configuration cannot be read, which then is among the problems. */
+    /** The release in one environment. Empty if its configuration cannot be read; the reason is then among the problems. */
     private Optional<Release> release(ConfigObject file, String environment, boolean strict, Selection selection) {
         var base = file.withoutKey("environment");
-        names.addAll(environments(file)); // as they are written: the default one may come out of a variable that is secret
+        names.addAll(environments(file)); // as written: the default environment may come from a secret variable
         return resolved(merged(file, environment, strict)).flatMap(all -> new ReleaseReader(new Section(all, Optional.of(base), "", root, strict, problems),
             environment, environments(file), root, variables, new AppReader(root, known(file), flywayProblem, secrets, names)).read(selection));
     }
@@ -194,7 +193,7 @@ public final class Config {
         return new Section(all, Optional.empty(), "", root, strict, found);
     }
 
-    /** The same tree with every substitution replaced whose variable or key is there. */
+    /** The same tree. Every substitution is replaced if its variable or key exists. */
     private Optional<ConfigObject> resolved(ConfigObject tree) {
         var options = ConfigResolveOptions.defaults().setUseSystemEnvironment(false).setAllowUnresolved(true)
             .appendResolver(new Variables());
@@ -206,7 +205,7 @@ public final class Config {
         }
     }
 
-    /** Looks a substitution up among the variables, and says so in the value's origin; a secret one is so under any key. */
+    /** Looks up a substitution among the variables, and records that in the value's origin. A secret variable is secret under any key. */
     private final class Variables implements ConfigResolver {
         @Override
         public ConfigValue lookup(String path) {

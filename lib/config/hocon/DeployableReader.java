@@ -14,8 +14,8 @@ import release.config.Section;
 import release.config.Suggestion;
 
 /**
- * Reads which jar or folder is the app itself, and which folders of migrations are inside it. It is opened once, for all
- * that the configuration wants to know of it, and closed with this.
+ * Reads which jar or folder is the app itself, and which folders of migrations are inside it. The app is opened once, for the whole
+ * configuration, and closed with this.
  */
 final class DeployableReader implements AutoCloseable {
     private static final String PACKAGED = "classpath:";
@@ -28,13 +28,13 @@ final class DeployableReader implements AutoCloseable {
     private Optional<Deployable> open = Optional.empty();
     private Optional<AppReading> reading = Optional.empty();
 
-    /** Reads the keys {@code jar} and {@code dir} of an app; what is wrong with them is added to its section's problems. */
+    /** Reads the keys {@code jar} and {@code dir} of an app. Their problems are added to its section's problems. */
     DeployableReader(Section app, Path root) {
         this.root = root;
         this.app = app;
         var jar = app.text("jar");
         var folder = app.text("dir");
-        // Of one that the file has and one that an environment adds, the latter.
+        // If the file sets one of them and an environment adds the other, the latter counts.
         key = jar.isPresent() && (folder.isEmpty() || app.isAdded("jar")) ? "jar" : "dir";
         written = key.equals("jar") ? jar : folder;
         if (jar.isPresent() && folder.isPresent() && app.isAdded("jar") == app.isAdded("dir")) {
@@ -61,7 +61,7 @@ final class DeployableReader implements AutoCloseable {
         }
     }
 
-    /** Whether the app says that it has one. */
+    /** Whether the configuration names the app's jar or folder. */
     boolean isWritten() {
         return written.isPresent();
     }
@@ -71,7 +71,7 @@ final class DeployableReader implements AutoCloseable {
         return path;
     }
 
-    /** The same, open: only where its content matters, and until it turns out to be damaged. */
+    /** The open app. Empty if its content does not matter here, or once it turns out to be damaged. */
     Optional<Deployable> open() {
         return open;
     }
@@ -86,17 +86,17 @@ final class DeployableReader implements AutoCloseable {
         return reading;
     }
 
-    /** The app's jar or folder as it is written. */
+    /** The app's jar or folder as written. */
     String shown() {
         return written.orElseThrow().value();
     }
 
-    /** Says what is wrong with it, at the key that names it. */
+    /** Reports a problem at the key that names the app. */
     void problem(String message) {
         app.problem(written.orElseThrow().source(), key, message);
     }
 
-    /** Says that something in it cannot be read, once: nothing more is looked for in it. */
+    /** Reports once that something in it cannot be read. Nothing more is looked for in it then. */
     void damaged(Unreadable e) {
         problem("cannot be read: " + e.getMessage());
         close();
@@ -108,7 +108,7 @@ final class DeployableReader implements AutoCloseable {
         return location.value().startsWith(PACKAGED);
     }
 
-    /** The folders inside the app that were written as locations, as a class loader knows them. */
+    /** The locations inside the app, as folders that a class loader knows. */
     List<String> packaged(Section repo, List<Section.Located<String>> locations) {
         var folders = new ArrayList<String>();
         for (var location : locations) {
@@ -123,18 +123,18 @@ final class DeployableReader implements AutoCloseable {
         return folders;
     }
 
-    /** Whether a location that the app names is there; one that is neither a folder nor inside the app is not looked for. */
+    /** Whether a location that the app names exists. A location that is neither a folder nor inside the app is not checked. */
     boolean hasLocation(String location) {
         if (location.startsWith(FOLDER)) return Files.isDirectory(root.resolve(location.substring(FOLDER.length())));
         return !location.startsWith(PACKAGED) || has(location.substring(PACKAGED.length()).replaceAll("^/+|/+$", ""), open.orElseThrow());
     }
 
-    /** A wildcard in a folder is not looked at. */
+    /** The part of a folder from a wildcard on is not checked. */
     private static boolean has(String folder, Deployable deployable) {
         return deployable.has(folder.replaceFirst("(^|/)[^/]*[*?].*", ""));
     }
 
-    /** What is wrong with a folder inside the app. */
+    /** The problem with a folder inside the app. */
     private Optional<String> missing(String folder, Deployable deployable) {
         try {
             if (has(folder, deployable)) return Optional.empty();

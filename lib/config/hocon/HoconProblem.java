@@ -6,7 +6,7 @@ import release.config.Origin;
 import release.config.Problem;
 import release.config.ReleaseRoot;
 
-/** What the HOCON library complains about, as a problem that quotes nothing: what stands there may be a password. */
+/** A complaint of the HOCON library as a problem. It quotes nothing from the file, since that may be a password. */
 final class HoconProblem {
     private HoconProblem() {}
 
@@ -20,10 +20,10 @@ final class HoconProblem {
         return new Problem(at, "", unquoted(message.replaceAll("\\s+", " ").replaceFirst(" \\(if you (intended|want) .*", "")));
     }
 
-    /** The message without more than single characters of what is written in the file. */
+    /** The message with at most single characters from the file. */
     private static String unquoted(String message) {
         if (message.startsWith("Key '")) return "a key is followed neither by = nor by {";
-        if (message.startsWith("include statements nested")) return "is included by what it includes itself";
+        if (message.startsWith("include statements nested")) return "is included by a file that it includes itself";
         if (message.startsWith("Cannot concatenate")) return "a text cannot be joined with a block or a list";
         var quotesMore = message.replaceAll("'.?'", "").contains("'");
         var safe = quotesMore ? message.replaceFirst("'.*'", "'...'") : message;

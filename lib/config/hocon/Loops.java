@@ -11,10 +11,10 @@ import release.config.Hook;
 
 /** Finds what would run itself for ever: a list runs its members, a command of the suite its hooks, and a hook its commands. */
 record Loops(Map<String, Command> commands, Map<Hook, List<String>> hooks) {
-    /** A list or another command, or a hook; one of each may have the same name. */
+    /** A list, another command, or a hook. A hook may have the name of a command. */
     record Node(String name, boolean isHook) {}
 
-    /** Of each list and hook that runs itself the shortest way back to it. */
+    /** Each list and hook that runs itself, with the shortest way back to it. */
     Map<Node, String> all() {
         var loops = new LinkedHashMap<Node, String>();
         var lists = commands.values().stream().filter(command -> command.kind() == Command.Kind.LIST).map(list -> new Node(list.name(), false));

@@ -12,7 +12,7 @@ import release.config.Section;
 import release.config.Suggestion;
 import release.config.Tenants;
 
-/** The files and folders of a release root that a release is made of, as its configuration names them in any environment. */
+/** The files and folders that a release consists of, as its configuration names them in any environment. */
 final class NamedFiles {
     private final Path root;
     private final TreeSet<Path> found = new TreeSet<>();
@@ -22,13 +22,13 @@ final class NamedFiles {
         this.root = root;
     }
 
-    /** Those that were found, relative to the root. What lies elsewhere by an absolute path is not ours to take along. */
+    /** The files and folders that were found, relative to the root. One that lies elsewhere, by an absolute path, is left out. */
     List<Path> found() {
         if (!problems.isEmpty()) throw new InvalidConfiguration(problems);
         return List.copyOf(found);
     }
 
-    /** Adds those of a release in one environment, whose variables need not be set. */
+    /** Adds the files of a release in one environment. Its variables need not be set. */
     void add(Section all, String name) {
         var release = all.section("release").flatMap(block -> block.section(name));
         if (release.isEmpty()) return;
@@ -71,7 +71,7 @@ final class NamedFiles {
         }
     }
 
-    /** The files among the words of a command line; the others are for the shell. */
+    /** The files among the words of a command line. Other words are for the shell. */
     private void words(Section.Located<String> line) {
         for (var word : line.value().replaceAll("[\"']", "").split("\\s+")) {
             if (word.isEmpty() || word.indexOf('\0') >= 0) continue;

@@ -24,7 +24,7 @@ import release.config.Selection;
 import release.config.Setting;
 import release.config.Suggestion;
 
-/** Turns the configuration of one environment into a release: what each key means, and what makes it wrong. */
+/** Turns the configuration of one environment into a release. It knows what each key means, and what makes it wrong. */
 final class ReleaseReader {
     private final Section top;
     private final String environment;
@@ -45,7 +45,7 @@ final class ReleaseReader {
         this.appReader = appReader;
     }
 
-    /** The selected release; empty if there is none, which then is among the problems. */
+    /** The selected release. Empty if there is none; the reason is then among the problems. */
     Optional<Release> read(Selection selection) {
         top.text("default-environment");
         guarded = top.flag("protected");
@@ -146,7 +146,7 @@ final class ReleaseReader {
             release.lifecycle(), release.drivers(), settings(release.name(), names.stream().map(sections::get).toList()), appReader.secrets());
     }
 
-    /** Commands are told of each repo by variables of its own. */
+    /** Reports two repos whose variables for commands would have the same names. */
     private void distinct(List<RepoConfig> repos, boolean withApp) {
         var seen = new HashMap<String, RepoConfig>();
         for (var repo : repos) {
@@ -156,21 +156,21 @@ final class ReleaseReader {
         }
     }
 
-    /** A repo if it is chosen; of tenants all, or those that are. */
+    /** A repo if it is chosen. It keeps all its tenants, or the chosen ones. */
     private static Optional<RepoConfig> selected(RepoConfig repo, Selection selection) {
         if (selection.repos().isEmpty() || selection.repos().contains(repo.name())) return Optional.of(repo);
         var tenants = selection.repos().stream().flatMap(name -> chosen(name, repo).stream()).distinct().toList();
         return tenants.isEmpty() ? Optional.empty() : Optional.of(repo.choosing(tenants));
     }
 
-    /** The tenant that {@code tenants/acme} chooses of a template. */
+    /** The tenant that {@code tenants/acme} chooses from a template. */
     private static Optional<String> chosen(String repo, RepoConfig template) {
         var prefix = template.name() + "/";
         return template.isTemplate() && repo.length() > prefix.length() && repo.startsWith(prefix)
             ? Optional.of(repo.substring(prefix.length())) : Optional.empty();
     }
 
-    /** Every value of a release and its apps, as they hold. */
+    /** Every value of a release and its apps, as it applies here. */
     private List<Setting> settings(String release, List<Section> apps) {
         var settings = new ArrayList<Setting>();
         var again = top.again();

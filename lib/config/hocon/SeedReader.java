@@ -14,7 +14,7 @@ import release.config.Section;
 import release.config.Seed;
 import release.config.Suggestion;
 
-/** Reads the seeds of a repo: each is a file, or a block that says besides when, where and how it runs. */
+/** Reads the seeds of a repo. Each is a file, or a block that also says when, where and how it runs. */
 final class SeedReader {
     private static final String KEY = "seeds";
     private static final String FIELDS = ".*\\.(csv|tsv)(\\.gz)?";
@@ -24,13 +24,13 @@ final class SeedReader {
     private final Path root;
     private final TreeSet<String> environments;
 
-    /** @param environments those that a seed may name */
+    /** @param environments the names that a seed may use */
     SeedReader(Path root, Collection<String> environments) {
         this.root = root;
         this.environments = new TreeSet<>(environments);
     }
 
-    /** The seeds in a repo's block, in their order; what is wrong with them is added to the block's problems. */
+    /** The seeds in a repo's block, in order. Their problems are added to the block's problems. */
     List<Seed> read(Section repo) {
         var seeds = new ArrayList<Seed>();
         for (var block : repo.blocks(KEY, "file")) {
@@ -50,7 +50,7 @@ final class SeedReader {
         var where = block.texts("environments").stream().peek(name -> known(name, block)).map(Section.Located::value).toList();
         var after = block.text("after");
         after.filter(version -> !version.value().matches(VERSION)).ifPresent(version -> block.problem(version.source(), "after",
-            "is no version: write numbers with dots between them, such as 7 or 2.1"));
+            "is not a version: write numbers with dots between them, such as 7 or 2.1"));
         var table = block.text("table");
         var onConflict = oneOf(Seed.OnConflict.values(), Seed.OnConflict.FAIL, "on-conflict", block);
         var marker = block.text("null");
@@ -72,7 +72,7 @@ final class SeedReader {
         } else if (repo.strict() && !Files.isRegularFile(path)) {
             repo.problem(written.source(), KEY, Suggestion.missing("file", text, path, root));
         } else if (!path.toString().matches(KNOWN)) {
-            repo.problem(written.source(), KEY, "names a file that nothing here runs: " + text
+            repo.problem(written.source(), KEY, "names a file that is not a seed: " + text
                 + " (known: .sql .java .jsh .csv .tsv .json .ndjson, and the last four with .gz)");
         } else {
             return Optional.of(path);
@@ -112,7 +112,7 @@ final class SeedReader {
         }
     }
 
-    /** Whether one environment could run a file twice, as two seeds: its history would take them for one. */
+    /** Whether one environment could run a file twice, as two seeds. The history would treat them as one. */
     private static boolean clash(Seed one, Seed other) {
         return one.file().equals(other.file()) && (one.environments().isEmpty() || other.environments().isEmpty()
             || !Collections.disjoint(one.environments(), other.environments()));

@@ -38,11 +38,11 @@ final class TenantsReader {
     }
 
     /**
-     * The tenants in a repo's block; what is wrong with them is added to its problems.
+     * The tenants in a repo's block. Their problems are added to its problems.
      *
-     * @param written its URL as it is written
+     * @param written its URL as written
      * @param url the same, if it could be read
-     * @param poolers whether the lock of migrations is that for poolers
+     * @param poolers whether the migration lock is the one for poolers
      */
     Optional<Tenants> read(Section repo, Optional<Located<String>> written, Optional<DatabaseUrl> url, boolean poolers) {
         var schemas = read(Kind.SCHEMA, repo, url);
@@ -56,17 +56,17 @@ final class TenantsReader {
         return schemas.or(() -> databases);
     }
 
-    /** What cannot stand beside a schema for each tenant. */
+    /** Reports settings that contradict a schema for each tenant. */
     private static void besides(Section repo, boolean poolers) {
         repo.again().section("flyway").ifPresent(flyway -> SCHEMA_SETTINGS.stream().filter(flyway::has).forEach(setting ->
             repo.problem(flyway.source(setting), "flyway." + setting, "is not set here: each tenant has a schema of its own")));
         if (poolers) {
             repo.problem(repo.source(Kind.SCHEMA.key()), Kind.SCHEMA.key(),
-                "cannot be with lock = transaction: its pooler would hand the schema of one tenant on to others");
+                "cannot be used with lock = transaction: its pooler would pass the schema of one tenant on to others");
         }
     }
 
-    /** Whether a text that is no list is a query; else it is the name of a file. */
+    /** Whether a text that is no list is a query; otherwise it is the name of a file. */
     static boolean isQuery(String text) {
         return QUERY.matcher(text).matches();
     }
@@ -87,7 +87,7 @@ final class TenantsReader {
         var database = url.map(DatabaseUrl::database);
         if (database.isPresent() && !(kind == Kind.SCHEMA ? WITH_SCHEMAS : WITH_DATABASES).contains(database.get())) {
             repo.problem(source, kind.key(), kind == Kind.SCHEMA && database.get() == Database.SQLITE
-                ? "cannot be: sqlite has none; give each tenant a file with databases = [...]" : "cannot be on " + database.get().label());
+                ? "cannot be used: sqlite has no schemas; give each tenant a file with databases = [...]" : "cannot be used on " + database.get().label());
             return Optional.empty();
         }
         if (repo.isList(kind.key())) {
@@ -97,7 +97,7 @@ final class TenantsReader {
         var text = texts.get(0);
         if (!isQuery(text.value())) return file(text, kind, repo, database);
         if (kind == Kind.DATABASE && database.isPresent() && !ON_SERVER.contains(database.get())) {
-            repo.problem(source, kind.key(), "cannot be a query on " + database.get().label() + ", where nobody knows the files: write a list or a file");
+            repo.problem(source, kind.key(), "cannot be a query on " + database.get().label() + ", where no server knows the files: write a list or a file");
         }
         return Optional.of(new Tenants(kind, List.of(), Optional.of(text.value().strip()), source, List.of()));
     }
@@ -106,13 +106,13 @@ final class TenantsReader {
         var seen = new HashSet<String>();
         for (var text : texts) {
             var problem = isQuery(text.value()) ? Optional.of("is a query: write it as a text, without [ ]")
-                : seen.add(text.value()) ? database.flatMap(known -> TenantName.problem(text.value(), kind, known)) : Optional.of("is there twice");
+                : seen.add(text.value()) ? database.flatMap(known -> TenantName.problem(text.value(), kind, known)) : Optional.of("is listed twice");
             problem.ifPresent(what -> repo.problem(text.source(), kind.key(), "names \"" + text.value() + "\", which " + what));
         }
         return List.copyOf(seen.size() == texts.size() ? texts.stream().map(Located::value).toList() : seen);
     }
 
-    /** The names in a file, one on each line; what is blank and what begins with # is none. */
+    /** The names in a file, one on each line. Blank lines and lines that begin with # are skipped. */
     private Optional<Tenants> file(Located<String> written, Kind kind, Section repo, Optional<Database> database) {
         if (!repo.strict()) return Optional.of(new Tenants(kind, List.of(), Optional.empty(), written.source(), List.of()));
         Path path;

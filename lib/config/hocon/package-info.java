@@ -1,5 +1,5 @@
 /**
- * Reads rel/config.conf, and beneath it the settings of the app, into the values of config. It collects every mistake before it refuses.
+ * Reads rel/config.conf, with the settings of the app as defaults, into the values of config. It collects every mistake before it refuses.
  * It must not import repo or migrate: it touches no database.
  */
 package release.config.hocon;

@@ -21,9 +21,9 @@ public final class Console implements Progress, AutoCloseable {
     /**
      * How the text looks.
      *
-     * @param live whether a line may be written over, as on a terminal
+     * @param live whether a line may be overwritten, as on a terminal
      * @param width in characters; lines of steps fit into it
-     * @param alive how often a long step shows that it is still running
+     * @param alive how often a long step shows that it still runs
      */
     public record Look(boolean colour, boolean live, int width, Duration alive) {}
 
@@ -101,7 +101,7 @@ public final class Console implements Progress, AutoCloseable {
     }
 
     private synchronized void show(RunProgress how) {
-        if (travelling.isEmpty() || ticking.isPresent()) return; // the step at hand is shown already
+        if (travelling.isEmpty() || ticking.isPresent()) return; // the current step is shown already
         var line = lines.underway(how);
         overwrite(look.live() ? Lines.fitted(line, look.width() - 1) : line, true);
         waiting = true;
@@ -116,7 +116,7 @@ public final class Console implements Progress, AutoCloseable {
 
     @Override
     public synchronized void began(Step step) {
-        // Within a group, one begins before the last is committed.
+        // In a group, a step begins before the last one is committed.
         still();
         advance = Optional.empty();
         long begin = System.nanoTime();
@@ -145,14 +145,14 @@ public final class Console implements Progress, AutoCloseable {
         waiting = true;
     }
 
-    /** Stays, since whoever has typed Ctrl-C looks whether anything happens. */
+    /** Stays on the screen: a person who has typed Ctrl-C looks whether anything happens. */
     @Override
     public synchronized void heard(String what) {
         out.println((look.live() ? "\r\033[K  " : "  ") + lines.dim(what));
         out.flush();
     }
 
-    /** A line that the next one takes the place of, where that can be; the one before it may be longer. */
+    /** Writes a line that the next one replaces, on a terminal. The line before it may be longer. */
     private void overwrite(String line, boolean longer) {
         if (look.live()) out.print((longer ? "\r\033[K" : "\r") + line);
         else out.println(line);
@@ -213,7 +213,7 @@ public final class Console implements Progress, AutoCloseable {
         out.flush();
     }
 
-    /** What failed as a whole; of a signal the message says enough. */
+    /** Explains what failed as a whole. After a signal, the message is enough. */
     private void explain(Failure failure, String indent) {
         if (!failure.isStop()) out.println(indent + lines.state(Step.State.FAILED));
         explain(failure, indent, Optional.empty());

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.List;
 
 /**
- * Rows as they come, as comma-separated values by RFC 4180, and nothing else on stdout. A null is an empty field, an
+ * Prints rows as they come, as comma-separated values by RFC 4180, and nothing else on stdout. A null is an empty field, an
  * empty text a pair of quotes.
  */
 public final class Csv extends PlainText {

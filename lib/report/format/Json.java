@@ -31,7 +31,7 @@ public final class Json {
     /**
      * The whole run. Durations are in milliseconds.
      *
-     * @param tenants those that the report only counts, each as {@link #line} gave it
+     * @param tenants the tenants that the report only counts, each as {@link #line} wrote it
      */
     static void write(Report report, Stream<String> tenants, Writer out) {
         var document = new LinkedHashMap<String, Object>();
@@ -56,7 +56,7 @@ public final class Json {
         return text.toString();
     }
 
-    /** A run that could not begin: every problem, in the words of stderr. */
+    /** A run that could not begin: every problem, with the words of stderr. */
     public static String problems(String command, ExitCode code, List<String> problems) {
         var document = new LinkedHashMap<String, Object>();
         document.put("command", command);
@@ -132,7 +132,7 @@ public final class Json {
         return object;
     }
 
-    /** Any tree of maps, collections, optionals, texts, numbers and booleans as indented JSON; null only stands in collections. */
+    /** Any tree of maps, collections, optionals, texts, numbers and booleans as indented JSON. Null may stand in collections only. */
     public static String write(Object tree) {
         var text = new StringWriter();
         write(tree, "  ", text);
@@ -141,7 +141,7 @@ public final class Json {
 
     private static void write(Object tree, String indent, Writer out) {
         try {
-            var json = new JsonWriter(out); // not closed: stdout goes on
+            var json = new JsonWriter(out); // not closed: stdout is used after it
             json.setIndent(indent);
             json.setHtmlSafe(false);
             value(json, tree);

@@ -7,7 +7,7 @@ import release.report.Progress;
 import release.report.RepoReport;
 import release.report.Report;
 
-/** The report as one JSON document on stdout once the run is over; who is waited for is told on stderr. */
+/** Prints the report as one JSON document on stdout once the run is over. Waits are reported on stderr. */
 public final class JsonProgress implements Progress {
     private final PrintStream out;
     private final PrintStream err;

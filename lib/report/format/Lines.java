@@ -18,8 +18,8 @@ final class Lines {
     private int column;
 
     /**
-     * @param column where the state of a step begins, if there is room for all that comes after it
-     * @param room how many columns there are
+     * @param column where the state of a step begins, if there is room for what comes after it
+     * @param room columns of the terminal
      */
     Lines(boolean colour, int column, int room) {
         this.colour = colour;
@@ -27,7 +27,7 @@ final class Lines {
         this.room = room;
     }
 
-    /** What needs more room after its state takes it from the description, and so do the lines after it, so that their states stand below. */
+    /** The line of a step. What needs more room after its state takes it from the description. Later lines do the same, so that states stay aligned. */
     String step(Step step) {
         var took = step.took().map(duration -> String.format("%9s", duration(duration))).orElse("");
         var at = step.at().map(when -> "  " + when).orElse("");
@@ -37,7 +37,7 @@ final class Lines {
         return left(step) + " " + padded(step.state(), !more.isEmpty()) + fitted(more, Math.max(0, room - column - 1 - state));
     }
 
-    /** How a step ended whose name stands somewhere above. */
+    /** How a step ended. Its name stands somewhere above. */
     String ended(Step step) {
         return state(step.state()) + step.took().map(duration -> " after " + duration(duration)).orElse("");
     }
@@ -67,7 +67,7 @@ final class Lines {
         return text.substring(0, end) + CUT;
     }
 
-    /** How many columns of a terminal a text takes: CJK and emoji take two, accents that stand on the letter before none. */
+    /** How many columns of a terminal a text takes. CJK and emoji take two, accents that combine with the letter before take none. */
     static int columns(String text) {
         return text.codePoints().map(point -> {
             var type = Character.getType(point);

@@ -7,7 +7,7 @@ import release.report.RepoReport;
 import release.report.Report;
 import release.report.Step;
 
-/** The texts of the rows and nothing else on stdout, for a shell to read; problems go to stderr. */
+/** Prints the texts of the rows and nothing else on stdout, for a shell to read. Problems go to stderr. */
 public class PlainText implements Progress {
     protected final PrintStream out;
     private final PrintStream err;

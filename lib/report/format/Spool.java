@@ -15,7 +15,7 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
 /**
- * Lines that are kept until they are printed, compressed: those about ten thousand tenants are much alike, and a
+ * Keeps lines until they are printed, compressed in memory: the lines of ten thousand tenants are much alike, and a
  * container may have no folder to write to.
  */
 final class Spool {
@@ -31,7 +31,7 @@ final class Spool {
         }
     }
 
-    /** All of them; from then on none is added. */
+    /** All lines. None may be added after this. */
     Stream<String> lines() {
         try {
             writer.close();

@@ -8,7 +8,7 @@ import release.report.Report;
 import release.report.Step;
 import release.report.TenantCounts;
 
-/** What a run comes to, in one line. */
+/** The result of a run, in one line. */
 final class Summary {
     private Summary() {}
 
@@ -58,7 +58,7 @@ final class Summary {
         return tally.shard().map(shard -> number(tally.size()) + " of " + tenants(tally.all()) + ", shard " + shard).orElse(tenants(tally.size()));
     }
 
-    /** Those of whom nothing else is shown. */
+    /** The tenants of which nothing else is shown. */
     static List<String> rest(TenantCounts tally) {
         var words = new ArrayList<String>();
         tally.quiet().forEach((note, count) -> words.add(number(count) + " " + note));

@@ -8,20 +8,20 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import release.report.Result;
 
-/** Lays out the rows of a result in columns: numbers to the right, and never wider than there is room. */
+/** Lays out the rows of a result in columns: numbers to the right, and never wider than the room. */
 final class Table {
     private static final String GAP = " | ";
     private static final int NARROWEST = 5;
     private final Lines lines;
     private final int room;
 
-    /** @param room how many columns of a terminal there are */
+    /** @param room columns of the terminal */
     Table(Lines lines, int room) {
         this.lines = lines;
         this.room = room;
     }
 
-    /** Header, rows, and how many they are. */
+    /** Header, rows, and the number of rows. */
     List<String> lines(Result result) {
         if (result.affected().isPresent()) return List.of(count(result.affected().getAsLong()) + " affected");
         var names = result.columns().stream().map(Table::visible).toList();
@@ -55,7 +55,7 @@ final class Table {
         return widths;
     }
 
-    /** The widest column gives way until all fit, or all are as narrow as it makes sense. */
+    /** Narrows the widest column until all fit, or until all are as narrow as it makes sense. */
     private int[] fitted(int[] widths) {
         long over = Arrays.stream(widths).asLongStream().sum() + (long) GAP.length() * (widths.length - 1) - room;
         for (; over > 0; over--) {
@@ -71,13 +71,13 @@ final class Table {
         return String.format(Locale.ROOT, "%,d", rows) + (rows == 1 ? " row" : " rows");
     }
 
-    /** A cell as text. The text null is quoted, and so is that in quotes: without, it is no value. */
+    /** A cell as text. The text null is quoted, with or without quotes of its own: null without quotes is no value. */
     private static String shown(Object value) {
         var text = visible(String.valueOf(value));
         return value instanceof String && text.matches("'*null'*") ? "'" + text + "'" : text;
     }
 
-    /** What would break the line, or steer the terminal, as Java writes it. */
+    /** Characters that would break the line, or steer the terminal, are written as in Java. */
     static String visible(String text) {
         if (text.chars().noneMatch(Character::isISOControl)) return text;
         var safe = new StringBuilder();

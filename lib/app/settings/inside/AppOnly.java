@@ -12,12 +12,12 @@ import org.springframework.boot.context.config.ConfigDataResource;
 import org.springframework.boot.origin.Origin;
 import org.springframework.core.io.ResourceLoader;
 
-/** Stands for every place that only the running app reads, as config servers and vaults: notes it, and gives nothing. */
+/** Stands for every source that only the running app reads, such as config servers and vaults. It notes the source and gives no settings. */
 public final class AppOnly extends FirstResolver<AppOnly.Nothing> {
-    /** What is there. */
+    /** The content of such a source. */
     static final class Nothing extends ConfigDataResource {}
 
-    /** Reads it. */
+    /** Gives no settings. */
     public static final class Loader implements ConfigDataLoader<Nothing> {
         @Override
         public ConfigData load(ConfigDataLoaderContext context, Nothing resource) {
@@ -26,7 +26,7 @@ public final class AppOnly extends FirstResolver<AppOnly.Nothing> {
     }
 
     private static final Pattern PREFIX = Pattern.compile("([a-zA-Z][a-zA-Z0-9+._-]+):.*", Pattern.DOTALL);
-    /** Those of Spring Boot's own that ask nobody. */
+    /** Spring Boot's own sources that need no server. */
     private static final Set<String> LOCAL = Set.of("classpath", "file", "configtree", "env", "resource");
 
     public AppOnly(ResourceLoader resources) {

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import release.app.settings.FrameworkLoader;
 
-/** The app's own Quarkus, which only a built app has: so its classes are called by their names. */
+/** The app's own Quarkus. Only a built app has it, so its classes are called by name. */
 final class BuiltQuarkus {
-    /** What the build has written, in order to set up the configuration when the app starts. */
+    /** Written by the build. It sets up the configuration when the app starts. */
     static final String RUNTIME = "io.quarkus.runtime.generated.RunTimeConfig";
 
     private static final List<String> FRAMEWORK = List.of("io.quarkus.", "io.quarkiverse.", "io.smallrye.", "org.eclipse.microprofile.", "java.");
@@ -28,12 +28,12 @@ final class BuiltQuarkus {
         return (FrameworkLoader) BuiltQuarkus.class.getClassLoader();
     }
 
-    /** The classes that the app adds to its configuration and that are not Quarkus's. */
+    /** The classes that the app adds to its configuration. Quarkus's own are left out. */
     static List<String> left() {
         return loader().madeBy(RUNTIME).stream().filter(name -> FRAMEWORK.stream().noneMatch(name::startsWith)).toList();
     }
 
-    /** Sets up the configuration as the app does, but that no code of the app runs. */
+    /** Sets up the configuration as the app does, but runs no code of the app. */
     static SmallRyeConfigBuilderCustomizer customizer() {
         left().forEach(name -> loader().empty(name, WHAT_IS_ADDED));
         try {
@@ -46,8 +46,8 @@ final class BuiltQuarkus {
     /**
      * Fills a group with what Quarkus has found for a data source.
      *
-     * @param type Quarkus's class for all data sources; without it, nothing is filled
-     * @param part the method that leads to the group from what there is of a data source; empty for the data source's own
+     * @param type Quarkus's class for all data sources; if it is missing, nothing is filled
+     * @param part the method that leads from a data source's settings to the group; empty for the data source's own
      */
     static QuarkusGroup fill(QuarkusGroup group, SmallRyeConfig config, String type, String datasource, String part) {
         try {
@@ -72,7 +72,7 @@ final class BuiltQuarkus {
         return method.invoke(object);
     }
 
-    /** Up to 3.15 Flyway's settings are the fields of classes. They have no defaults for a name that nothing is set for. */
+    /** Up to 3.15, Flyway's settings are the fields of classes. For a name without settings, they have no defaults. */
     private static QuarkusGroup old(QuarkusGroup group, Class<?> all, boolean main) throws ReflectiveOperationException {
         var type = all.getField("defaultDataSource").getType();
         group.named(QuarkusNames.of(type));

@@ -8,7 +8,7 @@ import org.springframework.boot.origin.Origin;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.ResourceLoader;
 
-/** Finds settings of an import before Spring Boot's own resolvers are asked. */
+/** Finds the settings of an import before Spring Boot's own resolvers do. */
 abstract class FirstResolver<R extends ConfigDataResource> implements ConfigDataLocationResolver<R>, Ordered {
     final SpringResources resources;
 

@@ -14,7 +14,7 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import release.app.Unreadable;
 
-/** What Maven calls an app of which only the classes are there: Quarkus makes that the app's name and version when it builds it. */
+/** Maven's name and version of an app that is not built. Quarkus's build makes them the app's name and version. */
 record MavenArtifact(Optional<String> name, Optional<String> version) {
     private static final String BUILT = "maven-archiver/pom.properties";
     private static final int HIGHEST = 3;
@@ -57,7 +57,7 @@ record MavenArtifact(Optional<String> name, Optional<String> version) {
         return new MavenArtifact(text(texts, "project/artifactId"), text(texts, "project/version").or(() -> text(texts, "project/parent/version")));
     }
 
-    /** One with a property in it only Maven knows. */
+    /** A text with a property in it is left out: only Maven knows the property. */
     private static Optional<String> text(Map<String, String> texts, String path) {
         return Optional.ofNullable(texts.get(path)).map(String::strip).filter(text -> !text.contains("${"));
     }

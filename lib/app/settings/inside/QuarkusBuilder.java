@@ -34,22 +34,22 @@ import org.eclipse.microprofile.config.spi.ConfigSourceProvider;
 import org.eclipse.microprofile.config.spi.Converter;
 
 /**
- * Puts a Quarkus app's configuration together from its files, its properties and its variables. What else the app adds, a
- * server's configuration or code of its own, is left out and remembered. A value that cannot be known counts as not set.
+ * Builds a Quarkus app's configuration from its files, its properties and its variables. Other sources, such as a configuration server
+ * or the app's own code, are left out and remembered. A value that cannot be known counts as not set.
  */
 final class QuarkusBuilder extends SmallRyeConfigBuilder {
-    /** Why a setting has no value. The value has its place, and nothing in it is replaced. */
+    /** Why a setting has no value. The written value has its place, and its expressions are not replaced. */
     record Unknown(ConfigValue written, String problem) {}
 
-    /** Quarkus's own, whose sources are files, and its converters of texts. */
+    /** Quarkus's own classes: sources that read files, and converters of texts. */
     private static final List<String> FRAMEWORK = List.of("io.quarkus.runtime.", "io.smallrye.config.", "io.quarkus.config.yaml.",
         "io.quarkus.devservice", "release.");
     private static final List<String> NEEDED = List.of("io.quarkus.datasource.", "io.quarkus.agroal.", "io.quarkus.flyway.");
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{([^${}:]+)");
     private static final Pattern ENCRYPTED = Pattern.compile("\\$\\{([^${}:]+)::");
-    /** Quarkus takes no map with a key that has no value. */
+    /** Quarkus refuses a map with a key that has no value. */
     private static final Pattern IN_MAP = Pattern.compile("quarkus\\.(?:flyway|datasource)\\.(?:.+\\.)?(?:placeholders|additional-jdbc-properties)\\..+");
-    /** Outside of what replaces expressions, whose priority is 3300, and just inside of it. */
+    /** Just outside and just inside the replacement of expressions, whose priority is 3300. */
     private static final int OUTSIDE = 100_000;
     private static final int INSIDE = 3290;
     private final Map<String, String> properties;
@@ -60,7 +60,7 @@ final class QuarkusBuilder extends SmallRyeConfigBuilder {
     private final Set<Class<?>> left = new LinkedHashSet<>();
 
     /**
-     * @param decided what a name stands for, unless the app sets it; throws {@link Undecided} if that is another value at each start or build
+     * @param decided the value of a name that the app does not set; throws {@link Undecided} if it changes with each start or build
      * @param mapped whether Quarkus's own interfaces are filled
      */
     QuarkusBuilder(Map<String, String> properties, Map<String, String> variables, Path root, Function<String, Optional<String>> decided, boolean mapped) {
@@ -75,7 +75,7 @@ final class QuarkusBuilder extends SmallRyeConfigBuilder {
         return unknown;
     }
 
-    /** The classes of what was left out. */
+    /** The classes that were left out. */
     Set<Class<?>> left() {
         return left;
     }
@@ -103,7 +103,7 @@ final class QuarkusBuilder extends SmallRyeConfigBuilder {
             return unknown(context, name, null);
         } catch (Undecided | NoSuchElementException e) {
             return unknown(context, name, e);
-        } catch (RuntimeException e) { // a handler of secrets throws anything
+        } catch (RuntimeException e) { // a handler of secrets may throw anything
             var written = Expressions.withoutExpansion(() -> context.proceed(name));
             if (written == null || !ENCRYPTED.matcher(String.valueOf(written.getRawValue())).find()) throw e;
             return unknown(context, name, e);
@@ -138,7 +138,7 @@ final class QuarkusBuilder extends SmallRyeConfigBuilder {
             .withConfigSourceOrdinal(Integer.MIN_VALUE).build()).orElse(value);
     }
 
-    /** That a name stands for something which cannot be known, and why; completes a sentence that begins with the setting's name. */
+    /** A name stands for something that cannot be known. The message says why; it completes a sentence that begins with the setting's name. */
     static final class Undecided extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -214,7 +214,7 @@ final class QuarkusBuilder extends SmallRyeConfigBuilder {
         return FRAMEWORK.stream().anyMatch(added.getClass().getName()::startsWith) ? super.withConverter(type, priority, added) : this;
     }
 
-    /** The app's own conditions for its own settings are the app's. */
+    /** The app's own conditions on its settings do not matter here. */
     @Override
     public SmallRyeConfigBuilder withValidator(ConfigValidator added) {
         return this;
@@ -226,12 +226,12 @@ final class QuarkusBuilder extends SmallRyeConfigBuilder {
     }
 
     @Override
-    @SuppressWarnings({"deprecation", "removal"}) // what replaces it is not in the version of every app
+    @SuppressWarnings({"deprecation", "removal"}) // its replacement is not in every app's version
     public SmallRyeConfigBuilder withMapping(ConfigClass type) {
         return isNeeded(type.getKlass()) ? super.withMapping(type) : this;
     }
 
-    /** Others may need what only the running app has, and would run code of the app. */
+    /** Other mappings may need what only the running app has, and would run code of the app. */
     private boolean isNeeded(Class<?> type) {
         return mapped && NEEDED.stream().anyMatch(type.getName()::startsWith);
     }

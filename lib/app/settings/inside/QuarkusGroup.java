@@ -27,7 +27,7 @@ import release.app.settings.AppSettings.Value;
 import release.app.settings.inside.QuarkusBuilder.Unknown;
 
 /**
- * What is set below a prefix, by the names that Quarkus has there. A map's values are there as {@code placeholders.KEY}.
+ * The settings below a prefix, by Quarkus's names. The values of a map are there as {@code placeholders.KEY}.
  */
 final class QuarkusGroup {
     static final String DEFAULT = "Quarkus's default";
@@ -44,11 +44,11 @@ final class QuarkusGroup {
     private final Map<String, Value> values = new TreeMap<>();
 
     /**
-     * @param unknown what has no value here, by the names of properties
-     * @param asked takes up the names of properties that Quarkus knows
+     * @param unknown settings that have no value here, by the names of properties
+     * @param asked collects the names of properties that Quarkus knows
      * @param prefix {@code quarkus.flyway.orders.}
-     * @param twin the other way to write it: {@code quarkus.flyway."orders".}; the prefix, if there is none
-     * @param mixed whether something is written in either way
+     * @param twin the other spelling: {@code quarkus.flyway."orders".}; the prefix, if there is none
+     * @param mixed whether settings are written in both spellings
      */
     QuarkusGroup(QuarkusPlaces places, Map<String, Unknown> unknown, Set<String> asked, String prefix, String twin, boolean mixed) {
         this.config = places.config();
@@ -60,7 +60,7 @@ final class QuarkusGroup {
         this.mixed = mixed;
     }
 
-    /** Takes the values from one of Quarkus's own interfaces, which Quarkus itself has filled. */
+    /** Takes the values from one of Quarkus's own interfaces. Quarkus itself has filled it. */
     QuarkusGroup mapped(Object filled, Class<?> type) {
         for (var method : type.getMethods()) {
             if (method.getParameterCount() > 0 || method.isDefault() || Modifier.isStatic(method.getModifiers())) continue;
@@ -77,7 +77,7 @@ final class QuarkusGroup {
         return this;
     }
 
-    /** Asks for each value by its name. */
+    /** Reads each value by its name. */
     QuarkusGroup named(Map<String, Class<?>> names) {
         names.forEach((name, type) -> {
             var used = isWritten(prefix + name) ? prefix : twin;
@@ -93,7 +93,7 @@ final class QuarkusGroup {
     private Object named(String property, Class<?> type) {
         try {
             if (type == Map.class) return entries(property);
-            if (property.endsWith(".url")) return config.getOptionalValue(property, String.class).map(String::strip).filter(url -> !url.isEmpty()); // other texts keep their blanks
+            if (property.endsWith(".url")) return config.getOptionalValue(property, String.class).map(String::strip).filter(url -> !url.isEmpty()); // other texts keep their spaces
             if (type != List.class) return config.getOptionalValue(property, type);
             return config.getOptionalValues(property, String.class);
         } catch (IllegalArgumentException | DateTimeParseException e) {
@@ -108,7 +108,7 @@ final class QuarkusGroup {
         return entries;
     }
 
-    /** The properties of a map, by their keys in it. A variable does not tell which of its underscores is a dash of the map's name. */
+    /** The properties of a map, by their keys in it. In a variable, an underscore may stand for a dash of the map's name. */
     private void below(String property, BiConsumer<String, String> each) {
         var start = property + ".";
         var dotted = start.replace('-', '.');
@@ -125,7 +125,7 @@ final class QuarkusGroup {
     private void take(String used, String name, Object value) {
         for (var start : prefix.equals(twin) ? List.of(prefix) : List.of(prefix, twin)) {
             asked.add(start + name);
-            below(start + name, (key, property) -> { // of a map, or of a group in the group
+            below(start + name, (key, property) -> { // entries of a map, or of a group in the group
                 asked.add(property);
                 if (!(value instanceof Map<?, ?>)) return;
                 names.add(name + "." + key);
@@ -143,7 +143,7 @@ final class QuarkusGroup {
         texts(value).ifPresent(texts -> put(name, texts, used + name, used + name + "[0]", twin + name, twin + name + "[0]"));
     }
 
-    /** @param properties where it may be from, of which the first counts that has this value, or else the first that is written */
+    /** @param properties where the value may come from; the first one with this value counts, or else the first that is written */
     private void put(String name, List<String> texts, String... properties) {
         var written = Arrays.stream(properties).map(this::written).filter(Objects::nonNull).toList();
         written.stream().filter(from -> String.join(",", texts).equals(from.getValue())).findFirst().or(() -> written.stream().findFirst())
@@ -155,7 +155,7 @@ final class QuarkusGroup {
         return value.getRawValue() == null ? null : value;
     }
 
-    /** A value as Flyway is told it. */
+    /** A value as Flyway reads it. */
     private static Optional<List<String>> texts(Object value) {
         if (value instanceof Optional<?> optional) return optional.flatMap(QuarkusGroup::texts);
         if (value instanceof OptionalInt number) return number.isEmpty() ? Optional.empty() : texts(number.getAsInt());
@@ -169,7 +169,7 @@ final class QuarkusGroup {
         return new Value(texts, DEFAULT, 0);
     }
 
-    /** Takes a default that is not Flyway's own. */
+    /** Takes a default that differs from Flyway's own. */
     void byDefault(String name, String text) {
         values.put(name, byDefault(List.of(text)));
     }
@@ -190,12 +190,12 @@ final class QuarkusGroup {
         return value(name).filter(value -> value.texts().equals(List.of(text))).isPresent();
     }
 
-    /** The names of what is set, also of what is set but not known. */
+    /** The names of the settings, including those whose value is not known. */
     Set<String> names() {
         return names.stream().filter(this::has).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Why there is no value where one is written. */
+    /** Why a written setting has no value. */
     Optional<Unknown> unknown(String name) {
         if (values.containsKey(name)) return Optional.empty();
         return spelled(name).map(unknown::get).filter(Objects::nonNull).findFirst()
@@ -204,8 +204,8 @@ final class QuarkusGroup {
     }
 
     /**
-     * Takes back each value that is another one in the other spelling of the data source's name. Quarkus fills a mapping from one of
-     * them, that of the first name in a hash table, whose order depends on how many properties and variables there are.
+     * Removes each value that differs in the other spelling of the data source's name. Quarkus fills a mapping from one spelling: the one of
+     * the first name in a hash table. Its order depends on the number of properties and variables.
      */
     QuarkusGroup withoutChance() {
         values.keySet().removeIf(this::isByChance);
@@ -216,7 +216,7 @@ final class QuarkusGroup {
         return mixed && (spelled(name).anyMatch(unknown::containsKey) || spelled(name).map(this::text).distinct().count() > 1);
     }
 
-    /** The two properties that a setting may be. */
+    /** The two spellings of a setting. */
     private Stream<String> spelled(String name) {
         return Stream.of(prefix + name, twin + name).map(property -> quotedKeys.getOrDefault(property, property));
     }
@@ -225,7 +225,7 @@ final class QuarkusGroup {
         return elements(property).stream().map(ConfigValue::getValue).collect(Collectors.joining(","));
     }
 
-    /** What is written of a text or of a list. */
+    /** The written values of a text or of a list. */
     private List<ConfigValue> elements(String property) {
         var whole = written(property);
         if (whole != null) return List.of(whole);

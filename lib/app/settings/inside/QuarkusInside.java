@@ -39,29 +39,29 @@ import release.app.settings.PropertiesProblem;
 import release.app.settings.YamlLines;
 
 /**
- * The settings of a Quarkus app: as its own Quarkus finds them, if it was built; else as the suite's SmallRye Config does,
- * which Quarkus uses. What follows from them is as in its FlywayCreator, which is the same from version 3.15 to 3.33.
+ * The settings of a Quarkus app. If it was built, its own Quarkus reads them; otherwise the suite's SmallRye Config does,
+ * which Quarkus uses. They are used as in Quarkus's FlywayCreator, which is the same from version 3.15 to 3.33.
  */
 public final class QuarkusInside implements Inside {
     private static final String DATASOURCE = "quarkus.datasource.";
     private static final String FLYWAY = "quarkus.flyway.";
     static final String DEFAULT = "<default>";
     private static final String MAIN = "main";
-    /** What alone makes a data source with a name: settings that are fixed when the app is built. */
+    /** Only these settings make a data source with a name. They are fixed when the app is built. */
     private static final Pattern NAMED = Pattern.compile("quarkus\\.datasource\\.(\"[^\"]+\"|[^.\"]+)"
         + "\\.(?:db-kind|db-version|health-exclude|devservices\\..+|jdbc|jdbc\\.(?:driver|transactions|enable-metrics|telemetry|tracing))");
     private static final Set<String> OWN_SEGMENTS = Set.of("jdbc", "reactive", "devservices", "health", "metrics");
-    /** What Quarkus does itself, or what is read apart. */
+    /** Settings that Quarkus uses itself, or that are read separately. */
     private static final Set<String> NOT_FOR_FLYWAY = Set.of("active", "baseline-at-start", "callbacks", "clean-at-start",
         "clean-on-validation-error", "ignore-future-migrations", "ignore-missing-migrations", "jdbc-url", "locations", "migrate-at-start",
         "password", "repair-at-start", "username", "validate-at-start", "validate-at-start.clean-on-validation-error");
     private static final String VARIABLE = "variable ";
-    /** The first of them wins. */
+    /** The first one wins. */
     private static final List<String> LOCATIONS = List.of("quarkus.config.locations", "smallrye.config.locations");
     private static final String NAME = "quarkus.application.name";
     private static final String VERSION = "quarkus.application.version";
-    private static final String AT_EACH_START = "needs quarkus.uuid, which is another one at each start of the app";
-    /** It warns of what Quarkus is told twice; held here, since a logger that nobody holds is forgotten. */
+    private static final String AT_EACH_START = "needs quarkus.uuid, which changes with each start of the app";
+    /** They warn of settings that Quarkus finds twice. Held here, since a logger without references is forgotten. */
     private static final List<Logger> SILENT = List.of(Logger.getLogger("io.smallrye"), Logger.getLogger("io.quarkus"));
 
     private Question asked;
@@ -110,12 +110,12 @@ public final class QuarkusInside implements Inside {
             var read = read(properties, asked.variables(), true);
             var locations = LOCATIONS.stream().flatMap(name -> read.config.getOptionalValues(name, String.class).stream()).findFirst().orElse(List.of());
             if (locations.stream().allMatch(QuarkusInside::isAbsolute)) return read;
-            properties.put(LOCATIONS.get(0), locations.stream() // a relative one is of the folder that a process is in
+            properties.put(LOCATIONS.get(0), locations.stream() // Quarkus would look for a relative one in the folder of the process
                 .map(location -> isAbsolute(location) ? location : asked.root().resolve(location).toString()).collect(Collectors.joining(",")));
             return read(properties, asked.variables(), true);
         } catch (Unreadable e) {
             throw e;
-        } catch (RuntimeException e) { // what is wrong with the app's configuration is said with many kinds of them
+        } catch (RuntimeException e) { // Quarkus reports mistakes in the app's configuration by many kinds of exceptions
             throw unreadable(e, properties);
         }
     }
@@ -127,7 +127,7 @@ public final class QuarkusInside implements Inside {
         return new Reading(builder, config, new QuarkusPlaces(config, asked.root(), variables));
     }
 
-    /** What Quarkus says has the text of values in it: so files are read once more, or a setting looked for that it speaks of. */
+    /** Quarkus's message holds values. So the files are read again, or a setting is looked for that the message names. */
     private Unreadable unreadable(RuntimeException e, Map<String, String> properties) {
         var file = files().map(one -> problem(shown(one.place()), one.name(), AppSettings.text(one.place(), one.content())))
             .flatMap(Optional::stream).findFirst();
@@ -142,7 +142,7 @@ public final class QuarkusInside implements Inside {
         return new Unreadable("the app's configuration is refused by Quarkus (" + e.getClass().getSimpleName() + ")", e);
     }
 
-    /** The files that an app has in any case, inside and beside it. */
+    /** The files that any app has, inside and beside it. */
     private Stream<Deployable.Resource> files() {
         var profiles = Stream.concat(Stream.of(""), Stream.concat(asked.profiles().stream(), Stream.of("prod")).map(profile -> "-" + profile));
         return profiles.flatMap(profile -> Stream.of(".properties", ".yaml", ".yml").map(type -> "application" + profile + type)).flatMap(name -> {
@@ -164,7 +164,7 @@ public final class QuarkusInside implements Inside {
         return location.matches("[a-z]{2,}:.*|/.*");
     }
 
-    /** What a name stands for that Quarkus has a value of, if the app sets none. */
+    /** The value of a name for which Quarkus has one if the app sets none. */
     private Optional<String> decided(String name) {
         if (name.equals("quarkus.uuid")) throw new QuarkusBuilder.Undecided(AT_EACH_START);
         if (own || !NAME.equals(name) && !VERSION.equals(name)) return Optional.empty();
@@ -218,7 +218,7 @@ public final class QuarkusInside implements Inside {
         return names;
     }
 
-    /** Empty if the app has no such database: it is switched off, or Flyway is told nothing about one with a name. */
+    /** The settings of one repo. Empty if the app has no such database: it is switched off, or a named one has no settings for Flyway. */
     private Optional<Map<String, Value>> repo(String datasource, String repo) {
         var flyway = group(now, FLYWAY, datasource, "", QuarkusNames.FLYWAY, "io.quarkus.flyway.runtime.FlywayRuntimeConfig");
         var built = group(atBuild, FLYWAY, datasource, "", QuarkusNames.FLYWAY_AT_BUILD, "io.quarkus.flyway.runtime.FlywayBuildTimeConfig");
@@ -246,7 +246,7 @@ public final class QuarkusInside implements Inside {
         return new Value(written.texts().stream().map(AppSettings::location).toList(), isDefault ? QuarkusGroup.DEFAULT : written.source(), written.line());
     }
 
-    /** What is put into a repo's block, and what cannot be. */
+    /** What is put into a repo's block, and what is refused. */
     private final class Settings {
         private final String repo;
         private final Map<String, Value> values = new LinkedHashMap<>();
@@ -269,7 +269,7 @@ public final class QuarkusInside implements Inside {
         }
     }
 
-    /** Flyway's own address, or the data source's under Flyway's own user, or the data source with all that its pool does. */
+    /** The address: Flyway's own, or the data source's with Flyway's own user, or the data source with everything that its pool does. */
     private void address(Settings settings, QuarkusGroup flyway, QuarkusGroup source, QuarkusGroup jdbc) {
         var hasAddress = flyway.has("jdbc-url");
         var hasUser = flyway.has("username") && flyway.has("password");
@@ -283,10 +283,10 @@ public final class QuarkusInside implements Inside {
             if (name.startsWith("additional-jdbc-properties.")) settings.put(name.replaceFirst("[^.]+", "flyway.jdbcProperties"), jdbc, name);
         }
         source.value("credentials-provider").ifPresent(provider -> settings.refuse("password", Optional.of(provider),
-            "is asked of the credentials provider " + provider.texts().get(0) + " by the running app"));
+            "comes from the credentials provider " + provider.texts().get(0) + ", which only the running app asks"));
     }
 
-    /** Two settings of Quarkus's for what Flyway has one for. */
+    /** Two settings of Quarkus for one of Flyway. */
     private static Optional<Value> ignoredMigrations(QuarkusGroup flyway) {
         var patterns = new ArrayList<String>();
         var missing = flyway.value("ignore-missing-migrations").filter(value -> value.texts().equals(List.of("true")));
@@ -305,12 +305,12 @@ public final class QuarkusInside implements Inside {
         return (own ? BuiltQuarkus.fill(group, from.config, type, datasource, below.replace(".", "")) : group.named(names)).withoutChance();
     }
 
-    /** Whether anything is written below a prefix when the app starts, which also decides which spelling counts of what the build has fixed. */
+    /** Whether anything is written below a prefix when the app starts. This also decides which spelling counts for what the build has fixed. */
     private boolean isWritten(String prefix) {
         return now.names().stream().anyMatch(name -> name.startsWith(prefix));
     }
 
-    /** What is written for Flyway and asked for by nobody, or said at the start where only the build counts. */
+    /** Settings written for Flyway that nobody reads, or that are set at the start although only the build counts. */
     private List<Ignored> ignored() {
         var ignored = new ArrayList<Ignored>();
         var variables = known.stream().map(QuarkusInside::asVariable).map(QuarkusInside::single).collect(Collectors.toSet());
@@ -328,12 +328,12 @@ public final class QuarkusInside implements Inside {
         return ignored;
     }
 
-    /** As a variable is written: any character that none has is an underscore in it. */
+    /** As in the name of a variable: an underscore stands for each character that a variable cannot have. */
     static String asVariable(String property) {
         return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 
-    /** The name of a variable may be of a property with quotes or without. */
+    /** The name of a variable may stand for a property with quotes or without. */
     private static String single(String variable) {
         return variable.replaceAll("_+", "_");
     }

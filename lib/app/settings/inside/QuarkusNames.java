@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The names of Quarkus's settings, each with the type of its value: a text, Boolean, Integer, Duration, List or Map. Those of
- * Quarkus 3.33 are for an app that brings no Quarkus.
+ * The names of Quarkus's settings, each with the type of its value: a text, Boolean, Integer, Duration, List or Map. They are from
+ * Quarkus 3.33, for an app that brings no Quarkus.
  */
 final class QuarkusNames {
     static final Map<String, Class<?>> DATASOURCE = names(Map.of(
@@ -34,7 +34,7 @@ final class QuarkusNames {
         return names;
     }
 
-    /** Those of a class of Quarkus 3.15 or older, whose fields are the settings. */
+    /** The names of a class of Quarkus 3.15 or older. Its fields are the settings. */
     static Map<String, Class<?>> of(Class<?> type) {
         var names = new TreeMap<String, Class<?>>();
         for (var field : type.getFields()) {

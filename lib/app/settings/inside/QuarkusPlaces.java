@@ -18,15 +18,15 @@ import release.app.Unreadable;
 import release.app.settings.AppSettings.Value;
 import release.app.settings.YamlLines;
 
-/** Where the values of a Quarkus configuration come from, as people are shown it. */
+/** Where the values of a Quarkus configuration come from, as shown to people. */
 record QuarkusPlaces(SmallRyeConfig config, Path root, Map<String, String> variables) {
     static final String PROPERTIES = "properties";
-    /** Where a value comes from that no file has any more. */
+    /** The source of a value that no file holds any more. */
     static final String BUILD = "the app's build";
     private static final String FIXED = "BuildTime RunTime Fixed";
     private static final Pattern FILE = Pattern.compile("(\\w+)\\[source=(.*)]");
 
-    /** What the app was built with, if it was: whatever is said later does not change it. */
+    /** What the app was built with, if it was built. Later settings do not change it. */
     Optional<ConfigSource> fixed() {
         for (var source : config.getConfigSources()) {
             if (FIXED.equals(source.getName())) return Optional.of(source);
@@ -34,7 +34,7 @@ record QuarkusPlaces(SmallRyeConfig config, Path root, Map<String, String> varia
         return Optional.empty();
     }
 
-    /** Empty for a default. */
+    /** The value with its origin. Empty for a default. */
     Optional<Value> value(ConfigValue value, List<String> texts) {
         var name = String.valueOf(value.getSourceName());
         if (value.getSourceOrdinal() == Integer.MIN_VALUE) return Optional.empty();
@@ -52,7 +52,7 @@ record QuarkusPlaces(SmallRyeConfig config, Path root, Map<String, String> varia
         return written(value.getName()).or(() -> written(value.getName() + "[0]")).map(found -> value(found, texts)).orElse(Optional.of(new Value(texts, BUILD, 0)));
     }
 
-    /** Where a file has what the app was built with. */
+    /** The value in a file that the app was built with. */
     private Optional<ConfigValue> written(String name) {
         var names = Stream.concat(config.getProfiles().stream().map(profile -> "%" + profile + "." + name), Stream.of(name)).toList();
         for (var source : config.getConfigSources()) {
@@ -63,7 +63,7 @@ record QuarkusPlaces(SmallRyeConfig config, Path root, Map<String, String> varia
         return Optional.empty();
     }
 
-    /** Files of YAML do not tell lines. */
+    /** Sources of YAML have no lines. */
     private static ConfigValue written(ConfigSource source, String name) {
         if (source instanceof ConfigValueConfigSource file) return file.getConfigValue(name);
         return ConfigValue.builder().withName(name).withValue(source.getValue(name)).withConfigSourceName(source.getName()).build();
@@ -83,7 +83,7 @@ record QuarkusPlaces(SmallRyeConfig config, Path root, Map<String, String> varia
         return 0;
     }
 
-    /** The variable that a property is taken from. */
+    /** The variable that sets a property. */
     private String variable(String property) {
         return Stream.of(property, property.replaceAll("[^A-Za-z0-9]", "_"), QuarkusInside.asVariable(property))
             .filter(variables::containsKey).findFirst().orElse(QuarkusInside.asVariable(property));
@@ -96,12 +96,12 @@ record QuarkusPlaces(SmallRyeConfig config, Path root, Map<String, String> varia
         return parts.length == 1 ? file : file + "!" + parts[1];
     }
 
-    /** Why a setting is not taken, without its value. */
+    /** Why a setting is refused, without its value. */
     String refused(String name) {
         var place = Optional.of(config.getConfigValue(name)).filter(found -> found.getRawValue() != null)
             .or(() -> Optional.of(config.getConfigValue(name + "[0]")).filter(found -> found.getRawValue() != null))
             .flatMap(found -> value(found, List.of())).map(found -> shown(found) + " ").orElse("");
-        return place + name + " has a value that Quarkus does not take";
+        return place + name + " has a value that Quarkus does not accept";
     }
 
     @SuppressWarnings("deprecation") // a URI cannot hold all that such an address may, such as blanks

@@ -7,7 +7,7 @@ import org.springframework.boot.context.config.ConfigTreeConfigDataLocationResol
 import org.springframework.boot.context.config.ConfigTreeConfigDataResource;
 import org.springframework.core.io.ResourceLoader;
 
-/** Finds a relative folder of secrets where the app is started; Spring Boot's own resolver asks the process. */
+/** Finds a relative folder of secrets below the folder that the app is started in. Spring Boot's own resolver looks in the process's folder. */
 public final class RelativeConfigTree extends FirstResolver<ConfigTreeConfigDataResource> {
     private static final String PREFIX = "configtree:";
     private final ConfigTreeConfigDataLocationResolver own;

@@ -11,8 +11,8 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import release.app.settings.inside.SpringValues.Setting;
 
 /**
- * Where Flyway works in a Spring Boot app: at an address of its own, or at that of the data source under a user of its own,
- * or with the app's pool of connections, whose settings then say how each connection begins.
+ * The database that Flyway uses in a Spring Boot app. It is an address of Flyway's own, or the data source's address with Flyway's own
+ * user, or the app's connection pool, whose settings then say how each connection begins.
  */
 record SpringAddress(SpringValues values, ClassLoader loader, SpringInside to) {
     private static final String FLYWAY = "spring.flyway.";
@@ -27,7 +27,7 @@ record SpringAddress(SpringValues values, ClassLoader loader, SpringInside to) {
 
     void read() {
         values.text(DATASOURCE + "type").filter(type -> !SpringPool.isKnown(type.text().strip(), loader)).ifPresent(type ->
-            refuse(type, "is that of a " + type.text() + ", which is not in the app; if that is in one of its libraries, build it"));
+            refuse(type, "belongs to a " + type.text() + ", which is not in the app; if one of its libraries has that class, build the app"));
         var url = values.given(FLYWAY + "url");
         var user = values.given(FLYWAY + "user");
         var password = values.given(FLYWAY + "password");
@@ -45,13 +45,13 @@ record SpringAddress(SpringValues values, ClassLoader loader, SpringInside to) {
         url = pool.flatMap(known -> values.given(known.name(known.url))).or(() -> values.text(DATASOURCE + "url"))
             .map(setting -> pool.filter(known -> known == SpringPool.HIKARI).isPresent() ? setting.with(List.of(setting.text().strip())) : setting);
         if (url.isEmpty() && defaults.isInMemory()) {
-            to.refuse("url", SpringInside.DEFAULT, 0, "is a database in the memory of the running app, or one that a bean of it names, as spring.datasource.url is not set: nothing here reaches it");
+            to.refuse("url", SpringInside.DEFAULT, 0, "is a database in the memory of the running app, or one that a bean names, since spring.datasource.url is not set: it cannot be reached from here");
         }
         if (user.isPresent()) {
             put(url, user, password.or(() -> ofPool(pool, "password")));
             return;
         }
-        var ofUrl = url.flatMap(setting -> defaults.user()); // not of one that rel/config.conf gives
+        var ofUrl = url.flatMap(setting -> defaults.user()); // not for a url from rel/config.conf
         put(url.map(setting -> pool.map(known -> inCatalog(setting, known)).orElse(setting)), ofPool(pool, "username").or(() -> ofUrl), ofPool(pool, "password"));
         if (pool.isPresent()) opening(pool.get(), url.map(Setting::text).orElse(""));
     }
@@ -67,7 +67,7 @@ record SpringAddress(SpringValues values, ClassLoader loader, SpringInside to) {
         password.filter(setting -> !isEmpty(setting)).ifPresent(setting -> to.putComplete("password", setting));
     }
 
-    /** Where Spring Boot takes an empty setting over, it hides the one that would count otherwise. */
+    /** Where Spring Boot accepts an empty setting, it hides the one that would count otherwise. */
     private static boolean isEmpty(Setting setting) {
         return setting.text().isEmpty();
     }
@@ -76,7 +76,7 @@ record SpringAddress(SpringValues values, ClassLoader loader, SpringInside to) {
         to.refuse("url", setting.value().source(), setting.value().line(), problem);
     }
 
-    /** The address of the database that each of the pool's connections changes to, where a catalog is one. */
+    /** The address of the database that each of the pool's connections changes to, if a catalog is a database. */
     private Setting inCatalog(Setting url, SpringPool pool) {
         var parts = OF_CATALOGS.matcher(url.text());
         var catalog = values.text(pool.name(pool.catalog)).filter(setting -> parts.matches() && !setting.text().equals(parts.group(2)));
@@ -86,10 +86,10 @@ record SpringAddress(SpringValues values, ClassLoader loader, SpringInside to) {
     private void opening(SpringPool pool, String url) {
         values.text(pool.name("data-source-class-name")).ifPresent(setting -> refuse(setting, OF_POOL.formatted(setting.text())));
         values.text(pool.name(JNDI)).ifPresent(setting -> {
-            if (pool == SpringPool.HIKARI && !url.isEmpty()) to.ignore(pool.name(JNDI), setting); // Hikari looks up nothing where it has an address
+            if (pool == SpringPool.HIKARI && !url.isEmpty()) to.ignore(pool.name(JNDI), setting); // Hikari looks up nothing if it has an address
             else refuse(setting, OF_POOL.formatted(setting.text()));
         });
-        // What these drivers do with a schema and a catalog that a connection is told to enter.
+        // How these drivers enter a schema and a catalog.
         var hasSchemas = !url.matches("jdbc:(mysql|mariadb|sqlserver|sqlite):.*");
         values.text(pool.name(pool.schema)).ifPresent(schema -> {
             if (hasSchemas) to.put("schema", schema);
@@ -114,7 +114,7 @@ record SpringAddress(SpringValues values, ClassLoader loader, SpringInside to) {
         }
     }
 
-    /** What Spring Boot itself decides where nothing is written: a database in memory that the app has the driver of. */
+    /** What Spring Boot decides itself if nothing is written: a database in memory, if the app has a driver for one. */
     private record Defaults(Optional<Object> properties) {
         static Defaults of(SpringAddress address) {
             return new Defaults(PROPERTIES.stream().flatMap(name -> type(address.loader, name).stream()).findFirst().map(type -> {
@@ -149,7 +149,7 @@ record SpringAddress(SpringValues values, ClassLoader loader, SpringInside to) {
             }
         }
 
-        /** Whether the app makes a database of its own, where no url is set. */
+        /** Whether the app creates its own database if no url is set. */
         boolean isInMemory() {
             return asked("determineUrl").isPresent();
         }

@@ -21,12 +21,12 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import release.app.settings.Inside.Question;
 
-/** The environment of a Spring Boot app, prepared as for a start, from what the app would be started with. */
+/** The environment of a Spring Boot app, prepared as for a start, from the files, properties and variables of a start. */
 final class SpringEnvironment extends StandardEnvironment {
     private static final String RANDOM = RandomValuePropertySource.RANDOM_PROPERTY_SOURCE_NAME;
-    /** Of Spring Boot 3.4 and later. */
+    /** Exists in Spring Boot 3.4 and later. */
     private static final String INFO = "applicationInfo";
-    /** Stands for a null of JSON where the app's own reader of it is not known. */
+    /** Stands for a null of JSON if the app's own JSON reader is not known. */
     static final String NULL = "\u2400null";
     private static final Set<String> JSON = Set.of("spring.application.json", "SPRING_APPLICATION_JSON");
     private static final Pattern TEXT_OR_NULL = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"|\\bnull\\b");
@@ -55,7 +55,7 @@ final class SpringEnvironment extends StandardEnvironment {
             .replaceAll(found -> Matcher.quoteReplacement(found.group().equals("null") ? '"' + NULL + '"' : found.group())) : entry.getValue()));
     }
 
-    /** How often a value was asked for that is another one with each start of the app. */
+    /** How many values were read that change with each start of the app. */
     int fleeting() {
         return fleeting;
     }
@@ -67,12 +67,12 @@ final class SpringEnvironment extends StandardEnvironment {
 
     @Override
     protected void customizePropertySources(MutablePropertySources sources) {
-        // not this process's own, but what is added above
+        // none from this process: only those that are added above
     }
 
     @Override
     protected String doGetActiveProfilesProperty() {
-        return null; // as in Spring Boot's own environment, which decides that itself
+        return null; // Spring Boot chooses the profiles itself, as for its own environment
     }
 
     @Override
@@ -85,7 +85,7 @@ final class SpringEnvironment extends StandardEnvironment {
         return ConfigurationPropertySources.createPropertyResolver(sources);
     }
 
-    /** The part of a start that prepares the environment, and nothing after it. */
+    /** The part of a start that prepares the environment. */
     private static final class Preparation extends SpringApplication {
         Preparation(SpringResources resources) {
             super(resources, new Class<?>[0]);
@@ -122,7 +122,7 @@ final class SpringEnvironment extends StandardEnvironment {
         }
     }
 
-    /** The app's version and, as another one with each start, its process. */
+    /** The app's version, and its process, which changes with each start. */
     private final class Info extends MapPropertySource {
         private static final String PID = "spring.application.pid";
 

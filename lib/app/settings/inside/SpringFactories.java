@@ -15,22 +15,22 @@ import release.app.Unreadable;
 import release.app.settings.Found;
 import release.app.settings.FrameworkLoader;
 
-/** Which classes Spring Boot runs while it prepares the environment: its own, but none of the app and of other libraries. */
+/** Chooses the classes that Spring Boot runs while it prepares the environment: only its own, none of the app or of other libraries. */
 final class SpringFactories {
     private static final String FILE = "META-INF/spring.factories";
     private static final String BOOT = "org.springframework.boot.";
     private static final String CONFIG = BOOT + "context.config.";
     private static final Pattern KEPT = Pattern.compile(".*\\.(EnvironmentPostProcessor|ConfigDataLocationResolver|ConfigDataLoader|PropertySourceLoader)");
     private static final String LISTENER = "EnvironmentPostProcessorApplicationListener";
-    /** What may change the settings of an app without being named in them. */
+    /** Classes that may change an app's settings without being named in them. */
     private static final Pattern DECIDING = Pattern.compile(".*\\.(EnvironmentPostProcessor|PropertySourceLoader|SpringApplicationRunListener)=.*"
         + "|.*\\.ApplicationListener=.*\\.BootstrapApplicationListener");
-    /** One changes classes of the JVM, the other is for development. */
+    /** One changes classes of the JVM, the other is for development only. */
     private static final Pattern UNWANTED = Pattern.compile(".*\\.(reactor|devtools)\\..*");
 
     private SpringFactories() {}
 
-    /** Lets the loader know only what is to run, and gives what else would. */
+    /** Shows the loader only the classes that are to run. Returns those that would run otherwise. */
     static List<Found.Left> filter(FrameworkLoader loader) {
         var kept = new TreeMap<String, Set<String>>();
         kept.put(CONFIG + "ConfigDataLocationResolver", new LinkedHashSet<>(List.of(AppOnly.class.getName(), RelativeConfigTree.class.getName())));

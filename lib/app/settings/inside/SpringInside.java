@@ -25,7 +25,7 @@ import release.app.settings.Inside;
 import release.app.settings.inside.SpringValues.Setting;
 
 /**
- * The settings of a Spring Boot app, as Spring Boot itself prepares and binds them. What follows from them is as in its
+ * The settings of a Spring Boot app, as Spring Boot itself prepares and binds them. They are used as in its
  * FlywayAutoConfiguration, which is the same from version 2.7 to 4.0.
  */
 public final class SpringInside implements Inside {
@@ -39,7 +39,7 @@ public final class SpringInside implements Inside {
     /** Before Spring Boot 4, and since. */
     private static final List<String> PROPERTIES = List.of("org.springframework.boot.autoconfigure.flyway.FlywayProperties",
         "org.springframework.boot.flyway.autoconfigure.FlywayProperties");
-    /** The keys of settings whose name is not Flyway's own with dashes; none for those that are read apart, or are not for Flyway. */
+    /** The keys of settings whose name is not Flyway's own with dashes. Empty for settings that are read separately, or are not for Flyway. */
     private static final Map<String, String> NAMES = Map.ofEntries(Map.entry("locations", "migrations"), Map.entry("init-sqls", "flyway.initSql"),
         Map.entry("community-db-support-enabled", "flyway.communityDBSupportEnabled"),
         Map.entry("postgresql.transactional-lock", "flyway.postgresql.transactional.lock"),
@@ -48,7 +48,7 @@ public final class SpringInside implements Inside {
         Map.entry("loggers", ""), Map.entry("license-key", ""), Map.entry("clean-on-validation-error", ""),
         Map.entry("ignore-missing-migrations", ""), Map.entry("ignore-ignored-migrations", ""),
         Map.entry("ignore-pending-migrations", ""), Map.entry("ignore-future-migrations", ""));
-    /** What an app may ask for, and a release does not do: it shows no results of queries, and cleans nothing. */
+    /** Settings that a release ignores: it shows no results of queries, and cleans nothing. */
     private static final Set<String> WITHOUT_EFFECT = Set.of("output-query-results", "clean-on-validation-error");
     private final Map<String, Value> settings = new LinkedHashMap<>();
     private final List<Found.Refused> refused = new ArrayList<>();
@@ -68,21 +68,21 @@ public final class SpringInside implements Inside {
             settings.put("migrations", new Value(List.of("classpath:db/migration"), DEFAULT, 0));
             flyway.forEach((name, result) -> add(values, name, result));
             ignoredMigrations(values, flyway);
-            bootstrap(asked, values, left).ifPresent(place -> refuse("url", place, 0, "may be another one in what Spring Cloud's bootstrap reads,"
-                + " which only the running app does"));
+            bootstrap(asked, values, left).ifPresent(place -> refuse("url", place, 0, "may have another value from Spring Cloud's bootstrap,"
+                + " which only the running app runs"));
             resources.onlyForTheApp().forEach((location, place) -> {
-                if (isOn(location, values)) refuse("url", place.source(), place.line(), "may be another one in " + location + ", which only the running app reads");
+                if (isOn(location, values)) refuse("url", place.source(), place.line(), "may have another value in " + location + ", which only the running app reads");
             });
             return new Found(new Found.Framework(Found.Framework.SPRING_BOOT, SpringBootVersion.getVersion(), loader.own()), Map.of(REPO, settings),
                 refused, ignored, left);
         } catch (Unreadable e) {
             throw e;
-        } catch (RuntimeException e) { // what is wrong with the app's configuration Spring Boot says with many kinds of them
+        } catch (RuntimeException e) { // Spring Boot reports mistakes in the app's configuration by many kinds of exceptions
             throw new SpringProblem(resources).unreadable(e);
         }
     }
 
-    /** What makes Spring Cloud read settings before Spring Boot does, as it did by default up to 2020: its file, or else its library. */
+    /** The file, or else the library, that makes Spring Cloud read settings before Spring Boot does. Up to 2020 this was the default. */
     private static Optional<String> bootstrap(Question asked, SpringValues values, List<Found.Left> left) {
         var isOn = asked.app().resource(BOOTSTRAP + "marker/Marker.class").isPresent()
             || values.text("spring.cloud.bootstrap.enabled").filter(setting -> setting.text().equalsIgnoreCase("true")).isPresent();
@@ -113,11 +113,11 @@ public final class SpringInside implements Inside {
         var full = FLYWAY + "." + name;
         if (WITHOUT_EFFECT.contains(name) && Boolean.TRUE.equals(result)) {
             ignore(full, values.setting(full, texts(result)));
-        } else if (name.equals("jdbc-properties")) { // Flyway is given a data source, and these are for one that it makes itself
+        } else if (name.equals("jdbc-properties")) { // they are for a data source that Flyway makes itself, and it is given one
             new TreeMap<>((Map<?, ?>) result).keySet().forEach(inner -> ignore(full + "." + inner, values.entry(full, inner.toString(), "")));
         } else if (result instanceof Map<?, ?> map) {
             new TreeMap<>(map).forEach((inner, value) -> put(key + "." + inner, values.entry(full, inner.toString(), texts(value).get(0))));
-        } else if (!key.isEmpty() && (!texts(result).isEmpty() || name.equals("locations"))) { // no places at all are no default
+        } else if (!key.isEmpty() && (!texts(result).isEmpty() || name.equals("locations"))) { // an empty list of locations is not the default
             var setting = values.setting(full, texts(result));
             if (LOCATIONS.contains(name)) setting = setting.with(setting.value().texts().stream().map(AppSettings::location).toList());
             if (PLACES.contains(name)) putComplete(key, setting);
@@ -125,13 +125,13 @@ public final class SpringInside implements Inside {
         }
     }
 
-    /** Takes a setting over, unless nobody but the running app can know it. */
+    /** Takes a setting, unless only the running app can know it. */
     void put(String key, Setting setting) {
         setting.unknowable().ifPresentOrElse(problem -> refuse(key, setting.value().source(), setting.value().line(), problem),
             () -> settings.put(key, setting.value()));
     }
 
-    /** The same for one that is useless with a reference to nothing, which Spring Boot leaves as it is written. */
+    /** The same for a setting that is useless if a reference in it is missing. Spring Boot leaves such a reference as written. */
     void putComplete(String key, Setting setting) {
         var problem = setting.unknowable().or(() -> setting.missing().map(missing -> "needs " + missing + ", which is not set"));
         put(key, new Setting(setting.value(), problem, Optional.empty()));
@@ -149,7 +149,7 @@ public final class SpringInside implements Inside {
         return new Setting(new Value(List.of(text), DEFAULT, 0), Optional.empty(), Optional.empty());
     }
 
-    /** Four settings of Spring Boot 2 for what Flyway has one for; of these the future ones are ignored anyway. */
+    /** Four settings of Spring Boot 2 for one of Flyway. Future migrations are ignored in any case. */
     private void ignoredMigrations(SpringValues values, Map<String, Object> flyway) {
         if (settings.containsKey("flyway.ignoreMigrationPatterns")) return;
         var kinds = List.of("missing", "ignored", "pending", "future");
@@ -166,7 +166,7 @@ public final class SpringInside implements Inside {
         return words[0] + Arrays.stream(words).skip(1).map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1)).collect(Collectors.joining());
     }
 
-    /** A setting as Flyway takes it. */
+    /** A setting as Flyway reads it. */
     static List<String> texts(Object result) {
         if (result instanceof Object[] array) return texts(Arrays.asList(array));
         if (result instanceof Collection<?> list) return list.stream().map(element -> texts(element).get(0)).toList();

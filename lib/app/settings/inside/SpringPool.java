@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The pools of connections that Spring Boot sets up from their own settings below {@code spring.datasource}, and the names of
- * those that say which database it is, and how each connection begins.
+ * The connection pools that Spring Boot sets up from their own settings below {@code spring.datasource}. Each has the names of
+ * its settings for the database, and for how each connection begins.
  */
 enum SpringPool {
     HIKARI("com.zaxxer.hikari.HikariDataSource", "jdbc-url", "schema", "catalog", "connection-init-sql", "data-source-properties"),
@@ -16,7 +16,7 @@ enum SpringPool {
     DBCP2("org.apache.commons.dbcp2.BasicDataSource", "url", "default-schema", "default-catalog", "connection-init-sqls", "connection-properties");
 
     private static final String BUILDER = "org.springframework.boot.jdbc.DataSourceBuilder";
-    /** What Spring Boot's DataSourceBuilder knows by name besides, and Spring's own without a pool. */
+    /** Other types that Spring Boot's DataSourceBuilder knows by name, and Spring's own without a pool. */
     private static final Pattern OF_BUILDER = Pattern.compile("org\\.springframework\\.jdbc\\.datasource\\.(SimpleDriver|DriverManager|SingleConnection)DataSource"
         + "|com\\.mchange\\.v2\\.c3p0\\.ComboPooledDataSource|oracle\\.jdbc\\.(datasource\\.|pool\\.)OracleDataSource|oracle\\.ucp\\.jdbc\\.PoolDataSource(Impl)?"
         + "|org\\.vibur\\.dbcp\\.ViburDBCPDataSource|org\\.h2\\.jdbcx\\.JdbcDataSource|org\\.postgresql\\.ds\\.PGSimpleDataSource");
@@ -37,16 +37,16 @@ enum SpringPool {
     }
 
     /**
-     * The pool that the app has; where its libraries are not there, Spring Boot's first choice.
+     * The pool that the app has. If its libraries are missing, Spring Boot's first choice.
      *
-     * @param chosen what {@code spring.datasource.type} says
+     * @param chosen the value of {@code spring.datasource.type}
      */
     static Optional<SpringPool> of(Optional<String> chosen, ClassLoader loader) {
         var type = chosen.or(() -> found(loader)).orElse(HIKARI.type);
         return Stream.of(values()).filter(pool -> pool.type.equals(type)).findFirst();
     }
 
-    /** Whether a type may be there for all that is known: an app that is not built is without its libraries. */
+    /** Whether a type may exist. An app that is not built comes without its libraries. */
     static boolean isKnown(String type, ClassLoader loader) {
         return Stream.of(values()).anyMatch(pool -> pool.type.equals(type)) || OF_BUILDER.matcher(type).matches()
             || loader.getResource(type.replace('.', '/') + ".class") != null;

@@ -17,7 +17,7 @@ import release.app.Unreadable;
 import release.app.settings.PropertiesProblem;
 import release.app.settings.YamlProblem;
 
-/** What Spring Boot complains about, in one line that quotes no value: it may be a password. */
+/** A complaint of Spring Boot, in one line that quotes no value: it may be a password. */
 record SpringProblem(SpringResources resources) {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^${}:]+)}");
     private static final Pattern LOCATION = Pattern.compile("Unable to load config data from '.*'");
@@ -33,20 +33,20 @@ record SpringProblem(SpringResources resources) {
             return at(missing.getOrigin()) + " imports " + name(missing) + ", which does not exist";
         }
         if (e instanceof InactiveConfigDataAccessException inactive) {
-            return at(inactive.getOrigin()) + " sets " + inactive.getPropertyName() + ", which what is for a profile must not";
+            return at(inactive.getOrigin()) + " sets " + inactive.getPropertyName() + ", which the configuration of a profile must not set";
         }
         if (e instanceof InvalidConfigDataPropertyException invalid) {
             return at(invalid.getProperty().getOrigin()) + " sets " + invalid.getProperty().getName() + ", which Spring Boot does not allow there"
                 + (invalid.getReplacement() == null ? "" : "; use " + invalid.getReplacement());
         }
         if (e instanceof BindException bind) {
-            return at(bind.getProperty() == null ? bind.getOrigin() : bind.getProperty().getOrigin()) + " " + bind.getName() + reference(bind).map(name -> " needs " + name + ", which is not set").orElse(" has a value that Spring Boot does not take");
+            return at(bind.getProperty() == null ? bind.getOrigin() : bind.getProperty().getOrigin()) + " " + bind.getName() + reference(bind).map(name -> " needs " + name + ", which is not set").orElse(" has a value that Spring Boot does not accept");
         }
         if (e instanceof JsonParseException) return "the variable SPRING_APPLICATION_JSON or the property spring.application.json is not valid JSON";
         if (e instanceof IOException) return resources.shown(opened(0)) + " cannot be read: " + e.getMessage();
         var message = String.valueOf(e.getMessage());
         if (LOCATION.matcher(message).matches()) {
-            return imports() + ", which is no file or folder of configuration;"
+            return imports() + ", which is not a file or folder of configuration;"
                 + " the name of a folder ends with a slash; if only the app itself can read it, name a file instead with the property spring.config.location";
         }
         var wildcard = WILDCARD.matcher(message);
@@ -79,7 +79,7 @@ record SpringProblem(SpringResources resources) {
         return resources.shown(SpringResources.Place.of(origin));
     }
 
-    /** Apart, since an app without YAML files need not have the library. */
+    /** A class of its own, since an app without YAML files may lack the library. */
     private static final class Yaml {
         static String text(String file, Throwable e) {
             if (!(e instanceof MarkedYAMLException marked)) return file + " is not valid YAML";

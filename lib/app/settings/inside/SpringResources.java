@@ -22,7 +22,7 @@ import release.app.settings.AppSettings;
 import release.app.settings.FrameworkLoader;
 import release.app.settings.Inside.Question;
 
-/** Shows Spring's reader the app's class path and the folder that the app is started in, and never our own class path. */
+/** Shows Spring's reader the app's class path and the folder that the app is started in, never our own class path. */
 final class SpringResources implements ResourceLoader {
     /** Where a value comes from; the line is 0 if there is none. */
     record Place(String source, int line) {
@@ -46,7 +46,7 @@ final class SpringResources implements ResourceLoader {
         }
     }
 
-    /** A place of settings, and where it is named. */
+    /** A source of settings, and where it is named. */
     record Import(String location, Place place) {}
 
     private final Deployable app;
@@ -62,12 +62,12 @@ final class SpringResources implements ResourceLoader {
         this.loader = loader;
     }
 
-    /** Notes a place of settings that cannot be read here. */
+    /** Notes a source of settings that cannot be read here. */
     void noteOnlyForTheApp(String location, Origin origin) {
         onlyForTheApp.putIfAbsent(location, Place.of(origin));
     }
 
-    /** The places of settings that cannot be read here, and where each is named. */
+    /** The sources of settings that cannot be read here, each with the place that names it. */
     Map<String, Place> onlyForTheApp() {
         return onlyForTheApp;
     }
@@ -76,22 +76,22 @@ final class SpringResources implements ResourceLoader {
         return root.resolve(path).normalize();
     }
 
-    /** Where the file is that was opened last: Spring Boot reads one after the other, and does not say which it was. */
+    /** The path of the file that was opened last. Spring Boot reads one file after the other, and does not name the current one. */
     String lastOpened() {
         return lastOpened.map(Resource::getDescription).orElse(Place.of(null).source());
     }
 
-    /** What it says. */
+    /** The text of that file. */
     String lastText() {
         return lastOpened.map(file -> AppSettings.text(file.getDescription(), file::getInputStream)).orElse("");
     }
 
-    /** Notes that a place of settings is looked for now. */
+    /** Notes that a source of settings is looked for now. */
     void noteImport(String location, Origin origin) {
         lastImport = new Import(location, Place.of(origin));
     }
 
-    /** The one that was looked for last. */
+    /** The source that was looked for last. */
     Import lastImport() {
         return lastImport;
     }
@@ -101,7 +101,7 @@ final class SpringResources implements ResourceLoader {
         return loader.own();
     }
 
-    /** A place as people are shown it. */
+    /** A place as shown to people. */
     String shown(Place place) {
         var name = place.source().startsWith(root + "/") ? place.source().substring(root.toString().length() + 1) : place.source();
         return place.line() > 0 ? name + ":" + place.line() : name;
@@ -121,7 +121,7 @@ final class SpringResources implements ResourceLoader {
         return loader;
     }
 
-    /** A file that the app would find with its class loader. */
+    /** A file that the app's class loader would find. */
     private final class OnClassPath extends AbstractResource {
         private final String name;
         private final Optional<Deployable.Resource> resource;
@@ -153,7 +153,7 @@ final class SpringResources implements ResourceLoader {
         }
     }
 
-    /** A file or folder, described by nothing but its path. */
+    /** A file or folder. Its description is its path only. */
     private final class InFolder extends FileSystemResource {
         InFolder(Path file) {
             super(file);

@@ -20,11 +20,11 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 import release.app.settings.AppSettings.Value;
 import release.app.settings.Found;
 
-/** Single settings of a Spring environment, each with the place that it comes from, and whether only the running app can know it. */
+/** Single settings of a Spring environment, each with its origin. A setting may be one that only the running app can know. */
 final class SpringValues {
     /**
-     * @param unknowable why nobody but the running app can know it; completes a sentence that begins with its name
-     * @param missing what its file refers to, and is not there, so that Spring Boot leaves the reference as it is
+     * @param unknowable why only the running app can know it; completes a sentence that begins with its name
+     * @param missing a reference in it that leads to nothing; Spring Boot leaves it as written
      */
     record Setting(Value value, Optional<String> unknowable, Optional<String> missing) {
         String text() {
@@ -37,8 +37,8 @@ final class SpringValues {
     }
 
     /**
-     * @param fleeting whether it was made of something that is another one with each start
-     * @param fetched whether it was made of something that the running app fetches
+     * @param fleeting whether a value in it changes with each start
+     * @param fetched whether the running app fetches a value in it
      * @param written a text, in which Spring Boot replaces references; else the content of a file in a tree of files
      */
     private record Bound(SpringResources.Place place, boolean fleeting, boolean fetched, Object written) {
@@ -66,23 +66,23 @@ final class SpringValues {
         this.encrypted = Pattern.compile("\\s*" + jasypt("prefix", "ENC(") + ".*" + jasypt("suffix", ")") + "\\s*|\\{cipher}.*", Pattern.DOTALL);
     }
 
-    /** What a text that jasypt is to decrypt begins or ends with; Spring Cloud has no choice of that. */
+    /** The prefix or suffix of a text that jasypt decrypts. Spring Cloud's prefix is fixed. */
     private String jasypt(String end, String usual) {
         return Pattern.quote(environment.getProperty("jasypt.encryptor.property." + end, usual));
     }
 
-    /** A setting that is one text; an empty one is none. */
+    /** A setting that is one text. An empty one does not count. */
     Optional<Setting> text(String name) {
         return given(name).filter(setting -> !setting.text().isBlank());
     }
 
-    /** The same, where an empty one counts. */
+    /** The same, but an empty one counts. */
     Optional<Setting> given(String name) {
         return binder.bind(name, Bindable.of(String.class), new Recorder()).map(text -> setting(name, List.of(text)))
             .map(Optional::of).orElse(Optional.empty());
     }
 
-    /** A setting that was bound, as Flyway takes it. */
+    /** A setting that was bound, as Flyway reads it. */
     Setting setting(String name, List<String> texts) {
         var parent = ConfigurationPropertyName.of(name);
         return setting(texts, bound.entrySet().stream().filter(entry -> parent.equals(entry.getKey()) || parent.isAncestorOf(entry.getKey()))
@@ -104,10 +104,10 @@ final class SpringValues {
 
     private Setting setting(List<String> texts, List<Bound> from) {
         var place = from.isEmpty() ? SpringResources.Place.of(null) : from.get(0).place();
-        var unknowable = from.stream().anyMatch(Bound::fleeting) ? Optional.of("is made of something that is another one with each start of the app")
+        var unknowable = from.stream().anyMatch(Bound::fleeting) ? Optional.of("is made of a value that changes with each start of the app")
             : from.stream().anyMatch(Bound::fetched) || texts.stream().anyMatch(text -> text.contains("${sm@")) ? Optional.of("is a secret that only the running app fetches")
             : !isBuilt && texts.stream().anyMatch(text -> FILTERED.matcher(text).find()) ? Optional.of("is filled in where the app is built: name what it is built into, such as target/classes")
-            : texts.stream().anyMatch(text -> text.contains(SpringEnvironment.NULL)) ? Optional.of("is null in JSON, which is nothing to an app with Jackson or Gson, and the text null to one without")
+            : texts.stream().anyMatch(text -> text.contains(SpringEnvironment.NULL)) ? Optional.of("is null in JSON: no value for an app with Jackson or Gson, and the text null for one without")
             : texts.stream().anyMatch(text -> encrypted.matcher(text).matches()) ? Optional.of("is encrypted, and only the running app can decrypt it")
             : Optional.<String>empty();
         var referring = from.stream().anyMatch(Bound::mayRefer);
@@ -116,12 +116,12 @@ final class SpringValues {
         return new Setting(new Value(texts, place.source(), place.line()), unknowable, missing);
     }
 
-    /** Binds a class, or a map, and gives what was found for each of its properties, by their names. */
+    /** Binds a class or a map. Notes what was found for each of its properties, by name. */
     <T> Optional<T> bind(String name, Bindable<T> target) {
         return binder.bind(name, target, new Recorder()).map(Optional::of).orElse(Optional.empty());
     }
 
-    /** What was bound directly below a name, and below classes there, by the rest of its name. */
+    /** What was bound directly below a name, and below the classes there, by the rest of its name. */
     Map<String, Object> below(String prefix) {
         var parent = ConfigurationPropertyName.of(prefix);
         var below = new TreeMap<String, Object>();
@@ -147,7 +147,7 @@ final class SpringValues {
         return result instanceof Iterable || result instanceof Map || result instanceof Object[];
     }
 
-    /** What is written below a name that was bound, and is no setting there. */
+    /** Settings written below a bound name that do not exist there. */
     List<Found.Ignored> ignored(String prefix) {
         var parent = ConfigurationPropertyName.of(prefix);
         var ignored = new TreeMap<String, Found.Ignored>();
@@ -161,7 +161,7 @@ final class SpringValues {
         return List.copyOf(ignored.values());
     }
 
-    /** A variable's name says little about where its words end, so that only letters and digits count. */
+    /** The words in a variable's name cannot be told apart, so only letters and digits count. */
     private boolean isBound(ConfigurationPropertyName parent, ConfigurationPropertyName name) {
         var plain = plain(name);
         return results.keySet().stream().filter(parent::isAncestorOf)

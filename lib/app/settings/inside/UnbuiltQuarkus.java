@@ -20,7 +20,7 @@ import java.util.OptionalInt;
  * @see <a href="https://quarkus.io/guides/config-reference">Quarkus, Configuration Reference</a>
  */
 final class UnbuiltQuarkus implements SmallRyeConfigBuilderCustomizer {
-    /** Inside of what looks for the names of profiles, whose priority is 3200. */
+    /** Just inside of the lookup of profiles' names, whose priority is 3200. */
     private static final int PRIORITY = 3190;
 
     @Override
@@ -32,7 +32,7 @@ final class UnbuiltQuarkus implements SmallRyeConfigBuilderCustomizer {
             .withConverter(Duration.class, 200, UnbuiltQuarkus::duration);
     }
 
-    /** As Quarkus writes it: {@code 10}, {@code 10s} or {@code PT10S}. */
+    /** As Quarkus writes durations: {@code 10}, {@code 10s} or {@code PT10S}. */
     private static Duration duration(String written) {
         var text = written.strip().toUpperCase(Locale.ROOT);
         if (text.isEmpty()) return null;
@@ -41,7 +41,7 @@ final class UnbuiltQuarkus implements SmallRyeConfigBuilderCustomizer {
             : Duration.parse(text.startsWith("P") ? text : text.endsWith("D") ? "P" + text : "PT" + text);
     }
 
-    /** Where SmallRye Config asks for a setting of its own, Quarkus has another name for it. */
+    /** Quarkus has other names for the settings of SmallRye Config itself. */
     private static final class Names implements ConfigSourceInterceptorFactory {
         @Override
         public ConfigSourceInterceptor getInterceptor(ConfigSourceInterceptorContext context) {

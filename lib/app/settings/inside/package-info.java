@@ -1,6 +1,6 @@
 /**
- * Runs beside the app's own Spring Boot or Quarkus, in a class loader that has its classes.
- * It must not be imported: app/settings loads it by name. A class of another folder is there only if the loader shares it.
+ * Runs beside the app's own Spring Boot or Quarkus, in a class loader that holds its classes.
+ * It must not be imported: app/settings loads it by name. It sees a class of another folder only if the loader shares that class.
  */
 package release.app.settings.inside;
 
