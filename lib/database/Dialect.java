@@ -655,6 +655,33 @@ public abstract class Dialect {
         return true;
     }
 
+    // What an error says, where SQL has no standard for it. An error is the one that knows most, of those that hang on each other.
+
+    /** Whether the connection is gone: class 08 of the standard, at least. */
+    public boolean isLost(SQLException e) {
+        return String.valueOf(e.getSQLState()).startsWith("08");
+    }
+
+    /** Whether our user lacks a right. */
+    public boolean isForbidden(SQLException e) {
+        return "42501".equals(e.getSQLState());
+    }
+
+    /** Whether the server, or what it allows our user, has no connection left. */
+    public boolean isOutOfConnections(SQLException e) {
+        return false;
+    }
+
+    /** Whether there is no such table. */
+    public boolean isNoTable(SQLException e) {
+        return false;
+    }
+
+    /** Whether a statement would have written where one reads only. */
+    public boolean isReadOnly(SQLException e) {
+        return "25006".equals(e.getSQLState());
+    }
+
     // The language.
 
     /** A name as SQL. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import release.config.DatabaseUrl;
@@ -39,6 +40,8 @@ final class H2Dialect extends Dialect {
     private static final int STATEMENT_WAS_CANCELED = 57014;
     private static final int LOCK_TIMEOUT_1 = 50200;
     private static final int DATABASE_ALREADY_OPEN_1 = 90020;
+    private static final int DATABASE_IS_READ_ONLY = 90097;
+    private static final int NOT_ENOUGH_RIGHTS_FOR_1 = 90096;
     private static final int ADMIN_RIGHTS_REQUIRED = 90040;
     private static final int SCHEMA_NOT_FOUND_1 = 90079;
 
@@ -290,5 +293,27 @@ final class H2Dialect extends Dialect {
     @Override
     public String insertOrUpdate(String into, String values, String key, List<String> others) {
         return "merge into " + into + " key (" + key + ")" + values;
+    }
+
+    /** A closed database, a broken connection; or the process that served the database to others has ended, and they all try to. */
+    @Override
+    public boolean isLost(SQLException e) {
+        return super.isLost(e) || Set.of(90067, 90098, 90121).contains(e.getErrorCode()) || String.valueOf(e.getMessage()).contains("Lock file recently modified");
+    }
+
+    @Override
+    public boolean isForbidden(SQLException e) {
+        return super.isForbidden(e) || e.getErrorCode() == NOT_ENOUGH_RIGHTS_FOR_1 || e.getErrorCode() == ADMIN_RIGHTS_REQUIRED;
+    }
+
+    /** TABLE_OR_VIEW_NOT_FOUND: as such, with one of a like name, and in an empty database. */
+    @Override
+    public boolean isNoTable(SQLException e) {
+        return Set.of(42102, 42103, 42104).contains(e.getErrorCode());
+    }
+
+    @Override
+    public boolean isReadOnly(SQLException e) {
+        return e.getErrorCode() == DATABASE_IS_READ_ONLY;
     }
 }

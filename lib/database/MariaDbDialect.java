@@ -396,4 +396,20 @@ class MariaDbDialect extends Dialect {
     public String adviceWithoutSchema(String repo) {
         return "Name the database at the end of " + repo + ".url: //host:port/DATABASE";
     }
+
+    @Override
+    public boolean isForbidden(SQLException e) {
+        return super.isForbidden(e) || Set.of(1044, 1142, 1143, 1227, 1370, 1410).contains(e.getErrorCode());
+    }
+
+    /** ER_CON_COUNT_ERROR, ER_TOO_MANY_USER_CONNECTIONS, ER_USER_LIMIT_REACHED. */
+    @Override
+    public boolean isOutOfConnections(SQLException e) {
+        return Set.of(1040, 1203, 1226).contains(e.getErrorCode());
+    }
+
+    @Override
+    public boolean isNoTable(SQLException e) {
+        return "42S02".equals(e.getSQLState());
+    }
 }

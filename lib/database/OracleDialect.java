@@ -39,4 +39,10 @@ final class OracleDialect extends Dialect {
     public String bigintType() {
         return "number(19)";
     }
+
+    /** ORA-01031. */
+    @Override
+    public boolean isForbidden(SQLException e) {
+        return super.isForbidden(e) || e.getErrorCode() == 1031;
+    }
 }

@@ -331,4 +331,22 @@ final class PostgresDialect extends Dialect {
     public String adviceWithoutSchema(String repo) {
         return "Create the schema that the user's search_path names, or set " + repo + ".schema to one that is there";
     }
+
+    /** A shutdown, or its end. */
+    @Override
+    public boolean isLost(SQLException e) {
+        return super.isLost(e) || String.valueOf(e.getSQLState()).matches("57P0[123]");
+    }
+
+    /** too_many_connections. */
+    @Override
+    public boolean isOutOfConnections(SQLException e) {
+        return "53300".equals(e.getSQLState());
+    }
+
+    /** undefined_table. */
+    @Override
+    public boolean isNoTable(SQLException e) {
+        return "42P01".equals(e.getSQLState());
+    }
 }

@@ -1,5 +1,6 @@
 package release.database;
 
+import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.Map;
@@ -38,5 +39,10 @@ final class SqlServerDialect extends Dialect {
     @Override
     public int mostParameters() {
         return 2_000;
+    }
+
+    @Override
+    public boolean isForbidden(SQLException e) {
+        return super.isForbidden(e) || e.getErrorCode() == 229 || e.getErrorCode() == 262;
     }
 }

@@ -26,6 +26,7 @@ final class SqliteDialect extends Dialect {
     private static final String OPEN_MODE = "open_mode";
     /** Without its {@code SQLITE_OPEN_CREATE}. */
     private static final String READ_WRITE = "2";
+    private static final int SQLITE_READONLY = 8;
     private static final String BUSY_TIMEOUT = "busy_timeout";
 
     @Override
@@ -183,5 +184,10 @@ final class SqliteDialect extends Dialect {
     @Override
     public boolean isOwnTransaction(SQLException e) {
         return Pattern.compile("(?i).*cannot start a transaction within a transaction.*|.*cannot (commit|rollback) - no transaction is active.*").matcher(String.valueOf(e.getMessage())).find();
+    }
+
+    @Override
+    public boolean isReadOnly(SQLException e) {
+        return e.getErrorCode() == SQLITE_READONLY;
     }
 }

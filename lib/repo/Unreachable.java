@@ -45,7 +45,7 @@ public final class Unreachable extends RuntimeException {
      */
     public String advice(UnaryOperator<String> invocation) {
         var state = sqlState().orElse("");
-        if (SqlMessage.isOutOfConnections(cause)) return SqlMessage.FEWER;
+        if (Dialect.of(config.database()).isOutOfConnections(SqlMessage.root(cause))) return SqlMessage.FEWER;
         if (inUse()) return "Another process has this file open. Stop it, or wait and run the command again.";
         if (refused()) return "Check user and password of " + config.key() + ".";
         if (state.startsWith("3D") || cause.getErrorCode() == UNKNOWN_DATABASE && state.equals("42000")) {
