@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
@@ -109,14 +108,14 @@ final class H2Dialect extends Dialect {
     }
 
     @Override
-    public Optional<String> currentSchema(Connection connection) throws SQLException {
-        return one(connection, "select schema()");
+    Optional<String> currentSchema() {
+        return Optional.of("select schema()");
     }
 
     /** It may not mind the case. */
     @Override
-    public boolean isIn(Connection connection, String schema) throws SQLException {
-        return currentSchema(connection).filter(schema::equalsIgnoreCase).isPresent();
+    boolean isSame(String found, String schema) {
+        return found.equalsIgnoreCase(schema);
     }
 
     @Override
@@ -170,11 +169,6 @@ final class H2Dialect extends Dialect {
     @Override
     public void beginStreaming(Statement statement) throws SQLException {
         statement.execute("set lazy_query_execution 1");
-    }
-
-    @Override
-    void release(Connection connection, Savepoint savepoint) throws SQLException {
-        connection.releaseSavepoint(savepoint);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package release.database;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.Map;
@@ -45,4 +47,8 @@ final class SqlServerDialect extends Dialect {
     public boolean isForbidden(SQLException e) {
         return super.isForbidden(e) || e.getErrorCode() == 229 || e.getErrorCode() == 262;
     }
+
+    /** The driver cannot. */
+    @Override
+    void release(Connection connection, Savepoint savepoint) {}
 }

@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -92,11 +91,6 @@ final class SqliteDialect extends Dialect {
     @Override
     public Optional<String> effectOutside(String sql) {
         return effect(Pattern.compile("(?i)\\b(?:temp|data)_store_directory\\b|" + calls("load_extension|fts3_tokenizer|writefile")), sql);
-    }
-
-    @Override
-    void release(Connection connection, Savepoint savepoint) throws SQLException {
-        connection.releaseSavepoint(savepoint);
     }
 
     @Override
