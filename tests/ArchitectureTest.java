@@ -74,7 +74,7 @@ class ArchitectureTest {
             .and(DescribedPredicate.not(resideInAPackage("release." + folder)))).check(lib);
     }
 
-    /** All that differs between databases stands in their dialects. Whoever names one nevertheless has its reason here. */
+    /** What differs between databases stands in their dialects. Each class that names a database all the same has its reason here. */
     @Test
     void a_database_is_named_where_its_dialect_is_chosen_and_nowhere_else() {
         var reasons = Map.ofEntries(

@@ -28,8 +28,8 @@ import release.config.RepoConfig;
 import release.config.Seed.OnConflict;
 
 /**
- * All that differs between the databases: one subclass for each. What stands here holds for a database of which nothing is known, such as
- * SQL Server and Oracle for the most part: it is asked for nothing and told nothing that not all databases know. A dialect has no state.
+ * All that differs between the databases. Each has a subclass. The methods here hold for a database of which nothing is known: it is asked
+ * nothing that not every database knows. SQL Server and Oracle are such databases for the most part. A dialect has no state.
  */
 public abstract class Dialect {
     private static final Pattern SERVER = Pattern.compile("((?:\\w+:)?//(?:[^?]*@)?[^/?]*/)?([^/?]*)(\\?.*)?", Pattern.DOTALL);
@@ -52,7 +52,7 @@ public abstract class Dialect {
 
     // Where a database is.
 
-    /** Where a URL leads, for who creates or drops the database there. */
+    /** Where a URL leads. A database is created and dropped by that. */
     DatabaseLocation location(DatabaseUrl url) {
         return new DatabaseLocation.Elsewhere("ReleaseTasks cannot do it on " + url.database().label());
     }
@@ -72,7 +72,7 @@ public abstract class Dialect {
         return new DatabaseLocation.OnServer(name, besides(name).stream().map(other -> url.leadingTo(host + other + parameters)).toList());
     }
 
-    /** The name for which the driver asks the server, as it stands in the URL: most drivers decode it as a form. */
+    /** The name of a database as the driver takes it out of the URL. Most drivers decode it as a form. */
     String decoded(String name) {
         return URLDecoder.decode(name, StandardCharsets.UTF_8);
     }
@@ -174,14 +174,24 @@ public abstract class Dialect {
         throw new IllegalStateException("no schemas of tenants on " + getClass().getSimpleName());
     }
 
-    /** Where a connection is; empty if that is nowhere, or on a database that does not tell. */
-    public Optional<String> currentSchema(Connection connection) throws SQLException {
+    /** A query for the schema that a connection works in, which gives null if it works in none. */
+    Optional<String> currentSchema() {
         return Optional.empty();
     }
 
+    /** Where a connection is; empty if that is nowhere, or on a database that does not tell. */
+    public final Optional<String> currentSchema(Connection connection) throws SQLException {
+        return currentSchema().isEmpty() ? Optional.empty() : one(connection, currentSchema().get());
+    }
+
     /** Whether a connection is in a schema, as far as the database tells. */
-    public boolean isIn(Connection connection, String schema) throws SQLException {
-        return true;
+    public final boolean isIn(Connection connection, String schema) throws SQLException {
+        return currentSchema().isEmpty() || currentSchema(connection).filter(found -> isSame(found, schema)).isPresent();
+    }
+
+    /** Whether a name is that of a schema, as the database gives it. */
+    boolean isSame(String found, String schema) {
+        return found.equals(schema);
     }
 
     /**
@@ -255,8 +265,8 @@ public abstract class Dialect {
     public void beginReadOnlyTransaction(Connection connection) throws SQLException {}
 
     /**
-     * Executes a text that the database takes for one statement. Its server is asked to prepare it, which it refuses of several;
-     * who only looks for their ends may be wrong about where a text in quotes or a comment ends.
+     * Executes a text that is one statement. The server is asked to prepare it, and refuses several. To look for their ends is not enough:
+     * databases differ in where a text in quotes or a comment ends.
      *
      * @return whether it gives rows
      */
@@ -294,8 +304,10 @@ public abstract class Dialect {
 
     // Transactions.
 
-    /** Gives a savepoint back; not every driver can. */
-    void release(Connection connection, Savepoint savepoint) throws SQLException {}
+    /** Gives a savepoint back, if the driver can. */
+    void release(Connection connection, Savepoint savepoint) throws SQLException {
+        connection.releaseSavepoint(savepoint);
+    }
 
     /** Whether the rollback that came last did not reach all of it, as tables of some engines know no transactions. */
     public boolean isRollbackIncomplete(Connection connection) throws SQLException {
@@ -312,7 +324,7 @@ public abstract class Dialect {
         return false;
     }
 
-    /** What is committed although its transaction was not, in a sentence after what was not; empty if there is no such thing. */
+    /** The end of a sentence that says that nothing was committed: what is committed all the same. Empty if nothing is. */
     public String committedAlways() {
         return "";
     }
@@ -382,7 +394,7 @@ public abstract class Dialect {
         return Optional.empty();
     }
 
-    /** Whether that one holds it for certain. */
+    /** Whether that session holds it for certain. */
     public boolean isTableHolderCertain() {
         return true;
     }
@@ -397,7 +409,7 @@ public abstract class Dialect {
         return false;
     }
 
-    /** The names of those that it may have left: it names them, or their table. */
+    /** The names of the indexes that it may have left: it names them, or their table. */
     public List<String> invalidIndexes(Connection connection, String sql) throws SQLException {
         return List.of();
     }
@@ -425,7 +437,7 @@ public abstract class Dialect {
     // The settings of a session.
 
     /**
-     * Those that a script may change and that can be put back, in the order in which they are to be.
+     * The settings that a script may change and that can be put back, in the order in which this is done.
      *
      * @param others what {@link #otherSettings} has given
      */
@@ -433,7 +445,7 @@ public abstract class Dialect {
         return Map.of();
     }
 
-    /** All of which it can only be told whether they have changed, without those that end with their transaction. */
+    /** The settings that cannot be put back, but can be compared; settings that end with their transaction are left out. */
     public Map<String, String> otherSettings(Connection connection) throws SQLException {
         return Map.of();
     }
@@ -653,6 +665,33 @@ public abstract class Dialect {
     /** Whether a statement that fails leaves nothing of what it wrote into a table. Of a view nothing is known, which may show any. */
     public boolean isTransactional(Connection connection, String catalog, String table) throws SQLException {
         return true;
+    }
+
+    // What an error says. Of errors that hang on each other, it is the one that knows most.
+
+    /** Whether the connection is gone: class 08 of the standard, at least. */
+    public boolean isLost(SQLException e) {
+        return String.valueOf(e.getSQLState()).startsWith("08");
+    }
+
+    /** Whether our user lacks a right. */
+    public boolean isForbidden(SQLException e) {
+        return "42501".equals(e.getSQLState());
+    }
+
+    /** Whether the server, or what it allows our user, has no connection left. */
+    public boolean isOutOfConnections(SQLException e) {
+        return false;
+    }
+
+    /** Whether there is no such table. */
+    public boolean isNoTable(SQLException e) {
+        return false;
+    }
+
+    /** Whether a statement would have written where one reads only. */
+    public boolean isReadOnly(SQLException e) {
+        return "25006".equals(e.getSQLState());
     }
 
     // The language.

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import release.config.DatabaseUrl;
@@ -39,6 +39,8 @@ final class H2Dialect extends Dialect {
     private static final int STATEMENT_WAS_CANCELED = 57014;
     private static final int LOCK_TIMEOUT_1 = 50200;
     private static final int DATABASE_ALREADY_OPEN_1 = 90020;
+    private static final int DATABASE_IS_READ_ONLY = 90097;
+    private static final int NOT_ENOUGH_RIGHTS_FOR_1 = 90096;
     private static final int ADMIN_RIGHTS_REQUIRED = 90040;
     private static final int SCHEMA_NOT_FOUND_1 = 90079;
 
@@ -106,14 +108,14 @@ final class H2Dialect extends Dialect {
     }
 
     @Override
-    public Optional<String> currentSchema(Connection connection) throws SQLException {
-        return one(connection, "select schema()");
+    Optional<String> currentSchema() {
+        return Optional.of("select schema()");
     }
 
     /** It may not mind the case. */
     @Override
-    public boolean isIn(Connection connection, String schema) throws SQLException {
-        return currentSchema(connection).filter(schema::equalsIgnoreCase).isPresent();
+    boolean isSame(String found, String schema) {
+        return found.equalsIgnoreCase(schema);
     }
 
     @Override
@@ -167,11 +169,6 @@ final class H2Dialect extends Dialect {
     @Override
     public void beginStreaming(Statement statement) throws SQLException {
         statement.execute("set lazy_query_execution 1");
-    }
-
-    @Override
-    void release(Connection connection, Savepoint savepoint) throws SQLException {
-        connection.releaseSavepoint(savepoint);
     }
 
     @Override
@@ -290,5 +287,27 @@ final class H2Dialect extends Dialect {
     @Override
     public String insertOrUpdate(String into, String values, String key, List<String> others) {
         return "merge into " + into + " key (" + key + ")" + values;
+    }
+
+    /** A closed database, a broken connection; or the process that served the database to others has ended, and they all try to. */
+    @Override
+    public boolean isLost(SQLException e) {
+        return super.isLost(e) || Set.of(90067, 90098, 90121).contains(e.getErrorCode()) || String.valueOf(e.getMessage()).contains("Lock file recently modified");
+    }
+
+    @Override
+    public boolean isForbidden(SQLException e) {
+        return super.isForbidden(e) || e.getErrorCode() == NOT_ENOUGH_RIGHTS_FOR_1 || e.getErrorCode() == ADMIN_RIGHTS_REQUIRED;
+    }
+
+    /** TABLE_OR_VIEW_NOT_FOUND: as such, with one of a like name, and in an empty database. */
+    @Override
+    public boolean isNoTable(SQLException e) {
+        return Set.of(42102, 42103, 42104).contains(e.getErrorCode());
+    }
+
+    @Override
+    public boolean isReadOnly(SQLException e) {
+        return e.getErrorCode() == DATABASE_IS_READ_ONLY;
     }
 }

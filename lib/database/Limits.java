@@ -27,7 +27,7 @@ public record Limits(Map<String, String> properties, boolean areOurs) {
     }
 
     /**
-     * Those that a URL leaves to us.
+     * The limits that a URL leaves to us.
      *
      * @param answers what the driver calls the limit of an answer
      * @param properties what it is told of the login

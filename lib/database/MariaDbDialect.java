@@ -2,7 +2,6 @@ package release.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.sql.Statement;
 import java.sql.Types;
 import java.time.Duration;
@@ -94,14 +93,14 @@ class MariaDbDialect extends Dialect {
     }
 
     @Override
-    public Optional<String> currentSchema(Connection connection) throws SQLException {
-        return one(connection, "select database()");
+    Optional<String> currentSchema() {
+        return Optional.of("select database()");
     }
 
     /** A server may keep its names in lower case. */
     @Override
-    public boolean isIn(Connection connection, String schema) throws SQLException {
-        return currentSchema(connection).filter(schema::equalsIgnoreCase).isPresent();
+    boolean isSame(String found, String schema) {
+        return found.equalsIgnoreCase(schema);
     }
 
     @Override
@@ -147,11 +146,6 @@ class MariaDbDialect extends Dialect {
     }
 
     @Override
-    void release(Connection connection, Savepoint savepoint) throws SQLException {
-        connection.releaseSavepoint(savepoint);
-    }
-
-    @Override
     public boolean isRollbackIncomplete(Connection connection) throws SQLException {
         try (var statement = connection.createStatement(); var rows = statement.executeQuery("show warnings")) {
             while (rows.next()) if (ER_WARNING_NOT_COMPLETE_ROLLBACK.equals(rows.getString(2))) return true;
@@ -170,7 +164,7 @@ class MariaDbDialect extends Dialect {
         return Optional.of(sessionId(connection).orElseThrow() + " " + begin(connection));
     }
 
-    /** When the server was started, in seconds, and give or take one: afterwards it counts its sessions anew. */
+    /** When the server was started, in seconds, and give or take one: afterwards it counts its sessions from 1 again. */
     private static long begin(Connection connection) throws SQLException {
         try (var statement = connection.createStatement(); var row = statement.executeQuery("show global status like 'Uptime'")) {
             row.next();
@@ -251,7 +245,7 @@ class MariaDbDialect extends Dialect {
         return pairs(connection, "show session variables");
     }
 
-    /** Those that the server has for all, and those that it counts with by itself, such as {@code last_insert_id}, which it has for nobody else. */
+    /** Settings that the server has for all sessions, and what it counts by itself and has for this session alone, such as {@code last_insert_id}. */
     @Override
     public Set<String> globalSettings(Connection connection, Map<String, String> others) throws SQLException {
         var global = pairs(connection, "show global variables");
@@ -395,5 +389,21 @@ class MariaDbDialect extends Dialect {
     @Override
     public String adviceWithoutSchema(String repo) {
         return "Name the database at the end of " + repo + ".url: //host:port/DATABASE";
+    }
+
+    @Override
+    public boolean isForbidden(SQLException e) {
+        return super.isForbidden(e) || Set.of(1044, 1142, 1143, 1227, 1370, 1410).contains(e.getErrorCode());
+    }
+
+    /** ER_CON_COUNT_ERROR, ER_TOO_MANY_USER_CONNECTIONS, ER_USER_LIMIT_REACHED. */
+    @Override
+    public boolean isOutOfConnections(SQLException e) {
+        return Set.of(1040, 1203, 1226).contains(e.getErrorCode());
+    }
+
+    @Override
+    public boolean isNoTable(SQLException e) {
+        return "42S02".equals(e.getSQLState());
     }
 }

@@ -2,6 +2,7 @@ package release.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.Map;
 import java.util.Optional;
 import release.config.DatabaseUrl;
@@ -16,13 +17,8 @@ final class OracleDialect extends Dialect {
     }
 
     @Override
-    public Optional<String> currentSchema(Connection connection) throws SQLException {
-        return one(connection, "select sys_context('USERENV', 'CURRENT_SCHEMA') from dual");
-    }
-
-    @Override
-    public boolean isIn(Connection connection, String schema) throws SQLException {
-        return currentSchema(connection).filter(schema::equals).isPresent();
+    Optional<String> currentSchema() {
+        return Optional.of("select sys_context('USERENV', 'CURRENT_SCHEMA') from dual");
     }
 
     @Override
@@ -39,4 +35,14 @@ final class OracleDialect extends Dialect {
     public String bigintType() {
         return "number(19)";
     }
+
+    /** ORA-01031. */
+    @Override
+    public boolean isForbidden(SQLException e) {
+        return super.isForbidden(e) || e.getErrorCode() == 1031;
+    }
+
+    /** The driver cannot. */
+    @Override
+    void release(Connection connection, Savepoint savepoint) {}
 }

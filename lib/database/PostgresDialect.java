@@ -2,7 +2,6 @@ package release.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,13 +91,8 @@ final class PostgresDialect extends Dialect {
     }
 
     @Override
-    public Optional<String> currentSchema(Connection connection) throws SQLException {
-        return one(connection, "select current_schema()");
-    }
-
-    @Override
-    public boolean isIn(Connection connection, String schema) throws SQLException {
-        return currentSchema(connection).filter(schema::equals).isPresent();
+    Optional<String> currentSchema() {
+        return Optional.of("select current_schema()");
     }
 
     /** Flyway does not count what an extension brought along, so neither do we. */
@@ -164,11 +158,6 @@ final class PostgresDialect extends Dialect {
     }
 
     @Override
-    void release(Connection connection, Savepoint savepoint) throws SQLException {
-        connection.releaseSavepoint(savepoint);
-    }
-
-    @Override
     public Optional<String> sessionId(Connection connection) throws SQLException {
         return one(connection, "select pg_backend_pid()");
     }
@@ -217,7 +206,7 @@ final class PostgresDialect extends Dialect {
         return Pattern.compile("(?i)\\bconcurrently\\b").matcher(sql).find();
     }
 
-    /** An index that is being built is none of them. The schema stands before a name where the search path does not lead to it. */
+    /** An index that is being built does not count. The schema stands before a name where the search path does not lead to it. */
     @Override
     public List<String> invalidIndexes(Connection connection, String sql) throws SQLException {
         return names(connection, "select i.indexrelid::regclass::text from pg_index i join pg_class c on c.oid = i.indexrelid"
@@ -330,5 +319,23 @@ final class PostgresDialect extends Dialect {
     @Override
     public String adviceWithoutSchema(String repo) {
         return "Create the schema that the user's search_path names, or set " + repo + ".schema to one that is there";
+    }
+
+    /** A shutdown, or its end. */
+    @Override
+    public boolean isLost(SQLException e) {
+        return super.isLost(e) || String.valueOf(e.getSQLState()).matches("57P0[123]");
+    }
+
+    /** too_many_connections. */
+    @Override
+    public boolean isOutOfConnections(SQLException e) {
+        return "53300".equals(e.getSQLState());
+    }
+
+    /** undefined_table. */
+    @Override
+    public boolean isNoTable(SQLException e) {
+        return "42P01".equals(e.getSQLState());
     }
 }

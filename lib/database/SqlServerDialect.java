@@ -1,5 +1,8 @@
 package release.database;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.Map;
@@ -39,4 +42,13 @@ final class SqlServerDialect extends Dialect {
     public int mostParameters() {
         return 2_000;
     }
+
+    @Override
+    public boolean isForbidden(SQLException e) {
+        return super.isForbidden(e) || e.getErrorCode() == 229 || e.getErrorCode() == 262;
+    }
+
+    /** The driver cannot. */
+    @Override
+    void release(Connection connection, Savepoint savepoint) {}
 }

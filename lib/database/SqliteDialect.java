@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -26,6 +25,7 @@ final class SqliteDialect extends Dialect {
     private static final String OPEN_MODE = "open_mode";
     /** Without its {@code SQLITE_OPEN_CREATE}. */
     private static final String READ_WRITE = "2";
+    private static final int SQLITE_READONLY = 8;
     private static final String BUSY_TIMEOUT = "busy_timeout";
 
     @Override
@@ -91,11 +91,6 @@ final class SqliteDialect extends Dialect {
     @Override
     public Optional<String> effectOutside(String sql) {
         return effect(Pattern.compile("(?i)\\b(?:temp|data)_store_directory\\b|" + calls("load_extension|fts3_tokenizer|writefile")), sql);
-    }
-
-    @Override
-    void release(Connection connection, Savepoint savepoint) throws SQLException {
-        connection.releaseSavepoint(savepoint);
     }
 
     @Override
@@ -183,5 +178,10 @@ final class SqliteDialect extends Dialect {
     @Override
     public boolean isOwnTransaction(SQLException e) {
         return Pattern.compile("(?i).*cannot start a transaction within a transaction.*|.*cannot (commit|rollback) - no transaction is active.*").matcher(String.valueOf(e.getMessage())).find();
+    }
+
+    @Override
+    public boolean isReadOnly(SQLException e) {
+        return e.getErrorCode() == SQLITE_READONLY;
     }
 }

@@ -15,21 +15,21 @@ import release.report.Report;
 /** How the transaction of an evaluation begins and ends, and what is then left in the database. */
 final class Ending {
     private static final String READ_ONLY_TRANSACTION = "25006";
-    private static final int H2_READ_ONLY = 90097;
-    private static final int SQLITE_READ_ONLY = 8;
     private final Report report;
+    private final Dialect dialect;
     private final boolean write;
     private Optional<Savepoint> begin = Optional.empty();
 
-    Ending(Report report, boolean write) {
+    Ending(Report report, Dialect dialect, boolean write) {
         this.report = report;
+        this.dialect = dialect;
         this.write = write;
     }
 
     /** Begins it, for so many statements; 0 if nobody knows how many. */
     void begin(Database database, Connection connection, int statements) throws SQLException {
         connection.setAutoCommit(false);
-        if (!write) Dialect.of(database).beginReadOnlyTransaction(connection);
+        if (!write) dialect.beginReadOnlyTransaction(connection);
         // Where a statement may commit by itself, a savepoint that is gone in the end tells that one did.
         if (write && !database.rollsBackDdl() && statements != 1) begin = Optional.of(connection.setSavepoint());
     }
@@ -68,8 +68,7 @@ final class Ending {
 
     Failure failure(SQLException e, Optional<String> location, Optional<String> sql) {
         var root = SqlMessage.root(e);
-        var isReadOnly = root.getErrorCode() == H2_READ_ONLY || root.getErrorCode() == SQLITE_READ_ONLY;
-        var state = isReadOnly ? READ_ONLY_TRANSACTION : root.getSQLState();
+        var state = dialect.isReadOnly(root) ? READ_ONLY_TRANSACTION : root.getSQLState();
         return new Failure(ExitCode.FAILED, location, sql.map(report::redact).map(SqlMessage::statement), report.redact(Redactor.of(sql.orElse("")).redact(SqlMessage.of(e))),
             Optional.ofNullable(state), Optional.empty(), Optional.empty());
     }

@@ -31,7 +31,7 @@ final class Evaluation {
         this.report = report;
         this.input = input;
         this.consent = consent;
-        this.ending = new Ending(report, input.write());
+        this.ending = new Ending(report, Dialect.of(repo.config().database()), input.write());
     }
 
     /** Each statement is a step; those that write are reported once they are committed. */

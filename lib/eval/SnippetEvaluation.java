@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import release.database.Dialect;
 import release.repo.Repo;
 import release.repo.SqlMessage;
 import release.report.ExitCode;
@@ -28,7 +29,7 @@ final class SnippetEvaluation {
         this.repo = repo;
         this.report = report;
         this.input = input;
-        this.ending = new Ending(report, input.write());
+        this.ending = new Ending(report, Dialect.of(repo.config().database()), input.write());
         this.file = input.file().orElseThrow();
     }
 

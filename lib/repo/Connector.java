@@ -54,8 +54,8 @@ record Connector(RepoConfig config, Driver driver, Repo.Access access, Optional<
             try {
                 return connect(entry, use);
             } catch (SQLException e) {
-                if (crowd.isPresent() && SqlMessage.isOutOfConnections(e)) crowd.get().run();
-                var isWaitedFor = dialect().isInUse(e) || isServerHandover(e) || crowd.isEmpty() && SqlMessage.isOutOfConnections(e);
+                if (crowd.isPresent() && dialect().isOutOfConnections(SqlMessage.root(e))) crowd.get().run();
+                var isWaitedFor = dialect().isInUse(e) || isServerHandover(e) || crowd.isEmpty() && dialect().isOutOfConnections(SqlMessage.root(e));
                 if (!isWaitedFor || System.nanoTime() > deadline) throw e;
                 // Those who open an H2 file at once keep each other from it unless they come at different moments.
                 Repo.pause(Duration.ofMillis(isServedInTurn() ? ThreadLocalRandom.current().nextLong(100, 2000) : 100));
@@ -73,7 +73,7 @@ record Connector(RepoConfig config, Driver driver, Repo.Access access, Optional<
             try {
                 return connect(patience, this::anywhere, Use.LOOK);
             } catch (SQLException e) {
-                if (left-- <= 0 || !SqlMessage.isLost(e)) throw e;
+                if (left-- <= 0 || !dialect().isLost(SqlMessage.root(e))) throw e;
                 pause = Math.min(pause, number(CONNECT_RETRIES + "Interval", 120));
                 Repo.pause(Duration.ofSeconds(pause));
             }
@@ -190,7 +190,7 @@ record Connector(RepoConfig config, Driver driver, Repo.Access access, Optional<
 
     /** Whether an error only says that the process has ended which served this database to all, and that another one will. */
     boolean isServerHandover(SQLException e) {
-        return isServedInTurn() && (SqlMessage.isLost(e) || dialect().isInUse(SqlMessage.root(e)));
+        return isServedInTurn() && (dialect().isLost(SqlMessage.root(e)) || dialect().isInUse(SqlMessage.root(e)));
     }
 
     private Dialect dialect() {

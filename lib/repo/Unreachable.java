@@ -58,7 +58,7 @@ public final class Unreachable extends RuntimeException {
      */
     public String advice(UnaryOperator<String> invocation) {
         var state = sqlState().orElse("");
-        if (SqlMessage.isOutOfConnections(cause)) return SqlMessage.FEWER;
+        if (Dialect.of(config.database()).isOutOfConnections(SqlMessage.root(cause))) return SqlMessage.FEWER;
         if (inUse()) return "Another process has this file open. Stop it, or wait and run the command again.";
         if (refused()) return "Check user and password of " + config.key() + ".";
         if (isMute()) return "The server accepted the connection and did not answer in " + Math.max(1, waited.toSeconds())

@@ -9,7 +9,6 @@ import org.flywaydb.core.api.FlywayException;
 import release.migrate.apply.OwnTransaction.End;
 import release.migrate.flyway.Remains;
 import release.migrate.flyway.Timeouts;
-import release.repo.SqlMessage;
 
 /**
  * What of a migration may be committed already. The database tells after each statement; the journal, the retry and the report
@@ -216,7 +215,7 @@ final class Footprint {
 
     /** What came last has failed, and what is not committed will be rolled back. */
     void failed(String sql, SQLException failure) throws SQLException {
-        if (SqlMessage.isLost(failure)) {
+        if (session.isLost(failure)) {
             lost(sql);
             return;
         }

@@ -12,7 +12,6 @@ import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import release.migrate.flyway.FlywayParts;
 import release.migrate.flyway.PendingMigration;
 import release.repo.ServerMessages;
-import release.repo.SqlMessage;
 
 /**
  * Migrations whose scripts are plain, sent to PostgreSQL in one round trip. Each is still a transaction of its own, in which
@@ -85,7 +84,7 @@ final class MigrationBatch {
             return cause;
         } catch (SQLException e) { // the connection is lost, which rolls back too
             isLost = true;
-            var told = SqlMessage.isLost(cause) ? cause : new SQLException(e.getMessage(), CONNECTION_FAILURE);
+            var told = session.isLost(cause) ? cause : new SQLException(e.getMessage(), CONNECTION_FAILURE);
             told.addSuppressed(e);
             return told;
         }

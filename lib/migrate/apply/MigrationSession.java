@@ -248,9 +248,14 @@ public final class MigrationSession {
             var found = foundAgain(condition) + "; ";
             execute((savepoint ? "savepoint " + SAVEPOINT + "; " + found + "release savepoint " + SAVEPOINT + "; " : found) + row);
         } catch (SQLException e) {
-            if (held.isPresent() && !SqlMessage.isLost(e)) checkLock(savepoint, e);
+            if (held.isPresent() && !isLost(e)) checkLock(savepoint, e);
             throw e;
         }
+    }
+
+    /** Whether an error says that the session is lost. */
+    boolean isLost(SQLException e) {
+        return Dialect.of(kind).isLost(SqlMessage.root(e));
     }
 
     /** Whether a script has begun a transaction itself. */

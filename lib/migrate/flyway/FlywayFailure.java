@@ -65,7 +65,7 @@ public final class FlywayFailure {
         var script = script(e);
         var file = Optional.ofNullable(e.getMigration().getPhysicalLocation()).filter(path -> !path.isEmpty()).map(path -> repo.shown(Path.of(path)));
         var where = java.map(JavaFailure::location).or(() -> script.map(this::location)).or(() -> FlywayMessage.of(unwrapped(e), repo).location()).or(() -> file);
-        if (sql(e).filter(SqlMessage::isLost).isPresent()) return lost(where, statement(script), e, name, remains);
+        if (isLost(e)) return lost(where, statement(script), e, name, remains);
         var callback = callback(e);
         if (callback.isPresent()) return aroundMigration(e, callback.get(), name, remains);
         int line = script.map(FlywaySqlScriptException::getLineNumber).orElse(0);
@@ -77,13 +77,17 @@ public final class FlywayFailure {
             Optional.of(isCancelled(e) ? cancelled(remains) : mended(remains, "it", fix)));
     }
 
-    private static ExitCode code(FlywayException e) {
+    private ExitCode code(FlywayException e) {
         if (cause(e, LockFreed.class).isPresent()) return ExitCode.LOCKED;
         return isUnfollowed(e) && isOutOfConnections(e) ? ExitCode.UNREACHABLE : ExitCode.FAILED;
     }
 
-    private static boolean isOutOfConnections(FlywayException e) {
-        return sql(e).filter(SqlMessage::isOutOfConnections).isPresent();
+    private boolean isLost(FlywayException e) {
+        return sql(e).map(SqlMessage::root).filter(Dialect.of(repo.database())::isLost).isPresent();
+    }
+
+    private boolean isOutOfConnections(FlywayException e) {
+        return sql(e).map(SqlMessage::root).filter(Dialect.of(repo.database())::isOutOfConnections).isPresent();
     }
 
     private static boolean isUnfollowed(FlywayException e) {
@@ -205,7 +209,7 @@ public final class FlywayFailure {
     /** A callback that failed, as a step of its own; empty if it was none. */
     public Optional<Step> ofCallback(FlywayException e) {
         var name = callback(e);
-        if (name.isEmpty() || sql(e).filter(SqlMessage::isLost).isPresent()) return Optional.empty();
+        if (name.isEmpty() || isLost(e)) return Optional.empty();
         var isDone = report.has(State.APPLIED) || report.has(State.ROLLED_BACK);
         return name.map(callback -> step(callback).failed(ofCallback(e, callback, isDone ? "What is reported as done is committed." : "This run applied no migration.", Optional.empty())));
     }
@@ -317,7 +321,7 @@ public final class FlywayFailure {
 
     /** What our user lacks, if that is why: the script is right then. */
     private Optional<String> right(FlywayException e) {
-        var refusal = sql(e).filter(SqlMessage::isForbidden);
+        var refusal = sql(e).map(SqlMessage::root).filter(Dialect.of(repo.database())::isForbidden);
         if (refusal.isEmpty()) return Optional.empty();
         var user = user();
         var denied = DENIED_SCHEMA.matcher(SqlMessage.of(refusal.get()));

@@ -3,7 +3,6 @@ package release.migrate.lock;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.Set;
 import org.flywaydb.core.internal.database.base.Table;
 import release.database.Dialect;
 import release.database.Session;
@@ -19,8 +18,6 @@ import release.report.Report;
  */
 public final class RowLock extends MigrationLock {
     private static final int TIMED_OUT = 50200;
-    /** H2's TABLE_OR_VIEW_NOT_FOUND: as such, with one of a like name, and in an empty database. */
-    private static final Set<Integer> NO_TABLE = Set.of(42102, 42103, 42104);
     private static final int TRIES = 10;
     private final Repo repo;
     private final String table;
@@ -32,13 +29,17 @@ public final class RowLock extends MigrationLock {
         this.table = history.getSchema().getTable(OwnTables.LOCK).toString();
     }
 
+    private Dialect dialect() {
+        return Dialect.of(repo.config().database());
+    }
+
     @Override
     public boolean take() throws SQLException {
         if (session == null) open();
         try {
             one(session, row());
         } catch (SQLException e) {
-            if (SqlMessage.isLost(e)) session = null; // whoever served the database to all has ended, and another one will
+            if (dialect().isLost(SqlMessage.root(e))) session = null; // whoever served the database to all has ended, and another one will
             else if (e.getErrorCode() == TIMED_OUT) session.rollback();
             else throw e;
             return false;
@@ -81,7 +82,7 @@ public final class RowLock extends MigrationLock {
 
     private void sign(Connection connection) throws SQLException {
         try (var update = connection.prepareStatement("update " + table + " set session = ?, client = ?, since = current_timestamp where id = 1")) {
-            update.setString(1, Dialect.of(repo.config().database()).sessionId(session).orElseThrow());
+            update.setString(1, dialect().sessionId(session).orElseThrow());
             update.setString(2, repo.config().client());
             update.executeUpdate();
         }
@@ -107,7 +108,7 @@ public final class RowLock extends MigrationLock {
             return false;
         } catch (SQLException e) {
             if (e.getErrorCode() == TIMED_OUT) return true;
-            if (NO_TABLE.contains(e.getErrorCode())) return false;
+            if (dialect().isNoTable(e)) return false;
             throw e;
         }
     }

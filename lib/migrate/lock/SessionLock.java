@@ -3,7 +3,6 @@ package release.migrate.lock;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.Set;
 import org.flywaydb.core.internal.database.base.Table;
 import release.config.RepoConfig;
 import release.database.Dialect;
@@ -17,8 +16,6 @@ import release.report.Report;
  * the journal names a session that is still there, the lock is as good as held.
  */
 abstract class SessionLock extends MigrationLock {
-    /** Of PostgreSQL, and of MariaDB and MySQL: there is no such table. */
-    private static final Set<String> NO_TABLE = Set.of("42P01", "42S02");
     final Connection session;
     private final RepoConfig repo;
     private final Table<?, ?> history;
@@ -71,7 +68,7 @@ abstract class SessionLock extends MigrationLock {
             }
             return Optional.empty();
         } catch (SQLException e) {
-            if (NO_TABLE.contains(String.valueOf(e.getSQLState()))) return Optional.empty();
+            if (Dialect.of(repo.database()).isNoTable(e)) return Optional.empty();
             throw e;
         }
     }

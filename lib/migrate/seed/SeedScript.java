@@ -14,6 +14,7 @@ import org.flywaydb.core.internal.jdbc.JdbcTemplate;
 import org.flywaydb.core.internal.resource.filesystem.FileSystemResource;
 import org.flywaydb.core.internal.sqlscript.SqlStatement;
 import release.config.RepoConfig;
+import release.database.Dialect;
 import release.database.SavepointScope;
 import release.migrate.flyway.SqlText;
 import release.repo.ServerMessages;
@@ -88,7 +89,7 @@ final class SeedScript {
             }).isEmpty();
         } catch (BatchUpdateException e) {
             var failed = (int) IntStream.of(e.getUpdateCounts()).takeWhile(count -> count != Statement.EXECUTE_FAILED).count();
-            if (SqlMessage.isLost(e) || failed == statements.size()) throw e;
+            if (Dialect.of(repo.database()).isLost(SqlMessage.root(e)) || failed == statements.size()) throw e;
             throw failure(e, statements.get(failed));
         }
     }
