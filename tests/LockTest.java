@@ -69,13 +69,17 @@ class LockTest {
         untilItWaits(shop, database, run, 1);
     }
 
-    /** @param count so many runs wait there then */
+    /**
+     * The server may go on showing the statement that closed the gate, which sets 1.
+     *
+     * @param count how many runs wait then
+     */
     private static void untilItWaits(TestRelease shop, TestDatabase database, Commands.Running run, int count) throws InterruptedException {
         Wait.until("a migration waits for the gate", () -> {
             assertTrue(run.process().isAlive(), run::text);
             return shop.query("main", database == TestDatabase.POSTGRESQL
                 ? "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%update gate set id = %'"
-                : "select 1 from information_schema.processlist where db = database() and id <> connection_id() and info like '%update gate set id = %'").size() == count;
+                : "select 1 from information_schema.processlist where db = database() and id <> connection_id() and info like '%update gate set id = %' and info not like '%set id = 1%'").size() == count;
         });
     }
 
@@ -401,7 +405,7 @@ class LockTest {
     void a_signal_ends_the_run_after_the_migration_at_hand_and_a_second_one_cancels_that(TestDatabase database) throws Exception {
         var shop = shop(database).migration("main", "V3__late.sql", "create table late (id int);\n");
         for (var second : List.of(false, true)) {
-            try (var gate = shop.transaction("main", "update gate set id = " + (second ? 2 : 1))) {
+            try (var gate = shop.transaction("main", "update gate set id = " + (second ? "1 + 1" : "1"))) {
                 if (second) shop.migration("main", "V3__late.sql", "-- release: lock-timeout = 0\nupdate gate set id = 3;\n");
                 var run = new Commands(folder).start("migrate");
                 untilItWaits(shop, database, run);
