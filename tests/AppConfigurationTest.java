@@ -19,15 +19,18 @@ import release.support.TestRelease;
 /** A release whose apps' own configuration stands below rel/config.conf. */
 class AppConfigurationTest {
     private static final String LOOKED = "names no database: there is neither spring.datasource.url nor"
-        + " quarkus.datasource.jdbc.url in its application.properties, .yml or .yaml, in those of the release root and its"
-        + " config folder, or in a variable; set one of them, or app.shop.repos.main.url\n";
+        + " quarkus.datasource.jdbc.url in its application.properties, .yml or .yaml, in those of the release root and"
+        + " its config folder, or in a variable; set one of them, or app.shop.repos.main.url\n";
+
     @TempDir
     Path folder;
+
     private TestRelease shop;
 
     @BeforeEach
     void a_release() {
-        shop = new TestRelease(folder).file("app/classes/db/migration/V1__users.sql", "create table users (id int primary key);\n");
+        shop = new TestRelease(folder)
+                .file("app/classes/db/migration/V1__users.sql", "create table users (id int primary key);\n");
     }
 
     private TestRelease config(String text) {
@@ -40,7 +43,8 @@ class AppConfigurationTest {
 
     private String describe(String... options) {
         var run = shop.run("describe", options);
-        return run.out().replaceAll("(?m)^  (release|environment|root|release\\..*|app\\.shop)( .*)?\n", "") + run.err();
+        return run.out().replaceAll("(?m)^  (release|environment|root|release\\..*|app\\.shop)( .*)?\n", "")
+                + run.err();
     }
 
     @Test
@@ -103,8 +107,10 @@ class AppConfigurationTest {
               app.shop.repos.main.flyway.table               history  (app/classes/application.yml:4)
               app.shop.repos.main.password                   ***  (app/classes/application.yml:2)
             """, describe());
-        assertTrue(shop.variable("DATABASE_URL", "jdbc:h2:mem:other").run("describe").out()
-            .contains("  jdbc:h2:mem:other  (variable DATABASE_URL)\n"));
+        assertTrue(shop.variable("DATABASE_URL", "jdbc:h2:mem:other")
+                .run("describe")
+                .out()
+                .contains("  jdbc:h2:mem:other  (variable DATABASE_URL)\n"));
 
         Mistakes.verify(new TestRelease(folder).file("rel/config.conf", """
             release.shop { version = "1.0", apps = [shop] }
@@ -153,12 +159,14 @@ class AppConfigurationTest {
 
     @Test
     void each_data_source_of_a_quarkus_app_is_a_repo() {
-        config("app.shop { dir = app/classes }\n").file("app/classes/application.properties", """
-            quarkus.datasource.jdbc.url=jdbc:h2:file:./data/shop
-            quarkus.datasource."event.log".db-kind=h2
-            quarkus.datasource."event.log".jdbc.url=jdbc:h2:file:./data/events
-            quarkus.flyway."event.log".locations=db/events
-            """).file("app/classes/db/events/V1__events.sql", "");
+        config("app.shop { dir = app/classes }\n")
+                .file("app/classes/application.properties", """
+                    quarkus.datasource.jdbc.url=jdbc:h2:file:./data/shop
+                    quarkus.datasource."event.log".db-kind=h2
+                    quarkus.datasource."event.log".jdbc.url=jdbc:h2:file:./data/events
+                    quarkus.flyway."event.log".locations=db/events
+                    """)
+                .file("app/classes/db/events/V1__events.sql", "");
 
         assertEquals("""
             shop 1.0
@@ -174,8 +182,9 @@ class AppConfigurationTest {
     @Test
     void a_place_per_kind_of_database_is_that_of_the_url_that_holds() {
         config("app.shop { dir = app/classes, repos.main.url = \"postgres://db/shop\" }\n");
-        yaml("spring.flyway.locations: classpath:db/{vendor}\n").file("app/classes/db/postgresql/V1__a.sql", "")
-            .file("app/classes/db/mariadb/V1__a.sql", "");
+        yaml("spring.flyway.locations: classpath:db/{vendor}\n")
+                .file("app/classes/db/postgresql/V1__a.sql", "")
+                .file("app/classes/db/mariadb/V1__a.sql", "");
         assertEquals(List.of("db/postgresql"), shop.read().repos().get(0).packaged());
 
         config("app.shop { dir = app/classes }\n");
@@ -184,7 +193,8 @@ class AppConfigurationTest {
 
         yaml("spring: { datasource.url: \"jdbc:mariadb://db/shop\", flyway.placeholders.kind: \"{vendor}\" }\n");
         assertTrue(describe().contains(".flyway.placeholders.kind  {vendor}  "), this::describe);
-        yaml("quarkus: { datasource: { jdbc: { url: \"jdbc:mariadb://db/shop\" } }, flyway: { locations: \"db/{vendor}\" } }\n");
+        yaml("quarkus: { datasource: { jdbc: { url: \"jdbc:mariadb://db/shop\" } }, flyway: { locations:"
+                + " \"db/{vendor}\" } }\n");
         assertEquals(List.of(), shop.read().repos().get(0).packaged());
     }
 
@@ -197,36 +207,56 @@ class AppConfigurationTest {
             """).file("secrets/db", "from the file\n").file("app/other/application.yml", "broken: \"\n");
         yaml("spring.datasource: { url: \"jdbc:h2:mem:a\", password: hunter2 }\n");
 
-        assertEquals(List.of(Optional.of("from the file")), shop.read().repos().stream().map(RepoConfig::password).toList());
+        assertEquals(
+                List.of(Optional.of("from the file")),
+                shop.read().repos().stream().map(RepoConfig::password).toList());
     }
 
     @Test
     void an_app_that_names_no_database_says_where_was_looked() {
         config("app.shop { dir = app/classes }\nenvironment.prod.profiles = prod\n");
-        assertEquals("rel/config.conf:2 app.shop.dir names app/classes, which " + LOOKED, shop.run("status").err());
-        assertEquals("rel/config.conf:2 app.shop.dir names app/classes, which "
-            + LOOKED.replace("database:", "database under prod:"), shop.run("status", "--env", "prod").err());
+        assertEquals(
+                "rel/config.conf:2 app.shop.dir names app/classes, which " + LOOKED,
+                shop.run("status").err());
+        assertEquals(
+                "rel/config.conf:2 app.shop.dir names app/classes, which "
+                        + LOOKED.replace("database:", "database under prod:"),
+                shop.run("status", "--env", "prod").err());
 
         config("app.shop { dir = app/classes }\napp.shop.repos.main.user = sa\n");
-        assertEquals("rel/config.conf:3 app.shop.repos.main.url is missing, and app/classes " + LOOKED, shop.run("status").err());
+        assertEquals(
+                "rel/config.conf:3 app.shop.repos.main.url is missing, and app/classes " + LOOKED,
+                shop.run("status").err());
 
         config("app.shop { dir = app/classes, repos.audit.url = \"jdbc:h2:mem:a\" }\n");
-        assertEquals(List.of("app.shop.repos.audit"), shop.read().repos().stream().map(repo -> repo.key()).toList());
+        assertEquals(
+                List.of("app.shop.repos.audit"),
+                shop.read().repos().stream().map(repo -> repo.key()).toList());
     }
 
     @Test
     void what_cannot_be_read_is_one_line_with_both_places_and_what_flyway_refuses_is_named_where_it_is_written() {
         config("app.shop { dir = app/classes }\n");
         yaml("spring:\n  password: hunter2: x\n");
-        assertEquals("rel/config.conf:2 app.shop.dir cannot be read: app/classes/application.yml:2 is not valid YAML: mapping"
-            + " values are not allowed here\n", shop.run("status").err());
+        assertEquals(
+                "rel/config.conf:2 app.shop.dir cannot be read: app/classes/application.yml:2 is not valid YAML:"
+                        + " mapping values are not allowed here\n",
+                shop.run("status").err());
         yaml("spring.datasource.url: jdbc:h2:mem:a\nspring.flyway.lock-retry-count: hunter2\n");
-        assertEquals("rel/config.conf:2 app.shop.dir cannot be read: app/classes/application.yml:2 spring.flyway.lock-retry-count has a value"
-            + " that Spring Boot does not accept\n", shop.run("status").err());
+        assertEquals(
+                "rel/config.conf:2 app.shop.dir cannot be read: app/classes/application.yml:2"
+                        + " spring.flyway.lock-retry-count has a value that Spring Boot does not accept\n",
+                shop.run("status").err());
         yaml("spring:\n  datasource.url: jdbc:h2:mem:a\n  flyway.connect-retries: -1\n");
-        assertEquals("app/classes/application.yml:3 app.shop.repos.main.flyway.connectRetries Invalid number of connectRetries (must be 0 or greater): -1\n", shop.run("status").err());
+        assertEquals(
+                "app/classes/application.yml:3 app.shop.repos.main.flyway.connectRetries Invalid number of"
+                        + " connectRetries (must be 0 or greater): -1\n",
+                shop.run("status").err());
         yaml("spring:\n  datasource.url: jdbc:h2:mem:a\n  flyway.target: soon\n");
-        assertEquals("app/classes/application.yml:3 app.shop.repos.main.flyway.target Version may only contain 0..9 and . (dot). Invalid version: soon\n", shop.run("status").err());
+        assertEquals(
+                "app/classes/application.yml:3 app.shop.repos.main.flyway.target Version may only contain 0..9 and ."
+                        + " (dot). Invalid version: soon\n",
+                shop.run("status").err());
     }
 
     @Test
@@ -248,7 +278,10 @@ class AppConfigurationTest {
             set it in rel/config.conf
             """, shop.run("status").err());
 
-        config(app + "app.shop.repos.main { url = \"jdbc:h2:mem:a\", password-file = secrets/db, flyway.placeholders.run = 1 }\n").file("secrets/db", "p\n");
+        config(app
+                        + "app.shop.repos.main { url = \"jdbc:h2:mem:a\", password-file = secrets/db,"
+                        + " flyway.placeholders.run = 1 }\n")
+                .file("secrets/db", "p\n");
         assertEquals("", shop.run("describe").err());
     }
 
@@ -266,10 +299,13 @@ class AppConfigurationTest {
                   spring.flyway.check-location  (app/classes/application.yml:3)
                   spring.flyway.tabel  (app/classes/application.yml:3)
             """;
-        for (var command : List.of("describe", "migrate", "doctor")) shop.run(command).exits(0).says(told);
-        shop.run("describe").says("  app.shop                                     settings read by Spring Boot 4.0.7 of the suite, as the app brings none; build it for exact values\n")
-            .says("  app.shop.repos.main.flyway.placeholders.a    1  (app/classes/application.yml:3)\n")
-            .says("  app.shop.repos.main.flyway.placeholders.a.b  2  (app/classes/application.yml:3)\n");
+        for (var command : List.of("describe", "migrate", "doctor"))
+            shop.run(command).exits(0).says(told);
+        shop.run("describe")
+                .says("  app.shop                                     settings read by Spring Boot 4.0.7 of the"
+                        + " suite, as the app brings none; build it for exact values\n")
+                .says("  app.shop.repos.main.flyway.placeholders.a    1  (app/classes/application.yml:3)\n")
+                .says("  app.shop.repos.main.flyway.placeholders.a.b  2  (app/classes/application.yml:3)\n");
     }
 
     @Test
@@ -303,8 +339,14 @@ class AppConfigurationTest {
               flyway.placeholders.seen: "${shop.token}"
             """);
 
-        for (var command : List.of("describe", "describe --json", "describe --debug", "status --json --debug", "migrate --debug",
-                "commands --json", "start --check")) {
+        for (var command : List.of(
+                "describe",
+                "describe --json",
+                "describe --debug",
+                "status --json --debug",
+                "migrate --debug",
+                "commands --json",
+                "start --check")) {
             var words = command.split(" ");
             var run = shop.run(words[0], Arrays.copyOfRange(words, 1, words.length));
             assertFalse((run.out() + run.err()).matches("(?s).*hunter[234].*"), command + "\n" + run.out() + run.err());

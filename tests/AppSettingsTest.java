@@ -30,6 +30,7 @@ class AppSettingsTest {
     private static final String OF_QUARKUS = "main migrations = classpath:db/migration  (Quarkus's default)\n";
     private final Map<String, String> properties = new HashMap<>();
     private final Map<String, String> variables = new HashMap<>();
+
     @TempDir
     Path root;
 
@@ -65,9 +66,12 @@ class AppSettingsTest {
         try (var app = Deployable.open(root.resolve("app"))) {
             var found = AppSettings.read(new Question(app, root, List.of(profiles), properties, variables));
             var values = found.repos().entrySet().stream()
-                .flatMap(repo -> repo.getValue().entrySet().stream().map(value -> repo.getKey() + " " + value.getKey() + shown(value.getValue())));
-            var refused = found.refused().stream().map(one -> one.repo() + " " + one.key() + " " + one.problem() + place(one.source(), one.line()));
-            var ignored = found.ignored().stream().map(one -> "ignored " + one.name() + place(one.source(), one.line()));
+                    .flatMap(repo -> repo.getValue().entrySet().stream()
+                            .map(value -> repo.getKey() + " " + value.getKey() + shown(value.getValue())));
+            var refused = found.refused().stream()
+                    .map(one -> one.repo() + " " + one.key() + " " + one.problem() + place(one.source(), one.line()));
+            var ignored =
+                    found.ignored().stream().map(one -> "ignored " + one.name() + place(one.source(), one.line()));
             return Stream.of(values, refused, ignored).flatMap(lines -> lines).collect(Collectors.joining());
         } catch (Unreadable e) {
             return "unreadable: " + e.getMessage();
@@ -77,7 +81,8 @@ class AppSettingsTest {
     }
 
     private String shown(Value value) {
-        var text = value.texts().size() == 1 ? value.texts().get(0) : value.texts().toString();
+        var text =
+                value.texts().size() == 1 ? value.texts().get(0) : value.texts().toString();
         return " = " + text + place(value.source(), value.line());
     }
 
@@ -96,7 +101,9 @@ class AppSettingsTest {
             spring.datasource.username=shop
             spring.datasource.password=hunter2
             """;
-        var quarkus = spring.replace("driver-class-name", "db-kind").replace(".url", ".jdbc.url").replace("spring.", "quarkus.");
+        var quarkus = spring.replace("driver-class-name", "db-kind")
+                .replace(".url", ".jdbc.url")
+                .replace("spring.", "quarkus.");
         var expected = """
             main url = jdbc:h2:mem:a  (app/application.properties:3)
             main user = shop  (app/application.properties:4)
@@ -121,8 +128,9 @@ class AppSettingsTest {
             spring:
               config.activate.on-profile: eu
               datasource.url: jdbc:postgresql://eu/shop
-            """).file("application-eu.properties", "spring.datasource.username=eu\n")
-            .file("application-prod.yaml", "spring.datasource.password: p\n");
+            """)
+                .file("application-eu.properties", "spring.datasource.username=eu\n")
+                .file("application-prod.yaml", "spring.datasource.password: p\n");
 
         assertEquals("""
             main url = jdbc:postgresql://localhost/shop  (app/application.yml:3)
@@ -143,12 +151,14 @@ class AppSettingsTest {
     @Test
     void spring_chooses_its_profiles_where_none_are_given() {
         yaml("spring.profiles.active: dev\nspring.profiles.group.prod: [dev, eu]\n")
-            .file("application-dev.yml", "spring.datasource.url: jdbc:h2:mem:dev\n")
-            .file("application-eu.yml", "spring.datasource.username: eu\n")
-            .file("application-prod.yml", "spring.datasource.password: p\n");
+                .file("application-dev.yml", "spring.datasource.url: jdbc:h2:mem:dev\n")
+                .file("application-eu.yml", "spring.datasource.username: eu\n")
+                .file("application-prod.yml", "spring.datasource.password: p\n");
 
         assertEquals("main url = jdbc:h2:mem:dev  (app/application-dev.yml:1)\n" + OF_SPRING, settings());
-        assertEquals("main user = eu  (app/application-eu.yml:1)\n" + OF_SPRING, variable("SPRING_PROFILES_ACTIVE", "eu").settings());
+        assertEquals(
+                "main user = eu  (app/application-eu.yml:1)\n" + OF_SPRING,
+                variable("SPRING_PROFILES_ACTIVE", "eu").settings());
         assertEquals("""
             main url = jdbc:h2:mem:dev  (app/application-dev.yml:1)
             main user = eu  (app/application-eu.yml:1)
@@ -163,8 +173,10 @@ class AppSettingsTest {
               url: jdbc:h2:mem:file
               username: file
               password: file
-            """).variable("SPRING_DATASOURCE_USERNAME", "variable").variable("SPRING_DATASOURCE_PASSWORD", "variable")
-            .property("spring.datasource.password", "property");
+            """)
+                .variable("SPRING_DATASOURCE_USERNAME", "variable")
+                .variable("SPRING_DATASOURCE_PASSWORD", "variable")
+                .property("spring.datasource.password", "property");
         var others = """
             main user = variable  (variable SPRING_DATASOURCE_USERNAME)
             main password = property  (property spring.datasource.password)
@@ -174,19 +186,36 @@ class AppSettingsTest {
         variable("SPRING_APPLICATION_JSON", "{\"spring\": {\"datasource\": {\"url\": \"jdbc:h2:mem:json\"}}}");
         assertEquals("main url = jdbc:h2:mem:json  (variable SPRING_APPLICATION_JSON)\n" + others, settings());
         variable("SPRING_APPLICATION_JSON", "hunter2");
-        assertEquals("unreadable: the variable SPRING_APPLICATION_JSON or the property spring.application.json is not valid JSON", settings());
+        assertEquals(
+                "unreadable: the variable SPRING_APPLICATION_JSON or the property spring.application.json is not valid"
+                        + " JSON",
+                settings());
     }
 
     @Test
     void options_of_any_jvm_are_properties_of_the_app_too() {
-        file("db/migration/V1__a.sql", "").properties("spring.flyway.table=plain\n").file("application-prod.properties", "spring.flyway.schemas=of_prod\n")
-            .variable("JAVA_TOOL_OPTIONS", "-Xmx1g -Dspring.profiles.active=prod '-Dspring.flyway.installed-by=so and so' -Dspring.flyway.table=first")
-            .variable("JDK_JAVA_OPTIONS", "\"-Dspring.flyway.table=second\"").variable("_JAVA_OPTIONS", "-Dspring.flyway.encoding=utf-16").property("spring.flyway.encoding", "utf-8");
+        file("db/migration/V1__a.sql", "")
+                .properties("spring.flyway.table=plain\n")
+                .file("application-prod.properties", "spring.flyway.schemas=of_prod\n")
+                .variable(
+                        "JAVA_TOOL_OPTIONS",
+                        "-Xmx1g -Dspring.profiles.active=prod '-Dspring.flyway.installed-by=so and so'"
+                                + " -Dspring.flyway.table=first")
+                .variable("JDK_JAVA_OPTIONS", "\"-Dspring.flyway.table=second\"")
+                .variable("_JAVA_OPTIONS", "-Dspring.flyway.encoding=utf-16")
+                .property("spring.flyway.encoding", "utf-8");
 
-        assertEquals("""
-            main flyway.encoding = UTF-16  (property spring.flyway.encoding)
-            main flyway.installedBy = so and so  (property spring.flyway.installed-by)
-            """, settings().lines().filter(line -> line.matches(".*(encoding|installedBy).*")).sorted().map(line -> line + "\n").collect(Collectors.joining()));
+        assertEquals(
+                """
+                main flyway.encoding = UTF-16  (property spring.flyway.encoding)
+                main flyway.installedBy = so and so  (property spring.flyway.installed-by)
+                """,
+                settings()
+                        .lines()
+                        .filter(line -> line.matches(".*(encoding|installedBy).*"))
+                        .sorted()
+                        .map(line -> line + "\n")
+                        .collect(Collectors.joining()));
         assertTrue(settings().contains("flyway.table = second") && settings().contains("of_prod"), settings());
     }
 
@@ -201,22 +230,35 @@ class AppSettingsTest {
         spring.profiles.active=${PROFILE}               | unreadable: app/application.properties:1 spring.profiles.active needs PROFILE, which is not set
         """)
     void what_only_the_build_or_the_running_app_knows_is_refused(String written, String said) {
-        var settings = file("db/migration/V1__a.sql", "").properties(written.replace(',', '\n') + "\n").settings().replace(root + "/", "");
+        var settings = file("db/migration/V1__a.sql", "")
+                .properties(written.replace(',', '\n') + "\n")
+                .settings()
+                .replace(root + "/", "");
 
-        assertEquals(said == null ? OF_SPRING : said, said == null ? settings : settings.replace(OF_SPRING, "").replaceFirst("  \\(app/application.properties:\\d\\)\n$", ""));
+        assertEquals(
+                said == null ? OF_SPRING : said,
+                said == null
+                        ? settings
+                        : settings.replace(OF_SPRING, "")
+                                .replaceFirst("  \\(app/application.properties:\\d\\)\n$", ""));
     }
 
     @Test
     void what_the_app_asks_for_and_a_release_does_not_do_is_passed_over() {
-        assertEquals(OF_SPRING + "ignored spring.flyway.output-query-results  (app/application.properties:1)\n",
-            file("db/migration/V1__a.sql", "").properties("spring.flyway.output-query-results=true\n").settings());
+        assertEquals(
+                OF_SPRING + "ignored spring.flyway.output-query-results  (app/application.properties:1)\n",
+                file("db/migration/V1__a.sql", "")
+                        .properties("spring.flyway.output-query-results=true\n")
+                        .settings());
     }
 
     @Test
     void placeholders_take_variables_and_properties_and_defaults_and_what_every_jvm_has() {
-        properties("quarkus.datasource.jdbc.url=jdbc:postgresql://${DB_HOST:localhost}:${DB_PORT:5432}/${shop.name}\nshop.name=shop\n")
-            .variable("DB_HOST", "db");
-        assertEquals("main url = jdbc:postgresql://db:5432/shop  (app/application.properties:1)\n" + OF_QUARKUS, settings());
+        properties("quarkus.datasource.jdbc.url=jdbc:postgresql://${DB_HOST:localhost}:${DB_PORT:5432}/${shop.name}\n"
+                        + "shop.name=shop\n")
+                .variable("DB_HOST", "db");
+        assertEquals(
+                "main url = jdbc:postgresql://db:5432/shop  (app/application.properties:1)\n" + OF_QUARKUS, settings());
 
         properties("");
         yaml("""
@@ -235,51 +277,70 @@ class AppSettingsTest {
 
     @Test
     void in_spring_files_beside_the_app_win_over_those_inside_and_further_ones_are_imported() {
-        properties("spring.datasource.url=jdbc:h2:mem:inside\nspring.datasource.username=inside\nspring.config.import=more.yml\n")
-            .file("more.yml", "spring.datasource.password: imported\n").file("config/application.yml", "spring.flyway.table: inner\n")
-            .outside("application.yml", "spring.datasource.url: jdbc:h2:mem:beside\n")
-            .outside("config/application.yml", "spring.datasource.url: jdbc:h2:mem:config\n")
-            .outside("config/eu/application.yml", "spring.flyway.target: 3\n")
-            .outside("etc/shop.yml", "spring.datasource.username: etc\n");
+        properties("spring.datasource.url=jdbc:h2:mem:inside\n"
+                        + "spring.datasource.username=inside\n"
+                        + "spring.config.import=more.yml\n")
+                .file("more.yml", "spring.datasource.password: imported\n")
+                .file("config/application.yml", "spring.flyway.table: inner\n")
+                .outside("application.yml", "spring.datasource.url: jdbc:h2:mem:beside\n")
+                .outside("config/application.yml", "spring.datasource.url: jdbc:h2:mem:config\n")
+                .outside("config/eu/application.yml", "spring.flyway.target: 3\n")
+                .outside("etc/shop.yml", "spring.datasource.username: etc\n");
 
-        assertEquals("""
-            main url = jdbc:h2:mem:config  (config/application.yml:1)
-            main user = etc  (etc/shop.yml:1)
-            main password = imported  (app/more.yml:1)
-            main migrations = classpath:db/migration  (Spring Boot's default)
-            main flyway.table = inner  (app/config/application.yml:1)
-            main flyway.target = 3  (config/eu/application.yml:1)
-            """, variable("SPRING_CONFIG_ADDITIONAL_LOCATION", "file:./etc/shop.yml").settings());
-        assertEquals("main user = etc  (etc/shop.yml:1)\n" + OF_SPRING,
-            property("spring.config.location", root.resolve("etc/shop.yml").toString()).settings());
+        assertEquals(
+                """
+                main url = jdbc:h2:mem:config  (config/application.yml:1)
+                main user = etc  (etc/shop.yml:1)
+                main password = imported  (app/more.yml:1)
+                main migrations = classpath:db/migration  (Spring Boot's default)
+                main flyway.table = inner  (app/config/application.yml:1)
+                main flyway.target = 3  (config/eu/application.yml:1)
+                """,
+                variable("SPRING_CONFIG_ADDITIONAL_LOCATION", "file:./etc/shop.yml")
+                        .settings());
+        assertEquals(
+                "main user = etc  (etc/shop.yml:1)\n" + OF_SPRING,
+                property("spring.config.location", root.resolve("etc/shop.yml").toString())
+                        .settings());
     }
 
     @Test
     void a_config_tree_of_secrets_is_read_and_a_further_file_must_exist() {
         yaml("spring.config.import: \"configtree:" + root + "/secrets/\"\nspring.datasource.url: jdbc:h2:mem:a\n")
-            .outside("secrets/spring.datasource.password", "hunter2\n");
+                .outside("secrets/spring.datasource.password", "hunter2\n");
 
-        assertEquals("main url = jdbc:h2:mem:a  (app/application.yml:2)\nmain password = hunter2  (secrets/spring.datasource.password:1)\n"
-            + OF_SPRING, settings());
-        assertEquals("unreadable: the app's configuration imports file:./none.yml, which does not exist",
-            variable("SPRING_CONFIG_ADDITIONAL_LOCATION", "file:./none.yml").settings());
+        assertEquals(
+                "main url = jdbc:h2:mem:a  (app/application.yml:2)\n"
+                        + "main password = hunter2  (secrets/spring.datasource.password:1)\n"
+                        + OF_SPRING,
+                settings());
+        assertEquals(
+                "unreadable: the app's configuration imports file:./none.yml, which does not exist",
+                variable("SPRING_CONFIG_ADDITIONAL_LOCATION", "file:./none.yml").settings());
     }
 
     @Test
     void the_pool_or_flyway_may_have_a_user_or_an_address_of_its_own_in_spring() {
         var datasource = "spring.datasource: { url: \"jdbc:h2:mem:a\", username: a, password: a }\n";
-        assertEquals("""
-            main url = jdbc:h2:mem:b  (app/application.yml:2)
-            main user = b  (app/application.yml:2)
-            main password = a  (app/application.yml:1)
-            """ + OF_SPRING, yaml(datasource + "spring.datasource.hikari: { jdbc-url: \"jdbc:h2:mem:b\", username: b }\n").settings());
-        assertEquals("""
-            main url = jdbc:h2:mem:a  (app/application.yml:1)
-            main user = owner  (app/application.yml:2)
-            main password = o  (app/application.yml:3)
-            """ + OF_SPRING, yaml(datasource + "spring.flyway.user: owner\nspring.flyway.password: o\n").settings());
-        assertEquals("main url = jdbc:h2:mem:b  (app/application.yml:2)\n" + OF_SPRING,
-            yaml(datasource + "spring.flyway.url: jdbc:h2:mem:b\n").settings());
+        assertEquals(
+                """
+                    main url = jdbc:h2:mem:b  (app/application.yml:2)
+                    main user = b  (app/application.yml:2)
+                    main password = a  (app/application.yml:1)
+                    """ + OF_SPRING,
+                yaml(datasource + "spring.datasource.hikari: { jdbc-url: \"jdbc:h2:mem:b\", username: b }\n")
+                        .settings());
+        assertEquals(
+                """
+                    main url = jdbc:h2:mem:a  (app/application.yml:1)
+                    main user = owner  (app/application.yml:2)
+                    main password = o  (app/application.yml:3)
+                    """ + OF_SPRING,
+                yaml(datasource + "spring.flyway.user: owner\nspring.flyway.password: o\n")
+                        .settings());
+        assertEquals(
+                "main url = jdbc:h2:mem:b  (app/application.yml:2)\n" + OF_SPRING,
+                yaml(datasource + "spring.flyway.url: jdbc:h2:mem:b\n").settings());
     }
 
     @Test
@@ -355,15 +416,25 @@ class AppSettingsTest {
             main flyway.jdbcProperties.currentSchema = app  (app/application.yml:5)
             """ + OF_SPRING, yaml(datasource + pool).settings());
         var without = "main url = jdbc:postgresql://db/shop  (app/application.yml:1)\nmain user = %s\n" + OF_SPRING;
-        assertEquals(without.formatted("owner  (app/application.yml:7)"), yaml(datasource + pool + "spring.flyway.user: owner\n").settings());
-        assertEquals(without.formatted("shop  (app/application.yml:1)"), yaml(datasource + pool
-            + "spring.datasource.type: org.springframework.jdbc.datasource.SimpleDriverDataSource\n").settings());
-        assertEquals("""
-            main url = jdbc:mariadb://db/shop  (variable SPRING_DATASOURCE_URL)
-            main user = shop  (app/application.yml:1)
-            main migrations = classpath:db/migration  (Spring Boot's default)
-            ignored spring.datasource.hikari.schema  (app/application.yml:2)
-            """, yaml(datasource + "spring.datasource.hikari.schema: app\n").variable("SPRING_DATASOURCE_URL", "jdbc:mariadb://db/shop").settings());
+        assertEquals(
+                without.formatted("owner  (app/application.yml:7)"),
+                yaml(datasource + pool + "spring.flyway.user: owner\n").settings());
+        assertEquals(
+                without.formatted("shop  (app/application.yml:1)"),
+                yaml(datasource + pool
+                                + "spring.datasource.type:"
+                                + " org.springframework.jdbc.datasource.SimpleDriverDataSource\n")
+                        .settings());
+        assertEquals(
+                """
+                main url = jdbc:mariadb://db/shop  (variable SPRING_DATASOURCE_URL)
+                main user = shop  (app/application.yml:1)
+                main migrations = classpath:db/migration  (Spring Boot's default)
+                ignored spring.datasource.hikari.schema  (app/application.yml:2)
+                """,
+                yaml(datasource + "spring.datasource.hikari.schema: app\n")
+                        .variable("SPRING_DATASOURCE_URL", "jdbc:mariadb://db/shop")
+                        .settings());
     }
 
     @Test
@@ -379,8 +450,11 @@ class AppSettingsTest {
             spring.flyway.placeholders.tpl=${name}
             spring.flyway.placeholders.esc=\\\\${os.name}
             spring.datasource.password=${name}
-            """).variable("SPRING_APPLICATION_JSON", "{\"spring.flyway\": {\"target\": 7, \"placeholders\": {\"big\": 12345678901}}}")
-            .variable("SPRING_DATASOURCE_USERNAME", "p${w}d");
+            """)
+                .variable(
+                        "SPRING_APPLICATION_JSON",
+                        "{\"spring.flyway\": {\"target\": 7, \"placeholders\": {\"big\": 12345678901}}}")
+                .variable("SPRING_DATASOURCE_USERNAME", "p${w}d");
         assertEquals("""
             main user = p${w}d  (variable SPRING_DATASOURCE_USERNAME)
             main migrations = classpath:db/migration  (Spring Boot's default)
@@ -423,32 +497,45 @@ class AppSettingsTest {
             main flyway.table%5)
             main url may have another value in configserver:http://config:8888, which only the running app reads  (app/application.yml:1)
             """.replace("%", changing), settings());
-        assertEquals("""
-            main migrations = classpath:db/migration  (Spring Boot's default)
-            main url is looked up by the server that the app runs in (java:comp/env/shop)  (app/application.yml:1)
-            """, yaml("spring.datasource: { jndi-name: \"java:comp/env/shop\", url: \"jdbc:h2:mem:a\" }\n").settings());
-        assertEquals("""
-            main user = shop  (app/application.yml:2)
-            main migrations = classpath:db/migration  (Spring Boot's default)
-            main url needs DB_HOST, which is not set  (app/application.yml:1)
-            main url may have another value in vault://, which only the running app reads  (app/application.yml:3)
-            """, yaml("spring.datasource.url: \"jdbc:postgresql://${DB_HOST}/shop\"\nspring.datasource.username: shop\nspring.config.import: vault://\n").settings());
+        assertEquals(
+                """
+                main migrations = classpath:db/migration  (Spring Boot's default)
+                main url is looked up by the server that the app runs in (java:comp/env/shop)  (app/application.yml:1)
+                """,
+                yaml("spring.datasource: { jndi-name: \"java:comp/env/shop\", url: \"jdbc:h2:mem:a\" }\n")
+                        .settings());
+        assertEquals(
+                """
+                main user = shop  (app/application.yml:2)
+                main migrations = classpath:db/migration  (Spring Boot's default)
+                main url needs DB_HOST, which is not set  (app/application.yml:1)
+                main url may have another value in vault://, which only the running app reads  (app/application.yml:3)
+                """,
+                yaml("spring.datasource.url: \"jdbc:postgresql://${DB_HOST}/shop\"\n"
+                                + "spring.datasource.username: shop\n"
+                                + "spring.config.import: vault://\n")
+                        .settings());
     }
 
     /** Jackson and Gson take a null for nothing, Spring Boot's own reader of JSON for a text; an app that is not built is without them. */
     @Test
     void a_null_of_json_is_refused_where_the_libraries_of_the_app_are_not_there() {
-        var refused = " is null in JSON: no value for an app with Jackson or Gson, and the text null for one without  (variable SPRING_APPLICATION_JSON)\n";
-        properties("spring.datasource.url=jdbc:h2:mem:a\nspring.flyway.placeholders.of=${of}\n").variable("SPRING_APPLICATION_JSON", """
-            {"of": null, "other": null, "spring.flyway": {"placeholders": {"none": null, "text": "null", "quote": "\\"null\\": null"}, "schemas": ["a", null]}}
-            """);
-        assertEquals("""
-            main url = jdbc:h2:mem:a  (app/application.properties:1)
-            main migrations = classpath:db/migration  (Spring Boot's default)
-            main flyway.placeholders.quote = "null": null  (variable SPRING_APPLICATION_JSON)
-            main flyway.placeholders.text = null  (variable SPRING_APPLICATION_JSON)
-            main flyway.placeholders.none%1$smain flyway.placeholders.of%2$smain flyway.schemas%1$s""".formatted(refused, refused.replace("variable SPRING_APPLICATION_JSON", "app/application.properties:2")),
-            settings());
+        var refused = " is null in JSON: no value for an app with Jackson or Gson, and the text null for one without "
+                + " (variable SPRING_APPLICATION_JSON)\n";
+        properties("spring.datasource.url=jdbc:h2:mem:a\nspring.flyway.placeholders.of=${of}\n")
+                .variable("SPRING_APPLICATION_JSON", """
+                    {"of": null, "other": null, "spring.flyway": {"placeholders": {"none": null, "text": "null", "quote": "\\"null\\": null"}, "schemas": ["a", null]}}
+                    """);
+        assertEquals(
+                """
+                main url = jdbc:h2:mem:a  (app/application.properties:1)
+                main migrations = classpath:db/migration  (Spring Boot's default)
+                main flyway.placeholders.quote = "null": null  (variable SPRING_APPLICATION_JSON)
+                main flyway.placeholders.text = null  (variable SPRING_APPLICATION_JSON)
+                main flyway.placeholders.none%1$smain flyway.placeholders.of%2$smain flyway.schemas%1$s\
+                """.formatted(
+                        refused, refused.replace("variable SPRING_APPLICATION_JSON", "app/application.properties:2")),
+                settings());
     }
 
     @Test
@@ -456,43 +543,79 @@ class AppSettingsTest {
         var url = "spring.datasource.url=jdbc:h2:mem:a\nspring.datasource.type=";
         var found = "main url = jdbc:h2:mem:a  (app/application.properties:1)\n" + OF_SPRING;
 
-        assertEquals(found + "main url belongs to a shop.Pool, which is not in the app; if one of its libraries has that class, build the app  (app/application.properties:2)\n",
-            properties(url + "shop.Pool\n").settings());
-        for (var type : List.of("com.zaxxer.hikari.HikariDataSource", "com.mchange.v2.c3p0.ComboPooledDataSource", "org.h2.jdbcx.JdbcConnectionPool")) {
+        assertEquals(
+                found
+                        + "main url belongs to a shop.Pool, which is not in the app; if one of its libraries has that"
+                        + " class, build the app  (app/application.properties:2)\n",
+                properties(url + "shop.Pool\n").settings());
+        for (var type : List.of(
+                "com.zaxxer.hikari.HikariDataSource",
+                "com.mchange.v2.c3p0.ComboPooledDataSource",
+                "org.h2.jdbcx.JdbcConnectionPool")) {
             assertEquals(found, properties(url + type + "\n").settings());
         }
-        assertEquals(found, file("shop/Pool.class", "").properties(url + "shop.Pool\n").settings());
+        assertEquals(
+                found,
+                file("shop/Pool.class", "").properties(url + "shop.Pool\n").settings());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"data-source-j-n-d-i", "data-source-jndi", "dataSourceJNDI", "dataSourceJndi", "data_source_jndi", "DATASOURCEJNDI"})
+    @ValueSource(
+            strings = {
+                "data-source-j-n-d-i",
+                "data-source-jndi",
+                "dataSourceJNDI",
+                "dataSourceJndi",
+                "data_source_jndi",
+                "DATASOURCEJNDI"
+            })
     void a_data_source_that_the_pool_looks_up_is_known_in_any_spelling(String name) {
-        var tomcat = "spring.datasource.url=jdbc:h2:mem:a\nspring.datasource.type=org.apache.tomcat.jdbc.pool.DataSource\n";
+        var tomcat =
+                "spring.datasource.url=jdbc:h2:mem:a\nspring.datasource.type=org.apache.tomcat.jdbc.pool.DataSource\n";
         var refused = "main url is decided by a data source of the pool's own (shop)  (";
-        assertTrue(properties(tomcat + "spring.datasource.tomcat." + name + "=shop\n").settings().contains(refused + "app/application.properties:3)"), this::settings);
+        assertTrue(
+                properties(tomcat + "spring.datasource.tomcat." + name + "=shop\n")
+                        .settings()
+                        .contains(refused + "app/application.properties:3)"),
+                this::settings);
         var variable = ("spring_datasource_tomcat_" + name.replaceAll("[_-]", "")).toUpperCase(Locale.ROOT);
-        assertTrue(properties(tomcat).variable(variable, "shop").settings().contains(refused + "variable " + variable + ")"), this::settings);
+        assertTrue(
+                properties(tomcat)
+                        .variable(variable, "shop")
+                        .settings()
+                        .contains(refused + "variable " + variable + ")"),
+                this::settings);
 
         var hikari = "spring.datasource.hikari." + name + "=shop\n";
         assertTrue(properties(hikari).settings().contains(refused + "app/application.properties:1)"), this::settings);
-        assertEquals("main url = jdbc:h2:mem:a  (app/application.properties:2)\n" + OF_SPRING + "ignored spring.datasource.hikari.data-source-j-n-d-i  (app/application.properties:1)\n",
-            properties(hikari + "spring.datasource.url=jdbc:h2:mem:a\n").settings());
+        assertEquals(
+                "main url = jdbc:h2:mem:a  (app/application.properties:2)\n" + OF_SPRING
+                        + "ignored spring.datasource.hikari.data-source-j-n-d-i  (app/application.properties:1)\n",
+                properties(hikari + "spring.datasource.url=jdbc:h2:mem:a\n").settings());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"data-source-class-name", "dataSourceClassName", "datasourceclassname"})
     void a_data_source_that_the_pool_makes_is_refused_in_any_spelling(String name) {
-        assertEquals("main url = jdbc:h2:mem:a  (app/application.properties:1)\n" + OF_SPRING + "main url is decided by a data source of the pool's own (shop)"
-            + "  (app/application.properties:2)\n", properties("spring.datasource.url=jdbc:h2:mem:a\nspring.datasource.hikari." + name + "=shop\n").settings());
+        assertEquals(
+                "main url = jdbc:h2:mem:a  (app/application.properties:1)\n" + OF_SPRING
+                        + "main url is decided by a data source of the pool's own (shop)"
+                        + "  (app/application.properties:2)\n",
+                properties("spring.datasource.url=jdbc:h2:mem:a\nspring.datasource.hikari." + name + "=shop\n")
+                        .settings());
     }
 
     @Test
     void whether_the_app_runs_flyway_makes_no_difference() {
         var usual = "spring.datasource.url=jdbc:h2:mem:a\nspring.flyway.table=t\n";
-        var expected = "main url = jdbc:h2:mem:a  (app/application.properties:1)\n" + OF_SPRING + "main flyway.table = t  (app/application.properties:2)\n";
+        var expected = "main url = jdbc:h2:mem:a  (app/application.properties:1)\n" + OF_SPRING
+                + "main flyway.table = t  (app/application.properties:2)\n";
 
-        for (var line : List.of("", "spring.flyway.enabled=false", "spring.autoconfigure.exclude=org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration",
-            "spring.autoconfigure.exclude[0]=org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration")) {
+        for (var line : List.of(
+                "",
+                "spring.flyway.enabled=false",
+                "spring.autoconfigure.exclude=org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration",
+                "spring.autoconfigure.exclude[0]=org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration")) {
             assertEquals(expected, properties(usual + line).settings(), line);
         }
     }
@@ -518,15 +641,24 @@ class AppSettingsTest {
         yaml | quarkus:\\n  datasource.password: hunter2: x | :2 is not valid YAML: mapping values are not allowed here
         """)
     void what_cannot_be_read_is_named_with_its_line(String type, String text, String problem) {
-        assertEquals("unreadable: app/application." + type + problem, file("application." + type, text.translateEscapes()).settings());
+        assertEquals(
+                "unreadable: app/application." + type + problem,
+                file("application." + type, text.translateEscapes()).settings());
     }
 
     @Test
     void what_is_wrong_where_there_are_several_files_is_named_too() {
-        assertEquals("unreadable: app/application-prod.yml:1 sets spring.profiles.active, which Spring Boot does not allow there",
-            yaml("a: b\n").file("application-prod.yml", "spring.profiles.active: eu\n").settings("prod"));
-        assertEquals("unreadable: app/application.properties:1 has a \\u without four hexadecimal digits",
-            properties("quarkus.datasource.password=hunter2\\u12\n").file("application.yaml", "quarkus:\n").settings());
+        assertEquals(
+                "unreadable: app/application-prod.yml:1 sets spring.profiles.active, which Spring Boot does not allow"
+                        + " there",
+                yaml("a: b\n")
+                        .file("application-prod.yml", "spring.profiles.active: eu\n")
+                        .settings("prod"));
+        assertEquals(
+                "unreadable: app/application.properties:1 has a \\u without four hexadecimal digits",
+                properties("quarkus.datasource.password=hunter2\\u12\n")
+                        .file("application.yaml", "quarkus:\n")
+                        .settings());
     }
 
     @Test
@@ -537,7 +669,8 @@ class AppSettingsTest {
             %eu.quarkus.datasource.jdbc.url=jdbc:postgresql://eu/shop
             """).file("application-eu.properties", "quarkus.datasource.username=eu\n");
 
-        assertEquals("main url = jdbc:postgresql://prod/shop  (app/application.properties:2)\n" + OF_QUARKUS, settings());
+        assertEquals(
+                "main url = jdbc:postgresql://prod/shop  (app/application.properties:2)\n" + OF_QUARKUS, settings());
         var eu = """
             main url = jdbc:postgresql://eu/shop  (app/application.properties:3)
             main user = eu  (app/application-eu.properties:1)
@@ -581,18 +714,22 @@ class AppSettingsTest {
     }
 
     @Test
-    void in_quarkus_properties_win_over_variables_and_variables_over_files_beside_the_app_and_those_over_files_inside() {
+    void
+            in_quarkus_properties_win_over_variables_and_variables_over_files_beside_the_app_and_those_over_files_inside() {
         properties("""
             quarkus.datasource.jdbc.url=jdbc:h2:mem:inside
             quarkus.datasource.username=inside
             quarkus.datasource.password=inside
             quarkus.flyway.table=inside
-            """).outside("config/application.properties", """
-            quarkus.datasource.username=beside
-            quarkus.datasource.password=beside
-            quarkus.flyway.table=beside
-            """).variable("QUARKUS_DATASOURCE_PASSWORD", "variable").variable("QUARKUS_FLYWAY_TABLE", "variable")
-            .property("quarkus.flyway.table", "property");
+            """)
+                .outside("config/application.properties", """
+                    quarkus.datasource.username=beside
+                    quarkus.datasource.password=beside
+                    quarkus.flyway.table=beside
+                    """)
+                .variable("QUARKUS_DATASOURCE_PASSWORD", "variable")
+                .variable("QUARKUS_FLYWAY_TABLE", "variable")
+                .property("quarkus.flyway.table", "property");
 
         assertEquals("""
             main url = jdbc:h2:mem:inside  (app/application.properties:1)
@@ -630,65 +767,110 @@ class AppSettingsTest {
             orders migrations = classpath:db/orders  (app/application.properties:9)
             """, settings());
         var orders = "quarkus.datasource.orders.db-kind=h2\nquarkus.datasource.orders.jdbc.url=jdbc:h2:mem:b\n";
-        assertEquals("""
-            orders url = jdbc:h2:mem:b  (app/application.properties:2)
-            orders password = o  (variable QUARKUS_DATASOURCE_ORDERS_PASSWORD)
-            orders migrations = classpath:db/migration  (Quarkus's default)
-            """, properties(orders + "quarkus.flyway.orders.migrate-at-start=true\n").settings());
+        assertEquals(
+                """
+                orders url = jdbc:h2:mem:b  (app/application.properties:2)
+                orders password = o  (variable QUARKUS_DATASOURCE_ORDERS_PASSWORD)
+                orders migrations = classpath:db/migration  (Quarkus's default)
+                """,
+                properties(orders + "quarkus.flyway.orders.migrate-at-start=true\n")
+                        .settings());
     }
 
     @Test
-    void a_data_source_of_quarkus_may_be_named_in_a_variable_with_quotes_or_without_as_in_the_files_and_be_switched_off() {
+    void
+            a_data_source_of_quarkus_may_be_named_in_a_variable_with_quotes_or_without_as_in_the_files_and_be_switched_off() {
         var orders = "quarkus.datasource.orders.db-kind=h2\nquarkus.flyway.orders.locations=db/orders\n";
         var quoted = orders.replace("orders.", "\"orders\".");
-        Map.of("QUARKUS_DATASOURCE__ORDERS__JDBC_URL", quoted, "QUARKUS_DATASOURCE_ORDERS_JDBC_URL", orders,
-            "quarkus.datasource.orders.jdbc.url", orders, "quarkus.datasource.\"orders\".jdbc.url", quoted).forEach((variable, file) -> {
-            variables.clear();
-            assertEquals("orders url = jdbc:h2:mem:b  (variable " + variable + ")\norders migrations = classpath:db/orders  (app/application.properties:2)\n",
-                properties(file).variable(variable, "jdbc:h2:mem:b").settings());
-        });
+        Map.of(
+                        "QUARKUS_DATASOURCE__ORDERS__JDBC_URL",
+                        quoted,
+                        "QUARKUS_DATASOURCE_ORDERS_JDBC_URL",
+                        orders,
+                        "quarkus.datasource.orders.jdbc.url",
+                        orders,
+                        "quarkus.datasource.\"orders\".jdbc.url",
+                        quoted)
+                .forEach((variable, file) -> {
+                    variables.clear();
+                    assertEquals(
+                            "orders url = jdbc:h2:mem:b  (variable " + variable
+                                    + ")\norders migrations = classpath:db/orders  (app/application.properties:2)\n",
+                            properties(file).variable(variable, "jdbc:h2:mem:b").settings());
+                });
         variables.clear();
-        assertEquals(OF_QUARKUS, properties(orders + "quarkus.datasource.orders.active=false\n").settings());
+        assertEquals(
+                OF_QUARKUS,
+                properties(orders + "quarkus.datasource.orders.active=false\n").settings());
     }
 
     /** Real apps take the one or the other, and another one with 40 more variables in the environment. */
     @Test
     void what_depends_on_the_spelling_of_a_data_source_that_is_written_with_quotes_and_without_is_refused() {
-        var orders = "quarkus.datasource.orders.db-kind=h2\nquarkus.datasource.orders.username=o\nquarkus.flyway.orders.locations=db/orders\n"
-            + "quarkus.datasource.orders.jdbc.additional-jdbc-properties.\"a.b\"=c\n";
+        var orders = "quarkus.datasource.orders.db-kind=h2\n"
+                + "quarkus.datasource.orders.username=o\n"
+                + "quarkus.flyway.orders.locations=db/orders\n"
+                + "quarkus.datasource.orders.jdbc.additional-jdbc-properties.\"a.b\"=c\n";
         var migrations = "orders migrations = classpath:db/orders  (app/application.properties:3)\n";
-        var chance = " counts only by chance: the data source's name is written with quotes (two underscores in a variable) and without, and Quarkus takes one spelling only  ";
+        var chance =
+                " counts only by chance: the data source's name is written with quotes (two underscores in a variable)"
+                        + " and without, and Quarkus takes one spelling only  ";
 
-        assertEquals(migrations + "orders url" + chance + "(variable QUARKUS_DATASOURCE__ORDERS__JDBC_URL)\norders user" + chance + "(app/application.properties:2)\n"
-            + "orders flyway.jdbcProperties.a.b" + chance + "(app/application.properties:4)\n",
-            properties(orders).variable("QUARKUS_DATASOURCE__ORDERS__JDBC_URL", "jdbc:h2:mem:variable").settings());
+        assertEquals(
+                migrations + "orders url" + chance + "(variable QUARKUS_DATASOURCE__ORDERS__JDBC_URL)\norders user"
+                        + chance + "(app/application.properties:2)\n" + "orders flyway.jdbcProperties.a.b" + chance
+                        + "(app/application.properties:4)\n",
+                properties(orders)
+                        .variable("QUARKUS_DATASOURCE__ORDERS__JDBC_URL", "jdbc:h2:mem:variable")
+                        .settings());
         variables.clear();
-        assertEquals("orders url = jdbc:h2:mem:a  (app/application.properties:3)\norders migrations" + chance + "(app/application.properties:1)\norders flyway.table" + chance
-            + "(app/application.properties:4)\n", properties("quarkus.flyway.orders.locations=db/orders\nquarkus.datasource.orders.db-kind=h2\n"
-            + "quarkus.datasource.orders.jdbc.url=jdbc:h2:mem:a\nquarkus.flyway.\"orders\".table=t\n").settings());
-        assertEquals(migrations + "orders url is of a data source whose active" + chance + "(app/application.properties:5)\n",
-            properties(orders.replaceAll("(?m)^.*(username|jdbc).*\n", "\n") + "quarkus.datasource.\"orders\".active=false\n").settings());
-        assertEquals("""
-            orders url = jdbc:h2:mem:b  (variable QUARKUS_DATASOURCE__ORDERS__JDBC_URL)
-            orders user = o  (app/application.properties:5)
-            """ + migrations, properties(orders.replaceAll("(?m)^.*a.b.*$", "quarkus.datasource.orders.jdbc.url=jdbc:h2:mem:b\nquarkus.datasource.\"orders\".username=o"))
-            .variable("QUARKUS_DATASOURCE__ORDERS__JDBC_URL", "jdbc:h2:mem:b").settings());
+        assertEquals(
+                "orders url = jdbc:h2:mem:a  (app/application.properties:3)\norders migrations" + chance
+                        + "(app/application.properties:1)\norders flyway.table" + chance
+                        + "(app/application.properties:4)\n",
+                properties("quarkus.flyway.orders.locations=db/orders\n"
+                                + "quarkus.datasource.orders.db-kind=h2\n"
+                                + "quarkus.datasource.orders.jdbc.url=jdbc:h2:mem:a\n"
+                                + "quarkus.flyway.\"orders\".table=t\n")
+                        .settings());
+        assertEquals(
+                migrations + "orders url is of a data source whose active" + chance
+                        + "(app/application.properties:5)\n",
+                properties(orders.replaceAll("(?m)^.*(username|jdbc).*\n", "\n")
+                                + "quarkus.datasource.\"orders\".active=false\n")
+                        .settings());
+        assertEquals(
+                """
+                    orders url = jdbc:h2:mem:b  (variable QUARKUS_DATASOURCE__ORDERS__JDBC_URL)
+                    orders user = o  (app/application.properties:5)
+                    """ + migrations,
+                properties(orders.replaceAll(
+                                "(?m)^.*a.b.*$",
+                                "quarkus.datasource.orders.jdbc.url=jdbc:h2:mem:b\n"
+                                        + "quarkus.datasource.\"orders\".username=o"))
+                        .variable("QUARKUS_DATASOURCE__ORDERS__JDBC_URL", "jdbc:h2:mem:b")
+                        .settings());
     }
 
     @Test
     void flyway_may_have_a_user_or_an_address_of_its_own_in_quarkus() {
-        var datasource = "quarkus.datasource.jdbc.url=jdbc:h2:mem:a\nquarkus.datasource.username=a\nquarkus.datasource.password=a\n";
+        var datasource = "quarkus.datasource.jdbc.url=jdbc:h2:mem:a\n"
+                + "quarkus.datasource.username=a\n"
+                + "quarkus.datasource.password=a\n";
         var owner = "quarkus.flyway.username=owner\nquarkus.flyway.password=o\n";
         assertEquals("""
             main url = jdbc:h2:mem:a  (app/application.properties:1)
             main user = owner  (app/application.properties:4)
             main password = o  (app/application.properties:5)
             """ + OF_QUARKUS, properties(datasource + owner).settings());
-        assertEquals("""
-            main url = jdbc:h2:mem:b  (app/application.properties:4)
-            main user = owner  (app/application.properties:5)
-            main password = o  (app/application.properties:6)
-            """ + OF_QUARKUS, properties(datasource + "quarkus.flyway.jdbc-url=jdbc:h2:mem:b\n" + owner).settings());
+        assertEquals(
+                """
+                    main url = jdbc:h2:mem:b  (app/application.properties:4)
+                    main user = owner  (app/application.properties:5)
+                    main password = o  (app/application.properties:6)
+                    """ + OF_QUARKUS,
+                properties(datasource + "quarkus.flyway.jdbc-url=jdbc:h2:mem:b\n" + owner)
+                        .settings());
     }
 
     @Test
@@ -710,8 +892,10 @@ class AppSettingsTest {
             quarkus.flyway.validate-on-migrate=off
             quarkus.flyway.clean-disabled=yes
             quarkus.flyway.target=5
-            """).variable("QUARKUS_FLYWAY_BASELINE_ON_MIGRATE", "true")
-            .variable("QUARKUS_FLYWAY_OUT_OF_ORDER", "1").variable("QUARKUS_FLYWAY_GROUP", "true");
+            """)
+                .variable("QUARKUS_FLYWAY_BASELINE_ON_MIGRATE", "true")
+                .variable("QUARKUS_FLYWAY_OUT_OF_ORDER", "1")
+                .variable("QUARKUS_FLYWAY_GROUP", "true");
 
         assertEquals("""
             main url = jdbc:h2:mem:a  (app/application.properties:1)
@@ -742,7 +926,9 @@ class AppSettingsTest {
             quarkus.config.locations=etc/shop.properties
             quarkus.flyway.placeholders.env=${FRUIT:none}
             quarkus.flyway.placeholders.os=${os.name}
-            """).outside(".env", "FRUIT=pear\nQUARKUS_DATASOURCE_PASSWORD=p\n").outside("etc/shop.properties", "quarkus.datasource.username=etc\n");
+            """)
+                .outside(".env", "FRUIT=pear\nQUARKUS_DATASOURCE_PASSWORD=p\n")
+                .outside("etc/shop.properties", "quarkus.datasource.username=etc\n");
 
         assertEquals("""
             main url = jdbc:h2:mem:a  (app/application.properties:1)
@@ -767,16 +953,20 @@ class AppSettingsTest {
             main init-sql = set role owner  (app/application.properties:3)
             main flyway.jdbcProperties.currentSchema = app  (app/application.properties:2)
             """ + OF_QUARKUS, properties(pool).settings());
-        assertEquals("""
-            main url = jdbc:postgresql://localhost/shop  (app/application.properties:1)
-            main user = u  (app/application.properties:4)
-            main password = p  (app/application.properties:5)
-            """ + OF_QUARKUS, properties(pool + "quarkus.flyway.username=u\nquarkus.flyway.password=p\n").settings());
+        assertEquals(
+                """
+                    main url = jdbc:postgresql://localhost/shop  (app/application.properties:1)
+                    main user = u  (app/application.properties:4)
+                    main password = p  (app/application.properties:5)
+                    """ + OF_QUARKUS,
+                properties(pool + "quarkus.flyway.username=u\nquarkus.flyway.password=p\n")
+                        .settings());
     }
 
     @Test
     void what_is_fixed_when_a_quarkus_app_is_built_is_not_changed_at_the_start() {
-        properties("quarkus.datasource.jdbc.url=jdbc:h2:mem:a\nquarkus.flyway.locations=db/a\n").variable("QUARKUS_FLYWAY_LOCATIONS", "db/b");
+        properties("quarkus.datasource.jdbc.url=jdbc:h2:mem:a\nquarkus.flyway.locations=db/a\n")
+                .variable("QUARKUS_FLYWAY_LOCATIONS", "db/b");
 
         assertEquals("""
             main url = jdbc:h2:mem:a  (app/application.properties:1)
@@ -804,78 +994,130 @@ class AppSettingsTest {
             main flyway.placeholders.run needs quarkus.uuid, which changes with each start of the app  (app/application.properties:6)
             main flyway.schemas needs SCHEMA, which is not set  (app/application.properties:4)
             """, settings());
-        assertEquals("""
-            main url = jdbc:h2:mem:a  (app/application.properties:1)
-            main migrations = classpath:db/migration  (Quarkus's default)
-            main flyway.placeholders.app = shop 1.0  (app/application.properties:2)
-            """, properties("quarkus.datasource.jdbc.url=jdbc:h2:mem:a\n"
-            + "quarkus.flyway.placeholders.app=${quarkus.application.name} ${quarkus.application.version}\n")
-            .outside("maven-archiver/pom.properties", "artifactId=shop\nversion=1.0\n").settings());
+        assertEquals(
+                """
+                main url = jdbc:h2:mem:a  (app/application.properties:1)
+                main migrations = classpath:db/migration  (Quarkus's default)
+                main flyway.placeholders.app = shop 1.0  (app/application.properties:2)
+                """,
+                properties("quarkus.datasource.jdbc.url=jdbc:h2:mem:a\n"
+                                + "quarkus.flyway.placeholders.app=${quarkus.application.name}"
+                                + " ${quarkus.application.version}\n")
+                        .outside("maven-archiver/pom.properties", "artifactId=shop\nversion=1.0\n")
+                        .settings());
     }
 
     @Test
     void quarkus_calls_an_app_that_is_not_built_as_its_pom_does() {
-        properties("quarkus.datasource.jdbc.url=jdbc:h2:mem:a\nquarkus.flyway.placeholders.app=${quarkus.application.name:none}\n"
-            + "quarkus.flyway.placeholders.version=${quarkus.application.version:none}\n");
-        var of = " needs quarkus.application.%s, which is fixed when the app is built  (app/application.properties:%d)\n";
+        properties("quarkus.datasource.jdbc.url=jdbc:h2:mem:a\n"
+                + "quarkus.flyway.placeholders.app=${quarkus.application.name:none}\n"
+                + "quarkus.flyway.placeholders.version=${quarkus.application.version:none}\n");
+        var of = " needs quarkus.application.%s, which is fixed when the app is built "
+                + " (app/application.properties:%d)\n";
 
-        assertEquals("main flyway.placeholders.app" + of.formatted("name", 2) + "main flyway.placeholders.version" + of.formatted("version", 3), refused());
-        outside("pom.xml", "<project><!-- <artifactId>not</artifactId> --><artifactId> shop </artifactId><version>${revision}</version></project>");
+        assertEquals(
+                "main flyway.placeholders.app" + of.formatted("name", 2) + "main flyway.placeholders.version"
+                        + of.formatted("version", 3),
+                refused());
+        outside(
+                "pom.xml",
+                "<project><!-- <artifactId>not</artifactId> --><artifactId> shop"
+                        + " </artifactId><version>${revision}</version></project>");
         assertEquals("main flyway.placeholders.version" + of.formatted("version", 3), refused());
-        outside("pom.xml", "<project><parent><artifactId>parent</artifactId><version>2</version></parent>\n<artifactId>shop</artifactId></project>");
-        assertTrue(settings().contains("main flyway.placeholders.app = shop  ") && settings().contains("main flyway.placeholders.version = 2  "), settings());
+        outside(
+                "pom.xml",
+                "<project><parent><artifactId>parent</artifactId><version>2</version></parent>\n"
+                        + "<artifactId>shop</artifactId></project>");
+        assertTrue(
+                settings().contains("main flyway.placeholders.app = shop  ")
+                        && settings().contains("main flyway.placeholders.version = 2  "),
+                settings());
         outside("pom.xml", "<project><artifactId>");
         assertTrue(settings().startsWith("unreadable: " + root.resolve("pom.xml") + " cannot be read: "), settings());
     }
 
     private String refused() {
-        return settings().lines().filter(line -> line.contains(" needs ")).map(line -> line + "\n").collect(Collectors.joining());
+        return settings()
+                .lines()
+                .filter(line -> line.contains(" needs "))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
     }
 
     @Test
     void a_catalog_of_the_pool_is_the_database_where_there_is_one() {
         var pool = "spring.datasource.hikari.catalog=other\nspring.datasource.url=";
 
-        for (var url : List.of("jdbc:mariadb://h/shop?useSsl=true", "jdbc:mysql://h/shop?useSsl=true", "jdbc:mariadb:sequential://h:1,i:2/?useSsl=true")) {
-            assertEquals("main url = " + url.replaceFirst("/(shop)?[?]", "/other?") + "  (app/application.properties:1)\n" + OF_SPRING, properties(pool + url).settings());
+        for (var url : List.of(
+                "jdbc:mariadb://h/shop?useSsl=true",
+                "jdbc:mysql://h/shop?useSsl=true",
+                "jdbc:mariadb:sequential://h:1,i:2/?useSsl=true")) {
+            assertEquals(
+                    "main url = " + url.replaceFirst("/(shop)?[?]", "/other?") + "  (app/application.properties:1)\n"
+                            + OF_SPRING,
+                    properties(pool + url).settings());
         }
-        assertEquals("main url = jdbc:mariadb://h/other  (app/application.properties:2)\n" + OF_SPRING, properties(pool + "jdbc:mariadb://h/other").settings());
-        assertEquals("main url = jdbc:postgresql://h/shop  (app/application.properties:2)\n" + OF_SPRING
-            + "ignored spring.datasource.hikari.catalog  (app/application.properties:1)\n", properties(pool + "jdbc:postgresql://h/shop").settings());
-        assertEquals("main url = jdbc:sqlserver://h;databaseName=shop  (app/application.properties:2)\n" + OF_SPRING
-            + "main url leads to another database than the pool, which changes to other: name that in the url  (app/application.properties:1)\n",
-            properties(pool + "jdbc:sqlserver://h;databaseName=shop").settings());
+        assertEquals(
+                "main url = jdbc:mariadb://h/other  (app/application.properties:2)\n" + OF_SPRING,
+                properties(pool + "jdbc:mariadb://h/other").settings());
+        assertEquals(
+                "main url = jdbc:postgresql://h/shop  (app/application.properties:2)\n" + OF_SPRING
+                        + "ignored spring.datasource.hikari.catalog  (app/application.properties:1)\n",
+                properties(pool + "jdbc:postgresql://h/shop").settings());
+        assertEquals(
+                "main url = jdbc:sqlserver://h;databaseName=shop  (app/application.properties:2)\n" + OF_SPRING
+                        + "main url leads to another database than the pool, which changes to other: name that in the"
+                        + " url  (app/application.properties:1)\n",
+                properties(pool + "jdbc:sqlserver://h;databaseName=shop").settings());
     }
 
     @Test
     void blanks_that_quarkus_keeps_in_names_are_refused() {
         var usual = "quarkus.datasource.jdbc.url=jdbc:postgresql://h/shop\nquarkus.flyway.schemas=";
 
-        assertEquals("main flyway.schemas has blanks beside a comma, which Quarkus keeps as part of the names  (app/application.properties:2)",
-            properties(usual + "a, b").settings().lines().reduce("", (before, line) -> line));
-        assertEquals("main flyway.schemas = [a, b]  (app/application.properties:2)",
-            properties(usual + "a,b").settings().lines().reduce("", (before, line) -> line));
+        assertEquals(
+                "main flyway.schemas has blanks beside a comma, which Quarkus keeps as part of the names "
+                        + " (app/application.properties:2)",
+                properties(usual + "a, b").settings().lines().reduce("", (before, line) -> line));
+        assertEquals(
+                "main flyway.schemas = [a, b]  (app/application.properties:2)",
+                properties(usual + "a,b").settings().lines().reduce("", (before, line) -> line));
     }
 
     @Test
     void what_spring_clouds_bootstrap_reads_is_not_known() {
-        properties("spring.datasource.url=jdbc:h2:mem:a\n").file("bootstrap.yml", "spring.cloud.config.uri: http://127.0.0.1:1\n")
-            .file("META-INF/spring.factories", "org.springframework.context.ApplicationListener=org.springframework.cloud.bootstrap.BootstrapApplicationListener\n");
+        properties("spring.datasource.url=jdbc:h2:mem:a\n")
+                .file("bootstrap.yml", "spring.cloud.config.uri: http://127.0.0.1:1\n")
+                .file(
+                        "META-INF/spring.factories",
+                        "org.springframework.context.ApplicationListener=org.springframework.cloud.bootstrap.BootstrapApplicationListener\n");
         var url = "main url = jdbc:h2:mem:a  (app/application.properties:1)\n" + OF_SPRING;
-        var refused = "main url may have another value from Spring Cloud's bootstrap, which only the running app runs  (app/bootstrap.yml)\n";
+        var refused = "main url may have another value from Spring Cloud's bootstrap, which only the running app runs "
+                + " (app/bootstrap.yml)\n";
 
         assertEquals(url, settings());
-        assertEquals(url + refused, variable("SPRING_CLOUD_BOOTSTRAP_ENABLED", "true").settings());
+        assertEquals(
+                url + refused,
+                variable("SPRING_CLOUD_BOOTSTRAP_ENABLED", "true").settings());
         variables.clear();
-        assertEquals(url + refused, file("org/springframework/cloud/bootstrap/marker/Marker.class", "").settings());
+        assertEquals(
+                url + refused,
+                file("org/springframework/cloud/bootstrap/marker/Marker.class", "")
+                        .settings());
     }
 
     @Test
     void what_jasypt_is_to_decrypt_may_be_marked_otherwise() {
         var usual = "spring.datasource.url=jdbc:h2:mem:a\nspring.datasource.password=ENC@[abc]\n";
 
-        assertEquals("main password = ENC@[abc]  (app/application.properties:2)", properties(usual).settings().lines().skip(1).findFirst().orElse(""));
-        assertEquals("main password is encrypted, and only the running app can decrypt it  (app/application.properties:2)",
-            properties(usual + "jasypt.encryptor.property.prefix=ENC@[\njasypt.encryptor.property.suffix=]\n").settings().lines().reduce("", (before, line) -> line));
+        assertEquals(
+                "main password = ENC@[abc]  (app/application.properties:2)",
+                properties(usual).settings().lines().skip(1).findFirst().orElse(""));
+        assertEquals(
+                "main password is encrypted, and only the running app can decrypt it  (app/application.properties:2)",
+                properties(usual + "jasypt.encryptor.property.prefix=ENC@[\njasypt.encryptor.property.suffix=]\n")
+                        .settings()
+                        .lines()
+                        .reduce("", (before, line) -> line));
     }
 }

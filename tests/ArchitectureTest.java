@@ -33,7 +33,11 @@ class ArchitectureTest {
         var own = new TreeSet<String>();
         var root = Checkout.root().resolve("lib");
         try (var files = Files.walk(root)) {
-            files.map(root::relativize).map(Object::toString).filter(name -> name.endsWith(".java")).forEach(name -> own.add("release." + name.replace(".java", "").replace('/', '.')));
+            files.map(root::relativize)
+                    .map(Object::toString)
+                    .filter(name -> name.endsWith(".java"))
+                    .forEach(name ->
+                            own.add("release." + name.replace(".java", "").replace('/', '.')));
         }
         var all = new ClassFileImporter().importPackages("release");
         lib = all.that(DescribedPredicate.describe("of lib", type -> own.contains(outermost(type))));
@@ -70,40 +74,58 @@ class ArchitectureTest {
         snippet | release.migrate..,release.seed..,release.eval..
         """)
     void a_folder_does_not_import_what_is_above_it(String folder, String others) {
-        noClasses().that().resideInAPackage("release." + folder).should().dependOnClassesThat(resideInAnyPackage(others.split(","))
-            .and(DescribedPredicate.not(resideInAPackage("release." + folder)))).check(lib);
+        noClasses()
+                .that()
+                .resideInAPackage("release." + folder)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(others.split(","))
+                        .and(DescribedPredicate.not(resideInAPackage("release." + folder))))
+                .check(lib);
     }
 
     /** What differs between databases stands in their dialects. Each class that names a database all the same has its reason here. */
     @Test
     void a_database_is_named_where_its_dialect_is_chosen_and_nowhere_else() {
         var reasons = Map.ofEntries(
-            Map.entry("database.Dialect", "chooses the dialect"),
-            Map.entry("migrate.apply.OwnTransaction", "chooses among its subclasses, one for each database"),
-            Map.entry("migrate.lock.MigrationLock", "chooses among its subclasses, one for each lock"),
-            Map.entry("doctor.Checkup", "chooses among the classes that ask a server"),
-            Map.entry("config.DatabaseUrl", "config imports no dialect"),
-            Map.entry("config.Opening", "config imports no dialect"),
-            Map.entry("config.TenantName", "config imports no dialect"),
-            Map.entry("config.hocon.AppReader", "config imports no dialect"),
-            Map.entry("config.hocon.TenantsReader", "config imports no dialect"),
-            Map.entry("database.H2Classes", "gives the engine of H2 classes of the app"),
-            Map.entry("migrate.apply.MigrationSession", "says several things in one round trip, as PostgreSQL alone can"),
-            Map.entry("migrate.flyway.Script", "is sent in that round trip"),
-            Map.entry("repo.Drivers", "begins the driver of PostgreSQL early"),
-            Map.entry("bundle.Launcher", "lets SQLite load its library"),
-            Map.entry("run.EachRepo", "has schemas of H2 one after the other"));
+                Map.entry("database.Dialect", "chooses the dialect"),
+                Map.entry("migrate.apply.OwnTransaction", "chooses among its subclasses, one for each database"),
+                Map.entry("migrate.lock.MigrationLock", "chooses among its subclasses, one for each lock"),
+                Map.entry("doctor.Checkup", "chooses among the classes that ask a server"),
+                Map.entry("config.DatabaseUrl", "config imports no dialect"),
+                Map.entry("config.Opening", "config imports no dialect"),
+                Map.entry("config.TenantName", "config imports no dialect"),
+                Map.entry("config.hocon.AppReader", "config imports no dialect"),
+                Map.entry("config.hocon.TenantsReader", "config imports no dialect"),
+                Map.entry("database.H2Classes", "gives the engine of H2 classes of the app"),
+                Map.entry(
+                        "migrate.apply.MigrationSession",
+                        "says several things in one round trip, as PostgreSQL alone can"),
+                Map.entry("migrate.flyway.Script", "is sent in that round trip"),
+                Map.entry("repo.Drivers", "begins the driver of PostgreSQL early"),
+                Map.entry("bundle.Launcher", "lets SQLite load its library"),
+                Map.entry("run.EachRepo", "has schemas of H2 one after the other"));
 
-        var named = lib.stream().filter(type -> !type.isEquivalentTo(Database.class)).flatMap(type -> type.getFieldAccessesFromSelf().stream())
-            .filter(access -> access.getTargetOwner().isEquivalentTo(Database.class)).map(access -> outermost(access.getOriginOwner()).replaceFirst("^release\\.", ""))
-            .collect(Collectors.toCollection(TreeSet::new));
+        var named = lib.stream()
+                .filter(type -> !type.isEquivalentTo(Database.class))
+                .flatMap(type -> type.getFieldAccessesFromSelf().stream())
+                .filter(access -> access.getTargetOwner().isEquivalentTo(Database.class))
+                .map(access -> outermost(access.getOriginOwner()).replaceFirst("^release\\.", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
 
         assertEquals(new TreeSet<>(reasons.keySet()), named);
     }
 
     @Test
     void only_the_story_is_above_the_folders() {
-        noClasses().that().resideInAPackage("release.*..").and().resideOutsideOfPackage("release.archive").should().dependOnClassesThat().haveFullyQualifiedName("release.ReleaseTasks").check(lib);
+        noClasses()
+                .that()
+                .resideInAPackage("release.*..")
+                .and()
+                .resideOutsideOfPackage("release.archive")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("release.ReleaseTasks")
+                .check(lib);
     }
 
     @ParameterizedTest
@@ -115,6 +137,12 @@ class ArchitectureTest {
         """)
     void a_library_is_used_where_it_is_named(String library, String folders) {
         var inside = Stream.of(folders.split(",")).map(folder -> folder + "..").toArray(String[]::new);
-        noClasses().that().resideOutsideOfPackages(inside).should().dependOnClassesThat().resideInAPackage(library).check(lib);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(inside)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(lib);
     }
 }

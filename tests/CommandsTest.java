@@ -27,30 +27,35 @@ class CommandsTest {
     /** A release with commands of its own and two drivers, and one without any. */
     private TestRelease shop() {
         return new TestRelease(folder)
-            .file("commands/migrate.java", "///usr/bin/env jbang \"$0\" \"$@\" ; exit $?\n//DESCRIPTION Applies what is \"pending\" & <more>\n")
-            .file("rel/commands/backfill.java", "//DESCRIPTION Füllt nach,\n//DESCRIPTION was fehlt\nclass backfill {}\n")
-            .script("rel/commands/greet.sh", "#!/bin/sh\necho hello\n")
-            .script("rel/commands/note.sh", "#!/bin/sh\n# Takes a note\n")
-            .file("rel/config.conf", """
-                release.shop {
-                  version = "1.0"
-                  apps = []
-                  drivers = [sqlite, mysql, postgresql]
-                  commands {
-                    migrate = commands/migrate.java
-                    backfill = rel/commands/backfill.java
-                    greet = rel/commands/greet.sh
-                  }
-                }
-                release.other {
-                  version = "2.0"
-                  apps = []
-                  commands.note = rel/commands/note.sh
-                  commands.both = [note, note]
-                }
-                release.empty { version = "3.0", apps = [] }
-                default-release = shop
-                """);
+                .file(
+                        "commands/migrate.java",
+                        "///usr/bin/env jbang \"$0\" \"$@\" ; exit $?\n"
+                                + "//DESCRIPTION Applies what is \"pending\" & <more>\n")
+                .file(
+                        "rel/commands/backfill.java",
+                        "//DESCRIPTION Füllt nach,\n//DESCRIPTION was fehlt\nclass backfill {}\n")
+                .script("rel/commands/greet.sh", "#!/bin/sh\necho hello\n")
+                .script("rel/commands/note.sh", "#!/bin/sh\n# Takes a note\n")
+                .file("rel/config.conf", """
+                    release.shop {
+                      version = "1.0"
+                      apps = []
+                      drivers = [sqlite, mysql, postgresql]
+                      commands {
+                        migrate = commands/migrate.java
+                        backfill = rel/commands/backfill.java
+                        greet = rel/commands/greet.sh
+                      }
+                    }
+                    release.other {
+                      version = "2.0"
+                      apps = []
+                      commands.note = rel/commands/note.sh
+                      commands.both = [note, note]
+                    }
+                    release.empty { version = "3.0", apps = [] }
+                    default-release = shop
+                    """);
     }
 
     private String catalog() throws IOException {
@@ -82,41 +87,44 @@ class CommandsTest {
             app.shop.repos.main.url = "jdbc:sqlserver://127.0.0.1:1;databaseName=shop"
             """);
 
-        assertEquals("shop 1.0\n  migrate  Applies what is \"pending\" & <more>\n", shop.run("commands").out());
+        assertEquals(
+                "shop 1.0\n  migrate  Applies what is \"pending\" & <more>\n",
+                shop.run("commands").out());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"commands", "catalog"})
     void json_lists_the_same(String command) {
-        assertEquals("""
-            {
-              "command": "COMMAND",
-              "release": "shop",
-              "version": "1.0",
-              "environment": "",
-              "COMMAND": [
+        assertEquals(
+                """
                 {
-                  "name": "migrate",
-                  "file": "commands/migrate.java",
-                  "description": "Applies what is \\"pending\\" & <more>",
-                  "custom": false
-                },
-                {
-                  "name": "backfill",
-                  "file": "rel/commands/backfill.java",
-                  "description": "Füllt nach, was fehlt",
-                  "custom": true
-                },
-                {
-                  "name": "greet",
-                  "file": "rel/commands/greet.sh",
-                  "description": "",
-                  "custom": true
+                  "command": "COMMAND",
+                  "release": "shop",
+                  "version": "1.0",
+                  "environment": "",
+                  "COMMAND": [
+                    {
+                      "name": "migrate",
+                      "file": "commands/migrate.java",
+                      "description": "Applies what is \\"pending\\" & <more>",
+                      "custom": false
+                    },
+                    {
+                      "name": "backfill",
+                      "file": "rel/commands/backfill.java",
+                      "description": "Füllt nach, was fehlt",
+                      "custom": true
+                    },
+                    {
+                      "name": "greet",
+                      "file": "rel/commands/greet.sh",
+                      "description": "",
+                      "custom": true
+                    }
+                  ],
+                  "exit": 0
                 }
-              ],
-              "exit": 0
-            }
-            """.replace("COMMAND", command), shop().run(command, "--json").out());
+                """.replace("COMMAND", command), shop().run(command, "--json").out());
     }
 
     @Test
@@ -151,11 +159,12 @@ class CommandsTest {
               }
             }
             """.replace("DRIVERS", """
-                  "dependencies": [
-                    "org.xerial:sqlite-jdbc:3.54.1.0",
-                    "org.slf4j:slf4j-nop:1.7.36",
-                    "com.mysql:mysql-connector-j:9.7.0"
-                  ]""".indent(6).stripTrailing()), catalog());
+                "dependencies": [
+                  "org.xerial:sqlite-jdbc:3.54.1.0",
+                  "org.slf4j:slf4j-nop:1.7.36",
+                  "com.mysql:mysql-connector-j:9.7.0"
+                ]\
+                """.indent(6).stripTrailing()), catalog());
         assertEquals(new Run(0, """
             shop 1.0
               migrate   commands/migrate.java
@@ -191,7 +200,8 @@ class CommandsTest {
         assertEquals(new Run(0, same.out(), ""), same);
 
         var before = catalog();
-        var different = shop.script("rel/commands/greet.sh", "#!/bin/sh\n//DESCRIPTION Says hello\n").run("catalog", "--check");
+        var different = shop.script("rel/commands/greet.sh", "#!/bin/sh\n//DESCRIPTION Says hello\n")
+                .run("catalog", "--check");
         assertEquals(new Run(2, "shop 1.0\n", problem + "\n"), different);
         assertEquals(before, catalog());
     }
@@ -208,7 +218,10 @@ class CommandsTest {
 
     static List<String> commands() throws IOException {
         try (var files = Files.list(Checkout.root().resolve("commands"))) {
-            return files.map(file -> file.getFileName().toString().replace(".java", "")).filter(name -> !name.equals("run")).sorted().toList();
+            return files.map(file -> file.getFileName().toString().replace(".java", ""))
+                    .filter(name -> !name.equals("run"))
+                    .sorted()
+                    .toList();
         }
     }
 

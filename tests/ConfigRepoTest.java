@@ -29,7 +29,10 @@ import release.support.TestRelease;
 class ConfigRepoTest {
     private static final String H2 = "url = \"jdbc:h2:mem:shop\"\n";
     private static final String POSTGRES = "url = \"jdbc:postgresql://db/shop\"\n";
-    private static final String[] SEEDS = {"rel/a.sql", "rel/users.csv", "rel/rows.json", "rel/Fill.java", "rel/notes.txt"};
+    private static final String[] SEEDS = {
+        "rel/a.sql", "rel/users.csv", "rel/rows.json", "rel/Fill.java", "rel/notes.txt"
+    };
+
     @TempDir
     Path folder;
 
@@ -71,7 +74,9 @@ class ConfigRepoTest {
     @Test
     void a_password_may_be_in_a_file_relative_to_the_release_root_or_absolute() {
         for (var file : List.of("secrets/db", folder.resolve("secrets/db").toString())) {
-            var release = release(POSTGRES + "password-file = \"" + file + "\"").file("secrets/db", " p@ss word \r\n\n").read();
+            var release = release(POSTGRES + "password-file = \"" + file + "\"")
+                    .file("secrets/db", " p@ss word \r\n\n")
+                    .read();
             assertEquals(Optional.of(" p@ss word"), release.repos().get(0).password());
         }
     }
@@ -94,9 +99,15 @@ class ConfigRepoTest {
 
         assertEquals("jdbc:sqlite:" + folder.resolve("data/shop.db"), repo.url().jdbc());
         assertEquals(List.of(folder.resolve("rel/b"), folder.resolve("rel/a")), repo.migrations());
-        assertEquals(List.of(folder.resolve("rel/second.sql"), folder.resolve("rel/first.sql")), repo.seeds().stream().map(Seed::file).toList());
+        assertEquals(
+                List.of(folder.resolve("rel/second.sql"), folder.resolve("rel/first.sql")),
+                repo.seeds().stream().map(Seed::file).toList());
         assertEquals("rel/second.sql", repo.shown(repo.seeds().get(0).file()));
-        assertEquals(List.of(folder.resolve("rel/first.sql")), repo(H2 + "seeds = rel/first.sql").seeds().stream().map(Seed::file).toList());
+        assertEquals(
+                List.of(folder.resolve("rel/first.sql")),
+                repo(H2 + "seeds = rel/first.sql").seeds().stream()
+                        .map(Seed::file)
+                        .toList());
         assertEquals(List.of(), repo(H2).migrations());
     }
 
@@ -106,16 +117,22 @@ class ConfigRepoTest {
         assertEquals(Optional.of("sales"), repo.opening().schema());
         assertEquals(List.of("set role owner"), repo.opening().sql());
         assertEquals(Optional.of("sales"), repo(POSTGRES + "schema = sales").connectionSchema());
-        assertEquals(Optional.of("a"), repo(POSTGRES + "flyway.jdbcProperties.currentSchema = \"A,public\"").connectionSchema());
+        assertEquals(
+                Optional.of("a"),
+                repo(POSTGRES + "flyway.jdbcProperties.currentSchema = \"A,public\"")
+                        .connectionSchema());
 
-        var tenants = repo("url = \"jdbc:postgresql://db/{tenant}\", databases = [acme], schema = sales\ninit-sql = \"set search_path = other\"");
-        assertEquals(Optional.empty(), tenants.of("acme").connectionSchema(), "the statement decides, as without tenants");
+        var tenants = repo("url = \"jdbc:postgresql://db/{tenant}\", databases = [acme], schema = sales\n"
+                + "init-sql = \"set search_path = other\"");
+        assertEquals(
+                Optional.empty(), tenants.of("acme").connectionSchema(), "the statement decides, as without tenants");
 
         assertMistakes("""
             url = "jdbc:mariadb://db/shop"
             schema = sales  #! .schema is not for mariadb: name the database in the url
             """);
-        var lost = "does not hold with lock = transaction, where each transaction may be in another session: set it for the user instead (alter role … set …)";
+        var lost = "does not hold with lock = transaction, where each transaction may be in another session: set it for"
+                + " the user instead (alter role … set …)";
         assertMistakes(POSTGRES + """
             lock = transaction
             schema = sales  #! .schema LOST
@@ -132,7 +149,9 @@ class ConfigRepoTest {
             seeds = [rel/a.sql  #! .seeds names rel/a.sql, which is a folder, where a file is needed
               no/folder.sql]  #! .seeds names a file that does not exist: no/folder.sql
             """, "rel/main/V1__a.sql", "rel/a.sql/x");
-        assertEquals("rel/config.conf:2 app.shop.repos.main.url is missing\n", release("user = app").run("commands").err());
+        assertEquals(
+                "rel/config.conf:2 app.shop.repos.main.url is missing\n",
+                release("user = app").run("commands").err());
         assertMistakes(POSTGRES + "password-file = secrets/none  #! .password-file cannot be read: secrets/none");
         assertMistakes(POSTGRES + """
             password-file = rel/config.conf  #! .password-file and password are both set; keep one
@@ -142,18 +161,33 @@ class ConfigRepoTest {
 
     @Test
     void any_setting_of_flyway_is_passed_on_as_flyway_writes_it() {
-        assertEquals(Map.of("outOfOrder", "true", "schemas", "a,b", "placeholders.fruit", "pear", "connectRetries", "3",
-            "postgresql.transactional.lock", "true", "target", "1.10", "initSql", "set role app"), repo(H2 + """
-            flyway {
-              outOfOrder = true
-              schemas = [a, b]
-              placeholders { fruit = pear }
-              connectRetries = 3
-              postgresql.transactional.lock = true
-              target = 1.10
-              initSql = "set role app"
-            }
-            """).flyway());
+        assertEquals(
+                Map.of(
+                        "outOfOrder",
+                        "true",
+                        "schemas",
+                        "a,b",
+                        "placeholders.fruit",
+                        "pear",
+                        "connectRetries",
+                        "3",
+                        "postgresql.transactional.lock",
+                        "true",
+                        "target",
+                        "1.10",
+                        "initSql",
+                        "set role app"),
+                repo(H2 + """
+                    flyway {
+                      outOfOrder = true
+                      schemas = [a, b]
+                      placeholders { fruit = pear }
+                      connectRetries = 3
+                      postgresql.transactional.lock = true
+                      target = 1.10
+                      initSql = "set role app"
+                    }
+                    """).flyway());
     }
 
     @Test
@@ -186,19 +220,31 @@ class ConfigRepoTest {
 
     @Test
     void a_seed_is_a_file_or_a_block_with_its_settings_and_a_single_block_is_a_list() {
-        assertEquals(List.of(
-            Seed.of(folder.resolve("rel/a.sql"), new Origin("rel/config.conf", 4)),
-            new Seed(folder.resolve("rel/users.csv"), new Origin("rel/config.conf", 6), When.ONCE, List.of("dev", "test"), Optional.of("1.10"),
-                Optional.of("people"), OnConflict.UPDATE, Optional.of("\\N"), Optional.of(';'))), seeds("""
-            [rel/a.sql
-                {
-                  file = rel/users.csv
-                  when = once, environments = [dev, test], after = 1.10
-                  table = people, on-conflict = update, null = "\\\\N", delimiter = ";"
-                }
-              ]"""));
+        assertEquals(
+                List.of(
+                        Seed.of(folder.resolve("rel/a.sql"), new Origin("rel/config.conf", 4)),
+                        new Seed(
+                                folder.resolve("rel/users.csv"),
+                                new Origin("rel/config.conf", 6),
+                                When.ONCE,
+                                List.of("dev", "test"),
+                                Optional.of("1.10"),
+                                Optional.of("people"),
+                                OnConflict.UPDATE,
+                                Optional.of("\\N"),
+                                Optional.of(';'))),
+                seeds("""
+                    [rel/a.sql
+                        {
+                          file = rel/users.csv
+                          when = once, environments = [dev, test], after = 1.10
+                          table = people, on-conflict = update, null = "\\\\N", delimiter = ";"
+                        }
+                      ]\
+                    """));
 
-        var seed = seeds("{ file = rel/Fill.java, when = changed, environments = prod }").get(0);
+        var seed = seeds("{ file = rel/Fill.java, when = changed, environments = prod }")
+                .get(0);
 
         assertEquals(When.CHANGED, seed.when());
         assertEquals(List.of("prod"), seed.environments());
@@ -207,21 +253,26 @@ class ConfigRepoTest {
 
     @Test
     void every_mistake_in_seeds_is_reported_at_once_and_once() {
-        assertMistakes(H2 + """
-            seeds = [rel/b.sql  #! .seeds names a file that does not exist: rel/b.sql; did you mean rel/a.sql?
-              { file = rel/a.sql, when = onec  #! .seeds.when must be one of always, once, changed, not onec; did you mean once?
-                environments = [dev, prd]  #! .seeds.environments names the environment prd, which is not defined; did you mean prod?%s
-                after = newest }  #! .seeds.after is not a version: write numbers with dots between them, such as 7 or 2.1
-              { delimiter = "||", tabel = users  #! .seeds.delimiter must be one character, not 2 #! .seeds.tabel is unknown; did you mean table?
-                file = rel/user.csv }  #! .seeds names a file that does not exist: rel/user.csv; did you mean rel/users.csv?
-              { when = once }  #! .seeds.file is missing
-              rel/notes.txt  #! .seeds names a file that is not a seed: rel/notes.txt%s
-              { file = rel/Fill.java, when = [once]  #! .seeds.when must be a text, not a list
-                environments = 7 }  #! .seeds.environments must be a list of texts, not a number
-              { file = rel/users.csv, on-conflict = ignore }  #! .seeds.on-conflict must be one of fail, skip, update, not ignore
-              []  #! .seeds must be a text or a block { ... }, not a list
-            ]
-            """.formatted(" (defined: dev, prod, test)", " (known: .sql .java .jsh .csv .tsv .json .ndjson, and the last four with .gz)"), SEEDS);
+        assertMistakes(
+                H2
+                        + """
+                        seeds = [rel/b.sql  #! .seeds names a file that does not exist: rel/b.sql; did you mean rel/a.sql?
+                          { file = rel/a.sql, when = onec  #! .seeds.when must be one of always, once, changed, not onec; did you mean once?
+                            environments = [dev, prd]  #! .seeds.environments names the environment prd, which is not defined; did you mean prod?%s
+                            after = newest }  #! .seeds.after is not a version: write numbers with dots between them, such as 7 or 2.1
+                          { delimiter = "||", tabel = users  #! .seeds.delimiter must be one character, not 2 #! .seeds.tabel is unknown; did you mean table?
+                            file = rel/user.csv }  #! .seeds names a file that does not exist: rel/user.csv; did you mean rel/users.csv?
+                          { when = once }  #! .seeds.file is missing
+                          rel/notes.txt  #! .seeds names a file that is not a seed: rel/notes.txt%s
+                          { file = rel/Fill.java, when = [once]  #! .seeds.when must be a text, not a list
+                            environments = 7 }  #! .seeds.environments must be a list of texts, not a number
+                          { file = rel/users.csv, on-conflict = ignore }  #! .seeds.on-conflict must be one of fail, skip, update, not ignore
+                          []  #! .seeds must be a text or a block { ... }, not a list
+                        ]
+                        """.formatted(
+                                " (defined: dev, prod, test)",
+                                " (known: .sql .java .jsh .csv .tsv .json .ndjson, and the last four with" + " .gz)"),
+                SEEDS);
     }
 
     @Test
@@ -243,7 +294,8 @@ class ConfigRepoTest {
         assertEquals(2, seeds("""
             [{ file = rel/users.csv, environments = [dev, test] }
               { file = rel/users.csv, environments = [prod], when = once }
-            ]""").size());
+            ]\
+            """).size());
     }
 
     @Test
@@ -251,21 +303,25 @@ class ConfigRepoTest {
         var shown = release(H2 + """
             seeds = [rel/a.sql
               { file = rel/users.csv, when = once, environments = [dev, test] }
-            ]""", SEEDS).run("describe").out();
+            ]\
+            """, SEEDS).run("describe").out();
 
-        assertEquals("""
-              app.shop.repos.main.seeds[0]               rel/a.sql  (rel/config.conf:4)
-              app.shop.repos.main.seeds[1].environments  dev,test  (rel/config.conf:5)
-              app.shop.repos.main.seeds[1].file          rel/users.csv  (rel/config.conf:5)
-              app.shop.repos.main.seeds[1].when          once  (rel/config.conf:5)
-            """, shown.lines().filter(line -> line.contains(".seeds")).collect(Collectors.joining("\n", "", "\n")));
+        assertEquals(
+                """
+                  app.shop.repos.main.seeds[0]               rel/a.sql  (rel/config.conf:4)
+                  app.shop.repos.main.seeds[1].environments  dev,test  (rel/config.conf:5)
+                  app.shop.repos.main.seeds[1].file          rel/users.csv  (rel/config.conf:5)
+                  app.shop.repos.main.seeds[1].when          once  (rel/config.conf:5)
+                """, shown.lines().filter(line -> line.contains(".seeds")).collect(Collectors.joining("\n", "", "\n")));
     }
 
     @Test
     void a_list_of_tenants_is_of_names_and_each_is_taken_as_it_is_written() {
         var repo = repo(POSTGRES + "schemas = [acme, Acme, \"a b\", \"say \\\"hi\\\"\", \"a,b\", größe]");
 
-        assertEquals(List.of("acme", "Acme", "a b", "say \"hi\"", "a,b", "größe"), repo.tenants().get().names());
+        assertEquals(
+                List.of("acme", "Acme", "a b", "say \"hi\"", "a,b", "größe"),
+                repo.tenants().get().names());
         assertEquals(Kind.SCHEMA, repo.tenants().get().kind());
         assertTrue(repo.isTemplate());
         var tenant = repo.of("a,b");
@@ -276,23 +332,42 @@ class ConfigRepoTest {
 
     @Test
     void a_text_that_begins_with_select_is_a_query_and_any_other_a_file_with_a_name_on_each_line() {
-        var query = repo(POSTGRES + "schemas = \"SELECT name FROM tenants\"").tenants().get();
+        var query = repo(POSTGRES + "schemas = \"SELECT name FROM tenants\"")
+                .tenants()
+                .get();
         assertEquals(Optional.of("SELECT name FROM tenants"), query.query());
         assertEquals(List.of(), query.names());
 
-        var file = release(POSTGRES + "schemas = rel/tenants.txt").file("rel/tenants.txt", "# ours\nacme\n\n  globex  \r\ninitech").read();
-        assertEquals(List.of("acme", "globex", "initech"), file.repos().get(0).tenants().get().names());
+        var file = release(POSTGRES + "schemas = rel/tenants.txt")
+                .file("rel/tenants.txt", "# ours\nacme\n\n  globex  \r\ninitech")
+                .read();
+        assertEquals(
+                List.of("acme", "globex", "initech"),
+                file.repos().get(0).tenants().get().names());
 
-        var marked = release(POSTGRES + "schemas = rel/tenants.txt").file("rel/tenants.txt", "\uFEFFacme\nglobex\n").read(); // as Notepad writes it
-        assertEquals(List.of("acme", "globex"), marked.repos().get(0).tenants().get().names());
+        var marked = release(POSTGRES + "schemas = rel/tenants.txt")
+                .file("rel/tenants.txt", "\uFEFFacme\nglobex\n")
+                .read(); // as Notepad writes it
+        assertEquals(
+                List.of("acme", "globex"), marked.repos().get(0).tenants().get().names());
     }
 
     @Test
     void the_name_of_a_tenants_database_is_part_of_the_url_as_the_driver_decodes_it() {
-        assertEquals("jdbc:postgresql://db/a%2Fb%20c?sslmode=require",
-            repo("url = \"postgres://app:pw@db/{tenant}?sslmode=require\", databases = [\"a/b c\"]").of("a/b c").url().jdbc());
-        assertEquals("jdbc:mariadb://db/a b", repo("url = \"jdbc:mariadb://db/{tenant}\", databases = [\"a b\"]").of("a b").url().jdbc());
-        var file = repo("url = \"jdbc:sqlite:data/{tenant}.db\", databases = [acme]").of("acme");
+        assertEquals(
+                "jdbc:postgresql://db/a%2Fb%20c?sslmode=require",
+                repo("url = \"postgres://app:pw@db/{tenant}?sslmode=require\", databases = [\"a/b c\"]")
+                        .of("a/b c")
+                        .url()
+                        .jdbc());
+        assertEquals(
+                "jdbc:mariadb://db/a b",
+                repo("url = \"jdbc:mariadb://db/{tenant}\", databases = [\"a b\"]")
+                        .of("a b")
+                        .url()
+                        .jdbc());
+        var file = repo("url = \"jdbc:sqlite:data/{tenant}.db\", databases = [acme]")
+                .of("acme");
         assertEquals("jdbc:sqlite:" + folder.resolve("data/acme.db"), file.url().jdbc());
         assertEquals("data/acme.db", file.url().address());
         assertEquals(Optional.empty(), file.schema());
@@ -317,34 +392,50 @@ class ConfigRepoTest {
 
     @Test
     void a_name_in_a_file_is_found_by_its_line() {
-        assertEquals("""
-            rel/tenants.txt:3 app.shop.repos.main.schemas names "mysql", which is mariadb's own
-            rel/tenants.txt:4 app.shop.repos.main.schemas names "acme", which is listed twice
-            rel/tenants.txt:5 app.shop.repos.main.schemas names "a\\u0000b", which holds a control character
-            """, release("url = \"jdbc:mariadb://db/\", schemas = rel/tenants.txt")
-            .file("rel/tenants.txt", "acme\n# the server's\nmysql\nacme\na\u0000b\n").run("commands").err());
+        assertEquals(
+                """
+                rel/tenants.txt:3 app.shop.repos.main.schemas names "mysql", which is mariadb's own
+                rel/tenants.txt:4 app.shop.repos.main.schemas names "acme", which is listed twice
+                rel/tenants.txt:5 app.shop.repos.main.schemas names "a\\u0000b", which holds a control character
+                """,
+                release("url = \"jdbc:mariadb://db/\", schemas = rel/tenants.txt")
+                        .file("rel/tenants.txt", "acme\n# the server's\nmysql\nacme\na\u0000b\n")
+                        .run("commands")
+                        .err());
     }
 
     @Test
     void a_name_that_mariadb_cannot_have_is_refused_before_it_is_asked() {
-        assertMistakes("url = \"jdbc:mariadb://db/\", schemas = [\"a😀\"]  #! .schemas names \"a😀\", which holds a character beyond U+FFFF, "
-            + "which mariadb does not accept in names");
-        assertEquals(List.of("a😀"), repo(POSTGRES + "schemas = [\"a😀\"]").tenants().get().names());
+        assertMistakes(
+                "url = \"jdbc:mariadb://db/\", schemas = [\"a😀\"]  #! .schemas names \"a😀\", which holds a character"
+                        + " beyond U+FFFF, which mariadb does not accept in names");
+        assertEquals(
+                List.of("a😀"),
+                repo(POSTGRES + "schemas = [\"a😀\"]").tenants().get().names());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\n\n", "# none yet\n", "\uFEFF"})
     void a_file_without_names_is_like_an_empty_list(String text) {
-        assertEquals("rel/config.conf:4 app.shop.repos.main.schemas names no tenant: rel/tenants.txt is empty\n",
-            release(POSTGRES + "schemas = rel/tenants.txt").file("rel/tenants.txt", text).run("commands").exits(2).err());
+        assertEquals(
+                "rel/config.conf:4 app.shop.repos.main.schemas names no tenant: rel/tenants.txt is empty\n",
+                release(POSTGRES + "schemas = rel/tenants.txt")
+                        .file("rel/tenants.txt", text)
+                        .run("commands")
+                        .exits(2)
+                        .err());
     }
 
     @Test
     void a_file_of_names_in_another_encoding_is_told() throws IOException {
         var release = release(POSTGRES + "schemas = rel/tenants.txt").file("rel/tenants.txt", "");
-        Files.write(folder.resolve("rel/tenants.txt"), "\uFEFFacme\r\n".getBytes(StandardCharsets.UTF_16LE)); // as PowerShell writes it
+        Files.write(
+                folder.resolve("rel/tenants.txt"),
+                "\uFEFFacme\r\n".getBytes(StandardCharsets.UTF_16LE)); // as PowerShell writes it
 
-        assertEquals("rel/config.conf:4 app.shop.repos.main.schemas names a file that is not UTF-8: rel/tenants.txt\n", release.run("commands").exits(2).err());
+        assertEquals(
+                "rel/config.conf:4 app.shop.repos.main.schemas names a file that is not UTF-8: rel/tenants.txt\n",
+                release.run("commands").exits(2).err());
     }
 
     @ParameterizedTest
@@ -375,15 +466,21 @@ class ConfigRepoTest {
 
     @Test
     void variables_that_tell_commands_of_two_repos_never_have_the_same_names() {
-        assertEquals("""
-            rel/config.conf:3 app.shop.repos.read_model and app.shop.repos.read-model are both RELEASE_REPO_SHOP_READ_MODEL_URL for commands and hooks; rename one
-            rel/config.conf:4 app.shop_read.repos.model and app.shop.repos.read-model are both RELEASE_REPO_SHOP_READ_MODEL_URL for commands and hooks; rename one
-            """, new TestRelease(folder).file("rel/config.conf", """
-            release.shop { version = "1", apps = [shop, shop_read] }
-            app.shop.repos.read-model.url = "jdbc:h2:mem:a"
-            app.shop.repos.read_model.url = "jdbc:h2:mem:b"
-            app.shop_read.repos.model.url = "jdbc:h2:mem:c"
-            """).run("commands").exits(2).err());
+        assertEquals(
+                """
+                rel/config.conf:3 app.shop.repos.read_model and app.shop.repos.read-model are both RELEASE_REPO_SHOP_READ_MODEL_URL for commands and hooks; rename one
+                rel/config.conf:4 app.shop_read.repos.model and app.shop.repos.read-model are both RELEASE_REPO_SHOP_READ_MODEL_URL for commands and hooks; rename one
+                """,
+                new TestRelease(folder)
+                        .file("rel/config.conf", """
+                            release.shop { version = "1", apps = [shop, shop_read] }
+                            app.shop.repos.read-model.url = "jdbc:h2:mem:a"
+                            app.shop.repos.read_model.url = "jdbc:h2:mem:b"
+                            app.shop_read.repos.model.url = "jdbc:h2:mem:c"
+                            """)
+                        .run("commands")
+                        .exits(2)
+                        .err());
     }
 
     @Test
@@ -394,7 +491,8 @@ class ConfigRepoTest {
             environment.test.app.shop.repos.main.schemas = rel/others.txt
             """);
 
-        assertEquals(List.of("acme"), release.read().repos().get(0).tenants().get().names());
+        assertEquals(
+                List.of("acme"), release.read().repos().get(0).tenants().get().names());
         var run = release.run("describe", "--env", "prod");
         assertTrue(run.out().contains("app.shop.repos.main.schemas  rel/tenants.txt  (rel/config.conf:8)"), run.out());
     }

@@ -44,6 +44,7 @@ class ConfigSelectionTest {
           flyway { outOfOrder = true, target = "2" }
         }
         """;
+
     @TempDir
     Path folder;
 
@@ -60,7 +61,8 @@ class ConfigSelectionTest {
         var selection = new Selection(Optional.ofNullable(name), Optional.empty(), words(apps), words(repos));
         try {
             var read = Config.read(folder, selection, Map.of(), FlywaySettings::problem);
-            return read.name() + ": " + read.repos().stream().map(RepoConfig::key).collect(Collectors.joining(" "));
+            return read.name() + ": "
+                    + read.repos().stream().map(RepoConfig::key).collect(Collectors.joining(" "));
         } catch (InvalidConfiguration e) {
             return e.problems().stream().map(Problem::toString).collect(Collectors.joining("\n"));
         }
@@ -85,7 +87,8 @@ class ConfigSelectionTest {
                 |            | main evnts  | --repo names repo evnts, which is not defined; did you mean events?
                 | stock      | events      | --repo names repo events, which is not defined
         """)
-    void everything_of_the_default_release_is_selected_unless_something_is_named(String release, String apps, String repos, String expected) {
+    void everything_of_the_default_release_is_selected_unless_something_is_named(
+            String release, String apps, String repos, String expected) {
         release(TWO_RELEASES);
 
         assertEquals(expected, selected(release, apps, repos));
@@ -93,7 +96,8 @@ class ConfigSelectionTest {
 
     @Test
     void every_wrong_name_is_reported() {
-        var run = release(TWO_RELEASES).run("status", "--app", "nope", "--repo", "main", "--repo", "no", "--env", "prod");
+        var run =
+                release(TWO_RELEASES).run("status", "--app", "nope", "--repo", "main", "--repo", "no", "--env", "prod");
 
         assertEquals("""
             --app names app.nope, which is not defined
@@ -107,11 +111,15 @@ class ConfigSelectionTest {
     @Test
     void several_releases_need_a_default_or_a_name() {
         release("release.shop.version = 1\nrelease.depot.version = 2\n");
-        assertEquals("rel/config.conf default-release is missing: there are several releases, shop, depot", selected(null, null, null));
+        assertEquals(
+                "rel/config.conf default-release is missing: there are several releases, shop, depot",
+                selected(null, null, null));
         assertEquals("depot: ", selected("depot", null, null));
 
         release("release.shop.version = 1\nrelease.depot.version = 2\ndefault-release = depo\n");
-        assertEquals("rel/config.conf:3 default-release names release.depo, which is not defined; did you mean depot?", selected(null, null, null));
+        assertEquals(
+                "rel/config.conf:3 default-release names release.depo, which is not defined; did you mean depot?",
+                selected(null, null, null));
     }
 
     @Test
@@ -163,7 +171,8 @@ class ConfigSelectionTest {
 
     private List<String> passwords(String config) {
         return release(config).file("secrets/db", "file").read().repos().stream()
-            .map(repo -> repo.password().orElseThrow()).toList();
+                .map(repo -> repo.password().orElseThrow())
+                .toList();
     }
 
     @Test
@@ -174,23 +183,34 @@ class ConfigSelectionTest {
             """);
 
         assertEquals("shop 1 (dev)\n", release.run("commands").out());
-        assertEquals("shop prod (prod)\n", release.run("commands", "--env", "prod").out());
-        assertEquals("shop test (test)\n", release.variable("RELEASE_ENV", "test").run("commands").out());
-        assertEquals("shop prod (prod)\n", release.run("commands", "--env", "prod").out());
-        assertEquals("shop 1 (dev)\n", release.variable("RELEASE_ENV", "").run("commands").out());
-        assertEquals("rel/config.conf environment.prd is not defined; did you mean prod? (defined: dev, prod, test)\n",
-            release.run("commands", "--env", "prd").err());
+        assertEquals(
+                "shop prod (prod)\n", release.run("commands", "--env", "prod").out());
+        assertEquals(
+                "shop test (test)\n",
+                release.variable("RELEASE_ENV", "test").run("commands").out());
+        assertEquals(
+                "shop prod (prod)\n", release.run("commands", "--env", "prod").out());
+        assertEquals(
+                "shop 1 (dev)\n",
+                release.variable("RELEASE_ENV", "").run("commands").out());
+        assertEquals(
+                "rel/config.conf environment.prd is not defined; did you mean prod? (defined: dev, prod, test)\n",
+                release.run("commands", "--env", "prd").err());
     }
 
     @Test
     void the_default_environment_needs_no_block_and_may_come_from_a_variable() {
         assertEquals("dev", shop("").read().environment());
         assertEquals("shop 1 (dev)\n", shop("").run("commands", "--env", "dev").out());
-        assertEquals("shop 1\n", release(SHOP.replaceFirst(".*\n", "")).run("commands").out());
+        assertEquals(
+                "shop 1\n",
+                release(SHOP.replaceFirst(".*\n", "")).run("commands").out());
 
         var release = shop("default-environment = ${?STAGE}\nenvironment.prod.release.shop.version = prod\n");
         assertEquals("shop 1 (dev)\n", release.run("commands").out());
-        assertEquals("shop prod (prod)\n", release.variable("STAGE", "prod").run("commands").out());
+        assertEquals(
+                "shop prod (prod)\n",
+                release.variable("STAGE", "prod").run("commands").out());
     }
 
     @Test
@@ -218,10 +238,16 @@ class ConfigSelectionTest {
             environment.dev.release.shop.commands.zip = rel/b.sh
             """).script("rel/a.sh", "").script("rel/b.sh", "");
 
-        assertEquals(List.of("shop", "till"), release.read().apps().stream().map(App::name).toList());
-        assertEquals("shop: app.shop.repos.main app.shop.repos.events app.shop.repos.archive app.shop.repos.audit app.till.repos.zebra"
-            + " app.till.repos.main app.till.repos.aardvark", selected(null, null, null));
-        assertEquals("shop 1 (dev)\n  zip  (custom: rel/b.sh)\n  tar  (custom: rel/a.sh)\n", release.run("commands").out());
+        assertEquals(
+                List.of("shop", "till"),
+                release.read().apps().stream().map(App::name).toList());
+        assertEquals(
+                "shop: app.shop.repos.main app.shop.repos.events app.shop.repos.archive app.shop.repos.audit"
+                        + " app.till.repos.zebra app.till.repos.main app.till.repos.aardvark",
+                selected(null, null, null));
+        assertEquals(
+                "shop 1 (dev)\n  zip  (custom: rel/b.sh)\n  tar  (custom: rel/a.sh)\n",
+                release.run("commands").out());
     }
 
     @Test
@@ -238,8 +264,10 @@ class ConfigSelectionTest {
               relase = x  #! relase is unknown; did you mean release?
             }
             environment.test = 5  #! environment.test must be a block { ... }, not a number
-            """.formatted("jdbc:h2: jdbc:sqlite: jdbc:postgresql: jdbc:mariadb: jdbc:mysql: jdbc:sqlserver: jdbc:oracle: "
-            + "postgres:// mysql:// mariadb://", "h2, sqlite, postgresql, mariadb, mysql, sqlserver, oracle")));
+            """.formatted(
+                        "jdbc:h2: jdbc:sqlite: jdbc:postgresql: jdbc:mariadb: jdbc:mysql: jdbc:sqlserver: jdbc:oracle: "
+                                + "postgres:// mysql:// mariadb://",
+                        "h2, sqlite, postgresql, mariadb, mysql, sqlserver, oracle")));
     }
 
     @Test
@@ -267,19 +295,28 @@ class ConfigSelectionTest {
 
         release.variable("DATABASE_URL", "postgres://db:5432/shop");
         assertEquals("db:5432/shop", release.read().repos().get(0).url().address());
-        assertEquals("variable DATABASE_URL", release.read().repos().get(0).source().toString());
+        assertEquals(
+                "variable DATABASE_URL", release.read().repos().get(0).source().toString());
     }
 
     @Test
     void a_problem_with_a_variable_is_said_to_be_in_the_variable_and_does_not_quote_it() {
-        assertEquals("""
-            variable DATABASE_URL app.shop.repos.main.url has the unknown scheme postgress://; did you mean postgres? \
-            (known: jdbc:h2: jdbc:sqlite: jdbc:postgresql: jdbc:mariadb: jdbc:mysql: jdbc:sqlserver: jdbc:oracle: \
-            postgres:// mysql:// mariadb://)
-            """, shop("app.shop.repos.main.url = ${?DATABASE_URL}\n")
-            .variable("DATABASE_URL", "postgress://app:hunter2@db/shop").run("commands").err());
-        assertEquals("variable DATABASE_URL a text cannot be joined with a block or a list\n",
-            shop("app.shop.repos.main = ${DATABASE_URL} { user = app }\n").variable("DATABASE_URL", "hunter2").run("commands").err());
+        assertEquals(
+                """
+                variable DATABASE_URL app.shop.repos.main.url has the unknown scheme postgress://; did you mean postgres? \
+                (known: jdbc:h2: jdbc:sqlite: jdbc:postgresql: jdbc:mariadb: jdbc:mysql: jdbc:sqlserver: jdbc:oracle: \
+                postgres:// mysql:// mariadb://)
+                """,
+                shop("app.shop.repos.main.url = ${?DATABASE_URL}\n")
+                        .variable("DATABASE_URL", "postgress://app:hunter2@db/shop")
+                        .run("commands")
+                        .err());
+        assertEquals(
+                "variable DATABASE_URL a text cannot be joined with a block or a list\n",
+                shop("app.shop.repos.main = ${DATABASE_URL} { user = app }\n")
+                        .variable("DATABASE_URL", "hunter2")
+                        .run("commands")
+                        .err());
     }
 
     @Test
@@ -289,13 +326,18 @@ class ConfigSelectionTest {
             """);
         Mistakes.verify(release);
 
-        var repo = release.variable("HOST", "db").variable("PORT", "5432").read().repos().get(0);
+        var repo = release.variable("HOST", "db")
+                .variable("PORT", "5432")
+                .read()
+                .repos()
+                .get(0);
         assertEquals("db:5432/shop", repo.url().address());
         assertEquals("rel/config.conf:8", repo.source().toString());
     }
 
     @Test
-    void of_a_value_that_is_set_twice_only_the_last_is_needed_but_a_block_needs_all_and_is_not_looked_into_without_them() {
+    void
+            of_a_value_that_is_set_twice_only_the_last_is_needed_but_a_block_needs_all_and_is_not_looked_into_without_them() {
         Mistakes.verify(shop("""
             app.shop.repos.main.url = ${DEV_URL}
             environment.dev.app.shop.repos.main.url = ${DATABASE_URL}  #! .url needs DATABASE_URL, which is not set
@@ -311,7 +353,10 @@ class ConfigSelectionTest {
     @Test
     void a_key_may_be_used_by_another_and_wins_over_a_variable() {
         var repo = shop("app.shop.repos.copy = ${app.shop.repos.main} { user = ${app.shop.repos.main.user}-copy }\n")
-            .variable("app.shop.repos.main.user", "nobody").read().repos().get(1);
+                .variable("app.shop.repos.main.user", "nobody")
+                .read()
+                .repos()
+                .get(1);
 
         assertEquals("mem:shop", repo.url().address());
         assertEquals("app-copy", repo.user().orElseThrow());

@@ -21,9 +21,12 @@ import release.support.TestRelease;
 
 /** What may stand in rel/config.conf and in what it includes, and that everything wrong with it is said at once. */
 class ConfigTest {
-    private static final String NO_URL = " is not a database URL (known: jdbc:h2: jdbc:sqlite: jdbc:postgresql: jdbc:mariadb: jdbc:mysql:"
-        + " jdbc:sqlserver: jdbc:oracle: postgres:// mysql:// mariadb://)";
-    private static final String NO_DRIVER = "; did you mean sqlite? (known: h2, sqlite, postgresql, mariadb, mysql, sqlserver, oracle)";
+    private static final String NO_URL =
+            " is not a database URL (known: jdbc:h2: jdbc:sqlite: jdbc:postgresql: jdbc:mariadb: jdbc:mysql:"
+                    + " jdbc:sqlserver: jdbc:oracle: postgres:// mysql:// mariadb://)";
+    private static final String NO_DRIVER =
+            "; did you mean sqlite? (known: h2, sqlite, postgresql, mariadb, mysql, sqlserver, oracle)";
+
     @TempDir
     Path folder;
 
@@ -33,34 +36,37 @@ class ConfigTest {
 
     @Test
     void lists_every_problem_at_once_in_the_order_of_the_file() {
-        Mistakes.verify(release("""
-            default-relase = shop  #! default-relase is unknown; did you mean default-release?
-            release.shop {  #! release.shop.version is missing
-              apps = [shop, shopp]  #! release.shop.apps names app.shopp, which is not defined; did you mean shop?
-              commands { migrate = commands/migrat.java }  #! release.shop.commands.migrate names a file that does not exist: %s
-              drivers = [sqllite]  #! release.shop.drivers names the unknown driver sqllite%s
-              hoks {}  #! release.shop.hoks is unknown; did you mean hooks?
-              commands {
-                "fill up" = rel/fill.sh  #! release.shop.commands.fill up is not a name that JBang accepts: use letters, digits, - . _ /
-                -x = rel/fill.sh  #! release.shop.commands.-x is not a name that JBang accepts: use letters, digits, - . _ /
-                out = ../fill.sh  #! release.shop.commands.out lies outside the release root: ../fill.sh
-                folder = rel  #! release.shop.commands.folder names rel, which is a folder, where a file is needed
-                db { fill = rel/fill.sh }  #! release.shop.commands.db must be a text, not a block
-                fill-1_b = rel/fill.sh
-              }
-            }
-            app.shop.repos.main {
-              user = [root]  #! .user must be a text, not a list
-              url = ${SHOP_URL}  #! .url needs SHOP_URL, which is not set
-              migrations = [rel/mian]  #! .migrations names a folder that does not exist: rel/mian; did you mean rel/main?
-              seeds = rel/seeds.sql  #! .seeds names a file that does not exist: rel/seeds.sql
-              flyway { outOfOrdr = true }  #! .flyway.outOfOrdr is no setting of Flyway; did you mean outOfOrder?
-              pasword = x  #! .pasword is unknown; did you mean password?
-            }
-            app.shop.repo {}  #! app.shop.repo is unknown; did you mean repos?
-            app.shop.repos.events { url = "oracle" }  #! app.shop.repos.events.url%s
-            """.formatted("commands/migrat.java; did you mean commands/migrate.java?", NO_DRIVER, NO_URL))
-            .file("commands/migrate.java", "").file("rel/main/V1__a.sql", "").script("rel/fill.sh", ""));
+        Mistakes.verify(
+                release("""
+                    default-relase = shop  #! default-relase is unknown; did you mean default-release?
+                    release.shop {  #! release.shop.version is missing
+                      apps = [shop, shopp]  #! release.shop.apps names app.shopp, which is not defined; did you mean shop?
+                      commands { migrate = commands/migrat.java }  #! release.shop.commands.migrate names a file that does not exist: %s
+                      drivers = [sqllite]  #! release.shop.drivers names the unknown driver sqllite%s
+                      hoks {}  #! release.shop.hoks is unknown; did you mean hooks?
+                      commands {
+                        "fill up" = rel/fill.sh  #! release.shop.commands.fill up is not a name that JBang accepts: use letters, digits, - . _ /
+                        -x = rel/fill.sh  #! release.shop.commands.-x is not a name that JBang accepts: use letters, digits, - . _ /
+                        out = ../fill.sh  #! release.shop.commands.out lies outside the release root: ../fill.sh
+                        folder = rel  #! release.shop.commands.folder names rel, which is a folder, where a file is needed
+                        db { fill = rel/fill.sh }  #! release.shop.commands.db must be a text, not a block
+                        fill-1_b = rel/fill.sh
+                      }
+                    }
+                    app.shop.repos.main {
+                      user = [root]  #! .user must be a text, not a list
+                      url = ${SHOP_URL}  #! .url needs SHOP_URL, which is not set
+                      migrations = [rel/mian]  #! .migrations names a folder that does not exist: rel/mian; did you mean rel/main?
+                      seeds = rel/seeds.sql  #! .seeds names a file that does not exist: rel/seeds.sql
+                      flyway { outOfOrdr = true }  #! .flyway.outOfOrdr is no setting of Flyway; did you mean outOfOrder?
+                      pasword = x  #! .pasword is unknown; did you mean password?
+                    }
+                    app.shop.repo {}  #! app.shop.repo is unknown; did you mean repos?
+                    app.shop.repos.events { url = "oracle" }  #! app.shop.repos.events.url%s
+                    """.formatted("commands/migrat.java; did you mean commands/migrate.java?", NO_DRIVER, NO_URL))
+                        .file("commands/migrate.java", "")
+                        .file("rel/main/V1__a.sql", "")
+                        .script("rel/fill.sh", ""));
     }
 
     @Test
@@ -71,8 +77,10 @@ class ConfigTest {
             app.shop.repos.main { url = "jdbc:h2:file:./data/shop" }
             """).run("migrate");
 
-        assertEquals("rel/config.conf:1 release.shop.comands is unknown; did you mean commands?\n"
-            + "rel/config.conf:2 release.shop.version must be a text, not null\n", run.err());
+        assertEquals(
+                "rel/config.conf:1 release.shop.comands is unknown; did you mean commands?\n"
+                        + "rel/config.conf:2 release.shop.version must be a text, not null\n",
+                run.err());
         assertFalse(Files.exists(folder.resolve("data")));
     }
 
@@ -113,16 +121,29 @@ class ConfigTest {
             """).read();
 
         var repo = release.repos().get(0);
-        assertEquals("2 mem:second app rel/config.conf:4",
-            String.join(" ", release.version(), repo.url().address(), repo.user().orElseThrow(), repo.source().toString()));
+        assertEquals(
+                "2 mem:second app rel/config.conf:4",
+                String.join(
+                        " ",
+                        release.version(),
+                        repo.url().address(),
+                        repo.user().orElseThrow(),
+                        repo.source().toString()));
     }
 
     @Test
     void a_release_may_have_commands_and_no_apps() {
-        var release = release("release.tools { version = 1, commands { zip = rel/zip.sh\n migrate = commands/migrate.java } }")
-            .script("rel/zip.sh", "").file("commands/migrate.java", "").read();
+        var release = release("release.tools { version = 1, commands { zip = rel/zip.sh\n"
+                        + " migrate = commands/migrate.java } }")
+                .script("rel/zip.sh", "")
+                .file("commands/migrate.java", "")
+                .read();
 
-        assertEquals(List.of("zip true", "migrate false"), release.commands().stream().map(c -> c.name() + " " + c.custom()).toList());
+        assertEquals(
+                List.of("zip true", "migrate false"),
+                release.commands().stream()
+                        .map(c -> c.name() + " " + c.custom())
+                        .toList());
         assertEquals(List.of(), release.apps());
     }
 
@@ -134,27 +155,32 @@ class ConfigTest {
               headed = rel/headed.java
               silent = rel/silent.sh
               binary = rel/tool.jar }
-            """).file("rel/described.java", """
-                ///usr/bin/env jbang "$0" "$@" ; exit $?
-                //DESCRIPTION Fills the
-                //DEPS a:b:1
-                //DESCRIPTION   warehouse – again
-                //DESCRIPTIONS are not it
-                 //DESCRIPTION nor is this
-                """).file("rel/headed.java", """
-                // Of nobody.
-                @Command(name = "headed", header = "Says \\"hello\\"", description = "At length.")
-                class headed {}
-                """).script("rel/silent.sh", "echo //DESCRIPTION no\n");
+            """)
+                .file("rel/described.java", """
+                    ///usr/bin/env jbang "$0" "$@" ; exit $?
+                    //DESCRIPTION Fills the
+                    //DEPS a:b:1
+                    //DESCRIPTION   warehouse – again
+                    //DESCRIPTIONS are not it
+                     //DESCRIPTION nor is this
+                    """)
+                .file("rel/headed.java", """
+                    // Of nobody.
+                    @Command(name = "headed", header = "Says \\"hello\\"", description = "At length.")
+                    class headed {}
+                    """)
+                .script("rel/silent.sh", "echo //DESCRIPTION no\n");
         Files.write(folder.resolve("rel/tool.jar"), new byte[] {'P', 'K', (byte) 0xff, (byte) 0xfe, 0});
 
-        assertEquals(List.of("Fills the warehouse – again", "Says \"hello\"", "", ""),
-            release.read().commands().stream().map(Command::description).toList());
+        assertEquals(
+                List.of("Fills the warehouse – again", "Says \"hello\"", "", ""),
+                release.read().commands().stream().map(Command::description).toList());
     }
 
     @Test
     void a_number_as_version_keeps_its_zeros_and_drivers_are_named_as_databases_are() {
-        var release = release("release.shop { version = 1.10, drivers = [sqlite, mysql, sqlserver, oracle] }").read();
+        var release = release("release.shop { version = 1.10, drivers = [sqlite, mysql, sqlserver, oracle] }")
+                .read();
 
         assertEquals("1.10", release.version());
         assertEquals(List.of(Database.SQLITE, Database.MYSQL, Database.SQLSERVER, Database.ORACLE), release.drivers());
@@ -183,7 +209,8 @@ class ConfigTest {
 
     /** The one problem of the file. */
     private String problem() {
-        var problems = assertThrows(InvalidConfiguration.class, () -> new TestRelease(folder).read()).problems();
+        var problems = assertThrows(InvalidConfiguration.class, () -> new TestRelease(folder).read())
+                .problems();
         assertEquals(1, problems.size());
         return problems.get(0).toString();
     }
@@ -219,7 +246,8 @@ class ConfigTest {
         release.shop { version = ${release.shop.start}\\n start = ${release.shop.version} } | `:1 Could not resolve substitution to a value: \
         ${release.shop.start} was part of a cycle of substitutions involving ${release.shop.version}, ${release.shop.start}, ${release.shop.version}`
         """)
-    void what_is_wrong_with_the_whole_file_or_a_line_is_said_and_what_a_terminal_would_obey_is_spelled_out(String config, String problem) {
+    void what_is_wrong_with_the_whole_file_or_a_line_is_said_and_what_a_terminal_would_obey_is_spelled_out(
+            String config, String problem) {
         assertEquals("rel/config.conf" + problem, problem(config.translateEscapes()));
     }
 
@@ -249,15 +277,22 @@ class ConfigTest {
 
     @Test
     void an_included_file_is_part_of_the_configuration_and_named_in_its_problems_and_a_block_of_two_files_in_one() {
-        var release = release("""
-            include "apps/shop.conf"
-            release.shop { version = "1", apps = [shop] }
-            app.shop.repos.events.url = "jdbc:h2:mem:events"
-            """).file("rel/apps/shop.conf", "app.shop.repos.main {\n  url = \"jdbc:h2:mem:main\"\n}\n");
-        assertEquals(List.of("rel/apps/shop.conf:2", "rel/config.conf:3"),
-            release.read().repos().stream().map(RepoConfig::source).map(Object::toString).toList());
+        var release =
+                release("""
+                    include "apps/shop.conf"
+                    release.shop { version = "1", apps = [shop] }
+                    app.shop.repos.events.url = "jdbc:h2:mem:events"
+                    """).file("rel/apps/shop.conf", "app.shop.repos.main {\n  url = \"jdbc:h2:mem:main\"\n}\n");
+        assertEquals(
+                List.of("rel/apps/shop.conf:2", "rel/config.conf:3"),
+                release.read().repos().stream()
+                        .map(RepoConfig::source)
+                        .map(Object::toString)
+                        .toList());
 
-        release.file("rel/apps/shop.conf", "app.shop.repos.main { usr = app }\n\napp.shop.repos.events.seeds = [rel/none.sql]\n");
+        release.file(
+                "rel/apps/shop.conf",
+                "app.shop.repos.main { usr = app }\n\napp.shop.repos.events.seeds = [rel/none.sql]\n");
         assertEquals("""
             rel/apps/shop.conf:1 app.shop.repos.main.url is missing
             rel/apps/shop.conf:1 app.shop.repos.main.usr is unknown; did you mean user?

@@ -23,8 +23,10 @@ import release.support.TestRelease;
 
 class CreateDropTest {
     private static final String PROTECTED = "default-environment = prod\nenvironment.prod.protected = true\n";
+
     @TempDir
     Path folder;
+
     private TestRelease shop;
     private String name;
 
@@ -35,13 +37,19 @@ class CreateDropTest {
 
     private TestRelease shop(TestDatabase database, String quote) {
         var fresh = database.fresh();
-        var known = fresh.replaceFirst("[?].*", "").replaceFirst(".*/", "").replaceFirst("^jdbc.*:", "").replaceFirst("[.]db$", "");
+        var known = fresh.replaceFirst("[?].*", "")
+                .replaceFirst(".*/", "")
+                .replaceFirst("^jdbc.*:", "")
+                .replaceFirst("[.]db$", "");
         name = known + " we" + quote + "ird";
-        var written = database == TestDatabase.MARIADB ? name : name.replace(" ", "%20").replace("\"", "%22").replace("`", "%60");
+        var written = database == TestDatabase.MARIADB
+                ? name
+                : name.replace(" ", "%20").replace("\"", "%22").replace("`", "%60");
         var file = database == TestDatabase.H2 || database == TestDatabase.SQLITE;
-        shop = new TestRelease(folder).repo("main", fresh.replace(known, file ? name : written))
-            .migration("main", "V1__create_users.sql", "create table users (id int primary key);\n")
-            .seed("main", "users.sql", "insert into users select 1 where not exists (select 1 from users);\n");
+        shop = new TestRelease(folder)
+                .repo("main", fresh.replace(known, file ? name : written))
+                .migration("main", "V1__create_users.sql", "create table users (id int primary key);\n")
+                .seed("main", "users.sql", "insert into users select 1 where not exists (select 1 from users);\n");
         return shop;
     }
 
@@ -65,9 +73,13 @@ class CreateDropTest {
         shop.run("status", "--parallel", "2").exits(0).says(none);
         shop.run("validate").exits(0).prints(head + none + "  history and files agree\n1 repo: nothing to do\n");
         shop.run("unlock", "--yes").exits(0).prints(head + none + "  nobody holds the lock\n1 repo: nothing to do\n");
-        shop.run("wait").exits(0).prints(head + "  db  connection ......................................... ready        5 ms\n" + none + "1 repo: 1 ready\n");
+        shop.run("wait")
+                .exits(0)
+                .prints(head + "  db  connection ......................................... ready        5 ms\n" + none
+                        + "1 repo: 1 ready\n");
         shop.run("wait", "--at-least", "1", "--timeout", "0").exits(20).says("No version is applied yet");
-        for (var command : List.of("repair", "rollback", "redo")) shop.run(command).exits(0).says(none, "nothing to r");
+        for (var command : List.of("repair", "rollback", "redo"))
+            shop.run(command).exits(0).says(none, "nothing to r");
         shop.run("seed", "--only-seeds").exits(20).says(none, "Migrations are pending, and --only-seeds runs none.");
         assertFalse(Files.exists(folder.resolve("data")), "not even its folder");
 
@@ -76,23 +88,39 @@ class CreateDropTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jdbc:h2:./data/missing;IFEXISTS=TRUE", "jdbc:h2:./data/missing;ACCESS_MODE_DATA=r", "jdbc:sqlite:file:data/missing.db?mode=rw", "jdbc:sqlite:data/missing.db?open_mode=2"})
+    @ValueSource(
+            strings = {
+                "jdbc:h2:./data/missing;IFEXISTS=TRUE",
+                "jdbc:h2:./data/missing;ACCESS_MODE_DATA=r",
+                "jdbc:sqlite:file:data/missing.db?mode=rw",
+                "jdbc:sqlite:data/missing.db?open_mode=2"
+            })
     void a_file_that_migrate_does_not_create_is_one_that_cannot_be_reached(String url) {
         shop = new TestRelease(folder).repo("main", url).migration("main", "V1__a.sql", "create table a (id int);\n");
 
         for (var command : List.of("status", "validate", "unlock", "migrate", "seed", "repair", "rollback", "doctor")) {
-            shop.run(command).exits(23).says("there is no such file yet (3D000)", "Correct app.shop.repos.main.url, or create the database: jbang create@shop");
+            shop.run(command)
+                    .exits(23)
+                    .says(
+                            "there is no such file yet (3D000)",
+                            "Correct app.shop.repos.main.url, or create the database: jbang create@shop");
         }
         assertFalse(Files.exists(folder.resolve("data")));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"AUTO_SERVER=TRUE", "CIPHER=AES", "MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE", "IFEXISTS=FALSE"})
+    @ValueSource(
+            strings = {"AUTO_SERVER=TRUE", "CIPHER=AES", "MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE", "IFEXISTS=FALSE"})
     void a_file_is_looked_for_with_the_settings_of_its_url(String setting) {
-        shop = new TestRelease(folder).repo("main", "jdbc:h2:./data/x;" + setting).with("main", "user = sa, password = \"file user\"")
-            .migration("main", "V1__a.sql", "create table a (id int);\n");
+        shop = new TestRelease(folder)
+                .repo("main", "jdbc:h2:./data/x;" + setting)
+                .with("main", "user = sa, password = \"file user\"")
+                .migration("main", "V1__a.sql", "create table a (id int);\n");
 
-        shop.run("status").exits(0).says("  no database yet; migrate creates it\n").ends("1 repo: 1 pending\n");
+        shop.run("status")
+                .exits(0)
+                .says("  no database yet; migrate creates it\n")
+                .ends("1 repo: 1 pending\n");
         shop.run("migrate").exits(0);
         shop.run("status").exits(0).ends("1 repo: 1 applied\n");
     }
@@ -100,7 +128,8 @@ class CreateDropTest {
     @EveryDatabase
     void creates_what_is_not_there_drops_what_is_there_and_each_only_once(TestDatabase database) {
         shop(database, database == TestDatabase.POSTGRESQL ? "\"" : "`");
-        for (var expected : List.of("create created", "create exists already", "drop dropped", "drop is not there", "create created")) {
+        for (var expected : List.of(
+                "create created", "create exists already", "drop dropped", "drop is not there", "create created")) {
             var state = expected.replaceFirst("\\w+ ", "");
 
             var run = shop.run(expected.replaceFirst(" .*", "")).exits(0).complains("");
@@ -164,11 +193,18 @@ class CreateDropTest {
         try (var holder = new DatabaseHoldingProcess(shop.absoluteUrl("main"), begin, "insert into users values (3)")) {
             var run = shop.run("drop").exits(22);
 
-            assertEquals(report(database, "FAILED  5 ms\n      " + switch (database) {
-                case H2, SQLITE -> "Another process has it open.";
-                case POSTGRESQL -> "1 other connection to it is open.";
-                case MARIADB, MYSQL -> "Somebody else's transaction uses it.";
-            } + "\n      Stop what uses it, then: jbang drop@shop", "1 failed"), text(run));
+            assertEquals(
+                    report(
+                            database,
+                            "FAILED  5 ms\n      "
+                                    + switch (database) {
+                                        case H2, SQLITE -> "Another process has it open.";
+                                        case POSTGRESQL -> "1 other connection to it is open.";
+                                        case MARIADB, MYSQL -> "Somebody else's transaction uses it.";
+                                    }
+                                    + "\n      Stop what uses it, then: jbang drop@shop",
+                            "1 failed"),
+                    text(run));
         }
         assertEquals(List.of("1"), shop.query("main", "select id from users"));
         shop.run("drop").exits(0);
@@ -178,7 +214,8 @@ class CreateDropTest {
     void an_idle_reader_of_sqlite_in_its_wal_mode_uses_it() throws Exception {
         shop(TestDatabase.SQLITE).run("setup");
 
-        try (var holder = new DatabaseHoldingProcess(shop.absoluteUrl("main"), "pragma journal_mode = wal", "insert into users values (3)")) {
+        try (var holder = new DatabaseHoldingProcess(
+                shop.absoluteUrl("main"), "pragma journal_mode = wal", "insert into users values (3)")) {
             shop.run("drop").exits(22);
         }
         assertEquals(List.of("1", "3"), shop.query("main", "select id from users order by id"));
@@ -189,7 +226,8 @@ class CreateDropTest {
     void names_how_many_are_connected() throws SQLException {
         shop(TestDatabase.POSTGRESQL).run("create");
 
-        try (var one = shop.connect("main"); var two = shop.connect("main")) {
+        try (var one = shop.connect("main");
+                var two = shop.connect("main")) {
             shop.run("drop").says("\n      2 other connections to it are open.\n");
         }
     }
@@ -206,18 +244,27 @@ class CreateDropTest {
         assertEquals("dropped", step(shop.run("drop")));
 
         try (var left = Files.list(folder.resolve("data"))) {
-            assertEquals(List.of(others.split(" ")).stream().sorted().toList(),
-                left.map(file -> file.getFileName().toString()).sorted().toList());
+            assertEquals(
+                    List.of(others.split(" ")).stream().sorted().toList(),
+                    left.map(file -> file.getFileName().toString()).sorted().toList());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jdbc:postgresql://127.0.0.1:1/till", "jdbc:mariadb://127.0.0.1:1/till", "jdbc:mysql://127.0.0.1:1/till"})
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://127.0.0.1:1/till",
+                "jdbc:mariadb://127.0.0.1:1/till",
+                "jdbc:mysql://127.0.0.1:1/till"
+            })
     void a_server_that_does_not_answer_is_no_missing_database(String url) {
         var release = new TestRelease(folder).repo("main", url).repo("events", "jdbc:h2:file:./data/log");
 
         for (var command : List.of("create", "drop", "setup", "reset")) {
-            release.run(command).exits(23).says("cannot reach ").ends("\nrepo events  skipped\n2 repos: 1 failed, 1 skipped\n");
+            release.run(command)
+                    .exits(23)
+                    .says("cannot reach ")
+                    .ends("\nrepo events  skipped\n2 repos: 1 failed, 1 skipped\n");
         }
     }
 
@@ -230,12 +277,19 @@ class CreateDropTest {
     void says_what_is_out_of_its_reach(String url, String why) {
         var run = new TestRelease(folder).repo("main", url).run("create").exits(2);
 
-        assertEquals("  FAILED\n  This database is not ours to create: " + why + ".\n  Create it with its own tools.\n1 repo: 1 failed\n",
-            run.out().replaceFirst("(?s)\\A.*?\\n.*?\\n", ""));
+        assertEquals(
+                "  FAILED\n  This database is not ours to create: " + why
+                        + ".\n  Create it with its own tools.\n1 repo: 1 failed\n",
+                run.out().replaceFirst("(?s)\\A.*?\\n.*?\\n", ""));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jdbc:h2:mem:till", "jdbc:sqlite:file::memory:?cache=shared", "jdbc:sqlite:file:till?mode=memory&cache=shared"})
+    @ValueSource(
+            strings = {
+                "jdbc:h2:mem:till",
+                "jdbc:sqlite:file::memory:?cache=shared",
+                "jdbc:sqlite:file:till?mode=memory&cache=shared"
+            })
     void of_a_database_in_memory_there_is_nothing_to_create_or_drop(String url) {
         var release = new TestRelease(folder).repo("main", url);
 
@@ -254,10 +308,14 @@ class CreateDropTest {
 
     @Test
     void hooks_find_the_databases_there_and_the_report_has_each_repo_once() {
-        shop = new TestRelease(folder).repo("main", "jdbc:sqlite:data/main.db").repo("events", "jdbc:sqlite:data/log.db")
-            .migration("main", "V1__users.sql", "create table users (id int);\n").migration("events", "V1__log.sql", "create table log (id int);\n")
-            .script("rel/there.sh", "#!/bin/sh\nls data >> there\n")
-            .config("release.shop { commands.there = rel/there.sh, hooks { pre-migrate = [there], post-seed = [there] } }");
+        shop = new TestRelease(folder)
+                .repo("main", "jdbc:sqlite:data/main.db")
+                .repo("events", "jdbc:sqlite:data/log.db")
+                .migration("main", "V1__users.sql", "create table users (id int);\n")
+                .migration("events", "V1__log.sql", "create table log (id int);\n")
+                .script("rel/there.sh", "#!/bin/sh\nls data >> there\n")
+                .config("release.shop { commands.there = rel/there.sh, hooks { pre-migrate = [there], post-seed ="
+                        + " [there] } }");
 
         var run = shop.run("setup", "--json").exits(0);
 
@@ -268,8 +326,11 @@ class CreateDropTest {
 
     @Test
     void stops_at_the_first_repo_that_fails() {
-        shop = new TestRelease(folder).repo("main", "jdbc:sqlite:data/main.db").repo("lost", "jdbc:postgresql://127.0.0.1:1/gone")
-            .repo("events", "jdbc:sqlite:data/log.db").migration("main", "V1__users.sql", "create table users (id int);\n");
+        shop = new TestRelease(folder)
+                .repo("main", "jdbc:sqlite:data/main.db")
+                .repo("lost", "jdbc:postgresql://127.0.0.1:1/gone")
+                .repo("events", "jdbc:sqlite:data/log.db")
+                .migration("main", "V1__users.sql", "create table users (id int);\n");
 
         shop.run("setup").exits(23).ends("\nrepo events  skipped\n3 repos: 1 failed, 1 skipped, 1 created\n");
 
@@ -281,10 +342,15 @@ class CreateDropTest {
     @ParameterizedTest
     @ValueSource(strings = {"setup", "reset"})
     void a_hook_of_theirs_that_runs_them_is_refused(String command) {
-        shop = new TestRelease(folder).repo("main", "jdbc:sqlite:data/main.db").file("commands/" + command + ".java", "")
-            .config("release.shop { commands." + command + " = commands/" + command + ".java, hooks.pre-seed = [" + command + "] }");
+        shop = new TestRelease(folder)
+                .repo("main", "jdbc:sqlite:data/main.db")
+                .file("commands/" + command + ".java", "")
+                .config("release.shop { commands." + command + " = commands/" + command + ".java, hooks.pre-seed = ["
+                        + command + "] }");
 
-        shop.run(command).complains("rel/config.conf:7 release.shop.hooks.pre-seed would run itself: pre-seed > " + command + " > pre-seed\n");
+        shop.run(command)
+                .complains("rel/config.conf:7 release.shop.hooks.pre-seed would run itself: pre-seed > " + command
+                        + " > pre-seed\n");
     }
 
     private static String heading(TestDatabase database) {
@@ -301,9 +367,14 @@ class CreateDropTest {
 
     /** The output without what depends on the length of a name, which has the number of this process in it. */
     private String text(TestRelease.Run run) {
-        return run.out().replace("data/" + name + ".mv.db", "NAME").replace("data/<main>.mv.db", "NAME")
-            .replace("data/<main>", "NAME").replace(" " + name + " ..", " NAME ..").replace("  <main> ..", "  NAME ..")
-            .replaceAll(" \\.{2,} ", " ... ").replaceAll(" +5 ms", "  5 ms");
+        return run.out()
+                .replace("data/" + name + ".mv.db", "NAME")
+                .replace("data/<main>.mv.db", "NAME")
+                .replace("data/<main>", "NAME")
+                .replace(" " + name + " ..", " NAME ..")
+                .replace("  <main> ..", "  NAME ..")
+                .replaceAll(" \\.{2,} ", " ... ")
+                .replaceAll(" +5 ms", "  5 ms");
     }
 
     /** How the only step of a run ended. */

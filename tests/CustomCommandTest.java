@@ -32,41 +32,61 @@ class CustomCommandTest {
 
     @BeforeEach
     void a_release_with_scripts() {
-        shop = new TestRelease(folder).repo("main", TestDatabase.H2)
-            .migration("main", "V1__users.sql", "create table users (id int);\n")
-            .script("rel/commands/note.sh", "#!/bin/sh\n# Takes a note\necho \"$RELEASE_COMMAND $RELEASE_NAME $RELEASE_VERSION $RELEASE_ENV\" >> notes\n")
-            .script("rel/commands/fail.sh", "#!/bin/sh\nexit 3\n");
+        shop = new TestRelease(folder)
+                .repo("main", TestDatabase.H2)
+                .migration("main", "V1__users.sql", "create table users (id int);\n")
+                .script(
+                        "rel/commands/note.sh",
+                        "#!/bin/sh\n"
+                                + "# Takes a note\n"
+                                + "echo \"$RELEASE_COMMAND $RELEASE_NAME $RELEASE_VERSION $RELEASE_ENV\" >> notes\n")
+                .script("rel/commands/fail.sh", "#!/bin/sh\nexit 3\n");
     }
 
     private TestRelease hooks(String hooks) {
-        return shop.config("release.shop.commands { note = rel/commands/note.sh, fail = rel/commands/fail.sh, twice = [note, note] }\n"
-            + "release.shop.hooks { " + hooks + " }");
+        return shop.config(
+                "release.shop.commands { note = rel/commands/note.sh, fail = rel/commands/fail.sh, twice = [note,"
+                        + " note] }\n"
+                        + "release.shop.hooks { " + hooks + " }");
     }
 
     @Test
     void the_command_of_the_docs_does_what_they_say() throws Exception {
         var docs = Files.readString(Checkout.root().resolve("docs/custom-commands.md"));
-        var source = new TestApp(folder.resolve("scratch")).source("paid", docs.substring(docs.indexOf("///usr"), docs.indexOf("```", docs.indexOf("///usr"))));
-        shop.migration("main", "V2__orders.sql",
-            "create table orders (status varchar(10));\ninsert into orders values ('paid'), ('new'), ('paid');\n");
+        var source = new TestApp(folder.resolve("scratch"))
+                .source("paid", docs.substring(docs.indexOf("///usr"), docs.indexOf("```", docs.indexOf("///usr"))));
+        shop.migration(
+                "main",
+                "V2__orders.sql",
+                "create table orders (status varchar(10));\ninsert into orders values ('paid'), ('new'), ('paid');\n");
         shop.run("migrate").exits(0);
-        try (var classes = new URLClassLoader(new URL[] {source.folder(folder.resolve("classes")).toUri().toURL()}, getClass().getClassLoader())) {
+        try (var classes = new URLClassLoader(
+                new URL[] {source.folder(folder.resolve("classes")).toUri().toURL()},
+                getClass().getClassLoader())) {
             var paid = classes.loadClass("paid").getDeclaredConstructor();
             paid.setAccessible(true);
 
             shop.run((ReleaseCommand) paid.newInstance()).exits(0).says("  2 paid\n");
-            shop.run((ReleaseCommand) paid.newInstance(), "--at-least", "3").exits(1).says("Fewer than 3 orders are paid.\n  Look at the payments of today.\n");
-            shop.run((ReleaseCommand) paid.newInstance(), "--help").exits(0).says("Counts the orders that are paid", "--repo", "--at-least");
+            shop.run((ReleaseCommand) paid.newInstance(), "--at-least", "3")
+                    .exits(1)
+                    .says("Fewer than 3 orders are paid.\n  Look at the payments of today.\n");
+            shop.run((ReleaseCommand) paid.newInstance(), "--help")
+                    .exits(0)
+                    .says("Counts the orders that are paid", "--repo", "--at-least");
         }
     }
 
     @Test
     void one_file_and_one_line_are_a_command_wherever_commands_are() throws Exception {
-        shop.file("rel/commands/paid.java", "@Command(name = \"paid\", header = \"Counts what is paid\")\nclass paid {}\n")
-            .config("release.shop.commands { paid = rel/commands/paid.java, all = [paid] }");
+        shop.file(
+                        "rel/commands/paid.java",
+                        "@Command(name = \"paid\", header = \"Counts what is paid\")\nclass paid {}\n")
+                .config("release.shop.commands { paid = rel/commands/paid.java, all = [paid] }");
 
         shop.run("catalog").exits(0);
-        assertTrue(shop.read("jbang-catalog.json").contains("\"description\": \"Counts what is paid\""), shop.read("jbang-catalog.json"));
+        assertTrue(
+                shop.read("jbang-catalog.json").contains("\"description\": \"Counts what is paid\""),
+                shop.read("jbang-catalog.json"));
         shop.run("commands").exits(0).says("paid", "Counts what is paid");
         shop.run("completion").exits(0).says("paid");
         shop.run("catalog", "--check").exits(0);
@@ -74,21 +94,23 @@ class CustomCommandTest {
 
     @Test
     void says_what_is_wrong_with_commands_and_hooks_at_once_with_the_line() {
-        shop.file("commands/migrate.java", "").file("rel/commands/plain.sh", "#!/bin/sh\n").config("""
-            release.shop.commands {
-              migrate = rel/commands/note.sh
-              "a:b" = rel/commands/note.sh
-              plain = rel/commands/plain.sh
-              gone = rel/commands/notes.sh
-              itself = [itself]
-              list = [note, gonee]
-              note = rel/commands/note.sh
-            }
-            release.shop.hooks {
-              pre-migrat = [note]
-              post-migrate = [noet]
-            }
-            """);
+        shop.file("commands/migrate.java", "")
+                .file("rel/commands/plain.sh", "#!/bin/sh\n")
+                .config("""
+                    release.shop.commands {
+                      migrate = rel/commands/note.sh
+                      "a:b" = rel/commands/note.sh
+                      plain = rel/commands/plain.sh
+                      gone = rel/commands/notes.sh
+                      itself = [itself]
+                      list = [note, gonee]
+                      note = rel/commands/note.sh
+                    }
+                    release.shop.hooks {
+                      pre-migrat = [note]
+                      post-migrate = [noet]
+                    }
+                    """);
 
         var run = shop.run("commands");
 
@@ -143,30 +165,34 @@ class CustomCommandTest {
 
     @Test
     void hooks_run_around_migrate_in_order_and_are_told_what_they_are_part_of() {
-        assertEquals(new Run(0, """
-            shop 1.0
-            hook pre-migrate  note
-              done after 5 ms
-            repo main  (h2 <main>)
-              V1  users .............................................. applied      5 ms
-            hook post-migrate  twice
-              done after 5 ms
-            1 repo: 1 applied
-            """, ""), hooks("pre-migrate = [note], post-migrate = [twice]").run("migrate"));
+        assertEquals(
+                new Run(0, """
+                    shop 1.0
+                    hook pre-migrate  note
+                      done after 5 ms
+                    repo main  (h2 <main>)
+                      V1  users .............................................. applied      5 ms
+                    hook post-migrate  twice
+                      done after 5 ms
+                    1 repo: 1 applied
+                    """, ""),
+                hooks("pre-migrate = [note], post-migrate = [twice]").run("migrate"));
         assertEquals("note shop 1.0 \n".repeat(3), shop.read("notes"));
     }
 
     @Test
     void a_failing_pre_hook_stops_what_follows_and_the_exit_code_says_so() {
-        assertEquals(new Run(1, """
-            shop 1.0
-            hook pre-migrate  fail
-              FAILED after 5 ms
-              It exited with 3.
-              See what it says above; then: jbang migrate@shop
-            repo main  skipped
-            1 repo: 1 skipped, hook pre-migrate failed
-            """, ""), hooks("pre-migrate = [fail, note], post-migrate = [note]").run("migrate"));
+        assertEquals(
+                new Run(1, """
+                    shop 1.0
+                    hook pre-migrate  fail
+                      FAILED after 5 ms
+                      It exited with 3.
+                      See what it says above; then: jbang migrate@shop
+                    repo main  skipped
+                    1 repo: 1 skipped, hook pre-migrate failed
+                    """, ""),
+                hooks("pre-migrate = [fail, note], post-migrate = [note]").run("migrate"));
         assertEquals("", shop.read("notes"));
         assertFalse(shop.has("main", "users"));
     }
@@ -187,22 +213,33 @@ class CustomCommandTest {
 
     @Test
     void a_list_that_its_own_script_runs_again_is_stopped_in_its_second_round() {
-        hooks("pre-migrate = [twice]").variable("RELEASE_RUNNING_LISTS", "twice of release.shop in " + shop.root().toAbsolutePath() + "\n"
-            + "other of release.shop in " + shop.root().toAbsolutePath());
+        hooks("pre-migrate = [twice]")
+                .variable(
+                        "RELEASE_RUNNING_LISTS",
+                        "twice of release.shop in " + shop.root().toAbsolutePath() + "\n" + "other of release.shop in "
+                                + shop.root().toAbsolutePath());
 
-        shop.run("migrate").exits(2).says("rel/config.conf:7 release.shop.commands.twice would run itself: twice > other > twice\n");
+        shop.run("migrate")
+                .exits(2)
+                .says("rel/config.conf:7 release.shop.commands.twice would run itself: twice > other > twice\n");
         assertEquals("", shop.read("notes"));
     }
 
     @Test
     void a_failed_migration_runs_no_post_hook() {
-        assertEquals(1, hooks("post-migrate = [note]").migration("main", "V2__broken.sql", "select * from nowhere;\n").run("migrate").exit());
+        assertEquals(
+                1,
+                hooks("post-migrate = [note]")
+                        .migration("main", "V2__broken.sql", "select * from nowhere;\n")
+                        .run("migrate")
+                        .exit());
         assertEquals("", shop.read("notes"));
     }
 
     @Test
     void seed_runs_the_hooks_of_migrate_and_its_own_and_none_without_hooks() {
-        var all = hooks("pre-migrate = [note], post-migrate = [note], pre-seed = [note], post-seed = [note]").seed("main", "seeds.sql", "insert into users values (1);\n");
+        var all = hooks("pre-migrate = [note], post-migrate = [note], pre-seed = [note], post-seed = [note]")
+                .seed("main", "seeds.sql", "insert into users values (1);\n");
         assertEquals(0, all.run("seed", "--no-hooks").exit());
         assertEquals("", shop.read("notes"));
         assertEquals(0, all.run("seed").exit());
@@ -211,8 +248,11 @@ class CustomCommandTest {
 
     @Test
     void the_hooks_around_seed_run_before_and_after_what_they_are_named_after() {
-        hooks("pre-migrate = [note], post-migrate = [note], pre-seed = [note], post-seed = [note]").seed("main", "seeds.sql", "insert into users values (1);\n")
-            .repo("events", TestDatabase.H2).migration("events", "V1__log.sql", "create table log (id int);\n").seed("events", "log.sql", "insert into log values (1);\n");
+        hooks("pre-migrate = [note], post-migrate = [note], pre-seed = [note], post-seed = [note]")
+                .seed("main", "seeds.sql", "insert into users values (1);\n")
+                .repo("events", TestDatabase.H2)
+                .migration("events", "V1__log.sql", "create table log (id int);\n")
+                .seed("events", "log.sql", "insert into log values (1);\n");
 
         assertEquals(new Run(0, """
             shop 1.0
@@ -238,7 +278,9 @@ class CustomCommandTest {
 
     @Test
     void a_failing_pre_seed_hook_leaves_the_migrations_and_seeds_nothing() {
-        var run = hooks("pre-seed = [fail], post-seed = [note]").seed("main", "seeds.sql", "insert into users values (1);\n").run("seed");
+        var run = hooks("pre-seed = [fail], post-seed = [note]")
+                .seed("main", "seeds.sql", "insert into users values (1);\n")
+                .run("seed");
 
         run.exits(1).ends("1 repo: 1 applied, 1 skipped, hook pre-seed failed\n");
         assertEquals(List.of("0"), shop.query("main", "select count(*) from users"));
@@ -246,10 +288,14 @@ class CustomCommandTest {
 
     @Test
     void a_hook_that_runs_its_own_command_is_stopped_in_its_second_round() {
-        var run = hooks("pre-migrate = [note]").variable("RELEASE_RUNNING_HOOKS", "pre-migrate").run("migrate");
+        var run = hooks("pre-migrate = [note]")
+                .variable("RELEASE_RUNNING_HOOKS", "pre-migrate")
+                .run("migrate");
 
         assertEquals(1, run.exit());
-        assertTrue(run.out().contains("This runs in the hook pre-migrate already, and would run it again for ever."), run.out());
+        assertTrue(
+                run.out().contains("This runs in the hook pre-migrate already, and would run it again for ever."),
+                run.out());
         assertEquals("", shop.read("notes"));
     }
 
@@ -257,9 +303,15 @@ class CustomCommandTest {
     void what_a_hook_prints_is_not_part_of_the_json_document() {
         var run = hooks("pre-migrate = [note]").run("migrate", "--json");
 
-        var hook = JsonParser.parseString(run.out()).getAsJsonObject().getAsJsonArray("hooks").get(0).getAsJsonObject();
-        assertEquals("pre-migrate note done", hook.get("name").getAsString() + " " + hook.get("description").getAsString()
-            + " " + hook.get("state").getAsString());
+        var hook = JsonParser.parseString(run.out())
+                .getAsJsonObject()
+                .getAsJsonArray("hooks")
+                .get(0)
+                .getAsJsonObject();
+        assertEquals(
+                "pre-migrate note done",
+                hook.get("name").getAsString() + " " + hook.get("description").getAsString() + " "
+                        + hook.get("state").getAsString());
     }
 
     @ParameterizedTest
@@ -267,13 +319,16 @@ class CustomCommandTest {
     void a_protected_environment_refuses_what_can_destroy_something_without_a_consent(String line) {
         shop.config("environment.prod.protected = true");
         var command = line.split(" ")[0];
-        var arguments = (line + " --env prod --yes").substring(command.length() + 1).split(" ");
-        assertEquals(new Run(24, """
-            shop 1.0 (prod)
-            FAILED
-            The environment prod is protected.
-            If you mean it: jbang %s@shop%s --env prod --yes
-            """.formatted(command, line.substring(command.length())), ""), shop.run(command, Arrays.copyOf(arguments, arguments.length - 1)));
+        var arguments =
+                (line + " --env prod --yes").substring(command.length() + 1).split(" ");
+        assertEquals(
+                new Run(24, """
+                    shop 1.0 (prod)
+                    FAILED
+                    The environment prod is protected.
+                    If you mean it: jbang %s@shop%s --env prod --yes
+                    """.formatted(command, line.substring(command.length())), ""),
+                shop.run(command, Arrays.copyOf(arguments, arguments.length - 1)));
         assertEquals(0, shop.run(command, arguments).exit());
         assertEquals(0, shop.run("repair").exit());
     }
@@ -281,8 +336,8 @@ class CustomCommandTest {
     @Test
     void describe_shows_each_value_and_its_source_but_no_secret() {
         shop.variable("DB", "hunter22")
-            .with("main", "user = sa\n    password = ${DB}\n    flyway.placeholders.api_token = abc")
-            .config("environment.prod.app.shop.repos.main.user = root");
+                .with("main", "user = sa\n    password = ${DB}\n    flyway.placeholders.api_token = abc")
+                .config("environment.prod.app.shop.repos.main.user = root");
 
         var run = shop.run("describe", "--env", "prod");
 

@@ -22,10 +22,11 @@ import release.database.DatabaseLocation;
 /** What a database URL means: the database, its address, its secrets, and where it lies. */
 class DatabaseUrlTest {
     private static final String KNOWN = "(known: jdbc:h2: jdbc:sqlite: jdbc:postgresql: jdbc:mariadb: jdbc:mysql: "
-        + "jdbc:sqlserver: jdbc:oracle: postgres:// mysql:// mariadb://)";
+            + "jdbc:sqlserver: jdbc:oracle: postgres:// mysql:// mariadb://)";
 
-    private static final String SOCKET = "leads to a unix socket, which the driver cannot connect to; give host and port of the server: "
-        + "//host:port/database";
+    private static final String SOCKET =
+            "leads to a unix socket, which the driver cannot connect to; give host and port of the server: "
+                    + "//host:port/database";
 
     private static DatabaseUrl parse(String url) {
         return DatabaseUrl.parse(url, Path.of("/srv/my app"));
@@ -85,19 +86,23 @@ class DatabaseUrlTest {
         for (var url : List.of("postgres://app:x@db/shop", "jdbc:mariadb://db/shop", "jdbc:h2:file:/shop;MODE=MySQL")) {
             assertEquals(parse(url), parse(space + url + space));
         }
-        var inside = assertThrows(IllegalArgumentException.class, () -> parse("postgres://db/\nshop")).getMessage();
+        var inside = assertThrows(IllegalArgumentException.class, () -> parse("postgres://db/\nshop"))
+                .getMessage();
         assertEquals("has a line break or a tab in it; write it in one line", inside);
     }
 
     @Test
-    void user_and_password_of_a_database_url_are_decoded_and_leave_the_url_and_what_it_does_not_say_is_left_to_the_keys() {
+    void
+            user_and_password_of_a_database_url_are_decoded_and_leave_the_url_and_what_it_does_not_say_is_left_to_the_keys() {
         var url = parse("postgres://ap%70:p%40ss%3A%2F+%25@db:5432/shop?sslmode=require");
 
         assertEquals("jdbc:postgresql://db:5432/shop?sslmode=require", url.jdbc());
         assertEquals(Optional.of("app"), url.user());
         assertEquals(Optional.of("p@ss:/+%"), url.password());
         assertEquals(Set.of("p@ss:/+%", "p%40ss%3A%2F+%25"), url.secrets());
-        assertEquals(Set.of(), parse("jdbc:postgresql://db:5432/shop?user=app&sslmode=require").secrets());
+        assertEquals(
+                Set.of(),
+                parse("jdbc:postgresql://db:5432/shop?user=app&sslmode=require").secrets());
         assertEquals(Set.of(), parse("jdbc:h2:file:./shop;MODE=MySQL;USER=sa").secrets());
 
         assertEquals(Optional.empty(), parse("postgres://db/shop").user());
@@ -117,35 +122,37 @@ class DatabaseUrlTest {
         postgres://db                            | jdbc:postgresql://db/                     | db
         postgres://db?sslmode=require            | jdbc:postgresql://db/?sslmode=require     | db
         """)
-    void hosts_may_be_ipv6_addresses_or_several_and_without_a_database_the_server_chooses(String url, String jdbc, String address) {
+    void hosts_may_be_ipv6_addresses_or_several_and_without_a_database_the_server_chooses(
+            String url, String jdbc, String address) {
         assertEquals(jdbc, parse(url).jdbc());
         assertEquals(address, parse(url).address());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "jdbc:h2:file:./shop;USER=sa;PASSWORD=hunter2",
-        "jdbc:h2:file:./shop;PASSWORD=hunter2;USER=sa",
-        "jdbc:h2:tcp://db/shop;PASSWORD=hunter2;CIPHER=AES",
-        "jdbc:sqlite:shop.db?cipher=x&password=hunter2",
-        "jdbc:postgresql://db/shop?user=app&password=hunter2&ssl=true",
-        "jdbc:postgresql://db/shop?user=a@b&password=hunter2",
-        "jdbc:postgresql://db?sslpassword=hunter2",
-        "jdbc:postgresql://app:hunter2@db/shop",
-        "jdbc:mariadb://db/shop?credentialType=x&trustStorePassword=hunter2",
-        "jdbc:mysql://app:hunter2@db/shop",
-        "jdbc:mysql://app:one@first,app:hunter2@second/shop",
-        "jdbc:mysql://(host=db,port=1,user=app,password=hunter2)/shop",
-        "jdbc:mysql://address=(host=db)(password=hunter2)(port=1)/shop",
-        "jdbc:sqlserver://db:1433;user=sa;password=hunter2;encrypt=false",
-        "jdbc:sqlserver://db:1433;password={hunter2};user=sa",
-        "jdbc:oracle:thin:scott/hunter2@//db:1521/xe",
-        "jdbc:oracle:thin:scott/hunter2@db:1521:xe",
-        "postgres://app:hunter2@db/shop",
-        "postgres://db/shop?password=hunter2",
-        "postgres://app:x@db/shop?sslmode=require&sslpassword=hunter2",
-        "mysql://app:hunter2@db/shop?accessToken=x"
-    })
+    @ValueSource(
+            strings = {
+                "jdbc:h2:file:./shop;USER=sa;PASSWORD=hunter2",
+                "jdbc:h2:file:./shop;PASSWORD=hunter2;USER=sa",
+                "jdbc:h2:tcp://db/shop;PASSWORD=hunter2;CIPHER=AES",
+                "jdbc:sqlite:shop.db?cipher=x&password=hunter2",
+                "jdbc:postgresql://db/shop?user=app&password=hunter2&ssl=true",
+                "jdbc:postgresql://db/shop?user=a@b&password=hunter2",
+                "jdbc:postgresql://db?sslpassword=hunter2",
+                "jdbc:postgresql://app:hunter2@db/shop",
+                "jdbc:mariadb://db/shop?credentialType=x&trustStorePassword=hunter2",
+                "jdbc:mysql://app:hunter2@db/shop",
+                "jdbc:mysql://app:one@first,app:hunter2@second/shop",
+                "jdbc:mysql://(host=db,port=1,user=app,password=hunter2)/shop",
+                "jdbc:mysql://address=(host=db)(password=hunter2)(port=1)/shop",
+                "jdbc:sqlserver://db:1433;user=sa;password=hunter2;encrypt=false",
+                "jdbc:sqlserver://db:1433;password={hunter2};user=sa",
+                "jdbc:oracle:thin:scott/hunter2@//db:1521/xe",
+                "jdbc:oracle:thin:scott/hunter2@db:1521:xe",
+                "postgres://app:hunter2@db/shop",
+                "postgres://db/shop?password=hunter2",
+                "postgres://app:x@db/shop?sslmode=require&sslpassword=hunter2",
+                "mysql://app:hunter2@db/shop?accessToken=x"
+            })
     void a_secret_is_known_and_never_part_of_the_address(String written) {
         var url = parse(written);
 
@@ -208,8 +215,11 @@ class DatabaseUrlTest {
         postgres://app@/shop?host=db     | has its host among the parameters, where the driver does not read it; write //host:port/database
         """)
     void a_url_that_cannot_be_read_is_told_why_and_what_we_know_and_not_quoted(String url, String reason) {
-        assertEquals(reason.replace("SOCKET", SOCKET).replace("KNOWN", KNOWN).replace("ENCODE", "percent-encode special characters in user and password"),
-            assertThrows(IllegalArgumentException.class, () -> parse(url)).getMessage());
+        assertEquals(
+                reason.replace("SOCKET", SOCKET)
+                        .replace("KNOWN", KNOWN)
+                        .replace("ENCODE", "percent-encode special characters in user and password"),
+                assertThrows(IllegalArgumentException.class, () -> parse(url)).getMessage());
     }
 
     @ParameterizedTest
@@ -226,7 +236,8 @@ class DatabaseUrlTest {
         jdbc:mariadb://db/a+b%20c`d?useSsl=true    | a+b%20c`d | jdbc:mariadb://db/?useSsl=true
         jdbc:mariadb://address=(host=db)/till      | till     | jdbc:mariadb://address=(host=db)/
         """)
-    void a_server_is_reached_without_the_database_and_its_name_is_what_the_driver_makes_of_it(String url, String name, String servers) {
+    void a_server_is_reached_without_the_database_and_its_name_is_what_the_driver_makes_of_it(
+            String url, String name, String servers) {
         var place = assertInstanceOf(DatabaseLocation.OnServer.class, DatabaseLocation.of(parse(url)));
 
         assertEquals(name, place.name());
@@ -250,13 +261,24 @@ class DatabaseUrlTest {
     void a_file_is_the_one_that_the_driver_opens(String url, String file, String creating) {
         var place = assertInstanceOf(DatabaseLocation.InFile.class, DatabaseLocation.of(parse(url)));
 
-        assertEquals(file.replaceFirst("^~", System.getProperty("user.home")), place.file().toString());
+        assertEquals(
+                file.replaceFirst("^~", System.getProperty("user.home")),
+                place.file().toString());
         assertEquals(creating, place.url().jdbc());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jdbc:sqlserver://db;databaseName=till", "jdbc:oracle:thin:@db:1521:xe", "jdbc:h2:ssl://db/till", "jdbc:h2:split:./till",
-        "jdbc:sqlite::resource:till.db", "postgres://db", "mysql://db/", "jdbc:postgresql://db/a/b"})
+    @ValueSource(
+            strings = {
+                "jdbc:sqlserver://db;databaseName=till",
+                "jdbc:oracle:thin:@db:1521:xe",
+                "jdbc:h2:ssl://db/till",
+                "jdbc:h2:split:./till",
+                "jdbc:sqlite::resource:till.db",
+                "postgres://db",
+                "mysql://db/",
+                "jdbc:postgresql://db/a/b"
+            })
     void what_it_does_not_know_how_to_create_is_elsewhere(String url) {
         assertInstanceOf(DatabaseLocation.Elsewhere.class, DatabaseLocation.of(parse(url)));
     }

@@ -35,21 +35,44 @@ import release.support.TestApp.Entry;
 
 class DeployableTest {
     private static TestApp shop;
+
     @TempDir
     Path folder;
 
     /** Every layout, and where the app's own files and its library's lie in it. */
     enum Packing {
         JAR(Kind.JAR, "shop.jar!", "lib/colours.jar!", (app, folder) -> app.jar(folder.resolve("shop.jar"))),
-        EXTRACTED(Kind.JAR, "shop/shop.jar!", "shop/lib/colours.jar!", (app, folder) -> app.jar(folder.resolve("shop/shop.jar")).getParent()),
-        SPRING_BOOT(Kind.SPRING_BOOT, "shop.jar!BOOT-INF/classes/", "shop.jar!BOOT-INF/lib/colours.jar!",
-            (app, folder) -> app.springBoot(folder.resolve("shop.jar"))),
-        WAR(Kind.SPRING_BOOT, "shop.war!WEB-INF/classes/", "shop.war!WEB-INF/lib/colours.jar!", (app, folder) -> app.war(folder.resolve("shop.war"))),
-        EXPLODED(Kind.SPRING_BOOT, "shop/BOOT-INF/classes/", "shop/BOOT-INF/lib/colours.jar!",
-            (app, folder) -> app.explodedBoot(folder.resolve("shop"))),
+        EXTRACTED(
+                Kind.JAR,
+                "shop/shop.jar!",
+                "shop/lib/colours.jar!",
+                (app, folder) -> app.jar(folder.resolve("shop/shop.jar")).getParent()),
+        SPRING_BOOT(
+                Kind.SPRING_BOOT,
+                "shop.jar!BOOT-INF/classes/",
+                "shop.jar!BOOT-INF/lib/colours.jar!",
+                (app, folder) -> app.springBoot(folder.resolve("shop.jar"))),
+        WAR(
+                Kind.SPRING_BOOT,
+                "shop.war!WEB-INF/classes/",
+                "shop.war!WEB-INF/lib/colours.jar!",
+                (app, folder) -> app.war(folder.resolve("shop.war"))),
+        EXPLODED(
+                Kind.SPRING_BOOT,
+                "shop/BOOT-INF/classes/",
+                "shop/BOOT-INF/lib/colours.jar!",
+                (app, folder) -> app.explodedBoot(folder.resolve("shop"))),
         JIB(Kind.FOLDER, "shop/classes/", "shop/libs/colours.jar!", (app, folder) -> app.jib(folder.resolve("shop"))),
-        QUARKUS(Kind.QUARKUS, "shop/app/shop.jar!", "shop/lib/main/colours.jar!", (app, folder) -> app.quarkus(folder.resolve("shop"))),
-        QUARKUS_JAR(Kind.QUARKUS, QUARKUS.own, QUARKUS.library, (app, folder) -> app.quarkus(folder.resolve("shop")).resolve("quarkus-run.jar"));
+        QUARKUS(
+                Kind.QUARKUS,
+                "shop/app/shop.jar!",
+                "shop/lib/main/colours.jar!",
+                (app, folder) -> app.quarkus(folder.resolve("shop"))),
+        QUARKUS_JAR(
+                Kind.QUARKUS,
+                QUARKUS.own,
+                QUARKUS.library,
+                (app, folder) -> app.quarkus(folder.resolve("shop")).resolve("quarkus-run.jar"));
 
         private final Kind kind;
         private final String own;
@@ -75,31 +98,45 @@ class DeployableTest {
     /** Compiled once. */
     private TestApp shop() {
         if (shop != null) return shop;
-        var colours = app()
-            .source("colours.Red", "package colours; public class Red { public String toString() { return \"red\"; } }")
-            .file("db/migration/V2__colours.sql", "-- colours")
-            .file("both.txt", "the library's");
+        var colours = app().source(
+                        "colours.Red",
+                        "package colours; public class Red { public String toString() { return \"red\"; } }")
+                .file("db/migration/V2__colours.sql", "-- colours")
+                .file("both.txt", "the library's");
         shop = app().library("colours.jar", colours)
-            .source("shop.Shop", "package shop; public class Shop { public String toString() { return \"a \" + new colours.Red() + \" shop\"; } }")
-            .file("db/migration/V1__shop.sql", "-- shop").file("db/migration/more/V3__more.sql", "-- more")
-            .file("db/migrations.txt", "beside").file("both.txt", "the app's");
+                .source(
+                        "shop.Shop",
+                        "package shop; public class Shop { public String toString() { return \"a \" + new"
+                                + " colours.Red() + \" shop\"; } }")
+                .file("db/migration/V1__shop.sql", "-- shop")
+                .file("db/migration/more/V3__more.sql", "-- more")
+                .file("db/migrations.txt", "beside")
+                .file("both.txt", "the app's");
         return shop;
     }
 
     @ParameterizedTest
     @EnumSource
-    void files_of_the_app_and_its_libraries_are_on_one_class_path_and_its_classes_see_them_and_nothing_of_ours(Packing packing) throws Exception {
+    void files_of_the_app_and_its_libraries_are_on_one_class_path_and_its_classes_see_them_and_nothing_of_ours(
+            Packing packing) throws Exception {
         try (var app = Deployable.open(packing.pack.apply(shop(), folder))) {
             assertEquals(packing.kind, app.kind());
-            assertEquals(List.of(
-                    "db/migration/V1__shop.sql = " + packing.own + "db/migration/V1__shop.sql",
-                    "db/migration/V2__colours.sql = " + packing.library + "db/migration/V2__colours.sql",
-                    "db/migration/more/V3__more.sql = " + packing.own + "db/migration/more/V3__more.sql"),
-                app.below("db/migration").stream().map(file -> file.name() + " = " + shown(file)).toList());
+            assertEquals(
+                    List.of(
+                            "db/migration/V1__shop.sql = " + packing.own + "db/migration/V1__shop.sql",
+                            "db/migration/V2__colours.sql = " + packing.library + "db/migration/V2__colours.sql",
+                            "db/migration/more/V3__more.sql = " + packing.own + "db/migration/more/V3__more.sql"),
+                    app.below("db/migration").stream()
+                            .map(file -> file.name() + " = " + shown(file))
+                            .toList());
             assertEquals("-- colours", text(app, "db/migration/V2__colours.sql"));
             assertEquals("the app's", text(app, "both.txt"));
-            assertEquals(List.of(packing.own + "both.txt", packing.library + "both.txt"),
-                app.below("").stream().filter(file -> file.name().equals("both.txt")).map(this::shown).toList());
+            assertEquals(
+                    List.of(packing.own + "both.txt", packing.library + "both.txt"),
+                    app.below("").stream()
+                            .filter(file -> file.name().equals("both.txt"))
+                            .map(this::shown)
+                            .toList());
             assertTrue(app.resource("db/migration").isEmpty());
             assertTrue(app.resource("nowhere.txt").isEmpty());
 
@@ -107,9 +144,19 @@ class DeployableTest {
             var type = loader.loadClass("shop.Shop");
             assertEquals("a red shop", type.getConstructor().newInstance().toString());
             assertEquals(loader, type.getClassLoader());
-            assertEquals("-- colours", new String(loader.getResourceAsStream("db/migration/V2__colours.sql").readAllBytes(), StandardCharsets.UTF_8));
-            for (var ours : List.of("com.google.gson.Gson", "picocli.CommandLine", "org.postgresql.Driver",
-                    "com.typesafe.config.Config", "release.ReleaseTasks", "org.springframework.boot.loader.jar.NestedJarFile")) {
+            assertEquals(
+                    "-- colours",
+                    new String(
+                            loader.getResourceAsStream("db/migration/V2__colours.sql")
+                                    .readAllBytes(),
+                            StandardCharsets.UTF_8));
+            for (var ours : List.of(
+                    "com.google.gson.Gson",
+                    "picocli.CommandLine",
+                    "org.postgresql.Driver",
+                    "com.typesafe.config.Config",
+                    "release.ReleaseTasks",
+                    "org.springframework.boot.loader.jar.NestedJarFile")) {
                 assertThrows(ClassNotFoundException.class, () -> loader.loadClass(ours), ours);
             }
             assertEquals(JavaMigration.class, loader.loadClass("org.flywaydb.core.api.migration.JavaMigration"));
@@ -120,11 +167,17 @@ class DeployableTest {
 
     @Test
     void of_its_own_flyway_and_ours_it_sees_its_own() throws Exception {
-        var jar = app().source("org.flywaydb.core.api.migration.JavaMigration",
-            "package org.flywaydb.core.api.migration; public interface JavaMigration {}").springBoot(folder.resolve("shop.jar"));
+        var jar = app().source(
+                        "org.flywaydb.core.api.migration.JavaMigration",
+                        "package org.flywaydb.core.api.migration; public interface JavaMigration {}")
+                .springBoot(folder.resolve("shop.jar"));
 
         try (var app = Deployable.open(jar)) {
-            assertEquals(app.classLoader(), app.classLoader().loadClass("org.flywaydb.core.api.migration.JavaMigration").getClassLoader());
+            assertEquals(
+                    app.classLoader(),
+                    app.classLoader()
+                            .loadClass("org.flywaydb.core.api.migration.JavaMigration")
+                            .getClassLoader());
             assertThrows(ClassNotFoundException.class, () -> app.classLoader().loadClass("org.flywaydb.core.Flyway"));
         }
     }
@@ -132,12 +185,16 @@ class DeployableTest {
     @Test
     void a_folder_of_classes_is_an_app_without_libraries() throws Exception {
         var classes = app().source("shop.Shop", "package shop; public class Shop {}")
-            .file("db/migration/V1__shop.sql", "-- shop").folder(folder.resolve("target/classes"));
+                .file("db/migration/V1__shop.sql", "-- shop")
+                .folder(folder.resolve("target/classes"));
 
         try (var app = Deployable.open(classes)) {
             assertEquals(Kind.FOLDER, app.kind());
-            assertEquals(List.of("target/classes/db/migration/V1__shop.sql"), app.below("db").stream().map(this::shown).toList());
-            assertEquals(app.classLoader(), app.classLoader().loadClass("shop.Shop").getClassLoader());
+            assertEquals(
+                    List.of("target/classes/db/migration/V1__shop.sql"),
+                    app.below("db").stream().map(this::shown).toList());
+            assertEquals(
+                    app.classLoader(), app.classLoader().loadClass("shop.Shop").getClassLoader());
             Files.writeString(folder.resolve("secret.txt"), "secret");
             assertTrue(app.resource("../../secret.txt").isEmpty());
             assertEquals(List.of(), app.below("../.."));
@@ -147,12 +204,19 @@ class DeployableTest {
     /** Either of its folders may be named. */
     @Test
     void what_gradle_has_compiled_and_what_it_has_copied_are_one_app() throws Exception {
-        app().source("shop.Shop", "package shop; public class Shop {}").folder(folder.resolve("build/classes/java/main"));
-        new TestApp(folder.resolve("other")).file("db/migration/V1__shop.sql", "-- shop").folder(folder.resolve("build/resources/main"));
+        app().source("shop.Shop", "package shop; public class Shop {}")
+                .folder(folder.resolve("build/classes/java/main"));
+        new TestApp(folder.resolve("other"))
+                .file("db/migration/V1__shop.sql", "-- shop")
+                .folder(folder.resolve("build/resources/main"));
         for (var named : List.of("build/resources/main", "build/classes/java/main")) {
             try (var app = Deployable.open(folder.resolve(named))) {
-                assertEquals(List.of("build/resources/main/db/migration/V1__shop.sql"), app.below("db").stream().map(this::shown).toList());
-                assertEquals(app.classLoader(), app.classLoader().loadClass("shop.Shop").getClassLoader());
+                assertEquals(
+                        List.of("build/resources/main/db/migration/V1__shop.sql"),
+                        app.below("db").stream().map(this::shown).toList());
+                assertEquals(
+                        app.classLoader(),
+                        app.classLoader().loadClass("shop.Shop").getClassLoader());
             }
         }
     }
@@ -160,9 +224,12 @@ class DeployableTest {
     @Test
     void an_unpacked_spring_boot_app_has_its_libraries_in_the_order_of_its_index() throws Exception {
         var exploded = new TestApp(folder.resolve("scratch"))
-            .library("a.jar", new TestApp(folder).file("which.txt", "a")).library("b.jar", new TestApp(folder).file("which.txt", "b"))
-            .file("x", "").explodedBoot(folder.resolve("shop"));
-        Files.writeString(exploded.resolve("BOOT-INF/classpath.idx"), "- \"BOOT-INF/lib/b.jar\"\n- \"BOOT-INF/lib/a.jar\"\n");
+                .library("a.jar", new TestApp(folder).file("which.txt", "a"))
+                .library("b.jar", new TestApp(folder).file("which.txt", "b"))
+                .file("x", "")
+                .explodedBoot(folder.resolve("shop"));
+        Files.writeString(
+                exploded.resolve("BOOT-INF/classpath.idx"), "- \"BOOT-INF/lib/b.jar\"\n- \"BOOT-INF/lib/a.jar\"\n");
 
         try (var app = Deployable.open(exploded)) {
             assertEquals("b", text(app, "which.txt"));
@@ -189,11 +256,18 @@ class DeployableTest {
         var classes = Entry.folder("BOOT-INF/classes/");
 
         try (var app = Deployable.open(zip("a.jar", classes, Entry.stored("BOOT-INF/lib/without.jar", without)))) {
-            assertEquals(List.of("a.jar!BOOT-INF/lib/without.jar!db/V1__x.sql"), app.below("db").stream().map(this::shown).toList());
+            assertEquals(
+                    List.of("a.jar!BOOT-INF/lib/without.jar!db/V1__x.sql"),
+                    app.below("db").stream().map(this::shown).toList());
         }
-        try (var app = Deployable.open(zip("b.jar", classes, Entry.stored("BOOT-INF/lib/without.jar", without),
+        try (var app = Deployable.open(zip(
+                "b.jar",
+                classes,
+                Entry.stored("BOOT-INF/lib/without.jar", without),
                 Entry.stored("BOOT-INF/lib/with.jar", with)))) {
-            assertEquals(List.of("b.jar!BOOT-INF/lib/with.jar!db/V1__x.sql"), app.below("db").stream().map(this::shown).toList());
+            assertEquals(
+                    List.of("b.jar!BOOT-INF/lib/with.jar!db/V1__x.sql"),
+                    app.below("db").stream().map(this::shown).toList());
         }
     }
 
@@ -201,7 +275,11 @@ class DeployableTest {
     void nothing_of_it_is_open_after_it_was_closed() throws Exception {
         var jar = shop().springBoot(folder.resolve("shop.jar"));
         try (var app = Deployable.open(jar)) {
-            app.classLoader().loadClass("shop.Shop").getConstructor().newInstance().toString();
+            app.classLoader()
+                    .loadClass("shop.Shop")
+                    .getConstructor()
+                    .newInstance()
+                    .toString();
             try (var script = app.classLoader().getResourceAsStream("db/migration/V2__colours.sql")) {
                 script.readAllBytes();
             }
@@ -215,13 +293,16 @@ class DeployableTest {
     /** What the system says that this process has open. */
     private static List<String> open(Path file) throws IOException {
         try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
-            return descriptors.map(descriptor -> {
-                try {
-                    return Files.readSymbolicLink(descriptor).toString();
-                } catch (IOException closed) {
-                    return "";
-                }
-            }).filter(file.toString()::equals).toList();
+            return descriptors
+                    .map(descriptor -> {
+                        try {
+                            return Files.readSymbolicLink(descriptor).toString();
+                        } catch (IOException closed) {
+                            return "";
+                        }
+                    })
+                    .filter(file.toString()::equals)
+                    .toList();
         }
     }
 
@@ -232,11 +313,13 @@ class DeployableTest {
         assertEquals("holds the entry " + name + ", which leads out of it", refused(zip("shop.jar", slip)));
 
         var nested = Files.readAllBytes(zip("evil.jar", slip));
-        assertEquals("holds BOOT-INF/lib/evil.jar, which holds the entry " + name + ", which leads out of it",
-            refused(boot(Entry.stored("BOOT-INF/lib/evil.jar", nested))));
+        assertEquals(
+                "holds BOOT-INF/lib/evil.jar, which holds the entry " + name + ", which leads out of it",
+                refused(boot(Entry.stored("BOOT-INF/lib/evil.jar", nested))));
 
-        assertEquals("needs " + folder.resolve("evil.jar") + ", which holds the entry " + name + ", which leads out of it",
-            refused(zip("beside.jar", Entry.manifest("evil.jar"))));
+        assertEquals(
+                "needs " + folder.resolve("evil.jar") + ", which holds the entry " + name + ", which leads out of it",
+                refused(zip("beside.jar", Entry.manifest("evil.jar"))));
     }
 
     @Test
@@ -244,17 +327,23 @@ class DeployableTest {
         try (var app = Deployable.open(zip("shop.jar", Entry.text("db/a..b/...c/V1..sql", "")))) {
             assertEquals(1, app.below("db").size());
         }
-        assertEquals("holds the entry ../a?[31mb?c, which leads out of it", refused(zip("shop.jar", Entry.text("../a\033[31mb\nc", ""))));
+        assertEquals(
+                "holds the entry ../a?[31mb?c, which leads out of it",
+                refused(zip("shop.jar", Entry.text("../a\033[31mb\nc", ""))));
     }
 
     @Test
     void what_is_not_there_or_no_jar_or_compressed_in_a_jar_is_said_so() throws IOException {
         assertEquals("does not exist", refused(folder.resolve("shop.jar")));
-        assertEquals("is not a jar", refused(Files.writeString(folder.resolve("shop.jar"), "this is no jar\n".repeat(100))));
+        assertEquals(
+                "is not a jar", refused(Files.writeString(folder.resolve("shop.jar"), "this is no jar\n".repeat(100))));
         assertEquals("is not a jar", refused(Files.writeString(folder.resolve("empty.jar"), "")));
-        assertEquals("holds BOOT-INF/lib/x.jar, which is not a jar", refused(boot(Entry.stored("BOOT-INF/lib/x.jar", new byte[100]))));
-        assertEquals("holds BOOT-INF/lib/x.jar compressed; a jar in a jar must be stored uncompressed to be read in place",
-            refused(boot(new Entry("BOOT-INF/lib/x.jar", library(), true))));
+        assertEquals(
+                "holds BOOT-INF/lib/x.jar, which is not a jar",
+                refused(boot(Entry.stored("BOOT-INF/lib/x.jar", new byte[100]))));
+        assertEquals(
+                "holds BOOT-INF/lib/x.jar compressed; a jar in a jar must be stored uncompressed to be read in place",
+                refused(boot(new Entry("BOOT-INF/lib/x.jar", library(), true))));
     }
 
     @Test
@@ -267,7 +356,7 @@ class DeployableTest {
 
         var library = library();
         assertTrue(refused(boot(Entry.stored("BOOT-INF/lib/x.jar", Arrays.copyOf(library, library.length / 2))))
-            .startsWith("holds BOOT-INF/lib/x.jar, which is a jar that is cut off or damaged: "));
+                .startsWith("holds BOOT-INF/lib/x.jar, which is a jar that is cut off or damaged: "));
     }
 
     @Test
@@ -288,7 +377,13 @@ class DeployableTest {
 
         try (var app = Deployable.open(jar)) {
             assertEquals(3, app.below("db/migration").size());
-            assertEquals("a red shop", app.classLoader().loadClass("shop.Shop").getConstructor().newInstance().toString());
+            assertEquals(
+                    "a red shop",
+                    app.classLoader()
+                            .loadClass("shop.Shop")
+                            .getConstructor()
+                            .newInstance()
+                            .toString());
         }
     }
 
@@ -299,8 +394,11 @@ class DeployableTest {
         for (int i = 0; i < Property.inputs(100, 300); i++) {
             var bytes = whole.clone();
             // Most of what can be damaged in a zip file is at its end, and at the end of the jar in it.
-            for (int j = 0; j < 1 + i % 3; j++) bytes[bytes.length - 1 - random.nextInt(i % 2 == 0 ? 1500 : bytes.length)] = (byte) random.nextInt();
-            var file = Files.write(folder.resolve(i + ".jar"), i % 10 == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes);
+            for (int j = 0; j < 1 + i % 3; j++)
+                bytes[bytes.length - 1 - random.nextInt(i % 2 == 0 ? 1500 : bytes.length)] = (byte) random.nextInt();
+            var file = Files.write(
+                    folder.resolve(i + ".jar"),
+                    i % 10 == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes);
             try (var app = Deployable.open(file)) {
                 app.below("db").forEach(resource -> {
                     try (var in = resource.content().open()) {
@@ -325,12 +423,20 @@ class DeployableTest {
 
     @Test
     void code_of_the_app_can_be_left_out_of_what_its_framework_makes() throws Exception {
-        new TestApp(folder.resolve("scratch")).alone().sources(Map.of(
-            "made.Maker", "package made; public class Maker { public Object make() { return new Helper().make(); } }",
-            "made.Helper", "package made; class Helper { Object make() { return new own.Code(); } }",
-            "own.Code", "package own; public class Code { static { System.setProperty(\"made.ran\", \"yes\"); } }")).folder(folder.resolve("classes"));
+        new TestApp(folder.resolve("scratch"))
+                .alone()
+                .sources(Map.of(
+                        "made.Maker",
+                                "package made; public class Maker { public Object make() { return new"
+                                        + " Helper().make(); } }",
+                        "made.Helper", "package made; class Helper { Object make() { return new own.Code(); } }",
+                        "own.Code",
+                                "package own; public class Code { static { System.setProperty(\"made.ran\","
+                                        + " \"yes\"); } }"))
+                .folder(folder.resolve("classes"));
 
-        try (var app = Deployable.open(folder.resolve("classes")); var loader = new FrameworkLoader(app, true)) {
+        try (var app = Deployable.open(folder.resolve("classes"));
+                var loader = new FrameworkLoader(app, true)) {
             assertEquals(Set.of("java.lang.Object", "made.Helper", "own.Code"), loader.madeBy("made.Maker"));
             loader.empty("own.Code", List.of("java/io/Serializable", "java/util/concurrent/Callable"));
             var maker = loader.loadClass("made.Maker");
@@ -345,10 +451,11 @@ class DeployableTest {
 
     private static String refused(Path file) {
         return assertThrows(Unreadable.class, () -> {
-            try (var app = Deployable.open(file)) {
-                app.below("");
-            }
-        }).getMessage();
+                    try (var app = Deployable.open(file)) {
+                        app.below("");
+                    }
+                })
+                .getMessage();
     }
 
     private String shown(Resource file) {

@@ -33,8 +33,10 @@ class DoctorPoolerTest {
         A lock of the session, as migrations take it, does not hold here: two runs at once would both migrate.
         Point app.shop.repos.main.url past the pooler, to the server; or set app.shop.repos.main.lock = transaction.
         """;
+
     @TempDir
     Path folder;
+
     private String url;
 
     @BeforeEach
@@ -43,7 +45,9 @@ class DoctorPoolerTest {
     }
 
     private TestRelease shop(String address) {
-        return new TestRelease(folder).repo("main", address).migration("main", "V1__users.sql", "create table users (id int);");
+        return new TestRelease(folder)
+                .repo("main", address)
+                .migration("main", "V1__users.sql", "create table users (id int);");
     }
 
     @ParameterizedTest
@@ -58,19 +62,29 @@ class DoctorPoolerTest {
     }
 
     @Test
-    void transaction_mode_is_found_though_it_mixes_up_prepared_statements_and_is_well_with_a_lock_of_transactions() throws Exception {
+    void transaction_mode_is_found_though_it_mixes_up_prepared_statements_and_is_well_with_a_lock_of_transactions()
+            throws Exception {
         try (var pooler = new PgBouncer(folder, url, "transaction", 4)) {
             assertEquals(IN_TRANSACTION_MODE, Doctor.check(shop(pooler.url()).run("doctor"), "pooler"));
 
-            Doctor.verify(0, "pooler      in transaction mode, and so is the lock ... ok\n",
-                shop(pooler.url() + "&prepareThreshold=0").with("main", "flyway.\"postgresql.transactional.lock\" = true").run("doctor"));
+            Doctor.verify(
+                    0,
+                    "pooler      in transaction mode, and so is the lock ... ok\n",
+                    shop(pooler.url() + "&prepareThreshold=0")
+                            .with("main", "flyway.\"postgresql.transactional.lock\" = true")
+                            .run("doctor"));
         }
     }
 
     @RepeatedTest(5)
     void transaction_mode_is_found_while_others_use_the_pooler() throws Exception {
         try (var pooler = new PgBouncer(folder, url, "transaction", 5)) {
-            amidTraffic(pooler.url(), () -> Doctor.verify(1, IN_TRANSACTION_MODE, shop(pooler.url() + "&prepareThreshold=0").run("doctor")));
+            amidTraffic(
+                    pooler.url(),
+                    () -> Doctor.verify(
+                            1,
+                            IN_TRANSACTION_MODE,
+                            shop(pooler.url() + "&prepareThreshold=0").run("doctor")));
         }
     }
 
@@ -78,7 +92,12 @@ class DoctorPoolerTest {
     void a_session_of_ones_own_is_never_taken_for_a_shared_one() throws Exception {
         try (var pooler = new PgBouncer(folder, url, "session", 40)) {
             for (var address : List.of(pooler.url(), url)) {
-                amidTraffic(pooler.url(), () -> Doctor.verify(0, "pooler      none in transaction mode ... ok\n", shop(address).run("doctor")));
+                amidTraffic(
+                        pooler.url(),
+                        () -> Doctor.verify(
+                                0,
+                                "pooler      none in transaction mode ... ok\n",
+                                shop(address).run("doctor")));
             }
         }
     }
@@ -122,12 +141,14 @@ class DoctorPoolerTest {
 
     /** The one session of a pooler: its process, and what a client could leave in it. */
     private static String session(String address) throws SQLException {
-        try (var connection = DriverManager.getConnection(address + "&prepareThreshold=0"); var statement = connection.createStatement();
-             var row = statement.executeQuery("""
-                 select pg_backend_pid() || ' ' || current_setting('default_transaction_read_only')
-                     || ' ' || (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid())
-                     || ' ' || (select count(*) from pg_prepared_statements where name <> '')
-                     || ' ' || (select count(*) from pg_class where relpersistence = 't')""")) {
+        try (var connection = DriverManager.getConnection(address + "&prepareThreshold=0");
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("""
+                    select pg_backend_pid() || ' ' || current_setting('default_transaction_read_only')
+                        || ' ' || (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid())
+                        || ' ' || (select count(*) from pg_prepared_statements where name <> '')
+                        || ' ' || (select count(*) from pg_class where relpersistence = 't')\
+                    """)) {
             row.next();
             return row.getString(1);
         }
@@ -138,7 +159,8 @@ class DoctorPoolerTest {
         var over = new AtomicBoolean();
         var threads = Executors.newCachedThreadPool();
         Callable<Void> client = () -> {
-            try (var connection = DriverManager.getConnection(address + "&prepareThreshold=0"); var statement = connection.createStatement()) {
+            try (var connection = DriverManager.getConnection(address + "&prepareThreshold=0");
+                    var statement = connection.createStatement()) {
                 while (!over.get()) {
                     statement.execute("select pg_sleep(0.002)");
                     Thread.sleep(2);

@@ -25,12 +25,15 @@ import release.support.TestRelease;
 class DoctorServerTest {
     @TempDir
     Path folder;
+
     private TestRelease shop;
     private TestDatabase database;
     private String user;
 
     private TestRelease release(String url) {
-        return new TestRelease(folder).repo("main", url).migration("main", "V1__users.sql", "create table users (id int);");
+        return new TestRelease(folder)
+                .repo("main", url)
+                .migration("main", "V1__users.sql", "create table users (id int);");
     }
 
     /** The release as an administrator sees it, after some statements. */
@@ -57,7 +60,9 @@ class DoctorServerTest {
     private void execute(String... statements) {
         for (var host : database == POSTGRESQL ? List.of("") : List.of("@'127.0.0.1'", "@'localhost'")) {
             for (var statement : statements) {
-                shop.execute("main", statement.replace("DB", database().replace("_", "\\_")).replace("USER", user + host));
+                shop.execute(
+                        "main",
+                        statement.replace("DB", database().replace("_", "\\_")).replace("USER", user + host));
             }
         }
     }
@@ -109,7 +114,11 @@ class DoctorServerTest {
     @OnlyInAll
     @EveryDatabase({POSTGRESQL, MARIADB})
     void a_user_who_may_not_create_tables_cannot_migrate(TestDatabase database) {
-        assertEquals(1, app(database, database == POSTGRESQL ? "select 1" : "grant select on `DB`.* to USER").run("migrate").exit());
+        assertEquals(
+                1,
+                app(database, database == POSTGRESQL ? "select 1" : "grant select on `DB`.* to USER")
+                        .run("migrate")
+                        .exit());
     }
 
     @Test
@@ -150,7 +159,10 @@ class DoctorServerTest {
             There is no schema orders, and the user USER may not create one.
             As a superuser: create schema orders authorization USER;
             """, app.run("doctor"));
-        Doctor.verify(0, "rights      may create the schema orders ... ok\n", shop.with("main", orders).run("doctor"));
+        Doctor.verify(
+                0,
+                "rights      may create the schema orders ... ok\n",
+                shop.with("main", orders).run("doctor"));
         assertFalse(shop.query("main", "select nspname from pg_namespace").contains("orders"));
     }
 
@@ -158,7 +170,9 @@ class DoctorServerTest {
     void a_user_without_any_schema() {
         var run = app(POSTGRESQL, "alter role USER set search_path = nowhere").run("doctor");
 
-        assertTrue(Doctor.check(run, "rights").startsWith("rights      no schema to create tables in ... FAILED\n"), run.out());
+        assertTrue(
+                Doctor.check(run, "rights").startsWith("rights      no schema to create tables in ... FAILED\n"),
+                run.out());
     }
 
     @Test
@@ -178,25 +192,31 @@ class DoctorServerTest {
     void a_user_whose_only_connection_is_taken() {
         var run = app(POSTGRESQL, "alter role USER connection limit 1").run("doctor");
 
-        assertTrue(Doctor.check(run, "connections").startsWith("connections 4 needed, only 1 there ... FAILED\n"), run.out());
+        assertTrue(
+                Doctor.check(run, "connections").startsWith("connections 4 needed, only 1 there ... FAILED\n"),
+                run.out());
         assertFalse(run.out().contains("  rights"), run.out());
         assertEquals(1, run.exit());
     }
 
     @Test
     void a_user_with_hardly_more_connections_than_a_run_needs() {
-        Doctor.verify(1, """
-            connections 4 needed and there, 1 more free ... warning
-            The limit is the connection limit of the role USER. A run beside this one, or the new version of the app, may get none. \
-            Raise it, or close what is idle.
-            """, app(POSTGRESQL, "alter role USER connection limit 5").run("doctor"));
+        Doctor.verify(
+                1, """
+                connections 4 needed and there, 1 more free ... warning
+                The limit is the connection limit of the role USER. A run beside this one, or the new version of the app, may get none. \
+                Raise it, or close what is idle.
+                """, app(POSTGRESQL, "alter role USER connection limit 5").run("doctor"));
     }
 
     @OnlyInAll
     @EveryDatabase({MARIADB, MYSQL})
     void a_user_of_mariadb_with_too_few_or_hardly_more_connections_than_a_run_needs(TestDatabase database) {
-        var few = app(database, "grant all on `DB`.* to USER with max_user_connections 3").run("doctor");
-        assertEquals("connections 4 needed, only 3 there ... FAILED", Doctor.check(few, "connections").lines().findFirst().orElseThrow());
+        var few = app(database, "grant all on `DB`.* to USER with max_user_connections 3")
+                .run("doctor");
+        assertEquals(
+                "connections 4 needed, only 3 there ... FAILED",
+                Doctor.check(few, "connections").lines().findFirst().orElseThrow());
         assertEquals(1, few.exit());
         assertEquals(0, shop.otherConnections("main"), "or they would count");
 
@@ -223,21 +243,34 @@ class DoctorServerTest {
     @OnlyInAll
     @EveryDatabase({MARIADB, MYSQL})
     void sessions_that_are_read_only(TestDatabase database) {
-        Doctor.verify(1, """
-            read-only   transactions are read-only ... FAILED
-            The variable transaction_read_only is on.
-            Take it out of app.shop.repos.main.url, or out of what the server sets for each session.
-            """, release(database.fresh() + "&sessionVariables=tx_read_only=1").run("doctor"));
+        Doctor.verify(
+                1,
+                """
+                read-only   transactions are read-only ... FAILED
+                The variable transaction_read_only is on.
+                Take it out of app.shop.repos.main.url, or out of what the server sets for each session.
+                """,
+                release(database.fresh() + "&sessionVariables=tx_read_only=1").run("doctor"));
     }
 
     @Test
     void a_replica() throws Exception {
         var data = folder.resolve("pg");
-        try (var primary = EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false).start()) {
-            assertEquals(0, release(primary.getJdbcUrl("postgres", "postgres")).run("migrate").exit());
+        try (var primary = EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .start()) {
+            assertEquals(
+                    0,
+                    release(primary.getJdbcUrl("postgres", "postgres"))
+                            .run("migrate")
+                            .exit());
         }
         Files.createFile(data.resolve("standby.signal"));
-        try (var replica = EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false).start()) {
+        try (var replica = EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .start()) {
             var run = release(replica.getJdbcUrl("postgres", "postgres")).run("doctor");
 
             Doctor.verify(1, """
@@ -267,8 +300,13 @@ class DoctorServerTest {
 
     @Test
     void an_index_that_a_failed_reindex_left_behind_and_one_that_lacks_a_partition() throws SQLException {
-        shop(POSTGRESQL, "create table days (day int) partition by range (day)", "create table day1 partition of days for values from (1) to (2)",
-            "create index days_day on only days (day)", "create table once (id int)", "insert into once values (1), (1)");
+        shop(
+                POSTGRESQL,
+                "create table days (day int) partition by range (day)",
+                "create table day1 partition of days for values from (1) to (2)",
+                "create index days_day on only days (day)",
+                "create table once (id int)",
+                "insert into once values (1), (1)");
         fails("create unique index concurrently once_id on once (id)");
         fails("reindex index concurrently once_id");
 
@@ -286,7 +324,8 @@ class DoctorServerTest {
     }
 
     private void fails(String sql) throws SQLException {
-        try (var connection = shop.connect("main"); var statement = connection.createStatement()) {
+        try (var connection = shop.connect("main");
+                var statement = connection.createStatement()) {
             statement.execute(sql);
             throw new AssertionError("it did not fail: " + sql);
         } catch (SQLException expected) {

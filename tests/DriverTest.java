@@ -18,17 +18,21 @@ class DriverTest {
     Path folder;
 
     private TestRelease shop() {
-        return new TestRelease(folder).repo("main", TestDatabase.H2)
-            .migration("main", "V1__create_users.sql", "create table users (id int);\n")
-            .repo("sales", "jdbc:sqlserver://user:geheim@127.0.0.1:1;databaseName=sales;password=geheim")
-            .repo("stock", "jdbc:oracle:thin:stock/geheim@127.0.0.1:1/nowhere");
+        return new TestRelease(folder)
+                .repo("main", TestDatabase.H2)
+                .migration("main", "V1__create_users.sql", "create table users (id int);\n")
+                .repo("sales", "jdbc:sqlserver://user:geheim@127.0.0.1:1;databaseName=sales;password=geheim")
+                .repo("stock", "jdbc:oracle:thin:stock/geheim@127.0.0.1:1/nowhere");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"migrate", "seed", "status", "validate", "repair", "wait"})
     void a_url_without_its_driver_is_named_with_what_to_do_and_nothing_is_touched(String command) {
         var shop = shop();
-        says(shop.run(command), "add drivers = [sqlserver] to release.shop, then", "add drivers = [oracle] to release.shop, then");
+        says(
+                shop.run(command),
+                "add drivers = [sqlserver] to release.shop, then",
+                "add drivers = [oracle] to release.shop, then");
         assertFalse(shop.has("main", "users"));
     }
 

@@ -37,9 +37,11 @@ import release.support.Tree;
  */
 class FrameworkAgreementTest {
     private static final boolean IS_WHOLE = "1".equals(System.getenv("UPDATE_TRUTH"));
-    private static final Optional<Path> SHOWN = Optional.ofNullable(System.getenv("SHOW_AGREEMENT")).map(Path::of);
+    private static final Optional<Path> SHOWN =
+            Optional.ofNullable(System.getenv("SHOW_AGREEMENT")).map(Path::of);
     /** Where a framework has to be loaded for each row, every so many rows are enough each time: all take minutes. */
     private static final int SAMPLE = 9;
+
     @TempDir
     Path folder;
 
@@ -47,13 +49,17 @@ class FrameworkAgreementTest {
     @ParameterizedTest
     @EnumSource
     void the_record_is_what_the_app_resolves(AppCase app) throws Exception {
-        var rows = sample(app).stream().filter(row -> IS_WHOLE || !varies(app, row)).toList();
+        var rows = sample(app).stream()
+                .filter(row -> IS_WHOLE || !varies(app, row))
+                .toList();
 
         var resolved = AppStarts.run(app, app.explode(folder.resolve("app")), rows, folder);
 
         if (IS_WHOLE) app.keep(resolved);
         var recorded = app.recorded();
-        for (var row : rows) assertEquals(withoutMessages(recorded.get(row.name())), withoutMessages(resolved.get(row.name())), row.name());
+        for (var row : rows)
+            assertEquals(
+                    withoutMessages(recorded.get(row.name())), withoutMessages(resolved.get(row.name())), row.name());
     }
 
     @OnlyInAll
@@ -65,7 +71,8 @@ class FrameworkAgreementTest {
         for (var row : SHOWN.isPresent() ? app.rows() : sample(app)) {
             var root = root(row);
             app.put(row, exploded);
-            comparisons.add(new Comparison(row.name(), app.difference("own", row), app.recorded().get(row.name()), read(exploded, root, row)));
+            comparisons.add(new Comparison(
+                    row.name(), app.difference("own", row), app.recorded().get(row.name()), read(exploded, root, row)));
             app.take(row, exploded);
             Tree.delete(root);
         }
@@ -75,13 +82,15 @@ class FrameworkAgreementTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_classes_of_an_app_that_is_not_built_are_read_as_the_built_one_resolves_itself(AppCase app) throws Exception {
+    void the_classes_of_an_app_that_is_not_built_are_read_as_the_built_one_resolves_itself(AppCase app)
+            throws Exception {
         var comparisons = new ArrayList<Comparison>();
         for (var row : app.rows()) {
             var root = root(row);
             var classes = Files.createDirectories(root.resolve("target/classes"));
             row.putInside(classes);
-            comparisons.add(new Comparison(row.name(), app.difference("bare", row), app.recorded().get(row.name()), read(classes, root, row)));
+            comparisons.add(new Comparison(
+                    row.name(), app.difference("bare", row), app.recorded().get(row.name()), read(classes, root, row)));
             Tree.delete(root);
         }
         show(app.version("bare"), comparisons);
@@ -90,7 +99,10 @@ class FrameworkAgreementTest {
 
     private static List<AppTable.Row> sample(AppCase app) throws Exception {
         var rows = app.rows();
-        return IntStream.range(0, rows.size()).filter(row -> IS_WHOLE || row % SAMPLE == 0).mapToObj(rows::get).toList();
+        return IntStream.range(0, rows.size())
+                .filter(row -> IS_WHOLE || row % SAMPLE == 0)
+                .mapToObj(rows::get)
+                .toList();
     }
 
     private Path root(AppTable.Row row) throws Exception {
@@ -102,40 +114,59 @@ class FrameworkAgreementTest {
     /** @param reason why the table says that ours differs from the app's, if it does */
     private record Comparison(String row, Optional<String> reason, List<String> apps, List<String> ours) {
         boolean isEqual() {
-            return migrated(apps).equals(migrated(ours)) || isRefused(apps) && (isRefused(ours) || ours.isEmpty()); // an app without a database is refused later
+            return migrated(apps).equals(migrated(ours))
+                    || isRefused(apps)
+                            && (isRefused(ours) || ours.isEmpty()); // an app without a database is refused later
         }
 
         /** What is to be mended, here or in the table. */
         Optional<String> disagreement() {
-            if (isEqual()) return reason.map(known -> row + ": is equal now, though the table says that it differs: " + known);
+            if (isEqual())
+                return reason.map(known -> row + ": is equal now, though the table says that it differs: " + known);
             return reason.isPresent() ? Optional.empty() : Optional.of(row + lines(false));
         }
 
         String lines(boolean alsoEqual) {
             var all = new TreeSet<>(migrated(apps));
             all.addAll(migrated(ours));
-            return all.stream().filter(line -> alsoEqual || !apps.contains(line) || !ours.contains(line))
-                .map(line -> (apps.contains(line) ? ours.contains(line) ? "\n    both " : "\n    app  " : "\n    ours ") + line).collect(Collectors.joining());
+            return all.stream()
+                    .filter(line -> alsoEqual || !apps.contains(line) || !ours.contains(line))
+                    .map(line ->
+                            (apps.contains(line) ? ours.contains(line) ? "\n    both " : "\n    app  " : "\n    ours ")
+                                    + line)
+                    .collect(Collectors.joining());
         }
     }
 
     private static String disagreements(List<Comparison> comparisons) {
-        return comparisons.stream().flatMap(comparison -> comparison.disagreement().stream()).collect(Collectors.joining("\n"));
+        return comparisons.stream()
+                .flatMap(comparison -> comparison.disagreement().stream())
+                .collect(Collectors.joining("\n"));
     }
 
     private static void show(String version, List<Comparison> comparisons) throws Exception {
         if (SHOWN.isEmpty()) return;
         var equal = comparisons.stream().filter(Comparison::isEqual).count();
-        var text = new StringBuilder(version + ": " + comparisons.size() + " rows, " + equal + " equal, " + (comparisons.size() - equal) + " not\n");
+        var text = new StringBuilder(version + ": " + comparisons.size() + " rows, " + equal + " equal, "
+                + (comparisons.size() - equal) + " not\n");
         for (var comparison : comparisons) {
-            text.append('\n').append(comparison.row()).append(comparison.isEqual() ? ": equal" : ": " + comparison.reason().orElse("DIFFERS")).append(comparison.lines(true)).append('\n');
+            text.append('\n')
+                    .append(comparison.row())
+                    .append(
+                            comparison.isEqual()
+                                    ? ": equal"
+                                    : ": " + comparison.reason().orElse("DIFFERS"))
+                    .append(comparison.lines(true))
+                    .append('\n');
         }
         Files.writeString(Files.createDirectories(SHOWN.get()).resolve(version + ".txt"), text);
     }
 
     /** Without data sources that are not active, and with what holds anyhow left out: whether Flyway may clean, Quarkus has it otherwise by itself. */
     private static List<String> migrated(List<String> lines) {
-        return lines.stream().filter(line -> !line.contains(".inactive=") && !line.endsWith(".flyway.cleanDisabled=false")).toList();
+        return lines.stream()
+                .filter(line -> !line.contains(".inactive=") && !line.endsWith(".flyway.cleanDisabled=false"))
+                .toList();
     }
 
     private static boolean isRefused(List<String> lines) {
@@ -165,10 +196,12 @@ class FrameworkAgreementTest {
         var vendor = settings.get("url").texts().get(0).replaceFirst("jdbc:(\\w+):.*", "$1");
         settings.forEach((key, value) -> {
             var text = String.join(",", value.texts());
-            if (key.startsWith("flyway.jdbcProperties.")) lines.put("jdbc." + key.substring("flyway.jdbcProperties.".length()), text);
+            if (key.startsWith("flyway.jdbcProperties."))
+                lines.put("jdbc." + key.substring("flyway.jdbcProperties.".length()), text);
             else if (key.equals("flyway.postgresql.transactional.lock")) lines.put(key, text);
             else if (key.startsWith("flyway.")) ofFlyway.put(key, text);
-            else if (!text.isEmpty()) lines.put(key, key.equals("migrations") ? text.replace("{vendor}", vendor) : text);
+            else if (!text.isEmpty())
+                lines.put(key, key.equals("migrations") ? text.replace("{vendor}", vendor) : text);
         });
         try {
             Resolved.of(new FluentConfiguration().configuration(ofFlyway)).forEach(lines::putIfAbsent);
@@ -177,16 +210,23 @@ class FrameworkAgreementTest {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
-        if (settings.containsKey("migrations") && String.join("", settings.get("migrations").texts()).isEmpty()) lines.put("migrations", "");
-        return lines.entrySet().stream().map(line -> Resolved.line(repo, line.getKey(), line.getValue())).toList();
+        if (settings.containsKey("migrations")
+                && String.join("", settings.get("migrations").texts()).isEmpty()) lines.put("migrations", "");
+        return lines.entrySet().stream()
+                .map(line -> Resolved.line(repo, line.getKey(), line.getValue()))
+                .toList();
     }
 
     private static boolean varies(AppCase app, AppTable.Row row) {
-        return app.difference("own", row).filter(reason -> reason.contains("another at each start")).isPresent();
+        return app.difference("own", row)
+                .filter(reason -> reason.contains("another at each start"))
+                .isPresent();
     }
 
     /** A JDK may word them differently. */
     private static List<String> withoutMessages(List<String> lines) {
-        return lines.stream().map(line -> line.replaceFirst("^(fails=\\w+):.*", "$1")).toList();
+        return lines.stream()
+                .map(line -> line.replaceFirst("^(fails=\\w+):.*", "$1"))
+                .toList();
     }
 }

@@ -40,8 +40,10 @@ class InitTest {
           "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler -no-stdlib -no-reflect" kotlinc
         install "$JBANG_CACHE_DIR/groovycs/GROOVY/groovy-GROOVY/bin/groovyc" org.codehaus.groovy.tools.FileSystemCompiler groovyc
         """;
+
     @TempDir
     static Path folder;
+
     private static Sandbox sandbox;
     private static int number;
     private Path app;
@@ -85,8 +87,13 @@ class InitTest {
             """, sandbox.sh(app, "rel/jbang migrate").out().replaceAll(" +\\d+ ms", "   N ms"));
         assertEquals(0, sandbox.sh(app, "rel/jbang catalog --check").exit());
 
-        assertEquals(0, sandbox.sh(app, "rel/jbang -- init -t command@\"$PWD\" rel/commands/backfill.java").exit());
-        write("rel/config.conf", config().replace("  commands {\n", "  commands {\n    backfill = rel/commands/backfill.java\n"));
+        assertEquals(
+                0,
+                sandbox.sh(app, "rel/jbang -- init -t command@\"$PWD\" rel/commands/backfill.java")
+                        .exit());
+        write(
+                "rel/config.conf",
+                config().replace("  commands {\n", "  commands {\n    backfill = rel/commands/backfill.java\n"));
         var own = sandbox.sh(app, "rel/jbang catalog >&2 && rel/jbang backfill");
         assertEquals("""
             shop 0.1.0 (dev)
@@ -98,7 +105,8 @@ class InitTest {
 
     @OnlyInAll
     @Test
-    void commands_of_ones_own_of_every_kind_get_their_arguments_as_typed_and_keep_stdin_and_exit_code() throws IOException {
+    void commands_of_ones_own_of_every_kind_get_their_arguments_as_typed_and_keep_stdin_and_exit_code()
+            throws IOException {
         assertEquals(0, init("--name shop").exit());
         write("rel/own/a.java", """
             class a { public static void main(String... words) throws Exception {
@@ -121,15 +129,30 @@ class InitTest {
             println System.getenv("RELEASE_COMMAND") + " " + (args as List) + " " + System.in.text.trim()
             System.exit(args.length)
             """);
-        new TestRelease(app).script("rel/own/c.sh", "#!/bin/sh\nprintf '%s [%s, %s, %s] ' \"$RELEASE_COMMAND\" \"$@\"; cat; exit $#\n");
-        write("rel/config.conf", config().replace("  commands {\n", "  commands {\n    own-java = rel/own/a.java\n"
-            + "    own-jsh = rel/own/b.jsh\n    own-kt = rel/own/d.kt\n    own-groovy = rel/own/e.groovy\n    own-sh = rel/own/c.sh\n    own-list = [own-java, own-sh]\n"));
+        new TestRelease(app)
+                .script(
+                        "rel/own/c.sh",
+                        "#!/bin/sh\nprintf '%s [%s, %s, %s] ' \"$RELEASE_COMMAND\" \"$@\"; cat; exit $#\n");
+        write(
+                "rel/config.conf",
+                config().replace(
+                                "  commands {\n",
+                                "  commands {\n"
+                                        + "    own-java = rel/own/a.java\n"
+                                        + "    own-jsh = rel/own/b.jsh\n"
+                                        + "    own-kt = rel/own/d.kt\n"
+                                        + "    own-groovy = rel/own/e.groovy\n"
+                                        + "    own-sh = rel/own/c.sh\n"
+                                        + "    own-list = [own-java, own-sh]\n"));
         assertEquals(0, sandbox.sh(app, "rel/jbang catalog").exit());
 
         for (var kind : List.of("java", "jsh", "kt", "groovy", "sh")) {
             var run = sandbox.sh(app, "echo typed | rel/jbang own-" + kind + " 'a  b' '' --help");
 
-            assertEquals("own-" + kind + " [a  b, , --help]" + (kind.equals("jsh") ? "\n" : " typed\n"), run.out(), run.err());
+            assertEquals(
+                    "own-" + kind + " [a  b, , --help]" + (kind.equals("jsh") ? "\n" : " typed\n"),
+                    run.out(),
+                    run.err());
             assertEquals(kind.equals("jsh") ? 4 : 3, run.exit());
         }
         var list = sandbox.sh(app, "rel/jbang own-list");
@@ -170,11 +193,14 @@ class InitTest {
         quarkus.datasource.jdbc.url=jdbc:postgresql://localhost/shop quarkus.datasource.username=q | "jdbc:postgresql://localhost/shop" | q
         spring.datasource.url=jdbc:h2:mem:test spring.datasource.username=in-memory | "jdbc:h2:file:./data/shop" | in-memory
         """)
-    void takes_over_the_datasource_of_an_app_in_properties(String properties, String url, String user) throws IOException {
+    void takes_over_the_datasource_of_an_app_in_properties(String properties, String url, String user)
+            throws IOException {
         write("src/main/resources/application.properties", properties.replace(' ', '\n'));
         assertEquals(0, init("--name shop").exit());
 
-        assertTrue(config().contains("  url = " + url + "\n") && config().contains("  user = \"" + user + "\"\n"), config());
+        assertTrue(
+                config().contains("  url = " + url + "\n") && config().contains("  user = \"" + user + "\"\n"),
+                config());
     }
 
     /** What it cannot translate it says; what it writes can be read again. */
@@ -189,7 +215,8 @@ class InitTest {
         spring.datasource.url=jdbc:h2:file:./data/a~spring.flyway.locations=db/none | migrations = []~ | location src/main/resources/db/none is not taken over
         quarkus.datasource.jdbc.url=jdbc:h2:file:./data/a~quarkus.flyway.locations=db/migration | migrations = ["src/main/resources/db/migration"]~ | next:
         """)
-    void writes_no_password_and_drops_nothing_in_silence(String properties, String written, String said) throws IOException {
+    void writes_no_password_and_drops_nothing_in_silence(String properties, String written, String said)
+            throws IOException {
         write("src/main/resources/application.properties", properties.replace("~", "\n"));
 
         var run = init("--name 'a \"b\" \\ c'");
@@ -205,8 +232,13 @@ class InitTest {
         Files.createSymbolicLink(app.resolve("rel"), elsewhere);
         Files.createSymbolicLink(app.resolve("jbang-catalog.json"), elsewhere.resolve("dangling"));
 
-        assertEquals(new Sandbox.Run(2, "", app + "/jbang-catalog.json is a link, through which nothing is written; remove it\n"
-            + app + "/rel is a link, through which nothing is written; remove it\n"), init("--name shop --force").withoutBuildMessages());
+        assertEquals(
+                new Sandbox.Run(
+                        2,
+                        "",
+                        app + "/jbang-catalog.json is a link, through which nothing is written; remove it\n" + app
+                                + "/rel is a link, through which nothing is written; remove it\n"),
+                init("--name shop --force").withoutBuildMessages());
         assertEquals(0, elsewhere.toFile().list().length);
         assertFalse(Files.exists(app.resolve("lib")));
     }
@@ -216,9 +248,14 @@ class InitTest {
         write("rel/config.conf", "mine\n");
         write("commands/migrate.java", "mine too\n");
 
-        assertEquals(new Sandbox.Run(2, "", app + "/commands/migrate.java is there already and differs; --force replaces it\n"
-            + app + "/rel/config.conf is there already and differs; --force replaces it, --upgrade replaces the suite's own files only\n"),
-            init("--name shop").withoutBuildMessages());
+        assertEquals(
+                new Sandbox.Run(
+                        2,
+                        "",
+                        app + "/commands/migrate.java is there already and differs; --force replaces it\n" + app
+                                + "/rel/config.conf is there already and differs; --force replaces it, --upgrade"
+                                + " replaces the suite's own files only\n"),
+                init("--name shop").withoutBuildMessages());
         assertEquals("mine\n", config());
         assertFalse(Files.exists(app.resolve("lib")));
 
@@ -236,11 +273,16 @@ class InitTest {
 
         var run = init("--upgrade");
 
-        assertEquals("upgraded " + app + ": 0 files added, 1 replaced\nreplaced lib/ReleaseTasks.java\n", run.out(), run.err());
+        assertEquals(
+                "upgraded " + app + ": 0 files added, 1 replaced\nreplaced lib/ReleaseTasks.java\n",
+                run.out(),
+                run.err());
         assertTrue(config().endsWith("# mine\n"));
         assertEquals("mine\n", Files.readString(app.resolve("rel/commands/own.sh")));
         assertEquals(catalog, Files.readString(app.resolve("jbang-catalog.json")));
-        assertEquals(Files.readString(sandbox.checkout().resolve("lib/ReleaseTasks.java")), Files.readString(app.resolve("lib/ReleaseTasks.java")));
+        assertEquals(
+                Files.readString(sandbox.checkout().resolve("lib/ReleaseTasks.java")),
+                Files.readString(app.resolve("lib/ReleaseTasks.java")));
     }
 
     @Test
@@ -277,13 +319,21 @@ class InitTest {
     @Test
     void every_file_of_the_suite_is_packed() throws IOException {
         var root = Checkout.root();
-        var packed = Files.readAllLines(root.resolve("lib/init/Suite.java")).stream().filter(line -> line.startsWith("//FILES suite/"))
-            .map(line -> line.replaceFirst(".*=../../", "")).collect(Collectors.toCollection(TreeSet::new));
-        var wanted = new TreeSet<>(List.of("rel/checksums/checksums.sha256", "rel/checksums/write.sh", "rel/jbang",
-            "rel/templates/command.java.qute", "rel/warm.sh", "LICENSE"));
+        var packed = Files.readAllLines(root.resolve("lib/init/Suite.java")).stream()
+                .filter(line -> line.startsWith("//FILES suite/"))
+                .map(line -> line.replaceFirst(".*=../../", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+        var wanted = new TreeSet<>(List.of(
+                "rel/checksums/checksums.sha256",
+                "rel/checksums/write.sh",
+                "rel/jbang",
+                "rel/templates/command.java.qute",
+                "rel/warm.sh",
+                "LICENSE"));
         for (var part : new String[] {"commands", "lib"}) {
             try (var files = Files.walk(root.resolve(part))) {
-                files.filter(Files::isRegularFile).forEach(file -> wanted.add(root.relativize(file).toString()));
+                files.filter(Files::isRegularFile)
+                        .forEach(file -> wanted.add(root.relativize(file).toString()));
             }
         }
 

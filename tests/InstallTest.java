@@ -48,7 +48,8 @@ class InstallTest {
     @OnlyInAll
     @Test
     void plain_jbang_runs_the_registered_commands_too() throws IOException {
-        var sandbox = new Sandbox(folder, "myapp").without("JBANG_CACHE_DIR"); // of the others: only the launcher keeps builds apart
+        var sandbox = new Sandbox(folder, "myapp")
+                .without("JBANG_CACHE_DIR"); // of the others: only the launcher keeps builds apart
         var jbang = plainJbang(sandbox);
         sandbox.done(jbang + " catalog add --global --name myapp \"$PWD\"");
 
@@ -76,15 +77,18 @@ class InstallTest {
 
     @OnlyInAll
     @Test
-    void a_catalog_over_http_serves_the_release_that_one_stands_in_and_brings_the_suite_into_an_app() throws IOException {
+    void a_catalog_over_http_serves_the_release_that_one_stands_in_and_brings_the_suite_into_an_app()
+            throws IOException {
         var server = new Sandbox(folder.resolve("server"), "myapp");
         var sandbox = new Sandbox(folder, "app");
         var app = Files.createDirectories(folder.resolve("shop"));
-        var migration = Files.createDirectories(app.resolve("src/main/resources/db/migration")).resolve("V1__users.sql");
+        var migration = Files.createDirectories(app.resolve("src/main/resources/db/migration"))
+                .resolve("V1__users.sql");
         Files.writeString(migration, "create table users (id int);\n");
         var http = serve(server.checkout());
         try {
-            sandbox.done("rel/jbang -- catalog add --global --name reltasks http://127.0.0.1:" + http.getAddress().getPort() + "/jbang-catalog.json");
+            sandbox.done("rel/jbang -- catalog add --global --name reltasks http://127.0.0.1:"
+                    + http.getAddress().getPort() + "/jbang-catalog.json");
 
             sandbox.done("mkdir -p deep/below && cd deep/below && " + sandbox.launcher() + " migrate@reltasks");
             assertTrue(Files.exists(sandbox.checkout().resolve("data/myapp.mv.db")));
@@ -94,7 +98,8 @@ class InstallTest {
             assertTrue(outside.contains("there is no rel/config.conf here"), outside);
 
             var initialized = sandbox.sh(app, sandbox.launcher() + " init@reltasks .");
-            assertTrue(initialized.out().startsWith("initialized " + app + ": "), initialized.out() + initialized.err());
+            assertTrue(
+                    initialized.out().startsWith("initialized " + app + ": "), initialized.out() + initialized.err());
         } finally {
             http.stop(0);
         }
@@ -105,7 +110,8 @@ class InstallTest {
     private static HttpServer serve(Path root) throws IOException {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
-            var file = root.resolve(exchange.getRequestURI().getPath().substring(1)).normalize();
+            var file = root.resolve(exchange.getRequestURI().getPath().substring(1))
+                    .normalize();
             var found = file.startsWith(root) && Files.isRegularFile(file);
             exchange.sendResponseHeaders(found ? 200 : 404, found ? Files.size(file) : -1);
             if (found) Files.copy(file, exchange.getResponseBody());
@@ -150,28 +156,42 @@ class InstallTest {
     @Test
     void without_a_locale_as_in_a_container_names_may_still_be_in_any_language() {
         var sandbox = new Sandbox(folder, "myapp").without("LANG").withCompiledCommands();
-        sandbox.done("cd rel/myapp/main/migrations && echo 'create table sizes (id int);' > \"$(printf 'V11__gr\\303\\266\\303\\237e.sql')\"");
+        sandbox.done("cd rel/myapp/main/migrations && echo 'create table sizes (id int);' > \"$(printf"
+                + " 'V11__gr\\303\\266\\303\\237e.sql')\"");
 
         var applied = sandbox.done("rel/jbang migrate --repo main");
         assertTrue(applied.contains("V11 gr\u00f6\u00dfe ..."), applied);
 
         var refused = sandbox.failed(2, "LC_ALL=C " + sandbox.compiled("migrate") + " --repo main");
-        assertTrue(refused.contains("app.myapp.repos.main.migrations holds a file whose name cannot be read without a UTF-8 locale"), refused);
+        assertTrue(
+                refused.contains(
+                        "app.myapp.repos.main.migrations holds a file whose name cannot be read without a UTF-8"
+                                + " locale"),
+                refused);
 
-        sandbox.done("cd rel/myapp/main/migrations && mkdir deeper && : > \"$(printf 'deeper/V12__gr\\366\\337e.sql')\"");
+        sandbox.done(
+                "cd rel/myapp/main/migrations && mkdir deeper && : > \"$(printf 'deeper/V12__gr\\366\\337e.sql')\"");
         var malformed = sandbox.failed(2, "LC_ALL=C.UTF-8 " + sandbox.compiled("migrate") + " --repo main");
-        assertTrue(malformed.contains("holds a file whose name is not written in UTF-8: rel/myapp/main/migrations/deeper/V12__gr"), malformed);
+        assertTrue(
+                malformed.contains(
+                        "holds a file whose name is not written in UTF-8: rel/myapp/main/migrations/deeper/V12__gr"),
+                malformed);
     }
 
     @Test
     void an_unknown_command_suggests_the_nearest_name() {
         var err = new Sandbox(folder, "myapp").failed(2, "rel/jbang migrat --json");
 
-        assertTrue(err.contains("command migrat is not a command of release.myapp; did you mean migrate? (defined: migrate, seed, "), err);
+        assertTrue(
+                err.contains(
+                        "command migrat is not a command of release.myapp; did you mean migrate? (defined: migrate,"
+                                + " seed, "),
+                err);
     }
 
     @Test
-    void nothing_but_the_document_is_on_stdout_with_json_and_what_hooks_print_cuts_off_no_file_that_stderr_goes_to() throws IOException {
+    void nothing_but_the_document_is_on_stdout_with_json_and_what_hooks_print_cuts_off_no_file_that_stderr_goes_to()
+            throws IOException {
         var sandbox = new Sandbox(folder, "myapp");
         var config = sandbox.checkout().resolve("rel/config.conf");
         Files.writeString(config, "release.myapp.hooks.pre-migrate = [greet]\n", StandardOpenOption.APPEND);

@@ -30,9 +30,9 @@ import release.support.Cases;
 import release.support.EveryShell;
 import release.support.FakeMavenRepository;
 import release.support.FakeMavenRepository.Answer;
+import release.support.OnEachJdk;
 import release.support.OnlyInAll;
 import release.support.Prerequisites;
-import release.support.OnEachJdk;
 import release.support.Sandbox;
 import release.support.Sandbox.Run;
 import release.support.Sandbox.Started;
@@ -45,9 +45,38 @@ import release.support.Tree;
 @OnEachJdk
 @Order(6)
 class LauncherTest {
-    private static final List<String> TOOLS = List.of("awk", "chmod", "cksum", "date", "dirname", "grep", "ln", "ls", "mkdir", "mv", "readlink",
-        "rm", "rmdir", "sh", "sleep", "tail", "tr", "uname", "wc", "bash", "busybox", "curl", "dash", "env", "flock", "openssl", "sha256sum", "shasum",
-        "true", "wget", "zsh");
+    private static final List<String> TOOLS = List.of(
+            "awk",
+            "chmod",
+            "cksum",
+            "date",
+            "dirname",
+            "grep",
+            "ln",
+            "ls",
+            "mkdir",
+            "mv",
+            "readlink",
+            "rm",
+            "rmdir",
+            "sh",
+            "sleep",
+            "tail",
+            "tr",
+            "uname",
+            "wc",
+            "bash",
+            "busybox",
+            "curl",
+            "dash",
+            "env",
+            "flock",
+            "openssl",
+            "sha256sum",
+            "shasum",
+            "true",
+            "wget",
+            "zsh");
     private static final String AS_IT_IS = "true";
     private static final String CURL = "rm -f ../bin/wget";
     private static final String WGET = "rm -f ../bin/curl";
@@ -66,6 +95,7 @@ class LauncherTest {
 
     @TempDir
     static Path shared;
+
     private static Sandbox ready;
     private static Path jar;
     private static String version;
@@ -82,7 +112,8 @@ class LauncherTest {
         jar = cache(ready).resolve("jbang-cli-" + version + "-all.jar");
         Files.createDirectories(jar.getParent());
         other.done("cp \"$RELEASE_CACHE\"/" + jar.getFileName() + " " + quoted(jar));
-        assertEquals(new Run(0, "<built>\n", ""), ready.sh("rel/jbang probe built").withoutBuildMessages());
+        assertEquals(
+                new Run(0, "<built>\n", ""), ready.sh("rel/jbang probe built").withoutBuildMessages());
     }
 
     @AfterEach
@@ -117,26 +148,43 @@ class LauncherTest {
 
         var run = machine.sh(FAKE_JDK + lack + "\nrel/jbang probe");
 
-        assertEquals(new Run(2, "", "rel/jbang: " + line.replace("HERE", machine.checkout().toString()) + "\n"), run);
+        assertEquals(
+                new Run(
+                        2,
+                        "",
+                        "rel/jbang: " + line.replace("HERE", machine.checkout().toString()) + "\n"),
+                run);
         assertEquals(List.of(), leftBehind(machine));
     }
 
-    @Cases(value = CURL, onlyInAll = {CURL + " ../bin/shasum ../bin/openssl", WGET + " ../bin/sha256sum ../bin/openssl", "rm -f ../bin/sha*; " + BUSYBOX_WGET})
+    @Cases(
+            value = CURL,
+            onlyInAll = {
+                CURL + " ../bin/shasum ../bin/openssl",
+                WGET + " ../bin/sha256sum ../bin/openssl",
+                "rm -f ../bin/sha*; " + BUSYBOX_WGET
+            })
     void downloads_the_jar_once_and_uses_none_whose_checksum_is_wrong(String tools) throws IOException {
         var machine = machine(folder);
         machine.done(tools);
         try (var mirror = new FakeMavenRepository(jar, Answer.CHANGED)) {
             var run = machine.variable("RELEASE_MAVEN_URL", mirror.url()).sh("rel/jbang probe");
 
-            assertEquals(new Run(1, "", "rel/jbang: wrong checksum of " + mirror.url() + jarPath() + ", which was thrown away; "
-                + "find out who changed it, or set RELEASE_MAVEN_URL to a mirror\n"), run);
+            assertEquals(
+                    new Run(
+                            1,
+                            "",
+                            "rel/jbang: wrong checksum of " + mirror.url() + jarPath() + ", which was thrown away; "
+                                    + "find out who changed it, or set RELEASE_MAVEN_URL to a mirror\n"),
+                    run);
             assertEquals(List.of(), leftBehind(machine));
         }
         try (var mirror = new FakeMavenRepository(jar, Answer.FILE)) {
             machine.variable("RELEASE_MAVEN_URL", mirror.url() + "/");
             machine.done("mkdir -p " + CACHE + " && echo 'cut short' >" + CACHE + "/" + jar.getFileName());
 
-            for (var start : List.of("first", "second")) assertEquals(new Run(0, version + "\n", ""), machine.sh("rel/jbang -- version"), start);
+            for (var start : List.of("first", "second"))
+                assertEquals(new Run(0, version + "\n", ""), machine.sh("rel/jbang -- version"), start);
 
             assertEquals(List.of("/maven2" + jarPath()), mirror.requests());
             assertEquals(-1, Files.mismatch(jar, cache(machine).resolve(jar.getFileName())));
@@ -150,13 +198,18 @@ class LauncherTest {
         machine.done(tools);
         for (var answer : List.of(Answer.MISSING, Answer.REFUSED, Answer.HALF)) {
             try (var mirror = new FakeMavenRepository(jar, answer)) {
-                var run = machine.variable("RELEASE_MAVEN_URL", mirror.url().replace("//", "//me:secret@")).sh("rel/jbang probe");
+                var run = machine.variable("RELEASE_MAVEN_URL", mirror.url().replace("//", "//me:secret@"))
+                        .sh("rel/jbang probe");
 
                 var code = answer == Answer.MISSING ? "(22)" : answer == Answer.REFUSED ? "(7)" : "(18)";
                 var why = tools.equals(CURL) ? "curl: " + code : "wget: exit code";
                 var before = "rel/jbang: cannot download " + mirror.url() + jarPath() + " (" + why;
                 var after = "); check the network, or set RELEASE_MAVEN_URL to a mirror\n";
-                assertTrue(run.err().startsWith(before) && run.err().endsWith(after) && run.err().lines().count() == 1, run.err());
+                assertTrue(
+                        run.err().startsWith(before)
+                                && run.err().endsWith(after)
+                                && run.err().lines().count() == 1,
+                        run.err());
                 assertEquals(new Run(1, "", run.err()), run);
                 assertFalse(run.err().contains("secret"), run.err());
                 assertEquals(List.of(), leftBehind(machine));
@@ -168,11 +221,23 @@ class LauncherTest {
     void keeps_even_a_password_to_itself_that_breaks_the_url(String tools) throws IOException {
         var machine = machine(folder);
         machine.done(tools);
-        for (var userinfo : List.of("me:a/secret", "me:a#secret", "me:a?secret", "me:a@secret", "me:a)secret", "me:%zzsecret", "me:a secret", "me:a@127.9.8.7:1/")) {
-            var run = machine.variable("RELEASE_MAVEN_URL", "http://" + userinfo + "@127.0.0.1:1/").sh("rel/jbang probe");
+        for (var userinfo : List.of(
+                "me:a/secret",
+                "me:a#secret",
+                "me:a?secret",
+                "me:a@secret",
+                "me:a)secret",
+                "me:%zzsecret",
+                "me:a secret",
+                "me:a@127.9.8.7:1/")) {
+            var run = machine.variable("RELEASE_MAVEN_URL", "http://" + userinfo + "@127.0.0.1:1/")
+                    .sh("rel/jbang probe");
 
             assertEquals(new Run(1, "", run.err()), run);
-            assertTrue(run.err().startsWith("rel/jbang: cannot download http://127.0.0.1:1/dev/") && run.err().lines().count() == 1, run.err());
+            assertTrue(
+                    run.err().startsWith("rel/jbang: cannot download http://127.0.0.1:1/dev/")
+                            && run.err().lines().count() == 1,
+                    run.err());
             assertFalse(run.err().contains("secret") || run.err().contains("127.9.8.7"), run.err());
             assertEquals(List.of(), leftBehind(machine));
         }
@@ -181,13 +246,17 @@ class LauncherTest {
     @Cases(value = "curl", onlyInAll = "wget")
     void hands_a_password_over_where_no_list_of_processes_shows_it(String tool) throws IOException {
         var machine = machine(folder);
-        machine.done((tool.equals("curl") ? CURL : WGET) + " && mv ../bin/" + tool + " ../bin/real && printf '%s\\n' '#!/bin/sh' "
-            + quoted("echo \"$*\" >>" + quoted(folder.resolve("seen"))) + " 'exec \"${0%/*}/real\" \"$@\"' >../bin/" + tool + " && chmod +x ../bin/" + tool);
+        machine.done((tool.equals("curl") ? CURL : WGET) + " && mv ../bin/" + tool
+                + " ../bin/real && printf '%s\\n' '#!/bin/sh' "
+                + quoted("echo \"$*\" >>" + quoted(folder.resolve("seen"))) + " 'exec \"${0%/*}/real\" \"$@\"' >../bin/"
+                + tool + " && chmod +x ../bin/" + tool);
         for (var userinfo : List.of("me:secret", "me:se\"c\\r%20et", "me:$(exit+3)'")) {
             try (var mirror = new FakeMavenRepository(jar, Answer.FILE)) {
-                var run = machine.variable("RELEASE_MAVEN_URL", mirror.url().replace("//", "//" + userinfo + "@")).sh("rm -rf " + CACHE + "; rel/jbang -- version");
+                var run = machine.variable("RELEASE_MAVEN_URL", mirror.url().replace("//", "//" + userinfo + "@"))
+                        .sh("rm -rf " + CACHE + "; rel/jbang -- version");
 
-                if (userinfo.equals("me:secret") || tool.equals("curl")) assertEquals(new Run(0, version + "\n", ""), run, userinfo);
+                if (userinfo.equals("me:secret") || tool.equals("curl"))
+                    assertEquals(new Run(0, version + "\n", ""), run, userinfo);
                 var seen = Files.readString(folder.resolve("seen"));
                 assertFalse(seen.contains("me:") || seen.contains("127.0.0.1"), seen);
             }
@@ -200,43 +269,79 @@ class LauncherTest {
         var machine = machine(folder);
         machine.done(BUSYBOX_WGET);
 
-        assertEquals(new Run(2, "", "rel/jbang: this wget takes the password of RELEASE_MAVEN_URL only as an argument, which everybody can read; install curl\n"),
-            machine.variable("RELEASE_MAVEN_URL", "http://me:secret@127.0.0.1:1/").sh("rel/jbang probe"));
+        assertEquals(
+                new Run(
+                        2,
+                        "",
+                        "rel/jbang: this wget takes the password of RELEASE_MAVEN_URL only as an argument, which"
+                                + " everybody can read; install curl\n"),
+                machine.variable("RELEASE_MAVEN_URL", "http://me:secret@127.0.0.1:1/")
+                        .sh("rel/jbang probe"));
     }
 
     /** By its user, to see the mode only; as root with another owner too. */
-    @Cases(value = {"chmod 777 C | C can be written by everybody", "chmod o+w C/JAR | C/JAR can be written by everybody",
-        "chmod 777 ../above | HERE/above can be written by everybody",
-        "mkdir HERE/far && ln -s ../far/on HERE/above/link && ln -s ../above/c HERE/far/on && chmod 777 HERE/far && RELEASE_CACHE=HERE/above/link | HERE/far can be written by everybody"
-    }, onlyInAll = {"chown 4711 C | C belongs to user 4711, and neither to you nor to root", "chown 4711 C/JAR | C/JAR belongs to user 4711, and neither to you nor to root",
-        ": >C/lock && chown 4711 C/lock | C/lock belongs to user 4711, and neither to you nor to root",
-        "chown 4711 ../above | HERE/above belongs to user 4711, and neither to you nor to root",
-        "ln -s above/c ../link && chown -h 4711 ../link && RELEASE_CACHE=../link | HERE/link belongs to user 4711, and neither to you nor to root",
-        "chmod g+w C | C can be written by group 0"})
+    @Cases(
+            value = {
+                "chmod 777 C | C can be written by everybody",
+                "chmod o+w C/JAR | C/JAR can be written by everybody",
+                "chmod 777 ../above | HERE/above can be written by everybody",
+                "mkdir HERE/far && ln -s ../far/on HERE/above/link && ln -s ../above/c HERE/far/on && chmod 777"
+                        + " HERE/far && RELEASE_CACHE=HERE/above/link | HERE/far can be written by everybody"
+            },
+            onlyInAll = {
+                "chown 4711 C | C belongs to user 4711, and neither to you nor to root",
+                "chown 4711 C/JAR | C/JAR belongs to user 4711, and neither to you nor to root",
+                ": >C/lock && chown 4711 C/lock | C/lock belongs to user 4711, and neither to you nor to root",
+                "chown 4711 ../above | HERE/above belongs to user 4711, and neither to you nor to root",
+                "ln -s above/c ../link && chown -h 4711 ../link && RELEASE_CACHE=../link | HERE/link belongs to user"
+                        + " 4711, and neither to you nor to root",
+                "chmod g+w C | C can be written by group 0"
+            })
     void keeps_and_runs_nothing_where_somebody_else_could_change_it(String danger) throws IOException {
         var machine = machine(folder);
-        var names = danger.replace("C/JAR", "C/" + jar.getFileName()).replaceAll("\\bC\\b", "HERE/above/c").replace("HERE", "FOLDER").split(" \\| ");
+        var names = danger.replace("C/JAR", "C/" + jar.getFileName())
+                .replaceAll("\\bC\\b", "HERE/above/c")
+                .replace("HERE", "FOLDER")
+                .split(" \\| ");
 
         machine.done("mkdir -m 755 ../above && mkdir -m 755 ../above/c");
         Files.copy(jar, folder.resolve("above/c").resolve(jar.getFileName()));
 
-        var run = machine.sh("RELEASE_CACHE=" + quoted(folder.resolve("above/c")) + "\n" + names[0].replace("FOLDER", quoted(folder)).replace("chown", "/bin/chown")
-            + "\nexport RELEASE_CACHE; rel/jbang -- version");
+        var run = machine.sh("RELEASE_CACHE=" + quoted(folder.resolve("above/c")) + "\n"
+                + names[0].replace("FOLDER", quoted(folder)).replace("chown", "/bin/chown")
+                + "\nexport RELEASE_CACHE; rel/jbang -- version");
 
         assertEquals(new Run(2, "", run.err()), run);
-        assertTrue(run.err().lines().count() == 1 && run.err().replace("/my 'own' app/..", "").replace("/above/../", "/").startsWith("rel/jbang: " + names[1].replace("FOLDER", folder.toString())
-            + ", so nothing is kept or run from there; set RELEASE_CACHE to a folder of your own"), run.err());
+        assertTrue(
+                run.err().lines().count() == 1
+                        && run.err()
+                                .replace("/my 'own' app/..", "")
+                                .replace("/above/../", "/")
+                                .startsWith("rel/jbang: " + names[1].replace("FOLDER", folder.toString())
+                                        + ", so nothing is kept or run from there; set RELEASE_CACHE to a"
+                                        + " folder of your own"),
+                run.err());
     }
 
     @Test
     void a_cache_in_a_folder_like_tmp_is_fine_and_is_made_for_nobody_else_whatever_the_umask() throws IOException {
         var machine = machine(folder);
 
-        var run = machine.sh("mkdir -m 1777 ../like-tmp && umask 000 && RELEASE_CACHE=$PWD/../like-tmp/x/y RELEASE_MAVEN_URL=" + jar.getParent().toUri()
-            + "; export RELEASE_CACHE RELEASE_MAVEN_URL; rel/jbang probe made; ls -ld ../like-tmp/x ../like-tmp/x/y ../like-tmp/x/y/lock").withoutBuildMessages();
+        var run = machine.sh("mkdir -m 1777 ../like-tmp && umask 000 && RELEASE_CACHE=$PWD/../like-tmp/x/y"
+                        + " RELEASE_MAVEN_URL="
+                        + jar.getParent().toUri()
+                        + "; export RELEASE_CACHE RELEASE_MAVEN_URL; rel/jbang probe made; ls -ld"
+                        + " ../like-tmp/x ../like-tmp/x/y ../like-tmp/x/y/lock")
+                .withoutBuildMessages();
 
         assertTrue(run.err().startsWith("rel/jbang: cannot download file:"), run.toString());
-        assertEquals(List.of(), run.out().lines().filter(line -> !line.matches(isRoot() ? "-rw-r--r--.*|drwxr-xr-x.*" : "-rw-------.*|drwx------.*")).toList());
+        assertEquals(
+                List.of(),
+                run.out()
+                        .lines()
+                        .filter(line ->
+                                !line.matches(isRoot() ? "-rw-r--r--.*|drwxr-xr-x.*" : "-rw-------.*|drwx------.*"))
+                        .toList());
     }
 
     private static boolean isRoot() {
@@ -248,7 +353,8 @@ class LauncherTest {
         var machine = machine(folder);
         machine.done(tools);
         try (var mirror = new FakeMavenRepository(jar, Answer.STUCK)) {
-            var start = machine.variable("RELEASE_MAVEN_URL", mirror.url()).start(machine.checkout(), "exec rel/jbang probe");
+            var start = machine.variable("RELEASE_MAVEN_URL", mirror.url())
+                    .start(machine.checkout(), "exec rel/jbang probe");
             mirror.awaitStuck();
 
             start.process().destroy();
@@ -274,17 +380,28 @@ class LauncherTest {
         }
     }
 
-    @Cases(value = "rm -f ../../../bin/flock && echo \"$(uname -n) $$\" >lock.pid", onlyInAll = "exec 9>>lock && flock 9")
+    @Cases(
+            value = "rm -f ../../../bin/flock && echo \"$(uname -n) $$\" >lock.pid",
+            onlyInAll = "exec 9>>lock && flock 9")
     void gives_up_on_a_lock_that_another_start_holds(String hold) throws IOException {
         var machine = machine(folder);
 
         var run = machine.sh("mkdir -p " + CACHE + " && checkout=$PWD && cd " + CACHE + " && " + hold
-            + "\ncd \"$checkout\" && RELEASE_LOCK_WAIT=1 rel/jbang probe");
+                + "\ncd \"$checkout\" && RELEASE_LOCK_WAIT=1 rel/jbang probe");
 
         var file = cache(machine) + (hold.startsWith("rm") ? "/lock.pid" : "/lock");
-        assertEquals(new Run(1, "", "rel/jbang: " + (hold.startsWith("rm")
-            ? "process N of this host has held the lock " + file + " for 1 s; see why it hangs, or delete the file if that is no start of this\n"
-            : "another start has held the lock " + file + " for 1 s; see why it hangs, then try again\n")), new Run(run.exit(), run.out(), run.err().replaceAll("process \\d+", "process N")));
+        assertEquals(
+                new Run(
+                        1,
+                        "",
+                        "rel/jbang: "
+                                + (hold.startsWith("rm")
+                                        ? "process N of this host has held the lock " + file
+                                                + " for 1 s; see why it hangs, or delete the file if that is no start"
+                                                + " of this\n"
+                                        : "another start has held the lock " + file
+                                                + " for 1 s; see why it hangs, then try again\n")),
+                new Run(run.exit(), run.out(), run.err().replaceAll("process \\d+", "process N")));
         assertEquals(hold.startsWith("rm") ? List.of("lock.pid") : List.of(), leftBehind(machine));
     }
 
@@ -307,13 +424,26 @@ class LauncherTest {
         Files.copy(jar, cache(machine).resolve(jar.getFileName()));
         machine.done(WITHOUT_FLOCK + "; echo 'gone 7' >" + CACHE + "/lock.pid");
 
-        assertEquals(new Run(0, version + "\n", "rel/jbang: taking over the lock " + cache(machine) + "/lock.pid, which process 7 of host gone has held for 1 s\n"),
-            machine.sh("RELEASE_LOCK_WAIT=1 rel/jbang -- version"));
+        assertEquals(
+                new Run(
+                        0,
+                        version + "\n",
+                        "rel/jbang: taking over the lock " + cache(machine)
+                                + "/lock.pid, which process 7 of host gone has held for 1 s\n"),
+                machine.sh("RELEASE_LOCK_WAIT=1 rel/jbang -- version"));
         assertEquals(List.of(jar.getFileName().toString()), leftBehind(machine));
     }
 
     @ParameterizedTest
-    @CsvSource({"0.132.1, true", "0.132.10, true", "0.1000.0, true", "1.0.0, true", "0.132.0, false", "0.99.0, false", "nonsense, false"})
+    @CsvSource({
+        "0.132.1, true",
+        "0.132.10, true",
+        "0.1000.0, true",
+        "1.0.0, true",
+        "0.132.0, false",
+        "0.99.0, false",
+        "nonsense, false"
+    })
     void uses_a_jbang_on_the_path_if_it_is_new_enough(String installed, boolean used) throws IOException {
         var machine = machine(folder);
         var bin = Files.createDirectories(folder.resolve("installation/bin"));
@@ -331,35 +461,45 @@ class LauncherTest {
         }
     }
 
-    @Cases(value = {
-        "ln -s \"$APP\"/rel/jbang link && mkdir far && ln -s ../link far/chain && far/chain",
-        "ln -s \"$APP\"/rel/jbang jbang && PATH=.:$PATH && jbang",
-        "cd \"$APP\"/.. && export CDPATH=$PWD && \"${APP##*/}\"/rel/jbang"
-    }, onlyInAll = {
-        "\"$APP\"/rel/jbang",
-        "ln -s \"$APP\"/rel/jbang link && ./link",
-        "ln -s \"$APP\"/rel far && ln -s far/jbang link && ./link",
-        "ln -s \"$APP\" app && app/rel/jbang",
-        "PATH=$APP/rel:$PATH && jbang",
-        "cd \"$APP\"/rel && sh jbang"})
+    @Cases(
+            value = {
+                "ln -s \"$APP\"/rel/jbang link && mkdir far && ln -s ../link far/chain && far/chain",
+                "ln -s \"$APP\"/rel/jbang jbang && PATH=.:$PATH && jbang",
+                "cd \"$APP\"/.. && export CDPATH=$PWD && \"${APP##*/}\"/rel/jbang"
+            },
+            onlyInAll = {
+                "\"$APP\"/rel/jbang",
+                "ln -s \"$APP\"/rel/jbang link && ./link",
+                "ln -s \"$APP\"/rel far && ln -s far/jbang link && ./link",
+                "ln -s \"$APP\" app && app/rel/jbang",
+                "PATH=$APP/rel:$PATH && jbang",
+                "cd \"$APP\"/rel && sh jbang"
+            })
     void finds_its_checkout_however_it_is_called_and_never_takes_itself_for_jbang(String call) {
-        assertEquals(new Run(0, "<found>\n", ""), ready.sh(folder, "APP=" + quoted(ready.checkout()) + "; " + call + " probe found"));
+        assertEquals(
+                new Run(0, "<found>\n", ""),
+                ready.sh(folder, "APP=" + quoted(ready.checkout()) + "; " + call + " probe found"));
     }
 
-    @Cases(value = {
-        "unset JAVA_HOME && mkdir ../shim && PATH=$PWD/../shim:$PATH && "
-            + "printf '#!/bin/sh\\nexec \"%s\"/bin/java \"$@\"\\n' \"$JDK\" >../shim/java && chmod +x ../shim/java",
-        "ln -s \"$JDK\" ../jdk && JAVA_HOME=../jdk"
-    }, onlyInAll = {
-        "unset JAVA_HOME && mkdir ../linked && ln -s \"$JDK\"/bin/java ../linked/java && PATH=../linked:$PATH",
-        "ln -s \"$JDK\" '../a jdk' && JAVA_HOME=$PWD/'../a jdk'"})
+    @Cases(
+            value = {
+                "unset JAVA_HOME && mkdir ../shim && PATH=$PWD/../shim:$PATH && printf '#!/bin/sh\\n"
+                        + "exec \"%s\"/bin/java \"$@\"\\n"
+                        + "' \"$JDK\" >../shim/java && chmod +x ../shim/java",
+                "ln -s \"$JDK\" ../jdk && JAVA_HOME=../jdk"
+            },
+            onlyInAll = {
+                "unset JAVA_HOME && mkdir ../linked && ln -s \"$JDK\"/bin/java ../linked/java && PATH=../linked:$PATH",
+                "ln -s \"$JDK\" '../a jdk' && JAVA_HOME=$PWD/'../a jdk'"
+            })
     void finds_the_jdk_by_path_and_by_java_home(String given) {
         assertEquals(new Run(0, "<found>\n", ""), ready.sh("JDK=$JAVA_HOME && " + given + " && rel/jbang probe found"));
     }
 
     @Test
     void needs_no_home_where_a_cache_is_given() {
-        var run = ready.sh("unset HOME && export RELEASE_CACHE=../own && mkdir ../own && ln " + quoted(jar) + " ../own && rel/jbang probe kept");
+        var run = ready.sh("unset HOME && export RELEASE_CACHE=../own && mkdir ../own && ln " + quoted(jar)
+                + " ../own && rel/jbang probe kept");
 
         assertEquals(new Run(0, "<kept>\n", ""), run.withoutBuildMessages());
         assertTrue(Files.isDirectory(ready.checkout().resolve("../own/jbang")));
@@ -367,7 +507,8 @@ class LauncherTest {
 
     @EveryShell
     void downloads_and_runs_and_is_signalled_under_every_shell(String shell) throws Exception {
-        try (var good = new FakeMavenRepository(jar, Answer.FILE); var bad = new FakeMavenRepository(jar, Answer.CHANGED)) {
+        try (var good = new FakeMavenRepository(jar, Answer.FILE);
+                var bad = new FakeMavenRepository(jar, Answer.CHANGED)) {
             var start = "RELEASE_CACHE=\"$PWD/../cache of $SHELL\" " + shell + " rel/jbang probe ";
             var shown = "SHELL='" + shell + "'; export RELEASE_MAVEN_URL=";
 
@@ -375,11 +516,16 @@ class LauncherTest {
             var right = ready.sh(shown + good.url() + "; " + start + "'' 'a  b'");
 
             assertEquals(new Run(1, "", wrong.err()), wrong);
-            assertTrue(wrong.err().startsWith("rel/jbang: wrong checksum of ") && wrong.err().lines().count() == 1, wrong.err());
+            assertTrue(
+                    wrong.err().startsWith("rel/jbang: wrong checksum of ")
+                            && wrong.err().lines().count() == 1,
+                    wrong.err());
             assertEquals(new Run(0, "<><a  b>\n", ""), right);
         }
         for (var signal : List.of("TERM", "INT")) {
-            var started = ready.start(ready.checkout(), "exec " + shell + " rel/jbang probe sleep").says("running").signal(signal);
+            var started = ready.start(ready.checkout(), "exec " + shell + " rel/jbang probe sleep")
+                    .says("running")
+                    .signal(signal);
             assertEquals(new Run(signal.equals("INT") ? 130 : 143, "running\nended\n", ""), started.end());
         }
         assertEquals(List.of(), ready.processes());
@@ -418,35 +564,64 @@ class LauncherTest {
 
     @EveryShell
     void hands_on_variables_whose_names_a_shell_drops(String shell) {
-        var given = Map.of("spring.datasource.url", "jdbc:x;a='b'&c=$HOME", "my.text", "two\nlines = 2", "empty.one", "", "*", "*",
-            "quarkus.datasource.\"orders\".jdbc.url", "y", "spring.flyway.schemas[0]", " z ", "with-dash", "`w`");
-        var env = "env " + given.entrySet().stream().map(variable -> quoted(variable.getKey() + "=" + variable.getValue())).collect(Collectors.joining(" "));
+        var given = Map.of(
+                "spring.datasource.url",
+                "jdbc:x;a='b'&c=$HOME",
+                "my.text",
+                "two\nlines = 2",
+                "empty.one",
+                "",
+                "*",
+                "*",
+                "quarkus.datasource.\"orders\".jdbc.url",
+                "y",
+                "spring.flyway.schemas[0]",
+                " z ",
+                "with-dash",
+                "`w`");
+        var env = "env "
+                + given.entrySet().stream()
+                        .map(variable -> quoted(variable.getKey() + "=" + variable.getValue()))
+                        .collect(Collectors.joining(" "));
         var probe = " " + shell + " rel/jbang probe variable ";
 
         var dropped = ready.done(env + probe + Variables.DROPPED).replaceFirst("\n$", "");
 
-        var handedOn = dropped.equals("null") ? new HashMap<String, String>() : Variables.complete(Map.of(Variables.DROPPED, dropped));
-        for (var name : given.keySet()) handedOn.computeIfAbsent(name, other -> ready.done(env + probe + quoted(name)).replaceFirst("\n$", ""));
+        var handedOn = dropped.equals("null")
+                ? new HashMap<String, String>()
+                : Variables.complete(Map.of(Variables.DROPPED, dropped));
+        for (var name : given.keySet())
+            handedOn.computeIfAbsent(
+                    name, other -> ready.done(env + probe + quoted(name)).replaceFirst("\n$", ""));
         assertEquals(given, handedOn);
         assertEquals("null\n", ready.done("RELEASE_DROPPED=my.text=of-another" + probe + Variables.DROPPED));
     }
 
-    @Cases(value = {"1", "255"}, onlyInAll = {"2", "20", "130"})
+    @Cases(
+            value = {"1", "255"},
+            onlyInAll = {"2", "20", "130"})
     void passes_the_exit_code_of_a_command_on(String code) {
         assertEquals(new Run(Integer.parseInt(code), "", ""), ready.sh("rel/jbang probe exit " + code));
     }
 
     @Test
     void passes_arguments_on_exactly_as_typed() {
-        assertEquals(new Run(0, "<print><" + String.join("><", Sandbox.TRICKY) + ">\n", ""), ready.sh("rel/jbang probe print " + typed(Sandbox.TRICKY)));
+        assertEquals(
+                new Run(0, "<print><" + String.join("><", Sandbox.TRICKY) + ">\n", ""),
+                ready.sh("rel/jbang probe print " + typed(Sandbox.TRICKY)));
     }
 
     @Test
     void runs_a_script_by_its_path_as_it_runs_a_command() {
         var script = quoted(ready.checkout().resolve("commands/probe.java"));
 
-        assertEquals(new Run(0, "<print><><a  b><--help>\n", ""), ready.sh("cd / && " + ready.launcher() + " " + script + " print '' 'a  b' --help"));
-        assertEquals(3, ready.sh("rel/jbang --deps=com.h2database:h2:2.5.252 " + script + " exit 3").exit());
+        assertEquals(
+                new Run(0, "<print><><a  b><--help>\n", ""),
+                ready.sh("cd / && " + ready.launcher() + " " + script + " print '' 'a  b' --help"));
+        assertEquals(
+                3,
+                ready.sh("rel/jbang --deps=com.h2database:h2:2.5.252 " + script + " exit 3")
+                        .exit());
     }
 
     @Test
@@ -462,10 +637,14 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "echo 'class probe { public static void main(String... a) { System.out.println(7); } }' >probe; echo 'run.main=other' >jbang.properties",
-        "mkdir probe && echo 'class main { public static void main(String... a) { System.out.println(7); } }' >probe/main.java; "
-            + "echo '{\"aliases\": {\"probe\": {\"script-ref\": \"other.java\"}}}' >jbang-catalog.json"})
+    @ValueSource(
+            strings = {
+                "echo 'class probe { public static void main(String... a) { System.out.println(7); } }' >probe; echo"
+                        + " 'run.main=other' >jbang.properties",
+                "mkdir probe && echo 'class main { public static void main(String... a) { System.out.println(7); } }'"
+                        + " >probe/main.java; echo '{\"aliases\": {\"probe\": {\"script-ref\": \"other.java\"}}}'"
+                        + " >jbang-catalog.json"
+            })
     void nothing_in_the_callers_folder_shadows_a_command(String shadow) {
         assertEquals(new Run(0, "<ours>\n", ""), ready.sh(folder, shadow + " && " + ready.launcher() + " probe ours"));
     }
@@ -474,7 +653,8 @@ class LauncherTest {
     @Test
     void the_command_that_writes_the_catalog_is_ours_also_where_the_catalog_lacks_it() throws IOException {
         var file = ready.checkout().resolve("commands/catalog.java");
-        Files.writeString(file, Files.readString(file.resolveSibling("probe.java")).replace("class probe", "class catalog"));
+        Files.writeString(
+                file, Files.readString(file.resolveSibling("probe.java")).replace("class probe", "class catalog"));
 
         var run = ready.sh("rel/jbang catalog --check");
         Files.delete(file);
@@ -490,12 +670,13 @@ class LauncherTest {
 
     /** A checkout with the probe in its catalog, by its own name and that of a folder, on a machine without any cache. */
     private static Sandbox machine(Path folder) throws IOException {
-        var machine = Sandbox.withProbe(folder, "my 'own' app", Sandbox.PROBE).cold().file("jbang-catalog.json", """
-            { "aliases": {
-                "probe": { "script-ref": "commands/probe.java" },
-                "filter": { "script-ref": "commands/filter.java" },
-                "lib": { "script-ref": "commands/probe.java" } } }
-            """);
+        var machine =
+                Sandbox.withProbe(folder, "my 'own' app", Sandbox.PROBE).cold().file("jbang-catalog.json", """
+                    { "aliases": {
+                        "probe": { "script-ref": "commands/probe.java" },
+                        "filter": { "script-ref": "commands/filter.java" },
+                        "lib": { "script-ref": "commands/probe.java" } } }
+                    """);
         var bin = Files.createDirectories(folder.resolve("bin"));
         for (var tool : TOOLS) {
             var found = Prerequisites.find(tool);
@@ -515,6 +696,8 @@ class LauncherTest {
     /** What is in the cache besides the empty lock file. */
     private static List<String> leftBehind(Sandbox machine) {
         var files = cache(machine).toFile().list();
-        return files == null ? List.of() : Stream.of(files).filter(name -> !name.equals("lock")).toList();
+        return files == null
+                ? List.of()
+                : Stream.of(files).filter(name -> !name.equals("lock")).toList();
     }
 }

@@ -23,6 +23,7 @@ import release.support.TestRelease;
 class NewTest {
     /** Times are in UTC wherever one is. */
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-31T23:59:58Z"), ZoneId.of("Asia/Tokyo"));
+
     @TempDir
     Path folder;
 
@@ -110,7 +111,9 @@ class NewTest {
         Größe ändern         | größe_ändern
         """)
     void a_name_may_be_typed_in_many_ways(String typed, String name) throws IOException {
-        assertEquals(List.of("rel/main/V1__" + name + ".sql"), written(shop(), new NewMigration(typed, false, false, CLOCK)));
+        assertEquals(
+                List.of("rel/main/V1__" + name + ".sql"),
+                written(shop(), new NewMigration(typed, false, false, CLOCK)));
     }
 
     @Test
@@ -125,10 +128,13 @@ class NewTest {
 
     @Test
     void java_is_a_class_that_compiles_among_the_sources_of_the_app() throws Exception {
-        var shop = shop().config("app.shop.repos.main.migrations = [app/src/main/resources/db/migration]").file("app/src/main/resources/db/migration/V1.4__create_users.sql", "");
+        var shop = shop().config("app.shop.repos.main.migrations = [app/src/main/resources/db/migration]")
+                .file("app/src/main/resources/db/migration/V1.4__create_users.sql", "");
 
         shop.run("newMigration", "add users table", "--java", "--undo")
-            .prints("shop 1.0\n  app/src/main/java/db/migration/V1_5__Add_users_table.java\n  app/src/main/resources/db/migration/U1.5__add_users_table.sql\n");
+                .prints("shop 1.0\n"
+                        + "  app/src/main/java/db/migration/V1_5__Add_users_table.java\n"
+                        + "  app/src/main/resources/db/migration/U1.5__add_users_table.sql\n");
 
         assertEquals("""
             package db.migration;
@@ -143,32 +149,52 @@ class NewTest {
                 }
             }
             """, shop.read("app/src/main/java/db/migration/V1_5__Add_users_table.java"));
-        var file = folder.resolve("app/src/main/java/db/migration/V1_5__Add_users_table.java").toString();
-        assertEquals(0, javax.tools.ToolProvider.getSystemJavaCompiler()
-            .run(null, null, null, "-cp", System.getProperty("java.class.path"), "-d", folder.toString(), file));
+        var file = folder.resolve("app/src/main/java/db/migration/V1_5__Add_users_table.java")
+                .toString();
+        assertEquals(
+                0,
+                javax.tools.ToolProvider.getSystemJavaCompiler()
+                        .run(
+                                null,
+                                null,
+                                null,
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "-d",
+                                folder.toString(),
+                                file));
         shop.run("newMigration", "next").prints("shop 1.0\n  app/src/main/resources/db/migration/V1_6__next.sql\n");
         shop.run("migrate").exits(0);
     }
 
     @Test
     void java_has_no_place_in_a_folder_that_nobody_compiles() {
-        shop("V1__a.sql").run("newMigration", "fill", "--java").exits(2).complains("--java has no place for a source beside rel/main: a migration in Java is compiled into the app, "
-            + "as src/main/java/db/migration/V2__Fill.java for the folder src/main/resources/db/migration\n");
+        shop("V1__a.sql")
+                .run("newMigration", "fill", "--java")
+                .exits(2)
+                .complains("--java has no place for a source beside rel/main: a migration in Java is compiled into the"
+                        + " app, as src/main/java/db/migration/V2__Fill.java for the folder"
+                        + " src/main/resources/db/migration\n");
     }
 
     @Test
     void follows_the_naming_of_the_flyway_settings() {
-        var shop = shop("M7-create_users.psql", "V9__not_ours.sql").with("main",
-            "flyway { sqlMigrationPrefix = M, sqlMigrationSeparator = \"-\", sqlMigrationSuffixes = [.psql, .sql] }");
+        var shop = shop("M7-create_users.psql", "V9__not_ours.sql")
+                .with(
+                        "main",
+                        "flyway { sqlMigrationPrefix = M, sqlMigrationSeparator = \"-\", sqlMigrationSuffixes ="
+                                + " [.psql, .sql] }");
 
-        shop.run("newMigration", "add orders", "--undo").complains("")
-            .prints("shop 1.0\n  rel/main/M8-add_orders.psql\n  rel/main/U8-add_orders.psql\n");
+        shop.run("newMigration", "add orders", "--undo")
+                .complains("")
+                .prints("shop 1.0\n  rel/main/M8-add_orders.psql\n  rel/main/U8-add_orders.psql\n");
     }
 
     @Test
     void looks_at_all_folders_and_writes_into_the_first() {
-        var shop = shop("V1__a.sql").file("rel/later/V5__b.sql", "")
-            .config("app.shop.repos.main.migrations = [rel/main, rel/later]");
+        var shop = shop("V1__a.sql")
+                .file("rel/later/V5__b.sql", "")
+                .config("app.shop.repos.main.migrations = [rel/main, rel/later]");
 
         shop.run("newMigration", "x").prints("shop 1.0\n  rel/main/V6__x.sql\n");
     }
@@ -200,20 +226,36 @@ class NewTest {
         ..            | new NAME has neither letter nor digit
         """)
     void a_name_is_needed_and_something_in_it_that_can_be_read(String arguments, String problem) {
-        shop("V1__a.sql").run("newMigration", arguments == null ? new String[0] : arguments.split(" ")).exits(2).complains(problem + "\n");
+        shop("V1__a.sql")
+                .run("newMigration", arguments == null ? new String[0] : arguments.split(" "))
+                .exits(2)
+                .complains(problem + "\n");
     }
 
     @Test
     void a_repo_without_migrations_says_what_it_lacks() {
-        new TestRelease(folder).file("rel/config.conf", """
-            release.shop { version = "1.0", apps = [shop] }
-            app.shop.repos.main.url = "jdbc:h2:mem:till"
-            """).run("newMigration", "x").exits(2)
-            .complains("rel/config.conf:2 app.shop.repos.main.migrations is missing: the folder of its migrations\n");
+        new TestRelease(folder)
+                .file("rel/config.conf", """
+                    release.shop { version = "1.0", apps = [shop] }
+                    app.shop.repos.main.url = "jdbc:h2:mem:till"
+                    """)
+                .run("newMigration", "x")
+                .exits(2)
+                .complains(
+                        "rel/config.conf:2 app.shop.repos.main.migrations is missing: the folder of its migrations\n");
     }
 
     private static List<String> written(TestRelease shop, NewMigration migration) throws IOException {
-        var report = new Report("new", "shop", "1.0", "", Invocation::of, text -> text, text -> {}, System::nanoTime, new Progress() {});
+        var report = new Report(
+                "new",
+                "shop",
+                "1.0",
+                "",
+                Invocation::of,
+                text -> text,
+                text -> {},
+                System::nanoTime,
+                new Progress() {});
         migration.write(shop.read(), report);
         return report.rows().stream().map(Report.Row::name).toList();
     }

@@ -29,25 +29,42 @@ class NoAnswerTest {
     Path folder;
 
     private TestRelease mute(TestDatabase database, ServerSocket server, String more) {
-        return new TestRelease(folder).repo("main", "jdbc:%s://127.0.0.1:%d/shop_db?user=root%s".formatted(database.kind(), server.getLocalPort(), more))
-            .migration("main", "V1__a.sql", "create table a (id int);\n");
+        return new TestRelease(folder)
+                .repo(
+                        "main",
+                        "jdbc:%s://127.0.0.1:%d/shop_db?user=root%s"
+                                .formatted(database.kind(), server.getLocalPort(), more))
+                .migration("main", "V1__a.sql", "create table a (id int);\n");
     }
 
     @OnlyInAll
     @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
     void a_server_that_accepts_but_never_says_a_word_is_given_up(TestDatabase database) throws Exception {
         try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            mute(database, server, "").run("migrate").exits(23).says("  cannot reach " + database.kind() + " <main>: ", "  The server accepted the connection and did not answer in ");
+            mute(database, server, "")
+                    .run("migrate")
+                    .exits(23)
+                    .says(
+                            "  cannot reach " + database.kind() + " <main>: ",
+                            "  The server accepted the connection and did not answer in ");
         }
     }
 
     @Test
     void whoever_accepts_the_connection_and_says_no_word_is_not_looked_for_at_another_port() throws Exception {
         try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            for (var url : List.of("jdbc:postgresql://127.0.0.1:%d/shop?user=root&socketTimeout=1", "jdbc:mariadb://127.0.0.1:%d/shop?user=root&connectTimeout=100",
-                    "jdbc:mysql://127.0.0.1:%d/shop?user=root&socketTimeout=100", "jdbc:h2:tcp://127.0.0.1:%d/shop;NETWORK_TIMEOUT=100")) {
-                var run = new TestRelease(folder).repo("main", url.formatted(server.getLocalPort())).run("status").exits(23)
-                    .says("  The server accepted the connection and did not answer in ", " s. Check that the database, or the pooler before it, is not paused or overloaded");
+            for (var url : List.of(
+                    "jdbc:postgresql://127.0.0.1:%d/shop?user=root&socketTimeout=1",
+                    "jdbc:mariadb://127.0.0.1:%d/shop?user=root&connectTimeout=100",
+                    "jdbc:mysql://127.0.0.1:%d/shop?user=root&socketTimeout=100",
+                    "jdbc:h2:tcp://127.0.0.1:%d/shop;NETWORK_TIMEOUT=100")) {
+                var run = new TestRelease(folder)
+                        .repo("main", url.formatted(server.getLocalPort()))
+                        .run("status")
+                        .exits(23)
+                        .says(
+                                "  The server accepted the connection and did not answer in ",
+                                " s. Check that the database, or the pooler before it, is not paused or overloaded");
                 assertTrue(!run.out().contains("Check host and port"), run.out());
             }
         }
@@ -57,7 +74,10 @@ class NoAnswerTest {
     void what_the_url_says_of_that_wins(TestDatabase database) throws Exception {
         try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             var limit = database == TestDatabase.POSTGRESQL ? "&loginTimeout=1" : "&connectTimeout=100";
-            mute(database, server, limit).run("status").exits(23).says("  cannot reach " + database.kind() + " <main>: ");
+            mute(database, server, limit)
+                    .run("status")
+                    .exits(23)
+                    .says("  cannot reach " + database.kind() + " <main>: ");
         }
     }
 
@@ -66,7 +86,12 @@ class NoAnswerTest {
     void who_only_looks_on_does_not_keep_a_migration_from_its_end(TestDatabase database) throws Exception {
         var url = database.fresh();
         try (var proxy = new Proxy(url, 1, Duration.ZERO)) {
-            var shop = new TestRelease(folder).repo("main", url).migration("main", "V1__gate.sql", "create table gate (id int primary key);\ninsert into gate values (1);\n");
+            var shop = new TestRelease(folder)
+                    .repo("main", url)
+                    .migration(
+                            "main",
+                            "V1__gate.sql",
+                            "create table gate (id int primary key);\ninsert into gate values (1);\n");
             shop.run("migrate").exits(0);
             shop.migration("main", "V2__wait.sql", "-- release: lock-timeout = 0\nupdate gate set id = 2;\n");
             var config = folder.resolve("rel/config.conf");
@@ -78,19 +103,26 @@ class NoAnswerTest {
                 gate.rollback();
 
                 assertEquals(0, run.exit(), run::text);
-                assertTrue(run.text().contains("V2  wait ............................................... applied"), run::text);
+                assertTrue(
+                        run.text().contains("V2  wait ............................................... applied"),
+                        run::text);
             }
         }
     }
 
     private TestRelease locked(TestDatabase database) {
-        var shop = new TestRelease(folder).repo("main", database).with("main", "lock-timeout = 1s").migration("main", "V1__a.sql", "create table a (id int);\n");
+        var shop = new TestRelease(folder)
+                .repo("main", database)
+                .with("main", "lock-timeout = 1s")
+                .migration("main", "V1__a.sql", "create table a (id int);\n");
         shop.clockStep(Duration.ofSeconds(1)).run("migrate").exits(0);
         return shop.migration("main", "V2__b.sql", "create table b (id int);\n");
     }
 
     private static String lock(TestDatabase database) {
-        return database == TestDatabase.POSTGRESQL ? "lock table flyway_schema_history" : "lock tables flyway_schema_history write";
+        return database == TestDatabase.POSTGRESQL
+                ? "lock table flyway_schema_history"
+                : "lock tables flyway_schema_history write";
     }
 
     private static String by(TestDatabase database) {
@@ -103,7 +135,13 @@ class NoAnswerTest {
         var state = "  It " + by(database);
         try (var other = shop.transaction("main", lock(database))) {
             for (var look : List.of("status", "validate")) {
-                shop.run(look).exits(22).says("  flyway_schema_history could not be read for ", " s: somebody has locked it.\n", state, "  End that session, or wait for it, then: ");
+                shop.run(look)
+                        .exits(22)
+                        .says(
+                                "  flyway_schema_history could not be read for ",
+                                " s: somebody has locked it.\n",
+                                state,
+                                "  End that session, or wait for it, then: ");
             }
             shop.run("migrate", "--lock-timeout", "1s").exits(22).says("somebody has locked it.\n", state);
             shop.run("seed", "--lock-timeout", "1s").exits(22).says(state);
@@ -119,10 +157,17 @@ class NoAnswerTest {
         var shop = locked(database);
         try (var other = shop.transaction("main", lock(database))) {
             for (var given : List.of("0", "2500ms")) {
-                var run = shop.run("migrate", "--lock-timeout", given, "--debug").exits(22);
+                var run =
+                        shop.run("migrate", "--lock-timeout", given, "--debug").exits(22);
 
-                assertEquals(given.equals("0") ? List.of("100 ms") : List.of("1 s", "1 s", "500 ms"),
-                    run.err().lines().filter(line -> line.contains("could not be read within ")).map(line -> line.replaceFirst(".* within ", "")).toList(), run::err);
+                assertEquals(
+                        given.equals("0") ? List.of("100 ms") : List.of("1 s", "1 s", "500 ms"),
+                        run.err()
+                                .lines()
+                                .filter(line -> line.contains("could not be read within "))
+                                .map(line -> line.replaceFirst(".* within ", ""))
+                                .toList(),
+                        run::err);
             }
             other.rollback();
         }
@@ -135,7 +180,14 @@ class NoAnswerTest {
             var run = new Commands(folder).start("migrate");
             run.says(" s for flyway_schema_history, which is locked by session ");
             var wait = new Commands(folder).start("wait", "--at-least", "2", "--timeout", "600");
-            Wait.until("both wait", () -> shop.query("main", "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'").size() >= 2);
+            Wait.until(
+                    "both wait",
+                    () -> shop.query(
+                                            "main",
+                                            "select 1 from pg_stat_activity where datname = current_database() and"
+                                                    + " wait_event_type = 'Lock'")
+                                    .size()
+                            >= 2);
             other.rollback();
 
             assertEquals(0, run.exit(), run::text);

@@ -24,6 +24,7 @@ import release.support.TestDatabase;
 @Order(1)
 class ReadmeTest {
     private static final String EXAMPLE = "postgres://app:secret@127.0.0.1:5432/myapp";
+
     @TempDir
     Path folder;
 
@@ -32,9 +33,11 @@ class ReadmeTest {
     void its_commands_print_what_it_shows() throws IOException {
         var sandbox = new Sandbox(folder, "myapp");
         if (Boolean.getBoolean(RunParameters.ALL)) verify(sandbox);
-        else try (var launcher = new LauncherStandIn(sandbox.withCompiledCommands(), new Sandbox(folder.resolve("other"), "other"))) {
-            verify(sandbox);
-        }
+        else
+            try (var launcher = new LauncherStandIn(
+                    sandbox.withCompiledCommands(), new Sandbox(folder.resolve("other"), "other"))) {
+                verify(sandbox);
+            }
     }
 
     private void verify(Sandbox sandbox) throws IOException {
@@ -46,9 +49,12 @@ class ReadmeTest {
 
         var out = sandbox.sh(script(lines).replace(EXAMPLE, url)).out();
 
-        var shown = out.replace(sandbox.checkout().toString(), "/srv/myapp").replace(url.replaceFirst(".*@", ""), EXAMPLE.replaceFirst(".*@", ""));
-        var actual = filledIn(lines, shown.lines().filter(line -> !line.startsWith("[jbang]")).toList());
-        if ("1".equals(System.getenv("UPDATE_GOLDEN"))) Files.write(Checkout.root().resolve("README.md"), actual);
+        var shown = out.replace(sandbox.checkout().toString(), "/srv/myapp")
+                .replace(url.replaceFirst(".*@", ""), EXAMPLE.replaceFirst(".*@", ""));
+        var actual = filledIn(
+                lines, shown.lines().filter(line -> !line.startsWith("[jbang]")).toList());
+        if ("1".equals(System.getenv("UPDATE_GOLDEN")))
+            Files.write(Checkout.root().resolve("README.md"), actual);
         else assertEquals(steady(lines), steady(actual));
     }
 
@@ -68,8 +74,13 @@ class ReadmeTest {
         for (var line : lines) {
             if (line.startsWith("```")) inBlock = line.equals("```console");
             else if (inBlock && line.startsWith("$ ")) {
-                script.append("echo '@@").append(number++).append("'\n").append(isolated(line.substring(2))).append('\n');
-            } else if (inBlock && line.startsWith("> ")) script.append(line.substring(2)).append('\n');
+                script.append("echo '@@")
+                        .append(number++)
+                        .append("'\n")
+                        .append(isolated(line.substring(2)))
+                        .append('\n');
+            } else if (inBlock && line.startsWith("> "))
+                script.append(line.substring(2)).append('\n');
         }
         return script.append("echo '@@").append(number).append("'\n").toString();
     }
@@ -90,7 +101,10 @@ class ReadmeTest {
             var command = inBlock && (line.startsWith("$ ") || line.startsWith("> ") || line.startsWith("```"));
             if (!inBlock || command) filled.add(line);
             if (inBlock && line.startsWith("$ ")) number++;
-            var last = inBlock && !line.startsWith("```") && command && !lines.get(i + 1).startsWith("> ");
+            var last = inBlock
+                    && !line.startsWith("```")
+                    && command
+                    && !lines.get(i + 1).startsWith("> ");
             if (last) filled.addAll(between(output, "@@" + number, "@@" + (number + 1)));
         }
         return filled;
@@ -99,29 +113,37 @@ class ReadmeTest {
     private static List<String> between(List<String> output, String begin, String end) {
         int from = output.indexOf(begin);
         int to = output.indexOf(end);
-        assertTrue(from >= 0 && to > from, () -> "no output between " + begin + " and " + end + " in\n" + String.join("\n", output));
+        assertTrue(
+                from >= 0 && to > from,
+                () -> "no output between " + begin + " and " + end + " in\n" + String.join("\n", output));
         return output.subList(from + 1, to);
     }
 
     /** Without what differs from run to run: durations, moments, and what doctor finds on this machine; nor how many files the suite has. */
     private static String steady(List<String> lines) {
-        return String.join("\n", lines).replaceAll(" +\\d+(\\.\\d+)? m?s\\b", " N ms")
-            .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ?", "MOMENT").replaceAll("\"millis\": \\d+", "\"millis\": N")
-            .replaceAll("(?m)^(  JDK  ).* \\.+ ok$", "$1N ok").replaceAll("\\d+ more free \\.+", "N more free")
-            .replaceAll("\\d+ files added", "N files added");
+        return String.join("\n", lines)
+                .replaceAll(" +\\d+(\\.\\d+)? m?s\\b", " N ms")
+                .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ?", "MOMENT")
+                .replaceAll("\"millis\": \\d+", "\"millis\": N")
+                .replaceAll("(?m)^(  JDK  ).* \\.+ ok$", "$1N ok")
+                .replaceAll("\\d+ more free \\.+", "N more free")
+                .replaceAll("\\d+ files added", "N files added");
     }
 
     /** The Spring Boot app in tests/apps, as far as it is read: without Spring. */
     private void packageShop(Path jar) throws IOException {
         var sources = Checkout.root().resolve("tests/apps/spring/src/main");
-        var app = new TestApp(folder.resolve("shop")).sources(Map.of(
-            "shop.ProductName", """
-                package shop;
-                public record ProductName(String text) {
-                    public String shown() { return text.substring(0, 1).toUpperCase() + text.substring(1); }
-                }
-                """,
-            "db.migration.V2__Capitalize_names", Files.readString(sources.resolve("java/db/migration/V2__Capitalize_names.java"))));
+        var app = new TestApp(folder.resolve("shop"))
+                .sources(Map.of(
+                        "shop.ProductName",
+                        """
+                        package shop;
+                        public record ProductName(String text) {
+                            public String shown() { return text.substring(0, 1).toUpperCase() + text.substring(1); }
+                        }
+                        """,
+                        "db.migration.V2__Capitalize_names",
+                        Files.readString(sources.resolve("java/db/migration/V2__Capitalize_names.java"))));
         for (var file : List.of("application.yml", "db/migration/V1__create_products.sql")) {
             app.file(file, Files.readString(sources.resolve("resources").resolve(file)));
         }

@@ -90,64 +90,72 @@ class RedactorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "do $$ begin execute 'alter role x password ''hunter2x'''; end $$",
-        "execute 'alter role x password ' || quote_literal('hunter2x')",
-        "insert into t(id, password) values (1, 'hunter2x')",
-        "select 1 where 'hunter2x' = password"
-    })
+    @ValueSource(
+            strings = {
+                "do $$ begin execute 'alter role x password ''hunter2x'''; end $$",
+                "execute 'alter role x password ' || quote_literal('hunter2x')",
+                "insert into t(id, password) values (1, 'hunter2x')",
+                "select 1 where 'hunter2x' = password"
+            })
     void what_a_statement_marks_is_taken_out_of_what_is_said_about_it(String statement) {
-        assertEquals("Failing row contains (1, ***).", Redactor.of(statement).redact("Failing row contains (1, hunter2x)."));
+        assertEquals(
+                "Failing row contains (1, ***).", Redactor.of(statement).redact("Failing row contains (1, hunter2x)."));
     }
 
     @Test
     void a_statement_that_is_put_together_has_its_secret_in_the_next_text() {
-        assertEquals("execute 'alter role x password ' || quote_literal(***); x", Redactor.none().redact("execute 'alter role x password ' || quote_literal('hunter2x'); x"));
+        assertEquals(
+                "execute 'alter role x password ' || quote_literal(***); x",
+                Redactor.none().redact("execute 'alter role x password ' || quote_literal('hunter2x'); x"));
     }
 
     @Test
     void a_long_text_is_masked_like_a_short_one() {
         var statement = "insert into t(id, password) values (1, '%s')".formatted("long ".repeat(50_000));
-        assertEquals("insert into t(id, password) values (1, ***)", Redactor.none().redact(statement));
+        assertEquals(
+                "insert into t(id, password) values (1, ***)", Redactor.none().redact(statement));
         assertEquals(1, Redactor.in(statement).size());
         assertEquals("it's " + "long ".repeat(50_000), Redactor.none().redact("it's " + "long ".repeat(50_000)));
     }
 
     @Test
     void a_statement_of_several_lines_is_one() {
-        assertEquals("set role a\npassword -- of a\n***;\nset app.token\nto ***", Redactor.none().redact("set role a\npassword -- of a\n'hunter2';\nset app.token\nto 'hunter2'"));
+        assertEquals(
+                "set role a\npassword -- of a\n***;\nset app.token\nto ***",
+                Redactor.none().redact("set role a\npassword -- of a\n'hunter2';\nset app.token\nto 'hunter2'"));
     }
 
     @ParameterizedTest
     @NullAndEmptySource
-    @ValueSource(strings = {
-        "alter table users add password_hash varchar(60)",
-        "insert into tokens select id from secrets where id = 5",
-        "jdbc:postgresql://db:5432/shop?user=app&sslmode=require",
-        "jdbc:h2:file:./data/shop;MODE=MySQL",
-        "http://db:5432/path@5",
-        "mail to: app@db",
-        "the passwords of 3 users",
-        "user = 'password'",
-        "passenger = 5, compass=north, bypass = 1, jpwx=2",
-        "password authentication failed for user 'app'",
-        "wrong user name or password [28000-232]",
-        "unexpected token: select",
-        "Duplicate entry 'a' for key 'PRIMARY'",
-        "pragma foreign_keys = on; attach database 'a' as b",
-        "replace 'a' by 'b', set search_path to 'app'",
-        "select set_config('search_path', 'app', false)",
-        "to set the password, go to 'settings'",
-        "insert into tokens(id, name) values (1, 'a')",
-        "create table t (id int, password varchar(9)); insert into t(name) values ('a')",
-        "Key (name)=(a) already exists.",
-        "create user 'a' password expire",
-        "values ('a', 'b') password",
-        "all tests passed 'a', the host identifies 'b', a pathway 'c', identical 'd'",
-        "authorization: required for app, no authorization: basic",
-        "docker run -u 1000:1000 app; curl http://h:80/a",
-        "values ('', 'a', '')"
-    })
+    @ValueSource(
+            strings = {
+                "alter table users add password_hash varchar(60)",
+                "insert into tokens select id from secrets where id = 5",
+                "jdbc:postgresql://db:5432/shop?user=app&sslmode=require",
+                "jdbc:h2:file:./data/shop;MODE=MySQL",
+                "http://db:5432/path@5",
+                "mail to: app@db",
+                "the passwords of 3 users",
+                "user = 'password'",
+                "passenger = 5, compass=north, bypass = 1, jpwx=2",
+                "password authentication failed for user 'app'",
+                "wrong user name or password [28000-232]",
+                "unexpected token: select",
+                "Duplicate entry 'a' for key 'PRIMARY'",
+                "pragma foreign_keys = on; attach database 'a' as b",
+                "replace 'a' by 'b', set search_path to 'app'",
+                "select set_config('search_path', 'app', false)",
+                "to set the password, go to 'settings'",
+                "insert into tokens(id, name) values (1, 'a')",
+                "create table t (id int, password varchar(9)); insert into t(name) values ('a')",
+                "Key (name)=(a) already exists.",
+                "create user 'a' password expire",
+                "values ('a', 'b') password",
+                "all tests passed 'a', the host identifies 'b', a pathway 'c', identical 'd'",
+                "authorization: required for app, no authorization: basic",
+                "docker run -u 1000:1000 app; curl http://h:80/a",
+                "values ('', 'a', '')"
+            })
     void what_holds_no_secret_stays_as_it_is(String text) {
         assertEquals(text, Redactor.none().redact(text));
     }

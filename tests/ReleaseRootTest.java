@@ -16,6 +16,7 @@ import release.config.ReleaseRoot;
 class ReleaseRootTest {
     @TempDir
     Path folder;
+
     private Path cwd;
     private String classPath;
 
@@ -23,7 +24,11 @@ class ReleaseRootTest {
     void one_root_for_each_way() throws Exception {
         for (var name : new String[] {"option", "variable", "check out", "above"}) root(name);
         cwd = Files.createDirectories(folder.resolve("above/src/main"));
-        classPath = String.join(File.pathSeparator, "/m2/picocli.jar", folder.resolve("check out/lib/release-root.jar").toString(), "/m2/h2.jar");
+        classPath = String.join(
+                File.pathSeparator,
+                "/m2/picocli.jar",
+                folder.resolve("check out/lib/release-root.jar").toString(),
+                "/m2/h2.jar");
     }
 
     private void root(String name) throws Exception {
@@ -34,7 +39,11 @@ class ReleaseRootTest {
     /** The root that is found, relative to the folder of the test; or why none is. */
     private String found(String option, String variable, String classPath, Path cwd) {
         try {
-            var root = ReleaseRoot.find(Optional.ofNullable(option), variable == null ? Map.of() : Map.of("RELEASE_ROOT", variable), classPath, cwd);
+            var root = ReleaseRoot.find(
+                    Optional.ofNullable(option),
+                    variable == null ? Map.of() : Map.of("RELEASE_ROOT", variable),
+                    classPath,
+                    cwd);
             return folder.relativize(root).toString();
         } catch (InvalidConfiguration e) {
             return e.problems().get(0).toString().replace(folder + "/", "");
@@ -42,7 +51,9 @@ class ReleaseRootTest {
     }
 
     @Test
-    void the_option_comes_first_then_the_variable_then_the_checkout_of_the_running_script_then_the_nearest_folder_upwards() throws Exception {
+    void
+            the_option_comes_first_then_the_variable_then_the_checkout_of_the_running_script_then_the_nearest_folder_upwards()
+                    throws Exception {
         var option = folder + "/option";
         var variable = folder + "/variable";
         assertEquals("option", found(option, variable, classPath, cwd));
@@ -66,7 +77,9 @@ class ReleaseRootTest {
 
     @Test
     void a_named_folder_that_is_none_is_refused_and_not_passed_over() throws Exception {
-        assertEquals("--root nowhere holds no rel/config.conf", found(folder + "/nowhere", folder + "/variable", classPath, cwd));
+        assertEquals(
+                "--root nowhere holds no rel/config.conf",
+                found(folder + "/nowhere", folder + "/variable", classPath, cwd));
         assertEquals("RELEASE_ROOT above/src/main holds no rel/config.conf", found(null, ".", classPath, cwd));
 
         Files.createDirectories(folder.resolve("odd/rel/config.conf"));
@@ -75,7 +88,9 @@ class ReleaseRootTest {
 
     @Test
     void where_there_is_none_the_ways_to_name_one_are_listed() {
-        assertEquals(folder + " there is no rel/config.conf here, in any folder above, or where this command comes from;"
-            + " name the release root with --root DIR or RELEASE_ROOT", found(null, null, "", folder));
+        assertEquals(
+                folder + " there is no rel/config.conf here, in any folder above, or where this command comes from;"
+                        + " name the release root with --root DIR or RELEASE_ROOT",
+                found(null, null, "", folder));
     }
 }

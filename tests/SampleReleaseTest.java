@@ -16,9 +16,12 @@ import release.support.TestRelease;
 
 /** The release that comes with the suite, as somebody runs it who has just cloned it. */
 class SampleReleaseTest {
-    private static final String TOTALS = "select concat(order_id, ' ', status, ' ', total_cents) from order_totals order by order_id";
+    private static final String TOTALS =
+            "select concat(order_id, ' ', status, ' ', total_cents) from order_totals order by order_id";
+
     @TempDir
     Path temporary;
+
     private Path folder;
 
     @BeforeEach
@@ -50,14 +53,16 @@ class SampleReleaseTest {
               R   order totals ....................................... applied      5 ms
               V1  create events ...................................... applied      5 ms
               V2  index events by subject ............................ applied      5 ms
-            2 repos: 13 applied""", withoutAddresses(migrated));
+            2 repos: 13 applied\
+            """, withoutAddresses(migrated));
         assertEquals("""
             myapp 0.1.0 (dev)
               up to date at V10
               seed seeds.sql ......................................... seeded       5 ms
               up to date at V2
               seed seeds.sql ......................................... seeded       5 ms
-            2 repos: 2 seeded""", withoutAddresses(first));
+            2 repos: 2 seeded\
+            """, withoutAddresses(first));
         assertEquals(withoutAddresses(first), withoutAddresses(second));
         assertEquals(List.of("1 paid 10250", "2 new 8000"), look.query("main", TOTALS));
         assertEquals(List.of("3"), look.query("main", "select count(*) from customers"));
@@ -81,7 +86,10 @@ class SampleReleaseTest {
         var script = sample.run("completion").out();
 
         for (var command : sample.read().commands()) {
-            if (!command.custom()) assertTrue(script.contains("\n    " + command.name() + " | '" + command.name() + "@myapp') "), command.name());
+            if (!command.custom())
+                assertTrue(
+                        script.contains("\n    " + command.name() + " | '" + command.name() + "@myapp') "),
+                        command.name());
         }
     }
 

@@ -30,33 +30,50 @@ class ScriptTest {
 
     private void assertUnclosed(TestDatabase database, String script, int line, String what) {
         var shop = shop(database, "create table t (id int);\n" + script);
-        shop.run("migrate").exits(1).says("FAILED\n      rel/main/V1__t.sql:" + line + "\n      " + what + " and never ends.\n      Nothing of it was run.\n      Close it");
+        shop.run("migrate")
+                .exits(1)
+                .says("FAILED\n      rel/main/V1__t.sql:" + line + "\n      " + what
+                        + " and never ends.\n      Nothing of it was run.\n      Close it");
         assertFalse(shop.has("main", "t"));
     }
 
     @EveryDatabase
     void what_is_never_closed_is_refused_where_it_begins(TestDatabase database) {
         assertUnclosed(database, "\n/* note\ncreate table u (id int);\n", 3, "A comment begins here (/*)");
-        assertUnclosed(database, "insert into t values ('a'),\n ('b);\ncreate table u (id int);\n", 3, "A string begins here (')");
+        assertUnclosed(
+                database,
+                "insert into t values ('a'),\n ('b);\ncreate table u (id int);\n",
+                3,
+                "A string begins here (')");
         assertUnclosed(database, "create table u (\"id);\n", 2, "A quote begins here (\")");
-        if (database != TestDatabase.POSTGRESQL) assertUnclosed(database, "create table `u (id int);\n", 2, "A quoted name begins here (`)");
-        if (database == TestDatabase.POSTGRESQL || database == TestDatabase.H2) assertUnclosed(database, "create view u as select $$a;\n", 2, "A dollar quote begins here");
-        if (database == TestDatabase.POSTGRESQL || database == TestDatabase.H2) assertUnclosed(database, "/* a /* b */\ncreate table u (id int);\n", 2, "A comment begins here (/*)");
+        if (database != TestDatabase.POSTGRESQL)
+            assertUnclosed(database, "create table `u (id int);\n", 2, "A quoted name begins here (`)");
+        if (database == TestDatabase.POSTGRESQL || database == TestDatabase.H2)
+            assertUnclosed(database, "create view u as select $$a;\n", 2, "A dollar quote begins here");
+        if (database == TestDatabase.POSTGRESQL || database == TestDatabase.H2)
+            assertUnclosed(database, "/* a /* b */\ncreate table u (id int);\n", 2, "A comment begins here (/*)");
     }
 
     @EveryDatabase
     void a_seed_with_a_comment_that_is_never_closed_runs_nothing(TestDatabase database) {
-        var shop = shop(database, "create table t (id int);\n").seed("main", "s.sql", "insert into t values (1);\n/* open\ninsert into t values (2);\n");
+        var shop = shop(database, "create table t (id int);\n")
+                .seed("main", "s.sql", "insert into t values (1);\n/* open\ninsert into t values (2);\n");
 
-        shop.run("seed").exits(1).says("rel/main/s.sql:2\n      A comment begins here (/*) and never ends.\n      Nothing of it was run.\n      Close it with */, then: jbang seed@shop");
+        shop.run("seed")
+                .exits(1)
+                .says("rel/main/s.sql:2\n"
+                        + "      A comment begins here (/*) and never ends.\n"
+                        + "      Nothing of it was run.\n"
+                        + "      Close it with */, then: jbang seed@shop");
 
         assertEquals(List.of("0"), shop.query("main", "select count(*) from t"));
     }
 
     @EveryDatabase
     void what_may_end_with_the_script_does(TestDatabase database) {
-        var shop = shop(database, "create table t (id int); -- it's the end").migration("main", "V2__u.sql", "/* 'note' */ create table u (id int) /* end */")
-            .migration("main", "V3__v.sql", "create table v (id int);\n-- /* no comment of several lines");
+        var shop = shop(database, "create table t (id int); -- it's the end")
+                .migration("main", "V2__u.sql", "/* 'note' */ create table u (id int) /* end */")
+                .migration("main", "V3__v.sql", "create table v (id int);\n-- /* no comment of several lines");
 
         shop.run("migrate").exits(0).says("3 applied");
     }
@@ -72,7 +89,13 @@ class ScriptTest {
 
     @Test
     void postgresql_reads_parameters_and_lower_case_escapes() {
-        var shop = shop(TestDatabase.POSTGRESQL, "create table t (v text);\nprepare p as insert into t values ($1);\nexecute p('x$');\ninsert into t values (e'it\\'s; so');\ninsert into t values ('last');\n");
+        var shop = shop(
+                TestDatabase.POSTGRESQL,
+                "create table t (v text);\n"
+                        + "prepare p as insert into t values ($1);\n"
+                        + "execute p('x$');\n"
+                        + "insert into t values (e'it\\'s; so');\n"
+                        + "insert into t values ('last');\n");
 
         shop.run("migrate").exits(0);
 
@@ -81,13 +104,21 @@ class ScriptTest {
 
     @Test
     void the_rows_of_a_copy_that_never_end_are_refused() {
-        shop(TestDatabase.POSTGRESQL, "create table t (id int);\ncopy t from stdin;\n1\n2\n").run("migrate").exits(1)
-            .says("rel/main/V1__t.sql:2\n      The rows of this COPY never end.\n      Nothing of it was run.\n      End them with a line of \\. alone, then: jbang migrate@shop");
+        shop(TestDatabase.POSTGRESQL, "create table t (id int);\ncopy t from stdin;\n1\n2\n")
+                .run("migrate")
+                .exits(1)
+                .says("rel/main/V1__t.sql:2\n"
+                        + "      The rows of this COPY never end.\n"
+                        + "      Nothing of it was run.\n"
+                        + "      End them with a line of \\. alone, then: jbang migrate@shop");
     }
 
     @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
     void delimiter_without_a_delimiter_is_refused(TestDatabase database) {
-        shop(database, "create table t (id int);\nDELIMITER").run("migrate").exits(1).says("rel/main/V1__t.sql:2\n      DELIMITER names no delimiter.");
+        shop(database, "create table t (id int);\nDELIMITER")
+                .run("migrate")
+                .exits(1)
+                .says("rel/main/V1__t.sql:2\n      DELIMITER names no delimiter.");
     }
 
     @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
@@ -112,7 +143,9 @@ class ScriptTest {
 
         shop.run("migrate").exits(0);
 
-        assertEquals(List.of("1 | p1", "2 | two", "3 | three", "2 | p2", "1 | p2", "2 | positive"), shop.rows("main", "select n, k from t"));
+        assertEquals(
+                List.of("1 | p1", "2 | two", "3 | three", "2 | p2", "1 | p2", "2 | positive"),
+                shop.rows("main", "select n, k from t"));
     }
 
     @EveryDatabase({TestDatabase.MARIADB})
@@ -141,27 +174,46 @@ class ScriptTest {
 
     @EveryDatabase
     void a_placeholder_without_a_value_is_told_with_its_line_and_what_helps(TestDatabase database) {
-        var shop = shop(database, "create table t (v varchar(40));\n\ninsert into t values\n('a'),\n('Dear ${name}');\n");
+        var shop =
+                shop(database, "create table t (v varchar(40));\n\ninsert into t values\n('a'),\n('Dear ${name}');\n");
 
-        shop.run("migrate").exits(1).says("rel/main/V1__t.sql:5\n      No value is set for the placeholder ${name}.\n      Nothing of it was run.\n"
-            + "      Set flyway.placeholders.name; or, if it is text as it stands, placeholderReplacement=false in V1__t.sql.conf beside it, then: jbang migrate@shop");
+        shop.run("migrate")
+                .exits(1)
+                .says("rel/main/V1__t.sql:5\n"
+                        + "      No value is set for the placeholder ${name}.\n"
+                        + "      Nothing of it was run.\n"
+                        + "      Set flyway.placeholders.name; or, if it is text as it stands,"
+                        + " placeholderReplacement=false in V1__t.sql.conf beside it, then: jbang migrate@shop");
 
-        shop.file("rel/main/V1__t.sql.conf", "placeholderReplacement=false\n").run("migrate").exits(0);
+        shop.file("rel/main/V1__t.sql.conf", "placeholderReplacement=false\n")
+                .run("migrate")
+                .exits(0);
         assertEquals(List.of("a", "Dear ${name}"), shop.query("main", "select v from t"));
     }
 
     @EveryDatabase
     void two_files_of_one_version_are_both_named(TestDatabase database) {
-        shop(database, "create table t (id int);\n").file("rel/main/sub/V01__u.sql", "create table u (id int);\n").run("migrate").exits(2)
-            .says("Found more than one migration with version 1: rel/main/V1__t.sql (SQL), rel/main/sub/V01__u.sql (SQL)\n  Give one of them another version, then: jbang migrate@shop");
+        shop(database, "create table t (id int);\n")
+                .file("rel/main/sub/V01__u.sql", "create table u (id int);\n")
+                .run("migrate")
+                .exits(2)
+                .says("Found more than one migration with version 1: rel/main/V1__t.sql (SQL),"
+                        + " rel/main/sub/V01__u.sql (SQL)\n"
+                        + "  Give one of them another version, then: jbang migrate@shop");
     }
 
     @EveryDatabase
     void a_script_in_another_encoding_is_named_with_its_line(TestDatabase database) throws Exception {
         var shop = shop(database, "create table t (v varchar(40));\n");
-        Files.write(folder.resolve("rel/main/V2__latin.sql"), "-- one\ninsert into t values ('caf\u00e9');\n".getBytes(StandardCharsets.ISO_8859_1));
+        Files.write(
+                folder.resolve("rel/main/V2__latin.sql"),
+                "-- one\ninsert into t values ('caf\u00e9');\n".getBytes(StandardCharsets.ISO_8859_1));
 
-        shop.run("migrate").exits(1).says("rel/main/V2__latin.sql:2\n  It is not written in UTF-8.\n  Save it in UTF-8, or set flyway.encoding to what it is written in");
+        shop.run("migrate")
+                .exits(1)
+                .says("rel/main/V2__latin.sql:2\n"
+                        + "  It is not written in UTF-8.\n"
+                        + "  Save it in UTF-8, or set flyway.encoding to what it is written in");
 
         shop.with("main", "flyway.encoding = ISO-8859-1").run("migrate").exits(0);
         assertEquals(List.of("caf\u00e9"), shop.query("main", "select v from t"));
@@ -170,33 +222,60 @@ class ScriptTest {
     @Test
     void a_dump_of_sqlite_is_told_what_helps() {
         var dump = "BEGIN TRANSACTION;\ncreate table t (id int);\nCOMMIT;\n";
-        shop(TestDatabase.SQLITE, dump).run("migrate").exits(1).says("rel/main/V1__t.sql:1\n      BEGIN TRANSACTION\n", "Take BEGIN and COMMIT out of the script");
+        shop(TestDatabase.SQLITE, dump)
+                .run("migrate")
+                .exits(1)
+                .says("rel/main/V1__t.sql:1\n      BEGIN TRANSACTION\n", "Take BEGIN and COMMIT out of the script");
         var shop = shop(TestDatabase.SQLITE, "PRAGMA foreign_keys=OFF;\n" + dump);
-        shop.run("migrate").exits(1).says("rel/main/V1__t.sql:2\n      This can run in a transaction, and a statement before it cannot: BEGIN TRANSACTION\n",
-            "Run all of the script outside a transaction, so that those which it begins itself hold: executeInTransaction=false in rel/main/V1__t.sql.conf").neverSays("Move it");
-        shop.file("rel/main/V1__t.sql.conf", "executeInTransaction=false\n").run("migrate").exits(0);
+        shop.run("migrate")
+                .exits(1)
+                .says(
+                        "rel/main/V1__t.sql:2\n"
+                                + "      This can run in a transaction, and a statement before it cannot: BEGIN"
+                                + " TRANSACTION\n",
+                        "Run all of the script outside a transaction, so that those which it begins itself hold:"
+                                + " executeInTransaction=false in rel/main/V1__t.sql.conf")
+                .neverSays("Move it");
+        shop.file("rel/main/V1__t.sql.conf", "executeInTransaction=false\n")
+                .run("migrate")
+                .exits(0);
         assertTrue(shop.has("main", "t"));
-        shop.migration("main", "V2__v.sql", "vacuum;\n").run("migrate").exits(1).says("Run the script outside a transaction (executeInTransaction=false in rel/main/V2__v.sql.conf)");
+        shop.migration("main", "V2__v.sql", "vacuum;\n")
+                .run("migrate")
+                .exits(1)
+                .says("Run the script outside a transaction (executeInTransaction=false in rel/main/V2__v.sql.conf)");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "'\uFEFF-- release: lock-timeout = soon' | 2 | :1 lock-timeout ",
-        "'/* licence\n */\n-- release: lock_timeout = 1s' | 2 | :3 lock_timeout is unknown; did you mean lock-timeout?",
-        "'-- release: lock-timeout 3s' | 2 | :1 lock-timeout ",
-        "'-- release: 2024.05' | 0 | 1 applied",
-        "'-- release: by jane, for = all' | 0 | 1 applied",
-        "'-- release: statement-timeout = 1m' | 0 | 1 applied"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'\uFEFF-- release: lock-timeout = soon' | 2 | :1 lock-timeout ",
+                "'/* licence\n"
+                        + " */\n"
+                        + "-- release: lock_timeout = 1s' | 2 | :3 lock_timeout is unknown; did you mean lock-timeout?",
+                "'-- release: lock-timeout 3s' | 2 | :1 lock-timeout ",
+                "'-- release: 2024.05' | 0 | 1 applied",
+                "'-- release: by jane, for = all' | 0 | 1 applied",
+                "'-- release: statement-timeout = 1m' | 0 | 1 applied"
+            })
     void a_line_about_the_release_is_ours_if_it_is_a_setting(String line, int exit, String said) {
-        var run = shop(TestDatabase.H2, line + "\ncreate table t (id int);\n").run("migrate").exits(exit);
+        var run = shop(TestDatabase.H2, line + "\ncreate table t (id int);\n")
+                .run("migrate")
+                .exits(exit);
         assertTrue((run.out() + run.err()).contains(said), run.out() + run.err());
     }
 
     @EveryDatabase
     void reads_what_flyway_reads_as_flyway_does(TestDatabase database) {
         var shop = new TestRelease(folder).repo("main", database);
-        IntStream.rangeClosed(1, 3).forEach(i -> shop.migration("main", "V" + i + "__t.sql", "create table t" + i + " (id int, v varchar(40)); -- 'note'\n/* ; */ insert into t" + i
-            + " values (1, 'it''s; --'), (2, '/* \"');\n\n\ninsert into t" + i + " values (3, '//');\n"));
+        IntStream.rangeClosed(1, 3)
+                .forEach(i -> shop.migration(
+                        "main",
+                        "V" + i + "__t.sql",
+                        "create table t" + i + " (id int, v varchar(40)); -- 'note'\n/* ; */ insert into t" + i
+                                + " values (1, 'it''s; --'), (2, '/* \"');\n\n\ninsert into t" + i
+                                + " values (3, '//');\n"));
         shop.run("migrate").exits(0);
 
         shop.flyway("main", "rel/main").load().validate();

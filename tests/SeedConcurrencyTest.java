@@ -33,17 +33,22 @@ class SeedConcurrencyTest extends SeedRelease {
 
     /** With two seeds, each of which inserts 300 rows. */
     private TestRelease shop(TestDatabase database, String firstRuns, String secondRuns) {
-        var shop = new TestRelease(folder).repo("main", database)
-            .migration("main", "V1__create_users.sql", "create table users (name varchar(40) not null);\n")
-            .with("main", "seeds = [{ file = rel/main/a.sql, when = " + firstRuns + " }, { file = rel/main/b.sql, when = " + secondRuns + " }]")
-            .file("rel/main/a.sql", "insert into users values ('a');\n".repeat(300))
-            .file("rel/main/b.sql", "insert into users values ('b');\n".repeat(300));
+        var shop = new TestRelease(folder)
+                .repo("main", database)
+                .migration("main", "V1__create_users.sql", "create table users (name varchar(40) not null);\n")
+                .with(
+                        "main",
+                        "seeds = [{ file = rel/main/a.sql, when = " + firstRuns + " }, { file = rel/main/b.sql, when = "
+                                + secondRuns + " }]")
+                .file("rel/main/a.sql", "insert into users values ('a');\n".repeat(300))
+                .file("rel/main/b.sql", "insert into users values ('b');\n".repeat(300));
         assertEquals(0, shop.run("migrate").exit());
         return shop;
     }
 
     @EveryDatabase({TestDatabase.SQLITE, TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
-    void of_many_processes_at_once_one_runs_what_runs_once_and_each_what_runs_always(TestDatabase database) throws Exception {
+    void of_many_processes_at_once_one_runs_what_runs_once_and_each_what_runs_always(TestDatabase database)
+            throws Exception {
         var shop = shop(database, "once", "always");
         var commands = new Commands(folder);
         var running = new ArrayList<Commands.Running>();
@@ -51,10 +56,19 @@ class SeedConcurrencyTest extends SeedRelease {
         for (int i = 0; i < PROCESSES; i++) running.add(commands.start("seed"));
         for (var one : running) assertEquals(0, one.exit(), one.text());
 
-        assertEquals(List.of("a | 300", "b | " + 300 * PROCESSES), shop.rows("main", "select name, count(*) from users group by name order by name"));
+        assertEquals(
+                List.of("a | 300", "b | " + 300 * PROCESSES),
+                shop.rows("main", "select name, count(*) from users group by name order by name"));
         assertEquals(List.of("2"), shop.query("main", "select count(*) from " + history(database)));
-        assertEquals(List.of(1L, (long) PROCESSES), Stream.of("a", "b").map(seed -> running.stream()
-            .filter(one -> one.text().lines().anyMatch(line -> line.matches("  seed " + seed + "\\.sql .* seeded +\\d+.*"))).count()).toList());
+        assertEquals(
+                List.of(1L, (long) PROCESSES),
+                Stream.of("a", "b")
+                        .map(seed -> running.stream()
+                                .filter(one -> one.text()
+                                        .lines()
+                                        .anyMatch(line -> line.matches("  seed " + seed + "\\.sql .* seeded +\\d+.*")))
+                                .count())
+                        .toList());
     }
 
     /** The lock is one thing, the row that a seed begins with another: without the lock too, only one runs. */
@@ -63,7 +77,8 @@ class SeedConcurrencyTest extends SeedRelease {
         for (var when : List.of("once", "changed")) {
             var shop = shop(database, when, when);
             var repo = shop.read().repos().get(0);
-            if (database == TestDatabase.H2) { // two CREATE TABLE at once trip H2 itself; in a run the lock keeps them apart
+            if (database
+                    == TestDatabase.H2) { // two CREATE TABLE at once trip H2 itself; in a run the lock keeps them apart
                 claim(repo, "first");
                 for (var table : List.of("users", history(database))) shop.execute("main", "delete from " + table);
             }
@@ -72,13 +87,19 @@ class SeedConcurrencyTest extends SeedRelease {
                 var ran = atOnce(() -> claim(repo, when.equals("once") ? "x" : "x" + number));
                 assertEquals(round == 0 || when.equals("changed") ? 1 : 0, ran, when + " " + round);
             }
-            assertEquals("1", shop.query("main", "select count(*) from " + history(database)).get(0));
-            assertEquals(when.equals("once") ? "1" : "2", shop.query("main", "select count(*) from users").get(0));
+            assertEquals(
+                    "1",
+                    shop.query("main", "select count(*) from " + history(database))
+                            .get(0));
+            assertEquals(
+                    when.equals("once") ? "1" : "2",
+                    shop.query("main", "select count(*) from users").get(0));
         }
     }
 
     private static boolean claim(RepoConfig config, String checksum) throws Exception {
-        var report = new Report("seed", "shop", "1", "", Invocation::of, text -> text, text -> {}, System::nanoTime, new Progress() {});
+        var report = new Report(
+                "seed", "shop", "1", "", Invocation::of, text -> text, text -> {}, System::nanoTime, new Progress() {});
         try (var repo = Repo.open(config)) {
             var result = new Seeding(repo, report).run(config.seeds().get(0), checksum, false, connection -> {
                 connection.createStatement().executeUpdate("insert into users values ('once')");
@@ -112,7 +133,8 @@ class SeedConcurrencyTest extends SeedRelease {
     void who_waits_too_long_for_sqlite_is_told_so() throws Exception {
         var shop = shop(TestDatabase.SQLITE, "always", "once");
         seeded(shop);
-        try (var other = shop.connect("main"); var statement = other.createStatement()) {
+        try (var other = shop.connect("main");
+                var statement = other.createStatement()) {
             statement.execute("begin immediate");
             var run = shop.run("seed", "--only-seeds");
 
@@ -129,13 +151,16 @@ class SeedConcurrencyTest extends SeedRelease {
     @Test
     void who_waits_too_long_for_the_lock_is_told_so() throws Exception {
         var shop = shop(TestDatabase.POSTGRESQL, "once", "once").with("main", "flyway.lockRetryCount = 0");
-        try (var connection = shop.connect("main"); var statement = connection.createStatement();
-             var rows = statement.executeQuery(
-                 "select pg_try_advisory_lock(" + (77431708279161L + "\"public\".\"flyway_schema_history\"".hashCode()) + ")")) {
+        try (var connection = shop.connect("main");
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("select pg_try_advisory_lock("
+                        + (77431708279161L + "\"public\".\"flyway_schema_history\"".hashCode()) + ")")) {
             assertTrue(rows.next() && rows.getBoolean(1));
             var run = shop.run("seed", "--only-seeds");
 
-            assertTrue(run.out().contains("  The lock of migrations was not free after 0 s.\n  It is held by session "), run.out());
+            assertTrue(
+                    run.out().contains("  The lock of migrations was not free after 0 s.\n  It is held by session "),
+                    run.out());
             assertEquals(22, run.exit());
         }
     }

@@ -20,11 +20,15 @@ class SeedHistoryTest extends SeedRelease {
     private static final String EACH = """
         [{ file = rel/main/a.sql, when = always }
             { file = rel/main/b.sql, when = once }
-            { file = rel/main/c.sql, when = changed }]""";
+            { file = rel/main/c.sql, when = changed }]\
+        """;
 
     private TestRelease shop(TestDatabase database, String seeds) {
-        return shop(database).with("main", "misnamed = ignore, seeds = " + seeds)
-            .file("rel/main/a.sql", ONE_MORE).file("rel/main/b.sql", ONE_MORE).file("rel/main/c.sql", ONE_MORE);
+        return shop(database)
+                .with("main", "misnamed = ignore, seeds = " + seeds)
+                .file("rel/main/a.sql", ONE_MORE)
+                .file("rel/main/b.sql", ONE_MORE)
+                .file("rel/main/c.sql", ONE_MORE);
     }
 
     @EveryDatabase
@@ -40,7 +44,9 @@ class SeedHistoryTest extends SeedRelease {
         assertFalse(shop.has("main", history(database)));
         assertFalse(shop.has("main", "users"));
         shop.run("migrate");
-        assertTrue(seedLines(shop.run("status", "--exit-code")).endsWith("1 repo: 1 applied, 3 seeds pending\n"), "no pending migration");
+        assertTrue(
+                seedLines(shop.run("status", "--exit-code")).endsWith("1 repo: 1 applied, 3 seeds pending\n"),
+                "no pending migration");
         assertFalse(shop.has("main", history(database)));
 
         assertEquals("""
@@ -85,13 +91,16 @@ class SeedHistoryTest extends SeedRelease {
     void status_says_the_same_in_json(TestDatabase database) {
         var shop = new TestRelease(folder).repo("main", database).with("main", """
             migrations = none, seeds = [rel/main/always.sql, { file = rel/main/once.sql, when = once }
-                  { file = rel/main/changed.sql, when = changed }]""");
+                  { file = rel/main/changed.sql, when = changed }]\
+            """);
         for (var name : List.of("always", "once", "changed")) shop.file("rel/main/" + name + ".sql", "");
         seeded(shop);
         stopTheClock(shop, database);
         shop.file("rel/main/changed.sql", "-- edited\n");
 
-        Golden.verify("status-seeds-json", shop.run("status", "--json").out().replaceFirst("\"" + database.kind() + "\"", "\"DATABASE\""));
+        Golden.verify(
+                "status-seeds-json",
+                shop.run("status", "--json").out().replaceFirst("\"" + database.kind() + "\"", "\"DATABASE\""));
     }
 
     @EveryDatabase
@@ -100,17 +109,19 @@ class SeedHistoryTest extends SeedRelease {
         seeded(shop);
 
         // The SHA-256 of nothing, as anybody can look up.
-        assertEquals(List.of("rel/main/b.sql | e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 | null | 3"), shop.rows("main", """
-            select [seed], [checksum], [row_count],
-              (select count(*) from [release_seed_history] where [installed_on] is not null and [execution_time] >= 0)
-            from [release_seed_history] where [seed] like '%b.sql'
-            """.replaceAll("[\\[\\]]", database.isOnMariaDb() ? "`" : "\"")));
+        assertEquals(
+                List.of("rel/main/b.sql | e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 | null | 3"),
+                shop.rows("main", """
+                    select [seed], [checksum], [row_count],
+                      (select count(*) from [release_seed_history] where [installed_on] is not null and [execution_time] >= 0)
+                    from [release_seed_history] where [seed] like '%b.sql'
+                    """.replaceAll("[\\[\\]]", database.isOnMariaDb() ? "`" : "\"")));
     }
 
     @EveryDatabase
     void a_seed_that_fails_runs_again_and_its_row_is_that_of_its_last_run_if_it_had_one(TestDatabase database) {
         var shop = shop(database, "[{ file = rel/main/b.sql, when = changed }, { file = rel/main/a.sql, when = once }]")
-            .file("rel/main/a.sql", FAILING);
+                .file("rel/main/a.sql", FAILING);
 
         assertEquals(1, shop.run("seed").exit());
         var before = shop.rows("main", "select * from " + history(database));
@@ -133,17 +144,20 @@ class SeedHistoryTest extends SeedRelease {
         assertTrue(seeded(shop).out().endsWith("applied      5 ms\n1 repo: 1 applied\n"));
         assertFalse(shop.has("main", history(database)));
 
-        shop = new TestRelease(folder).repo("main", shop.url("main")).with("main", "misnamed = ignore, seeds = [{ file = rel/main/a.sql, environments = [prod] }]")
-            .config("environment { dev {}, prod {} }");
+        shop = new TestRelease(folder)
+                .repo("main", shop.url("main"))
+                .with("main", "misnamed = ignore, seeds = [{ file = rel/main/a.sql, environments = [prod] }]")
+                .config("environment { dev {}, prod {} }");
         assertTrue(shop.run("seed", "--env", "dev").out().endsWith("1 repo: 1 skipped\n"));
         assertFalse(shop.has("main", history(database)));
     }
 
     @EveryDatabase
     void paths_in_any_language_and_case_are_told_apart(TestDatabase database) {
-        var shop = shop(database, """
-            [{ file = "rel/main/größe 東京.sql", when = once }, { file = rel/main/b.sql, when = once }, { file = rel/main/B.sql, when = once }]""")
-            .file("rel/main/größe 東京.sql", ONE_MORE).file("rel/main/B.sql", ONE_MORE);
+        var shop =
+                shop(database, """
+                    [{ file = "rel/main/größe 東京.sql", when = once }, { file = rel/main/b.sql, when = once }, { file = rel/main/B.sql, when = once }]\
+                    """).file("rel/main/größe" + " 東京.sql", ONE_MORE).file("rel/main/B.sql", ONE_MORE);
 
         seeded(shop);
         assertTrue(seeded(shop).out().endsWith("1 repo: 3 seeded before\n"));
@@ -164,15 +178,33 @@ class SeedHistoryTest extends SeedRelease {
     @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
     void what_commits_in_its_midst_and_fails_runs_again_only_after_repair(TestDatabase database) {
         var shop = shop(database, ONCE)
-            .file("rel/main/a.sql", ONE_MORE + "execute immediate 'create table more (id int)';\ninsert into nowhere values (1);\n");
-        shop.run("seed").exits(1).says("Undo by hand what remains of it, fix the seed, then: jbang repair@shop && jbang seed@shop");
-        shop.run("status").exits(0).says("  seed a.sql ............................................. FAILED  ", "      What it committed is there, the rest is not.\n"
-            + "      Undo by hand what is there of it, then: jbang repair@shop && jbang seed@shop\n");
+                .file(
+                        "rel/main/a.sql",
+                        ONE_MORE
+                                + "execute immediate 'create table more (id int)';\ninsert into nowhere values (1);\n");
+        shop.run("seed")
+                .exits(1)
+                .says("Undo by hand what remains of it, fix the seed, then: jbang repair@shop && jbang seed@shop");
+        shop.run("status")
+                .exits(0)
+                .says(
+                        "  seed a.sql ............................................. FAILED  ",
+                        "      What it committed is there, the rest is not.\n"
+                            + "      Undo by hand what is there of it, then: jbang repair@shop && jbang seed@shop\n");
         shop.run("status", "--exit-code").exits(21);
-        shop.run("doctor").exits(21).says("  seeds       a.sql ", "ended in its midst, after it had committed something.", "then: jbang repair@shop && jbang seed@shop\n");
+        shop.run("doctor")
+                .exits(21)
+                .says(
+                        "  seeds       a.sql ",
+                        "ended in its midst, after it had committed something.",
+                        "then: jbang repair@shop && jbang seed@shop\n");
 
-        shop.file("rel/main/a.sql", ONE_MORE).run("seed").exits(21).says("ended in its midst, after it had committed something.",
-            "Undo by hand what is there of it, then: jbang repair@shop && jbang seed@shop");
+        shop.file("rel/main/a.sql", ONE_MORE)
+                .run("seed")
+                .exits(21)
+                .says(
+                        "ended in its midst, after it had committed something.",
+                        "Undo by hand what is there of it, then: jbang repair@shop && jbang seed@shop");
         assertEquals(1, users(shop));
         shop.execute("main", "delete from users");
         shop.run("repair").exits(0).says("rel/main/a.sql: was half done");
@@ -182,15 +214,30 @@ class SeedHistoryTest extends SeedRelease {
 
     @EveryDatabase({TestDatabase.MARIADB, TestDatabase.MYSQL})
     void rows_in_a_table_without_transactions_are_there_once_and_told(TestDatabase database) {
-        for (var seed : List.of("a.sql, when = once", "users.csv, when = once", "users.csv, when = always", "users.json, when = changed")) {
+        for (var seed : List.of(
+                "a.sql, when = once",
+                "users.csv, when = once",
+                "users.csv, when = always",
+                "users.json, when = changed")) {
             var file = seed.replaceFirst(",.*", "");
-            var shop = shop(database).with("main", "misnamed = ignore, seeds = [{ file = rel/main/" + seed + " }]")
-                .file("rel/main/a.sql", "insert into users values (1, 'Ada');\n" + "insert into nowhere values (1);\n")
-                .file("rel/main/users.csv", "id,name\n1,Ada\n1,Ada\n").file("rel/main/users.json", "[{\"id\": 1, \"name\": \"Ada\"}, {\"id\": \"x\", \"name\": \"\"}]");
+            var shop = shop(database)
+                    .with("main", "misnamed = ignore, seeds = [{ file = rel/main/" + seed + " }]")
+                    .file(
+                            "rel/main/a.sql",
+                            "insert into users values (1, 'Ada');\n" + "insert into nowhere values (1);\n")
+                    .file("rel/main/users.csv", "id,name\n1,Ada\n1,Ada\n")
+                    .file("rel/main/users.json", "[{\"id\": 1, \"name\": \"Ada\"}, {\"id\": \"x\", \"name\": \"\"}]");
             shop.run("migrate").exits(0);
             shop.execute("main", "alter table users engine = MyISAM");
-            shop.run("seed").exits(1).says(file.equals("a.sql") ? "      rel/main/a.sql:2\n      insert into nowhere values (1)\n" : "", "It may be half applied: what it wrote into tables that know no transactions is there.",
-                "Undo by hand what remains of it, fix the seed, then: jbang repair@shop && jbang seed@shop");
+            shop.run("seed")
+                    .exits(1)
+                    .says(
+                            file.equals("a.sql")
+                                    ? "      rel/main/a.sql:2\n      insert into nowhere values (1)\n"
+                                    : "",
+                            "It may be half applied: what it wrote into tables that know no transactions is there.",
+                            "Undo by hand what remains of it, fix the seed, then: jbang repair@shop && jbang"
+                                    + " seed@shop");
             assertEquals(1, users(shop), seed);
             shop.run("seed").exits(21).says("ended in its midst, after it had committed something.");
             assertEquals(1, users(shop), seed);
@@ -201,7 +248,14 @@ class SeedHistoryTest extends SeedRelease {
     void two_apps_with_a_history_each_in_one_schema_run_their_own_seeds_of_one_name(TestDatabase database) {
         var first = shop(database, ONCE).file("rel/main/a.sql", ONE_MORE);
         seeded(first);
-        var second = new TestRelease(folder).repo("main", first.url("main")).with("main", "migrations = none\n    flyway { table = second_history, baselineOnMigrate = true }\n    seeds = " + ONCE);
+        var second = new TestRelease(folder)
+                .repo("main", first.url("main"))
+                .with(
+                        "main",
+                        "migrations = none\n"
+                                + "    flyway { table = second_history, baselineOnMigrate = true }\n"
+                                + "    seeds = "
+                                + ONCE);
 
         second.run("seed").exits(0).ends("1 seeded\n");
         second.run("seed").exits(0).ends("1 seeded before\n");
@@ -219,7 +273,8 @@ class SeedHistoryTest extends SeedRelease {
 
         assertTrue(seeded(shop).out().endsWith("1 seeded before\n"));
         assertEquals(1, users(shop));
-        shop.execute("main", "update " + history(database) + " set " + database.quoted("seed") + " = 'rel/main/other.sql'");
+        shop.execute(
+                "main", "update " + history(database) + " set " + database.quoted("seed") + " = 'rel/main/other.sql'");
         assertTrue(seeded(shop).out().endsWith("1 seeded\n"));
     }
 
@@ -227,9 +282,13 @@ class SeedHistoryTest extends SeedRelease {
     void a_user_who_may_not_create_the_history_is_told_so() {
         var shop = shop(TestDatabase.POSTGRESQL, "[rel/main/a.sql]");
         shop.run("migrate");
-        shop.execute("main", "create role seeder login; grant select, insert on users to seeder; grant select on flyway_schema_history to seeder");
-        var limited = new TestRelease(folder).repo("main", shop.url("main").replace("user=postgres", "user=seeder"))
-            .with("main", "misnamed = ignore, seeds = [rel/main/a.sql]");
+        shop.execute(
+                "main",
+                "create role seeder login; grant select, insert on users to seeder; grant select on"
+                        + " flyway_schema_history to seeder");
+        var limited = new TestRelease(folder)
+                .repo("main", shop.url("main").replace("user=postgres", "user=seeder"))
+                .with("main", "misnamed = ignore, seeds = [rel/main/a.sql]");
 
         var run = limited.run("seed", "--only-seeds");
 
@@ -240,9 +299,10 @@ class SeedHistoryTest extends SeedRelease {
 
     @EveryDatabase
     void after_a_version_it_refuses_to_run_before_it(TestDatabase database) {
-        var shop = shop(database, """
-            [{ file = rel/main/a.sql, when = once, after = "1.10" }, rel/main/b.sql]""")
-            .migration("main", "V1_9__more.sql", "create table more (id int);\n");
+        var shop =
+                shop(database, """
+                    [{ file = rel/main/a.sql, when = once, after = "1.10" }, rel/main/b.sql]\
+                    """).migration("main", "V1_9__more.sql", "create" + " table" + " more" + " (id int);\n");
 
         assertEquals(20, shop.run("seed", "--only-seeds", "--json").exit());
         var run = shop.run("seed");
@@ -270,12 +330,14 @@ class SeedHistoryTest extends SeedRelease {
     @EveryDatabase
     void a_baseline_counts_as_its_version_and_a_repo_without_a_version_has_not_reached_any(TestDatabase database) {
         var shop = shop(database, "[{ file = rel/main/a.sql, after = 5 }]")
-            .migration("main", "R__view.sql", "drop view if exists v;\ncreate view v as select 1 as one;\n");
+                .migration("main", "R__view.sql", "drop view if exists v;\ncreate view v as select 1 as one;\n");
         shop.execute("main", CREATE_USERS);
         shop.run("baseline", "--at", "4");
         assertTrue(shop.run("seed").out().contains("      It runs after V5, and the newest applied version is V4.\n"));
 
-        shop = new TestRelease(folder).repo("main", database).with("main", "misnamed = ignore, seeds = [{ file = rel/main/a.sql, after = 5 }]");
+        shop = new TestRelease(folder)
+                .repo("main", database)
+                .with("main", "misnamed = ignore, seeds = [{ file = rel/main/a.sql, after = 5 }]");
         shop.execute("main", CREATE_USERS);
         shop.run("baseline", "--at", "5");
         seeded(shop);
@@ -289,6 +351,9 @@ class SeedHistoryTest extends SeedRelease {
     }
 
     private static void stopTheClock(TestRelease shop, TestDatabase database) {
-        shop.execute("main", "update " + history(database) + " set " + database.quoted("installed_on") + " = '2026-01-02 03:04:05.678'");
+        shop.execute(
+                "main",
+                "update " + history(database) + " set " + database.quoted("installed_on")
+                        + " = '2026-01-02 03:04:05.678'");
     }
 }

@@ -35,7 +35,8 @@ class SeedJavaTest extends SeedRelease {
     }
 
     private static String insert(int id, String name) {
-        return "connection.createStatement().executeUpdate(\"insert into users values (%d, '%s')\");\n".formatted(id, name);
+        return "connection.createStatement().executeUpdate(\"insert into users values (%d, '%s')\");\n"
+                .formatted(id, name);
     }
 
     @EveryDatabase
@@ -80,8 +81,11 @@ class SeedJavaTest extends SeedRelease {
 
     @EveryDatabase
     void what_throws_is_rolled_back_and_its_line_named(TestDatabase database) {
-        var shop = shop(database).with("main", "seeds = [{ file = rel/main/Fill.java, when = once }]")
-            .file("rel/main/Fill.java", fill(insert(1, "Ada"), "if (true) throw new IllegalStateException(\"no more\");\n"));
+        var shop = shop(database)
+                .with("main", "seeds = [{ file = rel/main/Fill.java, when = once }]")
+                .file(
+                        "rel/main/Fill.java",
+                        fill(insert(1, "Ada"), "if (true) throw new IllegalStateException(\"no more\");\n"));
 
         assertFailsAndLeavesNothing(shop, """
               seed Fill.java ......................................... FAILED       5 ms
@@ -98,30 +102,40 @@ class SeedJavaTest extends SeedRelease {
 
     @EveryDatabase
     void what_the_database_refuses_is_rolled_back_with_what_it_said(TestDatabase database) {
-        Golden.verify("seed-java-failure-" + database.kind(), assertFailsAndLeavesNothing(
-            filling(database, insert(1, "Ada"), "connection.createStatement().execute(\"insert into nowhere values (1)\");\n")).out());
+        Golden.verify(
+                "seed-java-failure-" + database.kind(),
+                assertFailsAndLeavesNothing(filling(
+                                database,
+                                insert(1, "Ada"),
+                                "connection.createStatement().execute(\"insert into nowhere values (1)\");\n"))
+                        .out());
     }
 
     @Test
     void what_does_not_compile_is_a_line_of_the_file_and_changes_nothing() {
-        assertFailsAndLeavesNothing(filling(TestDatabase.H2, "connection.oops();\n").seed("main", "fill.jsh", ""), """
-              seed Fill.java ......................................... FAILED       5 ms
-                  rel/main/Fill.java:6
-                  cannot find symbol symbol: method oops() location: variable connection of type java.sql.Connection
-                  It was rolled back, nothing of it remains.
-                  Fix the seed, then: jbang seed@shop
-              seed fill.jsh .......................................... skipped
-            """);
+        assertFailsAndLeavesNothing(
+                filling(TestDatabase.H2, "connection.oops();\n").seed("main", "fill.jsh", ""), """
+                  seed Fill.java ......................................... FAILED       5 ms
+                      rel/main/Fill.java:6
+                      cannot find symbol symbol: method oops() location: variable connection of type java.sql.Connection
+                      It was rolled back, nothing of it remains.
+                      Fix the seed, then: jbang seed@shop
+                  seed fill.jsh .......................................... skipped
+                """);
     }
 
     @EveryDatabase
     void what_ends_its_transaction_is_an_error_however_it_does_so(TestDatabase database) {
         var shop = shop(database).with("main", "seeds = [{ file = rel/main/Fill.java, when = once }]");
-        for (var way : List.of("connection.commit();\n", "connection.setAutoCommit(true);\n",
-                "connection.setAutoCommit(true);\nconnection.setAutoCommit(false);\n", "connection.rollback();\n",
+        for (var way : List.of(
+                "connection.commit();\n",
+                "connection.setAutoCommit(true);\n",
+                "connection.setAutoCommit(true);\nconnection.setAutoCommit(false);\n",
+                "connection.rollback();\n",
                 "connection.rollback();\n" + insert(3, "Grace") + "connection.commit();\n")) {
             for (var after : List.of("", insert(2, "Emmy"))) {
-                var run = shop.file("rel/main/Fill.java", fill(insert(1, "Ada"), way, after)).run("seed");
+                var run = shop.file("rel/main/Fill.java", fill(insert(1, "Ada"), way, after))
+                        .run("seed");
 
                 assertTrue(run.out().contains("""
                           rel/main/Fill.java
@@ -130,7 +144,9 @@ class SeedJavaTest extends SeedRelease {
                           Undo by hand what remains of it, fix the seed, then: jbang repair@shop && jbang seed@shop
                     """), way + after + run.out());
                 assertEquals(1, run.exit());
-                assertTrue(shop.run("status").out().endsWith("1 failed\n"), way + after + shop.run("status").out());
+                assertTrue(
+                        shop.run("status").out().endsWith("1 failed\n"),
+                        way + after + shop.run("status").out());
                 for (var table : List.of("users", history(database))) shop.execute("main", "delete from " + table);
             }
         }
@@ -143,7 +159,9 @@ class SeedJavaTest extends SeedRelease {
 
             var run = shop.run("seed");
 
-            assertTrue(run.out().contains("      It may be half applied: a statement in it committed what ran before.\n"), run.out());
+            assertTrue(
+                    run.out().contains("      It may be half applied: a statement in it committed what ran before.\n"),
+                    run.out());
             assertEquals(1, run.exit());
             assertEquals(List.of("Ada"), names(shop));
         }
@@ -151,37 +169,62 @@ class SeedJavaTest extends SeedRelease {
 
     @EveryDatabase
     void what_fails_after_a_rollback_and_a_commit_is_told_by_both_runs(TestDatabase database) {
-        var shop = shop(database).with("main", "seeds = [{ file = rel/main/Fill.java, when = once }]")
-            .file("rel/main/Fill.java", fill(insert(1, "Ada"), "connection.rollback();\n", insert(2, "Grace"), "connection.commit();\n", insert(2, "Emmy")));
+        var shop = shop(database)
+                .with("main", "seeds = [{ file = rel/main/Fill.java, when = once }]")
+                .file(
+                        "rel/main/Fill.java",
+                        fill(
+                                insert(1, "Ada"),
+                                "connection.rollback();\n",
+                                insert(2, "Grace"),
+                                "connection.commit();\n",
+                                insert(2, "Emmy")));
 
-        shop.run("seed").exits(1).says("It may be half applied: a statement in it rolled back what ran before, and what came then may be committed.\n",
-            "Undo by hand what remains of it, fix the seed, then: jbang repair@shop && jbang seed@shop\n");
+        shop.run("seed")
+                .exits(1)
+                .says(
+                        "It may be half applied: a statement in it rolled back what ran before, and what came then may"
+                                + " be committed.\n",
+                        "Undo by hand what remains of it, fix the seed, then: jbang repair@shop && jbang seed@shop\n");
         shop.run("seed").exits(21);
         assertEquals(List.of("Grace"), names(shop));
     }
 
     @EveryDatabase
     void closing_the_connection_is_an_end_too(TestDatabase database) {
-        assertFailsAndLeavesNothing(filling(database, insert(1, "Ada"), "connection.close();\n"),
-            "      A seed is one transaction and cannot begin or end one itself.\n");
+        assertFailsAndLeavesNothing(
+                filling(database, insert(1, "Ada"), "connection.close();\n"),
+                "      A seed is one transaction and cannot begin or end one itself.\n");
     }
 
     @EveryDatabase
     void savepoints_of_its_own_are_no_end(TestDatabase database) {
-        assertSeeds(filling(database, insert(1, "Ada"), "var here = connection.setSavepoint(\"here\");\n", insert(2, "Emmy"),
-            "connection.rollback(here);\n"), "Ada");
+        assertSeeds(
+                filling(
+                        database,
+                        insert(1, "Ada"),
+                        "var here = connection.setSavepoint(\"here\");\n",
+                        insert(2, "Emmy"),
+                        "connection.rollback(here);\n"),
+                "Ada");
     }
 
     @Test
     void an_error_that_is_swallowed_on_postgresql_does_not_end_as_seeded() {
-        assertFailsAndLeavesNothing(filling(TestDatabase.POSTGRESQL,
-            insert(1, "Ada"), "try {\n", insert(1, "Emmy"), "} catch (SQLException e) {}\n"), "      It was rolled back, nothing of it remains.\n");
+        assertFailsAndLeavesNothing(
+                filling(
+                        TestDatabase.POSTGRESQL,
+                        insert(1, "Ada"),
+                        "try {\n",
+                        insert(1, "Emmy"),
+                        "} catch (SQLException e) {}\n"),
+                "      It was rolled back, nothing of it remains.\n");
     }
 
     @Test
     void what_it_prints_goes_to_stdout_and_with_json_to_stderr() {
         var shop = filling(TestDatabase.H2, "System.out.println(\"filling\");\n")
-            .seed("main", "more.jsh", "System.out.println(\"more\")\n");
+                .seed("main", "more.jsh", "System.out.println(\"more\")\n");
 
         var out = System.out;
         var printed = new ByteArrayOutputStream();

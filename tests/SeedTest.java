@@ -17,8 +17,8 @@ class SeedTest extends SeedRelease {
     @EveryDatabase
     void migrates_first_and_then_runs_the_seeds_in_their_order_each_time(TestDatabase database) {
         var shop = shop(database)
-            .seed("main", "zoo.sql", "insert into users select coalesce(max(id), 0) + 1, 'Ada' from users;\n")
-            .seed("main", "art.sql", "insert into users select max(id) + 1, 'Emmy' from users;\n");
+                .seed("main", "zoo.sql", "insert into users select coalesce(max(id), 0) + 1, 'Ada' from users;\n")
+                .seed("main", "art.sql", "insert into users select max(id) + 1, 'Emmy' from users;\n");
 
         var run = shop.run("seed");
 
@@ -46,16 +46,16 @@ class SeedTest extends SeedRelease {
     @EveryDatabase
     void a_failing_seed_leaves_nothing_of_itself_and_those_after_it_are_skipped(TestDatabase database) {
         var shop = shop(database)
-            .seed("main", "first.sql", "insert into users values (1, 'Ada');\n")
-            .seed("main", "second.sql", """
-                insert into users values (2, 'Emmy');
+                .seed("main", "first.sql", "insert into users values (1, 'Ada');\n")
+                .seed("main", "second.sql", """
+                    insert into users values (2, 'Emmy');
 
-                -- The same id again.
-                insert into users
-                  values (1, 'Grace');
-                insert into users values (3, 'Mary');
-                """)
-            .seed("main", "third.sql", "insert into users values (4, 'Rosalind');\n");
+                    -- The same id again.
+                    insert into users
+                      values (1, 'Grace');
+                    insert into users values (3, 'Mary');
+                    """)
+                .seed("main", "third.sql", "insert into users values (4, 'Rosalind');\n");
 
         var run = shop.run("seed");
 
@@ -67,33 +67,39 @@ class SeedTest extends SeedRelease {
 
     @EveryDatabase
     void a_syntax_error_rolls_back_what_came_before_it(TestDatabase database) {
-        assertFailsAndLeavesNothing(seeding(database, "insert into users values (1, 'Ada');\ninsart into users values (2, 'Emmy');\n"),
-            "      rel/main/users.sql:2\n      insart into users values (2, 'Emmy')\n");
+        assertFailsAndLeavesNothing(
+                seeding(database, "insert into users values (1, 'Ada');\ninsart into users values (2, 'Emmy');\n"),
+                "      rel/main/users.sql:2\n      insart into users values (2, 'Emmy')\n");
     }
 
     @Test
     void a_failing_migration_runs_no_seed() {
         var shop = seeding(TestDatabase.H2, "insert into users values (1, 'Ada');\n")
-            .migration("main", "V2__broken.sql", "insert into nowhere values (1);\n");
+                .migration("main", "V2__broken.sql", "insert into nowhere values (1);\n");
 
         assertFalse(assertFailsAndLeavesNothing(shop).out().contains("users.sql"));
     }
 
     @EveryDatabase
     void repos_after_a_failing_seed_are_skipped_and_no_connection_is_left_open(TestDatabase database) throws Exception {
-        var shop = seeding(database, "insert into users values (1, 'Ada');\n").repo("second", database).repo("third", database)
-            .seed("second", "users.sql", "insert into nowhere values (1);\n")
-            .migration("third", "V1__fine.sql", "create table fine (id int);\n");
+        var shop = seeding(database, "insert into users values (1, 'Ada');\n")
+                .repo("second", database)
+                .repo("third", database)
+                .seed("second", "users.sql", "insert into nowhere values (1);\n")
+                .migration("third", "V1__fine.sql", "create table fine (id int);\n");
 
         var run = shop.run("seed");
 
-        assertTrue(run.out().endsWith("repo third  skipped\n3 repos: 1 applied, 1 seeded, 1 failed, 1 skipped\n"), run.out());
+        assertTrue(
+                run.out().endsWith("repo third  skipped\n3 repos: 1 applied, 1 seeded, 1 failed, 1 skipped\n"),
+                run.out());
         assertFalse(shop.has("third", "fine"));
         for (var repo : List.of("main", "second")) assertEquals(0, shop.otherConnections(repo), repo);
     }
 
     @EveryDatabase
-    void only_seeds_runs_them_where_nothing_is_pending_and_refuses_where_migrate_would_do_something_or_refuse(TestDatabase database) {
+    void only_seeds_runs_them_where_nothing_is_pending_and_refuses_where_migrate_would_do_something_or_refuse(
+            TestDatabase database) {
         var shop = seeding(database, "insert into users values (1, 'Ada');\n");
         shop.run("migrate");
         assertOnlySeeds(shop, 0, """
@@ -137,8 +143,10 @@ class SeedTest extends SeedRelease {
 
     @EveryDatabase
     void a_repo_without_migrations_only_seeds(TestDatabase database) {
-        var shop = new TestRelease(folder).repo("main", database).with("main", "migrations = none")
-            .seed("main", "users.sql", "insert into users values (1, 'Ada');\n");
+        var shop = new TestRelease(folder)
+                .repo("main", database)
+                .with("main", "migrations = none")
+                .seed("main", "users.sql", "insert into users values (1, 'Ada');\n");
         shop.execute("main", CREATE_USERS);
 
         assertSeeds(shop, "Ada");
@@ -148,9 +156,9 @@ class SeedTest extends SeedRelease {
     @EveryDatabase
     void json_says_the_same(TestDatabase database) {
         var shop = shop(database)
-            .seed("main", "first.sql", "insert into users values (1, 'Ada');\n")
-            .seed("main", "second.sql", "insert into users values (1, 'Emmy');\n")
-            .seed("main", "third.sql", "insert into users values (2, 'Grace');\n");
+                .seed("main", "first.sql", "insert into users values (1, 'Ada');\n")
+                .seed("main", "second.sql", "insert into users values (1, 'Emmy');\n")
+                .seed("main", "third.sql", "insert into users values (2, 'Grace');\n");
 
         var run = shop.run("seed", "--json");
 
@@ -160,8 +168,13 @@ class SeedTest extends SeedRelease {
     }
 
     private TestRelease withRows(TestDatabase database, String rows) {
-        return shop(database).with("main", "seeds = [rel/main/users.csv, { file = rel/main/more.ndjson, table = users, on-conflict = update }]")
-            .file("rel/main/users.csv", rows).file("rel/main/more.ndjson", "{\"id\": 2, \"name\": \"Grace\"}\n{\"id\": 3, \"name\": \"Mary\"}\n");
+        return shop(database)
+                .with(
+                        "main",
+                        "seeds = [rel/main/users.csv, { file = rel/main/more.ndjson, table = users, on-conflict ="
+                                + " update }]")
+                .file("rel/main/users.csv", rows)
+                .file("rel/main/more.ndjson", "{\"id\": 2, \"name\": \"Grace\"}\n{\"id\": 3, \"name\": \"Mary\"}\n");
     }
 
     @EveryDatabase
@@ -178,33 +191,45 @@ class SeedTest extends SeedRelease {
                   2 rows affected
             1 repo: 1 applied, 2 seeded
             """.formatted(database.kind()), seeded(shop).out());
-        assertEquals(List.of("1 | Ada", "2 | Grace", "3 | Mary"), shop.rows("main", "select id, name from users order by id"));
-        assertEquals(List.of("2", "2"), shop.query("main", "select " + database.quoted("row_count") + " from " + history(database)));
+        assertEquals(
+                List.of("1 | Ada", "2 | Grace", "3 | Mary"),
+                shop.rows("main", "select id, name from users order by id"));
+        assertEquals(
+                List.of("2", "2"),
+                shop.query("main", "select " + database.quoted("row_count") + " from " + history(database)));
     }
 
     @EveryDatabase
     void a_bad_row_is_named_and_nothing_of_its_file_stays(TestDatabase database) {
         var shop = withRows(database, "id,name\n1,Ada\nsecond,Emmy\n");
 
-        var out = assertFailsAndLeavesNothing(shop, "\n      rel/main/users.csv:3:1\n", "\n      It was rolled back, nothing of it remains.\n",
-            "\n      Fix the seed, then: jbang seed@shop\n").out();
+        var out = assertFailsAndLeavesNothing(
+                        shop,
+                        "\n      rel/main/users.csv:3:1\n",
+                        "\n      It was rolled back, nothing of it remains.\n",
+                        "\n      Fix the seed, then: jbang seed@shop\n")
+                .out();
 
         // PostgreSQL reads it itself, and repeats it in its message.
-        assertEquals(database == TestDatabase.POSTGRESQL ? 2 : 1, out.lines().filter(line -> line.contains("second")).count(), out);
+        assertEquals(
+                database == TestDatabase.POSTGRESQL ? 2 : 1,
+                out.lines().filter(line -> line.contains("second")).count(),
+                out);
         assertEquals(List.of(), shop.query("main", "select 1 from " + history(database)));
     }
 
     private TestRelease withEnvironments() {
         return shop(TestDatabase.H2)
-            .with("main", """
-                seeds = [rel/main/all.sql
-                      { file = rel/main/demo.sql, environments = [dev, test] }
-                      { file = rel/main/prices.sql, environments = [prod, dev] }
-                    ]""")
-            .config("environment { dev {}, test {}, prod.protected = true }")
-            .file("rel/main/all.sql", "insert into users values (1, 'all');\n")
-            .file("rel/main/demo.sql", "insert into users values (2, 'demo');\n")
-            .file("rel/main/prices.sql", "insert into users values (3, 'prices');\n");
+                .with("main", """
+                    seeds = [rel/main/all.sql
+                          { file = rel/main/demo.sql, environments = [dev, test] }
+                          { file = rel/main/prices.sql, environments = [prod, dev] }
+                        ]\
+                    """)
+                .config("environment { dev {}, test {}, prod.protected = true }")
+                .file("rel/main/all.sql", "insert into users values (1, 'all');\n")
+                .file("rel/main/demo.sql", "insert into users values (2, 'demo');\n")
+                .file("rel/main/prices.sql", "insert into users values (3, 'prices');\n");
     }
 
     @Test
@@ -253,6 +278,8 @@ class SeedTest extends SeedRelease {
             1 repo: 1 applied, 1 seeded, 2 skipped
             """.formatted(skipped), shop.run("seed", "--env", "prod").out());
         assertEquals(List.of("prices"), names(shop));
-        Golden.verify("seed-environments-json", withEnvironments().run("seed", "--env", "prod", "--json").out());
+        Golden.verify(
+                "seed-environments-json",
+                withEnvironments().run("seed", "--env", "prod", "--json").out());
     }
 }

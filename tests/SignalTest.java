@@ -25,29 +25,45 @@ import release.support.Wait;
 @Order(7)
 class SignalTest {
     private static final String AT_GATE = "update gate set id = 2";
+
     @TempDir
     Path folder;
 
     /** A release of two repos; what says {@link #AT_GATE} in the first waits until a row of another transaction is free. */
     private TestRelease shop(TestDatabase database) {
-        var shop = new TestRelease(folder).repo("main", database).repo("second", database)
-            .migration("main", "V1__gate.sql", "create table gate (id int primary key);\ninsert into gate values (1);\n")
-            .migration("second", "V1__a.sql", "create table a (id int);\n");
+        var shop = new TestRelease(folder)
+                .repo("main", database)
+                .repo("second", database)
+                .migration(
+                        "main",
+                        "V1__gate.sql",
+                        "create table gate (id int primary key);\ninsert into gate values (1);\n")
+                .migration("second", "V1__a.sql", "create table a (id int);\n");
         shop.with("main", "lock-timeout = 0").run("migrate", "--repo", "main").exits(0);
         return shop;
     }
 
-    private static void untilItWaits(TestRelease shop, TestDatabase database, Commands.Running run) throws InterruptedException {
+    private static void untilItWaits(TestRelease shop, TestDatabase database, Commands.Running run)
+            throws InterruptedException {
         Wait.until("somebody waits for the gate", () -> {
             assertTrue(run.process().isAlive(), run::text);
-            return !shop.query("main", database == TestDatabase.POSTGRESQL
-                ? "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%" + AT_GATE + "%'"
-                : "select 1 from information_schema.processlist where db = database() and id <> connection_id() and info like '%" + AT_GATE + "%'").isEmpty();
+            return !shop.query(
+                            "main",
+                            database == TestDatabase.POSTGRESQL
+                                    ? "select 1 from pg_stat_activity where datname = current_database() and"
+                                            + " wait_event_type = 'Lock' and query like '%"
+                                            + AT_GATE + "%'"
+                                    : "select 1 from information_schema.processlist where db = database() and id <>"
+                                            + " connection_id() and info like '%"
+                                            + AT_GATE + "%'")
+                    .isEmpty();
         });
     }
 
     /** Sends signals while a command waits for the gate, and opens the gate if one must do. */
-    private Commands.Running stopped(TestRelease shop, TestDatabase database, boolean twice, String command, String... arguments) throws Exception {
+    private Commands.Running stopped(
+            TestRelease shop, TestDatabase database, boolean twice, String command, String... arguments)
+            throws Exception {
         try (var gate = shop.transaction("main", "update gate set id = 1")) {
             var run = new Commands(folder).start(command, arguments);
             untilItWaits(shop, database, run);
@@ -61,16 +77,22 @@ class SignalTest {
     }
 
     @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
-    void one_that_comes_in_a_callback_is_not_forgotten_and_a_second_one_cancels_the_callback(TestDatabase database) throws Exception {
+    void one_that_comes_in_a_callback_is_not_forgotten_and_a_second_one_cancels_the_callback(TestDatabase database)
+            throws Exception {
         for (var callback : List.of("beforeMigrate", "beforeEachMigrate", "afterMigrate")) {
             for (var twice : List.of(false, true)) {
-                var shop = shop(database).migration("main", callback + ".sql", AT_GATE + ";\n").migration("main", "V2__b.sql", "create table b (id int);\n");
+                var shop = shop(database)
+                        .migration("main", callback + ".sql", AT_GATE + ";\n")
+                        .migration("main", "V2__b.sql", "create table b (id int);\n");
 
                 var run = stopped(shop, database, twice, "migrate");
 
                 assertFalse(shop.has("second", "a"), run::text);
                 assertTrue(run.text().contains("repo second  skipped"), run::text);
-                assertEquals(callback.equals("afterMigrate") || callback.equals("beforeEachMigrate") && !twice, shop.has("main", "b"), run::text);
+                assertEquals(
+                        callback.equals("afterMigrate") || callback.equals("beforeEachMigrate") && !twice,
+                        shop.has("main", "b"),
+                        run::text);
                 if (!twice) assertTrue(run.text().contains("Stopped by SIGTERM; "), run::text);
                 shop.delete("rel/main/" + callback + ".sql").delete("rel/main/V2__b.sql");
             }
@@ -89,41 +111,63 @@ class SignalTest {
         assertTrue(done.text().endsWith("\n2 repos: 1 applied, 1 skipped, stopped\n"), done::text);
         assertFalse(done.text().toLowerCase(Locale.ROOT).contains("failed"), done::text);
 
-        shop.migration("main", "V3__again.sql", AT_GATE + ";\n").migration("main", "V4__c.sql", "create table c (id int);\n");
+        shop.migration("main", "V3__again.sql", AT_GATE + ";\n")
+                .migration("main", "V4__c.sql", "create table c (id int);\n");
         var halfWay = stopped(shop, TestDatabase.POSTGRESQL, false, "migrate", "--json");
 
-        assertTrue(halfWay.text().contains("\"message\": \"Stopped by SIGTERM; 1 migration is still pending.\""), halfWay::text);
+        assertTrue(
+                halfWay.text().contains("\"message\": \"Stopped by SIGTERM; 1 migration is still pending.\""),
+                halfWay::text);
         assertTrue(halfWay.text().contains("\"outcome\": \"stopped\""), halfWay::text);
         assertFalse(halfWay.text().contains("\"failed\""), halfWay::text);
     }
 
     @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
     void between_the_two_halves_of_a_redo_nothing_is_applied_again(TestDatabase database) throws Exception {
-        var shop = shop(database).migration("main", "V2__b.sql", "create table b (id int);\n").migration("main", "U2__b.sql", "drop table b;\n" + AT_GATE + ";\n");
+        var shop = shop(database)
+                .migration("main", "V2__b.sql", "create table b (id int);\n")
+                .migration("main", "U2__b.sql", "drop table b;\n" + AT_GATE + ";\n");
         shop.run("migrate", "--repo", "main").exits(0);
 
         var run = stopped(shop, database, false, "redo", "--repo", "main");
 
         assertFalse(shop.has("main", "b"), run::text);
-        assertTrue(run.text().contains("V2  b .................................................. rolled back"), run::text);
+        assertTrue(
+                run.text().contains("V2  b .................................................. rolled back"), run::text);
         assertTrue(run.text().contains("  Stopped by SIGTERM; what was to be done here is done.\n"), run::text);
         assertFalse(run.text().contains("rollback@"), run::text);
         assertTrue(run.text().contains(" --repo main --target 2\n"), run::text);
     }
 
     @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
-    void a_seed_comes_to_its_end_and_no_other_one_begins_and_a_second_signal_cancels_it(TestDatabase database) throws Exception {
+    void a_seed_comes_to_its_end_and_no_other_one_begins_and_a_second_signal_cancels_it(TestDatabase database)
+            throws Exception {
         for (var twice : List.of(false, true)) {
-            var shop = shop(database).file("rel/seeds/first.sql", AT_GATE + ";\n").file("rel/seeds/late.sql", "insert into gate values (7);\n")
-                .with("main", "seeds = [rel/seeds/first.sql, rel/seeds/late.sql]");
+            var shop = shop(database)
+                    .file("rel/seeds/first.sql", AT_GATE + ";\n")
+                    .file("rel/seeds/late.sql", "insert into gate values (7);\n")
+                    .with("main", "seeds = [rel/seeds/first.sql, rel/seeds/late.sql]");
             shop.run("commands").exits(0);
 
             var run = stopped(shop, database, twice, "seed");
 
-            assertTrue(run.text().contains(twice ? "seed first.sql ......................................... FAILED" : "Stopped by SIGTERM; 1 seed was not run.\n"), run::text);
-            if (twice) assertTrue(run.text().contains("It was rolled back, nothing of it remains.\n      Go on with: "), run.text());
-            assertTrue(run.text().contains("seed late.sql .......................................... skipped"), run::text);
-            assertTrue(run.text().endsWith((twice ? "1 failed" : "1 seeded") + ", 2 skipped, stopped\n") && run.text().contains("  stopped by SIGTERM\n") == twice, run::text);
+            assertTrue(
+                    run.text()
+                            .contains(
+                                    twice
+                                            ? "seed first.sql ......................................... FAILED"
+                                            : "Stopped by SIGTERM; 1 seed was not run.\n"),
+                    run::text);
+            if (twice)
+                assertTrue(
+                        run.text().contains("It was rolled back, nothing of it remains.\n      Go on with: "),
+                        run.text());
+            assertTrue(
+                    run.text().contains("seed late.sql .......................................... skipped"), run::text);
+            assertTrue(
+                    run.text().endsWith((twice ? "1 failed" : "1 seeded") + ", 2 skipped, stopped\n")
+                            && run.text().contains("  stopped by SIGTERM\n") == twice,
+                    run::text);
             assertEquals(List.of(twice ? "1" : "2"), shop.query("main", "select id from gate"));
             assertFalse(shop.has("second", "a"), run::text);
             shop.execute("main", "update gate set id = 1");
@@ -131,14 +175,22 @@ class SignalTest {
     }
 
     @EveryDatabase(TestDatabase.MARIADB)
-    void a_cancelled_seed_that_has_left_rows_says_to_undo_them_and_nothing_else(TestDatabase database) throws Exception {
-        var shop = shop(database).file("rel/seeds/rows.sql", "insert into kept values (1);\n" + AT_GATE + ";\n").with("main", "seeds = [{ file = rel/seeds/rows.sql, when = once }]");
+    void a_cancelled_seed_that_has_left_rows_says_to_undo_them_and_nothing_else(TestDatabase database)
+            throws Exception {
+        var shop = shop(database)
+                .file("rel/seeds/rows.sql", "insert into kept values (1);\n" + AT_GATE + ";\n")
+                .with("main", "seeds = [{ file = rel/seeds/rows.sql, when = once }]");
         shop.execute("main", "create table kept (id int) engine = MyISAM");
         shop.run("commands").exits(0);
 
         var run = stopped(shop, database, true, "seed", "--repo", "main");
 
-        assertTrue(run.text().contains("It may be half applied: what it wrote into tables that know no transactions is there.\n      Undo by hand what remains of it, then: "), run::text);
+        assertTrue(
+                run.text()
+                        .contains("It may be half applied: what it wrote into tables that know no transactions is"
+                                + " there.\n"
+                                + "      Undo by hand what remains of it, then: "),
+                run::text);
         assertFalse(run.text().contains("Go on with") || run.text().contains("fix the seed"), run::text);
         shop.run("seed", "--repo", "main").exits(21);
     }
@@ -163,7 +215,9 @@ class SignalTest {
 
     @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
     void after_the_grace_the_statement_is_cancelled_without_a_second_signal(TestDatabase database) throws Exception {
-        var shop = shop(database).config("release.shop.signal-grace = 1s\n").migration("main", "V2__wait.sql", AT_GATE + ";\n");
+        var shop = shop(database)
+                .config("release.shop.signal-grace = 1s\n")
+                .migration("main", "V2__wait.sql", AT_GATE + ";\n");
         shop.run("commands").exits(0);
         try (var gate = shop.transaction("main", "update gate set id = 1")) {
             var run = new Commands(folder).start("migrate");
@@ -172,7 +226,8 @@ class SignalTest {
             run.says("SIGTERM: ends after this migration; a second signal, or 1 s, cancels its statement\n");
 
             assertEquals(143, run.exit(), run::text);
-            assertTrue(run.text().contains("V2  wait ............................................... FAILED"), run::text);
+            assertTrue(
+                    run.text().contains("V2  wait ............................................... FAILED"), run::text);
             gate.rollback();
         }
         shop.run("unlock", "--repo", "main").exits(0).says("  nobody holds the lock\n");
@@ -181,7 +236,9 @@ class SignalTest {
     /** As other times of 0, it is none. */
     @Test
     void a_grace_of_zero_cancels_nothing() throws Exception {
-        var shop = shop(TestDatabase.POSTGRESQL).config("release.shop.signal-grace = 0\n").migration("main", "V2__wait.sql", AT_GATE + ";\n");
+        var shop = shop(TestDatabase.POSTGRESQL)
+                .config("release.shop.signal-grace = 0\n")
+                .migration("main", "V2__wait.sql", AT_GATE + ";\n");
         shop.run("commands").exits(0);
 
         var run = stopped(shop, TestDatabase.POSTGRESQL, false, "migrate");
@@ -192,18 +249,29 @@ class SignalTest {
 
     @Test
     void a_grace_is_a_duration() {
-        new TestRelease(folder).repo("main", "jdbc:h2:mem:x").with("main", "signal-grace = soon").run("commands")
-            .complains("rel/config.conf:5 app.shop.repos.main.signal-grace must be a duration such as 500ms, 5s or 10min, not soon\n");
+        new TestRelease(folder)
+                .repo("main", "jdbc:h2:mem:x")
+                .with("main", "signal-grace = soon")
+                .run("commands")
+                .complains("rel/config.conf:5 app.shop.repos.main.signal-grace must be a duration such as 500ms, 5s or"
+                        + " 10min, not soon\n");
     }
 
     @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
     void a_third_one_ends_the_process_whatever_it_waits_for(TestDatabase database) throws Exception {
         var url = database.fresh();
         try (var proxy = new Proxy(url, 1, Duration.ZERO)) {
-            var shop = new TestRelease(folder).repo("main", url).migration("main", "V1__gate.sql", "create table gate (id int primary key);\ninsert into gate values (1);\n");
+            var shop = new TestRelease(folder)
+                    .repo("main", url)
+                    .migration(
+                            "main",
+                            "V1__gate.sql",
+                            "create table gate (id int primary key);\ninsert into gate values (1);\n");
             shop.run("migrate").exits(0);
             shop.migration("main", "V2__wait.sql", "-- release: lock-timeout = 0\n" + AT_GATE + ";\n");
-            Files.writeString(folder.resolve("rel/config.conf"), Files.readString(folder.resolve("rel/config.conf")).replace(url, proxy.url()));
+            Files.writeString(
+                    folder.resolve("rel/config.conf"),
+                    Files.readString(folder.resolve("rel/config.conf")).replace(url, proxy.url()));
             try (var gate = shop.transaction("main", "update gate set id = 1")) {
                 var run = new Commands(folder).start("migrate");
                 untilItWaits(shop, database, run);
@@ -220,15 +288,26 @@ class SignalTest {
 
     @Test
     void a_hook_that_does_not_listen_is_ended_by_the_third() throws Exception {
-        var shop = shop(TestDatabase.H2).config("release.shop { commands { deaf = rel/commands/deaf.sh }, hooks { pre-migrate = [deaf] } }\n")
-            .script("rel/commands/deaf.sh", "#!/bin/sh\n# Hears nothing\ntrap 'echo heard >> heard' TERM\necho it runs\nwhile :; do sleep 0.1; done\n").migration("main", "V2__b.sql", "create table b (id int);\n");
+        var shop = shop(TestDatabase.H2)
+                .config("release.shop { commands { deaf = rel/commands/deaf.sh }, hooks { pre-migrate = [deaf] } }\n")
+                .script(
+                        "rel/commands/deaf.sh",
+                        "#!/bin/sh\n"
+                                + "# Hears nothing\n"
+                                + "trap 'echo heard >> heard' TERM\n"
+                                + "echo it runs\n"
+                                + "while :; do sleep 0.1; done\n")
+                .migration("main", "V2__b.sql", "create table b (id int);\n");
         shop.run("commands").exits(0);
         var run = new Commands(folder).start("migrate");
         run.says("it runs");
         for (int i = 1; i <= 2; i++) {
             int times = i;
             run.signal("TERM");
-            Wait.until("the hook has heard it", () -> Files.exists(folder.resolve("heard")) && Files.readAllLines(folder.resolve("heard")).size() >= times);
+            Wait.until(
+                    "the hook has heard it",
+                    () -> Files.exists(folder.resolve("heard"))
+                            && Files.readAllLines(folder.resolve("heard")).size() >= times);
         }
         run.signal("TERM");
 
@@ -281,8 +360,13 @@ class SignalTest {
 
         assertEquals(143, run.exit(), run::text);
         assertEquals(List.of(), left());
-        assertTrue(run.text().contains("      rel/main/V2__work.sh\n      Cancelled by SIGTERM.\n      V2 may be half applied (it runs outside a transaction).\n"
-            + "      Undo by hand what remains of V2, then: "), run.text());
+        assertTrue(
+                run.text()
+                        .contains("      rel/main/V2__work.sh\n"
+                                + "      Cancelled by SIGTERM.\n"
+                                + "      V2 may be half applied (it runs outside a transaction).\n"
+                                + "      Undo by hand what remains of V2, then: "),
+                run.text());
         shop.run("migrate", "--repo", "main").exits(21);
     }
 
@@ -311,7 +395,10 @@ class SignalTest {
 
             assertEquals(143, run.exit(), run::text);
             assertEquals(List.of(), left(), callback);
-            assertTrue(run.text().contains("  callback " + callback + " .") && run.text().contains("      rel/main/" + callback + ".sh\n"), run.text());
+            assertTrue(
+                    run.text().contains("  callback " + callback + " .")
+                            && run.text().contains("      rel/main/" + callback + ".sh\n"),
+                    run.text());
             assertTrue(run.text().contains("      Go on with: "), run.text());
             shop.delete("rel/main/" + callback + ".sh").delete("rel/main/V2__b.sql");
         }

@@ -24,16 +24,21 @@ class SnippetTest {
 
     @Test
     void a_java_file_and_a_jshell_file_use_the_apps_classes_and_ours() throws Exception {
-        var app = inLibrary("shop.Price", "package shop;\npublic class Price { public static int cents() { return 250; } }\n");
-        var shop = new TestRelease(folder).repo("main", TestDatabase.H2)
-            .file("a.java", """
-                class a {
-                    static void run(release.repo.Repo repo, java.sql.Connection connection) throws Exception {
-                        connection.createStatement().execute("create table " + repo.config().name() + "_a as select " + shop.Price.cents() + " as cents");
+        var app = inLibrary(
+                "shop.Price", "package shop;\npublic class Price { public static int cents() { return 250; } }\n");
+        var shop = new TestRelease(folder)
+                .repo("main", TestDatabase.H2)
+                .file("a.java", """
+                    class a {
+                        static void run(release.repo.Repo repo, java.sql.Connection connection) throws Exception {
+                            connection.createStatement().execute("create table " + repo.config().name() + "_a as select " + shop.Price.cents() + " as cents");
+                        }
                     }
-                }
-                """)
-            .file("b.jsh", "connection.createStatement().execute(\"create table \" + repo.config().name() + \"_b as select \" + shop.Price.cents() + \" as cents\")\n");
+                    """)
+                .file(
+                        "b.jsh",
+                        "connection.createStatement().execute(\"create table \" + repo.config().name() + \"_b as"
+                                + " select \" + shop.Price.cents() + \" as cents\")\n");
 
         run(shop, app, "a.java", "b.jsh");
 
@@ -42,12 +47,23 @@ class SnippetTest {
 
     @Test
     void of_a_class_that_both_have_the_apps_is_taken() throws Exception {
-        var app = new TestApp(folder.resolve("scratch")).source("com.google.gson.Gson", "package com.google.gson;\npublic class Gson { public String toString() { return \"the app's\"; } }\n")
-            .springBoot(folder.resolve("app.jar"));
-        var shop = new TestRelease(folder).repo("main", TestDatabase.H2)
-            .file("a.java", "class a { static void run(java.sql.Connection c) throws Exception { c.createStatement().execute("
-                + "\"create table a as select '\" + new com.google.gson.Gson().toString().replace(\"'\", \"\") + \"' as name\"); } }")
-            .file("b.jsh", "connection.createStatement().execute(\"create table b as select '\" + new com.google.gson.Gson().toString().replace(\"'\", \"\") + \"' as name\")\n");
+        var app = new TestApp(folder.resolve("scratch"))
+                .source(
+                        "com.google.gson.Gson",
+                        "package com.google.gson;\n"
+                                + "public class Gson { public String toString() { return \"the app's\"; } }\n")
+                .springBoot(folder.resolve("app.jar"));
+        var shop = new TestRelease(folder)
+                .repo("main", TestDatabase.H2)
+                .file(
+                        "a.java",
+                        "class a { static void run(java.sql.Connection c) throws Exception {"
+                                + " c.createStatement().execute(\"create table a as select '\" + new"
+                                + " com.google.gson.Gson().toString().replace(\"'\", \"\") + \"' as name\"); } }")
+                .file(
+                        "b.jsh",
+                        "connection.createStatement().execute(\"create table b as select '\" + new"
+                                + " com.google.gson.Gson().toString().replace(\"'\", \"\") + \"' as name\")\n");
 
         run(shop, app, "a.java", "b.jsh");
 
@@ -58,8 +74,10 @@ class SnippetTest {
     private void run(TestRelease shop, Path app, String... files) throws Exception {
         var before = Thread.currentThread().getContextClassLoader();
         for (var file : files) {
-            try (var deployable = Deployable.open(app); var visible = Visible.of(deployable);
-                 var repo = Repo.open(shop.read().repos().get(0)); var connection = repo.connect()) {
+            try (var deployable = Deployable.open(app);
+                    var visible = Visible.of(deployable);
+                    var repo = Repo.open(shop.read().repos().get(0));
+                    var connection = repo.connect()) {
                 Snippet.run(folder.resolve(file), repo, connection, visible);
             }
             assertSame(before, Thread.currentThread().getContextClassLoader());
@@ -69,6 +87,9 @@ class SnippetTest {
     /** A Spring Boot jar with the class in a library inside it, the farthest from what a compiler reads. */
     private Path inLibrary(String name, String source) {
         var library = new TestApp(folder.resolve("library")).source(name, source);
-        return new TestApp(folder.resolve("scratch")).library("library.jar", library).file("own.txt", "").springBoot(folder.resolve("app.jar"));
+        return new TestApp(folder.resolve("scratch"))
+                .library("library.jar", library)
+                .file("own.txt", "")
+                .springBoot(folder.resolve("app.jar"));
     }
 }

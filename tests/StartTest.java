@@ -32,17 +32,25 @@ class StartTest {
         echo "app ended"
         exit 7
         """;
+
     @TempDir
     Path folder;
+
     private Sandbox sandbox;
     private String start;
 
     @BeforeEach
     void a_release_with_an_app() {
-        sandbox = new Sandbox(folder, "my app", "commands/start.java").withCompiledCommands().script("rel/app.sh", APP)
-            .script("rel/say.sh", "#!/bin/sh\necho \"hook says $RELEASE_COMMAND\"\n").script("rel/fail.sh", "#!/bin/sh\nexit 3\n")
-            .script("rel/hang.sh", "#!/bin/sh\necho \"hook hangs in $RELEASE_COMMAND\"\n" + quoted(folder.resolve("my app/rel/long.sh")) + "\n")
-            .script("rel/long.sh", "#!/bin/sh\ntrap '' TERM\nwhile sleep 0.1; do :; done\n");
+        sandbox = new Sandbox(folder, "my app", "commands/start.java")
+                .withCompiledCommands()
+                .script("rel/app.sh", APP)
+                .script("rel/say.sh", "#!/bin/sh\necho \"hook says $RELEASE_COMMAND\"\n")
+                .script("rel/fail.sh", "#!/bin/sh\nexit 3\n")
+                .script(
+                        "rel/hang.sh",
+                        "#!/bin/sh\necho \"hook hangs in $RELEASE_COMMAND\"\n"
+                                + quoted(folder.resolve("my app/rel/long.sh")) + "\n")
+                .script("rel/long.sh", "#!/bin/sh\ntrap '' TERM\nwhile sleep 0.1; do :; done\n");
         start = sandbox.compiled("start ");
     }
 
@@ -57,7 +65,10 @@ class StartTest {
 
     /** Sends a signal once this was printed. */
     private Run signalled(String signal, String said, String arguments) throws Exception {
-        return sandbox.start(sandbox.checkout(), "exec " + start + arguments).says(said).signal(signal).end();
+        return sandbox.start(sandbox.checkout(), "exec " + start + arguments)
+                .says(said)
+                .signal(signal)
+                .end();
     }
 
     @Test
@@ -95,7 +106,8 @@ class StartTest {
     @Test
     void an_interrupt_that_no_terminal_sent_reaches_the_app_too_where_no_program_is_called_kill() throws Exception {
         configure("start = rel/app.sh\n");
-        sandbox.done("mkdir ../few && for tool in env java sh sleep touch; do ln -s \"$(command -v $tool)\" ../few; done");
+        sandbox.done(
+                "mkdir ../few && for tool in env java sh sleep touch; do ln -s \"$(command -v $tool)\" ../few; done");
         sandbox.variable("PATH", folder.resolve("few").toString());
 
         var run = signalled("INT", "app started", "");
@@ -141,7 +153,10 @@ class StartTest {
 
     @Test
     void an_app_that_is_not_ready_in_time_is_stopped_and_the_run_fails() {
-        configure("hooks { post-start = [up], pre-stop = [closing] }\nstart = rel/app.sh\nready = \"http://127.0.0.1:1/health\"\nready-timeout = 5\n");
+        configure("hooks { post-start = [up], pre-stop = [closing] }\n"
+                + "start = rel/app.sh\n"
+                + "ready = \"http://127.0.0.1:1/health\"\n"
+                + "ready-timeout = 5\n");
 
         var run = sandbox.sh(start);
 
@@ -149,7 +164,9 @@ class StartTest {
             FAILED
             The app was not ready after 5 s: http://127.0.0.1:1/health
             """), run.out());
-        assertTrue(run.out().contains("hook says closing\n") && run.out().contains("app heard TERM\napp ended\n"), run.out());
+        assertTrue(
+                run.out().contains("hook says closing\n") && run.out().contains("app heard TERM\napp ended\n"),
+                run.out());
         assertFalse(run.out().contains("hook says up"), run.out());
         assertEquals(1, run.exit());
     }
@@ -183,7 +200,9 @@ class StartTest {
 
         var run = sandbox.sh(start);
 
-        assertTrue(run.out().contains("  It went on after the app had ended, and was ended.\nhook post-stop  late\n"), run.out());
+        assertTrue(
+                run.out().contains("  It went on after the app had ended, and was ended.\nhook post-stop  late\n"),
+                run.out());
         assertEquals(9, run.exit());
         assertEquals(List.of(), sandbox.processes());
     }
@@ -193,7 +212,12 @@ class StartTest {
         configure("hooks { pre-stop = [hang, closing], post-stop = [late] }\nstart = rel/app.sh\nstop-timeout = 20\n");
         sandbox.script("rel/hang.sh", "#!/bin/sh\necho hook hangs\nexec sleep 600\n");
 
-        var run = sandbox.start(sandbox.checkout(), "exec " + start).says("app started").signal("TERM").says("hook hangs").signal("TERM").end();
+        var run = sandbox.start(sandbox.checkout(), "exec " + start)
+                .says("app started")
+                .signal("TERM")
+                .says("hook hangs")
+                .signal("TERM")
+                .end();
 
         assertEquals("""
             hook pre-stop  hang
@@ -230,7 +254,9 @@ class StartTest {
     @Test
     void a_signal_while_pre_start_runs_starts_nothing_more() throws Exception {
         configure("hooks { pre-start = [hang, up] }\nstart = rel/app.sh\n");
-        sandbox.script("rel/hang.sh", "#!/bin/sh\ntrap 'ended=yes' TERM\necho hook hangs\nwhile [ -z \"$ended\" ]; do sleep 0.1; done\n");
+        sandbox.script(
+                "rel/hang.sh",
+                "#!/bin/sh\ntrap 'ended=yes' TERM\necho hook hangs\nwhile [ -z \"$ended\" ]; do sleep 0.1; done\n");
 
         var run = signalled("TERM", "hook hangs", "");
 
@@ -265,7 +291,9 @@ class StartTest {
     @Test
     void what_a_hook_leaves_behind_is_ended_and_named() {
         configure("hooks { pre-start = [hang] }\nstart = \"sh -c 'exit 5'\"\n");
-        sandbox.script("rel/hang.sh", "#!/bin/sh\nsleep 600 &\necho $! > left\nuntil grep -q sleep /proc/$!/comm; do sleep 0.1; done\n");
+        sandbox.script(
+                "rel/hang.sh",
+                "#!/bin/sh\nsleep 600 &\necho $! > left\nuntil grep -q sleep /proc/$!/comm; do sleep 0.1; done\n");
 
         var run = sandbox.sh(start);
 
@@ -300,7 +328,9 @@ class StartTest {
     @Test
     void checks_and_hooks_read_nothing_of_what_is_for_the_app() {
         sandbox.script("rel/say.sh", "#!/bin/sh\ncat\n");
-        configure("hooks { pre-start = [early], post-start = [up] }\nstart = \"sh -c 'sleep 1; cat'\"\nready = \"! read line\"\n");
+        configure("hooks { pre-start = [early], post-start = [up] }\n"
+                + "start = \"sh -c 'sleep 1; cat'\"\n"
+                + "ready = \"! read line\"\n");
 
         assertTrue(sandbox.sh("echo hello | " + start).out().endsWith("hello\n"));
     }
@@ -319,7 +349,13 @@ class StartTest {
 
     @Test
     void an_app_that_does_not_end_is_killed_with_all_that_it_started() throws Exception {
-        sandbox.script("rel/app.sh", "#!/bin/sh\ntrap 'echo app heard TERM' TERM\nrel/long.sh &\necho app started\nwhile :; do sleep 0.1; done\n");
+        sandbox.script(
+                "rel/app.sh",
+                "#!/bin/sh\n"
+                        + "trap 'echo app heard TERM' TERM\n"
+                        + "rel/long.sh &\n"
+                        + "echo app started\n"
+                        + "while :; do sleep 0.1; done\n");
         configure("hooks { post-stop = [late] }\nstart = rel/app.sh\nstop-timeout = 1\n");
 
         var run = signalled("TERM", "app started", "");
@@ -339,8 +375,11 @@ class StartTest {
 
     @Test
     void what_a_shell_leaves_running_when_it_is_stopped_is_stopped_too() throws Exception {
-        sandbox.script("rel/app.sh", "#!/bin/sh\nrel/server.sh\n").script("rel/server.sh", "#!/bin/sh\ntrap 'echo server heard TERM; exit' TERM\n"
-            + "echo server started\nwhile :; do sleep 0.1; done\n");
+        sandbox.script("rel/app.sh", "#!/bin/sh\nrel/server.sh\n")
+                .script(
+                        "rel/server.sh",
+                        "#!/bin/sh\ntrap 'echo server heard TERM; exit' TERM\n"
+                                + "echo server started\nwhile :; do sleep 0.1; done\n");
         configure("start = rel/app.sh\n");
 
         var run = signalled("TERM", "server started", "");
@@ -351,7 +390,12 @@ class StartTest {
 
     @Test
     void a_mishap_stops_the_app_and_runs_post_stop() {
-        sandbox.script("rel/app.sh", "#!/bin/sh\ntrap 'echo app heard TERM; exit 7' TERM\ncd .. && mv 'my app' moved\nwhile :; do sleep 0.1; done\n");
+        sandbox.script(
+                "rel/app.sh",
+                "#!/bin/sh\n"
+                        + "trap 'echo app heard TERM; exit 7' TERM\n"
+                        + "cd .. && mv 'my app' moved\n"
+                        + "while :; do sleep 0.1; done\n");
         configure("hooks { post-stop = [late] }\nstart = rel/app.sh\nready = \"exit 1\"\n");
 
         var run = sandbox.sh(folder, "cd 'my app' && " + start);
@@ -363,7 +407,10 @@ class StartTest {
 
     @Test
     void a_ready_that_leads_nowhere_is_a_mistake_before_anything_starts() {
-        configure("hooks.pre-start = [early]\nstart = rel/app.sh\nready = \"http://local host:80/\"\nstop-timeout = soon\n");
+        configure("hooks.pre-start = [early]\n"
+                + "start = rel/app.sh\n"
+                + "ready = \"http://local host:80/\"\n"
+                + "stop-timeout = soon\n");
 
         assertEquals(new Run(2, "", """
             rel/config.conf:7 release.shop.ready is not a URL (Illegal character in authority): http://local host:80/
@@ -379,7 +426,11 @@ class StartTest {
         var out = sandbox.done("RELEASE_DROPPED='app.text=dropped' env app.other=here " + start);
 
         for (var part : List.of(out.split("\n  done"))) {
-            assertTrue(part.contains("\napp.text=dropped\n") && part.contains("\napp.other=here\n") && !part.contains("RELEASE_DROPPED"), part);
+            assertTrue(
+                    part.contains("\napp.text=dropped\n")
+                            && part.contains("\napp.other=here\n")
+                            && !part.contains("RELEASE_DROPPED"),
+                    part);
         }
     }
 
@@ -415,6 +466,7 @@ class StartTest {
     }
 
     private static String steady(String out) {
-        return out.replaceAll(" after \\d.*", "").replaceAll("(rel/jbang start)@.*", "$1"); // its classes are those of another checkout
+        return out.replaceAll(" after \\d.*", "")
+                .replaceAll("(rel/jbang start)@.*", "$1"); // its classes are those of another checkout
     }
 }

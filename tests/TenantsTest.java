@@ -23,6 +23,7 @@ import release.support.Wait;
 class TenantsTest {
     private static final String USERS = "create table users (id int primary key);\n";
     private static final String ORDERS = "create table orders (id int primary key);\n";
+
     @TempDir
     Path folder;
 
@@ -33,7 +34,8 @@ class TenantsTest {
     }
 
     @EveryDatabase(except = TestDatabase.SQLITE)
-    void each_tenant_has_the_migrations_in_a_schema_of_its_own_and_those_that_are_up_to_date_are_one_line(TestDatabase database) {
+    void each_tenant_has_the_migrations_in_a_schema_of_its_own_and_those_that_are_up_to_date_are_one_line(
+            TestDatabase database) {
         try (var tenancy = tenancy(database).with("acme", "globex")) {
             var shop = tenancy.shop();
 
@@ -53,8 +55,13 @@ class TenantsTest {
             for (var tenant : List.of("acme", "globex")) {
                 assertTrue(shop.has("tenants", tenancy.in(tenant, "users")), tenant);
                 assertTrue(shop.has("tenants", tenancy.in(tenant, "orders")), tenant);
-                assertEquals(List.of("1", "2"), shop.query("tenants", "select " + tenancy.quoted("version") + " from "
-                    + tenancy.in(tenant, tenancy.quoted("flyway_schema_history")) + " where " + tenancy.quoted("version") + " is not null order by 1"));
+                assertEquals(
+                        List.of("1", "2"),
+                        shop.query(
+                                "tenants",
+                                "select " + tenancy.quoted("version") + " from "
+                                        + tenancy.in(tenant, tenancy.quoted("flyway_schema_history")) + " where "
+                                        + tenancy.quoted("version") + " is not null order by 1"));
             }
             assertFalse(shop.has("tenants", "users"), "nothing is beside the tenants");
             assertFalse(shop.has("tenants", tenancy.quoted("flyway_schema_history")), "nothing is beside the tenants");
@@ -93,10 +100,15 @@ class TenantsTest {
 
     @EveryDatabase(except = TestDatabase.SQLITE)
     void a_query_gives_the_tenants_that_are_there(TestDatabase database) {
-        try (var tenancy = tenancy(database).asking("select schema_name from information_schema.schemata where schema_name like 'PREFIXt\\\\_%' order by 1")) {
+        try (var tenancy = tenancy(database)
+                .asking("select schema_name from information_schema.schemata where schema_name like 'PREFIXt\\\\_%'"
+                        + " order by 1")) {
             tenancy.shop().execute("tenants", "select 1");
-            tenancy.shop().run("migrate").exits(0)
-                .prints("shop 1.0\nrepo tenants  (" + database.kind() + " <tenants>)  no tenants\n0 tenants: nothing to do\n");
+            tenancy.shop()
+                    .run("migrate")
+                    .exits(0)
+                    .prints("shop 1.0\nrepo tenants  (" + database.kind()
+                            + " <tenants>)  no tenants\n0 tenants: nothing to do\n");
 
             tenancy.create("t_acme");
             tenancy.create("t_globex");
@@ -127,14 +139,25 @@ class TenantsTest {
 
     @Test
     void a_query_that_the_database_refuses_says_so_and_where_it_is_written() {
-        for (var query : List.of("select nme from tenants", "with gone as (delete from tenants returning name) select name from gone",
-                "select name from tenants union all select 'acme'", "select null::text", "select name::char(9) from tenants", "select chr(65279) || name from tenants")) {
+        for (var query : List.of(
+                "select nme from tenants",
+                "with gone as (delete from tenants returning name) select name from gone",
+                "select name from tenants union all select 'acme'",
+                "select null::text",
+                "select name::char(9) from tenants",
+                "select chr(65279) || name from tenants")) {
             var tenancy = tenancy(TestDatabase.POSTGRESQL).asking(query);
             tenancy.shop().execute("tenants", "create table tenants as select 'acme'::text as name");
 
-            tenancy.shop().run("migrate").exits(query.contains("nme") || query.contains("delete") ? 1 : 2).says("  FAILED\n  rel/config.conf:5\n  " + query + "\n  ");
+            tenancy.shop()
+                    .run("migrate")
+                    .exits(query.contains("nme") || query.contains("delete") ? 1 : 2)
+                    .says("  FAILED\n  rel/config.conf:5\n  " + query + "\n  ");
 
-            assertEquals(List.of("1"), tenancy.shop().query("tenants", "select count(*) from tenants"), "a query only reads");
+            assertEquals(
+                    List.of("1"),
+                    tenancy.shop().query("tenants", "select count(*) from tenants"),
+                    "a query only reads");
         }
     }
 
@@ -161,7 +184,9 @@ class TenantsTest {
 
             shop.run("migrate");
             var all = shop.run("rollback").exits(2);
-            assertEquals("--repo must choose one of tenants/acme, tenants/globex\n", all.err().replace("<tenants>_", ""));
+            assertEquals(
+                    "--repo must choose one of tenants/acme, tenants/globex\n",
+                    all.err().replace("<tenants>_", ""));
             shop.run("rollback", "--repo", globex).exits(0);
             assertFalse(shop.has("tenants", tenancy.in("globex", "orders")));
             assertTrue(shop.has("tenants", tenancy.in("acme", "orders")));
@@ -172,10 +197,15 @@ class TenantsTest {
     void a_tenant_that_is_not_there_is_told_with_the_nearest() {
         var tenancy = tenancy(TestDatabase.H2).with("acme", "globex");
 
-        tenancy.shop().run("migrate", "--repo", "tenants/acm", "--repo", "tenants/x").exits(2)
-            .complains("--repo tenants/acm is not a tenant of app.shop.repos.tenants; did you mean acme?\n--repo tenants/x is not a tenant of app.shop.repos.tenants\n");
+        tenancy.shop()
+                .run("migrate", "--repo", "tenants/acm", "--repo", "tenants/x")
+                .exits(2)
+                .complains("--repo tenants/acm is not a tenant of app.shop.repos.tenants; did you mean acme?\n"
+                        + "--repo tenants/x is not a tenant of app.shop.repos.tenants\n");
 
-        tenancy.shop().run("migrate", "--repo", "tenant").complains("--repo names repo tenant, which is not defined; did you mean tenants?\n");
+        tenancy.shop()
+                .run("migrate", "--repo", "tenant")
+                .complains("--repo names repo tenant, which is not defined; did you mean tenants?\n");
     }
 
     @EveryDatabase(except = TestDatabase.SQLITE)
@@ -208,13 +238,17 @@ class TenantsTest {
     @EveryDatabase(except = TestDatabase.SQLITE)
     void seeds_run_for_each_tenant_in_its_schema(TestDatabase database) {
         try (var tenancy = tenancy(database).with("acme", "globex")) {
-            var shop = tenancy.shop().seed("tenants", "users.csv", "id\n1\n2\n").seed("tenants", "more.sql", "insert into users values (7);\n");
+            var shop = tenancy.shop()
+                    .seed("tenants", "users.csv", "id\n1\n2\n")
+                    .seed("tenants", "more.sql", "insert into users values (7);\n");
             shop.with("tenants", "");
 
             shop.run("seed", "--parallel", "2").exits(0).ends("2 tenants: 4 applied, 4 seeded\n");
 
             for (var tenant : List.of("acme", "globex")) {
-                assertEquals(List.of("1", "2", "7"), shop.query("tenants", "select id from " + tenancy.in(tenant, "users") + " order by 1"));
+                assertEquals(
+                        List.of("1", "2", "7"),
+                        shop.query("tenants", "select id from " + tenancy.in(tenant, "users") + " order by 1"));
             }
         }
     }
@@ -228,11 +262,17 @@ class TenantsTest {
             shop.migration("tenants", "V3__wait.sql", "-- release: lock-timeout = 0\nupdate users set id = 2;\n");
             try (var gate = shop.transaction("tenants", "update " + tenancy.in("acme", "users") + " set id = 3")) {
                 var held = new Commands(folder).start("migrate", "--repo", "tenants/" + tenancy.name("acme"));
-                Wait.until("acme is locked", () -> shop.run("unlock", "--repo", "tenants/" + tenancy.name("acme")).exit() == 22);
+                Wait.until(
+                        "acme is locked",
+                        () -> shop.run("unlock", "--repo", "tenants/" + tenancy.name("acme"))
+                                        .exit()
+                                == 22);
 
                 shop.clockStep(Duration.ofSeconds(1));
-                shop.run("migrate", "--repo", "tenants/" + tenancy.name("globex"), "--lock-timeout", "1s").exits(0);
-                shop.run("migrate", "--repo", "tenants/" + tenancy.name("acme"), "--lock-timeout", "1s").exits(22);
+                shop.run("migrate", "--repo", "tenants/" + tenancy.name("globex"), "--lock-timeout", "1s")
+                        .exits(0);
+                shop.run("migrate", "--repo", "tenants/" + tenancy.name("acme"), "--lock-timeout", "1s")
+                        .exits(22);
 
                 gate.rollback();
                 assertEquals(0, held.exit(), held::text);
@@ -245,13 +285,16 @@ class TenantsTest {
     void a_tenant_may_have_a_database_of_its_own(TestDatabase database) {
         var url = database.fresh();
         var name = url.replaceFirst("[?;].*", "").replaceFirst("\\.db$", "").replaceFirst(".*/", "");
-        var shop = new TestRelease(folder).repo("tenants", url.replace(name, "{tenant}")).migration("tenants", "V1__users.sql", USERS)
-            .with("tenants", "databases = [" + name + "_a, " + name + "_b]");
+        var shop = new TestRelease(folder)
+                .repo("tenants", url.replace(name, "{tenant}"))
+                .migration("tenants", "V1__users.sql", USERS)
+                .with("tenants", "databases = [" + name + "_a, " + name + "_b]");
         try {
             shop.run("create").exits(0);
             shop.run("migrate", "--parallel", "2").exits(0).ends("2 tenants: 2 applied\n");
             shop.run("status").ends("2 tenants: 2 up to date\n");
-            shop.run("eval", "--repo", "tenants/" + name + "_b", "-e", "select count(*) as n from users").exits(0);
+            shop.run("eval", "--repo", "tenants/" + name + "_b", "-e", "select count(*) as n from users")
+                    .exits(0);
         } finally {
             shop.run("drop").exits(0).ends("2 tenants: 2 dropped\n");
         }
@@ -262,8 +305,9 @@ class TenantsTest {
         var tenancy = tenancy(TestDatabase.POSTGRESQL).with("acme");
         var shop = tenancy.shop();
         shop.run("drop").ends("1 repo: 1 dropped\n");
-        assertEquals("--repo tenants/acme is a schema and no database: choose tenants for the database of all its tenants\n",
-            shop.run("drop", "--repo", "tenants/acme").err());
+        assertEquals(
+                "--repo tenants/acme is a schema and no database: choose tenants for the database of all its tenants\n",
+                shop.run("drop", "--repo", "tenants/acme").err());
 
         shop.run("setup").exits(0).ends("1 repo, 1 tenant: 2 applied, 1 created\n");
 
@@ -276,11 +320,15 @@ class TenantsTest {
         tenancy.shop().run("wait").ends("1 repo: 1 ready\n");
         tenancy.shop().run("migrate", "--repo", "tenants/acme");
 
-        tenancy.shop().run("wait", "--at-least", "2", "--timeout", "1").exits(20)
-            .says("repo tenants/globex  (postgresql <tenants>)\n  V2  or newer");
+        tenancy.shop()
+                .run("wait", "--at-least", "2", "--timeout", "1")
+                .exits(20)
+                .says("repo tenants/globex  (postgresql <tenants>)\n  V2  or newer");
 
         tenancy.shop().run("migrate");
-        tenancy.shop().run("wait", "--at-least", "tenants=2", "--timeout", "600").exits(0);
+        tenancy.shop()
+                .run("wait", "--at-least", "tenants=2", "--timeout", "600")
+                .exits(0);
     }
 
     /** An app for one customer, whose tables are in the default schema, becomes one for many: the histories look the same. */
@@ -288,30 +336,53 @@ class TenantsTest {
     void a_schema_that_is_not_there_is_never_taken_for_the_default_one(TestDatabase database) {
         try (var tenancy = tenancy(database).with("acme", "globex")) {
             var shop = tenancy.shop();
-            shop.repo("main", shop.url("tenants")).migration("main", "V1__users.sql", USERS).migration("main", "V2__orders.sql", ORDERS);
-            shop.seed("tenants", "users.sql", "insert into users values (2);\n").run("migrate", "--repo", "main").exits(0);
+            shop.repo("main", shop.url("tenants"))
+                    .migration("main", "V1__users.sql", USERS)
+                    .migration("main", "V2__orders.sql", ORDERS);
+            shop.seed("tenants", "users.sql", "insert into users values (2);\n")
+                    .run("migrate", "--repo", "main")
+                    .exits(0);
             shop.execute("tenants", "insert into users values (1)");
             var acme = "tenants/" + tenancy.name("acme");
             var missing = "there is no schema " + tenancy.shown("acme") + " (3F000)\n";
 
-            shop.run("wait", "--at-least", "tenants=1", "--timeout", "0", "--repo", acme).exits(20).says("No version is applied yet");
-            shop.run("status", "--exit-code", "--repo", acme).exits(20).says("V1  users .............................................. pending", "  no schema yet\n");
-            shop.run("validate", "--repo", "tenants").exits(0).ends("repo tenants  2 no schema yet\n2 tenants: 2 no schema yet\n");
+            shop.run("wait", "--at-least", "tenants=1", "--timeout", "0", "--repo", acme)
+                    .exits(20)
+                    .says("No version is applied yet");
+            shop.run("status", "--exit-code", "--repo", acme)
+                    .exits(20)
+                    .says("V1  users .............................................. pending", "  no schema yet\n");
+            shop.run("validate", "--repo", "tenants")
+                    .exits(0)
+                    .ends("repo tenants  2 no schema yet\n2 tenants: 2 no schema yet\n");
             shop.run("seed", "--only-seeds", "--repo", acme).exits(20);
-            for (var look : List.of("repair", "unlock")) shop.run(look, "--repo", acme).exits(0);
+            for (var look : List.of("repair", "unlock"))
+                shop.run(look, "--repo", acme).exits(0);
             shop.run("rollback", "--repo", acme).exits(0).says("nothing to roll back");
             shop.run("doctor", "--repo", "tenants").says("2 pending");
-            for (var sql : List.of("delete from users", "update users set id = 3", "insert into users values (4)", "create table stray (id int)")) {
-                shop.run("eval", "--repo", acme, "--write", "-e", sql).exits(1).says(missing, "Migrate first, which creates it: jbang migrate@shop");
+            for (var sql : List.of(
+                    "delete from users",
+                    "update users set id = 3",
+                    "insert into users values (4)",
+                    "create table stray (id int)")) {
+                shop.run("eval", "--repo", acme, "--write", "-e", sql)
+                        .exits(1)
+                        .says(missing, "Migrate first, which creates it: jbang migrate@shop");
             }
-            shop.run("eval", "--repo", acme, "-e", "select count(*) from users").exits(1).says("there is no schema " + tenancy.shown("acme"));
-            assertEquals(List.of("1"), shop.query("tenants", "select id from users"), "nothing was done to the default schema");
+            shop.run("eval", "--repo", acme, "-e", "select count(*) from users")
+                    .exits(1)
+                    .says("there is no schema " + tenancy.shown("acme"));
+            assertEquals(
+                    List.of("1"),
+                    shop.query("tenants", "select id from users"),
+                    "nothing was done to the default schema");
             assertFalse(shop.has("tenants", "stray"));
 
             shop.run("migrate", "--repo", "tenants").exits(0).ends("2 tenants: 4 applied\n");
             shop.run("seed", "--repo", "tenants").exits(0).ends("2 tenants: 2 seeded\n");
             shop.run("wait", "--at-least", "tenants=2", "--timeout", "0").exits(0);
-            for (var tenant : List.of("acme", "globex")) assertEquals(List.of("2"), shop.query("tenants", "select id from " + tenancy.in(tenant, "users")));
+            for (var tenant : List.of("acme", "globex"))
+                assertEquals(List.of("2"), shop.query("tenants", "select id from " + tenancy.in(tenant, "users")));
             assertEquals(List.of("1"), shop.query("tenants", "select id from users"));
         }
     }
@@ -320,14 +391,28 @@ class TenantsTest {
     void a_tenant_that_is_new_gets_its_schema_among_those_that_are_up_to_date(TestDatabase database) {
         try (var tenancy = tenancy(database).with("acme", "globex", "initech")) {
             var shop = tenancy.shop().file("rel/tenants.sql", "insert into users values (2);\n");
-            shop.repo("main", shop.url("tenants")).migration("main", "V1__users.sql", USERS).migration("main", "V2__orders.sql", ORDERS).run("migrate", "--repo", "main");
-            shop.run("migrate", "--repo", "tenants/" + tenancy.name("acme"), "--repo", "tenants/" + tenancy.name("initech")).exits(0);
+            shop.repo("main", shop.url("tenants"))
+                    .migration("main", "V1__users.sql", USERS)
+                    .migration("main", "V2__orders.sql", ORDERS)
+                    .run("migrate", "--repo", "main");
+            shop.run(
+                            "migrate",
+                            "--repo",
+                            "tenants/" + tenancy.name("acme"),
+                            "--repo",
+                            "tenants/" + tenancy.name("initech"))
+                    .exits(0);
             shop.with("tenants", "seeds = [{ file = \"rel/tenants.sql\", after = 2 }]");
 
             var run = shop.run("seed", "--repo", "tenants").exits(0).ends("3 tenants: 2 applied, 3 seeded\n");
-            assertTrue(run.out().indexOf("up to date at V2") < run.out().indexOf(" seeded "), "in the order in which it happened");
+            assertTrue(
+                    run.out().indexOf("up to date at V2") < run.out().indexOf(" seeded "),
+                    "in the order in which it happened");
 
-            assertEquals(List.of(), shop.query("tenants", "select id from users"), "each seed knew which schema it waits for");
+            assertEquals(
+                    List.of(),
+                    shop.query("tenants", "select id from users"),
+                    "each seed knew which schema it waits for");
         }
     }
 
@@ -337,8 +422,13 @@ class TenantsTest {
             tenancy.shop().with("tenants", "schemas = [" + tenancy.name("acme") + "], flyway.createSchemas = false");
 
             for (var command : List.of("migrate", "seed")) {
-                tenancy.shop().run(command).exits(1).says("there is no schema " + tenancy.shown("acme") + " (3F000)\n",
-                    "Create it, since flyway.createSchemas = false keeps migrate from that, then: jbang migrate@shop");
+                tenancy.shop()
+                        .run(command)
+                        .exits(1)
+                        .says(
+                                "there is no schema " + tenancy.shown("acme") + " (3F000)\n",
+                                "Create it, since flyway.createSchemas = false keeps migrate from that, then: jbang"
+                                        + " migrate@shop");
             }
 
             assertFalse(tenancy.shop().has("tenants", "users"));
@@ -350,7 +440,10 @@ class TenantsTest {
     @EveryDatabase(except = TestDatabase.SQLITE)
     void a_baseline_creates_the_schema_of_a_tenant(TestDatabase database) {
         try (var tenancy = tenancy(database).with("acme")) {
-            tenancy.shop().run("baseline", "--at", "1", "--repo", "tenants/" + tenancy.name("acme")).exits(0).ends("1 repo: 1 baseline\n");
+            tenancy.shop()
+                    .run("baseline", "--at", "1", "--repo", "tenants/" + tenancy.name("acme"))
+                    .exits(0)
+                    .ends("1 repo: 1 baseline\n");
 
             assertTrue(tenancy.shop().has("tenants", tenancy.in("acme", tenancy.quoted("flyway_schema_history"))));
             assertFalse(tenancy.shop().has("tenants", tenancy.quoted("flyway_schema_history")));
@@ -360,16 +453,23 @@ class TenantsTest {
     @EveryDatabase(except = TestDatabase.SQLITE)
     void flyways_own_schema_is_not_taken_for_the_default_one_either(TestDatabase database) {
         try (var tenancy = Tenancy.besideMain(folder, database).adding("acme")) {
-            var shop = tenancy.shop().with("tenants", "flyway.defaultSchema = \"" + tenancy.name("acme") + "\"").migration("main", "V1__users.sql", USERS).migration("tenants", "V1__users.sql", USERS);
+            var shop = tenancy.shop()
+                    .with("tenants", "flyway.defaultSchema = \"" + tenancy.name("acme") + "\"")
+                    .migration("main", "V1__users.sql", USERS)
+                    .migration("tenants", "V1__users.sql", USERS);
             shop.run("migrate", "--repo", "main").exits(0);
             shop.execute("main", "insert into users values (1)");
 
-            shop.run("wait", "--at-least", "1", "--timeout", "0", "--repo", "tenants").exits(20);
-            shop.run("eval", "--repo", "tenants", "--write", "-e", "delete from users").exits(1).says("there is no schema ", "Migrate first, which creates it: ");
+            shop.run("wait", "--at-least", "1", "--timeout", "0", "--repo", "tenants")
+                    .exits(20);
+            shop.run("eval", "--repo", "tenants", "--write", "-e", "delete from users")
+                    .exits(1)
+                    .says("there is no schema ", "Migrate first, which creates it: ");
             assertEquals(List.of("1"), shop.query("main", "select id from users"));
 
             shop.run("migrate", "--repo", "tenants").exits(0).ends("1 repo: 1 applied\n");
-            shop.run("eval", "--repo", "tenants", "--write", "-e", "delete from users").exits(0);
+            shop.run("eval", "--repo", "tenants", "--write", "-e", "delete from users")
+                    .exits(0);
             assertEquals(List.of("1"), shop.query("main", "select id from users"));
         }
     }
@@ -384,9 +484,16 @@ class TenantsTest {
         var missing = "there is no schema sales (3F000)\n";
 
         shop.run("create", "--repo", "pod").exits(0).says("exists");
-        for (var command : List.of("migrate", "status", "validate", "seed")) shop.run(command, "--repo", "pod").exits(1).says(missing, "Create it, or correct app.shop.repos.pod.url, which names it.\n");
-        shop.run("eval", "--repo", "pod", "--write", "-e", "delete from users").exits(1).says(missing);
-        shop.run("wait", "--repo", "pod", "--at-least", "1", "--timeout", "0").exits(1).says(missing);
+        for (var command : List.of("migrate", "status", "validate", "seed"))
+            shop.run(command, "--repo", "pod")
+                    .exits(1)
+                    .says(missing, "Create it, or correct app.shop.repos.pod.url, which names it.\n");
+        shop.run("eval", "--repo", "pod", "--write", "-e", "delete from users")
+                .exits(1)
+                .says(missing);
+        shop.run("wait", "--repo", "pod", "--at-least", "1", "--timeout", "0")
+                .exits(1)
+                .says(missing);
 
         shop.execute("main", "create schema sales");
         shop.run("migrate", "--repo", "pod").exits(0).ends("1 repo: 1 applied\n");
@@ -395,10 +502,25 @@ class TenantsTest {
 
     @Test
     void a_schema_that_is_not_there_is_corrected_where_it_is_named() {
-        var shop = new TestRelease(folder).repo("main", TestDatabase.POSTGRESQL).with("main", "flyway.jdbcProperties.currentSchema = sales").migration("main", "V1__users.sql", USERS);
-        shop.run("migrate").exits(1).says("there is no schema sales (3F000)", "Create it, or correct app.shop.repos.main.flyway.jdbcProperties.currentSchema, which names it.\n");
-        var pod = new TestRelease(folder).repo("pod", TestDatabase.H2).with("pod", "flyway.jdbcProperties.SCHEMA = SALES").migration("pod", "V1__users.sql", USERS);
-        pod.run("migrate").exits(1).says("Schema \"SALES\" not found", "Create it, or correct app.shop.repos.pod.flyway.jdbcProperties.SCHEMA, which names it.\n");
+        var shop = new TestRelease(folder)
+                .repo("main", TestDatabase.POSTGRESQL)
+                .with("main", "flyway.jdbcProperties.currentSchema = sales")
+                .migration("main", "V1__users.sql", USERS);
+        shop.run("migrate")
+                .exits(1)
+                .says(
+                        "there is no schema sales (3F000)",
+                        "Create it, or correct app.shop.repos.main.flyway.jdbcProperties.currentSchema, which names"
+                                + " it.\n");
+        var pod = new TestRelease(folder)
+                .repo("pod", TestDatabase.H2)
+                .with("pod", "flyway.jdbcProperties.SCHEMA = SALES")
+                .migration("pod", "V1__users.sql", USERS);
+        pod.run("migrate")
+                .exits(1)
+                .says(
+                        "Schema \"SALES\" not found",
+                        "Create it, or correct app.shop.repos.pod.flyway.jdbcProperties.SCHEMA, which names it.\n");
     }
 
     @Test
@@ -408,7 +530,9 @@ class TenantsTest {
         for (var repo : List.of("main", "pod")) shop.migration(repo, "V1__users.sql", USERS);
         shop.run("migrate", "--repo", "main").exits(0);
 
-        shop.run("migrate", "--repo", "pod").exits(1).says("Schema \"SALES\" not found", "Create it, or correct app.shop.repos.pod.url, which names it.\n");
+        shop.run("migrate", "--repo", "pod")
+                .exits(1)
+                .says("Schema \"SALES\" not found", "Create it, or correct app.shop.repos.pod.url, which names it.\n");
 
         shop.execute("main", "create schema sales");
         shop.run("migrate", "--repo", "pod").exits(0).ends("1 repo: 1 applied\n");
@@ -419,14 +543,25 @@ class TenantsTest {
         var tenancy = tenancy(TestDatabase.POSTGRESQL).with("acme");
         var shop = tenancy.shop();
         shop.run("migrate").exits(0);
-        shop.repo("main", shop.url("tenants")).migration("main", "V1__users.sql", USERS).migration("main", "V2__orders.sql", ORDERS).run("migrate", "--repo", "main");
+        shop.repo("main", shop.url("tenants"))
+                .migration("main", "V1__users.sql", USERS)
+                .migration("main", "V2__orders.sql", ORDERS)
+                .run("migrate", "--repo", "main");
         var name = shop.url("tenants").replaceFirst(".*/(\\w+)\\?.*", "$1") + "_pod";
-        shop.execute("tenants", "create role " + name + " login; grant select, delete on users, flyway_schema_history to " + name + "; insert into users values (1)");
-        var pod = new TestRelease(folder.resolve("pod")).repo("tenants", shop.url("tenants").replaceFirst("user=\\w+", "user=" + name)).with("tenants", "schemas = [acme]")
-            .migration("tenants", "V1__users.sql", USERS).migration("tenants", "V2__orders.sql", ORDERS);
+        shop.execute(
+                "tenants",
+                "create role " + name + " login; grant select, delete on users, flyway_schema_history to " + name
+                        + "; insert into users values (1)");
+        var pod = new TestRelease(folder.resolve("pod"))
+                .repo("tenants", shop.url("tenants").replaceFirst("user=\\w+", "user=" + name))
+                .with("tenants", "schemas = [acme]")
+                .migration("tenants", "V1__users.sql", USERS)
+                .migration("tenants", "V2__orders.sql", ORDERS);
 
         pod.run("status").exits(1).says("permission denied for schema acme");
-        pod.run("eval", "--repo", "tenants/acme", "--write", "-e", "delete from users").exits(1).says("permission denied for schema acme");
+        pod.run("eval", "--repo", "tenants/acme", "--write", "-e", "delete from users")
+                .exits(1)
+                .says("permission denied for schema acme");
         pod.run("wait", "--at-least", "1", "--timeout", "0").exits(1).says("permission denied for schema acme");
 
         assertEquals(List.of("1"), shop.query("tenants", "select id from users"));
@@ -434,9 +569,13 @@ class TenantsTest {
 
     /** The tenants are in a table of the same database, which a migration of another repo creates. */
     private Tenancy asking(TestDatabase database) {
-        var tenancy = Tenancy.besideMain(folder, database).asking("select name from tenants order by 1").adding("acme");
-        tenancy.shop().migration("main", "V1__tenants.sql", "create table tenants (name varchar(60) primary key);\n")
-            .migration("main", "V2__acme.sql", "insert into tenants values ('" + tenancy.name("acme") + "');\n").migration("tenants", "V1__users.sql", USERS);
+        var tenancy = Tenancy.besideMain(folder, database)
+                .asking("select name from tenants order by 1")
+                .adding("acme");
+        tenancy.shop()
+                .migration("main", "V1__tenants.sql", "create table tenants (name varchar(60) primary key);\n")
+                .migration("main", "V2__acme.sql", "insert into tenants values ('" + tenancy.name("acme") + "');\n")
+                .migration("tenants", "V1__users.sql", USERS);
         return tenancy;
     }
 
@@ -445,7 +584,11 @@ class TenantsTest {
         try (var tenancy = asking(database)) {
             var shop = tenancy.shop();
 
-            if (database != TestDatabase.H2) shop.run("status").exits(1).says("; or, if a migration of another repo creates what it asks for, run that first: jbang migrate@shop --repo main\n");
+            if (database != TestDatabase.H2)
+                shop.run("status")
+                        .exits(1)
+                        .says("; or, if a migration of another repo creates what it asks for, run that first: jbang"
+                                + " migrate@shop --repo main\n");
             shop.run("migrate", "--parallel", "3").exits(0).ends("1 repo, 1 tenant: 3 applied\n");
             assertTrue(shop.has("tenants", tenancy.in("acme", "users")));
         }
@@ -455,9 +598,13 @@ class TenantsTest {
     void who_waits_for_tenants_waits_for_the_table_that_names_them_too(TestDatabase database) throws Exception {
         try (var tenancy = asking(database)) {
             var shop = tenancy.shop();
-            shop.run("wait", "--at-least", "tenants=1", "--timeout", "0").exits(20).says("select name from tenants");
+            shop.run("wait", "--at-least", "tenants=1", "--timeout", "0")
+                    .exits(20)
+                    .says("select name from tenants");
 
-            var waiting = CompletableFuture.supplyAsync(() -> shop.run("wait", "--at-least", "tenants=1", "--timeout", "86400"), work -> new Thread(work).start());
+            var waiting = CompletableFuture.supplyAsync(
+                    () -> shop.run("wait", "--at-least", "tenants=1", "--timeout", "86400"),
+                    work -> new Thread(work).start());
             new Commands(folder).run("migrate");
 
             waiting.get().exits(0);
@@ -469,9 +616,12 @@ class TenantsTest {
         var tenancy = tenancy(TestDatabase.POSTGRESQL).with("acme", "globex");
         tenancy.shop().run("migrate");
 
-        tenancy.shop().run("doctor")
-            .says("repo tenants/acme  (postgresql <tenants>)\n  the first of the tenants stands for all\n",
-                "  rights      may create tables in acme ", "  history     2 applied ")
-            .neverSays("tenants/globex");
+        tenancy.shop()
+                .run("doctor")
+                .says(
+                        "repo tenants/acme  (postgresql <tenants>)\n  the first of the tenants stands for all\n",
+                        "  rights      may create tables in acme ",
+                        "  history     2 applied ")
+                .neverSays("tenants/globex");
     }
 }

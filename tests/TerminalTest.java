@@ -54,7 +54,9 @@ class TerminalTest {
     }
 
     private TestRelease shop() {
-        return new TestRelease(folder).repo("main", TestDatabase.H2).migration("main", "V1__a.sql", "create table a (id int);\n");
+        return new TestRelease(folder)
+                .repo("main", TestDatabase.H2)
+                .migration("main", "V1__a.sql", "create table a (id int);\n");
     }
 
     @Test
@@ -82,11 +84,22 @@ class TerminalTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "status --json", "eval --csv -e 'select 1'", "migrate --json", "describe", "commands", "migrate --help"})
+    @ValueSource(
+            strings = {
+                "status",
+                "status --json",
+                "eval --csv -e 'select 1'",
+                "migrate --json",
+                "describe",
+                "commands",
+                "migrate --help"
+            })
     void what_could_not_be_written_to_stdout_is_a_failure(String line) {
         var shop = shop();
         shop.run("migrate").exits(0);
-        var words = Stream.of(line.split(" (?=--|-e|')")).map(word -> word.replace("'", "")).toList();
+        var words = Stream.of(line.split(" (?=--|-e|')"))
+                .map(word -> word.replace("'", ""))
+                .toList();
         var err = new ByteArrayOutputStream();
         var full = new OutputStream() {
             @Override
@@ -95,8 +108,17 @@ class TerminalTest {
             }
         };
 
-        int exit = new Terminal(new PrintStream(full, true), new PrintStream(err, true), Map.of(), folder, "", false, System::nanoTime)
-            .run(TestRelease.command(words.get(0)), words.subList(1, words.size()).toArray(String[]::new));
+        int exit = new Terminal(
+                        new PrintStream(full, true),
+                        new PrintStream(err, true),
+                        Map.of(),
+                        folder,
+                        "",
+                        false,
+                        System::nanoTime)
+                .run(
+                        TestRelease.command(words.get(0)),
+                        words.subList(1, words.size()).toArray(String[]::new));
 
         assertEquals(words.get(0) + ": stdout could not be written; the output is incomplete\n", err.toString());
         assertEquals(1, exit);
@@ -105,8 +127,9 @@ class TerminalTest {
     @Test
     void an_argument_that_could_not_be_read_is_refused() {
         for (var command : List.of("eval", "status")) {
-            shop().run(command, "-e", "insert into a values ('\uFFFD\uFFFD')").exits(2)
-                .warns(command + ": cannot read the argument insert into a values ('\uFFFD\uFFFD'): ");
+            shop().run(command, "-e", "insert into a values ('\uFFFD\uFFFD')")
+                    .exits(2)
+                    .warns(command + ": cannot read the argument insert into a values ('\uFFFD\uFFFD'): ");
         }
     }
 
@@ -118,18 +141,29 @@ class TerminalTest {
         shop.execute("main", "insert into a values (1)");
         shop.file("a.sql", "select 'Z\u00fcrich \u20ac' as city from a;\n");
         for (var option : List.of("--json", "--csv", "--color=never")) {
-            var run = new Commands(folder).start(List.of("-Dfile.encoding=ISO-8859-1", "-Dstdout.encoding=ISO-8859-1"), "eval", option, folder.resolve("a.sql").toString());
+            var run = new Commands(folder)
+                    .start(
+                            List.of("-Dfile.encoding=ISO-8859-1", "-Dstdout.encoding=ISO-8859-1"),
+                            "eval",
+                            option,
+                            folder.resolve("a.sql").toString());
             assertEquals(0, run.exit(), run.text());
             assertTrue(run.text().contains("Z\u00fcrich \u20ac"), run.text());
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"2, migrate --json --frobnicate", "2, migrate --root nowhere --json", "2, migrate --json --target 7", "0, migrate --json",
-        "1, seed --json --debug"})
+    @CsvSource({
+        "2, migrate --json --frobnicate",
+        "2, migrate --root nowhere --json",
+        "2, migrate --json --target 7",
+        "0, migrate --json",
+        "1, seed --json --debug"
+    })
     void every_other_way_to_end_is_one_json_document_too(int exit, String line) throws Exception {
         var words = line.split(" ");
-        var run = shop().seed("main", "broken.sql", "oops;\n").run(words[0], Arrays.copyOfRange(words, 1, words.length));
+        var run =
+                shop().seed("main", "broken.sql", "oops;\n").run(words[0], Arrays.copyOfRange(words, 1, words.length));
 
         assertEquals(exit, json(run.out()).get("exit").getAsInt());
         assertEquals(exit, run.exit());
@@ -137,7 +171,9 @@ class TerminalTest {
 
     @Test
     void an_option_that_is_wrong_for_a_release_is_refused_before_anything_is_opened() {
-        assertEquals(new Run(2, "", "rel/config.conf environment.prod is not defined\n"), shop().run("migrate", "--env", "prod"));
+        assertEquals(
+                new Run(2, "", "rel/config.conf environment.prod is not defined\n"),
+                shop().run("migrate", "--env", "prod"));
         assertFalse(Files.exists(folder.resolve("data")));
     }
 
@@ -147,8 +183,9 @@ class TerminalTest {
 
         assertEquals(2, run.exit());
         assertTrue(run.err().startsWith("migrate: Unmatched argument at index 0: '@"), run.err());
-        assertEquals("migrate: Unmatched argument at index 0: 'a\\u001b[31m' (migrate --help lists the options)\n",
-            shop().run("migrate", "a\u001b[31m").err());
+        assertEquals(
+                "migrate: Unmatched argument at index 0: 'a\\u001b[31m' (migrate --help lists the options)\n",
+                shop().run("migrate", "a\u001b[31m").err());
     }
 
     @Test
@@ -215,11 +252,19 @@ class TerminalTest {
         return run.out().contains("\033[");
     }
 
-    private Run terminal(Map<String, String> variables, boolean interactive, Callable<Task> command, String... arguments) {
+    private Run terminal(
+            Map<String, String> variables, boolean interactive, Callable<Task> command, String... arguments) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
-        int exit = new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8),
-            variables, folder, "", interactive, () -> 0).run(command, arguments);
+        int exit = new Terminal(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        variables,
+                        folder,
+                        "",
+                        interactive,
+                        () -> 0)
+                .run(command, arguments);
         return new Run(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }

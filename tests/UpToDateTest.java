@@ -35,11 +35,15 @@ class UpToDateTest {
     Path folder;
 
     private TestRelease shop(TestDatabase database) {
-        return new TestRelease(folder).repo("main", database)
-            .migration("main", "V1__create_users.sql", "create table users (id int primary key);\n")
-            .migration("main", "V1_1__fill_users.sql", "insert into users values (1);\n")
-            .migration("main", "V10__fill_more.sql", "insert into users values (2);\n")
-            .migration("main", "R__user_ids.sql", "drop view if exists user_ids;\ncreate view user_ids as select id from users;\n");
+        return new TestRelease(folder)
+                .repo("main", database)
+                .migration("main", "V1__create_users.sql", "create table users (id int primary key);\n")
+                .migration("main", "V1_1__fill_users.sql", "insert into users values (1);\n")
+                .migration("main", "V10__fill_more.sql", "insert into users values (2);\n")
+                .migration(
+                        "main",
+                        "R__user_ids.sql",
+                        "drop view if exists user_ids;\ncreate view user_ids as select id from users;\n");
     }
 
     private TestRelease migrated(TestDatabase database) {
@@ -70,9 +74,12 @@ class UpToDateTest {
     void what_can_lie_beside_scripts_makes_no_difference(TestDatabase database) {
         var shop = migrated(database);
         shop.migration("main", "V1__create_users.sql", "\ufeffcreate table users (id int primary key);")
-            .migration("main", "V1_1__fill_users.sql", "insert into users values (1);\r\n")
-            .migration("main", "U10__fill_more.sql", "delete from users where id = 2;\n").migration("main", "README.md", "V1 creates users")
-            .migration("main", ".gitkeep", "").migration("main", ".old/V2__gone.sql", "select 1;\n").migration("main", "later/notes.txt", "");
+                .migration("main", "V1_1__fill_users.sql", "insert into users values (1);\r\n")
+                .migration("main", "U10__fill_more.sql", "delete from users where id = 2;\n")
+                .migration("main", "README.md", "V1 creates users")
+                .migration("main", ".gitkeep", "")
+                .migration("main", ".old/V2__gone.sql", "select 1;\n")
+                .migration("main", "later/notes.txt", "");
         assertEquals("", doubt(shop));
 
         shop.migration("main", "later/V11__more.sql", "insert into users values (3);\n");
@@ -84,7 +91,10 @@ class UpToDateTest {
     @EveryDatabase
     void a_repeatable_script_counts_as_it_ran_last(TestDatabase database) {
         var shop = migrated(database);
-        shop.migration("main", "R__user_ids.sql", "drop view if exists user_ids;\ncreate view user_ids as select id + 1 as id from users;\n");
+        shop.migration(
+                "main",
+                "R__user_ids.sql",
+                "drop view if exists user_ids;\ncreate view user_ids as select id + 1 as id from users;\n");
         assertEquals("user ids has no such script", doubt(shop));
 
         migrated(shop);
@@ -136,16 +146,30 @@ class UpToDateTest {
     @EveryDatabase
     void flyway_is_asked_about_other_rows(TestDatabase database) throws Exception {
         var shop = migrated(database);
-        try (var connection = shop.connect("main"); var history = connection.createStatement()) {
-            for (var row : List.of("@success = false; fill more has failed", "@type = 'JDBC'; fill more is no script", "@type = 'BASELINE'; fill more is no script",
-                    "@type = 'DELETE'; fill more is no script", "@type = 'UNDO_SQL'; fill more is no script", "@checksum = null; the history is incomplete",
-                    "@version = '1.0.5'; V1.0.5 was applied out of order", "@version = '1.1.0'; V1.1.0 was applied out of order", "@version = '9'; V9 has no such script",
-                    "@version = 'x'; Vx is no common version", "@description = 'fill'; V10 has no such script", "@installed_rank = 0; V1 was applied out of order")) {
+        try (var connection = shop.connect("main");
+                var history = connection.createStatement()) {
+            for (var row : List.of(
+                    "@success = false; fill more has failed",
+                    "@type = 'JDBC'; fill more is no script",
+                    "@type = 'BASELINE'; fill more is no script",
+                    "@type = 'DELETE'; fill more is no script",
+                    "@type = 'UNDO_SQL'; fill more is no script",
+                    "@checksum = null; the history is incomplete",
+                    "@version = '1.0.5'; V1.0.5 was applied out of order",
+                    "@version = '1.1.0'; V1.1.0 was applied out of order",
+                    "@version = '9'; V9 has no such script",
+                    "@version = 'x'; Vx is no common version",
+                    "@description = 'fill'; V10 has no such script",
+                    "@installed_rank = 0; V1 was applied out of order")) {
                 var change = row.split("; ");
-                history.execute(quoted(database, "update HISTORY set " + change[0] + " where @description = 'fill more'"));
+                history.execute(
+                        quoted(database, "update HISTORY set " + change[0] + " where @description = 'fill more'"));
                 assertEquals(change[1], doubt(shop), row);
-                history.execute(quoted(database, "update HISTORY set @success = true, @type = 'SQL', @checksum = " + checksum(shop)
-                    + ", @version = '10', @installed_rank = 3, @description = 'fill more' where @script = 'V10__fill_more.sql'"));
+                history.execute(quoted(
+                        database,
+                        "update HISTORY set @success = true, @type = 'SQL', @checksum = " + checksum(shop)
+                                + ", @version = '10', @installed_rank = 3, @description = 'fill more' where"
+                                + " @script = 'V10__fill_more.sql'"));
             }
             assertEquals("", doubt(shop));
             history.execute(quoted(database, "delete from HISTORY"));
@@ -154,8 +178,9 @@ class UpToDateTest {
     }
 
     private static String quoted(TestDatabase database, String sql) {
-        return Pattern.compile("@(\\w+)").matcher(sql.replace("HISTORY", database.history()))
-            .replaceAll(name -> Matcher.quoteReplacement(database.quoted(name.group(1))));
+        return Pattern.compile("@(\\w+)")
+                .matcher(sql.replace("HISTORY", database.history()))
+                .replaceAll(name -> Matcher.quoteReplacement(database.quoted(name.group(1))));
     }
 
     /** That of the file, which is the same on every database. */
@@ -169,11 +194,19 @@ class UpToDateTest {
     void flyway_is_asked_where_a_run_was_killed_in_the_midst_of_a_migration(TestDatabase database) {
         var shop = migrated(database);
         var journal = database.quoted("release_migration_journal");
-        if (database.rollsBackDdl()) shop.execute("main", "create table " + journal + " (name varchar(60), script varchar(1000), statement_number int, "
-            + "statement_text varchar(255), client varchar(255), started_on timestamp default current_timestamp)");
+        if (database.rollsBackDdl())
+            shop.execute(
+                    "main",
+                    "create table " + journal + " (name varchar(60), script varchar(1000), statement_number int,"
+                            + " statement_text varchar(255), client varchar(255), started_on"
+                            + " timestamp default current_timestamp)");
         assertEquals("", doubt(shop));
 
-        shop.execute("main", "insert into " + journal + " (name, script, statement_number, statement_text, client) values ('U10', 'U10__x.sql', 1, 'x', 'x')");
+        shop.execute(
+                "main",
+                "insert into " + journal
+                        + " (name, script, statement_number, statement_text, client) values ('U10', 'U10__x.sql', 1,"
+                        + " 'x', 'x')");
 
         assertEquals("a migration is in the journal", doubt(shop));
         shop.run("migrate").exits(21);
@@ -192,8 +225,12 @@ class UpToDateTest {
         assertEquals("user ids is no script", doubt(shop));
         shop.run("migrate").says("  up to date at V10\n");
 
-        shop = shop(database).with("main", "flyway.placeholders.column = id").migration("main", "R__user_ids.sql",
-            "drop view if exists user_ids;\ncreate view user_ids as select ${column} from users;\n");
+        shop = shop(database)
+                .with("main", "flyway.placeholders.column = id")
+                .migration(
+                        "main",
+                        "R__user_ids.sql",
+                        "drop view if exists user_ids;\ncreate view user_ids as select ${column} from users;\n");
         migrated(shop);
         assertEquals("R__user_ids.sql has placeholders", doubt(shop));
         shop.run("migrate").says("  up to date at V10\n");
@@ -201,31 +238,91 @@ class UpToDateTest {
 
     @EveryDatabase
     void settings_that_make_no_difference_make_none(TestDatabase database) {
-        var shop = migrated(shop(database).with("main", "flyway { table = release_history, cleanDisabled = true, outOfOrder = true, placeholders { fruit = pear }, "
-            + "baselineOnMigrate = true, baselineVersion = 0, connectRetries = 2, encoding = UTF-8, installedBy = us }"));
+        var shop = migrated(shop(database)
+                .with(
+                        "main",
+                        "flyway { table = release_history, cleanDisabled = true, outOfOrder = true,"
+                                + " placeholders { fruit = pear }, baselineOnMigrate = true, baselineVersion = 0,"
+                                + " connectRetries = 2, encoding = UTF-8, installedBy = us }"));
 
         assertEquals("", doubt(shop));
         shop.run("migrate").says("  up to date at V10\n");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"target = 10", "defaultSchema = PUBLIC", "schemas = [PUBLIC]", "initSql = select 1", "encoding = ISO-8859-1",
-        "callbackLocations = [\"filesystem:rel\"]", "sqlMigrationPrefix = V", "repeatableSqlMigrationPrefix = X", "sqlMigrationSuffixes = \".sql,.ddl\"",
-        "placeholderPrefix = \"#{\"", "validateMigrationNaming = true", "ignoreMigrationPatterns = \"*:missing\"", "table = \"a b\""})
+    @ValueSource(
+            strings = {
+                "target = 10",
+                "defaultSchema = PUBLIC",
+                "schemas = [PUBLIC]",
+                "initSql = select 1",
+                "encoding = ISO-8859-1",
+                "callbackLocations = [\"filesystem:rel\"]",
+                "sqlMigrationPrefix = V",
+                "repeatableSqlMigrationPrefix = X",
+                "sqlMigrationSuffixes = \".sql,.ddl\"",
+                "placeholderPrefix = \"#{\"",
+                "validateMigrationNaming = true",
+                "ignoreMigrationPatterns = \"*:missing\"",
+                "table = \"a b\""
+            })
     void flyway_is_asked_where_settings_may_make_a_difference(String setting) {
-        var shop = migrated(TestDatabase.H2).with("main", "flyway { " + setting.replace("select 1", "\"select 1\"") + " }");
+        var shop = migrated(TestDatabase.H2)
+                .with("main", "flyway { " + setting.replace("select 1", "\"select 1\"") + " }");
 
         assertEquals("flyway." + setting.split(" ")[0] + " is set", doubt(shop));
     }
 
     /** The names and values as {@link FastPathSettings} knows them; of most others only Flyway knows what is wrong. */
     @ParameterizedTest
-    @ValueSource(strings = {"baselineOnMigrate", "batch", "cleanDisabled", "createSchemas", "executeInTransaction", "failOnMissingLocations", "group", "mixed",
-        "outOfOrder", "outputQueryResults", "postgresql.transactional.lock", "stream", "validateOnMigrate", "connectRetries", "connectRetriesInterval",
-        "lockRetryCount", "baselineDescription", "installedBy", "tablespace", "baselineVersion", "encoding", "table", "placeholders.a", "jdbcProperties.a"})
+    @ValueSource(
+            strings = {
+                "baselineOnMigrate",
+                "batch",
+                "cleanDisabled",
+                "createSchemas",
+                "executeInTransaction",
+                "failOnMissingLocations",
+                "group",
+                "mixed",
+                "outOfOrder",
+                "outputQueryResults",
+                "postgresql.transactional.lock",
+                "stream",
+                "validateOnMigrate",
+                "connectRetries",
+                "connectRetriesInterval",
+                "lockRetryCount",
+                "baselineDescription",
+                "installedBy",
+                "tablespace",
+                "baselineVersion",
+                "encoding",
+                "table",
+                "placeholders.a",
+                "jdbcProperties.a"
+            })
     void a_setting_that_is_right_without_asking_is_right_for_flyway(String name) {
-        for (var value : List.of("true", "false", "0", "7", "123456789", "2.1", "UTF-8", "word", "", " ", "yes", "-1", "1234567890123", "1..2", "x y", "UTF-17", "\u00e9")) {
-            assertEquals(FlywaySettings.problem(name, value), MigrationSettings.problem(name, value), name + " = " + value);
+        for (var value : List.of(
+                "true",
+                "false",
+                "0",
+                "7",
+                "123456789",
+                "2.1",
+                "UTF-8",
+                "word",
+                "",
+                " ",
+                "yes",
+                "-1",
+                "1234567890123",
+                "1..2",
+                "x y",
+                "UTF-17",
+                "\u00e9")) {
+            assertEquals(
+                    FlywaySettings.problem(name, value), MigrationSettings.problem(name, value), name + " = " + value);
         }
     }
 
@@ -237,7 +334,9 @@ class UpToDateTest {
         shop.execute("main", "alter database " + name + " set search_path = first, public");
 
         assertEquals("the history is not in the current schema", doubt(shop));
-        assertTrue(shop.run("migrate").out().contains("  V1  create users "), shop.run("status").out());
+        assertTrue(
+                shop.run("migrate").out().contains("  V1  create users "),
+                shop.run("status").out());
 
         assertEquals("", doubt(shop));
         shop.execute("main", "alter database " + name + " set search_path = nowhere");
@@ -246,8 +345,10 @@ class UpToDateTest {
 
     @EveryDatabase
     void the_report_is_that_of_flyway_byte_by_byte(TestDatabase database) {
-        var shop = migrated(database).config("release.shop { hooks { pre-migrate = [greet], post-migrate = [greet] }, commands.greet = rel/greet.sh }")
-            .script("rel/greet.sh", "#!/bin/sh\necho hello >greeted\n");
+        var shop = migrated(database)
+                .config("release.shop { hooks { pre-migrate = [greet], post-migrate = [greet] }, commands.greet ="
+                        + " rel/greet.sh }")
+                .script("rel/greet.sh", "#!/bin/sh\necho hello >greeted\n");
         for (var arguments : List.of(new String[0], new String[] {"--json"}, new String[] {"--strict"})) {
             var without = shop.run("migrate", arguments).exits(0);
             var with = shop.with("main", "flyway.skipDefaultCallbacks = false").run("migrate", arguments);

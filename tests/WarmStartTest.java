@@ -82,15 +82,20 @@ class WarmStartTest {
 
     @TempDir
     static Path folder;
+
     private static Sandbox sandbox;
     private static Path jdk;
     private static String record;
 
     @BeforeAll
     static void a_checkout_with_a_command_that_is_built() throws IOException {
-        sandbox = Sandbox.withProbe(folder, "my 'own' app", PROBE).file("lib/Shared.java", SHARED).file("lib/archive/ClassArchiveRun.java", REHEARSAL)
-            .file("lib/data/in use", "").file("lib/data/deeper/more", "");
-        var jar = sandbox.done("rel/jbang -- version >&2; echo \"$RELEASE_CACHE\"/jbang-cli-*-all.jar").strip(); // of all sandboxes
+        sandbox = Sandbox.withProbe(folder, "my 'own' app", PROBE)
+                .file("lib/Shared.java", SHARED)
+                .file("lib/archive/ClassArchiveRun.java", REHEARSAL)
+                .file("lib/data/in use", "")
+                .file("lib/data/deeper/more", "");
+        var jar = sandbox.done("rel/jbang -- version >&2; echo \"$RELEASE_CACHE\"/jbang-cli-*-all.jar")
+                .strip(); // of all sandboxes
         jdk = Files.createDirectories(folder.resolve("a jdk/bin")).getParent();
         var real = Path.of(System.getProperty("java.home"));
         Files.writeString(jdk.resolve("bin/java"), JAVA).toFile().setExecutable(true);
@@ -98,12 +103,16 @@ class WarmStartTest {
         Files.createSymbolicLink(jdk.resolve("bin/javac"), real.resolve("bin/javac"));
         Files.copy(real.resolve("release"), jdk.resolve("release"));
         record = "\"$RELEASE_CACHE\"/warm\"$JAVA_HOME\"/bin/java\"$PWD\"/probe.start";
-        sandbox.variable("JAVA_HOME", jdk.toString()).variable("RELEASE_CACHE", folder.resolve("a cache").toString());
+        sandbox.variable("JAVA_HOME", jdk.toString())
+                .variable("RELEASE_CACHE", folder.resolve("a cache").toString());
         sandbox.done("mkdir \"$RELEASE_CACHE\" && cp " + quoted(jar) + " \"$RELEASE_CACHE\" && rel/jbang probe built");
         var said = Files.readString(jdk.resolve("said"));
         assertTrue(said.strip().endsWith(" @args@"), said);
-        Files.writeString(jdk.resolve("said"), said.replaceFirst("^\\S*", "'" + jdk.resolve("bin/java") + "'")); // JBang looks through our JDK
-        // A second for every kind of change would be a minute of waiting; what is young is the matter of one test alone.
+        Files.writeString(
+                jdk.resolve("said"),
+                said.replaceFirst("^\\S*", "'" + jdk.resolve("bin/java") + "'")); // JBang looks through our JDK
+        // A second for every kind of change would be a minute of waiting; what is young is the matter of one test
+        // alone.
         young("2", "-1");
     }
 
@@ -136,41 +145,54 @@ class WarmStartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "echo >>commands/probe.java",
-        "echo >>lib/Shared.java",
-        "echo >>'lib/data/in use'",
-        "rm lib/data/deeper/more",
-        "echo >lib/data/deeper/added",
-        "touch -r lib/Shared.java time && echo 'class Sherad { }' >lib/Shared.java && touch -r time lib/Shared.java && rm time",
-        "cp -p lib/Shared.java new && echo 'class Sherad { }' >new && touch -r lib/Shared.java new && mv new lib/Shared.java",
-        "touch -t 200001010000 lib/Shared.java",
-        "mv lib/Shared.java away; cp -p away lib/Shared.java; rm away",
-        "echo >>jbang-catalog.json",
-        "echo >>rel/checksums/checksums.sha256",
-        "echo >>rel/jbang",
-        "echo >>rel/warm.sh",
-        "echo 'run.debug=4004' >\"$RELEASE_CACHE\"/jbang.properties",
-        "mkdir -p \"$HOME\"/.jbang && echo 'run.debug=4004' >\"$HOME\"/.jbang/jbang.properties",
-        "echo 'run.debug=4004' >\"$HOME\"/../jbang.properties",
-        "mkdir -p \"$HOME\"/.jbang/currentjdk && cp \"$JAVA_HOME\"/release \"$HOME\"/.jbang/currentjdk",
-        "echo 'PATCHED=\"yes\"' >>\"$JAVA_HOME\"/release",
-        "cp -p \"$JAVA_HOME\"/bin/java new && mv new \"$JAVA_HOME\"/bin/java",
-        "touch \"$JBANG_CACHE_DIR\"/jars/probe.java.*/probe.jar",
-        ": >RECORD",
-        "head -c 3000 RECORD >new && cat new >RECORD",
-        "head -c 3000 /dev/urandom >RECORD",
-        "grep -v complete= RECORD >new && cat new >RECORD",
-        "rm RECORD"})
+    @ValueSource(
+            strings = {
+                "echo >>commands/probe.java",
+                "echo >>lib/Shared.java",
+                "echo >>'lib/data/in use'",
+                "rm lib/data/deeper/more",
+                "echo >lib/data/deeper/added",
+                "touch -r lib/Shared.java time && echo 'class Sherad { }' >lib/Shared.java && touch -r time"
+                        + " lib/Shared.java && rm time",
+                "cp -p lib/Shared.java new && echo 'class Sherad { }' >new && touch -r lib/Shared.java new && mv new"
+                        + " lib/Shared.java",
+                "touch -t 200001010000 lib/Shared.java",
+                "mv lib/Shared.java away; cp -p away lib/Shared.java; rm away",
+                "echo >>jbang-catalog.json",
+                "echo >>rel/checksums/checksums.sha256",
+                "echo >>rel/jbang",
+                "echo >>rel/warm.sh",
+                "echo 'run.debug=4004' >\"$RELEASE_CACHE\"/jbang.properties",
+                "mkdir -p \"$HOME\"/.jbang && echo 'run.debug=4004' >\"$HOME\"/.jbang/jbang.properties",
+                "echo 'run.debug=4004' >\"$HOME\"/../jbang.properties",
+                "mkdir -p \"$HOME\"/.jbang/currentjdk && cp \"$JAVA_HOME\"/release \"$HOME\"/.jbang/currentjdk",
+                "echo 'PATCHED=\"yes\"' >>\"$JAVA_HOME\"/release",
+                "cp -p \"$JAVA_HOME\"/bin/java new && mv new \"$JAVA_HOME\"/bin/java",
+                "touch \"$JBANG_CACHE_DIR\"/jars/probe.java.*/probe.jar",
+                ": >RECORD",
+                "head -c 3000 RECORD >new && cat new >RECORD",
+                "head -c 3000 /dev/urandom >RECORD",
+                "grep -v complete= RECORD >new && cat new >RECORD",
+                "rm RECORD"
+            })
     void what_has_changed_is_resolved_anew(String change) throws IOException {
         shell(change);
 
         assertEquals(List.of("jbang"), started(START));
-        shell("rm -f \"$RELEASE_CACHE\"/jbang.properties \"$HOME\"/../jbang.properties new; rm -rf \"$HOME\"/.jbang/jbang.properties \"$HOME\"/.jbang/currentjdk");
+        shell("rm -f \"$RELEASE_CACHE\"/jbang.properties \"$HOME\"/../jbang.properties new; rm -rf"
+                + " \"$HOME\"/.jbang/jbang.properties \"$HOME\"/.jbang/currentjdk");
     }
 
-    @Cases(value = {"chmod o+w RECORD | RECORD can be written by everybody", "chmod 777 \"$RELEASE_CACHE\"/warm | CACHE/warm can be written by everybody"},
-        onlyInAll = {"chown 4711 RECORD | RECORD belongs to user 4711", "chown 4711 \"$RELEASE_CACHE\" | CACHE belongs to user 4711", "chgrp 4711 RECORD; chmod g+w RECORD | RECORD can be written by group 4711"})
+    @Cases(
+            value = {
+                "chmod o+w RECORD | RECORD can be written by everybody",
+                "chmod 777 \"$RELEASE_CACHE\"/warm | CACHE/warm can be written by everybody"
+            },
+            onlyInAll = {
+                "chown 4711 RECORD | RECORD belongs to user 4711",
+                "chown 4711 \"$RELEASE_CACHE\" | CACHE belongs to user 4711",
+                "chgrp 4711 RECORD; chmod g+w RECORD | RECORD can be written by group 4711"
+            })
     void a_start_that_somebody_else_could_have_written_is_refused_in_one_line(String danger) throws IOException {
         var cache = folder.resolve("a cache");
         var words = danger.split(" \\| ");
@@ -178,10 +200,23 @@ class WarmStartTest {
         try {
             var run = sandbox.sh("rel/jbang probe x");
 
-            assertEquals(new Run(2, "", "rel/jbang: " + words[1].replace("CACHE", cache.toString()).replace("RECORD", sandbox.sh("printf %s " + record).out())
-                + (words[1].contains("belongs") ? ", and neither to you nor to root" : "") + ", so nothing is kept or run from there; set RELEASE_CACHE to a folder of your own\n"), run);
+            assertEquals(
+                    new Run(
+                            2,
+                            "",
+                            "rel/jbang: "
+                                    + words[1].replace("CACHE", cache.toString())
+                                            .replace(
+                                                    "RECORD",
+                                                    sandbox.sh("printf %s " + record)
+                                                            .out())
+                                    + (words[1].contains("belongs") ? ", and neither to you nor to root" : "")
+                                    + ", so nothing is kept or run from there; set RELEASE_CACHE to a folder of your"
+                                    + " own\n"),
+                    run);
         } finally {
-            shell("rm -f RECORD; chmod go-w \"$RELEASE_CACHE\"/warm; if [ \"$(id -u)\" = 0 ]; then chown 0 \"$RELEASE_CACHE\"; fi");
+            shell("rm -f RECORD; chmod go-w \"$RELEASE_CACHE\"/warm; if [ \"$(id -u)\" = 0 ]; then chown 0"
+                    + " \"$RELEASE_CACHE\"; fi");
         }
     }
 
@@ -190,22 +225,27 @@ class WarmStartTest {
         shell("rm RECORD");
         for (var start : List.of("first", "archiving", "warm")) {
             shell("umask 027; rel/jbang probe x >out && rm out");
-            assertEquals(0027, Integer.parseInt(Files.readString(jdk.resolve("umask")).strip(), 8), start);
+            assertEquals(
+                    0027,
+                    Integer.parseInt(Files.readString(jdk.resolve("umask")).strip(), 8),
+                    start);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "ln -s \"$JAVA_HOME\" ../linked; JAVA_HOME=$PWD/../linked",
-        "export JBANG_APP_JAVA_OPTIONS=-Dx=y",
-        "export JBANG_JAVA_OPTIONS=-Dx=y",
-        "export JBANG_CONFIG=../x",
-        "export JBANG_DEFAULT_JAVA_VERSION=17",
-        "export JAVA_TOOL_OPTIONS=-Dx=y",
-        "export JDK_JAVA_OPTIONS=-Dx=y",
-        "export JBANG_DIR=$HOME/other",
-        "export RELEASE_MAVEN_URL=http://me:secret@127.0.0.1:1/",
-        "export HOME=$PWD/../home2"})
+    @ValueSource(
+            strings = {
+                "ln -s \"$JAVA_HOME\" ../linked; JAVA_HOME=$PWD/../linked",
+                "export JBANG_APP_JAVA_OPTIONS=-Dx=y",
+                "export JBANG_JAVA_OPTIONS=-Dx=y",
+                "export JBANG_CONFIG=../x",
+                "export JBANG_DEFAULT_JAVA_VERSION=17",
+                "export JAVA_TOOL_OPTIONS=-Dx=y",
+                "export JDK_JAVA_OPTIONS=-Dx=y",
+                "export JBANG_DIR=$HOME/other",
+                "export RELEASE_MAVEN_URL=http://me:secret@127.0.0.1:1/",
+                "export HOME=$PWD/../home2"
+            })
     void what_jbang_heeds_of_the_environment_is_resolved_anew(String given) throws IOException {
         assertEquals(List.of("jbang"), started(given + "\nrel/jbang probe x"));
 
@@ -218,20 +258,31 @@ class WarmStartTest {
         var jar = Path.of("com/h2database/h2/2.5.252/h2-2.5.252.jar");
         var copy = folder.resolve("copy of the repository");
         var before = Files.readString(jdk.resolve("said"));
-        shell("mkdir -p '" + copy.resolve(jar).getParent() + "' && cp -p \"$JBANG_REPO\"/" + jar + " '" + copy.resolve(jar) + "'");
+        shell("mkdir -p '" + copy.resolve(jar).getParent() + "' && cp -p \"$JBANG_REPO\"/" + jar + " '"
+                + copy.resolve(jar) + "'");
         var path = sandbox.sh("echo \"$JBANG_REPO\"/" + jar).out().strip();
-        Files.writeString(jdk.resolve("said"), before.replace(path, copy.resolve(jar).toString()));
+        Files.writeString(
+                jdk.resolve("said"), before.replace(path, copy.resolve(jar).toString()));
         try {
             shell("rm RECORD");
-            for (var expected : List.of(List.of("jbang"), List.of("rehearsal"), List.of())) assertEquals(expected, started(START));
+            for (var expected : List.of(List.of("jbang"), List.of("rehearsal"), List.of()))
+                assertEquals(expected, started(START));
 
             shell("cd '" + copy.resolve(jar).getParent() + "' && touch -r *.jar time && printf evil | "
-                + "dd of=h2-2.5.252.jar bs=1 seek=1000 conv=notrunc status=none && touch -r time *.jar && rm time");
+                    + "dd of=h2-2.5.252.jar bs=1 seek=1000 conv=notrunc status=none && touch -r time *.jar && rm time");
 
             for (var start : List.of("first", "second")) {
                 var run = sandbox.sh("rel/jbang probe x");
-                assertEquals(new Run(1, "", "rel/jbang: " + copy.resolve(jar) + " is not what " + sandbox.checkout().resolve(
-                    "rel/checksums/checksums.sha256") + " says; find out who changed it, then delete it from the local Maven repository\n"), run, start);
+                assertEquals(
+                        new Run(
+                                1,
+                                "",
+                                "rel/jbang: " + copy.resolve(jar) + " is not what "
+                                        + sandbox.checkout().resolve("rel/checksums/checksums.sha256")
+                                        + " says; find out who changed it, then delete it from the local Maven"
+                                        + " repository\n"),
+                        run,
+                        start);
             }
         } finally {
             Files.writeString(jdk.resolve("said"), before);
@@ -240,7 +291,9 @@ class WarmStartTest {
 
     @EveryShell
     void arguments_and_exit_codes_and_stdin_are_as_typed_under_every_shell(String shell) throws IOException {
-        assertEquals(new Run(0, "<" + String.join("><", Sandbox.TRICKY) + ">\n", ""), sandbox.sh(shell + " rel/jbang probe " + typed(Sandbox.TRICKY)));
+        assertEquals(
+                new Run(0, "<" + String.join("><", Sandbox.TRICKY) + ">\n", ""),
+                sandbox.sh(shell + " rel/jbang probe " + typed(Sandbox.TRICKY)));
         assertEquals(new Run(20, "", ""), sandbox.sh(shell + " rel/jbang probe exit 20"));
         assertEquals(new Run(0, "in\n", ""), sandbox.sh("echo in | " + shell + " rel/jbang probe copy"));
         assertEquals(List.of(), started(shell + " rel/jbang probe x"));
@@ -253,7 +306,10 @@ class WarmStartTest {
 
             assertEquals(new Run(0, "<x>\n", ""), sandbox.sh(shell + " rel/jbang probe x"), broken);
         }
-        for (var cut : List.of("/^exports=/ { printf \"exp\"; exit }", "/^seen=/ { printf \"seen=\"; exit }", "/^kept=/ { printf \"exit 3\"; exit }")) {
+        for (var cut : List.of(
+                "/^exports=/ { printf \"exp\"; exit }",
+                "/^seen=/ { printf \"seen=\"; exit }",
+                "/^kept=/ { printf \"exit 3\"; exit }")) {
             shell("awk '" + cut + " { print }' RECORD >new && cat new >RECORD && rm new");
 
             assertEquals(new Run(0, "<x>\n", ""), sandbox.sh(shell + " rel/jbang probe x"), cut);
@@ -263,16 +319,25 @@ class WarmStartTest {
     @ParameterizedTest
     @CsvSource({"TERM, 143", "INT, 130"})
     void signals_reach_the_command(String signal, int exit) throws Exception {
-        assertEquals(new Run(exit, "running\nended\n", ""), sandbox.start(sandbox.checkout(), "exec rel/jbang probe sleep").says("running").signal(signal).end());
+        assertEquals(
+                new Run(exit, "running\nended\n", ""),
+                sandbox.start(sandbox.checkout(), "exec rel/jbang probe sleep")
+                        .says("running")
+                        .signal(signal)
+                        .end());
     }
 
     @Test
     void any_number_start_at_once_and_wait_for_no_lock() throws Exception {
         Files.deleteIfExists(jdk.resolve("log"));
-        sandbox.done("exec 9>>\"$RELEASE_CACHE\"/lock; if command -v flock >&2; then flock 9; else echo \"$(uname -n) $PPID\" >\"$RELEASE_CACHE\"/lock.pid; fi\n"
-            + "RELEASE_LOCK_WAIT=0; export RELEASE_LOCK_WAIT\nfor i in 0 1 2 3 4 5 6 7 8 9; do (rel/jbang probe $i >out$i || echo failed >>out$i) & done; wait");
+        sandbox.done("exec 9>>\"$RELEASE_CACHE\"/lock; if command -v flock >&2; then flock 9; else echo \"$(uname -n)"
+                + " $PPID\" >\"$RELEASE_CACHE\"/lock.pid; fi\n"
+                + "RELEASE_LOCK_WAIT=0; export RELEASE_LOCK_WAIT\n"
+                + "for i in 0 1 2 3 4 5 6 7 8 9; do (rel/jbang probe $i >out$i || echo failed >>out$i) & done;"
+                + " wait");
 
-        for (int i = 0; i < 10; i++) assertEquals("<" + i + ">\n", Files.readString(sandbox.checkout().resolve("out" + i)));
+        for (int i = 0; i < 10; i++)
+            assertEquals("<" + i + ">\n", Files.readString(sandbox.checkout().resolve("out" + i)));
         shell("rm -f out? \"$RELEASE_CACHE\"/lock.pid");
         assertFalse(Files.exists(jdk.resolve("log")));
     }
@@ -285,11 +350,18 @@ class WarmStartTest {
 
         Files.createFile(jdk.resolve("hold")); // until the three others are through
 
-        var many = started("for i in 1 2 3 4; do rel/jbang probe x >out$i & done; until [ \"$(cat out? | wc -l)\" -ge 3 ]; do sleep 0.1; done\n"
-            + "rm \"$JAVA_HOME\"/hold; wait; cat out?; rm out?");
+        var many = started(
+                "for i in 1 2 3 4; do rel/jbang probe x >out$i & done; until [ \"$(cat out? | wc -l)\" -ge 3 ]; do"
+                        + " sleep 0.1; done\n"
+                        + "rm \"$JAVA_HOME\"/hold; wait; cat out?; rm out?");
 
-        assertEquals(List.of("rehearsal"), many.stream().filter(line -> !line.equals(archive())).toList());
-        assertEquals("", sandbox.sh("find \"$RELEASE_CACHE\"/warm -name '*.stage' -o -name '*.start.[0-9]*'").out());
+        assertEquals(
+                List.of("rehearsal"),
+                many.stream().filter(line -> !line.equals(archive())).toList());
+        assertEquals(
+                "",
+                sandbox.sh("find \"$RELEASE_CACHE\"/warm -name '*.stage' -o -name '*.start.[0-9]*'")
+                        .out());
     }
 
     @Test
@@ -308,12 +380,23 @@ class WarmStartTest {
 
     /** Changes how many seconds of age a file has to have. */
     private static void young(String before, String now) {
-        shell("grep young=" + before + " rel/warm.sh >new && sed s/young=" + before + "/young=" + now + "/ rel/warm.sh >new && cat new >rel/warm.sh && rm new");
+        shell("grep young=" + before + " rel/warm.sh >new && sed s/young=" + before + "/young=" + now
+                + "/ rel/warm.sh >new && cat new >rel/warm.sh && rm new");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"//SOURCES *.java", "//SOURCES https://example.org/x.java", "//DEPS org.example:tiny:1.0-SNAPSHOT", "//DEPS org.example:tiny:[1,2)",
-        "//DEPS org.example:tiny:${env.TINY}", "//FILES \"a b\"", "//DEPS other.java", "//CDS", "//JAVAAGENT x=y"})
+    @ValueSource(
+            strings = {
+                "//SOURCES *.java",
+                "//SOURCES https://example.org/x.java",
+                "//DEPS org.example:tiny:1.0-SNAPSHOT",
+                "//DEPS org.example:tiny:[1,2)",
+                "//DEPS org.example:tiny:${env.TINY}",
+                "//FILES \"a b\"",
+                "//DEPS other.java",
+                "//CDS",
+                "//JAVAAGENT x=y"
+            })
     void what_may_come_to_mean_something_else_is_never_kept(String line) throws IOException {
         sandbox.file("lib/Shared.java", line + "\n" + SHARED);
 

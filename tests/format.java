@@ -36,7 +36,7 @@ class format {
             if (FOR_JBANG.matcher(source).find() || file.startsWith(APPS)) continue;
             var formatted = formatter.formatSourceAndFixImports(source);
             if (formatted.equals(source)) continue;
-            for (var before = source; !formatted.equals(before); formatted = formatter.formatSource(formatted)) before = formatted; // some take two rounds
+            for (var before = source; !formatted.equals(before); formatted = formatter.formatSourceAndFixImports(formatted)) before = formatted; // some take two rounds
             found++;
             System.out.println(file);
             if (!checks) Files.writeString(file, formatted);

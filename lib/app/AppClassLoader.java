@@ -26,7 +26,8 @@ final class AppClassLoader extends JarUrlClassLoader {
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-        if (lendsFlyway && name.startsWith("org.flywaydb.") || name.startsWith("org.h2.")) return AppClassLoader.class.getClassLoader().loadClass(name);
+        if (lendsFlyway && name.startsWith("org.flywaydb.") || name.startsWith("org.h2."))
+            return AppClassLoader.class.getClassLoader().loadClass(name);
         return super.findClass(name);
     }
 }

@@ -30,8 +30,13 @@ public final class ClassFile {
      * @param texts every text in its code
      * @param annotations its own by their names, each with the texts in it
      */
-    public record Content(List<String> parents, Set<String> types, Set<String> calls, Set<String> texts, Map<String, List<String>> annotations,
-                   List<Method> methods) {}
+    public record Content(
+            List<String> parents,
+            Set<String> types,
+            Set<String> calls,
+            Set<String> texts,
+            Map<String, List<String>> annotations,
+            List<Method> methods) {}
 
     private static final int MAGIC = 0xCAFEBABE;
     private static final int UTF8 = 1;
@@ -44,6 +49,7 @@ public final class ClassFile {
     private final ByteBuffer bytes;
     /** Where the content of each constant begins, after its tag; 0 if there is none of this number. */
     private final int[] constants;
+
     private final int end;
 
     /**
@@ -111,7 +117,8 @@ public final class ClassFile {
             var texts = new LinkedHashSet<String>();
             each(CLASS, at -> types.add(text(number(at))));
             each(TEXT, at -> texts.add(text(number(at))));
-            for (int tag : List.of(METHOD, INTERFACE_METHOD)) each(tag, at -> calls.add(type(number(at)) + "." + text(number(constants[number(at + 2)]))));
+            for (int tag : List.of(METHOD, INTERFACE_METHOD))
+                each(tag, at -> calls.add(type(number(at)) + "." + text(number(constants[number(at + 2)]))));
 
             bytes.position(end + 4);
             var parents = new ArrayList<>(List.of(type(next())));

@@ -34,7 +34,7 @@ public final class DecidingCode {
     private static final String ONLY_THERE = "runs in the app only";
     /** What a class does that implements or extends one of these, and what a bean of such a type does. */
     private static final Map<String, String> TYPES = names(
-        SETTINGS, """
+            SETTINGS, """
             org/springframework/boot/EnvironmentPostProcessor
             org/springframework/boot/env/EnvironmentPostProcessor
             org/springframework/boot/env/PropertySourceLoader
@@ -55,7 +55,7 @@ public final class DecidingCode {
             io/smallrye/config/SmallRyeConfigBuilderCustomizer
             io/quarkus/runtime/configuration/ConfigBuilder
             """,
-        FLYWAY, """
+            FLYWAY, """
             org/springframework/boot/autoconfigure/flyway/FlywayConfigurationCustomizer
             org/springframework/boot/flyway/autoconfigure/FlywayConfigurationCustomizer
             io/quarkus/flyway/FlywayConfigurationCustomizer
@@ -64,14 +64,14 @@ public final class DecidingCode {
             org/flywaydb/core/api/configuration/FluentConfiguration
             org/flywaydb/core/api/configuration/ClassicConfiguration
             """,
-        MIGRATES, """
+            MIGRATES, """
             org/flywaydb/core/Flyway
             org/springframework/boot/autoconfigure/flyway/FlywayMigrationInitializer
             org/springframework/boot/flyway/autoconfigure/FlywayMigrationInitializer
             org/springframework/boot/autoconfigure/flyway/FlywayMigrationStrategy
             org/springframework/boot/flyway/autoconfigure/FlywayMigrationStrategy
             """,
-        DATABASE, """
+            DATABASE, """
             javax/sql/DataSource
             com/zaxxer/hikari/HikariConfig
             com/zaxxer/hikari/HikariDataSource
@@ -87,25 +87,30 @@ public final class DecidingCode {
             org/springframework/boot/autoconfigure/flyway/FlywayConnectionDetails
             org/springframework/boot/flyway/autoconfigure/FlywayConnectionDetails
             """,
-        CONNECTIONS, """
+            CONNECTIONS, """
             io/agroal/api/AgroalPoolInterceptor
             """,
-        ONLY_THERE, """
+            ONLY_THERE, """
             org/flywaydb/core/api/callback/Callback
             org/flywaydb/core/api/callback/BaseCallback
             """);
+
     private static final String FACTORY = "org/springframework/beans/factory/FactoryBean";
     private static final String OWN_FLYWAY = "org/flywaydb/core/Flyway";
-    private static final Set<String> MIGRATIONS = Set.of("org/flywaydb/core/api/migration/JavaMigration",
-        "org/flywaydb/core/api/migration/BaseJavaMigration");
+    private static final Set<String> MIGRATIONS = Set.of(
+            "org/flywaydb/core/api/migration/JavaMigration", "org/flywaydb/core/api/migration/BaseJavaMigration");
     /** They may do anything to a bean. They are reported if they name Flyway or data sources. */
-    private static final Set<String> POST_PROCESSORS = Set.of("org/springframework/beans/factory/config/BeanPostProcessor",
-        "org/springframework/beans/factory/config/BeanFactoryPostProcessor",
-        "org/springframework/beans/factory/support/BeanDefinitionRegistryPostProcessor");
-    private static final Set<String> BEAN = Set.of("org/springframework/context/annotation/Bean", "jakarta/enterprise/inject/Produces",
-        "javax/enterprise/inject/Produces");
+    private static final Set<String> POST_PROCESSORS = Set.of(
+            "org/springframework/beans/factory/config/BeanPostProcessor",
+            "org/springframework/beans/factory/config/BeanFactoryPostProcessor",
+            "org/springframework/beans/factory/support/BeanDefinitionRegistryPostProcessor");
+
+    private static final Set<String> BEAN = Set.of(
+            "org/springframework/context/annotation/Bean",
+            "jakarta/enterprise/inject/Produces",
+            "javax/enterprise/inject/Produces");
     private static final Map<String, String> ANNOTATIONS = names(
-        SETTINGS, """
+            SETTINGS, """
             org/springframework/context/annotation/PropertySource
             org/springframework/vault/annotation/VaultPropertySource
             com/alibaba/nacos/spring/context/annotation/config/NacosPropertySource
@@ -113,53 +118,71 @@ public final class DecidingCode {
             com/ulisesbocchio/jasyptspringboot/annotation/EncryptablePropertySource
             com/ulisesbocchio/jasyptspringboot/annotation/EnableEncryptableProperties
             """,
-        DATABASE, """
+            DATABASE, """
             org/springframework/context/annotation/ImportResource
             org/springframework/boot/autoconfigure/flyway/FlywayDataSource
             org/springframework/boot/flyway/autoconfigure/FlywayDataSource
             """);
     private static final Map<String, String> CALLS = names(
-        MIGRATES, """
-            org/flywaydb/core/Flyway.configure
-            """,
-        CONNECTIONS, Stream.of("HikariConfig", "HikariDataSource").flatMap(type -> Stream.of("setJdbcUrl", "setUsername", "setSchema", "setCatalog", "setConnectionInitSql",
-            "setDataSource", "setDataSourceProperties", "addDataSourceProperty").map(setter -> "com/zaxxer/hikari/" + type + "." + setter)).collect(Collectors.joining(" ")),
-        SETTINGS, """
-            org/springframework/core/env/MutablePropertySources.addFirst
-            org/springframework/core/env/MutablePropertySources.addLast
-            org/springframework/core/env/MutablePropertySources.addBefore
-            org/springframework/core/env/MutablePropertySources.addAfter
-            org/springframework/boot/SpringApplication.addInitializers
-            org/springframework/boot/SpringApplication.setAdditionalProfiles
-            org/springframework/boot/SpringApplication.setDefaultProperties
-            org/springframework/boot/SpringApplication.setEnvironment
-            org/springframework/boot/SpringApplication.setEnvironmentPrefix
-            org/springframework/boot/builder/SpringApplicationBuilder.environment
-            org/springframework/boot/builder/SpringApplicationBuilder.environmentPrefix
-            org/springframework/boot/builder/SpringApplicationBuilder.initializers
-            org/springframework/boot/builder/SpringApplicationBuilder.profiles
-            org/springframework/boot/builder/SpringApplicationBuilder.properties
-            """);
+            MIGRATES, """
+                    org/flywaydb/core/Flyway.configure
+                    """,
+            CONNECTIONS,
+                    Stream.of("HikariConfig", "HikariDataSource")
+                            .flatMap(type -> Stream.of(
+                                            "setJdbcUrl",
+                                            "setUsername",
+                                            "setSchema",
+                                            "setCatalog",
+                                            "setConnectionInitSql",
+                                            "setDataSource",
+                                            "setDataSourceProperties",
+                                            "addDataSourceProperty")
+                                    .map(setter -> "com/zaxxer/hikari/" + type + "." + setter))
+                            .collect(Collectors.joining(" ")),
+            SETTINGS, """
+                    org/springframework/core/env/MutablePropertySources.addFirst
+                    org/springframework/core/env/MutablePropertySources.addLast
+                    org/springframework/core/env/MutablePropertySources.addBefore
+                    org/springframework/core/env/MutablePropertySources.addAfter
+                    org/springframework/boot/SpringApplication.addInitializers
+                    org/springframework/boot/SpringApplication.setAdditionalProfiles
+                    org/springframework/boot/SpringApplication.setDefaultProperties
+                    org/springframework/boot/SpringApplication.setEnvironment
+                    org/springframework/boot/SpringApplication.setEnvironmentPrefix
+                    org/springframework/boot/builder/SpringApplicationBuilder.environment
+                    org/springframework/boot/builder/SpringApplicationBuilder.environmentPrefix
+                    org/springframework/boot/builder/SpringApplicationBuilder.initializers
+                    org/springframework/boot/builder/SpringApplicationBuilder.profiles
+                    org/springframework/boot/builder/SpringApplicationBuilder.properties
+                    """);
     /** A class that sets something in one of these beans gets it injected. */
     private static final Map<String, String> SETTERS = names(
-        FLYWAY, """
+            FLYWAY, """
             org/springframework/boot/autoconfigure/flyway/FlywayProperties.set
             org/springframework/boot/flyway/autoconfigure/FlywayProperties.set
             """,
-        DATABASE, """
+            DATABASE, """
             org/springframework/boot/autoconfigure/jdbc/DataSourceProperties.set
             org/springframework/boot/jdbc/autoconfigure/DataSourceProperties.set
             """);
+
     private static final String PREPARED = "org/springframework/boot/context/event/ApplicationEnvironmentPreparedEvent";
-    private static final Set<String> RUN = Set.of("org/springframework/boot/SpringApplication.run", "org/springframework/boot/builder/SpringApplicationBuilder.run");
-    private static final Pattern ARGUMENT = Pattern.compile("--((?:spring|quarkus)\\.[\\w.\\[\\]-]+)=.*", Pattern.DOTALL);
-    private static final String IMPORTS = "META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports";
+    private static final Set<String> RUN = Set.of(
+            "org/springframework/boot/SpringApplication.run",
+            "org/springframework/boot/builder/SpringApplicationBuilder.run");
+    private static final Pattern ARGUMENT =
+            Pattern.compile("--((?:spring|quarkus)\\.[\\w.\\[\\]-]+)=.*", Pattern.DOTALL);
+    private static final String IMPORTS =
+            "META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports";
     private static final String FACTORIES = "META-INF/spring.factories";
-    private static final Set<String> REGISTERED = Set.of("org.springframework.boot.autoconfigure.EnableAutoConfiguration", "org.springframework.context.ApplicationListener");
+    private static final Set<String> REGISTERED = Set.of(
+            "org.springframework.boot.autoconfigure.EnableAutoConfiguration",
+            "org.springframework.context.ApplicationListener");
 
     /** Libraries that bring settings from elsewhere, by the names of their jars. */
     private static final Map<String, String> LIBRARIES = names(
-        "may take settings from a config server", """
+            "may take settings from a config server", """
             spring-cloud-config-client
             quarkus-spring-cloud-config-client
             spring-cloud-consul-config
@@ -169,12 +192,12 @@ public final class DecidingCode {
             apollo-client
             spring-cloud-azure-appconfiguration-config
             """,
-        "may take settings from Kubernetes", """
+            "may take settings from Kubernetes", """
             spring-cloud-kubernetes-client-config
             spring-cloud-kubernetes-fabric8-config
             quarkus-kubernetes-config
             """,
-        "may take passwords and settings from a vault", """
+            "may take passwords and settings from a vault", """
             spring-cloud-vault-config
             quarkus-vault
             spring-cloud-aws-secrets-manager
@@ -185,23 +208,57 @@ public final class DecidingCode {
             quarkus-google-cloud-secret-manager
             spring-cloud-azure-autoconfigure
             """,
-        "may decrypt settings such as ENC(...)", """
+            "may decrypt settings such as ENC(...)", """
             jasypt-spring-boot
             """);
     /** Quarkus puts the group before the name. */
-    private static final Pattern JAR = Pattern.compile("(?:[\\w.-]+\\.)?([a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*)-\\d[^/]*\\.jar");
+    private static final Pattern JAR =
+            Pattern.compile("(?:[\\w.-]+\\.)?([a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*)-\\d[^/]*\\.jar");
+
     private static final String SET_PROPERTY = "java/lang/System.setProperty";
     /** A jar with everything in it holds classes of these too. They are skipped. */
-    private static final List<String> PASSED_OVER = List.of("org/springframework/", "org/flywaydb/", "com/zaxxer/", "io/quarkus/", "io/smallrye/", "io/agroal/",
-        "io/micrometer/", "org/eclipse/", "org/hibernate/", "org/apache/", "META-INF/",
-        "org/h2/", "org/postgresql/", "org/mariadb/", "com/mysql/", "org/sqlite/", "oracle/jdbc/", "com/microsoft/sqlserver/", "com/ibm/db2/");
+    private static final List<String> PASSED_OVER = List.of(
+            "org/springframework/",
+            "org/flywaydb/",
+            "com/zaxxer/",
+            "io/quarkus/",
+            "io/smallrye/",
+            "io/agroal/",
+            "io/micrometer/",
+            "org/eclipse/",
+            "org/hibernate/",
+            "org/apache/",
+            "META-INF/",
+            "org/h2/",
+            "org/postgresql/",
+            "org/mariadb/",
+            "com/mysql/",
+            "org/sqlite/",
+            "oracle/jdbc/",
+            "com/microsoft/sqlserver/",
+            "com/ibm/db2/");
 
     /** A class file without any of these needs no second look. */
-    private static final Set<String> TELLING = Stream.of(TYPES.keySet().stream(), MIGRATIONS.stream(), POST_PROCESSORS.stream(),
-        Stream.concat(BEAN.stream(), ANNOTATIONS.keySet().stream()).map(name -> "L" + name + ";"),
-        Stream.of(CALLS.keySet(), SETTERS.keySet(), RUN).flatMap(Set::stream).map(call -> call.substring(0, call.indexOf('.'))), Stream.of("setProperty", PREPARED, FACTORY, "org/springframework/jdbc/datasource/DriverManagerDataSource")).flatMap(names -> names).collect(Collectors.toSet());
-    private static final Set<Integer> HASHES = TELLING.stream().map(String::hashCode).collect(Collectors.toSet());
-    private static final BitSet LENGTHS = TELLING.stream().mapToInt(String::length).collect(BitSet::new, BitSet::set, BitSet::or);
+    private static final Set<String> TELLING = Stream.of(
+                    TYPES.keySet().stream(),
+                    MIGRATIONS.stream(),
+                    POST_PROCESSORS.stream(),
+                    Stream.concat(BEAN.stream(), ANNOTATIONS.keySet().stream()).map(name -> "L" + name + ";"),
+                    Stream.of(CALLS.keySet(), SETTERS.keySet(), RUN)
+                            .flatMap(Set::stream)
+                            .map(call -> call.substring(0, call.indexOf('.'))),
+                    Stream.of(
+                            "setProperty",
+                            PREPARED,
+                            FACTORY,
+                            "org/springframework/jdbc/datasource/DriverManagerDataSource"))
+            .flatMap(names -> names)
+            .collect(Collectors.toSet());
+
+    private static final Set<Integer> HASHES =
+            TELLING.stream().map(String::hashCode).collect(Collectors.toSet());
+    private static final BitSet LENGTHS =
+            TELLING.stream().mapToInt(String::length).collect(BitSet::new, BitSet::set, BitSet::or);
     /** Most classes are smaller. */
     private static final int SIZE = 1 << 16;
 
@@ -224,19 +281,28 @@ public final class DecidingCode {
      * @throws Unreadable if the app is damaged
      */
     public static List<String> in(Deployable app, List<String> migrations) {
-        var classes = Stream.concat(app.compiled().stream(), registered(app)).filter(file -> file.name().endsWith(CLASS) && PASSED_OVER.stream().noneMatch(file.name()::startsWith)).toList();
+        var classes = Stream.concat(app.compiled().stream(), registered(app))
+                .filter(file ->
+                        file.name().endsWith(CLASS) && PASSED_OVER.stream().noneMatch(file.name()::startsWith))
+                .toList();
         var code = new DecidingCode(classes.stream().map(DecidingCode::type).collect(Collectors.toSet()), migrations);
         classes.forEach(code::look);
         app.libraryNames().forEach(code::library);
-        app.attribute("Main-Class").filter(name -> name.endsWith(".PropertiesLauncher"))
-            .ifPresent(name -> code.found.add(name + ": LOADER_PATH and loader.properties add to the class path, " + SETTINGS));
+        app.attribute("Main-Class")
+                .filter(name -> name.endsWith(".PropertiesLauncher"))
+                .ifPresent(name -> code.found.add(
+                        name + ": LOADER_PATH and loader.properties add to the class path, " + SETTINGS));
         return List.copyOf(code.found);
     }
 
     /** The classes that libraries register with Spring Boot. It runs them in each app. */
     private static Stream<Resource> registered(Deployable app) {
         var names = new TreeSet<String>();
-        for (var imports : app.resources(IMPORTS)) text(imports).lines().map(line -> line.replaceFirst("#.*", "").strip()).forEach(names::add);
+        for (var imports : app.resources(IMPORTS))
+            text(imports)
+                    .lines()
+                    .map(line -> line.replaceFirst("#.*", "").strip())
+                    .forEach(names::add);
         for (var factories : app.resources(FACTORIES)) {
             var values = new Properties();
             try {
@@ -244,9 +310,12 @@ public final class DecidingCode {
             } catch (IOException | IllegalArgumentException e) {
                 throw new Unreadable(factories.place() + " cannot be read: " + e.getMessage(), e);
             }
-            for (var key : REGISTERED) names.addAll(List.of(values.getProperty(key, "").strip().split("\\s*,\\s*")));
+            for (var key : REGISTERED)
+                names.addAll(List.of(values.getProperty(key, "").strip().split("\\s*,\\s*")));
         }
-        return names.stream().filter(name -> !name.isEmpty() && !name.startsWith("org.springframework.")).flatMap(name -> app.classes(name).stream());
+        return names.stream()
+                .filter(name -> !name.isEmpty() && !name.startsWith("org.springframework."))
+                .flatMap(name -> app.classes(name).stream());
     }
 
     private static String text(Resource file) {
@@ -259,7 +328,8 @@ public final class DecidingCode {
 
     private void library(String jar) {
         var name = JAR.matcher(jar);
-        if (name.matches() && LIBRARIES.containsKey(name.group(1))) found.add(jar + ": " + LIBRARIES.get(name.group(1)));
+        if (name.matches() && LIBRARIES.containsKey(name.group(1)))
+            found.add(jar + ": " + LIBRARIES.get(name.group(1)));
     }
 
     /** The name of a class as class files write it. */
@@ -297,26 +367,38 @@ public final class DecidingCode {
             }
         }
         if (content.parents().contains(FACTORY)) {
-            content.methods().stream().filter(method -> method.name().equals("getObject")).flatMap(method -> ofBean(method.result(), content).stream())
-                .findFirst().ifPresent(effect -> found.add(name + ": " + simple(FACTORY) + ", " + effect));
+            content.methods().stream()
+                    .filter(method -> method.name().equals("getObject"))
+                    .flatMap(method -> ofBean(method.result(), content).stream())
+                    .findFirst()
+                    .ifPresent(effect -> found.add(name + ": " + simple(FACTORY) + ", " + effect));
         }
         annotated(name, "", content.annotations());
         for (var method : content.methods()) {
             annotated(name, " on " + method.name() + "()", method.annotations());
-            BEAN.stream().filter(method.annotations()::containsKey).forEach(bean -> ofBean(method.result(), content).ifPresent(effect ->
-                found.add(name + ": @" + simple(bean) + " " + simple(method.result()) + " " + method.name() + "(), " + effect)));
+            BEAN.stream()
+                    .filter(method.annotations()::containsKey)
+                    .forEach(bean -> ofBean(method.result(), content)
+                            .ifPresent(effect -> found.add(name + ": @" + simple(bean) + " " + simple(method.result())
+                                    + " " + method.name() + "(), " + effect)));
         }
         CALLS.forEach((call, effect) -> {
             if (content.calls().contains(call)) found.add(name + ": " + simple(call) + "(), " + effect);
         });
         SETTERS.forEach((setter, effect) -> {
-            if (content.calls().stream().anyMatch(call -> call.startsWith(setter))) found.add(name + ": " + simple(setter) + "...(), " + effect);
+            if (content.calls().stream().anyMatch(call -> call.startsWith(setter)))
+                found.add(name + ": " + simple(setter) + "...(), " + effect);
         });
         if (content.types().contains(PREPARED)) found.add(name + ": " + simple(PREPARED) + ", " + SETTINGS);
         if (content.calls().stream().anyMatch(RUN::contains)) {
-            content.texts().stream().map(ARGUMENT::matcher).filter(Matcher::matches).forEach(argument -> found.add(name + ": argument --" + argument.group(1) + ", " + SETTINGS));
+            content.texts().stream()
+                    .map(ARGUMENT::matcher)
+                    .filter(Matcher::matches)
+                    .forEach(argument -> found.add(name + ": argument --" + argument.group(1) + ", " + SETTINGS));
         }
-        if (content.calls().contains(SET_PROPERTY) && content.texts().stream().anyMatch(text -> text.startsWith("spring.") || text.startsWith("quarkus."))) {
+        if (content.calls().contains(SET_PROPERTY)
+                && content.texts().stream()
+                        .anyMatch(text -> text.startsWith("spring.") || text.startsWith("quarkus."))) {
             found.add(name + ": " + simple(SET_PROPERTY) + "(), " + SETTINGS);
         }
     }
@@ -324,7 +406,9 @@ public final class DecidingCode {
     private void annotated(String name, String where, Map<String, List<String>> annotations) {
         ANNOTATIONS.forEach((annotation, effect) -> {
             var texts = annotations.get(annotation);
-            if (texts != null) found.add(name + ": @" + simple(annotation) + (texts.isEmpty() ? "" : "(" + String.join(", ", texts) + ")") + where + ", " + effect);
+            if (texts != null)
+                found.add(name + ": @" + simple(annotation)
+                        + (texts.isEmpty() ? "" : "(" + String.join(", ", texts) + ")") + where + ", " + effect);
         });
     }
 
@@ -337,7 +421,8 @@ public final class DecidingCode {
 
     /** A pool is known by its name, in any app. A type of the app's own is reported for what it extends. */
     private Optional<String> ofBean(String type, ClassFile.Content content) {
-        return effect(type, content).or(() -> isDataSource(type) && !own.contains(type) ? Optional.of(DATABASE) : Optional.empty());
+        return effect(type, content)
+                .or(() -> isDataSource(type) && !own.contains(type) ? Optional.of(DATABASE) : Optional.empty());
     }
 
     /** The types of JavaBeans Activation are attachments of mails. */

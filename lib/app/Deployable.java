@@ -21,7 +21,12 @@ public final class Deployable implements AutoCloseable {
     private static final String FLYWAY = "org/flywaydb/core/api/migration/JavaMigration.class";
 
     /** How it is laid out. */
-    public enum Kind { JAR, FOLDER, SPRING_BOOT, QUARKUS }
+    public enum Kind {
+        JAR,
+        FOLDER,
+        SPRING_BOOT,
+        QUARKUS
+    }
 
     /** Where the bytes of a resource come from; reading damaged ones is an {@code IOException}. */
     @FunctionalInterface
@@ -62,7 +67,13 @@ public final class Deployable implements AutoCloseable {
      * @param modules the names of libraries that were built together with the app
      * @param needed its libraries, asked for once
      */
-    Deployable(Kind kind, Root top, List<Root> generated, List<Root> compiled, Supplier<Set<String>> modules, Supplier<List<Root>> needed) {
+    Deployable(
+            Kind kind,
+            Root top,
+            List<Root> generated,
+            List<Root> compiled,
+            Supplier<Set<String>> modules,
+            Supplier<List<Root>> needed) {
         this.kind = kind;
         this.top = top;
         this.own = Stream.concat(generated.stream(), compiled.stream()).toList();
@@ -124,8 +135,11 @@ public final class Deployable implements AutoCloseable {
         var prefix = prefix(folder);
         var roots = roots();
         var listing = roots.stream().filter(root -> root.lists(prefix)).toList();
-        return (listing.isEmpty() ? roots : listing).stream().flatMap(root -> root.below(prefix).stream())
-            .sorted(Comparator.comparing(Resource::name)).toList();
+        return (listing.isEmpty() ? roots : listing)
+                .stream()
+                        .flatMap(root -> root.below(prefix).stream())
+                        .sorted(Comparator.comparing(Resource::name))
+                        .toList();
     }
 
     /** Every file of this name on the app's class path. */
@@ -139,18 +153,28 @@ public final class Deployable implements AutoCloseable {
      */
     public List<Resource> compiled() {
         var names = modules.get();
-        var scanned = attribute("Start-Class").filter(name -> name.contains(".")).map(name -> name.substring(0, name.lastIndexOf('.') + 1).replace('.', '/'));
-        var ofLibraries = names.isEmpty() && scanned.isEmpty() ? Stream.<Resource>empty() : libraries().stream().flatMap(library ->
-            names.contains(library.name()) ? library.below("").stream() : scanned.stream().flatMap(folder -> library.below(folder).stream()));
-        return Stream.concat(compiled.stream().flatMap(root -> root.below("").stream()), ofLibraries).toList();
+        var scanned = attribute("Start-Class")
+                .filter(name -> name.contains("."))
+                .map(name -> name.substring(0, name.lastIndexOf('.') + 1).replace('.', '/'));
+        var ofLibraries = names.isEmpty() && scanned.isEmpty()
+                ? Stream.<Resource>empty()
+                : libraries().stream()
+                        .flatMap(library -> names.contains(library.name())
+                                ? library.below("").stream()
+                                : scanned.stream().flatMap(folder -> library.below(folder).stream()));
+        return Stream.concat(compiled.stream().flatMap(root -> root.below("").stream()), ofLibraries)
+                .toList();
     }
 
     /** The class file of a class, and those of its nested classes. */
     public List<Resource> classes(String type) {
         var path = type.replace('.', '/');
         int end = path.lastIndexOf('/') + 1;
-        return roots().stream().filter(root -> root.resource(path + ".class").isPresent()).findFirst().stream().flatMap(root -> root.below(path.substring(0, end)).stream())
-            .filter(file -> file.name().equals(path + ".class") || file.name().startsWith(path + "$")).toList();
+        return roots().stream().filter(root -> root.resource(path + ".class").isPresent()).findFirst().stream()
+                .flatMap(root -> root.below(path.substring(0, end)).stream())
+                .filter(file ->
+                        file.name().equals(path + ".class") || file.name().startsWith(path + "$"))
+                .toList();
     }
 
     /** The names of the jars and folders of its libraries. A library is opened for that only if its manifest names others. */
@@ -162,7 +186,7 @@ public final class Deployable implements AutoCloseable {
     public boolean has(String folder) {
         var prefix = prefix(folder);
         return own.stream().anyMatch(root -> !root.below(prefix).isEmpty())
-            || libraries().stream().anyMatch(root -> !root.below(prefix).isEmpty());
+                || libraries().stream().anyMatch(root -> !root.below(prefix).isEmpty());
     }
 
     private static String prefix(String folder) {

@@ -21,7 +21,9 @@ record FolderRoot(Path folder) implements Root {
     @Override
     public Optional<Resource> resource(String name) {
         var file = folder.resolve(name).normalize();
-        return file.startsWith(folder) && Files.isRegularFile(file) ? Optional.of(resource(name, file)) : Optional.empty();
+        return file.startsWith(folder) && Files.isRegularFile(file)
+                ? Optional.of(resource(name, file))
+                : Optional.empty();
     }
 
     @Override
@@ -29,7 +31,9 @@ record FolderRoot(Path folder) implements Root {
         var top = folder.resolve(prefix).normalize();
         if (!top.startsWith(folder) || !Files.isDirectory(top)) return List.of();
         try (var files = Files.walk(top, FileVisitOption.FOLLOW_LINKS)) {
-            return files.filter(Files::isRegularFile).map(file -> resource(name(file), file)).toList();
+            return files.filter(Files::isRegularFile)
+                    .map(file -> resource(name(file), file))
+                    .toList();
         } catch (IOException | UncheckedIOException e) {
             throw new Unreadable("holds what cannot be read: " + e.getMessage(), e);
         }
@@ -42,9 +46,11 @@ record FolderRoot(Path folder) implements Root {
 
     /** A JVM without a UTF-8 locale cannot open a file whose name is not ASCII. */
     private String name(Path file) {
-        var name = folder.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
+        var name =
+                folder.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
         if (name.indexOf('\uFFFD') < 0) return name;
-        throw new Unreadable("holds a file whose name cannot be read without a UTF-8 locale: " + name + "; set LC_ALL=C.UTF-8");
+        throw new Unreadable(
+                "holds a file whose name cannot be read without a UTF-8 locale: " + name + "; set LC_ALL=C.UTF-8");
     }
 
     private static Resource resource(String name, Path file) {

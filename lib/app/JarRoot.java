@@ -23,7 +23,9 @@ import release.app.Deployable.Resource;
 /** A jar, a jar inside a jar, or a folder in a jar. Its directory is read on the first question. */
 final class JarRoot implements Root {
     /** Names that would lead out of the folder that a jar is unpacked into. */
-    private static final Pattern OUTSIDE = Pattern.compile("[/\\\\].*|\\p{Alpha}:.*|(.*[/\\\\])?\\.\\.([/\\\\].*)?", Pattern.DOTALL);
+    private static final Pattern OUTSIDE =
+            Pattern.compile("[/\\\\].*|\\p{Alpha}:.*|(.*[/\\\\])?\\.\\.([/\\\\].*)?", Pattern.DOTALL);
+
     private final Path file;
     private final Optional<String> nested;
     private final String folder;
@@ -79,7 +81,8 @@ final class JarRoot implements Root {
         open();
         try {
             return Optional.ofNullable(jar.getManifest())
-                .flatMap(manifest -> Optional.ofNullable(manifest.getMainAttributes().getValue("Class-Path")));
+                    .flatMap(manifest ->
+                            Optional.ofNullable(manifest.getMainAttributes().getValue("Class-Path")));
         } catch (IOException e) {
             throw new Unreadable(subject + "has a damaged manifest: " + e.getMessage(), e);
         }
@@ -89,22 +92,28 @@ final class JarRoot implements Root {
         if (names != null) return;
         try {
             if (nested.isEmpty()) ZipTrailer.check(file);
-            jar = nested.isPresent() ? new NestedJarFile(file.toFile(), nested.get(), Runtime.version())
-                : new JarFile(file.toFile(), false, ZipFile.OPEN_READ, Runtime.version());
+            jar = nested.isPresent()
+                    ? new NestedJarFile(file.toFile(), nested.get(), Runtime.version())
+                    : new JarFile(file.toFile(), false, ZipFile.OPEN_READ, Runtime.version());
             var all = jar.stream().map(JarEntry::getName).toList();
             all.stream().filter(JarRoot::leadsOut).findFirst().ifPresent(name -> {
                 throw new Unreadable(subject + "holds the entry " + printable(name) + ", which leads out of it");
             });
             names = all;
-        } catch (IOException | UncheckedIOException | IllegalArgumentException | IllegalStateException
-                 | IndexOutOfBoundsException | NegativeArraySizeException e) {
+        } catch (IOException
+                | UncheckedIOException
+                | IllegalArgumentException
+                | IllegalStateException
+                | IndexOutOfBoundsException
+                | NegativeArraySizeException e) {
             throw new Unreadable(subject + problem(e), e);
         }
     }
 
     /** Called for every file of every library: most names are answered without the pattern. */
     private static boolean leadsOut(String name) {
-        var suspicious = name.contains("..") || name.startsWith("/") || name.startsWith("\\") || name.startsWith(":", 1);
+        var suspicious =
+                name.contains("..") || name.startsWith("/") || name.startsWith("\\") || name.startsWith(":", 1);
         return suspicious && OUTSIDE.matcher(name).matches();
     }
 
@@ -124,7 +133,8 @@ final class JarRoot implements Root {
                 return ZipTrailer.begins(in);
             }
         }
-        try (var outer = new JarFile(file.toFile(), false); var in = outer.getInputStream(outer.getEntry(nested.get()))) {
+        try (var outer = new JarFile(file.toFile(), false);
+                var in = outer.getInputStream(outer.getEntry(nested.get()))) {
             return ZipTrailer.begins(in);
         }
     }
@@ -136,21 +146,25 @@ final class JarRoot implements Root {
 
     @Override
     public String name() {
-        return nested.map(entry -> entry.substring(entry.lastIndexOf('/') + 1)).orElse(file.getFileName().toString());
+        return nested.map(entry -> entry.substring(entry.lastIndexOf('/') + 1))
+                .orElse(file.getFileName().toString());
     }
 
     @Override
     public Optional<Resource> resource(String name) {
         open();
-        return Optional.ofNullable(jar.getEntry(folder + name)).filter(entry -> !entry.isDirectory())
-            .map(entry -> resource(entry, name));
+        return Optional.ofNullable(jar.getEntry(folder + name))
+                .filter(entry -> !entry.isDirectory())
+                .map(entry -> resource(entry, name));
     }
 
     @Override
     public List<Resource> below(String prefix) {
         open();
-        return names.stream().filter(name -> name.startsWith(folder + prefix) && !name.endsWith("/"))
-            .map(name -> resource(jar.getEntry(name), name.substring(folder.length()))).toList();
+        return names.stream()
+                .filter(name -> name.startsWith(folder + prefix) && !name.endsWith("/"))
+                .map(name -> resource(jar.getEntry(name), name.substring(folder.length())))
+                .toList();
     }
 
     @Override
@@ -160,7 +174,8 @@ final class JarRoot implements Root {
     }
 
     private Resource resource(ZipEntry entry, String name) {
-        if (entry == null) throw new Unreadable(subject + "is a damaged jar: it lists " + printable(name) + " but does not hold it");
+        if (entry == null)
+            throw new Unreadable(subject + "is a damaged jar: it lists " + printable(name) + " but does not hold it");
         var place = file + "!" + nested.map(inner -> inner + "!").orElse("") + folder + name;
         return new Resource(name, place, () -> content(entry));
     }
@@ -182,7 +197,8 @@ final class JarRoot implements Root {
         var target = to.resolve(nested.orElse(folder));
         if (nested.isPresent()) {
             Files.createDirectories(target.getParent());
-            try (var outer = new JarFile(file.toFile(), false); var in = outer.getInputStream(outer.getEntry(nested.get()))) {
+            try (var outer = new JarFile(file.toFile(), false);
+                    var in = outer.getInputStream(outer.getEntry(nested.get()))) {
                 Files.copy(in, target);
             }
             return target;
@@ -232,7 +248,8 @@ final class JarRoot implements Root {
         }
 
         private int checked(int read) throws IOException {
-            if (read < 0 && getChecksum().getValue() != expected) throw new IOException("it is damaged, its checksum is wrong");
+            if (read < 0 && getChecksum().getValue() != expected)
+                throw new IOException("it is damaged, its checksum is wrong");
             return read;
         }
     }

@@ -27,12 +27,15 @@ final class Layout {
     }
 
     /** In jars and in wars. */
-    private static final List<Boot> BOOT = List.of(new Boot("BOOT-INF/classes/", List.of("BOOT-INF/lib/")),
-        new Boot("WEB-INF/classes/", List.of("WEB-INF/lib/", "WEB-INF/lib-provided/")));
+    private static final List<Boot> BOOT = List.of(
+            new Boot("BOOT-INF/classes/", List.of("BOOT-INF/lib/")),
+            new Boot("WEB-INF/classes/", List.of("WEB-INF/lib/", "WEB-INF/lib-provided/")));
+
     private static final String QUARKUS_JAR = "quarkus-run.jar";
     private static final String LIBRARIES = "lib";
     /** In an image made by Jib, this folder is beside {@code classes} and {@code resources}. */
     private static final String JIB_LIBRARIES = "libs";
+
     private static final Pattern JAR = Pattern.compile("/([^/\"]+\\.jar)\"");
     private static final Pattern INDEXED = Pattern.compile("- \"(.+)\"");
 
@@ -40,7 +43,8 @@ final class Layout {
 
     static Deployable open(Path file) {
         if (Files.isDirectory(file)) return folder(file);
-        if (!Files.isRegularFile(file)) throw new Unreadable(Files.exists(file) ? "is neither a file nor a folder" : "does not exist");
+        if (!Files.isRegularFile(file))
+            throw new Unreadable(Files.exists(file) ? "is neither a file nor a folder" : "does not exist");
         if (file.endsWith(QUARKUS_JAR) && isQuarkus(file.getParent())) return quarkus(file.getParent());
         return jar(JarRoot.of(file), file);
     }
@@ -48,7 +52,8 @@ final class Layout {
     private static Deployable jar(JarRoot jar, Path file) {
         try {
             for (var boot : BOOT) {
-                if (jar.names().stream().anyMatch(name -> name.startsWith(boot.classes()))) return springBoot(jar, boot);
+                if (jar.names().stream().anyMatch(name -> name.startsWith(boot.classes())))
+                    return springBoot(jar, boot);
             }
             return new Deployable(Kind.JAR, jar, List.of(jar), () -> libraries(jar, file));
         } catch (Unreadable e) {
@@ -66,13 +71,23 @@ final class Layout {
     }
 
     private static Deployable springBoot(JarRoot jar, Boot boot) {
-        var libraries = boot.libraries().stream().flatMap(folder -> jar.names().stream()
-            .filter(name -> name.startsWith(folder) && name.endsWith(".jar"))).toList();
+        var libraries = boot.libraries().stream()
+                .flatMap(
+                        folder -> jar.names().stream().filter(name -> name.startsWith(folder) && name.endsWith(".jar")))
+                .toList();
         libraries.stream().filter(name -> !jar.isStored(name)).findFirst().ifPresent(name -> {
-            throw new Unreadable("holds " + name + " compressed; a jar in a jar must be stored uncompressed to be read in place");
+            throw new Unreadable(
+                    "holds " + name + " compressed; a jar in a jar must be stored uncompressed to be read in place");
         });
-        return new Deployable(Kind.SPRING_BOOT, jar, List.of(), List.of(jar.folder(boot.classes())),
-            () -> jar.resource(boot.layers()).map(index -> modules(index.content())).orElse(Set.of()), () -> List.copyOf(libraries.stream().map(jar::jar).toList()));
+        return new Deployable(
+                Kind.SPRING_BOOT,
+                jar,
+                List.of(),
+                List.of(jar.folder(boot.classes())),
+                () -> jar.resource(boot.layers())
+                        .map(index -> modules(index.content()))
+                        .orElse(Set.of()),
+                () -> List.copyOf(libraries.stream().map(jar::jar).toList()));
     }
 
     private static Deployable folder(Path folder) {
@@ -81,40 +96,66 @@ final class Layout {
             var classes = folder.resolve(boot.classes());
             if (!Files.isDirectory(classes)) continue;
             var layers = folder.resolve(boot.layers());
-            return new Deployable(Kind.SPRING_BOOT, new FolderRoot(folder), List.of(), List.of(new FolderRoot(classes)),
-                () -> Files.isRegularFile(layers) ? modules(() -> Files.newInputStream(layers)) : Set.of(), () -> indexed(folder,
-                boot.libraries().stream().flatMap(libraries -> jars(folder.resolve(libraries)).stream()).toList()));
+            return new Deployable(
+                    Kind.SPRING_BOOT,
+                    new FolderRoot(folder),
+                    List.of(),
+                    List.of(new FolderRoot(classes)),
+                    () -> Files.isRegularFile(layers) ? modules(() -> Files.newInputStream(layers)) : Set.of(),
+                    () -> indexed(
+                            folder,
+                            boot.libraries().stream()
+                                    .flatMap(libraries -> jars(folder.resolve(libraries)).stream())
+                                    .toList()));
         }
-        var extracted = Files.isDirectory(folder.resolve(LIBRARIES)) ? jars(folder).stream().filter(Layout::namesLibraries).toList() : List.<Path>of();
+        var extracted = Files.isDirectory(folder.resolve(LIBRARIES))
+                ? jars(folder).stream().filter(Layout::namesLibraries).toList()
+                : List.<Path>of();
         if (extracted.size() == 1) return jar(JarRoot.of(extracted.get(0)), extracted.get(0));
         if (Files.isDirectory(folder.resolve(JIB_LIBRARIES)) && Files.isDirectory(folder.resolve("classes"))) {
-            var parts = Stream.of("resources", "classes").map(folder::resolve).filter(Files::isDirectory).<Root>map(FolderRoot::new).toList();
-            return new Deployable(Kind.FOLDER, new FolderRoot(folder), parts, () -> libraries(jars(folder.resolve(JIB_LIBRARIES))));
+            var parts = Stream.of("resources", "classes")
+                    .map(folder::resolve)
+                    .filter(Files::isDirectory)
+                    .<Root>map(FolderRoot::new)
+                    .toList();
+            return new Deployable(
+                    Kind.FOLDER, new FolderRoot(folder), parts, () -> libraries(jars(folder.resolve(JIB_LIBRARIES))));
         }
-        return new Deployable(Kind.FOLDER, new FolderRoot(folder), parts(folder), () -> libraries(jars(folder.resolve(LIBRARIES))));
+        return new Deployable(
+                Kind.FOLDER, new FolderRoot(folder), parts(folder), () -> libraries(jars(folder.resolve(LIBRARIES))));
     }
 
     /** The folder. If Gradle built it, all of its parts: Gradle separates what it compiles from what it copies. */
     private static List<Root> parts(Path folder) {
         var parts = new LinkedHashSet<>(List.of(folder));
         gradle(folder).ifPresent(build -> {
-            for (var language : List.of("java", "kotlin", "groovy", "scala")) parts.add(build.resolve("classes").resolve(language).resolve("main"));
+            for (var language : List.of("java", "kotlin", "groovy", "scala"))
+                parts.add(build.resolve("classes").resolve(language).resolve("main"));
             parts.add(build.resolve("resources/main"));
         });
-        return parts.stream().filter(Files::isDirectory).<Root>map(FolderRoot::new).toList();
+        return parts.stream()
+                .filter(Files::isDirectory)
+                .<Root>map(FolderRoot::new)
+                .toList();
     }
 
     /** The folder that Gradle builds in, if this is one of its parts: classes/java/main or resources/main. */
     private static Optional<Path> gradle(Path folder) {
-        if (folder.endsWith("resources/main")) return Optional.ofNullable(folder.getParent().getParent());
-        var languages = Optional.of(folder).filter(part -> part.endsWith("main")).map(Path::getParent).map(Path::getParent);
+        if (folder.endsWith("resources/main"))
+            return Optional.ofNullable(folder.getParent().getParent());
+        var languages = Optional.of(folder)
+                .filter(part -> part.endsWith("main"))
+                .map(Path::getParent)
+                .map(Path::getParent);
         return languages.filter(classes -> classes.endsWith("classes")).map(Path::getParent);
     }
 
     /** Whether the manifest names libraries, as in the jars that Spring Boot's {@code extract} puts beside their libraries. */
     private static boolean namesLibraries(Path file) {
         try (var jar = JarRoot.library(file)) {
-            return jar.classPath().filter(path -> path.contains(LIBRARIES + "/")).isPresent();
+            return jar.classPath()
+                    .filter(path -> path.contains(LIBRARIES + "/"))
+                    .isPresent();
         } catch (IOException e) {
             throw new Unreadable("holds what cannot be read: " + e.getMessage(), e);
         }
@@ -142,8 +183,15 @@ final class Layout {
 
     /** The classes that Quarkus has rewritten come before the app's compiled ones. */
     private static Deployable quarkus(Path folder) {
-        return new Deployable(Kind.QUARKUS, new FolderRoot(folder), libraries(jars(folder.resolve("quarkus"))), libraries(jars(folder.resolve("app"))), Set::of, () -> libraries(Stream.of("lib/main", "lib/boot")
-            .flatMap(name -> jars(folder.resolve(name)).stream()).toList()));
+        return new Deployable(
+                Kind.QUARKUS,
+                new FolderRoot(folder),
+                libraries(jars(folder.resolve("quarkus"))),
+                libraries(jars(folder.resolve("app"))),
+                Set::of,
+                () -> libraries(Stream.of("lib/main", "lib/boot")
+                        .flatMap(name -> jars(folder.resolve(name)).stream())
+                        .toList()));
     }
 
     private static List<Root> libraries(List<Path> jars) {
@@ -153,7 +201,9 @@ final class Layout {
     private static List<Path> jars(Path folder) {
         if (!Files.isDirectory(folder)) return List.of();
         try (var files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new Unreadable("holds what cannot be read: " + e.getMessage(), e);
         }
@@ -164,8 +214,11 @@ final class Layout {
         var index = folder.resolve("BOOT-INF/classpath.idx");
         if (!Files.isRegularFile(index)) return libraries(jars);
         try (var lines = Files.lines(index)) {
-            var ordered = new LinkedHashSet<>(lines.map(INDEXED::matcher).filter(line -> line.matches())
-                .map(line -> folder.resolve(line.group(1))).filter(jars::contains).toList());
+            var ordered = new LinkedHashSet<>(lines.map(INDEXED::matcher)
+                    .filter(line -> line.matches())
+                    .map(line -> folder.resolve(line.group(1)))
+                    .filter(jars::contains)
+                    .toList());
             ordered.addAll(jars);
             return libraries(List.copyOf(ordered));
         } catch (IOException e) {

@@ -41,13 +41,15 @@ final class ZipTrailer {
             long before = in.length() - tail.length + end - directory - offset;
             in.seek(0);
             // A shell script may stand before a jar, which makes it executable, but not the beginning of another one.
-            if (before != 0 && Integer.reverseBytes(in.readInt()) == BEGINS) throw new ZipException("its directory is that of another jar");
+            if (before != 0 && Integer.reverseBytes(in.readInt()) == BEGINS)
+                throw new ZipException("its directory is that of another jar");
         }
     }
 
     private static int end(ByteBuffer tail) throws ZipException {
         for (int at = tail.limit() - SIZE; at >= 0; at--) {
-            if (tail.getInt(at) == ENDS && Short.toUnsignedInt(tail.getShort(at + 20)) == tail.limit() - at - SIZE) return at;
+            if (tail.getInt(at) == ENDS && Short.toUnsignedInt(tail.getShort(at + 20)) == tail.limit() - at - SIZE)
+                return at;
         }
         throw new ZipException("there is no directory at its end");
     }

@@ -32,7 +32,8 @@ final class ClassArchiveRun {
         release.rehearsal { version = "0", apps = [rehearsal] }
         app.rehearsal.repos.main { url = "jdbc:h2:mem:rehearsal;DB_CLOSE_DELAY=-1", migrations = [rel] }
         """;
-    private static final String DRIVERS = "(postgresql|flyway-database-postgresql|mariadb-java-client|flyway-mysql)-\\d.*\\.jar";
+    private static final String DRIVERS =
+            "(postgresql|flyway-database-postgresql|mariadb-java-client|flyway-mysql)-\\d.*\\.jar";
 
     @Command(name = "migrate")
     static final class Migration implements Callable<Task> {
@@ -71,6 +72,7 @@ final class ClassArchiveRun {
     private static Terminal terminal(Path root) {
         Terminal.logNothing();
         var nowhere = new PrintStream(OutputStream.nullOutputStream());
-        return new Terminal(nowhere, nowhere, Map.of(), root, System.getProperty("java.class.path"), false, System::nanoTime);
+        return new Terminal(
+                nowhere, nowhere, Map.of(), root, System.getProperty("java.class.path"), false, System::nanoTime);
     }
 }

@@ -45,8 +45,9 @@ public record Bundle(Outline outline, Map<String, String> variables, Path output
             var bundle = Files.createDirectories(work.resolve(name()));
             var contents = new Contents(outline, variables, bundle, scratch);
             contents.add();
-            var java = runtime ? new JavaRuntime(JavaRuntime.isNeededFor(outline.files())).link(bundle)
-                : Path.of(System.getProperty("java.home"), "bin", "java");
+            var java = runtime
+                    ? new JavaRuntime(JavaRuntime.isNeededFor(outline.files())).link(bundle)
+                    : Path.of(System.getProperty("java.home"), "bin", "java");
             Tree.settle(bundle);
             Manifest.write(bundle);
             var archive = new ClassArchive(bundle, java, contents.classPath(), scratch).make();
@@ -83,20 +84,31 @@ public record Bundle(Outline outline, Map<String, String> variables, Path output
         var key = "release." + release().name();
         var problems = new ArrayList<Problem>();
         if (ReleaseRoot.isBundle(release().root())) {
-            problems.add(new Problem(Origin.of(release().root().toString()), "", "is a bundle; assemble another one in the checkout"));
+            problems.add(new Problem(
+                    Origin.of(release().root().toString()), "", "is a bundle; assemble another one in the checkout"));
         }
         if (!release().version().matches(NAME)) {
-            problems.add(new Problem(Origin.of(ReleaseRoot.CONFIG), key + ".version",
-                "is part of the bundle's name: write it there, with letters, digits, . _ + - and without a variable"));
+            problems.add(new Problem(
+                    Origin.of(ReleaseRoot.CONFIG),
+                    key + ".version",
+                    "is part of the bundle's name: write it there, with letters, digits, . _ + - and without a"
+                            + " variable"));
         }
         if (!release().name().matches(NAME)) {
-            problems.add(new Problem(Origin.of(ReleaseRoot.CONFIG), key, "is part of the bundle's name: use letters, digits, . _ + -"));
+            problems.add(new Problem(
+                    Origin.of(ReleaseRoot.CONFIG), key, "is part of the bundle's name: use letters, digits, . _ + -"));
         }
-        release().drivers().stream().filter(driver -> !driver.hasDriver()).forEach(driver -> problems.add(new Problem(Origin.of(ReleaseRoot.CONFIG),
-            key + ".drivers", "names " + driver.label() + ", whose driver is not on the class path; run: rel/jbang catalog")));
+        release().drivers().stream()
+                .filter(driver -> !driver.hasDriver())
+                .forEach(driver -> problems.add(new Problem(
+                        Origin.of(ReleaseRoot.CONFIG),
+                        key + ".drivers",
+                        "names " + driver.label()
+                                + ", whose driver is not on the class path; run: rel/jbang catalog")));
         if (Files.exists(folder()) && !ReleaseRoot.isBundle(folder())) problems.add(inTheWay(folder()));
         if (Files.exists(tar()) && !TarGz.begins(tar(), name(), ReleaseRoot.MANIFEST)) problems.add(inTheWay(tar()));
-        if (Files.exists(archiveTar()) && !TarGz.begins(archiveTar(), name(), Manifest.OF_ARCHIVE)) problems.add(inTheWay(archiveTar()));
+        if (Files.exists(archiveTar()) && !TarGz.begins(archiveTar(), name(), Manifest.OF_ARCHIVE))
+            problems.add(inTheWay(archiveTar()));
         if (!problems.isEmpty()) throw new InvalidConfiguration(problems);
         if (Files.exists(folder())) requireNothingAdded(folder());
     }
@@ -105,19 +117,26 @@ public record Bundle(Outline outline, Map<String, String> variables, Path output
     private void requireNothingAdded(Path old) throws IOException {
         var added = List.copyOf(Manifest.added(old));
         if (added.isEmpty()) return;
-        var names = String.join(", ", added.subList(0, Math.min(MOST_NAMES, added.size()))) + (added.size() > MOST_NAMES ? ", …" : "");
-        throw InvalidConfiguration.because(Origin.of("--output"), "", folder() + " holds files that are not part of the bundle: " + names + "; move them away, or choose another folder");
+        var names = String.join(", ", added.subList(0, Math.min(MOST_NAMES, added.size())))
+                + (added.size() > MOST_NAMES ? ", …" : "");
+        throw InvalidConfiguration.because(
+                Origin.of("--output"),
+                "",
+                folder() + " holds files that are not part of the bundle: " + names
+                        + "; move them away, or choose another folder");
     }
 
     private static Problem inTheWay(Path path) {
-        return new Problem(Origin.of("--output"), "", path + " exists and is not a bundle; remove it, or choose another folder");
+        return new Problem(
+                Origin.of("--output"), "", path + " exists and is not a bundle; remove it, or choose another folder");
     }
 
     private void pack(Path bundle, Path tar, Predicate<String> chosen) throws IOException {
         var files = Manifest.files(bundle).stream().filter(chosen).toList();
         var paths = new TreeSet<>(files);
         for (var file : files) {
-            for (var folder = Path.of(file).getParent(); folder != null; folder = folder.getParent()) paths.add(folder.toString());
+            for (var folder = Path.of(file).getParent(); folder != null; folder = folder.getParent())
+                paths.add(folder.toString());
         }
         try (var out = new TarGz(tar)) {
             out.folder(name());
@@ -145,10 +164,13 @@ public record Bundle(Outline outline, Map<String, String> variables, Path output
     }
 
     private List<String> said(Contents contents, String archive) throws IOException {
-        var lines = new ArrayList<>(List.of(folder().toString(),
-            "%s  %s  sha256 %s".formatted(tar(), size(tar()), Manifest.sha256(tar())),
-            "%s  %s  %s, for %s only".formatted(archiveTar(), size(archiveTar()), archive, jdk())));
-        if (!contents.leftFiles().isEmpty()) lines.add("left out: " + String.join(", ", contents.leftFiles()) + "; to include one, name it in files = [...]");
+        var lines = new ArrayList<>(List.of(
+                folder().toString(),
+                "%s  %s  sha256 %s".formatted(tar(), size(tar()), Manifest.sha256(tar())),
+                "%s  %s  %s, for %s only".formatted(archiveTar(), size(archiveTar()), archive, jdk())));
+        if (!contents.leftFiles().isEmpty())
+            lines.add("left out: " + String.join(", ", contents.leftFiles())
+                    + "; to include one, name it in files = [...]");
         if (!contents.left().isEmpty()) lines.add("left in the checkout: " + String.join(", ", contents.left()));
         return lines;
     }

@@ -21,6 +21,7 @@ import release.config.ReleaseRoot;
 final class CheckoutFiles {
     /** Hidden files, and those of editors. */
     private static final String LEFTOVER = "(?s)\\..*|.*~|#.*#|.*\\.(swp|swo|orig|rej|bak|tmp)";
+
     private final Path root;
     private final Path realRoot;
     private final Set<String> tracked;
@@ -34,14 +35,17 @@ final class CheckoutFiles {
         var files = git("ls-files", "-z");
         var isItsOwn = files.contains(ReleaseRoot.CONFIG); // and does not only lie in one
         this.tracked = isItsOwn ? files : Set.of();
-        this.ignored = isItsOwn ? git("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--", searched) : Set.of();
+        this.ignored = isItsOwn
+                ? git("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--", searched)
+                : Set.of();
     }
 
     /** Paths from the root. Empty if this is no git checkout or there is no git: then only names decide. */
     private Set<String> git(String... arguments) {
         try {
             var line = Stream.concat(Stream.of("git"), Stream.of(arguments)).toList();
-            return Set.of(Tool.output(root, Map.of("GIT_OPTIONAL_LOCKS", "0"), line).split("\0"));
+            return Set.of(
+                    Tool.output(root, Map.of("GIT_OPTIONAL_LOCKS", "0"), line).split("\0"));
         } catch (IOException noGit) {
             return Set.of();
         }
@@ -90,13 +94,17 @@ final class CheckoutFiles {
         if (!Files.isSymbolicLink(entry)) return false;
         if (!Files.exists(entry)) return true;
         var real = entry.toRealPath();
-        return !real.startsWith(realRoot) && !real.startsWith(folder.toRealPath()) || folder.toRealPath().startsWith(real);
+        return !real.startsWith(realRoot) && !real.startsWith(folder.toRealPath())
+                || folder.toRealPath().startsWith(real);
     }
 
     private void refuse(Path path, boolean named) {
         if (named) {
-            throw new InvalidConfiguration(List.of(new Problem(Origin.of(path.toString()), "",
-                "is a link that does not lead to something in the checkout; put the file there itself, or remove the link")));
+            throw new InvalidConfiguration(List.of(new Problem(
+                    Origin.of(path.toString()),
+                    "",
+                    "is a link that does not lead to something in the checkout; put the file there"
+                            + " itself, or remove the link")));
         }
         left.put(path.toString(), " (a link that leads out of the checkout)");
     }
@@ -104,6 +112,8 @@ final class CheckoutFiles {
     private boolean isLeftover(Path path, boolean named) {
         var name = path.toString();
         if (!named && ignored.contains(name)) return true;
-        return path.getFileName().toString().matches(LEFTOVER) && !tracked.contains(name) && tracked.stream().noneMatch(file -> file.startsWith(name + "/"));
+        return path.getFileName().toString().matches(LEFTOVER)
+                && !tracked.contains(name)
+                && tracked.stream().noneMatch(file -> file.startsWith(name + "/"));
     }
 }

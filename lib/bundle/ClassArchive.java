@@ -23,13 +23,27 @@ record ClassArchive(Path bundle, Path java, List<String> classPath, Path scratch
         var config = scratch.resolve("class-list").toString();
         if (Runtime.version().feature() >= FIRST_AOT) {
             java(List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + config), training.toString());
-            java(List.of("-XX:AOTMode=create", "-XX:AOTConfiguration=" + config, "-XX:AOTCache=" + bundle.resolve(AOT)), "");
+            java(
+                    List.of(
+                            "-XX:AOTMode=create",
+                            "-XX:AOTConfiguration=" + config,
+                            "-XX:AOTCache=" + bundle.resolve(AOT)),
+                    "");
             return written(AOT);
         }
         java(List.of("-Xshare:off", "-XX:DumpLoadedClassList=" + config), training.toString());
         // The list also holds classes that the JVM generates as it runs. They cannot be found again.
-        Files.write(Path.of(config), Files.readAllLines(Path.of(config)).stream().filter(line -> !line.contains("$Proxy")).toList());
-        java(List.of("-Xshare:dump", "-XX:SharedClassListFile=" + config, "-XX:SharedArchiveFile=" + bundle.resolve(CDS)), "");
+        Files.write(
+                Path.of(config),
+                Files.readAllLines(Path.of(config)).stream()
+                        .filter(line -> !line.contains("$Proxy"))
+                        .toList());
+        java(
+                List.of(
+                        "-Xshare:dump",
+                        "-XX:SharedClassListFile=" + config,
+                        "-XX:SharedArchiveFile=" + bundle.resolve(CDS)),
+                "");
         return written(CDS);
     }
 
@@ -40,12 +54,18 @@ record ClassArchive(Path bundle, Path java, List<String> classPath, Path scratch
 
     /** Runs the launcher's JVM with the launcher's options and class path; otherwise the archive would not fit. */
     private void java(List<String> options, String training) throws IOException {
-        var line = new ArrayList<>(List.of("sh", "-c", "if [ -d /proc/self/fd ]; then exec 9<\"$0\"; fi; exec \"$@\"", bundle.toString(), java.toString()));
+        var line = new ArrayList<>(List.of(
+                "sh",
+                "-c",
+                "if [ -d /proc/self/fd ]; then exec 9<\"$0\"; fi; exec \"$@\"",
+                bundle.toString(),
+                java.toString()));
         var here = Files.isDirectory(Path.of("/proc/self/fd")) ? "/proc/self/fd/9" : bundle.toString();
         line.addAll(Launcher.OPTIONS);
         line.add(Launcher.COLLECTOR);
         line.addAll(options);
-        line.addAll(List.of("-cp", classPath.stream().map(path -> here + "/" + path).collect(Collectors.joining(":"))));
+        line.addAll(
+                List.of("-cp", classPath.stream().map(path -> here + "/" + path).collect(Collectors.joining(":"))));
         if (!training.isEmpty()) line.addAll(List.of(Training.class.getName(), training));
         Tool.output(bundle, Map.of("RELEASE_NAME", "", "RELEASE_ENV", ""), line); // they would choose another release
     }

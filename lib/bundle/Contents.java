@@ -24,6 +24,7 @@ final class Contents {
     private static final String FOR_JBANG = "(?s)rel/(jbang|checksums/.*|templates/.*|\\.gitattributes)";
     /** Commands of the suite that work on a checkout only. */
     private static final Set<String> FOR_CHECKOUTS = Set.of("bundle", "catalog", "completion", "init", "new");
+
     private final Outline outline;
     private final Release release;
     private final Path bundle;
@@ -89,7 +90,8 @@ final class Contents {
             for (var path : files.named(named)) copy(path);
         }
         files.left().forEach((path, reason) -> {
-            if (!path.matches(FOR_JBANG) && !Files.exists(bundle.resolve(path))) leftFiles.add(path.replaceAll("\\p{Cntrl}", "?") + reason);
+            if (!path.matches(FOR_JBANG) && !Files.exists(bundle.resolve(path)))
+                leftFiles.add(path.replaceAll("\\p{Cntrl}", "?") + reason);
         });
     }
 
@@ -98,8 +100,10 @@ final class Contents {
     }
 
     private boolean isOfLeft(Path path) {
-        return release.commands().stream().anyMatch(command ->
-            command.kind() != Command.Kind.LIST && (isLeft(command) || !command.custom()) && command.script().equals(path.toString()));
+        return release.commands().stream()
+                .anyMatch(command -> command.kind() != Command.Kind.LIST
+                        && (isLeft(command) || !command.custom())
+                        && command.script().equals(path.toString()));
     }
 
     /** Whether a command stays behind: the suite's commands for checkouts, and the team's own outside of the released folders. */
@@ -116,20 +120,30 @@ final class Contents {
         var problems = new ArrayList<Problem>();
         var why = ", which stays in the checkout: the team's own commands are included from rel/ only";
         for (var command : release.commands()) {
-            command.members().stream().filter(left::contains).forEach(member ->
-                problems.add(new Problem(command.source(), "release." + release.name() + ".commands." + command.name(), "runs " + member + why)));
+            command.members().stream()
+                    .filter(left::contains)
+                    .forEach(member -> problems.add(new Problem(
+                            command.source(),
+                            "release." + release.name() + ".commands." + command.name(),
+                            "runs " + member + why)));
         }
         for (var hook : Hook.values()) {
-            release.lifecycle().hook(hook).stream().filter(left::contains).forEach(name ->
-                problems.add(new Problem(Origin.of(ReleaseRoot.CONFIG), "release." + release.name() + ".hooks." + hook.label(), "runs " + name + why)));
+            release.lifecycle().hook(hook).stream()
+                    .filter(left::contains)
+                    .forEach(name -> problems.add(new Problem(
+                            Origin.of(ReleaseRoot.CONFIG),
+                            "release." + release.name() + ".hooks." + hook.label(),
+                            "runs " + name + why)));
         }
         if (!problems.isEmpty()) throw new InvalidConfiguration(problems);
     }
 
     /** The main class of a command: its {@code //MAIN} line names it, or the name of its file does. */
     private static String mainClass(Command command) throws IOException {
-        Optional<String> said = Files.readAllLines(command.file()).stream().filter(line -> line.startsWith("//MAIN "))
-            .map(line -> line.substring("//MAIN ".length()).strip()).findFirst();
+        Optional<String> said = Files.readAllLines(command.file()).stream()
+                .filter(line -> line.startsWith("//MAIN "))
+                .map(line -> line.substring("//MAIN ".length()).strip())
+                .findFirst();
         return said.orElse(command.name());
     }
 }

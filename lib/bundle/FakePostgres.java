@@ -24,8 +24,21 @@ import java.util.Map;
 final class FakePostgres {
     private static final int STARTUP = 196608; // version 3.0; any other beginning of a connection asks for encryption
     private static final int TEXT = 25;
-    private static final Map<String, String> PARAMETERS = Map.of("server_version", "17.0", "server_encoding", "UTF8", "client_encoding", "UTF8",
-        "DateStyle", "ISO, MDY", "TimeZone", "UTC", "integer_datetimes", "on", "standard_conforming_strings", "on");
+    private static final Map<String, String> PARAMETERS = Map.of(
+            "server_version",
+            "17.0",
+            "server_encoding",
+            "UTF8",
+            "client_encoding",
+            "UTF8",
+            "DateStyle",
+            "ISO, MDY",
+            "TimeZone",
+            "UTC",
+            "integer_datetimes",
+            "on",
+            "standard_conforming_strings",
+            "on");
     private final ServerSocket server;
     private final List<Answer> answers;
 
@@ -62,13 +75,15 @@ final class FakePostgres {
     }
 
     private static void run(Work work) {
-        var thread = new Thread(() -> {
-            try {
-                work.run();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }, "fake postgresql");
+        var thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                "fake postgresql");
         thread.setDaemon(true);
         thread.start();
     }
@@ -114,11 +129,11 @@ final class FakePostgres {
                 case 'P' -> {
                     statements.put(words[0], words[1]);
                     asked = words[1];
-                    send(out, '1', nothing -> { });
+                    send(out, '1', nothing -> {});
                 }
                 case 'B' -> {
                     asked = statements.get(words[1]) + words[2];
-                    send(out, '2', nothing -> { });
+                    send(out, '2', nothing -> {});
                 }
                 case 'D' -> describe(out, row(asked));
                 case 'E' -> execute(out, asked, row(asked));
@@ -126,7 +141,7 @@ final class FakePostgres {
                     execute(out, body, List.of());
                     ready(out);
                 }
-                case 'C' -> send(out, '3', nothing -> { });
+                case 'C' -> send(out, '3', nothing -> {});
                 case 'S' -> ready(out);
                 case 'X' -> {
                     return;
@@ -137,7 +152,11 @@ final class FakePostgres {
     }
 
     private List<String> row(String asked) {
-        return answers.stream().filter(answer -> asked.matches("(?is).*(" + answer.asked() + ").*")).findFirst().map(Answer::row).orElse(List.of());
+        return answers.stream()
+                .filter(answer -> asked.matches("(?is).*(" + answer.asked() + ").*"))
+                .findFirst()
+                .map(Answer::row)
+                .orElse(List.of());
     }
 
     private static int begin(DataInputStream in) throws IOException {
@@ -148,19 +167,20 @@ final class FakePostgres {
     }
 
     private static void describe(DataOutputStream out, List<String> row) throws IOException {
-        if (row.isEmpty()) send(out, 'n', nothing -> { });
-        else send(out, 'T', body -> {
-            body.writeShort(row.size());
-            for (var value : row) {
-                text(body, value.substring(0, value.indexOf('=')));
-                body.writeInt(0); // of no table
-                body.writeShort(0);
-                body.writeInt(TEXT);
-                body.writeShort(-1); // of any length
-                body.writeInt(-1);
-                body.writeShort(0); // as text
-            }
-        });
+        if (row.isEmpty()) send(out, 'n', nothing -> {});
+        else
+            send(out, 'T', body -> {
+                body.writeShort(row.size());
+                for (var value : row) {
+                    text(body, value.substring(0, value.indexOf('=')));
+                    body.writeInt(0); // of no table
+                    body.writeShort(0);
+                    body.writeInt(TEXT);
+                    body.writeShort(-1); // of any length
+                    body.writeInt(-1);
+                    body.writeShort(0); // as text
+                }
+            });
     }
 
     private static void execute(DataOutputStream out, String asked, List<String> row) throws IOException {
@@ -174,7 +194,12 @@ final class FakePostgres {
                 }
             });
         }
-        send(out, 'C', body -> text(body, row.isEmpty() ? asked.replaceFirst("(?s)\\W.*", "").toUpperCase(Locale.ROOT) : "SELECT 1"));
+        send(
+                out,
+                'C',
+                body -> text(
+                        body,
+                        row.isEmpty() ? asked.replaceFirst("(?s)\\W.*", "").toUpperCase(Locale.ROOT) : "SELECT 1"));
     }
 
     private static void ready(DataOutputStream out) throws IOException {

@@ -57,14 +57,27 @@ final class Jar {
      * @param scratch an empty folder
      * @return the classes by their names in a jar
      */
-    static SortedMap<String, byte[]> compiled(String what, List<Path> sources, String classPath, String release, Path scratch) throws IOException {
-        var arguments = new ArrayList<>(List.of("-d", scratch.toString(), "--release", release, "-proc:none", "-nowarn", "-g",
-            "-encoding", "UTF-8", "-XDstringConcat=inline", "-cp", classPath)); // as in lib/ReleaseTasks.java, for a JVM that begins sooner
+    static SortedMap<String, byte[]> compiled(
+            String what, List<Path> sources, String classPath, String release, Path scratch) throws IOException {
+        var arguments = new ArrayList<>(List.of(
+                "-d",
+                scratch.toString(),
+                "--release",
+                release,
+                "-proc:none",
+                "-nowarn",
+                "-g",
+                "-encoding",
+                "UTF-8",
+                "-XDstringConcat=inline",
+                "-cp",
+                classPath)); // as in lib/ReleaseTasks.java, for a JVM that begins sooner
         sources.forEach(source -> arguments.add(source.toString()));
         Tool.jdk("javac", what, arguments);
         var classes = new TreeMap<String, byte[]>();
         try (Stream<Path> files = Files.walk(scratch)) {
-            for (var file : files.filter(Files::isRegularFile).toList()) classes.put(scratch.relativize(file).toString(), Files.readAllBytes(file));
+            for (var file : files.filter(Files::isRegularFile).toList())
+                classes.put(scratch.relativize(file).toString(), Files.readAllBytes(file));
         }
         return classes;
     }

@@ -27,7 +27,10 @@ public final class JarClasses {
         var suffix = ".class";
         if (!file.endsWith(suffix) || file.startsWith("META-INF/") || file.endsWith("-info.class")) return;
         try {
-            Class.forName(file.substring(0, file.length() - suffix.length()).replace('/', '.'), false, JarClasses.class.getClassLoader());
+            Class.forName(
+                    file.substring(0, file.length() - suffix.length()).replace('/', '.'),
+                    false,
+                    JarClasses.class.getClassLoader());
         } catch (ClassNotFoundException | LinkageError e) {
             return;
         }

@@ -17,7 +17,8 @@ import release.config.Release;
  * @param scripts the team's own commands that Java runs
  * @param classPath of the suite's commands, as paths in the bundle
  */
-record Launcher(Release release, List<Main> mains, List<Scripts.Built> scripts, List<Command> listed, List<String> classPath) {
+record Launcher(
+        Release release, List<Main> mains, List<Scripts.Built> scripts, List<Command> listed, List<String> classPath) {
     record Main(String command, String mainClass) {}
 
     /**
@@ -25,11 +26,20 @@ record Launcher(Release release, List<Main> mains, List<Scripts.Built> scripts, 
      * thread at each class, and the first compiler does not use them. No line editor for a console that is only asked whether it is a
      * terminal. Reflection without generated code.
      */
-    static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-XX:+IgnoreUnrecognizedVMOptions",
-        "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining", "-Xlog:disable", "-Djdk.console=java.base", "-Djdk.reflect.useNativeAccessorOnly=true");
+    static final List<String> OPTIONS = List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData",
+            "-XX:+IgnoreUnrecognizedVMOptions",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-AOTReplayTraining",
+            "-Xlog:disable",
+            "-Djdk.console=java.base",
+            "-Djdk.reflect.useNativeAccessorOnly=true");
+
     static final String COLLECTOR = "-XX:+UseSerialGC";
     /** Large enough at the start that a run with nothing pending need not collect. Left out if the user sets a heap size. */
     private static final String HEAP = "-Xms24m -XX:NewSize=16m";
+
     private static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
     /** Both would prevent the use of an AOT cache. The first is the JVM's default anyway. */
     private static final Set<String> LEFT_OUT = Set.of("-Xshare:auto", NATIVE);
@@ -167,21 +177,36 @@ record Launcher(Release release, List<Main> mains, List<Scripts.Built> scripts, 
 
     /** The script. */
     String text() {
-        return TEXT.replace("@NAME@", release.name()).replace("@VERSION@", release.version()).replace("@AOT@", ClassArchive.AOT)
-            .replace("@CDS@", ClassArchive.CDS).replace("@OPTIONS@", String.join(" ", options())).replace("@COLLECTOR@", COLLECTOR)
-            .replace("@HEAP@", HEAP).replace("@CLASS_PATH@", joined(classPath)).replace("@CASES@", cases()).replace("@LISTING@", listing());
+        return TEXT.replace("@NAME@", release.name())
+                .replace("@VERSION@", release.version())
+                .replace("@AOT@", ClassArchive.AOT)
+                .replace("@CDS@", ClassArchive.CDS)
+                .replace("@OPTIONS@", String.join(" ", options()))
+                .replace("@COLLECTOR@", COLLECTOR)
+                .replace("@HEAP@", HEAP)
+                .replace("@CLASS_PATH@", joined(classPath))
+                .replace("@CASES@", cases())
+                .replace("@LISTING@", listing());
     }
 
     /** A driver with native code needs a permission; without it, JDK 24 and later warn on every run. The permission costs the AOT cache. */
     private List<String> options() {
-        return release.drivers().contains(Database.SQLITE) ? Stream.concat(OPTIONS.stream(), Stream.of(NATIVE)).toList() : OPTIONS;
+        return release.drivers().contains(Database.SQLITE)
+                ? Stream.concat(OPTIONS.stream(), Stream.of(NATIVE)).toList()
+                : OPTIONS;
     }
 
     private String listing() {
-        int width = listed.stream().mapToInt(command -> command.name().length()).max().orElse(0);
-        return release.name() + " " + release.version() + "\n" + listed.stream()
-            .map(command -> ("  " + command.name() + " ".repeat(width - command.name().length()) + "  " + command.description()).stripTrailing())
-            .collect(Collectors.joining("\n"));
+        int width = listed.stream()
+                .mapToInt(command -> command.name().length())
+                .max()
+                .orElse(0);
+        return release.name() + " " + release.version() + "\n"
+                + listed.stream()
+                        .map(command -> ("  " + command.name()
+                                        + " ".repeat(width - command.name().length()) + "  " + command.description())
+                                .stripTrailing())
+                        .collect(Collectors.joining("\n"));
     }
 
     private String cases() {
@@ -191,8 +216,8 @@ record Launcher(Release release, List<Main> mains, List<Scripts.Built> scripts, 
         }
         for (var script : scripts) {
             var options = script.options().isEmpty() ? "" : "options='" + String.join(" ", script.options()) + "' && ";
-            cases.append("  \"$root\"/%s) %sshift && run %s %s \"$@\" ;;\n".formatted(quoted(script.file()), options,
-                quoted(script.mainClass()), joined(script.classPath())));
+            cases.append("  \"$root\"/%s) %sshift && run %s %s \"$@\" ;;\n"
+                    .formatted(quoted(script.file()), options, quoted(script.mainClass()), joined(script.classPath())));
         }
         return cases.toString().stripTrailing();
     }

@@ -40,7 +40,9 @@ final class Libraries {
         var running = running();
         var sources = new ArrayList<>(commands);
         sources.addAll(sources());
-        var classPath = String.join(File.pathSeparator, running.subList(1, running.size()).stream().map(Path::toString).toList());
+        var classPath = String.join(
+                File.pathSeparator,
+                running.subList(1, running.size()).stream().map(Path::toString).toList());
         var classes = Jar.compiled("commands/ and lib/", sources, classPath, Jar.RELEASE, folder("classes"));
         shared.add(FOLDER + name + ".jar");
         Jar.write(bundle.resolve(shared.get(0)), classes);
@@ -57,26 +59,43 @@ final class Libraries {
     private List<Path> sources() throws IOException {
         var lib = root.resolve("lib");
         if (!Files.isRegularFile(lib.resolve("ReleaseTasks.java"))) {
-            throw InvalidConfiguration.because(Origin.of(root.toString()), "", "has no shared source in lib/ to compile; put the suite there: init --upgrade");
+            throw InvalidConfiguration.because(
+                    Origin.of(root.toString()),
+                    "",
+                    "has no shared source in lib/ to compile; put the suite there: init --upgrade");
         }
         try (var files = Files.walk(lib)) {
-            return files.filter(file -> file.toString().endsWith(".java") && !file.startsWith(lib.resolve("init"))).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".java") && !file.startsWith(lib.resolve("init")))
+                    .sorted()
+                    .toList();
         }
     }
 
     /** Our own class path. It begins with the jar that JBang built from the shared source. */
     private static List<Path> running() throws IOException {
         try {
-            var ours = Path.of(Libraries.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-            return Stream.concat(Stream.of(ours), Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of)
-                .filter(entry -> !entry.equals(ours) && entry.toString().endsWith(".jar") && Files.isRegularFile(entry))).toList();
+            var ours = Path.of(Libraries.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            return Stream.concat(
+                            Stream.of(ours),
+                            Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                                    .map(Path::of)
+                                    .filter(entry -> !entry.equals(ours)
+                                            && entry.toString().endsWith(".jar")
+                                            && Files.isRegularFile(entry)))
+                    .toList();
         } catch (URISyntaxException e) {
             throw new IOException(e);
         }
     }
 
     private void picocli(List<Path> running) throws IOException {
-        var sources = running.stream().filter(jar -> jar.getFileName().toString().matches(PICOCLI_SOURCES)).findFirst();
+        var sources = running.stream()
+                .filter(jar -> jar.getFileName().toString().matches(PICOCLI_SOURCES))
+                .findFirst();
         if (sources.isEmpty()) throw new IOException("the sources of picocli are not on the class path");
         var unpacked = folder("picocli-sources");
         var files = new ArrayList<Path>();
@@ -127,8 +146,14 @@ final class Libraries {
         for (var jar : jars) {
             var path = inRepository(jar, listed);
             if (path.isEmpty() ? isPublished(jar) : !listed.get(path).equals(Manifest.sha256(jar))) {
-                problems.add(new Problem(Origin.of(CHECKSUMS), "", (path.isEmpty() ? "has no entry for " : "has another checksum for ") + jar
-                    + (path.isEmpty() ? "; review it, then add it: rel/jbang checksums" : "; find out who changed it")));
+                problems.add(new Problem(
+                        Origin.of(CHECKSUMS),
+                        "",
+                        (path.isEmpty() ? "has no entry for " : "has another checksum for ")
+                                + jar
+                                + (path.isEmpty()
+                                        ? "; review it, then add it: rel/jbang checksums"
+                                        : "; find out who changed it")));
             }
         }
         if (!problems.isEmpty()) throw new InvalidConfiguration(problems);
@@ -145,7 +170,8 @@ final class Libraries {
 
     /** Whether a jar lies in a Maven repository: {@code .../artifact/version/artifact-version.jar}. */
     private static boolean isPublished(Path jar) {
-        return jar.getNameCount() > 2 && jar.getFileName().toString().startsWith(jar.getName(jar.getNameCount() - 3) + "-");
+        return jar.getNameCount() > 2
+                && jar.getFileName().toString().startsWith(jar.getName(jar.getNameCount() - 3) + "-");
     }
 
     private Path folder(String name) throws IOException {

@@ -25,6 +25,7 @@ public final class Manifest {
     static final String OF_ARCHIVE = "ARCHIVE.sha256";
     /** Which files may be executed, in the format {@code 755  path}. It comes after {@link ReleaseRoot#MANIFEST}, the first file of a bundle. */
     private static final String MODES = "MODES";
+
     private static final int EXECUTABLE = 0755;
     private static final int PLAIN = 0644;
     private static final int HASH = 64;
@@ -73,22 +74,30 @@ public final class Manifest {
      */
     public static Map<String, String> differences(Path bundle) throws IOException {
         if (!ReleaseRoot.isBundle(bundle)) {
-            throw InvalidConfiguration.because(Origin.of(bundle.toString()), "", "is not a bundle: it has no " + ReleaseRoot.MANIFEST);
+            throw InvalidConfiguration.because(
+                    Origin.of(bundle.toString()), "", "is not a bundle: it has no " + ReleaseRoot.MANIFEST);
         }
         var listed = listed(bundle);
-        var modes = listed.containsKey(MODES) && Files.isRegularFile(bundle.resolve(MODES)) ? Optional.of(read(bundle.resolve(MODES), 3)) : Optional.<Map<String, String>>empty();
+        var modes = listed.containsKey(MODES) && Files.isRegularFile(bundle.resolve(MODES))
+                ? Optional.of(read(bundle.resolve(MODES), 3))
+                : Optional.<Map<String, String>>empty();
         var differences = new TreeMap<String, String>();
         for (var file : files(bundle)) {
             var wanted = listed.remove(file);
             if (Files.isSymbolicLink(bundle.resolve(file))) differences.put(file, "is a link");
             else if (!isList(file) && wanted == null) differences.put(file, "was added");
-            else if (!isList(file) && !wanted.equals(sha256(bundle.resolve(file)))) differences.put(file, "was changed");
-            else mode(bundle.resolve(file), modes.map(list -> list.containsKey(file) ? EXECUTABLE : PLAIN)).ifPresent(mode -> differences.put(file, mode));
+            else if (!isList(file) && !wanted.equals(sha256(bundle.resolve(file))))
+                differences.put(file, "was changed");
+            else
+                mode(bundle.resolve(file), modes.map(list -> list.containsKey(file) ? EXECUTABLE : PLAIN))
+                        .ifPresent(mode -> differences.put(file, mode));
         }
         listed.keySet().forEach(file -> differences.put(file, "is missing"));
         try (var walk = Files.walk(bundle)) {
-            for (var folder : walk.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)).toList()) {
-                if ((mode(folder) & 022) != 0) differences.put(bundle.relativize(folder) + "/", "can be written by others");
+            for (var folder : walk.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                    .toList()) {
+                if ((mode(folder) & 022) != 0)
+                    differences.put(bundle.relativize(folder) + "/", "can be written by others");
             }
         }
         return differences;
@@ -119,7 +128,10 @@ public final class Manifest {
         int mode = mode(file);
         int most = wanted.orElse(EXECUTABLE);
         boolean isWrong = (mode & ~most) != 0 || wanted.isPresent() && most == EXECUTABLE && (mode & 0111) == 0;
-        return isWrong ? Optional.of("has the mode " + Integer.toOctalString(mode) + " instead of " + Integer.toOctalString(most)) : Optional.empty();
+        return isWrong
+                ? Optional.of(
+                        "has the mode " + Integer.toOctalString(mode) + " instead of " + Integer.toOctalString(most))
+                : Optional.empty();
     }
 
     private static int mode(Path path) throws IOException {
@@ -137,16 +149,21 @@ public final class Manifest {
             number++;
             var text = line.startsWith("\\") ? line.substring(1) : line;
             if (!text.matches("[0-9a-f]{" + digits + "}  .+")) {
-                throw InvalidConfiguration.because(new Origin(list.getFileName().toString(), number), "", "is not a line of a SHA-256 list");
+                throw InvalidConfiguration.because(
+                        new Origin(list.getFileName().toString(), number), "", "is not a line of a SHA-256 list");
             }
-            listed.put(text.equals(line) ? text.substring(digits + 2) : unescaped(text.substring(digits + 2)), text.substring(0, digits));
+            listed.put(
+                    text.equals(line) ? text.substring(digits + 2) : unescaped(text.substring(digits + 2)),
+                    text.substring(0, digits));
         }
         return listed;
     }
 
     private static String unescaped(String name) {
-        return Pattern.compile("\\\\(.)").matcher(name).replaceAll(found -> Matcher.quoteReplacement(
-            found.group(1).equals("n") ? "\n" : found.group(1).equals("r") ? "\r" : found.group(1)));
+        return Pattern.compile("\\\\(.)")
+                .matcher(name)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        found.group(1).equals("n") ? "\n" : found.group(1).equals("r") ? "\r" : found.group(1)));
     }
 
     /** Every file of a bundle by its path, in order. A link counts as a file, although no bundle has one. */
@@ -154,7 +171,7 @@ public final class Manifest {
         var files = new TreeSet<String>();
         try (var walk = Files.walk(bundle)) {
             walk.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
-                .forEach(path -> files.add(bundle.relativize(path).toString()));
+                    .forEach(path -> files.add(bundle.relativize(path).toString()));
         }
         return files;
     }

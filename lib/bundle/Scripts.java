@@ -53,11 +53,14 @@ final class Scripts {
             throw refused(command, "is a script of jshell, which only JBang runs; a bundle can have it as a .java");
         }
         if (command.script().endsWith(".jar")) {
-            return new Built(command.script(), mainClass(command, command.file()), List.of(command.script()), List.of());
+            return new Built(
+                    command.script(), mainClass(command, command.file()), List.of(command.script()), List.of());
         }
         var told = told(command);
         var jar = Path.of(told.get("applicationJar").getAsString());
-        var needed = libraries.addAll(texts(told.getAsJsonArray("resolvedDependencies")).stream().map(Path::of).toList());
+        var needed = libraries.addAll(texts(told.getAsJsonArray("resolvedDependencies")).stream()
+                .map(Path::of)
+                .toList());
         var shared = libraries.shared();
         var isOurs = needed.containsAll(shared.subList(1, shared.size()));
         var own = "lib/commands/" + command.name() + ".jar";
@@ -74,7 +77,9 @@ final class Scripts {
             classes.putAll(compiled(command, told, classPath));
         }
         Jar.write(bundle.resolve(own), classes);
-        var options = texts(told.getAsJsonArray("runtimeOptions")).stream().filter(option -> !Launcher.isKnown(option)).toList();
+        var options = texts(told.getAsJsonArray("runtimeOptions")).stream()
+                .filter(option -> !Launcher.isKnown(option))
+                .toList();
         return new Built(command.script(), mainClass(command, jar), classPath, options);
     }
 
@@ -94,20 +99,35 @@ final class Scripts {
         if (Files.isExecutable(launcher)) line.addAll(List.of(launcher.toString(), "--"));
         else line.add(variables.getOrDefault("JBANG_LAUNCH_CMD", "jbang"));
         line.addAll(List.of(subcommand.split(" ")));
-        var drivers = release.drivers().stream().flatMap(driver -> driver.dependencies().stream()).toList();
+        var drivers = release.drivers().stream()
+                .flatMap(driver -> driver.dependencies().stream())
+                .toList();
         if (!drivers.isEmpty()) line.add("--deps=" + String.join(",", drivers));
         line.add(command.file().toString());
         return Tool.output(release.root(), variables, line);
     }
 
     /** The classes of a script in Java, for the oldest Java that it asks for. JBang compiles for its own JDK only. */
-    private SortedMap<String, byte[]> compiled(Command command, JsonObject told, List<String> classPath) throws IOException {
+    private SortedMap<String, byte[]> compiled(Command command, JsonObject told, List<String> classPath)
+            throws IOException {
         var sources = new ArrayList<Path>();
-        for (var source : told.getAsJsonArray("sources")) sources.add(Path.of(source.getAsJsonObject().get("backingResource").getAsString()));
-        if (classPath.containsAll(libraries.shared())) sources.removeIf(source -> source.normalize().startsWith(release.root().resolve("lib")));
-        var asked = told.has("requestedJavaVersion") ? told.get("requestedJavaVersion").getAsString().replaceAll("\\D.*", "") : "";
-        var joined = String.join(File.pathSeparator, classPath.stream().map(path -> bundle.resolve(path).toString()).toList());
-        return Jar.compiled(command.script(), sources, joined, asked.isEmpty() ? Jar.RELEASE : asked, Files.createTempDirectory(scratch, "script"));
+        for (var source : told.getAsJsonArray("sources"))
+            sources.add(Path.of(source.getAsJsonObject().get("backingResource").getAsString()));
+        if (classPath.containsAll(libraries.shared()))
+            sources.removeIf(
+                    source -> source.normalize().startsWith(release.root().resolve("lib")));
+        var asked = told.has("requestedJavaVersion")
+                ? told.get("requestedJavaVersion").getAsString().replaceAll("\\D.*", "")
+                : "";
+        var joined = String.join(
+                File.pathSeparator,
+                classPath.stream().map(path -> bundle.resolve(path).toString()).toList());
+        return Jar.compiled(
+                command.script(),
+                sources,
+                joined,
+                asked.isEmpty() ? Jar.RELEASE : asked,
+                Files.createTempDirectory(scratch, "script"));
     }
 
     private static String mainClass(Command command, Path jar) throws IOException {
@@ -120,11 +140,14 @@ final class Scripts {
     }
 
     private static InvalidConfiguration refused(Command command, String problem) {
-        return InvalidConfiguration.because(command.source(), command.name(), "names " + command.script() + ", which " + problem);
+        return InvalidConfiguration.because(
+                command.source(), command.name(), "names " + command.script() + ", which " + problem);
     }
 
     private static List<String> texts(JsonArray array) {
         if (array == null) return List.of();
-        return StreamSupport.stream(array.spliterator(), false).map(element -> element.getAsString()).toList();
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(element -> element.getAsString())
+                .toList();
     }
 }

@@ -103,7 +103,9 @@ final class TarGz implements AutoCloseable {
     static boolean begins(Path file, String folder, String first) {
         try (var in = new GZIPInputStream(Files.newInputStream(file))) {
             var blocks = in.readNBytes(2 * BLOCK); // a folder has only a header
-            return blocks.length == 2 * BLOCK && name(blocks, 0).equals(folder + "/") && name(blocks, BLOCK).equals(folder + "/" + first);
+            return blocks.length == 2 * BLOCK
+                    && name(blocks, 0).equals(folder + "/")
+                    && name(blocks, BLOCK).equals(folder + "/" + first);
         } catch (IOException e) {
             return false;
         }

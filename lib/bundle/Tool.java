@@ -26,24 +26,32 @@ final class Tool {
      * @param what names its input, in the message if it fails
      */
     static void jdk(String name, String what, List<String> arguments) {
-        var tool = ToolProvider.findFirst(name).orElseThrow(() -> InvalidConfiguration.because(Origin.of("bundle"), "",
-            "needs " + name + ", which " + System.getProperty("java.home") + " does not have; set JAVA_HOME to a JDK"));
+        var tool = ToolProvider.findFirst(name)
+                .orElseThrow(() -> InvalidConfiguration.because(
+                        Origin.of("bundle"),
+                        "",
+                        "needs " + name + ", which " + System.getProperty("java.home")
+                                + " does not have; set JAVA_HOME to a JDK"));
         var said = new ByteArrayOutputStream();
         var print = new PrintStream(said, true, StandardCharsets.UTF_8);
         if (tool.run(print, print, arguments.toArray(String[]::new)) != 0) {
-            throw InvalidConfiguration.because(Origin.of(what), "", name + " says: " + line(said.toString(StandardCharsets.UTF_8)));
+            throw InvalidConfiguration.because(
+                    Origin.of(what), "", name + " says: " + line(said.toString(StandardCharsets.UTF_8)));
         }
     }
 
     /** Runs a process and returns its stdout. */
     static String output(Path folder, Map<String, String> variables, List<String> line) throws IOException {
-        var builder = new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(false)
-            .redirectError(ProcessBuilder.Redirect.PIPE);
+        var builder = new ProcessBuilder(line)
+                .directory(folder.toFile())
+                .redirectErrorStream(false)
+                .redirectError(ProcessBuilder.Redirect.PIPE);
         builder.environment().putAll(variables);
         var process = builder.start();
         process.getOutputStream().close();
         var errors = new ArrayList<String>();
-        var reader = new Thread(() -> process.errorReader(StandardCharsets.UTF_8).lines().forEach(errors::add));
+        var reader = new Thread(
+                () -> process.errorReader(StandardCharsets.UTF_8).lines().forEach(errors::add));
         reader.start();
         var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
@@ -58,6 +66,10 @@ final class Tool {
 
     /** The beginning of a tool's output, in one line. */
     private static String line(String said) {
-        return Arrays.stream(said.split("\n")).map(String::strip).filter(text -> !text.isEmpty()).limit(LINES).collect(Collectors.joining(" | "));
+        return Arrays.stream(said.split("\n"))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .limit(LINES)
+                .collect(Collectors.joining(" | "));
     }
 }

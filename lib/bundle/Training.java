@@ -16,10 +16,13 @@ import release.bundle.FakePostgres.Answer;
  */
 public final class Training {
     /** What a run on PostgreSQL may need, of everything on the class path. */
-    private static final String LOADED = "release/(|config/|migrate/|repo/|report/|run/|signal/)[^/]*|org/postgresql/(|core/.*|jdbc/.*|util/.*|gss/.*|ssl/.*)[^/]*"
-        + "|com/typesafe/config/(ConfigValueFactory|impl/FromMapMode)\\.class";
+    private static final String LOADED =
+            "release/(|config/|migrate/|repo/|report/|run/|signal/)[^/]*|org/postgresql/(|core/.*|jdbc/.*|util/.*|gss/.*|ssl/.*)[^/]*"
+                + "|com/typesafe/config/(ConfigValueFactory|impl/FromMapMode)\\.class";
     /** What a run needs besides, if something is pending. */
-    private static final String PENDING = "org/flywaydb/database/postgresql/.*|org/flywaydb/core/(Flyway|api/|internal/)(?!.*(h2|sqlite|oracle|db2|derby|hsqldb|snowflake|saphana|nc/)).*";
+    private static final String PENDING =
+            "org/flywaydb/database/postgresql/.*|org/flywaydb/core/(Flyway|api/|internal/)(?!.*(h2|sqlite|oracle|db2|derby|hsqldb|snowflake|saphana|nc/)).*";
+
     private static final String SCRIPT = "create table things (id int primary key);";
     private static final int MIGRATIONS = 24;
 
@@ -61,8 +64,10 @@ public final class Training {
             app.training.repos.main { url = "%s", url = ${?DATABASE_URL_OF_THE_TRAINING}, migrations = [rel/main] }
             environment.none { protected = false, app.training.repos.main.seeds = [rel/seeds.sql] }
             environment.other.app.training.repos.main { password = ${PASSWORD_OF_THE_TRAINING}, flyway.cleanDisabled = true }
-            """.formatted(url, url.replace("postgres://training@", "jdbc:postgresql://") + "?user=training"));
-        for (int i = 1; i <= MIGRATIONS; i++) Files.writeString(root.resolve("rel/main/V" + i + "__things.sql"), SCRIPT + "\n");
+            """.formatted(
+                        url, url.replace("postgres://training@", "jdbc:postgresql://") + "?user=training"));
+        for (int i = 1; i <= MIGRATIONS; i++)
+            Files.writeString(root.resolve("rel/main/V" + i + "__things.sql"), SCRIPT + "\n");
         Files.writeString(root.resolve("rel/done/V1__things.sql"), SCRIPT + "\n");
         Files.writeString(root.resolve("rel/seeds.sql"), SCRIPT + "\n");
         var script = Files.writeString(root.resolve("rel/script.sh"), "#!/bin/sh\n# Does nothing.\n");
@@ -74,19 +79,37 @@ public final class Training {
         sum.update(SCRIPT.getBytes(StandardCharsets.UTF_8));
         var checksum = String.valueOf((int) sum.getValue());
         return new FakePostgres(List.of(
-            new Answer("h\\.\"version\"", "version=1", "description=things", "type=SQL", "checksum=" + checksum, "success=t", "current=t", "journal=f"),
-            new Answer("select \"installed_rank\"", "installed_rank=1", "version=1", "description=things", "type=SQL", "script=V1__things.sql",
-                "checksum=" + checksum, "installed_on=2000-01-01 00:00:00", "installed_by=training", "execution_time=1", "success=t"),
-            new Answer("^select . from .*release_migration_journal", "history_table=of another"),
-            new Answer("where 1 = 0", "installed_rank=1"),
-            new Answer("from pg_settings|with ordinality", "name=role", "setting=none"),
-            new Answer("select exists.*flyway_schema_history", "exists=t"),
-            new Answer("select exists", "exists=f"),
-            new Answer("from pg_namespace|pg_backend_pid", "number=1"),
-            new Answer("returning installed_rank", "row=2 1"),
-            new Answer("advisory_(un)?lock", "done=t"),
-            new Answer("select version", "version=PostgreSQL 17.0"),
-            new Answer("show search_path|current_schema|set_config", "schema=public"),
-            new Answer("current_user|current_catalog", "name=training")));
+                new Answer(
+                        "h\\.\"version\"",
+                        "version=1",
+                        "description=things",
+                        "type=SQL",
+                        "checksum=" + checksum,
+                        "success=t",
+                        "current=t",
+                        "journal=f"),
+                new Answer(
+                        "select \"installed_rank\"",
+                        "installed_rank=1",
+                        "version=1",
+                        "description=things",
+                        "type=SQL",
+                        "script=V1__things.sql",
+                        "checksum=" + checksum,
+                        "installed_on=2000-01-01 00:00:00",
+                        "installed_by=training",
+                        "execution_time=1",
+                        "success=t"),
+                new Answer("^select . from .*release_migration_journal", "history_table=of another"),
+                new Answer("where 1 = 0", "installed_rank=1"),
+                new Answer("from pg_settings|with ordinality", "name=role", "setting=none"),
+                new Answer("select exists.*flyway_schema_history", "exists=t"),
+                new Answer("select exists", "exists=f"),
+                new Answer("from pg_namespace|pg_backend_pid", "number=1"),
+                new Answer("returning installed_rank", "row=2 1"),
+                new Answer("advisory_(un)?lock", "done=t"),
+                new Answer("select version", "version=PostgreSQL 17.0"),
+                new Answer("show search_path|current_schema|set_config", "schema=public"),
+                new Answer("current_user|current_catalog", "name=training")));
     }
 }

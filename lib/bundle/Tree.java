@@ -21,7 +21,9 @@ final class Tree {
     static void copy(Path from, Path to) throws IOException {
         try (var walk = Files.walk(from, FileVisitOption.FOLLOW_LINKS)) {
             for (var path : walk.filter(Files::isRegularFile).toList()) {
-                var copy = path.equals(from) ? to : to.resolve(from.relativize(path).toString());
+                var copy = path.equals(from)
+                        ? to
+                        : to.resolve(from.relativize(path).toString());
                 Files.createDirectories(copy.getParent());
                 Files.deleteIfExists(copy);
                 try (var in = Files.newInputStream(path)) {

@@ -34,7 +34,8 @@ final class Workplace implements AutoCloseable {
     }
 
     private static void deleteIfLeft(Path folder) throws IOException {
-        try (var channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE); var lock = channel.tryLock()) {
+        try (var channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
+                var lock = channel.tryLock()) {
             if (lock != null) Tree.delete(folder);
         }
     }

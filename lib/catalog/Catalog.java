@@ -31,15 +31,18 @@ public record Catalog(Release release, Report report) {
         var wanted = text(release);
         try {
             if (check && !isInStep(release)) {
-                throw InvalidConfiguration.because(Origin.of(FILE), "",
-                    "is not in step with rel/config.conf; run: " + report.invocation("catalog").without("--check"));
+                throw InvalidConfiguration.because(
+                        Origin.of(FILE),
+                        "",
+                        "is not in step with rel/config.conf; run: "
+                                + report.invocation("catalog").without("--check"));
             }
             if (!check) replace(file, wanted);
         } catch (IOException e) {
             throw InvalidConfiguration.because(Origin.of(FILE), "", "cannot be read or written: " + e.getMessage());
         }
-        release.commands().forEach(command ->
-            report.row(new Report.Row(command.name(), command.script(), details(command))));
+        release.commands()
+                .forEach(command -> report.row(new Report.Row(command.name(), command.script(), details(command))));
     }
 
     /** Whether the file equals what would be written. */
@@ -60,7 +63,9 @@ public record Catalog(Release release, Report report) {
 
     /** The catalog of a release, as the file holds it. */
     public static String text(Release release) {
-        var drivers = release.drivers().stream().flatMap(driver -> driver.dependencies().stream()).toList();
+        var drivers = release.drivers().stream()
+                .flatMap(driver -> driver.dependencies().stream())
+                .toList();
         var aliases = new LinkedHashMap<String, Object>();
         for (var command : release.commands()) {
             var alias = new LinkedHashMap<String, Object>();

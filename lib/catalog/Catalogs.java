@@ -21,8 +21,9 @@ public record Catalogs(Path file) {
 
     /** @return empty if JBang has no place for them */
     public static Optional<Catalogs> of(Map<String, String> variables) {
-        return Optional.ofNullable(variables.get("JBANG_DIR")).or(() -> Optional.ofNullable(variables.get("HOME")).map(home -> home + "/.jbang"))
-            .map(folder -> new Catalogs(Path.of(folder, FILE)));
+        return Optional.ofNullable(variables.get("JBANG_DIR"))
+                .or(() -> Optional.ofNullable(variables.get("HOME")).map(home -> home + "/.jbang"))
+                .map(folder -> new Catalogs(Path.of(folder, FILE)));
     }
 
     /**
@@ -34,9 +35,15 @@ public record Catalogs(Path file) {
         var references = new LinkedHashMap<String, String>();
         if (!Files.exists(file)) return references;
         try {
-            var catalogs = Optional.ofNullable(JsonParser.parseString(Files.readString(file)).getAsJsonObject().get("catalogs"));
-            catalogs.map(JsonElement::getAsJsonObject).ifPresent(all -> all.entrySet().forEach(catalog ->
-                Optional.ofNullable(catalog.getValue().getAsJsonObject().get("catalog-ref")).ifPresent(reference -> references.put(catalog.getKey(), reference.getAsString()))));
+            var catalogs = Optional.ofNullable(JsonParser.parseString(Files.readString(file))
+                    .getAsJsonObject()
+                    .get("catalogs"));
+            catalogs.map(JsonElement::getAsJsonObject)
+                    .ifPresent(all -> all.entrySet()
+                            .forEach(catalog -> Optional.ofNullable(
+                                            catalog.getValue().getAsJsonObject().get("catalog-ref"))
+                                    .ifPresent(
+                                            reference -> references.put(catalog.getKey(), reference.getAsString()))));
             return references;
         } catch (JsonParseException | IllegalStateException e) {
             throw new IOException(e);
@@ -54,7 +61,10 @@ public record Catalogs(Path file) {
     public static boolean isOf(String reference, Path checkout) {
         try {
             var file = file(reference);
-            return file.isPresent() && Files.exists(file.get()) && Files.exists(checkout.resolve(FILE)) && Files.isSameFile(file.get(), checkout.resolve(FILE));
+            return file.isPresent()
+                    && Files.exists(file.get())
+                    && Files.exists(checkout.resolve(FILE))
+                    && Files.isSameFile(file.get(), checkout.resolve(FILE));
         } catch (IOException | InvalidPathException e) {
             return false;
         }

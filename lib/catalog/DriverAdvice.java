@@ -14,18 +14,24 @@ import release.report.Report;
 public record DriverAdvice(Release release, Report report) {
     public String of(Database database) {
         var drivers = "drivers = [" + database.label() + "]";
-        if (ReleaseRoot.isBundle(release.root())) return "add " + drivers + " to release." + release.name() + " and assemble the bundle again";
+        if (ReleaseRoot.isBundle(release.root()))
+            return "add " + drivers + " to release." + release.name() + " and assemble the bundle again";
         if (report.suite().isPresent()) return ofOthers(report.suite().get(), drivers);
         var catalog = report.invocation("catalog").without("--check");
-        if (!release.drivers().contains(database)) return "add " + drivers + " to release." + release.name() + ", then run: " + catalog;
-        return "it is named in drivers, but this run was not started from a catalog that adds it; " + (isInStep() ? "start it from there: " + report.again() : "run: " + catalog);
+        if (!release.drivers().contains(database))
+            return "add " + drivers + " to release." + release.name() + ", then run: " + catalog;
+        return "it is named in drivers, but this run was not started from a catalog that adds it; "
+                + (isInStep() ? "start it from there: " + report.again() : "run: " + catalog);
     }
 
     /** If the commands come from another checkout, nobody reads the catalog of the release root. */
     private static String ofOthers(Path suite, String drivers) {
-        if (!Files.isRegularFile(suite.resolve(ReleaseRoot.CONFIG))) return "this command comes from a catalog elsewhere, which has to add it: " + drivers + " in the release there";
-        return "this command comes from " + suite + ", whose catalog has to add it: add " + drivers + " to the release in " + suite.resolve(ReleaseRoot.CONFIG)
-            + ", then run: " + Invocation.quoted(suite.resolve("rel/jbang").toString()) + " catalog";
+        if (!Files.isRegularFile(suite.resolve(ReleaseRoot.CONFIG)))
+            return "this command comes from a catalog elsewhere, which has to add it: " + drivers
+                    + " in the release there";
+        return "this command comes from " + suite + ", whose catalog has to add it: add " + drivers
+                + " to the release in " + suite.resolve(ReleaseRoot.CONFIG) + ", then run: "
+                + Invocation.quoted(suite.resolve("rel/jbang").toString()) + " catalog";
     }
 
     private boolean isInStep() {

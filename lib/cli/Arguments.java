@@ -38,17 +38,27 @@ record Arguments(Terminal terminal, List<String> typed) {
      */
     int read(Object command, BiFunction<Typed, Options, Integer> then) {
         // An argument that begins with @ is taken as typed: picocli would read a file of that name.
-        var line = new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true).setExpandAtFiles(false);
+        var line = new CommandLine(command)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false);
         var options = (Options) line.getMixins().getOrDefault("options", new Options());
-        line.getCommandSpec().usageMessage().width(terminal.interactive() ? width(line) : Terminal.NARROW).abbreviateSynopsis(true);
+        line.getCommandSpec()
+                .usageMessage()
+                .width(terminal.interactive() ? width(line) : Terminal.NARROW)
+                .abbreviateSynopsis(true);
         Help.complete(line, line.getMixins().containsKey("options"));
         line.getCommandSpec().version("ReleaseTasks " + VERSION);
         try {
             line.parseArgs(typed.toArray(String[]::new));
-            if (CommandLine.printHelpIfRequested(line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8)).getParseResult())) return ExitCode.DONE.code();
+            if (CommandLine.printHelpIfRequested(
+                    line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+                            .getParseResult())) return ExitCode.DONE.code();
             return then.apply(typed(line), options);
         } catch (ParameterException e) {
-            return terminal.refused(line.getCommandName(), typed.contains("--json"), List.of(Problem.printable(Redactor.none().redact(usageProblem(e)))));
+            return terminal.refused(
+                    line.getCommandName(),
+                    typed.contains("--json"),
+                    List.of(Problem.printable(Redactor.none().redact(usageProblem(e)))));
         }
     }
 
@@ -56,8 +66,10 @@ record Arguments(Terminal terminal, List<String> typed) {
     private static Typed typed(CommandLine line) {
         var given = new ArrayList<Given>();
         for (var option : new LinkedHashSet<>(line.getParseResult().matchedOptions())) {
-            if (option.arity().max() > 0) given.add(new Given(option.names()[0], option.originalStringValues(), owner(option)));
-            else if (!option.originalStringValues().contains("false")) given.add(new Given(option.names()[0], List.of(), owner(option)));
+            if (option.arity().max() > 0)
+                given.add(new Given(option.names()[0], option.originalStringValues(), owner(option)));
+            else if (!option.originalStringValues().contains("false"))
+                given.add(new Given(option.names()[0], List.of(), owner(option)));
         }
         for (var rest : new LinkedHashSet<>(line.getParseResult().matchedPositionals())) {
             given.add(new Given("", rest.originalStringValues(), owner(rest)));
@@ -74,14 +86,16 @@ record Arguments(Terminal terminal, List<String> typed) {
         var line = e.getCommandLine();
         var message = said(e).strip().replaceAll("\\s+", " ");
         var near = e instanceof CommandLine.UnmatchedArgumentException unmatched
-            ? String.join(" or ", unmatched.getSuggestions()) : "";
-        return line.getCommandName() + ": " + message + (near.isEmpty() ? "" : "; did you mean " + near + "?")
-            + " (" + line.getCommandName() + " --help lists the options)";
+                ? String.join(" or ", unmatched.getSuggestions())
+                : "";
+        return line.getCommandName() + ": " + message + (near.isEmpty() ? "" : "; did you mean " + near + "?") + " ("
+                + line.getCommandName() + " --help lists the options)";
     }
 
     /** Names an unknown option without its value, which may be a password. */
     private static String said(ParameterException e) {
-        if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched && unmatched.isUnknownOption())) return e.getMessage();
+        if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched && unmatched.isUnknownOption()))
+            return e.getMessage();
         var written = unmatched.getUnmatched().get(0);
         return "Unknown option: " + (written.startsWith("--") ? written.split("=", 2)[0] : written.substring(0, 2));
     }

@@ -71,8 +71,13 @@ public record Completion(Release release, List<Object> commands) {
 
     /** The script as the only row of a report. */
     public Row row() {
-        var script = SCRIPT.formatted(release.name().replaceAll("\\p{Cntrl}", "?"), words(release.commands().stream().map(Command::name)), options(), values(), quoted("@" + release.name()))
-            .replace("FUNCTION", "_release_" + release.name().replaceAll("[^A-Za-z0-9]", "_"));
+        var script = SCRIPT.formatted(
+                        release.name().replaceAll("\\p{Cntrl}", "?"),
+                        words(release.commands().stream().map(Command::name)),
+                        options(),
+                        values(),
+                        quoted("@" + release.name()))
+                .replace("FUNCTION", "_release_" + release.name().replaceAll("[^A-Za-z0-9]", "_"));
         return new Row("completion", script, Map.of("script", script));
     }
 
@@ -82,8 +87,10 @@ public record Completion(Release release, List<Object> commands) {
         for (var spec : specs()) {
             var words = words(spec.options().stream().map(OptionSpec::longestName));
             cases.add("    " + spec.name() + " | " + quoted(spec.name() + "@" + release.name()) + ") "
-                + (spec.positionalParameters().isEmpty() ? "words=" + words : "case \"$current\" in -*) words=" + words + " ;; esac")
-                + " ;;");
+                    + (spec.positionalParameters().isEmpty()
+                            ? "words=" + words
+                            : "case \"$current\" in -*) words=" + words + " ;; esac")
+                    + " ;;");
         }
         return String.join("\n", cases);
     }
@@ -96,17 +103,25 @@ public record Completion(Release release, List<Object> commands) {
         known.put("--app", words(release.apps().stream().map(App::name)));
         known.put("--repo", words(release.repos().stream().map(RepoConfig::name)));
         known.put("--color", words(Stream.of(Options.Colour.values()).map(Enum::name)));
-        var others = specs().stream().flatMap(spec -> spec.options().stream()).filter(option -> option.arity().max() > 0)
-            .flatMap(option -> Stream.of(option.names())).filter(name -> !known.containsKey(name)).distinct().toList();
+        var others = specs().stream()
+                .flatMap(spec -> spec.options().stream())
+                .filter(option -> option.arity().max() > 0)
+                .flatMap(option -> Stream.of(option.names()))
+                .filter(name -> !known.containsKey(name))
+                .distinct()
+                .toList();
         known.put(String.join(" | ", others), "''");
-        return known.entrySet().stream().map(value -> "      " + value.getKey() + ") words=" + value.getValue() + " ;;")
-            .collect(Collectors.joining("\n"));
+        return known.entrySet().stream()
+                .map(value -> "      " + value.getKey() + ") words=" + value.getValue() + " ;;")
+                .collect(Collectors.joining("\n"));
     }
 
     /** The commands that the release has under their own names. */
     private List<CommandSpec> specs() {
-        return commands.stream().map(command -> new CommandLine(command).getCommandSpec())
-            .filter(spec -> release.command(spec.name()).isPresent()).toList();
+        return commands.stream()
+                .map(command -> new CommandLine(command).getCommandSpec())
+                .filter(spec -> release.command(spec.name()).isPresent())
+                .toList();
     }
 
     /** The words, one a line, quoted as one word of a shell. */

@@ -23,15 +23,20 @@ public final class Confirmation {
     }
 
     private static boolean isTyped(Release release) {
-        return release.name().equals(System.console().readLine("%s is protected. Type %s to go on: ", release.environment(), release.name()));
+        return release.name()
+                .equals(System.console()
+                        .readLine("%s is protected. Type %s to go on: ", release.environment(), release.name()));
     }
 
     /** Runs a task that can destroy something. In a protected environment it needs a confirmation. */
     public Task guard(Task task) {
         return (release, report, child) -> {
             if (!release.guarded() || isGiven(release, child)) task.run(release, report, child);
-            else report.failed(Failure.of(ExitCode.REFUSED, "The environment " + release.environment() + " is protected.",
-                "If you mean it: " + report.invocation(report.command()).with("--yes")));
+            else
+                report.failed(Failure.of(
+                        ExitCode.REFUSED,
+                        "The environment " + release.environment() + " is protected.",
+                        "If you mean it: " + report.invocation(report.command()).with("--yes")));
         };
     }
 }

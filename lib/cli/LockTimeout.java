@@ -18,12 +18,17 @@ public final class LockTimeout {
         }
     }
 
-    @Option(names = "--lock-timeout", paramLabel = "DURATION", converter = Converter.class, description =
-        "How long to wait for another run that migrates or seeds, such as 90s or 10min; then exit 22 (default: no limit).")
+    @Option(
+            names = "--lock-timeout",
+            paramLabel = "DURATION",
+            converter = Converter.class,
+            description = "How long to wait for another run that migrates or seeds, such as 90s or 10min; then exit 22"
+                    + " (default: no limit).")
     Optional<Duration> limit = Optional.empty();
 
     /** Lets a task wait for the migration lock at most for this time. */
     public Task limit(Task task) {
-        return (release, report, child) -> task.run(limit.map(release::withLockTimeout).orElse(release), report, child);
+        return (release, report, child) ->
+                task.run(limit.map(release::withLockTimeout).orElse(release), report, child);
     }
 }

@@ -11,10 +11,15 @@ import release.config.Selection;
 /** The options that every command of a release has. */
 public final class Options {
     /** When the report has colours. */
-    public enum Colour { auto, always, never }
+    public enum Colour {
+        auto,
+        always,
+        never
+    }
 
     /** Options that change how a run looks, not what it does. */
     static final Set<String> LOOKS = Set.of("--json", "--color", "--debug");
+
     private static final String ROOT = "--root";
     private static final String ENV = "--env";
     private static final String JSON = "--json";
@@ -25,7 +30,10 @@ public final class Options {
     @Option(names = ROOT, paramLabel = "DIR", description = "The release root: the folder that holds rel/config.conf.")
     Optional<String> root = Optional.empty();
 
-    @Option(names = ENV, paramLabel = "NAME", description = "The environment (default: RELEASE_ENV, then default-environment).")
+    @Option(
+            names = ENV,
+            paramLabel = "NAME",
+            description = "The environment (default: RELEASE_ENV, then default-environment).")
     Optional<String> environment = Optional.empty();
 
     @Option(names = "--release", paramLabel = "NAME", description = "The release (default: default-release).")
@@ -40,7 +48,10 @@ public final class Options {
     @Option(names = JSON, description = "One JSON document on stdout, and nothing else there.")
     boolean json;
 
-    @Option(names = "--color", paramLabel = "WHEN", description = "Colours: auto, always or never (default: ${DEFAULT-VALUE}; auto obeys NO_COLOR).")
+    @Option(
+            names = "--color",
+            paramLabel = "WHEN",
+            description = "Colours: auto, always or never (default: ${DEFAULT-VALUE}; auto obeys NO_COLOR).")
     Colour colour = Colour.auto;
 
     @Option(names = NO_HOOKS, description = "Run no hooks.")
@@ -49,7 +60,10 @@ public final class Options {
     @Option(names = "--debug", description = "Show the stack trace of what failed, on stderr.")
     boolean debug;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
     boolean help;
 
     @Option(names = "--version", versionHelp = true, description = "Show the suite's version.")
@@ -75,7 +89,9 @@ public final class Options {
         var values = new HashMap<String, String>();
         for (int i = 0; i < typed.length; i++) {
             var name = typed[i];
-            var value = PLAIN.contains(name) ? "true" : PLAIN_WITH_VALUE.contains(name) && i + 1 < typed.length ? typed[++i] : "";
+            var value = PLAIN.contains(name)
+                    ? "true"
+                    : PLAIN_WITH_VALUE.contains(name) && i + 1 < typed.length ? typed[++i] : "";
             if (value.isEmpty() || value.startsWith("-") || values.put(name, value) != null) return false;
         }
         root = Optional.ofNullable(values.get(ROOT));
@@ -102,6 +118,10 @@ public final class Options {
 
     /** The release, environment, apps and repos that the run is about. */
     Selection selection(Map<String, String> variables) {
-        return new Selection(release.or(() -> Selection.said("RELEASE_NAME", variables)), environment.or(() -> Selection.said("RELEASE_ENV", variables)), apps, repos);
+        return new Selection(
+                release.or(() -> Selection.said("RELEASE_NAME", variables)),
+                environment.or(() -> Selection.said("RELEASE_ENV", variables)),
+                apps,
+                repos);
     }
 }

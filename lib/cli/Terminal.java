@@ -51,8 +51,14 @@ import release.startup.NoLog;
  * @param interactive whether a person sees the output on a terminal
  * @param nanos the clock that times steps
  */
-public record Terminal(PrintStream out, PrintStream err, Map<String, String> variables, Path cwd, String classPath,
-                       boolean interactive, LongSupplier nanos) {
+public record Terminal(
+        PrintStream out,
+        PrintStream err,
+        Map<String, String> variables,
+        Path cwd,
+        String classPath,
+        boolean interactive,
+        LongSupplier nanos) {
 
     /** The width of the output if no terminal tells one. */
     static final int NARROW = 80;
@@ -60,8 +66,14 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
     /** The terminal of this process. Only we write to it. */
     public static Terminal ofProcess() {
         logNothing();
-        return new Terminal(utf8(FileDescriptor.out), utf8(FileDescriptor.err), Variables.ofProcess(), Path.of("").toAbsolutePath(),
-            System.getProperty("java.class.path"), isTerminal(), System::nanoTime);
+        return new Terminal(
+                utf8(FileDescriptor.out),
+                utf8(FileDescriptor.err),
+                Variables.ofProcess(),
+                Path.of("").toAbsolutePath(),
+                System.getProperty("java.class.path"),
+                isTerminal(),
+                System::nanoTime);
     }
 
     /** Sets the log manager by its name. If its class were initialized first, the JDK would choose its own manager. */
@@ -81,7 +93,9 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
     private static boolean othersRun() {
         var threads = new Thread[Thread.activeCount() + 1];
         int count = Thread.enumerate(threads);
-        return Stream.of(threads).limit(count).anyMatch(thread -> thread != Thread.currentThread() && !thread.isDaemon());
+        return Stream.of(threads)
+                .limit(count)
+                .anyMatch(thread -> thread != Thread.currentThread() && !thread.isDaemon());
     }
 
     /** UTF-8 whatever the locale: JSON demands it, and containers often have no locale at all. */
@@ -111,7 +125,10 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
                 command.call().forEach(out::println);
                 return ExitCode.DONE.code();
             } catch (InvalidConfiguration e) {
-                return refused(name, false, e.problems().stream().map(Problem::toString).toList());
+                return refused(
+                        name,
+                        false,
+                        e.problems().stream().map(Problem::toString).toList());
             } catch (Exception e) {
                 return unexpected(name, options, Redactor.none(), e, "");
             }
@@ -122,8 +139,12 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
         var name = command.getClass().getName();
         try {
             var unreadable = unreadable(arguments);
-            if (unreadable.isPresent()) return written(name, refused(name, List.of(arguments).contains("--json"), List.of(name + ": " + unreadable.get())));
-            if (command instanceof WithOptions plain && plain.options().takePlain(arguments)) return written(name, then.apply(Typed.plain(name, arguments), plain.options()));
+            if (unreadable.isPresent())
+                return written(
+                        name,
+                        refused(name, List.of(arguments).contains("--json"), List.of(name + ": " + unreadable.get())));
+            if (command instanceof WithOptions plain && plain.options().takePlain(arguments))
+                return written(name, then.apply(Typed.plain(name, arguments), plain.options()));
             return written(name, new Arguments(this, List.of(arguments)).read(command, then));
         } finally {
             out.flush();
@@ -133,9 +154,14 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
 
     /** What is wrong with an argument that the JVM could not read. The JVM puts U+FFFD there: without a UTF-8 locale, for all that is not ASCII. */
     private static Optional<String> unreadable(String... arguments) {
-        return Stream.of(arguments).filter(argument -> argument.indexOf('\uFFFD') >= 0).findFirst()
-            .map(argument -> "cannot read the argument " + Problem.printable(Redactor.none().redact(argument)) + ": "
-                + ("UTF-8".equals(System.getProperty("sun.jnu.encoding")) ? "it is not written in UTF-8" : "set LC_ALL=C.UTF-8"));
+        return Stream.of(arguments)
+                .filter(argument -> argument.indexOf('\uFFFD') >= 0)
+                .findFirst()
+                .map(argument -> "cannot read the argument "
+                        + Problem.printable(Redactor.none().redact(argument)) + ": "
+                        + ("UTF-8".equals(System.getProperty("sun.jnu.encoding"))
+                                ? "it is not written in UTF-8"
+                                : "set LC_ALL=C.UTF-8"));
     }
 
     /** The exit code. It is not 0 if stdout could not be written: a full disk, a closed pipe. */
@@ -155,14 +181,24 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
             if (options.json || options.csv || options.plain) System.setOut(err);
             if (!(task instanceof Task.WithoutConfig)) Drivers.ahead(variables.values());
             var root = ReleaseRoot.find(options.root, variables, classPath, cwd);
-            var release = task instanceof Task.WithoutConfig ? unread(root) : Config.read(root, options.selection(variables), variables, MigrationSettings::problem);
+            var release = task instanceof Task.WithoutConfig
+                    ? unread(root)
+                    : Config.read(root, options.selection(variables), variables, MigrationSettings::problem);
             secrets = release.secrets();
             try (var console = new Console(out, look(options))) {
-                Progress progress = options.json ? new JsonProgress(out, err) : options.csv ? new Csv(out, err)
-                    : options.plain ? new PlainText(out, err) : console;
-                var report = new Report(name, release.name(), release.version(), release.environment(),
-                    typed.next(release, variables, classPath), secrets::redact,
-                    debug(options, secrets), nanos, progress);
+                Progress progress = options.json
+                        ? new JsonProgress(out, err)
+                        : options.csv ? new Csv(out, err) : options.plain ? new PlainText(out, err) : console;
+                var report = new Report(
+                        name,
+                        release.name(),
+                        release.version(),
+                        release.environment(),
+                        typed.next(release, variables, classPath),
+                        secrets::redact,
+                        debug(options, secrets),
+                        nanos,
+                        progress);
                 report.started();
                 var child = new Child(release, variables, options.json, interactive);
                 var named = release.named("reltasks " + name + " " + release.name() + "@" + host());
@@ -171,7 +207,13 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
                 return report.processExitCode();
             }
         } catch (InvalidConfiguration e) {
-            return refused(name, options.json, e.problems().stream().map(Problem::toString).map(secrets::redact).toList());
+            return refused(
+                    name,
+                    options.json,
+                    e.problems().stream()
+                            .map(Problem::toString)
+                            .map(secrets::redact)
+                            .toList());
         } catch (Exception e) {
             return unexpected(name, options, secrets, e, " (--debug shows where)");
         } finally {
@@ -192,14 +234,16 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
             var release = Config.read(root, new Options().selection(variables), variables, MigrationSettings::problem);
             if (arguments.length == 0) throw unknown("run", release, "is missing: name a command");
             var command = release.command(arguments[0])
-                .orElseThrow(() -> unknown(arguments[0], release, "is not a command of release." + release.name()));
+                    .orElseThrow(() -> unknown(arguments[0], release, "is not a command of release." + release.name()));
             var rest = List.of(arguments).subList(1, arguments.length);
             if (command.kind() == Command.Kind.LIST && !rest.isEmpty()) {
-                throw InvalidConfiguration.because(command.source(), command.name(), "is a list of commands and takes no arguments");
+                throw InvalidConfiguration.because(
+                        command.source(), command.name(), "is a list of commands and takes no arguments");
             }
             return new Child(release, variables, false, interactive).run(command, rest);
         } catch (InvalidConfiguration e) {
-            return refused("run", false, e.problems().stream().map(Problem::toString).toList());
+            return refused(
+                    "run", false, e.problems().stream().map(Problem::toString).toList());
         } catch (IOException e) {
             err.println(arguments[0] + ": " + e.getMessage());
             return ExitCode.FAILED.code();
@@ -208,15 +252,28 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
 
     /** A release of which only what a bundle's launcher says is known. */
     private Release unread(Path root) {
-        return new Release(variables.getOrDefault("RELEASE_NAME", root.getFileName().toString()), variables.getOrDefault("RELEASE_VERSION", ""), "", false,
-            List.of(), root, List.of(), List.of(), Lifecycle.none(), List.of(), List.of(), Redactor.none());
+        return new Release(
+                variables.getOrDefault("RELEASE_NAME", root.getFileName().toString()),
+                variables.getOrDefault("RELEASE_VERSION", ""),
+                "",
+                false,
+                List.of(),
+                root,
+                List.of(),
+                List.of(),
+                Lifecycle.none(),
+                List.of(),
+                List.of(),
+                Redactor.none());
     }
 
     /** The name of this machine, from its environment. Asking the network may take long. */
     private String host() {
         try {
             var told = Path.of("/proc/sys/kernel/hostname");
-            return Files.isReadable(told) ? Files.readString(told).strip() : variables.getOrDefault("HOSTNAME", "localhost");
+            return Files.isReadable(told)
+                    ? Files.readString(told).strip()
+                    : variables.getOrDefault("HOSTNAME", "localhost");
         } catch (IOException e) {
             return "localhost";
         }
@@ -224,8 +281,10 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
 
     private static InvalidConfiguration unknown(String name, Release release, String problem) {
         var names = release.commands().stream().map(Command::name).toList();
-        return InvalidConfiguration.because(Origin.of("command"), name, problem + Suggestion.hint(name, names)
-            + " (defined: " + String.join(", ", names) + ")");
+        return InvalidConfiguration.because(
+                Origin.of("command"),
+                name,
+                problem + Suggestion.hint(name, names) + " (defined: " + String.join(", ", names) + ")");
     }
 
     int refused(String name, boolean json, List<String> problems) {
@@ -237,7 +296,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
     /** Reports a bug, or a case that nobody foresaw: in one line, with the trace for --debug. */
     private int unexpected(String name, Options options, Redactor secrets, Exception e, String hint) {
         var problem = secrets.redact(name + ": unexpected " + e.getClass().getSimpleName()
-            + (e.getMessage() == null ? "" : ": " + e.getMessage().strip().replaceAll("\\s+", " ")));
+                + (e.getMessage() == null ? "" : ": " + e.getMessage().strip().replaceAll("\\s+", " ")));
         if (options.json) out.println(Json.problems(name, ExitCode.FAILED, List.of(problem)));
         err.println(problem + (options.debug ? "" : hint));
         if (options.debug) {
@@ -257,10 +316,14 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> var
         var colour = switch (options.colour) {
             case always -> true;
             case never -> false;
-            case auto -> interactive && !dumb && variables.getOrDefault("NO_COLOR", "").isEmpty();
+            case auto ->
+                interactive && !dumb && variables.getOrDefault("NO_COLOR", "").isEmpty();
         };
-        return new Console.Look(colour, interactive && !dumb, interactive ? Arguments.width() : NARROW,
-            Duration.ofSeconds(interactive ? 1 : 10));
+        return new Console.Look(
+                colour,
+                interactive && !dumb,
+                interactive ? Arguments.width() : NARROW,
+                Duration.ofSeconds(interactive ? 1 : 10));
     }
 
     /** Since JDK 22 there is a console even without a terminal, so it must be asked. Before, there was none. */

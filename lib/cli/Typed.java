@@ -43,16 +43,16 @@ record Typed(String command, List<Given> given) {
 
     /** The mixins of commands that messages name, besides {@link Options}, which every command has. A confirmation is for one command only. */
     static final Map<String, List<Class<?>>> SHARED = Map.ofEntries(
-        Map.entry("migrate", List.of(LockTimeout.class, Parallel.class, MaxFailures.class)),
-        Map.entry("seed", List.of(LockTimeout.class, Parallel.class, MaxFailures.class)),
-        Map.entry("status", List.of(Parallel.class)),
-        Map.entry("validate", List.of(Parallel.class)),
-        Map.entry("repair", List.of(LockTimeout.class)),
-        Map.entry("rollback", List.of(LockTimeout.class)),
-        Map.entry("redo", List.of(LockTimeout.class)),
-        Map.entry("baseline", List.of(LockTimeout.class)),
-        Map.entry("setup", List.of(LockTimeout.class)),
-        Map.entry("reset", List.of(LockTimeout.class)));
+            Map.entry("migrate", List.of(LockTimeout.class, Parallel.class, MaxFailures.class)),
+            Map.entry("seed", List.of(LockTimeout.class, Parallel.class, MaxFailures.class)),
+            Map.entry("status", List.of(Parallel.class)),
+            Map.entry("validate", List.of(Parallel.class)),
+            Map.entry("repair", List.of(LockTimeout.class)),
+            Map.entry("rollback", List.of(LockTimeout.class)),
+            Map.entry("redo", List.of(LockTimeout.class)),
+            Map.entry("baseline", List.of(LockTimeout.class)),
+            Map.entry("setup", List.of(LockTimeout.class)),
+            Map.entry("reset", List.of(LockTimeout.class)));
 
     Typed {
         given = List.copyOf(given);
@@ -79,15 +79,21 @@ record Typed(String command, List<Given> given) {
         return new OfRelease(this, release, variables, classPath);
     }
 
-    private record OfRelease(Typed typed, Release release, Map<String, String> variables, String classPath) implements Next {
+    private record OfRelease(Typed typed, Release release, Map<String, String> variables, String classPath)
+            implements Next {
         @Override
         public Invocation command(String name) {
             var shared = SHARED.getOrDefault(name, List.of());
             var arguments = new ArrayList<Argument>();
-            if (!isBundled()) chosenBy("RELEASE_ROOT", "--root").filter(root -> !isOfLauncher(root)).ifPresent(root -> arguments.add(option("--root", root)));
+            if (!isBundled())
+                chosenBy("RELEASE_ROOT", "--root")
+                        .filter(root -> !isOfLauncher(root))
+                        .ifPresent(root -> arguments.add(option("--root", root)));
             chosenBy("RELEASE_ENV", "--env").ifPresent(environment -> arguments.add(option("--env", environment)));
-            if (!isBundled()) chosenBy("RELEASE_NAME", "--release").ifPresent(other -> arguments.add(option("--release", other)));
-            if (shared.contains(Parallel.class) && !isTyped(Shard.OPTION)) Shard.ofPod(variables).ifPresent(shard -> arguments.add(option(Shard.OPTION, shard)));
+            if (!isBundled())
+                chosenBy("RELEASE_NAME", "--release").ifPresent(other -> arguments.add(option("--release", other)));
+            if (shared.contains(Parallel.class) && !isTyped(Shard.OPTION))
+                Shard.ofPod(variables).ifPresent(shard -> arguments.add(option(Shard.OPTION, shard)));
             for (var given : typed.given) {
                 var has = given.owner == Options.class || shared.contains(given.owner) || name.equals(typed.command);
                 if (has && !Options.LOOKS.contains(given.option)) arguments.add(argument(given));
@@ -113,15 +119,25 @@ record Typed(String command, List<Given> given) {
             var launcher = variables.getOrDefault("JBANG_LAUNCH_CMD", "");
             var own = ReleaseRoot.checkout(classPath);
             if (!launcher.endsWith("rel/jbang")) return "jbang " + at(name, own);
-            return Invocation.quoted(launcher) + " " + (own.isEmpty() || isSame(own.get().resolve("rel/jbang"), Path.of(launcher)) ? name : at(name, own));
+            return Invocation.quoted(launcher) + " "
+                    + (own.isEmpty() || isSame(own.get().resolve("rel/jbang"), Path.of(launcher))
+                            ? name
+                            : at(name, own));
         }
 
         /** If the name were not the catalog's, JBang would ask public Git hosts for somebody else's commands. */
         private String at(String name, Optional<Path> own) {
-            if (own.isEmpty() || isSame(own.get(), release.root())) return Invocation.quoted(name + "@" + release.name());
-            var names = registered().entrySet().stream().filter(catalog -> Files.exists(own.get().resolve(ReleaseRoot.CONFIG))
-                ? Catalogs.isOf(catalog.getValue(), own.get()) : Catalogs.file(catalog.getValue()).isEmpty()).map(Map.Entry::getKey).toList();
-            return names.size() == 1 ? Invocation.quoted(name + "@" + names.get(0)) : name + "@\"${CATALOG:?the name of its catalog}\"";
+            if (own.isEmpty() || isSame(own.get(), release.root()))
+                return Invocation.quoted(name + "@" + release.name());
+            var names = registered().entrySet().stream()
+                    .filter(catalog -> Files.exists(own.get().resolve(ReleaseRoot.CONFIG))
+                            ? Catalogs.isOf(catalog.getValue(), own.get())
+                            : Catalogs.file(catalog.getValue()).isEmpty())
+                    .map(Map.Entry::getKey)
+                    .toList();
+            return names.size() == 1
+                    ? Invocation.quoted(name + "@" + names.get(0))
+                    : name + "@\"${CATALOG:?the name of its catalog}\"";
         }
 
         /** The catalogs by name; empty if they cannot be read, which doctor reports. */
@@ -164,17 +180,22 @@ record Typed(String command, List<Given> given) {
         }
 
         private Argument argument(Given given) {
-            var argument = given.option.isEmpty() ? Argument.rest(given.values)
-                : given.values.isEmpty() ? Argument.flag(given.option) : Argument.option(given.option, given.values);
+            var argument = given.option.isEmpty()
+                    ? Argument.rest(given.values)
+                    : given.values.isEmpty()
+                            ? Argument.flag(given.option)
+                            : Argument.option(given.option, given.values);
             return isSecret(given) ? argument.withheld() : argument;
         }
 
         /** Names in the configuration are no secrets. A text after an option of the app belongs to that option, as in {@code --password x}. */
         private boolean isSecret(Given given) {
             if (given.owner == Options.class) return false;
-            var pairs = IntStream.range(1, given.values.size()).filter(i -> given.values.get(i - 1).startsWith("-"))
-                .mapToObj(i -> given.values.get(i - 1) + "=" + given.values.get(i));
-            return Stream.concat(given.values.stream(), pairs).anyMatch(text -> !release.secrets().redact(text).equals(text));
+            var pairs = IntStream.range(1, given.values.size())
+                    .filter(i -> given.values.get(i - 1).startsWith("-"))
+                    .mapToObj(i -> given.values.get(i - 1) + "=" + given.values.get(i));
+            return Stream.concat(given.values.stream(), pairs)
+                    .anyMatch(text -> !release.secrets().redact(text).equals(text));
         }
     }
 }

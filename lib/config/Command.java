@@ -10,8 +10,8 @@ import java.util.List;
  * @param script the file as written, relative to the release root; for a list, its names
  * @param members for a list, the commands that it runs
  */
-public record Command(String name, Origin source, Kind kind, Path file, String script, List<String> members,
-                      String description) {
+public record Command(
+        String name, Origin source, Kind kind, Path file, String script, List<String> members, String description) {
     /** What a name stands for. */
     public enum Kind {
         /** One of the suite's own, in {@code commands/}. */

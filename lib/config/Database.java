@@ -8,15 +8,24 @@ import java.util.Optional;
 /** The databases we know: how their URLs begin, which driver they need, and what their transactions cover. */
 public enum Database {
     H2("jdbc:h2:", "org.h2.Driver", false, List.of()),
-    SQLITE("jdbc:sqlite:", "org.sqlite.JDBC", true, List.of(
-        "org.xerial:sqlite-jdbc:3.54.1.0", "org.slf4j:slf4j-nop:1.7.36")),
+    SQLITE(
+            "jdbc:sqlite:",
+            "org.sqlite.JDBC",
+            true,
+            List.of("org.xerial:sqlite-jdbc:3.54.1.0", "org.slf4j:slf4j-nop:1.7.36")),
     POSTGRESQL("jdbc:postgresql:", "org.postgresql.Driver", true, List.of()),
     MARIADB("jdbc:mariadb:", "org.mariadb.jdbc.Driver", false, List.of()),
     MYSQL("jdbc:mysql:", "com.mysql.cj.jdbc.Driver", false, List.of("com.mysql:mysql-connector-j:9.7.0")),
-    SQLSERVER("jdbc:sqlserver:", "com.microsoft.sqlserver.jdbc.SQLServerDriver", true, List.of(
-        "com.microsoft.sqlserver:mssql-jdbc:13.6.2.jre11", "org.flywaydb:flyway-sqlserver:12.4.0")),
-    ORACLE("jdbc:oracle:", "oracle.jdbc.OracleDriver", false, List.of(
-        "com.oracle.database.jdbc:ojdbc11:23.26.4.0.0", "org.flywaydb:flyway-database-oracle:13.12.0"));
+    SQLSERVER(
+            "jdbc:sqlserver:",
+            "com.microsoft.sqlserver.jdbc.SQLServerDriver",
+            true,
+            List.of("com.microsoft.sqlserver:mssql-jdbc:13.6.2.jre11", "org.flywaydb:flyway-sqlserver:12.4.0")),
+    ORACLE(
+            "jdbc:oracle:",
+            "oracle.jdbc.OracleDriver",
+            false,
+            List.of("com.oracle.database.jdbc:ojdbc11:23.26.4.0.0", "org.flywaydb:flyway-database-oracle:13.12.0"));
 
     private final String prefix;
     private final String driverClass;
@@ -32,12 +41,16 @@ public enum Database {
 
     /** The database that a JDBC URL belongs to. */
     public static Optional<Database> ofJdbc(String url) {
-        return Arrays.stream(values()).filter(database -> url.startsWith(database.prefix)).findFirst();
+        return Arrays.stream(values())
+                .filter(database -> url.startsWith(database.prefix))
+                .findFirst();
     }
 
     /** The database of a driver that a release names in {@code drivers}. The suite's own drivers may be named too. */
     public static Optional<Database> ofDriver(String name) {
-        return Arrays.stream(values()).filter(database -> database.label().equals(name)).findFirst();
+        return Arrays.stream(values())
+                .filter(database -> database.label().equals(name))
+                .findFirst();
     }
 
     /** The name in configuration and output: {@code postgresql}. */

@@ -24,24 +24,41 @@ import java.util.stream.Collectors;
  * @param address what people see: the URL as written, without user, password and parameters
  * @param secrets every value in the URL that must not be shown
  */
-public record DatabaseUrl(Database database, String jdbc, String address, Optional<String> user,
-                          Optional<String> password, Set<String> secrets) {
+public record DatabaseUrl(
+        Database database,
+        String jdbc,
+        String address,
+        Optional<String> user,
+        Optional<String> password,
+        Set<String> secrets) {
 
     private static final Map<String, Database> SCHEMES = Map.of(
-        "postgres", Database.POSTGRESQL, "postgresql", Database.POSTGRESQL,
-        "mysql", Database.MYSQL, "mariadb", Database.MARIADB);
+            "postgres",
+            Database.POSTGRESQL,
+            "postgresql",
+            Database.POSTGRESQL,
+            "mysql",
+            Database.MYSQL,
+            "mariadb",
+            Database.MARIADB);
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*");
     /** A parameter up to the next &. It is then cut where its syntax ends: ; in H2 and SQL Server, (key=value,...) and # in MySQL. */
     private static final Pattern PARAMETER = Pattern.compile("(^|[?;&(,])([^=?;&(,]+)=(?=([^&]*))");
     /** Passwords as in {@code //user:password@host,user:password@host} and Oracle's {@code thin:user/password@host}. */
-    private static final List<Pattern> USERINFO = List.of(Pattern.compile("(?://|,)[^:@/,]*:([^@]+)@"),
-        Pattern.compile("//[^:@/]*:([^?;]+)@"), Pattern.compile("^(?:thin|oci8?):[^/@]*/(.+)@"));
+    private static final List<Pattern> USERINFO = List.of(
+            Pattern.compile("(?://|,)[^:@/,]*:([^@]+)@"),
+            Pattern.compile("//[^:@/]*:([^?;]+)@"),
+            Pattern.compile("^(?:thin|oci8?):[^/@]*/(.+)@"));
     /** What may surround the value of a variable: the line break of {@code echo}, the quotes of a file that no shell reads. */
-    private static final Pattern AROUND = Pattern.compile("\\A[\\s\\p{Z}\\x{FEFF}\\x{200B}]+|[\\s\\p{Z}\\x{FEFF}\\x{200B}]+\\z");
+    private static final Pattern AROUND =
+            Pattern.compile("\\A[\\s\\p{Z}\\x{FEFF}\\x{200B}]+|[\\s\\p{Z}\\x{FEFF}\\x{200B}]+\\z");
+
     private static final Pattern QUOTED = Pattern.compile("(?s)[\"'`].*");
     /** Drivers that wrap another one, to watch it or to choose among the servers of a cluster. The database is the inner driver's. */
     private static final Pattern WRAPPER = Pattern.compile("^jdbc:(otel|p6spy|tracing|log4jdbc|aws-wrapper):(?=\\w+:)");
-    private static final Pattern SOCKET = Pattern.compile("(?i)[?&(,](?:localSocket(?:Address)?|unix_?socket|socket|pipe|namedPipePath)=|[?&]host=(?:/|%2F)");
+
+    private static final Pattern SOCKET = Pattern.compile(
+            "(?i)[?&(,](?:localSocket(?:Address)?|unix_?socket|socket|pipe|namedPipePath)=|[?&]host=(?:/|%2F)");
     private static final Pattern HOST_PARAMETER = Pattern.compile("(?i)[?&](?:host|hostaddr)=");
     private static final Pattern CURRENT_SCHEMA = Pattern.compile("[?&]currentSchema=([^&]*)");
     /** A name in quotes, or a word, which PostgreSQL turns into lower case. */
@@ -50,9 +67,12 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
     private static final String MARK = "tenant-7f3a9c";
     /** How H2 reads and writes a file, such as {@code file:}, {@code nio:} or {@code split:20:} (https://h2database.com/html/advanced.html#file_system). */
     private static final Pattern H2_FILE_SYSTEM = Pattern.compile("([A-Za-z]{2,}:(\\d+:)?)*");
-    private static final Pattern H2_ELSEWHERE = Pattern.compile("(mem|tcp|ssl|zip|classpath|nioMemFS|memFS|nioMemLZF|memLZF):.*|" + H2_FILE_SYSTEM + "~.*", Pattern.DOTALL);
+
+    private static final Pattern H2_ELSEWHERE = Pattern.compile(
+            "(mem|tcp|ssl|zip|classpath|nioMemFS|memFS|nioMemLZF|memLZF):.*|" + H2_FILE_SYSTEM + "~.*", Pattern.DOTALL);
     private static final Pattern SQLITE_FILE = Pattern.compile("(file:)?");
-    private static final Pattern SQLITE_ELSEWHERE = Pattern.compile("(:memory:|:resource:|file::memory:).*", Pattern.DOTALL);
+    private static final Pattern SQLITE_ELSEWHERE =
+            Pattern.compile("(:memory:|:resource:|file::memory:).*", Pattern.DOTALL);
 
     public DatabaseUrl {
         secrets = Set.copyOf(secrets);
@@ -66,8 +86,10 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
      */
     public static DatabaseUrl parse(String written, Path root) {
         var text = AROUND.matcher(written).replaceAll("");
-        if (QUOTED.matcher(text).matches()) throw new IllegalArgumentException("is in quotes, which are part of the value here; write it without them");
-        if (text.matches("(?s)[^?;]*[\\r\\n\\t].*")) throw new IllegalArgumentException("has a line break or a tab in it; write it in one line");
+        if (QUOTED.matcher(text).matches())
+            throw new IllegalArgumentException("is in quotes, which are part of the value here; write it without them");
+        if (text.matches("(?s)[^?;]*[\\r\\n\\t].*"))
+            throw new IllegalArgumentException("has a line break or a tab in it; write it in one line");
         refuseSockets(text);
         if (text.startsWith("jdbc:")) return ofJdbc(WRAPPER.matcher(text).replaceFirst("jdbc:"), root);
         int colon = text.indexOf("://");
@@ -77,7 +99,7 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
             if (database != null) return ofUri(database, text);
             if (NAME.matcher(scheme).matches()) {
                 throw new IllegalArgumentException("has the unknown scheme " + scheme + "://"
-                    + Suggestion.hint(scheme, SCHEMES.keySet()) + known());
+                        + Suggestion.hint(scheme, SCHEMES.keySet()) + known());
             }
         }
         throw new IllegalArgumentException("is not a database URL" + known());
@@ -88,10 +110,13 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         var isPostgres = isOf(Database.POSTGRESQL, text);
         if (!isPostgres && !isOf(Database.MARIADB, text) && !isOf(Database.MYSQL, text)) return;
         if (text.matches("(?i)[^?]*//(?:[^/?]*@)?%2F.*") || SOCKET.matcher(text).find()) {
-            throw new IllegalArgumentException("leads to a unix socket, which the driver cannot connect to; give host and port of the server: //host:port/database");
+            throw new IllegalArgumentException(
+                    "leads to a unix socket, which the driver cannot connect to; give host and port of the server:"
+                            + " //host:port/database");
         }
         if (isPostgres && HOST_PARAMETER.matcher(text).find()) {
-            throw new IllegalArgumentException("has its host among the parameters, where the driver does not read it; write //host:port/database");
+            throw new IllegalArgumentException(
+                    "has its host among the parameters, where the driver does not read it; write //host:port/database");
         }
     }
 
@@ -102,8 +127,9 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
     }
 
     private static String known() {
-        return " (known: " + Arrays.stream(Database.values()).map(Database::prefix).collect(Collectors.joining(" "))
-            + " postgres:// mysql:// mariadb://)";
+        return " (known: "
+                + Arrays.stream(Database.values()).map(Database::prefix).collect(Collectors.joining(" "))
+                + " postgres:// mysql:// mariadb://)";
     }
 
     private static DatabaseUrl ofJdbc(String text, Path root) {
@@ -111,7 +137,8 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
             var kind = text.split(":", 3)[1];
             var labels = Arrays.stream(Database.values()).map(Database::label).toList();
             return new IllegalArgumentException("has an unknown kind of database"
-                + (NAME.matcher(kind).matches() ? ", jdbc:" + kind + ":" + Suggestion.hint(kind, labels) : "") + known());
+                    + (NAME.matcher(kind).matches() ? ", jdbc:" + kind + ":" + Suggestion.hint(kind, labels) : "")
+                    + known());
         });
         var rest = text.substring(database.prefix().length());
         if (rest.isBlank()) throw new IllegalArgumentException("names no database after " + database.prefix());
@@ -121,17 +148,28 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
             case SQLITE -> resolved(rest, SQLITE_FILE, "?", SQLITE_ELSEWHERE, root);
             default -> rest;
         };
-        return new DatabaseUrl(database, database.prefix() + absolute, shown(database, rest), Optional.empty(), Optional.empty(),
-            secretsIn(rest));
+        return new DatabaseUrl(
+                database,
+                database.prefix() + absolute,
+                shown(database, rest),
+                Optional.empty(),
+                Optional.empty(),
+                secretsIn(rest));
     }
 
     /** What one connection does there would vanish with it, and the next connection would not see it. */
     private static void refuseOwnMemory(Database database, String rest) {
         if (database == Database.H2 && rest.matches("mem:(;.*)?")) {
-            throw new IllegalArgumentException("is a database in memory without a name, so each connection would get one of its own; name it: jdbc:h2:mem:NAME");
+            throw new IllegalArgumentException(
+                    "is a database in memory without a name, so each connection would get one of its own; name it:"
+                            + " jdbc:h2:mem:NAME");
         }
-        if (database == Database.SQLITE && rest.matches("(file:)?:memory:.*|.*[?&]mode=memory.*") && !rest.contains("cache=shared")) {
-            throw new IllegalArgumentException("is a database in memory, so each connection would get one of its own; share it: jdbc:sqlite:file:NAME?mode=memory&cache=shared");
+        if (database == Database.SQLITE
+                && rest.matches("(file:)?:memory:.*|.*[?&]mode=memory.*")
+                && !rest.contains("cache=shared")) {
+            throw new IllegalArgumentException(
+                    "is a database in memory, so each connection would get one of its own; share it:"
+                            + " jdbc:sqlite:file:NAME?mode=memory&cache=shared");
         }
     }
 
@@ -159,7 +197,7 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
             uri = new URI(text);
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(
-                "is not a URL: " + e.getReason() + "; percent-encode special characters in user and password");
+                    "is not a URL: " + e.getReason() + "; percent-encode special characters in user and password");
         }
         if (uri.getRawAuthority() == null || uri.getRawAuthority().isEmpty()) {
             throw new IllegalArgumentException("names no host; write scheme://user:password@host:port/database");
@@ -167,7 +205,7 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         int end = text.indexOf(uri.getRawAuthority()) + uri.getRawAuthority().length();
         if (text.indexOf('@', end) >= 0 || uri.getRawFragment() != null) {
             throw new IllegalArgumentException(
-                "has an @ or # after its host; percent-encode special characters in user and password");
+                    "has an @ or # after its host; percent-encode special characters in user and password");
         }
         int at = uri.getRawAuthority().lastIndexOf('@');
         var host = uri.getRawAuthority().substring(at + 1);
@@ -179,8 +217,13 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
         var path = uri.getRawPath() == null ? "" : uri.getRawPath();
         var secrets = new HashSet<>(secretsIn(query));
         if (!password.isEmpty()) secrets.addAll(List.of(password, decoded(password)));
-        return new DatabaseUrl(database, database.prefix() + "//" + host + (path.isEmpty() ? "/" : path) + query,
-            host + path, present(decoded(user)), present(decoded(password)), secrets);
+        return new DatabaseUrl(
+                database,
+                database.prefix() + "//" + host + (path.isEmpty() ? "/" : path) + query,
+                host + path,
+                present(decoded(user)),
+                present(decoded(password)),
+                secrets);
     }
 
     private static Optional<String> present(String text) {
@@ -201,12 +244,20 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
 
     private static Set<String> secretsIn(String rest) {
         var secrets = new HashSet<String>();
-        PARAMETER.matcher(rest).results().filter(parameter -> Redactor.SECRET_NAME.matcher(parameter.group(2)).matches())
-            .forEach(parameter -> {
-                var value = parameter.group(3);
-                secrets.addAll(List.of(value, value.split(";", 2)[0], value.split("#", 2)[0], value.replaceFirst("^\\{([^}]*)}.*", "$1")));
-                if ("(,".contains(parameter.group(1))) secrets.add(value.split("[,)]", 2)[0]);
-            });
+        PARAMETER
+                .matcher(rest)
+                .results()
+                .filter(parameter ->
+                        Redactor.SECRET_NAME.matcher(parameter.group(2)).matches())
+                .forEach(parameter -> {
+                    var value = parameter.group(3);
+                    secrets.addAll(List.of(
+                            value,
+                            value.split(";", 2)[0],
+                            value.split("#", 2)[0],
+                            value.replaceFirst("^\\{([^}]*)}.*", "$1")));
+                    if ("(,".contains(parameter.group(1))) secrets.add(value.split("[,)]", 2)[0]);
+                });
         for (var userinfo : USERINFO) userinfo.matcher(rest).results().forEach(found -> secrets.add(found.group(1)));
         secrets.addAll(secrets.stream().map(DatabaseUrl::decodedOrRaw).toList());
         secrets.remove("");
@@ -234,14 +285,18 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
     Optional<String> schema(String path) {
         var first = FIRST_SCHEMA.matcher(path);
         if (database != Database.POSTGRESQL || !first.lookingAt()) return Optional.empty();
-        var name = first.group(1) != null ? first.group(1).replace("\"\"", "\"") : first.group(2).toLowerCase(Locale.ROOT);
+        var name = first.group(1) != null
+                ? first.group(1).replace("\"\"", "\"")
+                : first.group(2).toLowerCase(Locale.ROOT);
         return Optional.of(name).filter(one -> !one.equals("$user"));
     }
 
     /** The file of a SQLite database; empty if it is in memory, or of another kind. */
     public Optional<Path> file() {
         if (database != Database.SQLITE) return Optional.empty();
-        var name = jdbc.substring(database.prefix().length()).replaceFirst("^file:", "").split("\\?", 2)[0];
+        var name = jdbc.substring(database.prefix().length())
+                .replaceFirst("^file:", "")
+                .split("\\?", 2)[0];
         return name.isEmpty() || name.startsWith(":") ? Optional.empty() : Optional.of(Path.of(name));
     }
 
@@ -252,14 +307,27 @@ public record DatabaseUrl(Database database, String jdbc, String address, Option
      */
     public static DatabaseUrl template(String text, Path root) {
         var found = parse(text.replace(Tenants.PLACE, MARK), root);
-        return new DatabaseUrl(found.database, found.jdbc.replace(MARK, Tenants.PLACE), found.address.replace(MARK, Tenants.PLACE), found.user,
-            found.password, found.secrets);
+        return new DatabaseUrl(
+                found.database,
+                found.jdbc.replace(MARK, Tenants.PLACE),
+                found.address.replace(MARK, Tenants.PLACE),
+                found.user,
+                found.password,
+                found.secrets);
     }
 
     /** The database of one tenant. This URL is the template. */
     DatabaseUrl of(String tenant) {
-        var name = TenantName.isEncoded(database) ? URLEncoder.encode(tenant, StandardCharsets.UTF_8).replace("+", "%20") : tenant;
-        return new DatabaseUrl(database, jdbc.replace(Tenants.PLACE, name), address.replace(Tenants.PLACE, tenant), user, password, secrets);
+        var name = TenantName.isEncoded(database)
+                ? URLEncoder.encode(tenant, StandardCharsets.UTF_8).replace("+", "%20")
+                : tenant;
+        return new DatabaseUrl(
+                database,
+                jdbc.replace(Tenants.PLACE, name),
+                address.replace(Tenants.PLACE, tenant),
+                user,
+                password,
+                secrets);
     }
 
     /** The same user and settings at another address; {@code rest} is what follows the kind of database in the URL. */

@@ -34,14 +34,17 @@ public final class Durations {
 
     /** The problem with a text that is not a duration. */
     public static String problem(String text) {
-        return "must be a duration such as 500ms, 5s or 10min" + (DURATION.matcher(text.strip()).matches() ? ", of 24 days at most" : "") + ", not " + (text.isEmpty() ? "\"\"" : text);
+        return "must be a duration such as 500ms, 5s or 10min"
+                + (DURATION.matcher(text.strip()).matches() ? ", of 24 days at most" : "") + ", not "
+                + (text.isEmpty() ? "\"\"" : text);
     }
 
     /** Reads the duration under a key. Any other text becomes a problem. */
     public static Optional<Duration> read(Section section, String key) {
         var written = section.text(key);
         var duration = written.flatMap(text -> parse(text.value()));
-        if (written.isPresent() && duration.isEmpty()) section.problem(written.get().source(), key, problem(written.get().value()));
+        if (written.isPresent() && duration.isEmpty())
+            section.problem(written.get().source(), key, problem(written.get().value()));
         return duration;
     }
 }

@@ -7,10 +7,19 @@ import java.util.Optional;
 
 /** The moments around a command at which a release runs commands of its choice. */
 public enum Hook {
-    PRE_MIGRATE, POST_MIGRATE, PRE_SEED, POST_SEED, PRE_START, POST_START, PRE_STOP, POST_STOP;
+    PRE_MIGRATE,
+    POST_MIGRATE,
+    PRE_SEED,
+    POST_SEED,
+    PRE_START,
+    POST_START,
+    PRE_STOP,
+    POST_STOP;
 
     public static Optional<Hook> named(String label) {
-        return Arrays.stream(values()).filter(hook -> hook.label().equals(label)).findFirst();
+        return Arrays.stream(values())
+                .filter(hook -> hook.label().equals(label))
+                .findFirst();
     }
 
     public static List<String> labels() {

@@ -17,8 +17,13 @@ import java.util.regex.Pattern;
  * @param stopTimeout how long the app may take to end after it is told to; also the limit of a pre-stop command
  * @param hookTimeout how long a command of any other hook may take
  */
-public record Lifecycle(Map<Hook, List<String>> hooks, Optional<String> start, Optional<String> ready,
-                        Duration readyTimeout, Duration stopTimeout, Duration hookTimeout) {
+public record Lifecycle(
+        Map<Hook, List<String>> hooks,
+        Optional<String> start,
+        Optional<String> ready,
+        Duration readyTimeout,
+        Duration stopTimeout,
+        Duration hookTimeout) {
     private static final Pattern URL = Pattern.compile("https?:.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     public Lifecycle {

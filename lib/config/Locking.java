@@ -12,13 +12,18 @@ import java.util.Optional;
  * @param signalGrace how long after a signal the running statement is cancelled; empty or zero: only a second signal cancels it
  * @param patience how long to wait for the migration lock; empty: as long as another run holds it
  */
-public record Locking(boolean transactional, Optional<Duration> lockTimeout, Optional<Duration> statementTimeout,
-                      Optional<Duration> signalGrace, Optional<Duration> patience) {
+public record Locking(
+        boolean transactional,
+        Optional<Duration> lockTimeout,
+        Optional<Duration> statementTimeout,
+        Optional<Duration> signalGrace,
+        Optional<Duration> patience) {
     /** How long a statement waits by default for what others have locked. While one waits for a table, all later ones that
      * need the table wait behind it. */
     public static final Duration SHORT = Duration.ofSeconds(5);
     /** After each look, a session that still holds a lock is reported. */
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
+
     private static final Duration SHORTEST_LOOK = Duration.ofMillis(100);
     static final String LOCK_TIMEOUT = "lock-timeout";
     static final String STATEMENT_TIMEOUT = "statement-timeout";
@@ -26,8 +31,12 @@ public record Locking(boolean transactional, Optional<Duration> lockTimeout, Opt
 
     /** Reads the timeouts of a block. */
     public static Locking read(Section section, boolean transactional) {
-        return new Locking(transactional, Durations.read(section, LOCK_TIMEOUT), Durations.read(section, STATEMENT_TIMEOUT),
-            Durations.read(section, SIGNAL_GRACE), Optional.empty());
+        return new Locking(
+                transactional,
+                Durations.read(section, LOCK_TIMEOUT),
+                Durations.read(section, STATEMENT_TIMEOUT),
+                Durations.read(section, SIGNAL_GRACE),
+                Optional.empty());
     }
 
     /**
@@ -37,13 +46,20 @@ public record Locking(boolean transactional, Optional<Duration> lockTimeout, Opt
      * @param waited how much of it has passed
      */
     public static Duration look(Optional<Duration> limit, Duration waited) {
-        var left = limit.map(longest -> longest.minus(waited)).filter(some -> some.compareTo(LONGEST_LOOK) < 0).orElse(LONGEST_LOOK);
+        var left = limit.map(longest -> longest.minus(waited))
+                .filter(some -> some.compareTo(LONGEST_LOOK) < 0)
+                .orElse(LONGEST_LOOK);
         return left.compareTo(SHORTEST_LOOK) < 0 ? SHORTEST_LOOK : left;
     }
 
     /** The same. Empty values come from another. */
     public Locking orElse(Locking other) {
-        return new Locking(transactional, lockTimeout.or(other::lockTimeout), statementTimeout.or(other::statementTimeout), signalGrace.or(other::signalGrace), patience);
+        return new Locking(
+                transactional,
+                lockTimeout.or(other::lockTimeout),
+                statementTimeout.or(other::statementTimeout),
+                signalGrace.or(other::signalGrace),
+                patience);
     }
 
     /** The same with a limit on the wait for the migration lock. */

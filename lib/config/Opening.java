@@ -25,14 +25,20 @@ public record Opening(Optional<String> schema, List<String> sql) {
      */
     public static Opening read(Section repo, boolean transactional, Optional<DatabaseUrl> url) {
         var schema = repo.text(SCHEMA).filter(text -> !text.value().isBlank());
-        var sql = repo.texts(SQL).stream().filter(text -> !text.value().isBlank()).toList();
-        schema.filter(text -> url.filter(found -> !hasSchemas(found.database())).isPresent()).ifPresent(text ->
-            repo.problem(text.source(), SCHEMA, "is not for " + url.get().database().label() + ": name the database in the url"));
+        var sql =
+                repo.texts(SQL).stream().filter(text -> !text.value().isBlank()).toList();
+        schema.filter(text -> url.filter(found -> !hasSchemas(found.database())).isPresent())
+                .ifPresent(text -> repo.problem(
+                        text.source(),
+                        SCHEMA,
+                        "is not for " + url.get().database().label() + ": name the database in the url"));
         if (transactional) {
             schema.ifPresent(text -> lost(repo, text, SCHEMA));
             if (!sql.isEmpty()) lost(repo, sql.get(0), SQL);
         }
-        return new Opening(schema.map(text -> text.value().strip()), sql.stream().map(Section.Located::value).toList());
+        return new Opening(
+                schema.map(text -> text.value().strip()),
+                sql.stream().map(Section.Located::value).toList());
     }
 
     /** Whether a connection to this database can change to another schema of it. */
@@ -44,7 +50,10 @@ public record Opening(Optional<String> schema, List<String> sql) {
     }
 
     private static void lost(Section repo, Section.Located<String> text, String key) {
-        repo.problem(text.source(), key, "does not hold with lock = transaction, where each transaction may be in another session:"
-            + " set it for the user instead (alter role … set …)");
+        repo.problem(
+                text.source(),
+                key,
+                "does not hold with lock = transaction, where each transaction may be in another session:"
+                        + " set it for the user instead (alter role … set …)");
     }
 }

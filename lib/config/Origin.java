@@ -20,7 +20,9 @@ public record Origin(String name, int line) {
     }
 
     public static Origin of(ConfigOrigin origin, Path root) {
-        var merged = origin.description().startsWith("merge of ") ? firstOf(origin.description(), root) : Optional.<Origin>empty();
+        var merged = origin.description().startsWith("merge of ")
+                ? firstOf(origin.description(), root)
+                : Optional.<Origin>empty();
         var file = origin.filename();
         var name = file == null ? origin.description() : relative(file, root);
         return merged.orElse(new Origin(name, Math.max(0, origin.lineNumber())));
@@ -28,8 +30,11 @@ public record Origin(String name, int line) {
 
     /** The first line of our file in {@code merge of FILE: LINE,variable NAME}, HOCON's origin of a merged value. */
     private static Optional<Origin> firstOf(String description, Path root) {
-        var place = Pattern.compile(Pattern.quote(root + File.separator) + "(.+?): (\\d+)").matcher(description);
-        return place.find() ? Optional.of(new Origin(place.group(1), Integer.parseInt(place.group(2)))) : Optional.empty();
+        var place = Pattern.compile(Pattern.quote(root + File.separator) + "(.+?): (\\d+)")
+                .matcher(description);
+        return place.find()
+                ? Optional.of(new Origin(place.group(1), Integer.parseInt(place.group(2))))
+                : Optional.empty();
     }
 
     private static String relative(String file, Path root) {

@@ -16,9 +16,19 @@ import java.util.function.UnaryOperator;
  * @param settings every value of the configuration, to be shown to people
  * @param secrets masks everything in this configuration that must not be shown
  */
-public record Release(String name, String version, String environment, boolean guarded, List<String> environments, Path root,
-                      List<App> apps, List<Command> commands, Lifecycle lifecycle, List<Database> drivers,
-                      List<Setting> settings, Redactor secrets) {
+public record Release(
+        String name,
+        String version,
+        String environment,
+        boolean guarded,
+        List<String> environments,
+        Path root,
+        List<App> apps,
+        List<Command> commands,
+        Lifecycle lifecycle,
+        List<Database> drivers,
+        List<Setting> settings,
+        Redactor secrets) {
     public Release {
         environments = List.copyOf(environments);
         apps = List.copyOf(apps);
@@ -43,7 +53,12 @@ public record Release(String name, String version, String environment, boolean g
      * @throws InvalidConfiguration if there is none
      */
     public String startLine() {
-        return lifecycle.start().orElseThrow(() -> InvalidConfiguration.because(Origin.of(ReleaseRoot.CONFIG), "release." + name + ".start", "is missing: the command line of the app"));
+        return lifecycle
+                .start()
+                .orElseThrow(() -> InvalidConfiguration.because(
+                        Origin.of(ReleaseRoot.CONFIG),
+                        "release." + name + ".start",
+                        "is missing: the command line of the app"));
     }
 
     /** The same release with a limit on the wait for the migration lock. */
@@ -58,13 +73,35 @@ public record Release(String name, String version, String environment, boolean g
 
     /** The same release with a change to each of its repos. */
     public Release with(UnaryOperator<RepoConfig> change) {
-        return new Release(name, version, environment, guarded, environments, root, apps.stream().map(app -> app.with(change)).toList(),
-            commands, lifecycle, drivers, settings, secrets);
+        return new Release(
+                name,
+                version,
+                environment,
+                guarded,
+                environments,
+                root,
+                apps.stream().map(app -> app.with(change)).toList(),
+                commands,
+                lifecycle,
+                drivers,
+                settings,
+                secrets);
     }
 
     /** The same release. Its commands run no hooks. */
     public Release withoutHooks() {
-        return new Release(name, version, environment, guarded, environments, root, apps, commands,
-            lifecycle.withoutHooks(), drivers, settings, secrets);
+        return new Release(
+                name,
+                version,
+                environment,
+                guarded,
+                environments,
+                root,
+                apps,
+                commands,
+                lifecycle.withoutHooks(),
+                drivers,
+                settings,
+                secrets);
     }
 }

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 public final class ReleaseRoot {
     /** The configuration's place in the release root. */
     public static final String CONFIG = "rel/config.conf";
+
     private static final String MARKER = "release-root.jar";
 
     /** The checksums of all files of a bundle. Only a bundle has this file. */
@@ -38,10 +39,14 @@ public final class ReleaseRoot {
         var variable = variables.get("RELEASE_ROOT");
         if (variable != null && !variable.isBlank()) return named(Origin.of("RELEASE_ROOT"), cwd.resolve(variable));
         return Stream.concat(checkout(classPath).stream(), upwards(cwd))
-            .filter(ReleaseRoot::isRoot).findFirst().map(Path::normalize)
-            .orElseThrow(() -> InvalidConfiguration.because(Origin.of(cwd.toString()), "",
-                "there is no " + CONFIG + " here, in any folder above, or where this command comes from;"
-                    + " name the release root with --root DIR or RELEASE_ROOT"));
+                .filter(ReleaseRoot::isRoot)
+                .findFirst()
+                .map(Path::normalize)
+                .orElseThrow(() -> InvalidConfiguration.because(
+                        Origin.of(cwd.toString()),
+                        "",
+                        "there is no " + CONFIG + " here, in any folder above, or where this command comes from;"
+                                + " name the release root with --root DIR or RELEASE_ROOT"));
     }
 
     private static Path named(Origin source, Path folder) {
@@ -55,9 +60,11 @@ public final class ReleaseRoot {
 
     /** The folder that a script comes from, if that has the marker. */
     public static Optional<Path> checkout(String classPath) {
-        return Arrays.stream(classPath.split(File.pathSeparator)).filter(entry -> entry.endsWith(MARKER)).findFirst()
-            .map(entry -> Path.of(entry).toAbsolutePath().normalize())
-            .map(jar -> jar.getParent().getParent());
+        return Arrays.stream(classPath.split(File.pathSeparator))
+                .filter(entry -> entry.endsWith(MARKER))
+                .findFirst()
+                .map(entry -> Path.of(entry).toAbsolutePath().normalize())
+                .map(jar -> jar.getParent().getParent());
     }
 
     private static Stream<Path> upwards(Path cwd) {

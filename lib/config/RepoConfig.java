@@ -24,10 +24,25 @@ import java.util.Set;
  * @param tenants the tenants that share this repo's settings, if it has any
  * @param tenant the name of the tenant, if this repo is one
  */
-public record RepoConfig(String app, String name, Origin source, DatabaseUrl url, Optional<String> user,
-                         Optional<String> password, Opening opening, List<Path> migrations, Optional<Path> deployable,
-                         List<String> packaged, MigrationRules rules, List<Seed> seeds, Locking locking, Map<String, String> flyway, Path root, String client,
-                         Optional<Tenants> tenants, Optional<String> tenant) {
+public record RepoConfig(
+        String app,
+        String name,
+        Origin source,
+        DatabaseUrl url,
+        Optional<String> user,
+        Optional<String> password,
+        Opening opening,
+        List<Path> migrations,
+        Optional<Path> deployable,
+        List<String> packaged,
+        MigrationRules rules,
+        List<Seed> seeds,
+        Locking locking,
+        Map<String, String> flyway,
+        Path root,
+        String client,
+        Optional<Tenants> tenants,
+        Optional<String> tenant) {
     private static final String CURRENT_SCHEMA = "jdbcProperties.currentSchema";
 
     public RepoConfig {
@@ -62,7 +77,9 @@ public record RepoConfig(String app, String name, Origin source, DatabaseUrl url
 
     /** The configuration key of this repo, for messages. */
     public String key() {
-        return "app." + app + ".repos." + tenant.map(one -> name.substring(0, name.length() - one.length() - 1)).orElse(name);
+        return "app." + app + ".repos."
+                + tenant.map(one -> name.substring(0, name.length() - one.length() - 1))
+                        .orElse(name);
     }
 
     /**
@@ -71,7 +88,8 @@ public record RepoConfig(String app, String name, Origin source, DatabaseUrl url
      * @param withApp whether there are several apps, so that the app's name is needed
      */
     public String variablePrefix(boolean withApp) {
-        return "RELEASE_REPO_" + ((withApp ? app + "_" : "") + name).toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + "_";
+        return "RELEASE_REPO_"
+                + ((withApp ? app + "_" : "") + name).toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + "_";
     }
 
     /** Whether it is a template for tenants, and not itself a database to work on. */
@@ -87,20 +105,71 @@ public record RepoConfig(String app, String name, Origin source, DatabaseUrl url
     /** One of its tenants, as a repo. */
     public RepoConfig of(String one) {
         var own = tenants.orElseThrow().kind() == Tenants.Kind.DATABASE ? url.of(one) : url;
-        return new RepoConfig(app, name + "/" + one, source, own, user, password, opening, migrations, deployable, packaged, rules, seeds, locking, flyway, root, client,
-            tenants, Optional.of(one));
+        return new RepoConfig(
+                app,
+                name + "/" + one,
+                source,
+                own,
+                user,
+                password,
+                opening,
+                migrations,
+                deployable,
+                packaged,
+                rules,
+                seeds,
+                locking,
+                flyway,
+                root,
+                client,
+                tenants,
+                Optional.of(one));
     }
 
     /** The database that holds the schemas of a template's tenants. */
     public RepoConfig asDatabase() {
-        return new RepoConfig(app, name, source, url, user, password, opening, migrations, deployable, packaged, rules, seeds, locking, flyway, root, client,
-            Optional.empty(), Optional.empty());
+        return new RepoConfig(
+                app,
+                name,
+                source,
+                url,
+                user,
+                password,
+                opening,
+                migrations,
+                deployable,
+                packaged,
+                rules,
+                seeds,
+                locking,
+                flyway,
+                root,
+                client,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** The template of this tenant. */
     public RepoConfig template() {
-        return new RepoConfig(app, name.substring(0, name.length() - tenant.orElseThrow().length() - 1), source, url, user, password, opening, migrations, deployable,
-            packaged, rules, seeds, locking, flyway, root, client, tenants, Optional.empty());
+        return new RepoConfig(
+                app,
+                name.substring(0, name.length() - tenant.orElseThrow().length() - 1),
+                source,
+                url,
+                user,
+                password,
+                opening,
+                migrations,
+                deployable,
+                packaged,
+                rules,
+                seeds,
+                locking,
+                flyway,
+                root,
+                client,
+                tenants,
+                Optional.empty());
     }
 
     /** The schema of this tenant, in which all work happens; empty if it is the connection's schema. */
@@ -114,19 +183,39 @@ public record RepoConfig(String app, String name, Origin source, DatabaseUrl url
      */
     public Optional<String> connectionSchema() {
         if (schema().isEmpty() && !opening.sql().isEmpty()) return Optional.empty();
-        return schema().or(opening::schema).or(url::schema).or(() -> Optional.ofNullable(flyway.get(CURRENT_SCHEMA)).flatMap(url::schema));
+        return schema().or(opening::schema)
+                .or(url::schema)
+                .or(() -> Optional.ofNullable(flyway.get(CURRENT_SCHEMA)).flatMap(url::schema));
     }
 
     /** The schema in which migrations run, from this repo or from Flyway's settings; empty if it is the connection's schema. */
     public Optional<String> migrationSchema() {
         return schema().or(() -> Optional.ofNullable(flyway.get("defaultSchema")))
-            .or(() -> Optional.ofNullable(flyway.get("schemas")).map(all -> all.split(",")[0]))
-            .map(String::strip).filter(one -> !one.isEmpty());
+                .or(() -> Optional.ofNullable(flyway.get("schemas")).map(all -> all.split(",")[0]))
+                .map(String::strip)
+                .filter(one -> !one.isEmpty());
     }
 
     public RepoConfig choosing(List<String> some) {
-        return new RepoConfig(app, name, source, url, user, password, opening, migrations, deployable, packaged, rules, seeds, locking, flyway, root, client,
-            tenants.map(all -> all.choosing(some)), tenant);
+        return new RepoConfig(
+                app,
+                name,
+                source,
+                url,
+                user,
+                password,
+                opening,
+                migrations,
+                deployable,
+                packaged,
+                rules,
+                seeds,
+                locking,
+                flyway,
+                root,
+                client,
+                tenants.map(all -> all.choosing(some)),
+                tenant);
     }
 
     /** Whether there is no place for migrations. */
@@ -136,16 +225,70 @@ public record RepoConfig(String app, String name, Origin source, DatabaseUrl url
 
     /** The same repo at another address, its server's. Its opening is left out: it is for its own database. */
     public RepoConfig at(DatabaseUrl other) {
-        return new RepoConfig(app, name, source, other, user, password, Opening.NOTHING, migrations, deployable, packaged, rules, seeds, locking, flyway, root, client, tenants, tenant);
+        return new RepoConfig(
+                app,
+                name,
+                source,
+                other,
+                user,
+                password,
+                Opening.NOTHING,
+                migrations,
+                deployable,
+                packaged,
+                rules,
+                seeds,
+                locking,
+                flyway,
+                root,
+                client,
+                tenants,
+                tenant);
     }
 
     /** The same repo with other locking. */
     public RepoConfig with(Locking other) {
-        return new RepoConfig(app, name, source, url, user, password, opening, migrations, deployable, packaged, rules, seeds, other, flyway, root, client, tenants, tenant);
+        return new RepoConfig(
+                app,
+                name,
+                source,
+                url,
+                user,
+                password,
+                opening,
+                migrations,
+                deployable,
+                packaged,
+                rules,
+                seeds,
+                other,
+                flyway,
+                root,
+                client,
+                tenants,
+                tenant);
     }
 
     RepoConfig named(String name) {
-        return new RepoConfig(app, this.name, source, url, user, password, opening, migrations, deployable, packaged, rules, seeds, locking, flyway, root, name, tenants, tenant);
+        return new RepoConfig(
+                app,
+                this.name,
+                source,
+                url,
+                user,
+                password,
+                opening,
+                migrations,
+                deployable,
+                packaged,
+                rules,
+                seeds,
+                locking,
+                flyway,
+                root,
+                name,
+                tenants,
+                tenant);
     }
 
     /** A path as people are shown it: relative to the release root if it lies inside. */

@@ -33,7 +33,13 @@ public final class Section {
      * @param base the same block in the file, before an environment was laid over it; it gives the order of the keys
      * @param strict whether values must exist: only then are unset variables and missing keys problems
      */
-    public Section(ConfigObject object, Optional<ConfigObject> base, String path, Path root, boolean strict, List<Problem> problems) {
+    public Section(
+            ConfigObject object,
+            Optional<ConfigObject> base,
+            String path,
+            Path root,
+            boolean strict,
+            List<Problem> problems) {
         this.object = object;
         this.base = base;
         this.path = path;
@@ -121,7 +127,10 @@ public final class Section {
     public boolean flag(String key) {
         var text = text(key);
         if (text.isPresent() && !text.get().value().matches("true|false")) {
-            problem(text.get().source(), key, "must be true or false, not " + text.get().value());
+            problem(
+                    text.get().source(),
+                    key,
+                    "must be true or false, not " + text.get().value());
         }
         return text.filter(found -> found.value().equals("true")).isPresent();
     }
@@ -154,7 +163,8 @@ public final class Section {
     public List<Located<String>> texts(String key) {
         var value = value(key);
         if (value.isEmpty()) return List.of();
-        if (value.get().valueType() == ConfigValueType.STRING) return text(key).stream().toList();
+        if (value.get().valueType() == ConfigValueType.STRING)
+            return text(key).stream().toList();
         if (!(value.get() instanceof ConfigList list)) {
             wrongType(key, value.get(), "a list of texts");
             return List.of();
@@ -176,7 +186,10 @@ public final class Section {
         var value = value(key);
         if (value.isEmpty()) return List.of();
         var elements = value.get() instanceof ConfigList list ? list : List.of(value.get());
-        return elements.stream().filter(element -> resolved(key, element)).flatMap(element -> block(key, element, only).stream()).toList();
+        return elements.stream()
+                .filter(element -> resolved(key, element))
+                .flatMap(element -> block(key, element, only).stream())
+                .toList();
     }
 
     private Optional<Section> block(String key, ConfigValue element, String only) {
@@ -192,11 +205,14 @@ public final class Section {
     }
 
     public Optional<Section> section(String key) {
-        var below = base.map(block -> block.get(key)).filter(Section::isWhole)
-            .filter(ConfigObject.class::isInstance).map(ConfigObject.class::cast);
-        return value(key).flatMap(value -> value instanceof ConfigObject inner
-            ? Optional.of(new Section(inner, below, path(key), root, strict, problems))
-            : wrongType(key, value, "a block { ... }"));
+        var below = base.map(block -> block.get(key))
+                .filter(Section::isWhole)
+                .filter(ConfigObject.class::isInstance)
+                .map(ConfigObject.class::cast);
+        return value(key)
+                .flatMap(value -> value instanceof ConfigObject inner
+                        ? Optional.of(new Section(inner, below, path(key), root, strict, problems))
+                        : wrongType(key, value, "a block { ... }"));
     }
 
     /** Every block in this one by its name, in the order in which they are written. */
@@ -236,8 +252,10 @@ public final class Section {
             var value = value(key);
             if (value.isEmpty()) continue;
             switch (value.get().valueType()) {
-                case OBJECT -> section(key).ifPresent(inner ->
-                    inner.flattened().forEach((name, text) -> flat.put(key + "." + name, text)));
+                case OBJECT ->
+                    section(key)
+                            .ifPresent(inner ->
+                                    inner.flattened().forEach((name, text) -> flat.put(key + "." + name, text)));
                 case LIST -> flat.putAll(flattened(key, (ConfigList) value.get()));
                 case STRING, NUMBER, BOOLEAN, NULL -> text(key).ifPresent(text -> flat.put(key, text));
             }
@@ -257,7 +275,8 @@ public final class Section {
             var element = list.get(i);
             var name = key + "[" + i + "]"; // as Spring Boot and SmallRye number them
             if (!isWhole(element)) continue;
-            if (element instanceof ConfigObject block) below(key, block).flattened().forEach((inner, text) -> flat.put(name + "." + inner, text));
+            if (element instanceof ConfigObject block)
+                below(key, block).flattened().forEach((inner, text) -> flat.put(name + "." + inner, text));
             else flat.put(name, new Located<>(String.valueOf(element.unwrapped()), Origin.of(element.origin(), root)));
         }
         return flat;

@@ -14,8 +14,16 @@ import java.util.Optional;
  * @param nullMarker for a CSV or TSV file, the field that stands for null; empty: an empty field without quotes
  * @param delimiter for a CSV or TSV file, what separates its fields; empty: the file's name tells
  */
-public record Seed(Path file, Origin source, When when, List<String> environments, Optional<String> after,
-                   Optional<String> table, OnConflict onConflict, Optional<String> nullMarker, Optional<Character> delimiter) {
+public record Seed(
+        Path file,
+        Origin source,
+        When when,
+        List<String> environments,
+        Optional<String> after,
+        Optional<String> table,
+        OnConflict onConflict,
+        Optional<String> nullMarker,
+        Optional<Character> delimiter) {
     /** When a seed runs. */
     public enum When {
         /** On every run. */
@@ -42,7 +50,15 @@ public record Seed(Path file, Origin source, When when, List<String> environment
 
     /** A seed without any settings. */
     public static Seed of(Path file, Origin source) {
-        return new Seed(file, source, When.ALWAYS, List.of(), Optional.empty(), Optional.empty(), OnConflict.FAIL,
-            Optional.empty(), Optional.empty());
+        return new Seed(
+                file,
+                source,
+                When.ALWAYS,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                OnConflict.FAIL,
+                Optional.empty(),
+                Optional.empty());
     }
 }

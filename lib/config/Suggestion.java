@@ -22,16 +22,23 @@ public final class Suggestion {
      * @param kind what should be there: a file, or a folder
      */
     public static String missing(String kind, String written, Path path, Path root) {
-        return Files.exists(path) ? "names " + written + ", which is " + (Files.isDirectory(path) ? "a folder" : "a file") + ", where a " + kind + " is needed"
-            : "names a " + kind + " that does not exist: " + written + pathHint(written, path, root);
+        return Files.exists(path)
+                ? "names " + written + ", which is " + (Files.isDirectory(path) ? "a folder" : "a file") + ", where a "
+                        + kind + " is needed"
+                : "names a " + kind + " that does not exist: " + written + pathHint(written, path, root);
     }
 
     /** The phrase of {@link #hint} for a path that does not exist. It suggests a file beside it, in the form in which the path was written. */
     public static String pathHint(String written, Path missing, Path root) {
         if (missing.getParent() == null) return "";
         try (var entries = Files.list(missing.getParent())) {
-            return hint(written, entries.filter(entry -> !entry.equals(missing)).map(entry ->
-                entry.startsWith(root) ? root.relativize(entry).toString() : entry.toString()).toList());
+            return hint(
+                    written,
+                    entries.filter(entry -> !entry.equals(missing))
+                            .map(entry -> entry.startsWith(root)
+                                    ? root.relativize(entry).toString()
+                                    : entry.toString())
+                            .toList());
         } catch (IOException noFolder) {
             return "";
         }
@@ -41,8 +48,9 @@ public final class Suggestion {
     public static Optional<String> to(String word, Collection<String> known) {
         var limit = word.length() < 4 ? 1 : Math.max(2, word.length() / 3);
         return known.stream()
-            .filter(candidate -> edits(word, candidate) <= limit)
-            .min(Comparator.comparingInt((String candidate) -> edits(word, candidate)).thenComparing(c -> c));
+                .filter(candidate -> edits(word, candidate) <= limit)
+                .min(Comparator.comparingInt((String candidate) -> edits(word, candidate))
+                        .thenComparing(c -> c));
     }
 
     /** Levenshtein distance without regard to case, one row at a time. */

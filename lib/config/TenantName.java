@@ -12,9 +12,11 @@ public final class TenantName {
     private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
     /** Byte order marks and other layout marks, which Flyway may drop, and half a character. Marks that join letters may be part of a name. */
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}&&[^\\u200c\\u200d]]");
+
     private static final Pattern BLANK = Pattern.compile("[\\s\\p{Z}]");
     /** Characters that end the name of a database in a URL, or that would lead out of the folder of its file. */
     private static final Pattern NOT_IN_URL = Pattern.compile("[/\\\\?;&#%=]|^\\.\\.?$");
+
     private static final Set<String> OF_MYSQL = Set.of("mysql", "information_schema", "performance_schema", "sys");
     private static final Set<String> OF_POSTGRESQL = Set.of("postgres", "template0", "template1");
 
@@ -25,20 +27,27 @@ public final class TenantName {
         if (BLANK.matcher(name).replaceAll("").isEmpty()) return Optional.of("is empty");
         if (CONTROL.matcher(name).find()) return Optional.of("holds a control character");
         var unseen = UNSEEN.matcher(name);
-        if (unseen.find()) return Optional.of("holds an invisible character (U+%04X)".formatted(unseen.group().codePointAt(0)));
+        if (unseen.find())
+            return Optional.of("holds an invisible character (U+%04X)"
+                    .formatted(unseen.group().codePointAt(0)));
         if (isBlank(name, 0) || isBlank(name, name.length() - 1)) return Optional.of("begins or ends with a blank");
         if (isMySql(database) && name.codePoints().anyMatch(Character::isSupplementaryCodePoint)) {
-            return Optional.of("holds a character beyond U+FFFF, which " + database.label() + " does not accept in names");
+            return Optional.of(
+                    "holds a character beyond U+FFFF, which " + database.label() + " does not accept in names");
         }
         if (name.contains("${")) return Optional.of("holds ${, where Flyway would see a placeholder");
-        if (kind == Tenants.Kind.SCHEMA && name.contains(notQuoted(database))) return Optional.of("holds a " + notQuoted(database) + ", which Flyway does not quote");
+        if (kind == Tenants.Kind.SCHEMA && name.contains(notQuoted(database)))
+            return Optional.of("holds a " + notQuoted(database) + ", which Flyway does not quote");
         int longest = longest(kind, database);
         if (length(name, database) > longest) {
-            return Optional.of("is longer than the " + longest + (database == Database.POSTGRESQL ? " bytes" : " characters") + " that "
-                + database.label() + " takes");
+            return Optional.of(
+                    "is longer than the " + longest + (database == Database.POSTGRESQL ? " bytes" : " characters")
+                            + " that " + database.label() + " takes");
         }
         if (isOwn(name, kind, database)) return Optional.of("is " + database.label() + "'s own");
-        if (kind == Tenants.Kind.DATABASE && !isEncoded(database) && NOT_IN_URL.matcher(name).find()) {
+        if (kind == Tenants.Kind.DATABASE
+                && !isEncoded(database)
+                && NOT_IN_URL.matcher(name).find()) {
             return Optional.of("holds a character that cannot stand in a URL of " + database.label());
         }
         return Optional.empty();
@@ -70,7 +79,8 @@ public final class TenantName {
 
     private static int length(String name, Database database) {
         return database == Database.POSTGRESQL || database == Database.SQLITE
-            ? name.getBytes(StandardCharsets.UTF_8).length : name.codePointCount(0, name.length());
+                ? name.getBytes(StandardCharsets.UTF_8).length
+                : name.codePointCount(0, name.length());
     }
 
     private static int longest(Tenants.Kind kind, Database database) {
@@ -84,7 +94,10 @@ public final class TenantName {
 
     private static boolean isOwn(String name, Tenants.Kind kind, Database database) {
         return switch (database) {
-            case POSTGRESQL -> kind == Tenants.Kind.DATABASE ? OF_POSTGRESQL.contains(name) : name.startsWith("pg_") || name.equals("information_schema");
+            case POSTGRESQL ->
+                kind == Tenants.Kind.DATABASE
+                        ? OF_POSTGRESQL.contains(name)
+                        : name.startsWith("pg_") || name.equals("information_schema");
             case MARIADB, MYSQL -> OF_MYSQL.contains(name.toLowerCase());
             case H2 -> kind == Tenants.Kind.SCHEMA && name.equals("INFORMATION_SCHEMA");
             default -> false;

@@ -18,7 +18,8 @@ public record Tenants(Kind kind, List<String> names, Optional<String> query, Ori
 
     /** What each tenant has for itself. It is also the key in the configuration. */
     public enum Kind {
-        SCHEMA("schemas"), DATABASE("databases");
+        SCHEMA("schemas"),
+        DATABASE("databases");
 
         private final String key;
 

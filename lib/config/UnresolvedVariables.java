@@ -20,20 +20,26 @@ import java.util.regex.Pattern;
  */
 record UnresolvedVariables(Origin source, Set<String> names) {
     private static final Pattern PLACE =
-        Pattern.compile("\\s*#\\s+(?:unmerged value \\d+ (?:for key .* )?from )?(.+): (\\d+)(?:-\\d+)?");
+            Pattern.compile("\\s*#\\s+(?:unmerged value \\d+ (?:for key .* )?from )?(.+): (\\d+)(?:-\\d+)?");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^?}]+)}");
 
     /** All of them in a block. In any other value, only the last line counts. */
     static List<UnresolvedVariables> in(ConfigValue value, Path root) {
         Map<Origin, Set<String>> found = new LinkedHashMap<>();
         var at = Origin.of(value.origin(), root);
-        for (var line : value.render(ConfigRenderOptions.defaults().setJson(false)).lines().toList()) {
+        for (var line : value.render(ConfigRenderOptions.defaults().setJson(false))
+                .lines()
+                .toList()) {
             var place = PLACE.matcher(line);
             if (place.matches()) {
                 at = Origin.of(place.group(1), Integer.parseInt(place.group(2)), root);
             } else {
-                var names = VARIABLE.matcher(line).results().map(match -> match.group(1)).toList();
-                if (!names.isEmpty()) found.computeIfAbsent(at, none -> new LinkedHashSet<>()).addAll(names);
+                var names = VARIABLE.matcher(line)
+                        .results()
+                        .map(match -> match.group(1))
+                        .toList();
+                if (!names.isEmpty())
+                    found.computeIfAbsent(at, none -> new LinkedHashSet<>()).addAll(names);
             }
         }
         var all = new ArrayList<UnresolvedVariables>();

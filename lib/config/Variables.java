@@ -17,6 +17,7 @@ public final class Variables {
      * everybody can read the arguments of a process.
      */
     public static final String DROPPED = "RELEASE_DROPPED";
+
     private static final Pattern OF_ANY_SHELL = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private Variables() {}
@@ -41,8 +42,10 @@ public final class Variables {
 
     /** The shell that runs a line of the release: bash, if it exists and another shell may drop one of the variables. */
     public static String shell(Map<String, String> variables) {
-        var isBash = variables.keySet().stream().anyMatch(name -> !OF_ANY_SHELL.matcher(name).matches())
-            && Stream.of(variables.getOrDefault("PATH", "").split(":")).anyMatch(folder -> Files.isExecutable(Path.of(folder, "bash")));
+        var isBash = variables.keySet().stream()
+                        .anyMatch(name -> !OF_ANY_SHELL.matcher(name).matches())
+                && Stream.of(variables.getOrDefault("PATH", "").split(":"))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "bash")));
         return isBash ? "bash" : "sh";
     }
 }

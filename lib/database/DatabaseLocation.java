@@ -28,7 +28,11 @@ public sealed interface DatabaseLocation {
      */
     record InFile(Path file, DatabaseUrl url, Use use) implements DatabaseLocation {
         /** What a connection does with a file; each does what those behind it do as well. */
-        public enum Use { CREATE, WRITE, READ }
+        public enum Use {
+            CREATE,
+            WRITE,
+            READ
+        }
 
         /** A new database in memory with the same settings, which is there as long as a connection to it. */
         public DatabaseUrl inMemory() {

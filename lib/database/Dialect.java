@@ -32,7 +32,8 @@ import release.config.Seed.OnConflict;
  * nothing that not every database knows. SQL Server and Oracle are such databases for the most part. A dialect has no state.
  */
 public abstract class Dialect {
-    private static final Pattern SERVER = Pattern.compile("((?:\\w+:)?//(?:[^?]*@)?[^/?]*/)?([^/?]*)(\\?.*)?", Pattern.DOTALL);
+    private static final Pattern SERVER =
+            Pattern.compile("((?:\\w+:)?//(?:[^?]*@)?[^/?]*/)?([^/?]*)(\\?.*)?", Pattern.DOTALL);
 
     /**
      * The dialect of a database; nothing else in lib has to know a new one. It is read from a field, since to check that a new object is a
@@ -54,7 +55,8 @@ public abstract class Dialect {
 
     /** Where a URL leads. A database is created and dropped by that. */
     DatabaseLocation location(DatabaseUrl url) {
-        return new DatabaseLocation.Elsewhere("ReleaseTasks cannot do it on " + url.database().label());
+        return new DatabaseLocation.Elsewhere(
+                "ReleaseTasks cannot do it on " + url.database().label());
     }
 
     /** A new database in memory with the settings of a URL that leads to a file, which is there as long as a connection to it. */
@@ -65,11 +67,16 @@ public abstract class Dialect {
     /** The database among others to which a URL leads that ends with {@code //host:port/name?parameters}. */
     final DatabaseLocation onServer(DatabaseUrl url) {
         var parts = SERVER.matcher(url.jdbc().substring(url.database().prefix().length()));
-        if (!parts.matches() || parts.group(2).isEmpty()) return new DatabaseLocation.Elsewhere("its URL names no database");
+        if (!parts.matches() || parts.group(2).isEmpty())
+            return new DatabaseLocation.Elsewhere("its URL names no database");
         var name = decoded(parts.group(2));
         var host = parts.group(1) == null ? "" : parts.group(1);
         var parameters = parts.group(3) == null ? "" : parts.group(3);
-        return new DatabaseLocation.OnServer(name, besides(name).stream().map(other -> url.leadingTo(host + other + parameters)).toList());
+        return new DatabaseLocation.OnServer(
+                name,
+                besides(name).stream()
+                        .map(other -> url.leadingTo(host + other + parameters))
+                        .toList());
     }
 
     /** The name of a database as the driver takes it out of the URL. Most drivers decode it as a form. */
@@ -181,12 +188,17 @@ public abstract class Dialect {
 
     /** Where a connection is; empty if that is nowhere, or on a database that does not tell. */
     public final Optional<String> currentSchema(Connection connection) throws SQLException {
-        return currentSchema().isEmpty() ? Optional.empty() : one(connection, currentSchema().get());
+        return currentSchema().isEmpty()
+                ? Optional.empty()
+                : one(connection, currentSchema().get());
     }
 
     /** Whether a connection is in a schema, as far as the database tells. */
     public final boolean isIn(Connection connection, String schema) throws SQLException {
-        return currentSchema().isEmpty() || currentSchema(connection).filter(found -> isSame(found, schema)).isPresent();
+        return currentSchema().isEmpty()
+                || currentSchema(connection)
+                        .filter(found -> isSame(found, schema))
+                        .isPresent();
     }
 
     /** Whether a name is that of a schema, as the database gives it. */
@@ -224,7 +236,8 @@ public abstract class Dialect {
             while (rows.next()) {
                 var isOfSchema = schema == null || schema.equals(rows.getString("TABLE_SCHEM"));
                 var type = rows.getString("TABLE_TYPE");
-                if (isOfSchema && type.contains("TABLE") && !type.contains("SYSTEM")) names.add(rows.getString("TABLE_NAME"));
+                if (isOfSchema && type.contains("TABLE") && !type.contains("SYSTEM"))
+                    names.add(rows.getString("TABLE_NAME"));
             }
         }
         return names;
@@ -286,7 +299,9 @@ public abstract class Dialect {
 
     static Optional<String> effect(Pattern known, String sql) {
         var found = known.matcher(sql);
-        return found.find() ? Optional.of(found.group().endsWith("\"") ? "A name that is written as U&\"...\"" : found.group()) : Optional.empty();
+        return found.find()
+                ? Optional.of(found.group().endsWith("\"") ? "A name that is written as U&\"...\"" : found.group())
+                : Optional.empty();
     }
 
     /** A name that is called; between it and the parenthesis may be a comment. It may be written as {@code U&"..."}, which is not read here. */
@@ -478,7 +493,8 @@ public abstract class Dialect {
      * @param statement how long it may run; zero: as long as it takes
      * @param otherwise how long it waits where neither lock nor the settings say it
      */
-    public Map<String, String> timeouts(Map<String, String> settings, Optional<Duration> lock, Optional<Duration> statement, Duration otherwise) {
+    public Map<String, String> timeouts(
+            Map<String, String> settings, Optional<Duration> lock, Optional<Duration> statement, Duration otherwise) {
         return Map.of();
     }
 
@@ -503,18 +519,21 @@ public abstract class Dialect {
 
     static Map<String, String> pairs(Connection connection, String query) throws SQLException {
         var values = new LinkedHashMap<String, String>();
-        try (var statement = connection.createStatement(); var rows = statement.executeQuery(query)) {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
             while (rows.next()) values.put(rows.getString(1), rows.getString(2));
         }
         return values;
     }
 
     /** The values of names, each with something before and after it in a query of one row. */
-    static Map<String, String> row(Connection connection, List<String> names, String before, String after) throws SQLException {
+    static Map<String, String> row(Connection connection, List<String> names, String before, String after)
+            throws SQLException {
         var values = new LinkedHashMap<String, String>();
         if (names.isEmpty()) return values;
         var columns = names.stream().map(name -> before + name + after).collect(Collectors.joining(", "));
-        try (var statement = connection.createStatement(); var row = statement.executeQuery("select " + columns)) {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("select " + columns)) {
             row.next();
             for (int i = 0; i < names.size(); i++) values.put(names.get(i), row.getString(i + 1));
         }
@@ -595,9 +614,11 @@ public abstract class Dialect {
 
     /** Dates and times as texts, for drivers that have no types for them, or would put a zone to them. */
     static Object written(Object value) {
-        return value instanceof LocalDateTime timestamp ? written(timestamp)
-            : value instanceof LocalTime time ? DateTimeFormatter.ISO_LOCAL_TIME.format(time)
-            : value instanceof Temporal || value instanceof UUID ? value.toString() : value;
+        return value instanceof LocalDateTime timestamp
+                ? written(timestamp)
+                : value instanceof LocalTime time
+                        ? DateTimeFormatter.ISO_LOCAL_TIME.format(time)
+                        : value instanceof Temporal || value instanceof UUID ? value.toString() : value;
     }
 
     /** How many parameters a statement may have; 1 if an INSERT has one row only. */
@@ -640,7 +661,8 @@ public abstract class Dialect {
      * @param others the other columns
      */
     public String insertOrUpdate(String into, String values, String key, List<String> others) {
-        return "insert into " + into + overriding() + values + " on conflict (" + key + ") do update set " + assignments(others, "excluded.", "");
+        return "insert into " + into + overriding() + values + " on conflict (" + key + ") do update set "
+                + assignments(others, "excluded.", "");
     }
 
     /** What has an INSERT take values for columns that have their values from the database. */
@@ -649,7 +671,9 @@ public abstract class Dialect {
     }
 
     static String assignments(List<String> columns, String before, String after) {
-        return columns.stream().map(name -> name + " = " + before + name + after).collect(Collectors.joining(", "));
+        return columns.stream()
+                .map(name -> name + " = " + before + name + after)
+                .collect(Collectors.joining(", "));
     }
 
     /** Whether the driver calls catalog what others call schema. */
@@ -751,7 +775,8 @@ public abstract class Dialect {
     }
 
     static String isIn(String schema, String table) {
-        return "exists (select 1 from information_schema.tables where table_schema = " + schema + " and table_name = '" + table + "')";
+        return "exists (select 1 from information_schema.tables where table_schema = " + schema + " and table_name = '"
+                + table + "')";
     }
 
     static String literal(String text) {
@@ -766,7 +791,8 @@ public abstract class Dialect {
 
     /** The first value that a query gives; empty if that is null, or if it gives none. */
     static Optional<String> one(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
             return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
         }
     }
@@ -786,5 +812,4 @@ public abstract class Dialect {
             throw e;
         }
     }
-
 }

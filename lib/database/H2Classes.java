@@ -25,7 +25,8 @@ public final class H2Classes implements AutoCloseable {
 
     /** Those of the app that a repo belongs to. */
     public static H2Classes of(RepoConfig config) {
-        if (config.database() != Database.H2 || config.deployable().isEmpty()) return new H2Classes(config, Optional.empty());
+        if (config.database() != Database.H2 || config.deployable().isEmpty())
+            return new H2Classes(config, Optional.empty());
         return Factory.enter(config);
     }
 
@@ -65,7 +66,8 @@ public final class H2Classes implements AutoCloseable {
         @Override
         public boolean match(String name) {
             var classes = CURRENT.get();
-            return classes != null && classes.app().resource(name.replace('.', '/') + ".class").isPresent();
+            return classes != null
+                    && classes.app().resource(name.replace('.', '/') + ".class").isPresent();
         }
 
         @Override

@@ -26,13 +26,15 @@ final class H2Dialect extends Dialect {
     private static final Pattern READ_ONLY = Pattern.compile("(?i);ACCESS_MODE_DATA=r(?=;|$)");
     /** What writes a file of the same name, by other means of the system. */
     private static final Pattern FILE = Pattern.compile("((file|nio|nioMapped|async|retry):)*");
+
     private static final String MAIN_FILE = ".mv.db";
     private static final String ACCESS = "ACCESS_MODE_DATA";
     private static final String AUTO_SERVER = "AUTO_SERVER=TRUE";
     private static final String TRACE = "TRACE_LEVEL_FILE";
-    private static final String SESSIONS = "select s.session_id, s.user_name, s.client_addr, formatdatetime(coalesce(s.executing_statement_start,"
-        + " s.session_start), 'HH:mm:ss'), case when s.executing_statement is null then s.session_state else 'active' end,"
-        + " s.executing_statement from information_schema.sessions s where ";
+    private static final String SESSIONS =
+            "select s.session_id, s.user_name, s.client_addr, formatdatetime(coalesce(s.executing_statement_start,"
+                + " s.session_start), 'HH:mm:ss'), case when s.executing_statement is null then s.session_state else"
+                + " 'active' end, s.executing_statement from information_schema.sessions s where ";
     private static final String LOCK_TIMEOUT = "LOCK_TIMEOUT";
     private static final String QUERY_TIMEOUT = "QUERY_TIMEOUT";
     private static final String ISOLATION = "SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL";
@@ -49,7 +51,8 @@ final class H2Dialect extends Dialect {
         var rest = url.jdbc().substring(url.database().prefix().length());
         var name = FILE.matcher(rest.split(";", 2)[0]).replaceFirst("");
         if (name.matches("(mem|memFS|nioMemFS|memLZF|nioMemLZF):.*")) return new DatabaseLocation.InMemory();
-        if (name.matches("[A-Za-z]{2,}:.*")) return new DatabaseLocation.Elsewhere("its URL names no single file on this machine that may be written");
+        if (name.matches("[A-Za-z]{2,}:.*"))
+            return new DatabaseLocation.Elsewhere("its URL names no single file on this machine that may be written");
         var file = name.startsWith("~") ? System.getProperty("user.home") + name.substring(1) : name;
         var making = ONLY_IF_THERE.matcher(rest).replaceAll("");
         var use = READ_ONLY.matcher(rest).find() ? Use.READ : making.equals(rest) ? Use.CREATE : Use.WRITE;
@@ -59,14 +62,15 @@ final class H2Dialect extends Dialect {
     @Override
     public Pattern filesBeside(String main) {
         return Pattern.compile(Pattern.quote(main.substring(0, main.length() - MAIN_FILE.length()))
-            + "\\.(trace\\.db(\\.old)?|lock\\.db|[0-9a-fA-F]+\\.temp\\.db|mv\\.db\\.(newFile|tempFile))");
+                + "\\.(trace\\.db(\\.old)?|lock\\.db|[0-9a-fA-F]+\\.temp\\.db|mv\\.db\\.(newFile|tempFile))");
     }
 
     /** Without what it refuses in memory. */
     @Override
     DatabaseUrl inMemory(DatabaseUrl url) {
         var parts = url.jdbc().split("(?=;)", 2);
-        return url.leadingTo("mem:" + UUID.randomUUID() + (parts.length == 1 ? "" : parts[1].replaceAll("(?i);(AUTO_SERVER|CIPHER)=[^;]*", "")));
+        return url.leadingTo("mem:" + UUID.randomUUID()
+                + (parts.length == 1 ? "" : parts[1].replaceAll("(?i);(AUTO_SERVER|CIPHER)=[^;]*", "")));
     }
 
     /** It would write errors, with their statements, into a file beside the database, and if it cannot, to stderr. */
@@ -77,7 +81,9 @@ final class H2Dialect extends Dialect {
 
     @Override
     public Limits limits(DatabaseUrl url) {
-        return url.jdbc().matches("(?i)jdbc:h2:(tcp|ssl):.*") ? Limits.of(url.jdbc(), "NETWORK_TIMEOUT", Map.of("NETWORK_TIMEOUT", Limits.MILLIS)) : Limits.none();
+        return url.jdbc().matches("(?i)jdbc:h2:(tcp|ssl):.*")
+                ? Limits.of(url.jdbc(), "NETWORK_TIMEOUT", Map.of("NETWORK_TIMEOUT", Limits.MILLIS))
+                : Limits.none();
     }
 
     /** The session has a limit of its own, {@code LOCK_TIMEOUT}. */
@@ -98,8 +104,10 @@ final class H2Dialect extends Dialect {
     /** With AUTO_SERVER the first process serves a database to all; when it ends, the next one does, after some seconds. */
     @Override
     public Optional<String> servedSessions(DatabaseUrl url) {
-        return url.jdbc().toUpperCase(Locale.ROOT).contains(AUTO_SERVER) ? Optional.of("select count(client_addr) from information_schema.sessions"
-            + " where exists (select 1 from information_schema.sessions where session_id = session_id() and client_addr is null)") : Optional.empty();
+        return url.jdbc().toUpperCase(Locale.ROOT).contains(AUTO_SERVER)
+                ? Optional.of("select count(client_addr) from information_schema.sessions where exists (select 1 from"
+                        + " information_schema.sessions where session_id = session_id() and client_addr is null)")
+                : Optional.empty();
     }
 
     @Override
@@ -131,7 +139,8 @@ final class H2Dialect extends Dialect {
     /** A server has nothing of the kind, and who may turn into one refuses the demand. */
     @Override
     public boolean canBeReadOnly(DatabaseUrl url) {
-        return !url.jdbc().matches("(?s)jdbc:h2:(tcp|ssl|mem):.*") && !url.jdbc().toUpperCase(Locale.ROOT).contains(AUTO_SERVER);
+        return !url.jdbc().matches("(?s)jdbc:h2:(tcp|ssl|mem):.*")
+                && !url.jdbc().toUpperCase(Locale.ROOT).contains(AUTO_SERVER);
     }
 
     @Override
@@ -156,8 +165,12 @@ final class H2Dialect extends Dialect {
     /** Queries can write, and what they write to a linked table is not refused; several statements are taken for one. */
     @Override
     public boolean mayWrite(String query) {
-        return query.matches("(?is).*(?:;|\\b(?:insert|update|delete|merge|nextval"
-            + "|replace(?:\\s|/\\*.*?\\*/|(?:--|//)[^\\n]*\\n)+into|next(?:\\s|/\\*.*?\\*/|(?:--|//)[^\\n]*\\n)+value)\\b).*");
+        return query.matches(
+                "(?is).*(?:;|\\b(?:insert|update|delete|merge|nextval|replace(?:\\s|/\\*.*?\\*/|(?:--|//)[^\\n"
+                        + "]*\\n"
+                        + ")+into|next(?:\\s|/\\*.*?\\*/|(?:--|//)[^\\n"
+                        + "]*\\n"
+                        + ")+value)\\b).*");
     }
 
     @Override
@@ -183,13 +196,16 @@ final class H2Dialect extends Dialect {
 
     @Override
     public Optional<String> blocker(long id) {
-        return Optional.of(SESSIONS + "s.session_id = (select w.blocker_id from information_schema.sessions w where w.session_id = " + id + ")");
+        return Optional.of(SESSIONS
+                + "s.session_id = (select w.blocker_id from information_schema.sessions w where w.session_id = " + id
+                + ")");
     }
 
     @Override
     public Optional<String> tableHolder(String name, String table) {
-        return Optional.of(SESSIONS + "s.session_id = (select l.session_id from information_schema.locks l where l.table_name = " + literal(table)
-            + " and l.session_id <> session_id() order by l.lock_type limit 1)");
+        return Optional.of(
+                SESSIONS + "s.session_id = (select l.session_id from information_schema.locks l where l.table_name = "
+                        + literal(table) + " and l.session_id <> session_id() order by l.lock_type limit 1)");
     }
 
     @Override
@@ -204,19 +220,29 @@ final class H2Dialect extends Dialect {
 
     @Override
     public Map<String, String> settings(Connection connection, Map<String, String> others) throws SQLException {
-        return pairs(connection, "select '" + LOCK_TIMEOUT + "', cast(lock_timeout() as varchar) union all select '" + ISOLATION + "', isolation_level"
-            + " from information_schema.sessions where session_id = session_id() union all select setting_name, setting_value"
-            + " from information_schema.settings where setting_name in ('" + QUERY_TIMEOUT + "', 'TIME ZONE', 'TRUNCATE_LARGE_LENGTH', 'VARIABLE_BINARY')");
+        return pairs(
+                connection,
+                "select '" + LOCK_TIMEOUT + "', cast(lock_timeout() as varchar) union all select '" + ISOLATION
+                        + "', isolation_level from information_schema.sessions where session_id = session_id() union"
+                        + " all select setting_name, setting_value from information_schema.settings where setting_name"
+                        + " in ('" + QUERY_TIMEOUT
+                        + "', 'TIME ZONE', 'TRUNCATE_LARGE_LENGTH', 'VARIABLE_BINARY')");
     }
 
     @Override
     public Map<String, String> otherSettings(Connection connection) throws SQLException {
-        return pairs(connection, "select setting_name, setting_value from information_schema.settings where setting_name in ('MODE', 'NON_KEYWORDS')");
+        return pairs(
+                connection,
+                "select setting_name, setting_value from information_schema.settings where setting_name in ('MODE',"
+                        + " 'NON_KEYWORDS')");
     }
 
     @Override
     public List<String> set(List<Map.Entry<String, String>> settings) {
-        return settings.stream().map(setting -> "set " + setting.getKey() + " " + (setting.getKey().equals("TIME ZONE") ? value(setting.getValue()) : setting.getValue())).toList();
+        return settings.stream()
+                .map(setting -> "set " + setting.getKey() + " "
+                        + (setting.getKey().equals("TIME ZONE") ? value(setting.getValue()) : setting.getValue()))
+                .toList();
     }
 
     @Override
@@ -226,11 +252,14 @@ final class H2Dialect extends Dialect {
 
     @Override
     public Optional<Duration> lockTimeout(Map<String, String> settings) {
-        return isSet(settings, LOCK_TIMEOUT, "2000") ? Optional.of(Duration.ofMillis(Long.parseLong(settings.get(LOCK_TIMEOUT)))) : Optional.empty();
+        return isSet(settings, LOCK_TIMEOUT, "2000")
+                ? Optional.of(Duration.ofMillis(Long.parseLong(settings.get(LOCK_TIMEOUT))))
+                : Optional.empty();
     }
 
     @Override
-    public Map<String, String> timeouts(Map<String, String> settings, Optional<Duration> lock, Optional<Duration> statement, Duration otherwise) {
+    public Map<String, String> timeouts(
+            Map<String, String> settings, Optional<Duration> lock, Optional<Duration> statement, Duration otherwise) {
         var timeouts = new HashMap<String, String>();
         var wait = lock.or(() -> lockTimeout(settings)).orElse(otherwise);
         timeouts.put(LOCK_TIMEOUT, String.valueOf(wait.isZero() ? Integer.MAX_VALUE : wait.toMillis()));
@@ -292,12 +321,16 @@ final class H2Dialect extends Dialect {
     /** A closed database, a broken connection; or the process that served the database to others has ended, and they all try to. */
     @Override
     public boolean isLost(SQLException e) {
-        return super.isLost(e) || Set.of(90067, 90098, 90121).contains(e.getErrorCode()) || String.valueOf(e.getMessage()).contains("Lock file recently modified");
+        return super.isLost(e)
+                || Set.of(90067, 90098, 90121).contains(e.getErrorCode())
+                || String.valueOf(e.getMessage()).contains("Lock file recently modified");
     }
 
     @Override
     public boolean isForbidden(SQLException e) {
-        return super.isForbidden(e) || e.getErrorCode() == NOT_ENOUGH_RIGHTS_FOR_1 || e.getErrorCode() == ADMIN_RIGHTS_REQUIRED;
+        return super.isForbidden(e)
+                || e.getErrorCode() == NOT_ENOUGH_RIGHTS_FOR_1
+                || e.getErrorCode() == ADMIN_RIGHTS_REQUIRED;
     }
 
     /** TABLE_OR_VIEW_NOT_FOUND: as such, with one of a like name, and in an empty database. */

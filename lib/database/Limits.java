@@ -19,6 +19,7 @@ public record Limits(Map<String, String> properties, boolean areOurs) {
     private static final Duration LOGIN = Duration.ofSeconds(20);
     /** How long a login may take, as drivers are told it. */
     static final String SECONDS = String.valueOf(LOGIN.toSeconds());
+
     static final String MILLIS = String.valueOf(LOGIN.toMillis());
 
     /** For a database that is a file, or a driver of which nothing is known. */

@@ -21,14 +21,17 @@ import release.config.Seed.OnConflict;
 /** What is different on MariaDB, and on MySQL but for what {@link MySqlDialect} says. */
 class MariaDbDialect extends Dialect {
     static final Dialect DIALECT = new MariaDbDialect();
-    private static final String SESSIONS = "select p.id, p.user, nullif(p.host, ''), date_format(now() - interval p.time second, '%H:%i:%s'),"
-        + " concat_ws(' ', lower(p.command), nullif(p.state, '')), p.info from information_schema.processlist p where ";
+    private static final String SESSIONS =
+            "select p.id, p.user, nullif(p.host, ''), date_format(now() - interval p.time second, '%H:%i:%s'),"
+                + " concat_ws(' ', lower(p.command), nullif(p.state, '')), p.info from information_schema.processlist"
+                + " p where ";
     private static final String EXACT = " character set utf8mb4 collate utf8mb4_bin";
     private static final String LOCK_WAIT_TIMEOUT = "lock_wait_timeout";
     private static final String INNODB_LOCK_WAIT_TIMEOUT = "innodb_lock_wait_timeout";
     private static final String MAX_STATEMENT_TIME = "max_statement_time";
     /** In seconds. */
     private static final long YEAR = 31_536_000;
+
     private static final int ER_TABLE_NOT_LOCKED = 1100;
     private static final int ER_DB_CREATE_EXISTS = 1007;
     private static final int ER_DB_DROP_EXISTS = 1008;
@@ -72,13 +75,19 @@ class MariaDbDialect extends Dialect {
 
     @Override
     public Map<String, String> connectionProperties(RepoConfig config, Duration patience) {
-        return config.url().jdbc().contains("connectionAttributes=") ? Map.of()
-            : Map.of("connectionAttributes", "program_name:" + config.client().replaceAll("[:,]", "-"));
+        return config.url().jdbc().contains("connectionAttributes=")
+                ? Map.of()
+                : Map.of(
+                        "connectionAttributes",
+                        "program_name:" + config.client().replaceAll("[:,]", "-"));
     }
 
     @Override
     public Limits limits(DatabaseUrl url) {
-        return Limits.of(url.jdbc(), "socketTimeout", Map.of("connectTimeout", Limits.MILLIS, "socketTimeout", Limits.MILLIS, "tcpKeepAlive", "true"));
+        return Limits.of(
+                url.jdbc(),
+                "socketTimeout",
+                Map.of("connectTimeout", Limits.MILLIS, "socketTimeout", Limits.MILLIS, "tcpKeepAlive", "true"));
     }
 
     @Override
@@ -140,14 +149,18 @@ class MariaDbDialect extends Dialect {
 
     @Override
     public Optional<String> effectOutside(String sql) {
-        return effect(Pattern.compile("(?i)\\b(?:outfile|dumpfile)\\b|" + calls("get_lock|release_lock|release_all_locks"
-            + "|sys_(?:exec|eval|set|get)|lib_mysqludf\\w*|service_(?:get|release)_\\w*locks|keyring_\\w+|audit_log_\\w+|group_replication_\\w+"
-            + "|asynchronous_connection_\\w+|spider_\\w+|ps_kill\\w*")), sql);
+        return effect(
+                Pattern.compile("(?i)\\b(?:outfile|dumpfile)\\b|"
+                        + calls("get_lock|release_lock|release_all_locks"
+                              + "|sys_(?:exec|eval|set|get)|lib_mysqludf\\w*|service_(?:get|release)_\\w*locks|keyring_\\w+|audit_log_\\w+|group_replication_\\w+"
+                              + "|asynchronous_connection_\\w+|spider_\\w+|ps_kill\\w*")),
+                sql);
     }
 
     @Override
     public boolean isRollbackIncomplete(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement(); var rows = statement.executeQuery("show warnings")) {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("show warnings")) {
             while (rows.next()) if (ER_WARNING_NOT_COMPLETE_ROLLBACK.equals(rows.getString(2))) return true;
             return false;
         }
@@ -166,7 +179,8 @@ class MariaDbDialect extends Dialect {
 
     /** When the server was started, in seconds, and give or take one: afterwards it counts its sessions from 1 again. */
     private static long begin(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement(); var row = statement.executeQuery("show global status like 'Uptime'")) {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("show global status like 'Uptime'")) {
             row.next();
             return Long.parseLong(one(connection, "select unix_timestamp()").orElseThrow()) - row.getLong(2);
         }
@@ -180,21 +194,28 @@ class MariaDbDialect extends Dialect {
     @Override
     public Optional<String> session(Connection connection, String stamp) throws SQLException {
         var parts = stamp.split(" ", 2);
-        return Math.abs(begin(connection) - Long.parseLong(parts[1])) > 2 ? Optional.empty() : session(Long.parseLong(parts[0]));
+        return Math.abs(begin(connection) - Long.parseLong(parts[1])) > 2
+                ? Optional.empty()
+                : session(Long.parseLong(parts[0]));
     }
 
     @Override
     public Optional<String> blocker(long id) {
         return Optional.of(SESSIONS + "p.id = (select t.trx_mysql_thread_id from information_schema.innodb_trx t"
-            + " where t.trx_mysql_thread_id <> " + id + " and exists (select 1 from information_schema.processlist w where w.id = "
-            + id + " and (w.state like 'Waiting for%lock%' or exists (select 1 from information_schema.innodb_trx o"
-            + " where o.trx_mysql_thread_id = w.id and o.trx_state = 'LOCK WAIT'))) order by t.trx_started limit 1)");
+                + " where t.trx_mysql_thread_id <> " + id
+                + " and exists (select 1 from information_schema.processlist w where w.id = "
+                + id
+                + " and (w.state like 'Waiting for%lock%' or exists (select 1 from"
+                + " information_schema.innodb_trx o where o.trx_mysql_thread_id = w.id and o.trx_state = 'LOCK"
+                + " WAIT'))) order by t.trx_started limit 1)");
     }
 
     /** It may be the one of the same database that has done nothing for longest, and waits for nobody. */
     @Override
     public Optional<String> tableHolder(String name, String table) {
-        return Optional.of(SESSIONS + "p.db = database() and p.id <> connection_id() and p.command <> 'Daemon' and coalesce(p.state, '') not like 'Waiting for%' order by p.time desc, p.id limit 1");
+        return Optional.of(SESSIONS
+                + "p.db = database() and p.id <> connection_id() and p.command <> 'Daemon' and"
+                + " coalesce(p.state, '') not like 'Waiting for%' order by p.time desc, p.id limit 1");
     }
 
     @Override
@@ -220,7 +241,8 @@ class MariaDbDialect extends Dialect {
     /** A database, table, column, index, trigger, procedure, view or sequence is there already, or is not. */
     @Override
     public boolean isIfExists(int code, String message) {
-        return Set.of(1007, 1008, 1050, 1051, 1060, 1061, 1091, 1304, 1305, 1359, 1360, 4091, 4092).contains(code);
+        return Set.of(1007, 1008, 1050, 1051, 1060, 1061, 1091, 1304, 1305, 1359, 1360, 4091, 4092)
+                .contains(code);
     }
 
     @Override
@@ -230,13 +252,44 @@ class MariaDbDialect extends Dialect {
 
     @Override
     public Map<String, String> settings(Connection connection, Map<String, String> others) throws SQLException {
-        var names = List.of(LOCK_WAIT_TIMEOUT, INNODB_LOCK_WAIT_TIMEOUT, MAX_STATEMENT_TIME, "sql_mode", "time_zone",
-            "unique_checks", "foreign_key_checks", "check_constraint_checks", "tx_isolation", "transaction_isolation", "tx_read_only", "transaction_read_only",
-            "character_set_client", "character_set_results", "character_set_connection", "collation_connection", "sql_notes", "sql_warnings",
-            "sql_safe_updates", "sql_auto_is_null", "sql_select_limit", "sql_quote_show_create", "explicit_defaults_for_timestamp", "innodb_strict_mode",
-            "default_storage_engine", "default_tmp_storage_engine", "group_concat_max_len", "lc_time_names", "old_mode", "alter_algorithm", "completion_type",
-            "auto_increment_increment", "auto_increment_offset", "div_precision_increment", "low_priority_updates", "system_versioning_alter_history",
-            "system_versioning_insert_history");
+        var names = List.of(
+                LOCK_WAIT_TIMEOUT,
+                INNODB_LOCK_WAIT_TIMEOUT,
+                MAX_STATEMENT_TIME,
+                "sql_mode",
+                "time_zone",
+                "unique_checks",
+                "foreign_key_checks",
+                "check_constraint_checks",
+                "tx_isolation",
+                "transaction_isolation",
+                "tx_read_only",
+                "transaction_read_only",
+                "character_set_client",
+                "character_set_results",
+                "character_set_connection",
+                "collation_connection",
+                "sql_notes",
+                "sql_warnings",
+                "sql_safe_updates",
+                "sql_auto_is_null",
+                "sql_select_limit",
+                "sql_quote_show_create",
+                "explicit_defaults_for_timestamp",
+                "innodb_strict_mode",
+                "default_storage_engine",
+                "default_tmp_storage_engine",
+                "group_concat_max_len",
+                "lc_time_names",
+                "old_mode",
+                "alter_algorithm",
+                "completion_type",
+                "auto_increment_increment",
+                "auto_increment_offset",
+                "div_precision_increment",
+                "low_priority_updates",
+                "system_versioning_alter_history",
+                "system_versioning_insert_history");
         return row(connection, names.stream().filter(others::containsKey).toList(), "@@session.", "");
     }
 
@@ -249,31 +302,43 @@ class MariaDbDialect extends Dialect {
     @Override
     public Set<String> globalSettings(Connection connection, Map<String, String> others) throws SQLException {
         var global = pairs(connection, "show global variables");
-        return others.keySet().stream().filter(name -> !global.containsKey(name) || Objects.equals(global.get(name), others.get(name))).collect(Collectors.toSet());
+        return others.keySet().stream()
+                .filter(name -> !global.containsKey(name) || Objects.equals(global.get(name), others.get(name)))
+                .collect(Collectors.toSet());
     }
 
     @Override
     public List<String> set(List<Map.Entry<String, String>> settings) {
-        return List.of("set " + settings.stream().map(setting -> "session " + setting.getKey() + " = " + value(setting.getValue())).collect(Collectors.joining(", ")));
+        return List.of("set "
+                + settings.stream()
+                        .map(setting -> "session " + setting.getKey() + " = " + value(setting.getValue()))
+                        .collect(Collectors.joining(", ")));
     }
 
     @Override
     public Optional<Duration> lockTimeout(Map<String, String> settings) {
-        return isSet(settings, INNODB_LOCK_WAIT_TIMEOUT, "50") ? Optional.of(Duration.ofSeconds(Long.parseLong(settings.get(INNODB_LOCK_WAIT_TIMEOUT)))) : Optional.empty();
+        return isSet(settings, INNODB_LOCK_WAIT_TIMEOUT, "50")
+                ? Optional.of(Duration.ofSeconds(Long.parseLong(settings.get(INNODB_LOCK_WAIT_TIMEOUT))))
+                : Optional.empty();
     }
 
     @Override
-    public Map<String, String> timeouts(Map<String, String> settings, Optional<Duration> lock, Optional<Duration> statement, Duration otherwise) {
+    public Map<String, String> timeouts(
+            Map<String, String> settings, Optional<Duration> lock, Optional<Duration> statement, Duration otherwise) {
         var timeouts = new HashMap<String, String>();
-        if (lock.isPresent() || !isSet(settings, LOCK_WAIT_TIMEOUT, "86400", String.valueOf(YEAR))) timeouts.put(LOCK_WAIT_TIMEOUT, seconds(lock.orElse(otherwise)));
-        if (lock.isPresent() || !isSet(settings, INNODB_LOCK_WAIT_TIMEOUT, "50")) timeouts.put(INNODB_LOCK_WAIT_TIMEOUT, seconds(lock.orElse(otherwise)));
-        statement.ifPresent(limit -> timeouts.put(MAX_STATEMENT_TIME, String.format(Locale.ROOT, "%.6f", limit.toMillis() / 1000.0)));
+        if (lock.isPresent() || !isSet(settings, LOCK_WAIT_TIMEOUT, "86400", String.valueOf(YEAR)))
+            timeouts.put(LOCK_WAIT_TIMEOUT, seconds(lock.orElse(otherwise)));
+        if (lock.isPresent() || !isSet(settings, INNODB_LOCK_WAIT_TIMEOUT, "50"))
+            timeouts.put(INNODB_LOCK_WAIT_TIMEOUT, seconds(lock.orElse(otherwise)));
+        statement.ifPresent(limit ->
+                timeouts.put(MAX_STATEMENT_TIME, String.format(Locale.ROOT, "%.6f", limit.toMillis() / 1000.0)));
         return timeouts;
     }
 
     /** It knows no shorter ones than a second, and none that is endless. */
     private static String seconds(Duration lock) {
-        return String.valueOf(lock.isZero() ? YEAR : Math.max(1, lock.plusMillis(999).toSeconds()));
+        return String.valueOf(
+                lock.isZero() ? YEAR : Math.max(1, lock.plusMillis(999).toSeconds()));
     }
 
     @Override
@@ -371,8 +436,9 @@ class MariaDbDialect extends Dialect {
 
     @Override
     public boolean isTransactional(Connection connection, String catalog, String table) throws SQLException {
-        try (var engine = connection.prepareStatement("select transactions from information_schema.tables join information_schema.engines using (engine)"
-                + " where table_schema = ? and table_name = ?")) {
+        try (var engine = connection.prepareStatement(
+                "select transactions from information_schema.tables join information_schema.engines using (engine)"
+                        + " where table_schema = ? and table_name = ?")) {
             engine.setString(1, catalog);
             engine.setString(2, table);
             try (var rows = engine.executeQuery()) {
@@ -393,7 +459,8 @@ class MariaDbDialect extends Dialect {
 
     @Override
     public boolean isForbidden(SQLException e) {
-        return super.isForbidden(e) || Set.of(1044, 1142, 1143, 1227, 1370, 1410).contains(e.getErrorCode());
+        return super.isForbidden(e)
+                || Set.of(1044, 1142, 1143, 1227, 1370, 1410).contains(e.getErrorCode());
     }
 
     /** ER_CON_COUNT_ERROR, ER_TOO_MANY_USER_CONNECTIONS, ER_USER_LIMIT_REACHED. */

@@ -51,6 +51,7 @@ public final class ReadOnly {
 
     /** What the server is told for the whole session, so that it holds after a commit too. */
     public static void demand(RepoConfig config, Connection connection) throws SQLException {
-        Dialect.of(config.database()).beginReadOnlySession(connection, config.locking().transactional());
+        Dialect.of(config.database())
+                .beginReadOnlySession(connection, config.locking().transactional());
     }
 }

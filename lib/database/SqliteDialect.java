@@ -25,6 +25,7 @@ final class SqliteDialect extends Dialect {
     private static final String OPEN_MODE = "open_mode";
     /** Without its {@code SQLITE_OPEN_CREATE}. */
     private static final String READ_WRITE = "2";
+
     private static final int SQLITE_READONLY = 8;
     private static final String BUSY_TIMEOUT = "busy_timeout";
 
@@ -33,10 +34,17 @@ final class SqliteDialect extends Dialect {
         var rest = url.jdbc().substring(url.database().prefix().length());
         if (rest.startsWith(":resource:")) return new DatabaseLocation.Elsewhere("it is inside a jar");
         var name = rest.split("\\?", 2)[0];
-        if (List.of(":memory:", "file::memory:").contains(name) || rest.matches(".*[?&]mode=memory(&.*)?")) return new DatabaseLocation.InMemory();
-        var use = READ_ONLY.matcher(rest).find() ? Use.READ : ONLY_IF_THERE.matcher(rest).find() ? Use.WRITE : Use.CREATE;
-        var making = rest.replaceAll("([?&]mode)=rw(?=&|$)", "$1=rwc").replaceAll("([?&]open_mode)=[23](?=&|$)", "$1=6");
-        return new DatabaseLocation.InFile(Path.of(name.startsWith("file:") ? DatabaseUrl.decoded(name.substring(5)) : name), url.leadingTo(making), use);
+        if (List.of(":memory:", "file::memory:").contains(name) || rest.matches(".*[?&]mode=memory(&.*)?"))
+            return new DatabaseLocation.InMemory();
+        var use = READ_ONLY.matcher(rest).find()
+                ? Use.READ
+                : ONLY_IF_THERE.matcher(rest).find() ? Use.WRITE : Use.CREATE;
+        var making =
+                rest.replaceAll("([?&]mode)=rw(?=&|$)", "$1=rwc").replaceAll("([?&]open_mode)=[23](?=&|$)", "$1=6");
+        return new DatabaseLocation.InFile(
+                Path.of(name.startsWith("file:") ? DatabaseUrl.decoded(name.substring(5)) : name),
+                url.leadingTo(making),
+                use);
     }
 
     @Override
@@ -52,7 +60,9 @@ final class SqliteDialect extends Dialect {
     /** It lets one connection write at a time; the others wait for their turn, as long as the URL says if it does. */
     @Override
     public Map<String, String> connectionProperties(RepoConfig config, Duration patience) {
-        return config.url().jdbc().toLowerCase(Locale.ROOT).contains(BUSY_TIMEOUT) ? Map.of() : Map.of(BUSY_TIMEOUT, String.valueOf(patience.toMillis()));
+        return config.url().jdbc().toLowerCase(Locale.ROOT).contains(BUSY_TIMEOUT)
+                ? Map.of()
+                : Map.of(BUSY_TIMEOUT, String.valueOf(patience.toMillis()));
     }
 
     /** The file has a limit of its own, {@code busy_timeout}. */
@@ -90,24 +100,55 @@ final class SqliteDialect extends Dialect {
 
     @Override
     public Optional<String> effectOutside(String sql) {
-        return effect(Pattern.compile("(?i)\\b(?:temp|data)_store_directory\\b|" + calls("load_extension|fts3_tokenizer|writefile")), sql);
+        return effect(
+                Pattern.compile(
+                        "(?i)\\b(?:temp|data)_store_directory\\b|" + calls("load_extension|fts3_tokenizer|writefile")),
+                sql);
     }
 
     @Override
     public Map<String, String> settings(Connection connection, Map<String, String> others) throws SQLException {
-        return row(connection, List.of(BUSY_TIMEOUT, "foreign_keys", "recursive_triggers", "ignore_check_constraints", "legacy_alter_table",
-            "writable_schema", "query_only", "read_uncommitted", "automatic_index", "cell_size_check", "trusted_schema",
-            "reverse_unordered_selects", "full_column_names", "short_column_names", "cache_size", "secure_delete"), "(select * from pragma_", ")");
+        return row(
+                connection,
+                List.of(
+                        BUSY_TIMEOUT,
+                        "foreign_keys",
+                        "recursive_triggers",
+                        "ignore_check_constraints",
+                        "legacy_alter_table",
+                        "writable_schema",
+                        "query_only",
+                        "read_uncommitted",
+                        "automatic_index",
+                        "cell_size_check",
+                        "trusted_schema",
+                        "reverse_unordered_selects",
+                        "full_column_names",
+                        "short_column_names",
+                        "cache_size",
+                        "secure_delete"),
+                "(select * from pragma_",
+                ")");
     }
 
     @Override
     public List<String> set(List<Map.Entry<String, String>> settings) {
-        return settings.stream().map(setting -> "pragma " + setting.getKey() + " = " + setting.getValue()).toList();
+        return settings.stream()
+                .map(setting -> "pragma " + setting.getKey() + " = " + setting.getValue())
+                .toList();
     }
 
     @Override
-    public Map<String, String> timeouts(Map<String, String> settings, Optional<Duration> lock, Optional<Duration> statement, Duration otherwise) {
-        return lock.isEmpty() ? Map.of() : Map.of(BUSY_TIMEOUT, String.valueOf(lock.get().isZero() ? Integer.MAX_VALUE : lock.get().toMillis()));
+    public Map<String, String> timeouts(
+            Map<String, String> settings, Optional<Duration> lock, Optional<Duration> statement, Duration otherwise) {
+        return lock.isEmpty()
+                ? Map.of()
+                : Map.of(
+                        BUSY_TIMEOUT,
+                        String.valueOf(
+                                lock.get().isZero()
+                                        ? Integer.MAX_VALUE
+                                        : lock.get().toMillis()));
     }
 
     @Override
@@ -149,9 +190,11 @@ final class SqliteDialect extends Dialect {
     /** Its functions know no less than a millisecond, and its driver takes .5 and .123456 for so many of them. */
     @Override
     public Object parameter(Object value) {
-        return value instanceof LocalDateTime timestamp ? written(timestamp.truncatedTo(ChronoUnit.MILLIS))
-            : value instanceof BigDecimal number ? number.toString()
-            : value instanceof Boolean truth ? (Object) (truth ? 1 : 0) : written(value);
+        return value instanceof LocalDateTime timestamp
+                ? written(timestamp.truncatedTo(ChronoUnit.MILLIS))
+                : value instanceof BigDecimal number
+                        ? number.toString()
+                        : value instanceof Boolean truth ? (Object) (truth ? 1 : 0) : written(value);
     }
 
     @Override
@@ -171,13 +214,20 @@ final class SqliteDialect extends Dialect {
 
     @Override
     public boolean refusesTransaction(SQLException e) {
-        return Pattern.compile("(?i).*cannot VACUUM from within a transaction.*|.*Safety level may not be changed inside a transaction.*"
-        + "|.*cannot (ATTACH|DETACH) .*within (a )?transaction.*|.*cannot change into wal mode from within a transaction.*").matcher(String.valueOf(e.getMessage())).find();
+        return Pattern.compile(
+                        "(?i).*cannot VACUUM from within a transaction.*|.*Safety level may not be changed inside a"
+                                + " transaction.*|.*cannot (ATTACH|DETACH) .*within (a )?transaction.*|.*cannot change"
+                                + " into wal mode from within a transaction.*")
+                .matcher(String.valueOf(e.getMessage()))
+                .find();
     }
 
     @Override
     public boolean isOwnTransaction(SQLException e) {
-        return Pattern.compile("(?i).*cannot start a transaction within a transaction.*|.*cannot (commit|rollback) - no transaction is active.*").matcher(String.valueOf(e.getMessage())).find();
+        return Pattern.compile("(?i).*cannot start a transaction within a transaction.*|.*cannot (commit|rollback) - no"
+                        + " transaction is active.*")
+                .matcher(String.valueOf(e.getMessage()))
+                .find();
     }
 
     @Override

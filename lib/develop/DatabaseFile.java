@@ -36,8 +36,12 @@ record DatabaseFile(RepoConfig repo, DatabaseLocation.InFile place, Report repor
         try {
             var files = files();
             if (files.isEmpty()) return Outcome.of(State.ABSENT);
-            return dropped(files, 0) ? Outcome.of(State.DROPPED) : Outcome.failed(Failure.of(ExitCode.LOCKED,
-                "Another process has it open.", "Stop what uses it, then: " + report.again()));
+            return dropped(files, 0)
+                    ? Outcome.of(State.DROPPED)
+                    : Outcome.failed(Failure.of(
+                            ExitCode.LOCKED,
+                            "Another process has it open.",
+                            "Stop what uses it, then: " + report.again()));
         } catch (IOException e) {
             throw new SQLException("cannot delete " + e.getMessage(), e);
         }
@@ -53,7 +57,7 @@ record DatabaseFile(RepoConfig repo, DatabaseLocation.InFile place, Report repor
             return true;
         }
         try (var channel = FileChannel.open(files.get(locked), StandardOpenOption.READ, StandardOpenOption.WRITE);
-             var lock = channel.tryLock()) {
+                var lock = channel.tryLock()) {
             return lock != null && dropped(files, locked + 1);
         } catch (OverlappingFileLockException inThisProcess) {
             return false;
@@ -66,7 +70,10 @@ record DatabaseFile(RepoConfig repo, DatabaseLocation.InFile place, Report repor
         var main = place.file().getFileName().toString();
         var beside = Dialect.of(repo.database()).filesBeside(main);
         try (Stream<Path> all = Files.list(place.file().getParent())) {
-            var files = new ArrayList<>(all.filter(file -> beside.matcher(file.getFileName().toString()).matches()).sorted().toList());
+            var files = new ArrayList<>(all.filter(file ->
+                            beside.matcher(file.getFileName().toString()).matches())
+                    .sorted()
+                    .toList());
             if (Files.exists(place.file())) files.add(place.file());
             return files;
         }

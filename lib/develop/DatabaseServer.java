@@ -21,7 +21,8 @@ record DatabaseServer(RepoConfig repo, DatabaseLocation.OnServer place, Report r
     private static final String UNKNOWN_DATABASE = "3D000";
 
     Outcome create() throws SQLException {
-        try (var server = open(); var connection = server.connectAnywhere()) {
+        try (var server = open();
+                var connection = server.connectAnywhere()) {
             execute(connection, "create database " + dialect().quoted(place.name()));
             return Outcome.of(State.CREATED);
         } catch (SQLException e) {
@@ -31,7 +32,8 @@ record DatabaseServer(RepoConfig repo, DatabaseLocation.OnServer place, Report r
     }
 
     Outcome drop() throws SQLException {
-        try (var server = open(); var connection = server.connectAnywhere()) {
+        try (var server = open();
+                var connection = server.connectAnywhere()) {
             return drop(connection);
         }
     }
@@ -45,8 +47,11 @@ record DatabaseServer(RepoConfig repo, DatabaseLocation.OnServer place, Report r
             if (!dialect().isDatabaseUsed(e)) throw e;
             var others = dialect().connections(connection, place.name());
             if (others.isPresent() && others.getAsLong() == 0) throw e;
-            var who = others.isEmpty() ? "Somebody else's transaction uses it."
-                : others.getAsLong() == 1 ? "1 other connection to it is open." : others.getAsLong() + " other connections to it are open.";
+            var who = others.isEmpty()
+                    ? "Somebody else's transaction uses it."
+                    : others.getAsLong() == 1
+                            ? "1 other connection to it is open."
+                            : others.getAsLong() + " other connections to it are open.";
             return Outcome.failed(Failure.of(ExitCode.LOCKED, who, "Stop what uses it, then: " + report.again()));
         }
     }

@@ -21,7 +21,11 @@ record MigrationFiles(RepoConfig repo, List<Entry> entries) {
     private static final Pattern RESOURCES = Pattern.compile("(.*/src/[^/]+)/resources/(.+)");
 
     /** What a file does. */
-    enum Kind { VERSION, UNDO, BASELINE }
+    enum Kind {
+        VERSION,
+        UNDO,
+        BASELINE
+    }
 
     /** One file that has a version. */
     record Entry(Kind kind, Version version, String name, Path file) {}
@@ -29,10 +33,15 @@ record MigrationFiles(RepoConfig repo, List<Entry> entries) {
     static MigrationFiles of(RepoConfig repo) throws IOException {
         var files = new MigrationFiles(repo, List.of());
         var entries = new ArrayList<Entry>();
-        var folders = repo.migrations().stream().flatMap(folder -> Stream.concat(Stream.of(folder), sources(folder).filter(Files::isDirectory).stream())).toList();
+        var folders = repo.migrations().stream()
+                .flatMap(
+                        folder -> Stream.concat(Stream.of(folder), sources(folder).filter(Files::isDirectory).stream()))
+                .toList();
         for (var folder : folders) {
             try (Stream<Path> all = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-                all.filter(Files::isRegularFile).sorted().forEach(file -> files.entry(file).ifPresent(entries::add));
+                all.filter(Files::isRegularFile)
+                        .sorted()
+                        .forEach(file -> files.entry(file).ifPresent(entries::add));
             }
         }
         return new MigrationFiles(repo, List.copyOf(entries));
@@ -52,14 +61,20 @@ record MigrationFiles(RepoConfig repo, List<Entry> entries) {
 
     /** The newest version, including those that begin a history. */
     Optional<Version> newest() {
-        return entries.stream().filter(entry -> entry.kind() != Kind.UNDO).map(Entry::version).max(Comparator.naturalOrder());
+        return entries.stream()
+                .filter(entry -> entry.kind() != Kind.UNDO)
+                .map(Entry::version)
+                .max(Comparator.naturalOrder());
     }
 
     /** The newest migration that has no undo. */
     Optional<Entry> newestWithoutUndo() {
-        return entries.stream().filter(entry -> entry.kind() == Kind.VERSION)
-            .filter(entry -> entries.stream().noneMatch(undo -> undo.kind() == Kind.UNDO && undo.version().compareTo(entry.version()) == 0))
-            .max(Comparator.comparing(Entry::version));
+        return entries.stream()
+                .filter(entry -> entry.kind() == Kind.VERSION)
+                .filter(entry -> entries.stream()
+                        .noneMatch(undo ->
+                                undo.kind() == Kind.UNDO && undo.version().compareTo(entry.version()) == 0))
+                .max(Comparator.comparing(Entry::version));
     }
 
     /** The file name of a SQL migration. */
@@ -81,9 +96,12 @@ record MigrationFiles(RepoConfig repo, List<Entry> entries) {
 
     private static Optional<Entry> entry(Kind kind, String prefix, String separator, String suffix, Path file) {
         var name = file.getFileName().toString();
-        if (!name.startsWith(prefix) || !name.endsWith(suffix) || name.length() < prefix.length() + suffix.length()) return Optional.empty();
-        var middle = name.substring(prefix.length(), name.length() - suffix.length()).split(Pattern.quote(separator), 2);
-        return Version.parse(middle[0]).map(version -> new Entry(kind, version, middle.length > 1 ? middle[1] : "", file));
+        if (!name.startsWith(prefix) || !name.endsWith(suffix) || name.length() < prefix.length() + suffix.length())
+            return Optional.empty();
+        var middle =
+                name.substring(prefix.length(), name.length() - suffix.length()).split(Pattern.quote(separator), 2);
+        return Version.parse(middle[0])
+                .map(version -> new Entry(kind, version, middle.length > 1 ? middle[1] : "", file));
     }
 
     private String prefix(Kind kind) {

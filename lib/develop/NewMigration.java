@@ -49,15 +49,21 @@ public record NewMigration(String words, boolean undo, boolean java, Clock clock
     public void write(Release release, Report report) throws IOException {
         var repo = requireSingleRepo(release);
         if (repo.migrations().isEmpty() && !repo.packaged().isEmpty()) {
-            throw InvalidConfiguration.because(repo.source(), repo.key() + ".migrations", "are only inside the app, where nothing can be added: "
-                + "add the folder that they are built from, such as src/main/resources/" + repo.packaged().get(0));
+            throw InvalidConfiguration.because(
+                    repo.source(),
+                    repo.key() + ".migrations",
+                    "are only inside the app, where nothing can be added: "
+                            + "add the folder that they are built from, such as src/main/resources/"
+                            + repo.packaged().get(0));
         }
         if (repo.migrations().isEmpty()) {
-            throw InvalidConfiguration.because(repo.source(), repo.key() + ".migrations", "is missing: the folder of its migrations");
+            throw InvalidConfiguration.because(
+                    repo.source(), repo.key() + ".migrations", "is missing: the folder of its migrations");
         }
         var files = files(repo);
         for (var file : files.keySet()) {
-            if (Files.exists(file)) throw InvalidConfiguration.because(Origin.of(repo.shown(file)), "", "is there already");
+            if (Files.exists(file))
+                throw InvalidConfiguration.because(Origin.of(repo.shown(file)), "", "is there already");
         }
         for (var file : files.entrySet()) {
             Files.createDirectories(file.getKey().getParent());
@@ -70,8 +76,17 @@ public record NewMigration(String words, boolean undo, boolean java, Clock clock
     private static RepoConfig requireSingleRepo(Release release) {
         var repos = release.repos();
         if (repos.size() == 1) return repos.get(0);
-        throw InvalidConfiguration.because(Origin.of("--repo"), "", repos.isEmpty() ? "has nothing to choose: the release has no repos"
-            : "must choose one of " + String.join(", ", repos.stream().map(repo -> repo.app() + "." + repo.name()).toList()));
+        throw InvalidConfiguration.because(
+                Origin.of("--repo"),
+                "",
+                repos.isEmpty()
+                        ? "has nothing to choose: the release has no repos"
+                        : "must choose one of "
+                                + String.join(
+                                        ", ",
+                                        repos.stream()
+                                                .map(repo -> repo.app() + "." + repo.name())
+                                                .toList()));
     }
 
     /** The text of each file to write. */
@@ -79,14 +94,21 @@ public record NewMigration(String words, boolean undo, boolean java, Clock clock
         var present = MigrationFiles.of(repo);
         if (words.isBlank()) return undoOf(present);
         var name = name(words);
-        var version = present.newest().map(newest -> newest.next(LocalDateTime.now(clock.withZone(ZoneOffset.UTC)))).orElse(FIRST);
+        var version = present.newest()
+                .map(newest -> newest.next(LocalDateTime.now(clock.withZone(ZoneOffset.UTC))))
+                .orElse(FIRST);
         var folder = repo.migrations().get(0);
         var files = new LinkedHashMap<Path, String>();
         if (java) {
             var type = "V" + version.text().replace('.', '_') + MigrationFiles.JAVA_SEPARATOR
-                + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
-            var sources = MigrationFiles.sources(folder).orElseThrow(() -> InvalidConfiguration.because(Origin.of("--java"), "", "has no place for a source beside "
-                + repo.shown(folder) + ": a migration in Java is compiled into the app, as src/main/java/db/migration/" + type + ".java for the folder src/main/resources/db/migration"));
+                    + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+            var sources = MigrationFiles.sources(folder)
+                    .orElseThrow(() -> InvalidConfiguration.because(
+                            Origin.of("--java"),
+                            "",
+                            "has no place for a source beside " + repo.shown(folder)
+                                    + ": a migration in Java is compiled into the app, as src/main/java/db/migration/"
+                                    + type + ".java for the folder src/main/resources/db/migration"));
             files.put(sources.resolve(type + ".java"), TEMPLATE.formatted(MigrationFiles.packageOf(folder), type));
         } else {
             files.put(folder.resolve(present.sql(Kind.VERSION, version, name)), "-- " + name.replace('_', ' ') + "\n");
@@ -97,12 +119,16 @@ public record NewMigration(String words, boolean undo, boolean java, Clock clock
 
     /** The undo script of an existing migration, beside it. */
     private Map<Path, String> undoOf(MigrationFiles present) {
-        if (!undo || java) throw InvalidConfiguration.because(Origin.of("new"), "NAME", "is missing: what the migration does, such as add_users");
-        var migration = present.newestWithoutUndo().orElseThrow(() ->
-            InvalidConfiguration.because(Origin.of("--undo"), "", "finds no migration that lacks one"));
+        if (!undo || java)
+            throw InvalidConfiguration.because(
+                    Origin.of("new"), "NAME", "is missing: what the migration does, such as add_users");
+        var migration = present.newestWithoutUndo()
+                .orElseThrow(() ->
+                        InvalidConfiguration.because(Origin.of("--undo"), "", "finds no migration that lacks one"));
         var isSource = migration.file().getFileName().toString().endsWith(".java");
         var name = isSource ? name(migration.name()) : migration.name();
-        var folder = isSource ? present.repo().migrations().get(0) : migration.file().getParent();
+        var folder =
+                isSource ? present.repo().migrations().get(0) : migration.file().getParent();
         return Map.of(folder.resolve(present.sql(Kind.UNDO, migration.version(), name)), undoes(name));
     }
 
@@ -113,8 +139,11 @@ public record NewMigration(String words, boolean undo, boolean java, Clock clock
     /** The words with underscores between them, however they were typed: {@code AddUsersTable}, {@code "add users table"}. */
     private static String name(String words) {
         var name = words.replaceAll("(?<=[\\p{Ll}\\p{N}])(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})", "_")
-            .replaceAll("[^\\p{L}\\p{M}\\p{N}]+", "_").replaceAll("^_|_$", "").toLowerCase(Locale.ROOT);
-        if (name.isEmpty()) throw InvalidConfiguration.because(Origin.of("new"), "NAME", "has neither letter nor digit");
+                .replaceAll("[^\\p{L}\\p{M}\\p{N}]+", "_")
+                .replaceAll("^_|_$", "")
+                .toLowerCase(Locale.ROOT);
+        if (name.isEmpty())
+            throw InvalidConfiguration.because(Origin.of("new"), "NAME", "has neither letter nor digit");
         return name;
     }
 }

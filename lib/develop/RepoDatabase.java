@@ -72,8 +72,10 @@ public final class RepoDatabase {
 
     private void nothing(String verb) {
         if (place instanceof DatabaseLocation.Elsewhere there) {
-            report.failed(Failure.of(ExitCode.MISCONFIGURED, "This database is not ours to " + verb + ": " + there.why() + ".",
-                Character.toUpperCase(verb.charAt(0)) + verb.substring(1) + " it with its own tools."));
+            report.failed(Failure.of(
+                    ExitCode.MISCONFIGURED,
+                    "This database is not ours to " + verb + ": " + there.why() + ".",
+                    Character.toUpperCase(verb.charAt(0)) + verb.substring(1) + " it with its own tools."));
         } else {
             report.note("in memory: nothing to " + verb);
         }
@@ -94,7 +96,13 @@ public final class RepoDatabase {
     }
 
     private Failure refused(SQLException e) {
-        return new Failure(ExitCode.FAILED, Optional.empty(), Optional.empty(), report.redact(SqlMessage.of(e)),
-            Optional.ofNullable(e.getSQLState()), Optional.empty(), Optional.empty());
+        return new Failure(
+                ExitCode.FAILED,
+                Optional.empty(),
+                Optional.empty(),
+                report.redact(SqlMessage.of(e)),
+                Optional.ofNullable(e.getSQLState()),
+                Optional.empty(),
+                Optional.empty());
     }
 }

@@ -28,10 +28,11 @@ record Version(String text) implements Comparable<Version> {
      */
     Version next(LocalDateTime now) {
         var style = DateTimeFormatter.ofPattern(text.length() == 12 ? "uuuuMMddHHmm" : "uuuuMMddHHmmss")
-            .withResolverStyle(ResolverStyle.STRICT);
+                .withResolverStyle(ResolverStyle.STRICT);
         try {
             var latest = LocalDateTime.parse(text, style);
-            // There may be two in the same minute, or a colleague's clock may be ahead. It must be a later version all the same.
+            // There may be two in the same minute, or a colleague's clock may be ahead. It must be a later version all
+            // the same.
             var unit = text.length() == 12 ? ChronoUnit.MINUTES : ChronoUnit.SECONDS;
             var earliest = latest.plus(1, unit);
             return new Version((now.isBefore(earliest) ? earliest : now).format(style));
@@ -51,7 +52,8 @@ record Version(String text) implements Comparable<Version> {
         var mine = parts();
         var theirs = other.parts();
         for (int i = 0; i < Math.max(mine.length, theirs.length); i++) {
-            int order = (i < mine.length ? mine[i] : BigInteger.ZERO).compareTo(i < theirs.length ? theirs[i] : BigInteger.ZERO);
+            int order = (i < mine.length ? mine[i] : BigInteger.ZERO)
+                    .compareTo(i < theirs.length ? theirs[i] : BigInteger.ZERO);
             if (order != 0) return order;
         }
         return 0;

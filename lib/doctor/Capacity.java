@@ -24,21 +24,38 @@ record Capacity(List<Limit> limits) {
 
     /** Flyway opens two or three connections, and one watches them; the repo itself keeps one open. */
     static final int NEEDED = 4;
+
     private static final String NAME = "connections";
 
     Finding finding() {
-        var tightest = limits.stream().min(Comparator.comparingLong(Limit::free)).orElseThrow();
+        var tightest =
+                limits.stream().min(Comparator.comparingLong(Limit::free)).orElseThrow();
         var text = NEEDED + " needed and there, " + Math.max(0, tightest.free()) + " more free";
-        return tightest.free() >= NEEDED ? Finding.ok(NAME, text) : Finding.warning(NAME, text,
-            "The limit is " + tightest.name() + ". A run beside this one, or the new version of the app, may get none. Raise it, or close what is idle.");
+        return tightest.free() >= NEEDED
+                ? Finding.ok(NAME, text)
+                : Finding.warning(
+                        NAME,
+                        text,
+                        "The limit is " + tightest.name()
+                                + ". A run beside this one, or the new version of the app, may get none. Raise it, or"
+                                + " close what is idle.");
     }
 
     /** Not as many could be opened as a run needs; the repo itself holds one besides these. */
     static Finding tooFew(OpenConnections sessions, UnaryOperator<String> redaction) {
         var refusal = sessions.refusal().orElseThrow();
-        return Finding.failed(NAME, NEEDED + " needed, only " + (NEEDED - sessions.wanted() + sessions.size()) + " there",
-            new Failure(ExitCode.FAILED, Optional.empty(), Optional.empty(),
-                redaction.apply(SqlMessage.of(refusal)), Optional.ofNullable(refusal.getSQLState()), Optional.empty(),
-                Optional.of("Raise the limit of the server, of this user or of the pool in front of it, or close what is idle.")));
+        return Finding.failed(
+                NAME,
+                NEEDED + " needed, only " + (NEEDED - sessions.wanted() + sessions.size()) + " there",
+                new Failure(
+                        ExitCode.FAILED,
+                        Optional.empty(),
+                        Optional.empty(),
+                        redaction.apply(SqlMessage.of(refusal)),
+                        Optional.ofNullable(refusal.getSQLState()),
+                        Optional.empty(),
+                        Optional.of(
+                                "Raise the limit of the server, of this user or of the pool in front of it, or close"
+                                        + " what is idle.")));
     }
 }

@@ -45,26 +45,43 @@ public final class Checkup {
      */
     public static boolean isThere(RepoConfig config, Report report) {
         if (!(DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile place)) return true;
-        var folder = DatabaseFolder.of(config.shown(place.file().toAbsolutePath().getParent()), place.file());
+        var folder =
+                DatabaseFolder.of(config.shown(place.file().toAbsolutePath().getParent()), place.file());
         report.ended(folder.step());
-        if (place.use() == Use.READ && Files.exists(place.file())) report.ended(Finding.failed("url", "reads only", "The URL opens the file only to read.", "Change " + config.key() + ".url, at " + config.source() + ".").step());
+        if (place.use() == Use.READ && Files.exists(place.file()))
+            report.ended(Finding.failed(
+                            "url",
+                            "reads only",
+                            "The URL opens the file only to read.",
+                            "Change " + config.key() + ".url, at " + config.source() + ".")
+                    .step());
         if (Files.exists(place.file()) || place.use() != Use.CREATE) return true;
-        if (folder.failure().isEmpty()) report.ended(Finding.ok(CONNECTION, "no file yet, migrate creates it").step());
+        if (folder.failure().isEmpty())
+            report.ended(
+                    Finding.ok(CONNECTION, "no file yet, migrate creates it").step());
         return false;
     }
 
     /** Looks at the names of the files in folders of migrations, as migrate does. */
     public static void files(RepoConfig config, Report report) {
         MigrationNames.warn(config, report);
-        MigrationNames.refused(config).forEach((file, problem) ->
-            report.ended(Finding.failed("files", file, Failure.of(ExitCode.MISCONFIGURED, problem, MigrationNames.leave(config))).step()));
-        MigrationNames.missing(config).ifPresent(problem ->
-            report.ended(Finding.failed("files", "no migration", Failure.of(ExitCode.MISCONFIGURED, problem, "")).step()));
+        MigrationNames.refused(config)
+                .forEach((file, problem) -> report.ended(Finding.failed(
+                                "files",
+                                file,
+                                Failure.of(ExitCode.MISCONFIGURED, problem, MigrationNames.leave(config)))
+                        .step()));
+        MigrationNames.missing(config)
+                .ifPresent(problem -> report.ended(
+                        Finding.failed("files", "no migration", Failure.of(ExitCode.MISCONFIGURED, problem, ""))
+                                .step()));
     }
 
     /** Opens a repo: one that is a file only to read, so that not even the file changes. A server's sessions may be shared with others. */
     public static Repo open(RepoConfig config) {
-        return DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile ? Repo.openToRead(config) : Repo.open(config);
+        return DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile
+                ? Repo.openToRead(config)
+                : Repo.open(config);
     }
 
     /** Reports each check. */
@@ -98,14 +115,21 @@ public final class Checkup {
             case MARIADB, MYSQL -> new MySql(config).checks();
             case H2 -> new H2(config).checks();
             case SQLITE -> List.of();
-            default -> List.of(new Question("rights", none -> List.of(Finding.warning("rights", "not looked at",
-                "The doctor does not know how to ask " + config.database().label() + " about rights, limits, replicas and clocks."))));
+            default ->
+                List.of(new Question(
+                        "rights",
+                        none -> List.of(Finding.warning(
+                                "rights",
+                                "not looked at",
+                                "The doctor does not know how to ask "
+                                        + config.database().label() + " about rights, limits, replicas and clocks."))));
         };
     }
 
     private static List<Finding> server(OpenConnections sessions) throws SQLException {
         var server = sessions.first().getMetaData();
-        return List.of(Finding.ok("server", named(server.getDatabaseProductName(), server.getDatabaseProductVersion())));
+        return List.of(
+                Finding.ok("server", named(server.getDatabaseProductName(), server.getDatabaseProductVersion())));
     }
 
     private static List<Finding> driver(OpenConnections sessions) throws SQLException {
@@ -132,11 +156,23 @@ public final class Checkup {
         var said = report.redact(SqlMessage.of(e));
         var state = Optional.ofNullable(SqlMessage.root(e).getSQLState());
         if (state.orElse("").startsWith("08")) {
-            return Finding.failed(name, "the connection broke", new Failure(ExitCode.UNREACHABLE, Optional.empty(), Optional.empty(), said, state,
-                Optional.empty(), Optional.of("See whether the database is up, then run it again: " + report.again())));
+            return Finding.failed(
+                    name,
+                    "the connection broke",
+                    new Failure(
+                            ExitCode.UNREACHABLE,
+                            Optional.empty(),
+                            Optional.empty(),
+                            said,
+                            state,
+                            Optional.empty(),
+                            Optional.of("See whether the database is up, then run it again: " + report.again())));
         }
-        return Finding.warning(name, "could not be told", said + state.map(code -> " (" + code + ")").orElse("")
-            + "\nGrant this user what it lacks, or look with another one.");
+        return Finding.warning(
+                name,
+                "could not be told",
+                said + state.map(code -> " (" + code + ")").orElse("")
+                        + "\nGrant this user what it lacks, or look with another one.");
     }
 
     private void tell(Finding finding) {

@@ -23,8 +23,11 @@ public record Clock(Instant before, Instant database, Instant after) {
     public Finding finding() {
         var ahead = ahead();
         if (ahead.abs().compareTo(TOLERABLE) <= 0) return Finding.ok("clock", "as on this machine, give or take 5 s");
-        return Finding.warning("clock", shown(ahead.abs()) + (ahead.isNegative() ? " behind" : " ahead of") + " this machine's",
-            "What was applied when, and TLS certificates, are judged by two clocks. Let both machines take the time from NTP.");
+        return Finding.warning(
+                "clock",
+                shown(ahead.abs()) + (ahead.isNegative() ? " behind" : " ahead of") + " this machine's",
+                "What was applied when, and TLS certificates, are judged by two clocks. Let both machines take the"
+                        + " time from NTP.");
     }
 
     private static String shown(Duration duration) {

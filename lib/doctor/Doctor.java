@@ -34,7 +34,8 @@ public final class Doctor {
     private static Task repos() {
         return (release, report, child) -> {
             Drivers.require(release, new DriverAdvice(release, report)::of);
-            for (var repo : release.repos()) WorkQueue.of(repo, Optional.empty(), report).next().ifPresent(unit -> examined(release, unit, report));
+            for (var repo : release.repos())
+                WorkQueue.of(repo, Optional.empty(), report).next().ifPresent(unit -> examined(release, unit, report));
         };
     }
 
@@ -60,7 +61,14 @@ public final class Doctor {
         var isThere = Checkup.isThere(config, report);
         try (var classes = H2Classes.of(config)) {
             if (!isThere) examinedFiles(release, config, report);
-            else EachRepo.connected(config, report, Checkup.connecting(), State.OK, () -> Checkup.open(config), (repo, same) -> new Checkup(release, repo, report).run());
+            else
+                EachRepo.connected(
+                        config,
+                        report,
+                        Checkup.connecting(),
+                        State.OK,
+                        () -> Checkup.open(config),
+                        (repo, same) -> new Checkup(release, repo, report).run());
         }
     }
 

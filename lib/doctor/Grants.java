@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /** The rights in one database that MariaDB and MySQL list with {@code SHOW GRANTS}. */
 public final class Grants {
-    private static final Pattern LINE = Pattern.compile("(GRANT|REVOKE) (.+?) ON (?:TABLE )?(\\S+|`(?:[^`]|``)*`\\.\\S+) (?:TO|FROM) .*");
+    private static final Pattern LINE =
+            Pattern.compile("(GRANT|REVOKE) (.+?) ON (?:TABLE )?(\\S+|`(?:[^`]|``)*`\\.\\S+) (?:TO|FROM) .*");
     private static final String ALL = "ALL PRIVILEGES";
     private final Set<String> rights = new HashSet<>();
 
@@ -45,6 +46,8 @@ public final class Grants {
             if (c == '\\' && i + 1 < name.length()) pattern.append(Pattern.quote(String.valueOf(name.charAt(++i))));
             else pattern.append(c == '%' ? ".*" : c == '_' ? "." : Pattern.quote(String.valueOf(c)));
         }
-        return Pattern.compile(pattern.toString(), Pattern.DOTALL).matcher(database).matches();
+        return Pattern.compile(pattern.toString(), Pattern.DOTALL)
+                .matcher(database)
+                .matches();
     }
 }

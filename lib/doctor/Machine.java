@@ -22,6 +22,7 @@ import release.report.Report;
 public record Machine(Release release, Map<String, String> variables, boolean catalogInStep, Report report) {
     /** The JBang that {@code rel/jbang} downloads. */
     public static final String JBANG = "0.132.1";
+
     private static final int OLDEST_JDK = 17;
     private static final int PATIENCE_SECONDS = 60;
     private static final Pattern VERSION = Pattern.compile("(?m)^\\d+(\\.\\d+)+.*$");
@@ -29,7 +30,11 @@ public record Machine(Release release, Map<String, String> variables, boolean ca
     /** Reports each check. */
     public void examine() {
         var bundled = ReleaseRoot.isBundle(release.root());
-        tell(jdk(Runtime.version().feature(), System.getProperty("java.version"), System.getProperty("java.vendor"), bundled || ToolProvider.getSystemJavaCompiler() != null));
+        tell(jdk(
+                Runtime.version().feature(),
+                System.getProperty("java.version"),
+                System.getProperty("java.vendor"),
+                bundled || ToolProvider.getSystemJavaCompiler() != null));
         if (!bundled) tell(jbang());
         tell(DatabaseFolder.temporary(Path.of(System.getProperty("java.io.tmpdir"))));
         if (bundled) return; // nobody asks JBang for its commands
@@ -45,10 +50,19 @@ public record Machine(Release release, Map<String, String> variables, boolean ca
     public static Finding jdk(int feature, String version, String vendor, boolean compiles) {
         var text = version + " of " + vendor;
         if (feature < OLDEST_JDK) {
-            return Finding.failed("JDK", text, "It is older than " + OLDEST_JDK + ".", "Set JAVA_HOME to a JDK " + OLDEST_JDK + " or later.");
+            return Finding.failed(
+                    "JDK",
+                    text,
+                    "It is older than " + OLDEST_JDK + ".",
+                    "Set JAVA_HOME to a JDK " + OLDEST_JDK + " or later.");
         }
-        return compiles ? Finding.ok("JDK", text)
-            : Finding.failed("JDK", text, "It has no compiler, so it is no JDK.", "Set JAVA_HOME to a JDK " + OLDEST_JDK + " or later.");
+        return compiles
+                ? Finding.ok("JDK", text)
+                : Finding.failed(
+                        "JDK",
+                        text,
+                        "It has no compiler, so it is no JDK.",
+                        "Set JAVA_HOME to a JDK " + OLDEST_JDK + " or later.");
     }
 
     /** Whoever started us says who it was, and only that one knows its version. */
@@ -76,11 +90,14 @@ public record Machine(Release release, Map<String, String> variables, boolean ca
     /** A JBang of a version, if it tells. */
     public static Finding jbang(Optional<String> version, String launcher) {
         if (version.isEmpty()) {
-            return Finding.warning("JBang", "its version could not be told", "It was asked with: " + launcher + " version");
+            return Finding.warning(
+                    "JBang", "its version could not be told", "It was asked with: " + launcher + " version");
         }
         var text = version.get() + " by " + launcher;
-        return !isOlder(version.get()) ? Finding.ok("JBang", text)
-            : Finding.warning("JBang", text, "Commands are tested with " + JBANG + ". Update it, or use rel/jbang.");
+        return !isOlder(version.get())
+                ? Finding.ok("JBang", text)
+                : Finding.warning(
+                        "JBang", text, "Commands are tested with " + JBANG + ". Update it, or use rel/jbang.");
     }
 
     private static boolean isOlder(String version) {
@@ -90,13 +107,22 @@ public record Machine(Release release, Map<String, String> variables, boolean ca
     }
 
     private static int[] numbers(String version) {
-        return Pattern.compile("\\d{1,9}").matcher(version).results().mapToInt(number -> Integer.parseInt(number.group())).limit(3).toArray();
+        return Pattern.compile("\\d{1,9}")
+                .matcher(version)
+                .results()
+                .mapToInt(number -> Integer.parseInt(number.group()))
+                .limit(3)
+                .toArray();
     }
 
     private Finding catalog() {
         if (release.commands().isEmpty()) return Finding.ok("catalog", "none needed, the release has no commands");
-        return catalogInStep ? Finding.ok("catalog", "jbang-catalog.json is in step")
-            : Finding.failed("catalog", "jbang-catalog.json is not in step", "JBang does not know the commands and drivers of rel/config.conf as they are.",
-                "Run: " + report.invocation("catalog"));
+        return catalogInStep
+                ? Finding.ok("catalog", "jbang-catalog.json is in step")
+                : Finding.failed(
+                        "catalog",
+                        "jbang-catalog.json is not in step",
+                        "JBang does not know the commands and drivers of rel/config.conf as they are.",
+                        "Run: " + report.invocation("catalog"));
     }
 }

@@ -38,13 +38,15 @@ final class OpenConnections implements AutoCloseable {
 
     private static Connection patiently(Repo repo) throws SQLException {
         var opening = new CompletableFuture<Connection>();
-        var thread = new Thread(() -> {
-            try {
-                opening.complete(answering(repo));
-            } catch (SQLException | RuntimeException | Error e) {
-                opening.completeExceptionally(e);
-            }
-        }, "connecting to " + repo.config().key());
+        var thread = new Thread(
+                () -> {
+                    try {
+                        opening.complete(answering(repo));
+                    } catch (SQLException | RuntimeException | Error e) {
+                        opening.completeExceptionally(e);
+                    }
+                },
+                "connecting to " + repo.config().key());
         thread.setDaemon(true);
         thread.start();
         try {

@@ -11,8 +11,10 @@ import java.sql.SQLException;
 final class Pooler {
     /** One round is enough unless others use the pooler at the same moment. */
     private static final int ROUNDS = 5;
+
     private static final String BACKEND = """
-        select pg_backend_pid() || ' since ' || (select backend_start from pg_stat_activity where pid = pg_backend_pid())""";
+        select pg_backend_pid() || ' since ' || (select backend_start from pg_stat_activity where pid = pg_backend_pid())\
+        """;
 
     private Pooler() {}
 
@@ -28,7 +30,8 @@ final class Pooler {
     private static boolean changed(Connection one, Connection other) throws SQLException {
         var before = Query.value(one, BACKEND);
         other.setAutoCommit(false);
-        var changed = Query.value(other, BACKEND).equals(before) || !Query.value(one, BACKEND).equals(before);
+        var changed = Query.value(other, BACKEND).equals(before)
+                || !Query.value(one, BACKEND).equals(before);
         other.rollback();
         other.setAutoCommit(true);
         return changed;

@@ -16,7 +16,8 @@ final class PostgresIndexes {
               exists (select from pg_stat_progress_create_index p where p.index_relid = i.indexrelid), c.relname ~ '_cc(new|old)[0-9]*$'
             from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
               join pg_class t on t.oid = i.indrelid join pg_namespace tn on tn.oid = t.relnamespace
-            where not i.indisvalid and n.nspname not like 'pg\\_%' order by 1""");
+            where not i.indisvalid and n.nspname not like 'pg\\_%' order by 1\
+            """);
         if (rows.isEmpty()) return List.of(Finding.ok(NAME, "none is invalid"));
         return rows.stream().map(row -> finding(row.get(0), row.get(1), row)).toList();
     }
@@ -24,13 +25,20 @@ final class PostgresIndexes {
     private static Finding finding(String index, String table, List<String> row) {
         if (Query.isTrue(row.get(4))) return Finding.ok(NAME, index + " is being built");
         if (Query.isTrue(row.get(2))) {
-            return Finding.warning(NAME, index + " is invalid", "Not every partition of " + table + " has its part of it.\n"
-                + "Create the missing ones, and: alter index " + index + " attach partition ...;");
+            return Finding.warning(
+                    NAME,
+                    index + " is invalid",
+                    "Not every partition of " + table + " has its part of it.\n"
+                            + "Create the missing ones, and: alter index " + index + " attach partition ...;");
         }
         var drop = "drop index concurrently " + index + ";";
-        var advice = Query.isTrue(row.get(5)) ? "A reindex left it behind: " + drop
-            : drop + " and create it anew, or: reindex index concurrently " + index + ";";
-        return Finding.warning(NAME, index + " is invalid", (Query.isTrue(row.get(3)) ? "It makes nothing unique for sure, and no query of " : "No query of ")
-            + table + " uses it, but each write pays for it.\n" + advice);
+        var advice = Query.isTrue(row.get(5))
+                ? "A reindex left it behind: " + drop
+                : drop + " and create it anew, or: reindex index concurrently " + index + ";";
+        return Finding.warning(
+                NAME,
+                index + " is invalid",
+                (Query.isTrue(row.get(3)) ? "It makes nothing unique for sure, and no query of " : "No query of ")
+                        + table + " uses it, but each write pays for it.\n" + advice);
     }
 }

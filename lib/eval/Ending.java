@@ -42,8 +42,12 @@ final class Ending {
             return true;
         } catch (SQLException e) {
             var failure = failure(e, Optional.empty(), Optional.of(write ? "commit" : "rollback"));
-            report.failed(lost(failure) && write ? failure.leaving("The connection was lost at the commit: all of it is there or nothing.",
-                "Look which.") : undone(failure, connection));
+            report.failed(
+                    lost(failure) && write
+                            ? failure.leaving(
+                                    "The connection was lost at the commit: all of it is there or nothing.",
+                                    "Look which.")
+                            : undone(failure, connection));
             return false;
         }
     }
@@ -55,22 +59,33 @@ final class Ending {
             if (begin.isPresent() && !byItself) connection.rollback(begin.get());
             if (!lost(failure)) connection.rollback();
         } catch (SQLException gone) {
-            return failure.leaving("It may be half done: a statement committed what ran before.", "See what remains of it.");
+            return failure.leaving(
+                    "It may be half done: a statement committed what ran before.", "See what remains of it.");
         }
-        return write ? failure.leaving("It was rolled back, nothing of it remains.", advice(false))
-            : failure.leaving("Nothing was changed.", advice(refusedToWrite(failure)));
+        return write
+                ? failure.leaving("It was rolled back, nothing of it remains.", advice(false))
+                : failure.leaving("Nothing was changed.", advice(refusedToWrite(failure)));
     }
 
     /** What to do about a failure: to allow what only reading forbids, or to correct it. */
     String advice(boolean refused) {
-        return !write && refused ? "If it is to change something: " + report.invocation(report.command()).with("--write") : "Correct it, then run it again.";
+        return !write && refused
+                ? "If it is to change something: "
+                        + report.invocation(report.command()).with("--write")
+                : "Correct it, then run it again.";
     }
 
     Failure failure(SQLException e, Optional<String> location, Optional<String> sql) {
         var root = SqlMessage.root(e);
         var state = dialect.isReadOnly(root) ? READ_ONLY_TRANSACTION : root.getSQLState();
-        return new Failure(ExitCode.FAILED, location, sql.map(report::redact).map(SqlMessage::statement), report.redact(Redactor.of(sql.orElse("")).redact(SqlMessage.of(e))),
-            Optional.ofNullable(state), Optional.empty(), Optional.empty());
+        return new Failure(
+                ExitCode.FAILED,
+                location,
+                sql.map(report::redact).map(SqlMessage::statement),
+                report.redact(Redactor.of(sql.orElse("")).redact(SqlMessage.of(e))),
+                Optional.ofNullable(state),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static boolean refusedToWrite(Failure failure) {

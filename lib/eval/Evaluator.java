@@ -27,7 +27,10 @@ public final class Evaluator {
     public static void run(Input input, Repo repo, Report report, Confirmation consent) {
         var script = new SqlScript(repo, report);
         if (input.isJava()) {
-            script.lend(List.of(), Optional.empty(), (connection, none) -> new SnippetEvaluation(repo, report, input).run(connection));
+            script.lend(
+                    List.of(),
+                    Optional.empty(),
+                    (connection, none) -> new SnippetEvaluation(repo, report, input).run(connection));
         } else {
             script.lend(input.statements(), input.file(), new Evaluation(repo, report, input, consent)::run);
         }

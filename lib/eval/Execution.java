@@ -22,7 +22,8 @@ record Execution(Dialect dialect, Report report, boolean every, boolean write) {
             if (!every) statement.setMaxRows(FIRST + 1);
             if (every) dialect.beginStreaming(statement);
             statement.setFetchSize(dialect.fetchSize(FETCH));
-            if (!(write ? statement.execute(sql) : dialect.executeOne(statement, sql))) return Result.changed(Math.max(0, statement.getUpdateCount()));
+            if (!(write ? statement.execute(sql) : dialect.executeOne(statement, sql)))
+                return Result.changed(Math.max(0, statement.getUpdateCount()));
             try (var rows = statement.getResultSet()) {
                 return read(rows);
             }
@@ -31,7 +32,8 @@ record Execution(Dialect dialect, Report report, boolean every, boolean write) {
 
     private Result read(ResultSet rows) throws SQLException {
         var columns = new ArrayList<String>();
-        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) columns.add(rows.getMetaData().getColumnLabel(i));
+        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++)
+            columns.add(rows.getMetaData().getColumnLabel(i));
         report.columns(columns);
         var first = new ArrayList<List<Object>>();
         while (rows.next()) {
@@ -50,6 +52,8 @@ record Execution(Dialect dialect, Report report, boolean every, boolean write) {
         if (value instanceof Double number && !Double.isFinite(number)) return number.toString();
         if (value instanceof Float number && !Float.isFinite(number)) return number.toString();
         if (value == null || value instanceof Number || value instanceof Boolean) return value;
-        return value instanceof byte[] || value instanceof Blob ? HexFormat.of().formatHex(rows.getBytes(column)) : rows.getString(column);
+        return value instanceof byte[] || value instanceof Blob
+                ? HexFormat.of().formatHex(rows.getBytes(column))
+                : rows.getString(column);
     }
 }

@@ -15,19 +15,22 @@ import release.config.Origin;
  * @param csv whether every row is wanted, and nothing else
  * @param json whether one document is wanted, and nothing else
  */
-public record Input(List<String> statements, Optional<Path> file, boolean write, boolean csv,
-                    boolean json) {
+public record Input(List<String> statements, Optional<Path> file, boolean write, boolean csv, boolean json) {
     private static final String KNOWN = ".*\\.(sql|java|jsh)";
 
     /** @throws InvalidConfiguration if it is nothing, both, or no file that can be run */
     public Input {
         statements = List.copyOf(statements);
-        if (statements.stream().allMatch(String::isBlank) && file.isEmpty()) throw wrong("", "nothing to run: give -e SQL or a FILE");
-        if (!statements.isEmpty() && file.isPresent()) throw wrong(file.get().toString(), "give -e SQL or a FILE, not both");
+        if (statements.stream().allMatch(String::isBlank) && file.isEmpty())
+            throw wrong("", "nothing to run: give -e SQL or a FILE");
+        if (!statements.isEmpty() && file.isPresent())
+            throw wrong(file.get().toString(), "give -e SQL or a FILE, not both");
         if (csv && json) throw wrong("", "give --csv or --json, not both");
         file.ifPresent(path -> {
             if (!path.toString().matches(KNOWN)) throw wrong(path.toString(), "is no .sql, .java or .jsh");
-            if (!Files.isRegularFile(path)) throw wrong(path.toString(), "is no file (seen from " + Path.of("").toAbsolutePath() + ")");
+            if (!Files.isRegularFile(path))
+                throw wrong(
+                        path.toString(), "is no file (seen from " + Path.of("").toAbsolutePath() + ")");
         });
     }
 

@@ -10,12 +10,15 @@ import release.repo.SqlMessage;
  * spite of that: a command that is no query, and functions whose effects no transaction takes back.
  */
 final class ReadCheck {
-    private static final Pattern READS = Pattern.compile("(?is)[\\s(]*(select|with|values|table|show|explain|describe|desc|pragma)\\b.*");
+    private static final Pattern READS =
+            Pattern.compile("(?is)[\\s(]*(select|with|values|table|show|explain|describe|desc|pragma)\\b.*");
     /**
      * To some databases a comment in a comment ends with the first of the two, to others with the second; and to some a comment
      * of one line ends with a carriage return.
      */
-    private static final Pattern DISGUISED = Pattern.compile("(?s).*\\r(?!\\n).*|(?:\\s|(?:--|#)[^\\n]*\\n|/\\*(?:(?!\\*/|/\\*).)*\\*/)*/\\*(?:(?!\\*/).)*/\\*.*");
+    private static final Pattern DISGUISED = Pattern.compile(
+            "(?s).*\\r(?!\\n).*|(?:\\s|(?:--|#)[^\\n]*\\n|/\\*(?:(?!\\*/|/\\*).)*\\*/)*/\\*(?:(?!\\*/).)*/\\*.*");
+
     private static final Pattern LITERAL = Pattern.compile("'[^']*'|\"[^\"]*\"");
     /** Where one of these stands, a quote may be no quote. */
     private static final Pattern UNCLEAR = Pattern.compile("--|/[*/]|\\$\\$|[`\\[#]");
@@ -26,6 +29,10 @@ final class ReadCheck {
     static boolean mayRead(String sql, Database database) {
         var text = SqlMessage.uncommented(sql);
         if (!READS.matcher(text).matches() || DISGUISED.matcher(sql).matches()) return false;
-        return !Dialect.of(database).mayWrite(UNCLEAR.matcher(text).find() ? text : LITERAL.matcher(text).replaceAll("''"));
+        return !Dialect.of(database)
+                .mayWrite(
+                        UNCLEAR.matcher(text).find()
+                                ? text
+                                : LITERAL.matcher(text).replaceAll("''"));
     }
 }

@@ -44,14 +44,21 @@ final class SnippetEvaluation {
             report.failed(ending.undone(ending.failure(e, Optional.empty(), Optional.empty()), connection));
         } catch (Broken e) {
             report.debug(e);
-            report.ended(step.finished(State.FAILED, report.since(begin)).failed(ending.undone(failure(e), connection)));
+            report.ended(
+                    step.finished(State.FAILED, report.since(begin)).failed(ending.undone(failure(e), connection)));
         }
     }
 
     private Failure failure(Broken e) {
         var location = Optional.of(file + (e.line() > 0 ? ":" + e.line() : ""));
         if (e.getCause() instanceof SQLException sql) return ending.failure(sql, location, Optional.empty());
-        return new Failure(ExitCode.FAILED, location, Optional.empty(), report.redact(SqlMessage.oneLine(e.getMessage())),
-            Optional.empty(), Optional.empty(), Optional.empty());
+        return new Failure(
+                ExitCode.FAILED,
+                location,
+                Optional.empty(),
+                report.redact(SqlMessage.oneLine(e.getMessage())),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 }

@@ -46,11 +46,13 @@ public record Child(Release release, Map<String, String> variables, boolean quie
      * @throws InvalidConfiguration if it is a list that already runs
      */
     public int run(Command command, List<String> arguments) throws IOException {
-        return run(command, arguments, (member, builder) -> await(builder), code -> code == ExitCode.DONE.code()).orElse(ExitCode.DONE.code());
+        return run(command, arguments, (member, builder) -> await(builder), code -> code == ExitCode.DONE.code())
+                .orElse(ExitCode.DONE.code());
     }
 
     /** Runs a command, or the members of a list until one has not gone well. Returns how the last one ended, if there was any. */
-    <T> Optional<T> run(Command command, List<String> arguments, Runner<T> runner, Predicate<T> isWell) throws IOException {
+    <T> Optional<T> run(Command command, List<String> arguments, Runner<T> runner, Predicate<T> isWell)
+            throws IOException {
         if (command.kind() != Command.Kind.LIST) return Optional.of(runner.run(command, process(command, arguments)));
         var within = within(command);
         var last = Optional.<T>empty();
@@ -70,10 +72,19 @@ public record Child(Release release, Map<String, String> variables, boolean quie
         var entry = list.name() + " of release." + release.name() + " in " + release.root();
         var running = variables.getOrDefault(LISTS, "").lines().toList();
         if (running.contains(entry)) {
-            throw InvalidConfiguration.because(list.source(), "release." + release.name() + ".commands." + list.name(), "would run itself: "
-                + running.subList(running.indexOf(entry), running.size()).stream().map(other -> other.split(" ")[0] + " > ").collect(Collectors.joining()) + list.name());
+            throw InvalidConfiguration.because(
+                    list.source(),
+                    "release." + release.name() + ".commands." + list.name(),
+                    "would run itself: "
+                            + running.subList(running.indexOf(entry), running.size()).stream()
+                                    .map(other -> other.split(" ")[0] + " > ")
+                                    .collect(Collectors.joining())
+                            + list.name());
         }
-        return with(LISTS, String.join("\n", Stream.concat(running.stream(), Stream.of(entry)).toList()));
+        return with(
+                LISTS,
+                String.join(
+                        "\n", Stream.concat(running.stream(), Stream.of(entry)).toList()));
     }
 
     /** The same with one more variable in our environment, and thus in the process's. */
@@ -105,7 +116,10 @@ public record Child(Release release, Map<String, String> variables, boolean quie
     private ProcessBuilder process(Command command, List<String> arguments) {
         var line = new ArrayList<String>();
         if (command.kind() != Command.Kind.EXECUTABLE) line.addAll(jbang());
-        line.add(command.kind() == Command.Kind.SUITE && ReleaseRoot.isBundle(release.root()) ? command.name() : command.file().toString());
+        line.add(
+                command.kind() == Command.Kind.SUITE && ReleaseRoot.isBundle(release.root())
+                        ? command.name()
+                        : command.file().toString());
         line.addAll(arguments);
         var builder = builder(line);
         builder.environment().put("RELEASE_COMMAND", command.name());
@@ -114,7 +128,9 @@ public record Child(Release release, Map<String, String> variables, boolean quie
 
     /** A process of this release, which is not started yet. */
     ProcessBuilder builder(List<String> line) {
-        var builder = new ProcessBuilder(quiet ? onStderr(line) : line).directory(release.root().toFile()).inheritIO();
+        var builder = new ProcessBuilder(quiet ? onStderr(line) : line)
+                .directory(release.root().toFile())
+                .inheritIO();
         var environment = builder.environment();
         environment.remove(Variables.DROPPED);
         environment.putAll(variables);
@@ -151,12 +167,15 @@ public record Child(Release release, Map<String, String> variables, boolean quie
     /** The launcher of the release, in a bundle or a checkout; otherwise the JBang that runs us. */
     private List<String> jbang() {
         var bundled = variables.get("RELEASE_LAUNCHER");
-        if (bundled != null && ReleaseRoot.isBundle(release.root())) return List.of(Path.of(bundled).toAbsolutePath().toString());
+        if (bundled != null && ReleaseRoot.isBundle(release.root()))
+            return List.of(Path.of(bundled).toAbsolutePath().toString());
         var launcher = release.root().resolve("rel/jbang");
         var words = new ArrayList<String>();
         if (Files.isExecutable(launcher)) words.add(launcher.toString());
         else words.addAll(List.of(running(), "run"));
-        var drivers = release.drivers().stream().flatMap(driver -> driver.dependencies().stream()).toList();
+        var drivers = release.drivers().stream()
+                .flatMap(driver -> driver.dependencies().stream())
+                .toList();
         if (!drivers.isEmpty()) words.add("--deps=" + String.join(",", drivers));
         return words;
     }

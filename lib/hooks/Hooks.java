@@ -26,6 +26,7 @@ import release.report.Step.State;
 public final class Hooks {
     /** Which hooks the processes above us are running. A command in one of them must not start it again. */
     private static final String RUNNING = "RELEASE_RUNNING_HOOKS";
+
     private final Release release;
     private final Report report;
     private final Child child;
@@ -66,21 +67,30 @@ public final class Hooks {
     /** Reports that the run ends early. From then on, the process ends with the signal's exit code. */
     void stopped(String when) {
         report.endWith(asked.exitCode());
-        report.failed(Failure.of(code(), "Stopped by SIG" + asked.last() + ", " + when + ".", "Go on with: " + report.again()));
+        report.failed(Failure.of(
+                code(), "Stopped by SIG" + asked.last() + ", " + when + ".", "Go on with: " + report.again()));
     }
 
     private Step run(Hook hook, String name, BooleanSupplier isMoot, Step step) {
         var running = child.variables().getOrDefault(RUNNING, "");
         if (List.of(running.split(",")).contains(hook.label())) {
-            return step.failed(Failure.of(ExitCode.FAILED, "This runs in the hook " + hook.label() + " already, and would run it again for ever.",
-                "Change " + name + " so that it does not start the command that it is a hook of, or starts that with --no-hooks."));
+            return step.failed(Failure.of(
+                    ExitCode.FAILED,
+                    "This runs in the hook " + hook.label() + " already, and would run it again for ever.",
+                    "Change " + name
+                            + " so that it does not start the command that it is a hook of, or starts that"
+                            + " with --no-hooks."));
         }
         int known = asked.count();
         try {
             return child.with(RUNNING, running.isEmpty() ? hook.label() : running + "," + hook.label())
-                .run(release.command(name).orElseThrow(), List.of(), (command, builder) -> process(hook, command, isMoot).run(builder),
-                    ending -> ending.code() == 0 && ending.cause() == Cause.ITSELF && asked.count() == known)
-                .map(ending -> ended(hook, ending, step)).orElse(step.finished(State.DONE, Duration.ZERO));
+                    .run(
+                            release.command(name).orElseThrow(),
+                            List.of(),
+                            (command, builder) -> process(hook, command, isMoot).run(builder),
+                            ending -> ending.code() == 0 && ending.cause() == Cause.ITSELF && asked.count() == known)
+                    .map(ending -> ended(hook, ending, step))
+                    .orElse(step.finished(State.DONE, Duration.ZERO));
         } catch (IOException e) {
             return step.failed(Failure.of(ExitCode.FAILED, report.redact(e.getMessage()), ""));
         } catch (InvalidConfiguration e) {
@@ -91,30 +101,46 @@ public final class Hooks {
     /** The suite's own commands have their own limits. Asked to end, they first bring their work to a safe point. */
     private BoundedProcess process(Hook hook, Command command, BooleanSupplier isMoot) {
         var isOwn = command.custom();
-        return new BoundedProcess(asked, child.onTerminal(), isOwn ? Lifecycle.limit(limit(hook)) : Optional.empty(),
-            isOwn ? Lifecycle.limit(release.lifecycle().stopTimeout()) : Optional.empty(), isMoot);
+        return new BoundedProcess(
+                asked,
+                child.onTerminal(),
+                isOwn ? Lifecycle.limit(limit(hook)) : Optional.empty(),
+                isOwn ? Lifecycle.limit(release.lifecycle().stopTimeout()) : Optional.empty(),
+                isMoot);
     }
 
     private Duration limit(Hook hook) {
-        return hook == Hook.PRE_STOP ? release.lifecycle().stopTimeout() : release.lifecycle().hookTimeout();
+        return hook == Hook.PRE_STOP
+                ? release.lifecycle().stopTimeout()
+                : release.lifecycle().hookTimeout();
     }
 
     private Step ended(Hook hook, Ending ending, Step step) {
-        var left = ending.left().isEmpty() ? step : step.withReason("It left " + String.join(", ", ending.left()) + " behind, which "
-            + (ending.left().size() == 1 ? "was" : "were") + " ended.");
-        var how = ending.killed() && ending.cause() != Cause.ITSELF ? "was killed, since it did not end on a signal." : "was ended.";
+        var left = ending.left().isEmpty()
+                ? step
+                : step.withReason("It left " + String.join(", ", ending.left()) + " behind, which "
+                        + (ending.left().size() == 1 ? "was" : "were") + " ended.");
+        var how = ending.killed() && ending.cause() != Cause.ITSELF
+                ? "was killed, since it did not end on a signal."
+                : "was ended.";
         return switch (ending.cause()) {
-            case ITSELF -> ending.code() == 0 ? left.finished(State.DONE, Duration.ZERO) : left.failed(exited(ending.code()));
+            case ITSELF ->
+                ending.code() == 0 ? left.finished(State.DONE, Duration.ZERO) : left.failed(exited(ending.code()));
             case REQUEST -> ending.code() == 0 ? left.finished(State.DONE, Duration.ZERO) : left.failed(signalled(how));
-            case LIMIT -> left.failed(Failure.of(ExitCode.FAILED, "It did not end within " + Durations.text(limit(hook)) + ", and " + how,
-                "release." + release.name() + (hook == Hook.PRE_STOP ? ".stop-timeout" : ".hook-timeout") + " gives it more time."));
+            case LIMIT ->
+                left.failed(Failure.of(
+                        ExitCode.FAILED,
+                        "It did not end within " + Durations.text(limit(hook)) + ", and " + how,
+                        "release." + release.name() + (hook == Hook.PRE_STOP ? ".stop-timeout" : ".hook-timeout")
+                                + " gives it more time."));
             case MOOT -> left.failed(Failure.of(ExitCode.FAILED, "It went on after the app had ended, and " + how, ""));
         };
     }
 
     private Failure exited(int code) {
         if (code > 128) report.endWith(code);
-        return Failure.of(ExitCode.FAILED, "It exited with " + code + ".", "See what it says above; then: " + report.again());
+        return Failure.of(
+                ExitCode.FAILED, "It exited with " + code + ".", "See what it says above; then: " + report.again());
     }
 
     private Failure signalled(String how) {

@@ -90,10 +90,14 @@ public final class Start {
         if (hasEnded()) return;
         hooks.run(Hook.PRE_STOP, this::hasEnded);
         var signal = asked.last();
-        if (app.end(signal, Lifecycle.limit(lifecycle().stopTimeout()))) report.failed(Failure.of(ExitCode.FAILED, asked.isUrgent()
-            ? "The app was killed, since it had not ended when a third signal came."
-            : "The app was killed, since it had not ended " + Durations.text(lifecycle().stopTimeout()) + " after SIG" + signal + ".",
-            "See why it does not end; release." + release.name() + ".stop-timeout gives it more time."));
+        if (app.end(signal, Lifecycle.limit(lifecycle().stopTimeout())))
+            report.failed(Failure.of(
+                    ExitCode.FAILED,
+                    asked.isUrgent()
+                            ? "The app was killed, since it had not ended when a third signal came."
+                            : "The app was killed, since it had not ended "
+                                    + Durations.text(lifecycle().stopTimeout()) + " after SIG" + signal + ".",
+                    "See why it does not end; release." + release.name() + ".stop-timeout gives it more time."));
     }
 
     /** Waits until the app is ready, by the release's own check. False if it was not in time. Stops waiting if the app ends. */
@@ -102,11 +106,15 @@ public final class Start {
         var check = lifecycle().ready().get();
         long deadline = System.nanoTime() + lifecycle().readyTimeout().toNanos();
         while (!isOver()) {
-            var limit = Duration.ofNanos(Math.max(PAUSE.toNanos(), Math.min(ONE_CHECK.toNanos(), deadline - System.nanoTime())));
+            var limit = Duration.ofNanos(
+                    Math.max(PAUSE.toNanos(), Math.min(ONE_CHECK.toNanos(), deadline - System.nanoTime())));
             if (Lifecycle.isUrl(check) ? answers(check, limit) : succeeds(check, limit)) return true;
             if (System.nanoTime() - deadline >= 0 && !isOver()) {
-                report.failed(Failure.of(ExitCode.FAILED, "The app was not ready after " + Durations.text(lifecycle().readyTimeout())
-                    + ": " + check, "See what it says above; release." + release.name() + ".ready-timeout gives it more time."));
+                report.failed(Failure.of(
+                        ExitCode.FAILED,
+                        "The app was not ready after "
+                                + Durations.text(lifecycle().readyTimeout()) + ": " + check,
+                        "See what it says above; release." + release.name() + ".ready-timeout gives it more time."));
                 return false;
             }
             asked.await(this::hasEnded, System.nanoTime() + PAUSE.toNanos(), 0);
@@ -116,7 +124,8 @@ public final class Start {
 
     /** Whether a server answers with 2xx. The body is not waited for. */
     private boolean answers(String url, Duration limit) throws InterruptedException {
-        var client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+        var client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
         var request = HttpRequest.newBuilder(URI.create(url)).timeout(limit).build();
         var answer = client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
         answer.whenComplete((response, failure) -> asked.wake());
@@ -133,8 +142,15 @@ public final class Start {
     }
 
     private boolean succeeds(String check, Duration limit) throws IOException {
-        var ending = new BoundedProcess(asked, child.onTerminal(), Optional.of(limit), Optional.of(BoundedProcess.SHORTLY), this::hasEnded)
-            .run(child.builder(List.of(child.shell(), "-c", check)).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD));
+        var ending = new BoundedProcess(
+                        asked,
+                        child.onTerminal(),
+                        Optional.of(limit),
+                        Optional.of(BoundedProcess.SHORTLY),
+                        this::hasEnded)
+                .run(child.builder(List.of(child.shell(), "-c", check))
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD));
         return ending.cause() == Cause.ITSELF && ending.code() == 0;
     }
 }

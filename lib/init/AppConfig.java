@@ -16,8 +16,10 @@ record AppConfig(String name, List<String> commands, Datasource datasource) {
 
     String text() {
         var width = commands.stream().mapToInt(String::length).max().orElse(0);
-        var mapping = commands.stream().map(command -> "    " + command + " ".repeat(width - command.length())
-            + " = commands/" + command + ".java").collect(Collectors.joining("\n"));
+        var mapping = commands.stream()
+                .map(command ->
+                        "    " + command + " ".repeat(width - command.length()) + " = commands/" + command + ".java")
+                .collect(Collectors.joining("\n"));
         return """
             # Paths are relative to the folder that holds rel/.
 
@@ -44,26 +46,39 @@ record AppConfig(String name, List<String> commands, Datasource datasource) {
     private String repo() {
         var lines = new ArrayList<String>();
         datasource.file().ifPresent(file -> lines.add("# as in " + file));
-        var url = datasource.url().filter(text -> !text.startsWith("jdbc:h2:mem:")).map(AppConfig::withoutPassword);
+        var url = datasource
+                .url()
+                .filter(text -> !text.startsWith("jdbc:h2:mem:"))
+                .map(AppConfig::withoutPassword);
         lines.addAll(value("url", url.or(() -> Optional.of("jdbc:h2:file:./data/" + name))));
         lines.add("url = ${?DATABASE_URL}");
         lines.addAll(value("user", datasource.user()));
         lines.addAll(password());
-        lines.add("migrations = [" + datasource.locations().stream().map(AppConfig::quoted).collect(Collectors.joining(", ")) + "]");
+        lines.add("migrations = ["
+                + datasource.locations().stream().map(AppConfig::quoted).collect(Collectors.joining(", ")) + "]");
         return lines.stream().map(line -> "  " + line).collect(Collectors.joining("\n"));
     }
 
     /** Never writes a password, not even a default of the app: a variable holds it. */
     private List<String> password() {
-        var variables = datasource.password().map(text -> PLACEHOLDER.matcher(text).results().toList()).orElse(List.of());
-        if (datasource.password().isEmpty() && datasource.url().equals(datasource.url().map(AppConfig::withoutPassword))) return List.of();
-        if (variables.size() != 1 || !PLACEHOLDER.matcher(datasource.password().get()).matches()) return List.of("password = ${?DATABASE_PASSWORD}");
-        return List.of("password = ${" + (variables.get(0).group(2) == null ? "" : "?") + variable(variables.get(0).group(1)) + "}");
+        var variables = datasource
+                .password()
+                .map(text -> PLACEHOLDER.matcher(text).results().toList())
+                .orElse(List.of());
+        if (datasource.password().isEmpty()
+                && datasource.url().equals(datasource.url().map(AppConfig::withoutPassword))) return List.of();
+        if (variables.size() != 1
+                || !PLACEHOLDER.matcher(datasource.password().get()).matches())
+            return List.of("password = ${?DATABASE_PASSWORD}");
+        return List.of("password = ${" + (variables.get(0).group(2) == null ? "" : "?")
+                + variable(variables.get(0).group(1)) + "}");
     }
 
     private static String withoutPassword(String url) {
-        return url.replaceAll("(?i)([?&;])[a-z.]*(password|pwd|passwd|secret)\\d?=[^?&;]*", "$1").replaceAll("(//[^/@:]*):[^/@]*@", "$1@").replaceAll("[?&;]+$", "")
-            .replaceAll("([?&;])[&;]+", "$1");
+        return url.replaceAll("(?i)([?&;])[a-z.]*(password|pwd|passwd|secret)\\d?=[^?&;]*", "$1")
+                .replaceAll("(//[^/@:]*):[^/@]*@", "$1@")
+                .replaceAll("[?&;]+$", "")
+                .replaceAll("([?&;])[&;]+", "$1");
     }
 
     /**
@@ -82,11 +97,15 @@ record AppConfig(String name, List<String> commands, Datasource datasource) {
             end = found.end();
         }
         value.append(text.get().substring(end));
-        var line = key + " = " + Stream.of(value.toString().split("\0")).filter(part -> !part.isEmpty())
-            .map(part -> part.startsWith("${") ? part : quoted(part)).collect(Collectors.joining());
+        var line = key + " = "
+                + Stream.of(value.toString().split("\0"))
+                        .filter(part -> !part.isEmpty())
+                        .map(part -> part.startsWith("${") ? part : quoted(part))
+                        .collect(Collectors.joining());
         var whole = PLACEHOLDER.matcher(text.get());
         return whole.matches() && whole.group(2) != null
-            ? List.of(line, key + " = ${?" + variable(whole.group(1)) + "}") : List.of(line);
+                ? List.of(line, key + " = ${?" + variable(whole.group(1)) + "}")
+                : List.of(line);
     }
 
     /** Spring's relaxed binding: a property is a variable in upper case with underscores. */

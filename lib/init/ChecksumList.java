@@ -15,9 +15,18 @@ final class ChecksumList {
 
     /** Both lists in one, by path. Of two lines for one path, the existing one stays. */
     static byte[] merged(byte[] suite, byte[] present) {
-        var lines = Stream.of(present, suite).map(list -> new String(list, StandardCharsets.UTF_8).lines().toList()).flatMap(List::stream)
-            .filter(line -> line.contains(SEPARATOR))
-            .collect(Collectors.toMap(line -> line.substring(line.indexOf(SEPARATOR)), line -> line, (first, second) -> first, TreeMap::new));
-        return lines.values().stream().map(line -> line + "\n").collect(Collectors.joining()).getBytes(StandardCharsets.UTF_8);
+        var lines = Stream.of(present, suite)
+                .map(list -> new String(list, StandardCharsets.UTF_8).lines().toList())
+                .flatMap(List::stream)
+                .filter(line -> line.contains(SEPARATOR))
+                .collect(Collectors.toMap(
+                        line -> line.substring(line.indexOf(SEPARATOR)),
+                        line -> line,
+                        (first, second) -> first,
+                        TreeMap::new));
+        return lines.values().stream()
+                .map(line -> line + "\n")
+                .collect(Collectors.joining())
+                .getBytes(StandardCharsets.UTF_8);
     }
 }

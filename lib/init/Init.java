@@ -26,7 +26,8 @@ import release.report.Invocation;
 public record Init(Path folder, String name, boolean force, boolean upgrade) {
     private static final String CATALOG = "jbang-catalog.json";
     private static final String ATTRIBUTES = "rel/.gitattributes";
-    private static final String UNIX = "# Shells and lists of checksums do not read lines that end as on Windows.\n* text=auto eol=lf\n";
+    private static final String UNIX =
+            "# Shells and lists of checksums do not read lines that end as on Windows.\n* text=auto eol=lf\n";
 
     /**
      * Writes the missing files.
@@ -38,11 +39,14 @@ public record Init(Path folder, String name, boolean force, boolean upgrade) {
         var wanted = new TreeMap<>(Suite.files());
         if (wanted.isEmpty()) throw new IOException("the suite's files are not in its jar");
         if (upgrade && !Files.isRegularFile(folder.resolve(ReleaseRoot.CONFIG))) {
-            throw InvalidConfiguration.because(Origin.of("--upgrade"), folder.toString(), "holds no " + ReleaseRoot.CONFIG + " to upgrade");
+            throw InvalidConfiguration.because(
+                    Origin.of("--upgrade"), folder.toString(), "holds no " + ReleaseRoot.CONFIG + " to upgrade");
         }
-        refuseLinks(Stream.concat(wanted.keySet().stream(), Stream.of(ReleaseRoot.CONFIG, ATTRIBUTES, CATALOG)).toList());
+        refuseLinks(Stream.concat(wanted.keySet().stream(), Stream.of(ReleaseRoot.CONFIG, ATTRIBUTES, CATALOG))
+                .toList());
         var datasource = upgrade ? Optional.<Datasource>empty() : Optional.of(Datasource.of(folder));
-        datasource.ifPresent(found -> wanted.put(ReleaseRoot.CONFIG, configuration(wanted, found).getBytes(StandardCharsets.UTF_8)));
+        datasource.ifPresent(found ->
+                wanted.put(ReleaseRoot.CONFIG, configuration(wanted, found).getBytes(StandardCharsets.UTF_8)));
         if (!Files.exists(folder.resolve(ATTRIBUTES))) wanted.put(ATTRIBUTES, UNIX.getBytes(StandardCharsets.UTF_8));
         var list = folder.resolve(ChecksumList.FILE);
         if (Files.isRegularFile(list)) wanted.merge(ChecksumList.FILE, Files.readAllBytes(list), ChecksumList::merged);
@@ -59,32 +63,43 @@ public record Init(Path folder, String name, boolean force, boolean upgrade) {
         var links = new TreeSet<String>();
         for (var path : paths) {
             for (var part = Path.of(path); part != null; part = part.getParent()) {
-                if (Files.isSymbolicLink(folder.resolve(part))) links.add(folder.resolve(part).toString());
+                if (Files.isSymbolicLink(folder.resolve(part)))
+                    links.add(folder.resolve(part).toString());
             }
         }
         if (!links.isEmpty()) {
-            throw new InvalidConfiguration(links.stream().map(link -> new Problem(Origin.of(link), "", "is a link, through which nothing is written; remove it")).toList());
+            throw new InvalidConfiguration(links.stream()
+                    .map(link ->
+                            new Problem(Origin.of(link), "", "is a link, through which nothing is written; remove it"))
+                    .toList());
         }
     }
 
     /** The catalog needs a readable configuration. This one may need variables that are not set here. */
     private List<String> catalog() throws IOException {
         var file = folder.resolve(CATALOG);
-        if (Files.exists(file) && !force) return List.of("kept jbang-catalog.json; see what is missing: rel/jbang catalog --check");
+        if (Files.exists(file) && !force)
+            return List.of("kept jbang-catalog.json; see what is missing: rel/jbang catalog --check");
         try {
-            var release = Config.read(folder, Selection.everything(), Variables.ofProcess(), (name, value) -> Optional.empty());
+            var release = Config.read(
+                    folder, Selection.everything(), Variables.ofProcess(), (name, value) -> Optional.empty());
             Files.writeString(file, Catalog.text(release));
             return List.of("next: cd " + Invocation.quoted(folder.toString()) + " && rel/jbang migrate");
         } catch (InvalidConfiguration e) {
-            var lines = new ArrayList<>(e.problems().stream().map(Problem::toString).toList());
-            lines.add("next: correct the lines above, then: cd " + Invocation.quoted(folder.toString()) + " && rel/jbang catalog");
+            var lines =
+                    new ArrayList<>(e.problems().stream().map(Problem::toString).toList());
+            lines.add("next: correct the lines above, then: cd " + Invocation.quoted(folder.toString())
+                    + " && rel/jbang catalog");
             return lines;
         }
     }
 
     private String configuration(Map<String, byte[]> suite, Datasource datasource) {
-        var commands = suite.keySet().stream().filter(path -> path.matches("commands/\\w+\\.java"))
-            .map(path -> path.replaceAll("commands/|\\.java", "")).filter(command -> !List.of("run", "init").contains(command)).toList();
+        var commands = suite.keySet().stream()
+                .filter(path -> path.matches("commands/\\w+\\.java"))
+                .map(path -> path.replaceAll("commands/|\\.java", ""))
+                .filter(command -> !List.of("run", "init").contains(command))
+                .toList();
         return new AppConfig(name, commands, datasource).text();
     }
 
@@ -93,7 +108,8 @@ public record Init(Path folder, String name, boolean force, boolean upgrade) {
         var differing = new ArrayList<String>();
         for (var file : wanted.entrySet()) {
             var path = folder.resolve(file.getKey());
-            if (Files.exists(path) && !(Files.isRegularFile(path) && Arrays.equals(Files.readAllBytes(path), file.getValue()))) {
+            if (Files.exists(path)
+                    && !(Files.isRegularFile(path) && Arrays.equals(Files.readAllBytes(path), file.getValue()))) {
                 differing.add(file.getKey());
             }
         }
@@ -101,11 +117,18 @@ public record Init(Path folder, String name, boolean force, boolean upgrade) {
     }
 
     private void refuse(List<String> changed) {
-        var replaced = changed.stream().filter(file -> !file.equals(ChecksumList.FILE)).toList();
+        var replaced =
+                changed.stream().filter(file -> !file.equals(ChecksumList.FILE)).toList();
         if (replaced.isEmpty()) return;
-        throw new InvalidConfiguration(replaced.stream().map(file -> new Problem(Origin.of(folder.resolve(file).toString()), "",
-            "is there already and differs; --force replaces it"
-                + (file.equals(ReleaseRoot.CONFIG) ? ", --upgrade replaces the suite's own files only" : ""))).toList());
+        throw new InvalidConfiguration(replaced.stream()
+                .map(file -> new Problem(
+                        Origin.of(folder.resolve(file).toString()),
+                        "",
+                        "is there already and differs; --force replaces it"
+                                + (file.equals(ReleaseRoot.CONFIG)
+                                        ? ", --upgrade replaces the suite's own files only"
+                                        : "")))
+                .toList());
     }
 
     private List<String> write(Map<String, byte[]> wanted, List<String> changed) throws IOException {
@@ -115,11 +138,16 @@ public record Init(Path folder, String name, boolean force, boolean upgrade) {
             if (Files.exists(path) && !changed.contains(file.getKey())) continue;
             Files.createDirectories(path.getParent());
             Files.write(path, file.getValue());
-            if (file.getKey().equals("rel/jbang") && !path.toFile().setExecutable(true)) throw new IOException("cannot make " + path + " executable");
+            if (file.getKey().equals("rel/jbang") && !path.toFile().setExecutable(true))
+                throw new IOException("cannot make " + path + " executable");
             if (!changed.contains(file.getKey())) added++;
         }
-        var lines = new ArrayList<>(changed.stream().map(file -> "replaced " + file).toList());
-        lines.add(0, (upgrade ? "upgraded " : "initialized ") + folder + ": " + added + " files added, " + changed.size() + " replaced");
+        var lines =
+                new ArrayList<>(changed.stream().map(file -> "replaced " + file).toList());
+        lines.add(
+                0,
+                (upgrade ? "upgraded " : "initialized ") + folder + ": " + added + " files added, " + changed.size()
+                        + " replaced");
         return lines;
     }
 }

@@ -36,9 +36,13 @@ public final class Listing {
         row("release", release.name(), "", report);
         row("environment", release.environment() + (release.guarded() ? " (protected)" : ""), "", report);
         row("root", release.root().toString(), "", report);
-        for (var app : release.apps()) app.reading().ifPresent(reading -> row("app." + app.name(), "settings read by " + reading.by(), "", report));
-        for (var setting : release.settings()) row(setting.key(), setting.value(), setting.source().toString(), report);
-        for (var driver : release.drivers()) row("driver " + driver.label(), String.join(" ", driver.dependencies()), "", report);
+        for (var app : release.apps())
+            app.reading()
+                    .ifPresent(reading -> row("app." + app.name(), "settings read by " + reading.by(), "", report));
+        for (var setting : release.settings())
+            row(setting.key(), setting.value(), setting.source().toString(), report);
+        for (var driver : release.drivers())
+            row("driver " + driver.label(), String.join(" ", driver.dependencies()), "", report);
     }
 
     /** Compares the files of a bundle with its manifest. The run fails if one differs. */
@@ -49,8 +53,13 @@ public final class Listing {
     private static void differences(Map<String, String> differences, Report report) {
         differences.forEach((file, difference) -> row(file, difference, "", report));
         if (differences.isEmpty()) row("files", "match the manifest", "", report);
-        else report.failed(Failure.of(ExitCode.FAILED, (differences.size() == 1 ? "1 file differs" : differences.size() + " files differ")
-            + " from the manifest.", "Find out why. For the assembled files, unpack the bundle into another folder: what was added here may be the release's own data."));
+        else
+            report.failed(Failure.of(
+                    ExitCode.FAILED,
+                    (differences.size() == 1 ? "1 file differs" : differences.size() + " files differ")
+                            + " from the manifest.",
+                    "Find out why. For the assembled files, unpack the bundle into another folder: what was"
+                            + " added here may be the release's own data."));
     }
 
     /** The commands that a start would run, in order. */

@@ -34,7 +34,9 @@ public final class AppliedVersion {
     /** Asks the history; a database without one has no version. */
     public static AppliedVersion of(Repo repo, Report report) {
         var look = UpToDate.of(repo);
-        return look.isSo() ? known(look.newest()) : HistoryVersion.of(repo, report, repo.config().locking().patience());
+        return look.isSo()
+                ? known(look.newest())
+                : HistoryVersion.of(repo, report, repo.config().locking().patience());
     }
 
     /**

@@ -105,17 +105,24 @@ public final class FlywayMigrator {
                 once();
                 return;
             } catch (FlywayException e) {
-                if (turn == Repo.TURNS || report.isStopped() || FlywayFailure.sql(e).filter(open::isServerHandover).isEmpty()) throw e;
+                if (turn == Repo.TURNS
+                        || report.isStopped()
+                        || FlywayFailure.sql(e).filter(open::isServerHandover).isEmpty()) throw e;
                 report.debug(e);
             }
         }
     }
 
     private void once() {
-        StopSignal.during(open, report, "migration", stop -> under(FastPathResolver.settings(settings, open, report), stop, (flyway, statements) -> {
-            if (settings.isValidateOnMigrate()) history.report(history.disagreements(flyway));
-            if (!report.hasRepoFailed()) new MigrationRun(open, report, flyway, history, stop, statements).run();
-        }));
+        StopSignal.during(
+                open,
+                report,
+                "migration",
+                stop -> under(FastPathResolver.settings(settings, open, report), stop, (flyway, statements) -> {
+                    if (settings.isValidateOnMigrate()) history.report(history.disagreements(flyway));
+                    if (!report.hasRepoFailed())
+                        new MigrationRun(open, report, flyway, history, stop, statements).run();
+                }));
     }
 
     private interface Work {
@@ -124,10 +131,15 @@ public final class FlywayMigrator {
 
     /** Whether something is applied that is newer than the files, each of which is reported as a failure then. */
     public boolean isAhead() {
-        guarded(() -> Arrays.stream(info().all()).filter(migration -> migration.getState() == MigrationState.FUTURE_SUCCESS)
-            .forEach(migration -> report.ended(MigrationStep.of(repo, migration, State.AHEAD).withFailure(Failure.of(ExitCode.DISAGREE,
-                "It is applied, but newer than the files of this release.",
-                "Deploy the release that has it; or leave --strict away, if the older release can live with it.")))));
+        guarded(() -> Arrays.stream(info().all())
+                .filter(migration -> migration.getState() == MigrationState.FUTURE_SUCCESS)
+                .forEach(migration -> report.ended(MigrationStep.of(repo, migration, State.AHEAD)
+                        .withFailure(Failure.of(
+                                ExitCode.DISAGREE,
+                                "It is applied, but newer than the files of this" + " release.",
+                                "Deploy the release that has it; or leave --strict"
+                                        + " away, if the older release can live with"
+                                        + " it.")))));
         return report.hasRepoFailed();
     }
 
@@ -152,14 +164,20 @@ public final class FlywayMigrator {
         var holder = lock.holder();
         var who = holder.map(Session::line).orElse("a session of which the database does not tell");
         if (!end) {
-            report.failed(Failure.of(ExitCode.LOCKED, "The lock is held by " + who, "It ends with that session. If its process is gone: "
-                + report.here("unlock").with("--yes")));
+            report.failed(Failure.of(
+                    ExitCode.LOCKED,
+                    "The lock is held by " + who,
+                    "It ends with that session. If its process is gone: "
+                            + report.here("unlock").with("--yes")));
             return;
         }
         try (var connection = open.connectToLook()) {
-            var ended = holder.isPresent() && new Sessions(repo, connection).end(holder.get().id());
+            var ended = holder.isPresent()
+                    && new Sessions(repo, connection).end(holder.get().id());
             if (ended) report.note("ended " + who + "; what it had not committed is rolled back");
-            else report.failed(Failure.of(ExitCode.LOCKED, "The lock is held by " + who, "It ends with its process: end that."));
+            else
+                report.failed(Failure.of(
+                        ExitCode.LOCKED, "The lock is held by " + who, "It ends with its process: end that."));
         }
     }
 
@@ -175,21 +193,33 @@ public final class FlywayMigrator {
 
     /** @param then what is to come after it, should something keep it from its end */
     private void rollback(Optional<String> to, int steps, String then) {
-        if (steps < 1) throw InvalidConfiguration.because(Origin.of("--steps"), String.valueOf(steps), "must be at least 1");
-        IntFunction<Optional<String>> left = count -> to.isPresent() ? Optional.empty()
-            : Optional.of(count > 0 ? report.here("rollback").with("--steps", String.valueOf(count)) + (then.isEmpty() ? "" : " && " + then)
-                : then.isEmpty() ? report.here("status").toString() : then);
+        if (steps < 1)
+            throw InvalidConfiguration.because(Origin.of("--steps"), String.valueOf(steps), "must be at least 1");
+        IntFunction<Optional<String>> left = count -> to.isPresent()
+                ? Optional.empty()
+                : Optional.of(
+                        count > 0
+                                ? report.here("rollback").with("--steps", String.valueOf(count))
+                                        + (then.isEmpty() ? "" : " && " + then)
+                                : then.isEmpty() ? report.here("status").toString() : then);
         var which = to.map(Rollback::to).orElseGet(() -> Rollback.steps(steps));
-        guarded(() -> StopSignal.during(open, report, "migration", stop -> under(Rollback.settings(settings), stop, (flyway, statements) -> {
-            if (isThere(flyway, "nothing to roll back")) new Rollback(open, report, flyway, stop, statements).run(which, left);
-        })));
+        guarded(() -> StopSignal.during(
+                open,
+                report,
+                "migration",
+                stop -> under(Rollback.settings(settings), stop, (flyway, statements) -> {
+                    if (isThere(flyway, "nothing to roll back"))
+                        new Rollback(open, report, flyway, stop, statements).run(which, left);
+                })));
     }
 
     /** Takes the last applied versions back, and applies them again, but nothing that comes after them. */
     public void redo(int steps) {
         guarded(() -> {
             var newest = AppliedVersion.of(open, report);
-            var again = newest.version().map(version -> report.here("migrate").with("--target", version).toString());
+            var again = newest.version()
+                    .map(version ->
+                            report.here("migrate").with("--target", version).toString());
             var isCurrent = Arrays.stream(info().pending()).allMatch(migration -> migration.getVersion() != null);
             rollback(Optional.empty(), steps, again.orElse(""));
             if (report.hasRepoFailed() || report.isStopped()) return;
@@ -201,13 +231,16 @@ public final class FlywayMigrator {
     /** Opens a Flyway for work that a second signal may cancel. */
     private void under(FluentConfiguration settings, StopSignal stop, Work work) {
         var statements = new StatementListener(repo.database(), report::redact, stop);
-        FlywayParts.lend(stop.watched(settings), flyway -> {
-            try {
-                work.with(flyway, statements);
-            } catch (SQLException e) {
-                throw new FlywayException(SqlMessage.of(e), e);
-            }
-        }, statements);
+        FlywayParts.lend(
+                stop.watched(settings),
+                flyway -> {
+                    try {
+                        work.with(flyway, statements);
+                    } catch (SQLException e) {
+                        throw new FlywayException(SqlMessage.of(e), e);
+                    }
+                },
+                statements);
     }
 
     /**
@@ -216,16 +249,24 @@ public final class FlywayMigrator {
      */
     private void target(String target, boolean waits) {
         var all = info().all();
-        var versions = Arrays.stream(all).map(MigrationInfo::getVersion)
-            .filter(version -> version != null).map(MigrationVersion::getVersion).distinct().toList();
+        var versions = Arrays.stream(all)
+                .map(MigrationInfo::getVersion)
+                .filter(version -> version != null)
+                .map(MigrationVersion::getVersion)
+                .distinct()
+                .toList();
         if (!versions.contains(target)) {
-            throw InvalidConfiguration.because(Origin.of("--target"), target,
-                "is no version of " + repo.key() + Suggestion.hint(target, versions));
+            throw InvalidConfiguration.because(
+                    Origin.of("--target"),
+                    target,
+                    "is no version of " + repo.key() + Suggestion.hint(target, versions));
         }
         settings.target(target);
-        if (waits && Arrays.stream(info().all()).anyMatch(migration -> migration.getState() == MigrationState.ABOVE_TARGET)) {
+        if (waits
+                && Arrays.stream(info().all())
+                        .anyMatch(migration -> migration.getState() == MigrationState.ABOVE_TARGET)) {
             settings.repeatableSqlMigrationPrefix("(repeatable migrations wait)")
-                .ignoreMigrationPatterns(history.ignoring("repeatable:missing"));
+                    .ignoreMigrationPatterns(history.ignoring("repeatable:missing"));
         }
     }
 
@@ -242,9 +283,15 @@ public final class FlywayMigrator {
             var unfinished = Unfinished.of(open, flyway, info, report);
             history.list(info, invalid, unfinished);
             if (!isInSchema()) report.note(NO_SCHEMA);
-            else if (unfinished.isEmpty() && info.pending().length > 0 && flyway.schema().exists()) Unfinished.run(open, flyway, report).ifPresent(report::note);
+            else if (unfinished.isEmpty()
+                    && info.pending().length > 0
+                    && flyway.schema().exists())
+                Unfinished.run(open, flyway, report).ifPresent(report::note);
             if (exitCode && report.has(State.PENDING)) report.demand(ExitCode.PENDING);
-            if (exitCode && (!invalid.isEmpty() || unfinished.filter(Unfinished::isHalf).isPresent()) || strict && report.has(State.AHEAD)) report.demand(ExitCode.DISAGREE);
+            if (exitCode
+                            && (!invalid.isEmpty()
+                                    || unfinished.filter(Unfinished::isHalf).isPresent())
+                    || strict && report.has(State.AHEAD)) report.demand(ExitCode.DISAGREE);
         });
     }
 
@@ -259,8 +306,10 @@ public final class FlywayMigrator {
                 if (settings.isValidateOnMigrate()) history.report(history.disagreements(flyway));
                 var info = flyway.look();
                 isPending.set(info.pending().length > 0);
-                if (!report.hasRepoFailed()) Unfinished.of(open, flyway, info, report).filter(Unfinished::isHalf)
-                    .ifPresent(half -> report.ended(half.entry().failed(repo, info, report, report.again())));
+                if (!report.hasRepoFailed())
+                    Unfinished.of(open, flyway, info, report)
+                            .filter(Unfinished::isHalf)
+                            .ifPresent(half -> report.ended(half.entry().failed(repo, info, report, report.again())));
             });
             return report.hasRepoFailed() || !isPending.get();
         } catch (RepoFailed e) {
@@ -284,7 +333,14 @@ public final class FlywayMigrator {
             history.report(history.disagreements(flyway));
             var info = flyway.look();
             var unfinished = Unfinished.of(open, flyway, info, report);
-            unfinished.filter(Unfinished::isHalf).ifPresent(half -> report.ended(half.entry().failed(repo, info, report, report.invocation("migrate").toString())));
+            unfinished
+                    .filter(Unfinished::isHalf)
+                    .ifPresent(half -> report.ended(half.entry()
+                            .failed(
+                                    repo,
+                                    info,
+                                    report,
+                                    report.invocation("migrate").toString())));
             if (!report.hasRepoFailed()) report.note(isInSchema() ? "history and files agree" : NO_SCHEMA);
         });
     }
@@ -299,15 +355,28 @@ public final class FlywayMigrator {
         alone(flyway -> isThere(flyway, "nothing to repair"), (flyway, statements) -> {
             var journal = new Journal(open, flyway, new MigrationSession(repo.database(), flyway, Optional.empty()));
             var left = journal.left();
-            var result = new DbRepair(flyway.database(), flyway.resolver(), flyway.history(), flyway.callbacks(), flyway.settings()).repair();
+            var result = new DbRepair(
+                            flyway.database(),
+                            flyway.resolver(),
+                            flyway.history(),
+                            flyway.callbacks(),
+                            flyway.settings())
+                    .repair();
             if (left.isPresent()) {
                 journal.end();
-                report.ended(Step.of(Kind.HISTORY, left.get().name(), left.get().ended() + ": to run again", State.REPAIRED));
+                report.ended(Step.of(
+                        Kind.HISTORY, left.get().name(), left.get().ended() + ": to run again", State.REPAIRED));
             }
             result.migrationsRemoved.forEach(row -> repaired(row, "failed, removed from the history"));
             result.migrationsDeleted.forEach(row -> repaired(row, "without a file, marked as deleted"));
             result.migrationsAligned.forEach(row -> repaired(row, "taken over from the file"));
-            var half = new SeedHistory(repo.database(), flyway.database(), flyway.schema(), settings.getTable(), flyway.connection()).forgetHalf();
+            var half = new SeedHistory(
+                            repo.database(),
+                            flyway.database(),
+                            flyway.schema(),
+                            settings.getTable(),
+                            flyway.connection())
+                    .forgetHalf();
             half.forEach(seed -> report.ended(Step.of(Kind.HISTORY, "seed", seed + ": was half done", State.REPAIRED)));
             if (half.isEmpty() && result.repairActions.isEmpty() && left.isEmpty()) report.note("nothing to repair");
         });
@@ -319,15 +388,21 @@ public final class FlywayMigrator {
      * @param ready whether there is a schema, in which some databases have the lock
      */
     private void alone(Predicate<FlywayParts> ready, Work work) {
-        guarded(() -> StopSignal.during(open, report, "work", stop -> under(settings, stop, (flyway, statements) -> {
-            if (ready.test(flyway)) MigrationLock.of(open, flyway.database(), flyway.table(), report).hold(stop::check, () -> {
-                try {
-                    work.with(flyway, statements);
-                } catch (SQLException e) {
-                    throw new FlywayException(SqlMessage.of(e), e);
-                }
-            });
-        })));
+        guarded(() -> StopSignal.during(
+                open,
+                report,
+                "work",
+                stop -> under(settings, stop, (flyway, statements) -> {
+                    if (ready.test(flyway))
+                        MigrationLock.of(open, flyway.database(), flyway.table(), report)
+                                .hold(stop::check, () -> {
+                                    try {
+                                        work.with(flyway, statements);
+                                    } catch (SQLException e) {
+                                        throw new FlywayException(SqlMessage.of(e), e);
+                                    }
+                                });
+                })));
     }
 
     /** Whether the schema is there; if not, what that means is noted. */
@@ -348,37 +423,47 @@ public final class FlywayMigrator {
      */
     public void baseline(String version, String description) {
         if (!version.matches("\\d+([._]\\d+)*")) {
-            throw InvalidConfiguration.because(Origin.of("--at"), version.isEmpty() ? "\"\"" : version,
-                "is no version: write numbers with dots between them, such as 7 or 2.1");
+            throw InvalidConfiguration.because(
+                    Origin.of("--at"),
+                    version.isEmpty() ? "\"\"" : version,
+                    "is no version: write numbers with dots between them, such as 7 or 2.1");
         }
         var at = MigrationVersion.fromVersion(version);
         settings.baselineVersion(at).baselineDescription(description);
-        alone(flyway -> {
-            if (flyway.schema().exists()) return true;
-            if (!settings.isCreateSchemas()) FlywayParts.require(flyway.schema());
-            begin(flyway, at, description);
-            return false;
-        }, (flyway, statements) -> {
-            var applied = List.of(flyway.info().applied());
-            if (applied.stream().allMatch(row -> row.getType() == CoreMigrationType.SCHEMA)) {
-                begin(flyway, at, description);
-            } else if (applied.stream().anyMatch(row -> row.getState() == MigrationState.BASELINE && row.getVersion().equals(at))) {
-                report.note("the baseline is at " + History.name(at.getVersion()) + " already");
-            } else {
-                report.failed(Failure.of(ExitCode.FAILED, "This database has a history, and a baseline can only be its beginning.",
-                    "See what is applied: " + report.invocation("status")));
-            }
-        });
+        alone(
+                flyway -> {
+                    if (flyway.schema().exists()) return true;
+                    if (!settings.isCreateSchemas()) FlywayParts.require(flyway.schema());
+                    begin(flyway, at, description);
+                    return false;
+                },
+                (flyway, statements) -> {
+                    var applied = List.of(flyway.info().applied());
+                    if (applied.stream().allMatch(row -> row.getType() == CoreMigrationType.SCHEMA)) {
+                        begin(flyway, at, description);
+                    } else if (applied.stream()
+                            .anyMatch(row -> row.getState() == MigrationState.BASELINE
+                                    && row.getVersion().equals(at))) {
+                        report.note("the baseline is at " + History.name(at.getVersion()) + " already");
+                    } else {
+                        report.failed(Failure.of(
+                                ExitCode.FAILED,
+                                "This database has a history, and a baseline can only be its beginning.",
+                                "See what is applied: " + report.invocation("status")));
+                    }
+                });
     }
 
     /** A run that failed before its first migration has left a table of no versions, which Flyway's own baseline refuses. */
     private void begin(FlywayParts flyway, MigrationVersion at, String description) {
         if (flyway.history().exists()) {
             flyway.callbacks().onEvent(Event.BEFORE_BASELINE);
-            flyway.history().addAppliedMigration(at, description, CoreMigrationType.BASELINE, description, null, 0, true);
+            flyway.history()
+                    .addAppliedMigration(at, description, CoreMigrationType.BASELINE, description, null, 0, true);
             flyway.callbacks().onEvent(Event.AFTER_BASELINE);
         } else {
-            if (settings.isCreateSchemas()) new DbSchemas(flyway.database(), flyway.schemas(), flyway.history(), flyway.callbacks()).create(true);
+            if (settings.isCreateSchemas())
+                new DbSchemas(flyway.database(), flyway.schemas(), flyway.history(), flyway.callbacks()).create(true);
             new DbBaseline(flyway.history(), at, description, flyway.callbacks(), flyway.database()).baseline();
         }
         report.ended(Step.of(Kind.HISTORY, History.name(at.getVersion()), description, State.BASELINE));
@@ -411,7 +496,8 @@ public final class FlywayMigrator {
 
     /** The app's migrations in Java; to create them runs code of the app, which may fail. */
     private void takeJavaMigrations() {
-        if (!repo.packaged().isEmpty()) settings.javaMigrations(new JavaMigrations(open.deployable().orElseThrow(), settings).found());
+        if (!repo.packaged().isEmpty())
+            settings.javaMigrations(new JavaMigrations(open.deployable().orElseThrow(), settings).found());
     }
 
     private void awaitHistory(Optional<Duration> limit) {

@@ -31,8 +31,11 @@ final class HistoryVersion {
         var settings = WithoutCallbacks.settings(FlywaySettings.of(repo, report).dataSource(repo.dataSourceToLook()));
         new HistoryLock(repo, report, settings, settings.getTable()).await(limit);
         var applied = new Flyway(settings).info().applied();
-        return AppliedVersion.known(Arrays.stream(applied).filter(row -> row.getVersion() != null && stands(row.getState()))
-            .map(MigrationInfo::getVersion).max(Comparator.naturalOrder()).map(MigrationVersion::getVersion));
+        return AppliedVersion.known(Arrays.stream(applied)
+                .filter(row -> row.getVersion() != null && stands(row.getState()))
+                .map(MigrationInfo::getVersion)
+                .max(Comparator.naturalOrder())
+                .map(MigrationVersion::getVersion));
     }
 
     /** The same for a history that may not be readable yet. */
@@ -49,8 +52,17 @@ final class HistoryVersion {
     private static boolean stands(MigrationState state) {
         return switch (state) {
             case SUCCESS, OUT_OF_ORDER, MISSING_SUCCESS, FUTURE_SUCCESS, BASELINE, OUTDATED, SUPERSEDED -> true;
-            case PENDING, ABOVE_TARGET, BELOW_BASELINE, BASELINE_IGNORED, IGNORED, MISSING_FAILED, UNDONE, AVAILABLE, FAILED,
-                FUTURE_FAILED, DELETED -> false;
+            case PENDING,
+                    ABOVE_TARGET,
+                    BELOW_BASELINE,
+                    BASELINE_IGNORED,
+                    IGNORED,
+                    MISSING_FAILED,
+                    UNDONE,
+                    AVAILABLE,
+                    FAILED,
+                    FUTURE_FAILED,
+                    DELETED -> false;
         };
     }
 

@@ -47,8 +47,11 @@ public final class Migrator {
     /** Whether nothing is pending; if something is, that is a failure. */
     public boolean requireUpToDate() {
         if (!repo.isStillToCome() && (UpToDate.of(repo).isSo() || flyway().upToDate())) return true;
-        report.failed(Failure.of(ExitCode.PENDING, "Migrations are pending, and --only-seeds runs none.",
-            "See " + report.invocation("status") + ", or run both: " + report.invocation(report.command()).without("--only-seeds")));
+        report.failed(Failure.of(
+                ExitCode.PENDING,
+                "Migrations are pending, and --only-seeds runs none.",
+                "See " + report.invocation("status") + ", or run both: "
+                        + report.invocation(report.command()).without("--only-seeds")));
         return false;
     }
 

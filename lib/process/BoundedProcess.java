@@ -15,14 +15,25 @@ import java.util.function.BooleanSupplier;
  * @param grace how long it may take to end once it is asked to; empty: as long as it takes
  * @param isMoot whether it no longer matters; then it has little time left
  */
-public record BoundedProcess(StopRequests asked, boolean onTerminal, Optional<Duration> limit, Optional<Duration> grace, BooleanSupplier isMoot) {
+public record BoundedProcess(
+        StopRequests asked,
+        boolean onTerminal,
+        Optional<Duration> limit,
+        Optional<Duration> grace,
+        BooleanSupplier isMoot) {
     /** A little time. */
     public static final Duration SHORTLY = Duration.ofSeconds(5);
+
     private static final Duration LONGEST = Duration.ofDays(365);
     private static final File NOTHING = new File("/dev/null");
 
     /** Why one ended. */
-    public enum Cause { ITSELF, REQUEST, LIMIT, MOOT }
+    public enum Cause {
+        ITSELF,
+        REQUEST,
+        LIMIT,
+        MOOT
+    }
 
     /**
      * How it ended.
@@ -40,8 +51,15 @@ public record BoundedProcess(StopRequests asked, boolean onTerminal, Optional<Du
         try {
             var cause = await(tree, deadline, known);
             var left = cause == Cause.ITSELF ? programs(tree.others()) : List.<String>of();
-            var killed = (tree.isAlive() || !left.isEmpty()) && tree.end(cause == Cause.REQUEST ? asked.last() : "TERM", cause == Cause.REQUEST ? grace : Optional.of(SHORTLY));
-            return new Ending(tree.exitCode(), cause == Cause.ITSELF && tree.exitCode() != 0 && asked.count() > known ? Cause.REQUEST : cause, killed, left);
+            var killed = (tree.isAlive() || !left.isEmpty())
+                    && tree.end(
+                            cause == Cause.REQUEST ? asked.last() : "TERM",
+                            cause == Cause.REQUEST ? grace : Optional.of(SHORTLY));
+            return new Ending(
+                    tree.exitCode(),
+                    cause == Cause.ITSELF && tree.exitCode() != 0 && asked.count() > known ? Cause.REQUEST : cause,
+                    killed,
+                    left);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -59,6 +77,11 @@ public record BoundedProcess(StopRequests asked, boolean onTerminal, Optional<Du
 
     /** The names of programs, without arguments, which may hold secrets. */
     private static List<String> programs(List<ProcessHandle> processes) {
-        return processes.stream().map(process -> process.info().command().map(path -> new File(path).getName()).orElse("process " + process.pid())).toList();
+        return processes.stream()
+                .map(process -> process.info()
+                        .command()
+                        .map(path -> new File(path).getName())
+                        .orElse("process " + process.pid()))
+                .toList();
     }
 }

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 public final class ProcessTree {
     /** Holds the marks of this process and of the trees that it is part of. */
     private static final String MARKS = "RELEASE_PROCESS_TREES";
+
     private static final int KILLED = 128 + 9;
     private final Process root;
     private final String mark;
@@ -71,7 +72,10 @@ public final class ProcessTree {
         send(signal);
         while (isAlive()) {
             if (isOver(deadline)) return kill();
-            asked.await(() -> !isAlive(), grace.isPresent() ? deadline : System.nanoTime() + TimeUnit.DAYS.toNanos(1), known);
+            asked.await(
+                    () -> !isAlive(),
+                    grace.isPresent() ? deadline : System.nanoTime() + TimeUnit.DAYS.toNanos(1),
+                    known);
             if (asked.count() > known) send(asked.last());
             known = asked.count();
         }
@@ -79,7 +83,9 @@ public final class ProcessTree {
         for (var left = others(); !left.isEmpty(); left = others()) {
             if (isOver(deadline)) return kill();
             var before = told;
-            left.stream().filter(process -> !before.contains(process)).forEach(process -> Signals.send("TERM", process));
+            left.stream()
+                    .filter(process -> !before.contains(process))
+                    .forEach(process -> Signals.send("TERM", process));
             told = Set.copyOf(left);
             asked.await(() -> false, System.nanoTime() + Programs.PAUSE, known);
             if (asked.count() > known) told = Set.of();
@@ -103,6 +109,7 @@ public final class ProcessTree {
     }
 
     private List<ProcessHandle> all() {
-        return Stream.concat(isAlive() ? Stream.of(root.toHandle()) : Stream.empty(), others().stream()).toList();
+        return Stream.concat(isAlive() ? Stream.of(root.toHandle()) : Stream.empty(), others().stream())
+                .toList();
     }
 }

@@ -31,6 +31,7 @@ public record Programs(Optional<ProcessHandle> parent, String mark) {
     private static final Path PROCESSES = Path.of("/proc");
     /** Its place among the words of /proc/PID/stat after the name in brackets: state, parent, group, session. */
     private static final int SESSION = 3;
+
     private static final AtomicInteger PARTS = new AtomicInteger();
     static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
     /** How long to wait for killed processes: a process that hangs in the system may never end. */
@@ -39,13 +40,17 @@ public record Programs(Optional<ProcessHandle> parent, String mark) {
     /** The programs that this process has started. */
     public static Programs ofThisProcess() {
         var self = ProcessHandle.current();
-        return new Programs(Optional.of(self), "programs-of-" + self.pid() + "-" + self.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
+        return new Programs(
+                Optional.of(self),
+                "programs-of-" + self.pid() + "-"
+                        + self.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
     }
 
     /** The programs of one part of this process's work: they are started with its mark. If the system shows no marks, all programs. */
     public static Programs ofOnePart() {
         var all = ofThisProcess();
-        return new Programs(showsMarks() ? Optional.empty() : all.parent, all.mark + "-" + PARTS.incrementAndGet() + ";");
+        return new Programs(
+                showsMarks() ? Optional.empty() : all.parent, all.mark + "-" + PARTS.incrementAndGet() + ";");
     }
 
     private static boolean showsMarks() {
@@ -54,17 +59,22 @@ public record Programs(Optional<ProcessHandle> parent, String mark) {
 
     /** The programs that run. */
     public List<ProcessHandle> running() {
-        var found = parent.stream().flatMap(ProcessHandle::descendants).collect(Collectors.toCollection(LinkedHashSet::new));
+        var found = parent.stream()
+                .flatMap(ProcessHandle::descendants)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
         if (showsMarks()) addMarked(found);
         parent.ifPresent(found::remove);
         var session = session(ProcessHandle.current());
-        return found.stream().filter(process -> process.isAlive() && session(process).equals(session)).toList();
+        return found.stream()
+                .filter(process -> process.isAlive() && session(process).equals(session))
+                .toList();
     }
 
     private void addMarked(Set<ProcessHandle> found) {
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROCESSES, "[0-9]*")) {
             for (var folder : processes) {
-                var process = ProcessHandle.of(Long.parseLong(folder.getFileName().toString()));
+                var process =
+                        ProcessHandle.of(Long.parseLong(folder.getFileName().toString()));
                 if (process.isPresent() && read(folder.resolve("environ")).contains(mark)) found.add(process.get());
             }
         } catch (IOException | DirectoryIteratorException e) {
@@ -98,7 +108,10 @@ public record Programs(Optional<ProcessHandle> parent, String mark) {
                 return;
             }
             // Parents first: a shell whose child ends first would continue with its next line.
-            left.stream().filter(told::add).sorted(Comparator.comparing(Programs::depth)).forEach(process -> Signals.send("TERM", process));
+            left.stream()
+                    .filter(told::add)
+                    .sorted(Comparator.comparing(Programs::depth))
+                    .forEach(process -> Signals.send("TERM", process));
             LockSupport.parkNanos(PAUSE);
         }
     }

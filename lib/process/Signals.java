@@ -107,7 +107,10 @@ public final class Signals implements AutoCloseable {
             return;
         }
         try { // every shell has a kill; not every machine has a program of that name
-            new ProcessBuilder("sh", "-c", "kill -s " + name + " " + process.pid()).inheritIO().start().waitFor();
+            new ProcessBuilder("sh", "-c", "kill -s " + name + " " + process.pid())
+                    .inheritIO()
+                    .start()
+                    .waitFor();
         } catch (IOException noShell) {
             process.destroy();
         } catch (InterruptedException e) {

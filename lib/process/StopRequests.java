@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 public final class StopRequests implements AutoCloseable {
     /** From this many requests on, nothing is waited for. */
     private static final int URGENT = 3;
+
     private final Signals signals;
     private int count;
     private String last = "TERM";

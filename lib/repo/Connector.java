@@ -49,16 +49,21 @@ record Connector(RepoConfig config, Driver driver, Repo.Access access, Optional<
 
     /** An embedded H2 is open in one process at a time; the others wait for their turn. */
     Connection connect(Duration patience, Entry entry, Use use) throws SQLException {
-        long deadline = System.nanoTime() + patience.multipliedBy(isServedInTurn() ? Repo.TURNS : 1).toNanos();
+        long deadline = System.nanoTime()
+                + patience.multipliedBy(isServedInTurn() ? Repo.TURNS : 1).toNanos();
         while (true) {
             try {
                 return connect(entry, use);
             } catch (SQLException e) {
-                if (crowd.isPresent() && dialect().isOutOfConnections(SqlMessage.root(e))) crowd.get().run();
-                var isWaitedFor = dialect().isInUse(e) || isServerHandover(e) || crowd.isEmpty() && dialect().isOutOfConnections(SqlMessage.root(e));
+                if (crowd.isPresent() && dialect().isOutOfConnections(SqlMessage.root(e)))
+                    crowd.get().run();
+                var isWaitedFor = dialect().isInUse(e)
+                        || isServerHandover(e)
+                        || crowd.isEmpty() && dialect().isOutOfConnections(SqlMessage.root(e));
                 if (!isWaitedFor || System.nanoTime() > deadline) throw e;
                 // Those who open an H2 file at once keep each other from it unless they come at different moments.
-                Repo.pause(Duration.ofMillis(isServedInTurn() ? ThreadLocalRandom.current().nextLong(100, 2000) : 100));
+                Repo.pause(Duration.ofMillis(
+                        isServedInTurn() ? ThreadLocalRandom.current().nextLong(100, 2000) : 100));
             }
         }
     }
@@ -81,25 +86,30 @@ record Connector(RepoConfig config, Driver driver, Repo.Access access, Optional<
     }
 
     private int number(String setting, int byDefault) {
-        return Optional.ofNullable(config.flyway().get(setting)).map(Integer::parseInt).orElse(byDefault);
+        return Optional.ofNullable(config.flyway().get(setting))
+                .map(Integer::parseInt)
+                .orElse(byDefault);
     }
 
     private Connection connect(Entry entry, Use use) throws SQLException {
         var properties = new Properties();
         config.flyway().forEach((name, value) -> {
-            if (name.startsWith(JDBC_PROPERTIES)) properties.setProperty(name.substring(JDBC_PROPERTIES.length()), value);
+            if (name.startsWith(JDBC_PROPERTIES))
+                properties.setProperty(name.substring(JDBC_PROPERTIES.length()), value);
         });
         config.user().ifPresent(user -> properties.setProperty("user", user));
         config.password().ifPresent(password -> properties.setProperty("password", password));
         properties.putAll(dialect().connectionProperties(config, PATIENCE));
-        // A pooler in transaction mode hands each transaction to another session, which knows no statement that was prepared.
+        // A pooler in transaction mode hands each transaction to another session, which knows no statement that was
+        // prepared.
         if (config.locking().transactional()) properties.setProperty("prepareThreshold", "0");
         if (access == Repo.Access.READ) ReadOnly.ask(config, properties);
         if (access == Repo.Access.EXISTING) ReadOnly.askForNoFile(config, properties);
         var limits = dialect().limits(config.url());
         limits.ask(properties);
         var connection = connect(properties);
-        if (connection == null) throw new SQLException("the driver of " + config.database().label() + " refuses this URL");
+        if (connection == null)
+            throw new SQLException("the driver of " + config.database().label() + " refuses this URL");
         try {
             if (access == Repo.Access.READ) ReadOnly.demand(config, connection);
             limits.set(connection, use.answer);
@@ -115,7 +125,8 @@ record Connector(RepoConfig config, Driver driver, Repo.Access access, Optional<
     /** What a pool of the app does with a new connection, in the same order. */
     private void begin(Connection connection) throws SQLException {
         var opening = config.opening();
-        if (opening.schema().isPresent()) dialect().beginIn(connection, opening.schema().get());
+        if (opening.schema().isPresent())
+            dialect().beginIn(connection, opening.schema().get());
         for (var sql : opening.sql()) {
             try (var statement = connection.createStatement()) {
                 statement.execute(sql);
@@ -158,12 +169,15 @@ record Connector(RepoConfig config, Driver driver, Repo.Access access, Optional<
      */
     boolean isIn(Connection connection, String path) throws SQLException {
         var wanted = schema().orElseThrow();
-        return config.schema().isPresent() ? dialect().enter(connection, wanted, path) : dialect().isIn(connection, wanted);
+        return config.schema().isPresent()
+                ? dialect().enter(connection, wanted, path)
+                : dialect().isIn(connection, wanted);
     }
 
     /** Once more without what the driver has refused because only an administrator may ask for it. */
     private Connection connect(Properties properties) throws SQLException {
-        var url = access == Repo.Access.READ ? ReadOnly.url(config) : config.url().jdbc();
+        var url =
+                access == Repo.Access.READ ? ReadOnly.url(config) : config.url().jdbc();
         try {
             return driver.connect(url, properties);
         } catch (SQLException e) {
@@ -190,7 +204,8 @@ record Connector(RepoConfig config, Driver driver, Repo.Access access, Optional<
 
     /** Whether an error only says that the process has ended which served this database to all, and that another one will. */
     boolean isServerHandover(SQLException e) {
-        return isServedInTurn() && (dialect().isLost(SqlMessage.root(e)) || dialect().isInUse(SqlMessage.root(e)));
+        return isServedInTurn()
+                && (dialect().isLost(SqlMessage.root(e)) || dialect().isInUse(SqlMessage.root(e)));
     }
 
     private Dialect dialect() {

@@ -26,10 +26,12 @@ public final class Drivers {
      */
     private static final class Ahead {
         static {
-            var thread = new Thread(() -> {
-                NumberFormat.getIntegerInstance();
-                Calendar.getInstance();
-            }, "locale data");
+            var thread = new Thread(
+                    () -> {
+                        NumberFormat.getIntegerInstance();
+                        Calendar.getInstance();
+                    },
+                    "locale data");
             thread.setDaemon(true);
             thread.start();
         }
@@ -56,11 +58,17 @@ public final class Drivers {
      * @throws InvalidConfiguration naming each repo whose driver is missing, and how to add it; or an app that is damaged
      */
     public static void require(Release release, Function<Database, String> advice) {
-        var missing = release.repos().stream().filter(repo -> !isThere(repo)).map(repo -> {
-            var database = repo.database();
-            return new Problem(repo.source(), repo.key() + ".url",
-                "needs the JDBC driver of " + database.label() + ", which is not on the class path; " + advice.apply(database));
-        }).toList();
+        var missing = release.repos().stream()
+                .filter(repo -> !isThere(repo))
+                .map(repo -> {
+                    var database = repo.database();
+                    return new Problem(
+                            repo.source(),
+                            repo.key() + ".url",
+                            "needs the JDBC driver of " + database.label() + ", which is not on the class path; "
+                                    + advice.apply(database));
+                })
+                .toList();
         if (!missing.isEmpty()) throw new InvalidConfiguration(missing);
     }
 
@@ -69,9 +77,11 @@ public final class Drivers {
         if (repo.deployable().isEmpty() || !repo.database().isKnownToFlyway()) return false;
         var file = repo.deployable().get();
         try (var app = Deployable.open(file)) {
-            return app.resource(repo.database().driverClass().replace('.', '/') + ".class").isPresent();
+            return app.resource(repo.database().driverClass().replace('.', '/') + ".class")
+                    .isPresent();
         } catch (Unreadable e) {
-            throw InvalidConfiguration.because(repo.source(), repo.key(), "is a database of " + repo.shown(file) + ", which " + e.getMessage());
+            throw InvalidConfiguration.because(
+                    repo.source(), repo.key(), "is a database of " + repo.shown(file) + ", which " + e.getMessage());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -85,7 +95,9 @@ public final class Drivers {
         }
         try {
             var loader = app.map(Deployable::classLoader).orElse(Drivers.class.getClassLoader());
-            return (Driver) Class.forName(repo.database().driverClass(), true, loader).getDeclaredConstructor().newInstance();
+            return (Driver) Class.forName(repo.database().driverClass(), true, loader)
+                    .getDeclaredConstructor()
+                    .newInstance();
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("Drivers.require was not asked about " + repo, e);
         }

@@ -8,7 +8,10 @@ import release.config.RepoConfig;
 /** A statement that begins each connection fails. */
 public final class InitSqlFailed extends CannotBegin {
     InitSqlFailed(RepoConfig repo, String sql, SQLException refusal) {
-        super("init-sql of " + repo.key() + " fails: " + Redactor.of(sql).redact(SqlMessage.of(refusal)) + " in: " + SqlMessage.statement(sql), SqlMessage.root(refusal).getSQLState());
+        super(
+                "init-sql of " + repo.key() + " fails: " + Redactor.of(sql).redact(SqlMessage.of(refusal)) + " in: "
+                        + SqlMessage.statement(sql),
+                SqlMessage.root(refusal).getSQLState());
     }
 
     @Override

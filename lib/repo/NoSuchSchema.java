@@ -22,16 +22,22 @@ public final class NoSuchSchema extends CannotBegin {
 
     @Override
     public String advice(RepoConfig repo, UnaryOperator<String> invocation) {
-        if (repo.migrationSchema().filter(schema::equals).isEmpty()) return "Create it, or correct " + repo.key() + "." + setting(repo) + ", which names it.";
+        if (repo.migrationSchema().filter(schema::equals).isEmpty())
+            return "Create it, or correct " + repo.key() + "." + setting(repo) + ", which names it.";
         return "false".equals(repo.flyway().get("createSchemas"))
-            ? "Create it, since flyway.createSchemas = false keeps migrate from that, then: " + invocation.apply("migrate")
-            : "Migrate first, which creates it: " + invocation.apply("migrate");
+                ? "Create it, since flyway.createSchemas = false keeps migrate from that, then: "
+                        + invocation.apply("migrate")
+                : "Migrate first, which creates it: " + invocation.apply("migrate");
     }
 
     /** Where it is named, in the order in which the settings win. */
     private String setting(RepoConfig repo) {
         if (!schema.isEmpty() && repo.opening().schema().isPresent()) return "schema";
-        return repo.flyway().keySet().stream().filter(key -> repo.url().schema().isEmpty() && key.matches("(?i)jdbcProperties\\.(currentSchema|schema)"))
-            .findFirst().map(key -> "flyway." + key).orElse("url");
+        return repo.flyway().keySet().stream()
+                .filter(key ->
+                        repo.url().schema().isEmpty() && key.matches("(?i)jdbcProperties\\.(currentSchema|schema)"))
+                .findFirst()
+                .map(key -> "flyway." + key)
+                .orElse("url");
     }
 }

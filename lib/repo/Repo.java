@@ -44,6 +44,7 @@ public final class Repo implements AutoCloseable {
 
     /** How long a process that serves a database to others waits for the next of them to end. */
     private static final Duration REGARD = Duration.ofSeconds(10);
+
     private final RepoConfig config;
     private final Connector connector;
     private final Connection first;
@@ -53,6 +54,7 @@ public final class Repo implements AutoCloseable {
     private String path;
     /** The schema that the first connection has entered last: it serves one tenant after the other. */
     private Optional<String> inside = Optional.empty();
+
     private Optional<Deployable> deployable;
 
     private Repo(Connector connector, Connection first, Optional<Deployable> deployable, boolean isStillToCome) {
@@ -67,7 +69,8 @@ public final class Repo implements AutoCloseable {
     /** One of the tenants that have their schemas in the database of another repo. */
     private Repo(Repo server, RepoConfig config) {
         this.config = config;
-        this.connector = new Connector(config, server.connector.driver(), server.connector.access(), server.connector.crowd());
+        this.connector =
+                new Connector(config, server.connector.driver(), server.connector.access(), server.connector.crowd());
         this.first = server.first;
         this.deployable = Optional.empty();
         this.server = Optional.of(server);
@@ -104,15 +107,26 @@ public final class Repo implements AutoCloseable {
 
     private static Repo open(RepoConfig configured, Duration patience, Access access, Optional<Runnable> crowd) {
         var isStillToCome = access == Access.EXISTING && isStillToCome(configured);
-        var config = isStillToCome && DatabaseLocation.of(configured.url()) instanceof DatabaseLocation.InFile place ? configured.at(place.inMemory()) : configured;
-        Optional<Deployable> app = config.database().hasDriver() ? Optional.empty() : config.deployable().map(Deployable::open);
+        var config = isStillToCome && DatabaseLocation.of(configured.url()) instanceof DatabaseLocation.InFile place
+                ? configured.at(place.inMemory())
+                : configured;
+        Optional<Deployable> app = config.database().hasDriver()
+                ? Optional.empty()
+                : config.deployable().map(Deployable::open);
         var opened = false;
         long begin = System.nanoTime();
         try {
-            if (DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile place && place.use() != DatabaseLocation.InFile.Use.CREATE) ReadOnly.requireFile(place.file());
+            if (DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile place
+                    && place.use() != DatabaseLocation.InFile.Use.CREATE) ReadOnly.requireFile(place.file());
             var connector = new Connector(config, Drivers.of(config, app), access, crowd);
             if (access == Access.WORK) connector.createFolder();
-            var repo = new Repo(connector, patience.isZero() ? connector.connect(patience, connector::anywhere, Connector.Use.LOOK) : connector.first(patience), app, isStillToCome);
+            var repo = new Repo(
+                    connector,
+                    patience.isZero()
+                            ? connector.connect(patience, connector::anywhere, Connector.Use.LOOK)
+                            : connector.first(patience),
+                    app,
+                    isStillToCome);
             opened = true;
             return repo;
         } catch (SQLException e) {
@@ -124,7 +138,10 @@ public final class Repo implements AutoCloseable {
 
     /** Whether the database is a file that is not there, and that is created by connecting to work with it. */
     private static boolean isStillToCome(RepoConfig config) {
-        return DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile place && place.use() == DatabaseLocation.InFile.Use.CREATE && !Files.exists(place.file()) && hasRoom(place.file());
+        return DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile place
+                && place.use() == DatabaseLocation.InFile.Use.CREATE
+                && !Files.exists(place.file())
+                && hasRoom(place.file());
     }
 
     /** Whether a file can come to be there: what is above it is no file itself. */
@@ -163,13 +180,15 @@ public final class Repo implements AutoCloseable {
     /** Tries once, on a thread of its own: a server that accepts connections but never answers would hold a driver for ever. */
     private static Repo attempt(RepoConfig config, long nanos) {
         var attempt = new CompletableFuture<Repo>();
-        var thread = new Thread(() -> {
-            try {
-                attempt.complete(open(config, Duration.ZERO, Access.EXISTING, Optional.empty()));
-            } catch (RuntimeException | Error e) {
-                attempt.completeExceptionally(e);
-            }
-        }, "connecting to " + config.key());
+        var thread = new Thread(
+                () -> {
+                    try {
+                        attempt.complete(open(config, Duration.ZERO, Access.EXISTING, Optional.empty()));
+                    } catch (RuntimeException | Error e) {
+                        attempt.completeExceptionally(e);
+                    }
+                },
+                "connecting to " + config.key());
         thread.setDaemon(true);
         thread.start();
         try {
@@ -288,7 +307,9 @@ public final class Repo implements AutoCloseable {
     public <T> T query(String sql, Duration limit, Reading<T> reading) throws SQLException {
         if (!isInSchema()) throw connector.missing();
         try (var statement = first.createStatement()) {
-            if (!limit.isZero()) Dialect.of(config.database()).limitNext(statement, (int) limit.plusMillis(999).toSeconds());
+            if (!limit.isZero())
+                Dialect.of(config.database())
+                        .limitNext(statement, (int) limit.plusMillis(999).toSeconds());
             try (var rows = statement.executeQuery(sql)) {
                 return reading.of(rows);
             }
@@ -314,7 +335,7 @@ public final class Repo implements AutoCloseable {
 
     /** New connections for Flyway, which opens and closes them itself, and creates the schema of a tenant. */
     public DataSource dataSource() {
-        return dataSource(Connector.Use.WORK, connection -> { });
+        return dataSource(Connector.Use.WORK, connection -> {});
     }
 
     /** What is done with each new connection. */
@@ -330,14 +351,17 @@ public final class Repo implements AutoCloseable {
 
     /** The same for who only looks, and gives up if the database does not answer. */
     public DataSource dataSourceToLook() {
-        return dataSource(Connector.Use.LOOK, connection -> { });
+        return dataSource(Connector.Use.LOOK, connection -> {});
     }
 
     private DataSource dataSource(Connector.Use use, Opened each) {
-        return new UnpooledDataSource(() -> connector.connect(Connector.PATIENCE, connection -> {
-            connector.inSchemaIfThere(connection);
-            each.hear(connection);
-        }, use));
+        return new UnpooledDataSource(() -> connector.connect(
+                Connector.PATIENCE,
+                connection -> {
+                    connector.inSchemaIfThere(connection);
+                    each.hear(connection);
+                },
+                use));
     }
 
     /**
@@ -367,8 +391,13 @@ public final class Repo implements AutoCloseable {
     /** Whoever left while it serves the database to others would end their sessions; some stay, though, as those of an app. */
     private void leaveAfterTheOthers() throws SQLException {
         long deadline = System.nanoTime() + REGARD.toNanos();
-        try (var sessions = first.prepareStatement(Dialect.of(config.database()).servedSessions(config.url()).orElseThrow())) {
-            for (int before = 0, others; (others = count(sessions)) > 0 && System.nanoTime() < deadline && !Thread.currentThread().isInterrupted(); before = others) {
+        try (var sessions = first.prepareStatement(
+                Dialect.of(config.database()).servedSessions(config.url()).orElseThrow())) {
+            for (int before = 0, others;
+                    (others = count(sessions)) > 0
+                            && System.nanoTime() < deadline
+                            && !Thread.currentThread().isInterrupted();
+                    before = others) {
                 if (others != before) deadline = System.nanoTime() + REGARD.toNanos();
                 pause(Duration.ofMillis(100));
             }

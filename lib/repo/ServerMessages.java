@@ -34,12 +34,14 @@ public final class ServerMessages {
 
     /** Takes a warning of a driver's, and those that hang on it. */
     public void add(SQLWarning warning) {
-        for (var one = warning; one != null; one = one.getNextWarning()) add(one.getErrorCode(), one.getSQLState(), one.getMessage());
+        for (var one = warning; one != null; one = one.getNextWarning())
+            add(one.getErrorCode(), one.getSQLState(), one.getMessage());
     }
 
     /** @param state as SQL has it: of class 00 is what is as it should be */
     public void add(int code, String state, String message) {
-        var text = message == null ? "" : SqlMessage.oneLine(mask.apply(message).replaceFirst("^\\(conn=-?\\d+\\) ", ""));
+        var text =
+                message == null ? "" : SqlMessage.oneLine(mask.apply(message).replaceFirst("^\\(conn=-?\\d+\\) ", ""));
         if (text.isEmpty() || dialect.isIfExists(code, text)) return;
         count++;
         if (count > MOST) return;

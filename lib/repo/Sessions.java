@@ -54,7 +54,8 @@ public final class Sessions {
     public Optional<String> progress(String id) throws SQLException {
         var query = dialect.indexProgress(number(id));
         if (query.isEmpty()) return Optional.empty();
-        try (var statement = connection.createStatement(); var rows = statement.executeQuery(query.get())) {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(query.get())) {
             return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
         }
     }
@@ -88,10 +89,16 @@ public final class Sessions {
 
     private Optional<Session> find(Optional<String> query) throws SQLException {
         if (query.isEmpty()) return Optional.empty();
-        try (var statement = connection.createStatement(); var rows = statement.executeQuery(query.get())) {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(query.get())) {
             if (!rows.next()) return Optional.empty();
-            return Optional.of(new Session(rows.getString(1), text(rows, 2), text(rows, 3), text(rows, 4), text(rows, 5),
-                text(rows, 6).map(secrets::redact).map(SqlMessage::statement)));
+            return Optional.of(new Session(
+                    rows.getString(1),
+                    text(rows, 2),
+                    text(rows, 3),
+                    text(rows, 4),
+                    text(rows, 5),
+                    text(rows, 6).map(secrets::redact).map(SqlMessage::statement)));
         }
     }
 

@@ -7,10 +7,13 @@ import java.util.regex.Pattern;
 
 /** What a driver says about an error, in one line and without what we say ourselves. */
 public final class SqlMessage {
-    private static final Pattern LEADING_COMMENTS = Pattern.compile("\\A(?:\\s+|(?:--|#)[^\\n]*(?:\\n|\\z)|/\\*(?!M?!)(?s:.*?)\\*/)++");
+    private static final Pattern LEADING_COMMENTS =
+            Pattern.compile("\\A(?:\\s+|(?:--|#)[^\\n]*(?:\\n|\\z)|/\\*(?!M?!)(?s:.*?)\\*/)++");
     private static final int LONGEST = 120;
     /** What to do if a server has no connection left. */
-    public static final String FEWER = "Each of --parallel N takes about three connections: run with fewer at once, close what is idle, or raise the limit of the server or of this user.";
+    public static final String FEWER =
+            "Each of --parallel N takes about three connections: run with fewer at once, close what is idle, or raise"
+                    + " the limit of the server or of this user.";
 
     private SqlMessage() {}
 
@@ -18,11 +21,11 @@ public final class SqlMessage {
     public static String of(SQLException e) {
         var root = root(e);
         var message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-        return oneLine(message
-            .replaceFirst("(?s); SQL statement:\\R.*", "")
-            .replaceFirst("^\\(conn=-?\\d+\\) ", "")
-            .replaceFirst("\\s+Position: \\d+", "")
-            .replaceFirst("^(ERROR|FATAL): ", "") + cause(root));
+        return oneLine(message.replaceFirst("(?s); SQL statement:\\R.*", "")
+                        .replaceFirst("^\\(conn=-?\\d+\\) ", "")
+                        .replaceFirst("\\s+Position: \\d+", "")
+                        .replaceFirst("^(ERROR|FATAL): ", "")
+                + cause(root));
     }
 
     /** The exception that knows most: the last of a batch, and what a driver wrapped, such as the error of a COPY. */

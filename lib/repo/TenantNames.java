@@ -24,8 +24,10 @@ public final class TenantNames {
     }
 
     private static List<String> asked(RepoConfig template, String query) throws SQLException {
-        try (var repo = Repo.openToRead(server(template).orElse(template)); var connection = repo.connectToLook(); var statement = connection.createStatement();
-             var rows = statement.executeQuery(query)) {
+        try (var repo = Repo.openToRead(server(template).orElse(template));
+                var connection = repo.connectToLook();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
             var names = new ArrayList<String>();
             while (rows.next()) names.add(rows.getString(1));
             return names;
@@ -36,7 +38,9 @@ public final class TenantNames {
     public static Optional<RepoConfig> server(RepoConfig template) {
         var tenants = template.tenants().orElseThrow();
         if (tenants.kind() == Tenants.Kind.SCHEMA) return Optional.of(template.asDatabase());
-        return tenants.query().isPresent() && DatabaseLocation.of(template.url()) instanceof DatabaseLocation.OnServer server
-            ? Optional.of(template.asDatabase().at(server.servers().get(0))) : Optional.empty();
+        return tenants.query().isPresent()
+                        && DatabaseLocation.of(template.url()) instanceof DatabaseLocation.OnServer server
+                ? Optional.of(template.asDatabase().at(server.servers().get(0)))
+                : Optional.empty();
     }
 }

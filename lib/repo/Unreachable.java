@@ -12,13 +12,17 @@ import release.database.Dialect;
 public final class Unreachable extends RuntimeException {
     /** MariaDB's {@code ER_BAD_DB_ERROR}. */
     private static final int UNKNOWN_DATABASE = 1049;
+
     private final transient RepoConfig config;
     private final SQLException cause;
     private final Duration waited;
 
     /** @param waited how long it was tried */
     Unreachable(RepoConfig config, SQLException cause, Duration waited) {
-        super("cannot reach " + config.database().label() + " " + config.url().address() + ": " + SqlMessage.of(cause), cause);
+        super(
+                "cannot reach " + config.database().label() + " " + config.url().address() + ": "
+                        + SqlMessage.of(cause),
+                cause);
         this.config = config;
         this.cause = cause;
         this.waited = waited;
@@ -37,7 +41,8 @@ public final class Unreachable extends RuntimeException {
     /** Whether something accepted the connection and then said no word: that is how Java tells it from a connection that was not made. */
     private boolean isMute() {
         for (Throwable at = cause; at != null; at = at.getCause()) {
-            if (at instanceof SocketTimeoutException && String.valueOf(at.getMessage()).startsWith("Read timed out")) return true;
+            if (at instanceof SocketTimeoutException
+                    && String.valueOf(at.getMessage()).startsWith("Read timed out")) return true;
         }
         return false;
     }
@@ -61,13 +66,17 @@ public final class Unreachable extends RuntimeException {
         if (Dialect.of(config.database()).isOutOfConnections(SqlMessage.root(cause))) return SqlMessage.FEWER;
         if (inUse()) return "Another process has this file open. Stop it, or wait and run the command again.";
         if (refused()) return "Check user and password of " + config.key() + ".";
-        if (isMute()) return "The server accepted the connection and did not answer in " + Math.max(1, waited.toSeconds())
-            + " s. Check that the database, or the pooler before it, is not paused or overloaded, and that it is what listens at the port of " + config.key() + ".url.";
+        if (isMute())
+            return "The server accepted the connection and did not answer in " + Math.max(1, waited.toSeconds())
+                    + " s. Check that the database, or the pooler before it, is not paused or overloaded, and that it"
+                    + " is what listens at the port of "
+                    + config.key() + ".url.";
         if (state.startsWith("3D") || cause.getErrorCode() == UNKNOWN_DATABASE && state.equals("42000")) {
             return "Correct " + config.key() + ".url, or create the database: " + invocation.apply("create");
         }
         if (state.equals("42000")) return "Check that the database exists and that this user may use it.";
-        if (state.startsWith("08")) return "Check host and port in " + config.key() + ".url, and that the database is up.";
+        if (state.startsWith("08"))
+            return "Check host and port in " + config.key() + ".url, and that the database is up.";
         return "Check " + config.key() + ".url.";
     }
 }

@@ -15,13 +15,25 @@ import java.util.stream.Stream;
  * @param state what state the database is in now
  * @param next what to do, ending in the command to type
  */
-public record Failure(ExitCode code, Optional<String> location, Optional<String> statement, String message,
-                      Optional<String> sqlState, Optional<String> state, Optional<String> next) {
+public record Failure(
+        ExitCode code,
+        Optional<String> location,
+        Optional<String> statement,
+        String message,
+        Optional<String> sqlState,
+        Optional<String> state,
+        Optional<String> next) {
 
     /** A failure that is not about a script. */
     public static Failure of(ExitCode code, String message, String next) {
-        return new Failure(code, Optional.empty(), Optional.empty(), message, Optional.empty(), Optional.empty(),
-            Optional.of(next).filter(text -> !text.isEmpty()));
+        return new Failure(
+                code,
+                Optional.empty(),
+                Optional.empty(),
+                message,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(next).filter(text -> !text.isEmpty()));
     }
 
     /** Whether a signal only kept what comes next from beginning. Nothing went wrong then. */
@@ -58,6 +70,7 @@ public record Failure(ExitCode code, Optional<String> location, Optional<String>
     public List<String> lines() {
         var said = message + sqlState.map(code -> " (" + code + ")").orElse("");
         return Stream.of(location, statement, Optional.of(said), state, next)
-            .flatMap(Optional::stream).toList();
+                .flatMap(Optional::stream)
+                .toList();
     }
 }

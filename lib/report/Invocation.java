@@ -30,7 +30,11 @@ public record Invocation(String command, List<Argument> arguments) {
 
         /** An option with its values. A value that begins with a dash would be taken for another option, so it follows an equals sign. */
         public static Argument option(String option, List<String> values) {
-            return new Argument(option, values.stream().map(value -> option + (value.startsWith("-") ? "=" : " ") + quoted(value)).toList());
+            return new Argument(
+                    option,
+                    values.stream()
+                            .map(value -> option + (value.startsWith("-") ? "=" : " ") + quoted(value))
+                            .toList());
         }
 
         /** Arguments without an option. */
@@ -75,13 +79,20 @@ public record Invocation(String command, List<Argument> arguments) {
         var all = new ArrayList<Argument>();
         arguments.forEach(other -> all.add(other.option().equals(argument.option()) ? argument : other));
         // Arguments without an option stand last.
-        if (!all.contains(argument)) all.add(all.isEmpty() || !all.get(all.size() - 1).option().isEmpty() ? all.size() : all.size() - 1, argument);
+        if (!all.contains(argument))
+            all.add(
+                    all.isEmpty() || !all.get(all.size() - 1).option().isEmpty() ? all.size() : all.size() - 1,
+                    argument);
         return new Invocation(command, all);
     }
 
     /** The same without some options. */
     public Invocation without(String... options) {
-        return new Invocation(command, arguments.stream().filter(argument -> !Arrays.asList(options).contains(argument.option())).toList());
+        return new Invocation(
+                command,
+                arguments.stream()
+                        .filter(argument -> !Arrays.asList(options).contains(argument.option()))
+                        .toList());
     }
 
     @Override
@@ -100,18 +111,23 @@ public record Invocation(String command, List<Argument> arguments) {
         if (word.chars().noneMatch(Character::isISOControl)) return "'" + word.replace("'", "'\\''") + "'";
         var format = new StringBuilder();
         if (word.startsWith("-")) format.append(octal('-')); // no option of printf's
-        word.substring(word.startsWith("-") ? 1 : 0).codePoints().forEach(c -> format.append(switch (c) {
-            case '\n' -> "\\n";
-            case '\\' -> "\\\\";
-            case '%' -> "%%";
-            default -> Character.isISOControl(c) || c == '\'' || c == '!' ? octal(c) : Character.toString(c);
-        }));
+        word.substring(word.startsWith("-") ? 1 : 0)
+                .codePoints()
+                .forEach(c -> format.append(
+                        switch (c) {
+                            case '\n' -> "\\n";
+                            case '\\' -> "\\\\";
+                            case '%' -> "%%";
+                            default ->
+                                Character.isISOControl(c) || c == '\'' || c == '!' ? octal(c) : Character.toString(c);
+                        }));
         return "\"$(printf '" + format + "')\"";
     }
 
     private static String octal(int character) {
         var bytes = new StringBuilder();
-        for (byte b : Character.toString(character).getBytes(StandardCharsets.UTF_8)) bytes.append(String.format("\\%03o", b & 0xFF));
+        for (byte b : Character.toString(character).getBytes(StandardCharsets.UTF_8))
+            bytes.append(String.format("\\%03o", b & 0xFF));
         return bytes.toString();
     }
 }

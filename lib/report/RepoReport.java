@@ -15,10 +15,26 @@ import java.util.stream.Stream;
  * @param notes remarks on the repo as a whole, such as "up to date at V10", in the order in which they were made
  * @param failure why the repo as a whole failed, besides its steps
  */
-public record RepoReport(String app, String repo, boolean tenant, String database, String address, boolean skipped, List<Step> steps,
-                         List<Note> notes, Optional<Failure> failure) {
-    private static final Set<Step.State> AS_IT_SHOULD_BE = EnumSet.of(Step.State.APPLIED, Step.State.BASELINE, Step.State.IGNORED, Step.State.DELETED,
-        Step.State.SEEDED, Step.State.BEFORE, Step.State.UNCHANGED, Step.State.SKIPPED, Step.State.OK);
+public record RepoReport(
+        String app,
+        String repo,
+        boolean tenant,
+        String database,
+        String address,
+        boolean skipped,
+        List<Step> steps,
+        List<Note> notes,
+        Optional<Failure> failure) {
+    private static final Set<Step.State> AS_IT_SHOULD_BE = EnumSet.of(
+            Step.State.APPLIED,
+            Step.State.BASELINE,
+            Step.State.IGNORED,
+            Step.State.DELETED,
+            Step.State.SEEDED,
+            Step.State.BEFORE,
+            Step.State.UNCHANGED,
+            Step.State.SKIPPED,
+            Step.State.OK);
 
     /**
      * A remark.
@@ -39,7 +55,8 @@ public record RepoReport(String app, String repo, boolean tenant, String databas
 
     /** Every failure in this repo, its own or of a step. */
     public List<Failure> failures() {
-        return Stream.concat(steps.stream().flatMap(step -> step.failure().stream()), failure.stream()).toList();
+        return Stream.concat(steps.stream().flatMap(step -> step.failure().stream()), failure.stream())
+                .toList();
     }
 
     /** Whether anything went wrong here. A signal that stopped the work is no failure. */
@@ -54,7 +71,8 @@ public record RepoReport(String app, String repo, boolean tenant, String databas
 
     /** Whether nothing was done here and nothing is left to do. */
     public boolean isQuiet() {
-        return failures().isEmpty() && steps.stream().allMatch(step -> step.took().isEmpty() && AS_IT_SHOULD_BE.contains(step.state()));
+        return failures().isEmpty()
+                && steps.stream().allMatch(step -> step.took().isEmpty() && AS_IT_SHOULD_BE.contains(step.state()));
     }
 
     RepoReport ofTenant() {

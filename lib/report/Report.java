@@ -48,9 +48,16 @@ public final class Report {
      * @param debug takes what only helps to find a bug in the suite, or is silent
      * @param nanos the clock that steps are timed with
      */
-    public Report(String command, String release, String version, String environment, Next next,
-                  UnaryOperator<String> redaction, Consumer<String> debug, LongSupplier nanos,
-                  Progress progress) {
+    public Report(
+            String command,
+            String release,
+            String version,
+            String environment,
+            Next next,
+            UnaryOperator<String> redaction,
+            Consumer<String> debug,
+            LongSupplier nanos,
+            Progress progress) {
         this.command = command;
         this.release = release;
         this.version = version;
@@ -193,12 +200,25 @@ public final class Report {
 
     /** A tenant is skipped. */
     public void skipped(String tenant, TenantCounts tally) {
-        add(new RepoReport(tally.app(), tenant, true, tally.database(), tally.address(), true, List.of(), List.of(), Optional.empty()), tally);
+        add(
+                new RepoReport(
+                        tally.app(),
+                        tenant,
+                        true,
+                        tally.database(),
+                        tally.address(),
+                        true,
+                        List.of(),
+                        List.of(),
+                        Optional.empty()),
+                tally);
     }
 
     /** Work on the tenants of a repo begins, or continues in another round. */
     public void counting(TenantCounts tally) {
-        var before = tallies.stream().filter(other -> other.app().equals(tally.app()) && other.repo().equals(tally.repo())).findFirst();
+        var before = tallies.stream()
+                .filter(other -> other.app().equals(tally.app()) && other.repo().equals(tally.repo()))
+                .findFirst();
         before.ifPresent(other -> {
             tally.takeOver(other);
             tallies.remove(other);
@@ -236,7 +256,8 @@ public final class Report {
 
     /** A repo is skipped, because one before it failed. */
     public void skipped(String app, String repo, String database, String address) {
-        var skipped = new RepoReport(app, repo, false, database, address, true, stepsSoFar(app, repo), List.of(), Optional.empty());
+        var skipped = new RepoReport(
+                app, repo, false, database, address, true, stepsSoFar(app, repo), List.of(), Optional.empty());
         put(skipped);
         progress.repo(skipped);
     }
@@ -305,8 +326,10 @@ public final class Report {
 
     /** The earlier steps in a repo, if the run comes to each repo more than once, as a setup does. */
     private List<Step> stepsSoFar(String app, String repo) {
-        return repos.stream().filter(done -> done.app().equals(app) && done.repo().equals(repo))
-            .flatMap(done -> done.steps().stream()).toList();
+        return repos.stream()
+                .filter(done -> done.app().equals(app) && done.repo().equals(repo))
+                .flatMap(done -> done.steps().stream())
+                .toList();
     }
 
     private void put(RepoReport done) {
@@ -330,7 +353,8 @@ public final class Report {
 
     /** Whether the current repo has failed. */
     public boolean hasRepoFailed() {
-        return current.failure().isPresent() || currentSteps.stream().anyMatch(step -> step.failure().isPresent());
+        return current.failure().isPresent()
+                || currentSteps.stream().anyMatch(step -> step.failure().isPresent());
     }
 
     /** Whether the repo that was closed last has failed. */
@@ -394,11 +418,22 @@ public final class Report {
     private Stream<Failure> failures() {
         var ofRepos = repos.stream().flatMap(repo -> repo.failures().stream());
         var others = Stream.concat(hooks.stream(), steps.stream()).flatMap(step -> step.failure().stream());
-        return Stream.of(ofRepos, tallies.stream().flatMap(tally -> tally.failure().stream()), others, failures.stream()).flatMap(failure -> failure);
+        return Stream.of(
+                        ofRepos, tallies.stream().flatMap(tally -> tally.failure().stream()), others, failures.stream())
+                .flatMap(failure -> failure);
     }
 
     /** The current repo with its steps so far. */
     private RepoReport with(List<RepoReport.Note> notes, Optional<Failure> failure) {
-        return new RepoReport(current.app(), current.repo(), current.tenant(), current.database(), current.address(), false, currentSteps, notes, failure);
+        return new RepoReport(
+                current.app(),
+                current.repo(),
+                current.tenant(),
+                current.database(),
+                current.address(),
+                false,
+                currentSteps,
+                notes,
+                failure);
     }
 }

@@ -15,7 +15,9 @@ import java.util.OptionalLong;
 public record Result(List<String> columns, List<List<Object>> rows, boolean more, OptionalLong affected) {
     public Result {
         columns = List.copyOf(columns);
-        rows = rows.stream().map(row -> Collections.unmodifiableList(new ArrayList<>(row))).toList();
+        rows = rows.stream()
+                .map(row -> Collections.unmodifiableList(new ArrayList<>(row)))
+                .toList();
     }
 
     public static Result changed(long count) {

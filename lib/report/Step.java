@@ -14,24 +14,61 @@ import java.util.Optional;
  * @param reason why it is in this state, if that is no failure
  * @param messages what the database said while it ran, one a line
  */
-public record Step(Kind kind, String name, String description, Optional<String> file, State state,
-                   Optional<Duration> took, Optional<String> at, Optional<Failure> failure,
-                   Optional<Result> result, Optional<String> reason, List<String> messages) {
+public record Step(
+        Kind kind,
+        String name,
+        String description,
+        Optional<String> file,
+        State state,
+        Optional<Duration> took,
+        Optional<String> at,
+        Optional<Failure> failure,
+        Optional<Result> result,
+        Optional<String> reason,
+        List<String> messages) {
     public Step {
         messages = List.copyOf(messages);
     }
 
     /** The subject of a step. */
-    public enum Kind { MIGRATION, CALLBACK, SEED, HISTORY, CONNECTION, DATABASE, HOOK, EVAL, CHECK }
+    public enum Kind {
+        MIGRATION,
+        CALLBACK,
+        SEED,
+        HISTORY,
+        CONNECTION,
+        DATABASE,
+        HOOK,
+        EVAL,
+        CHECK
+    }
 
     /** The state of a step. */
     public enum State {
-        APPLIED("applied"), SEEDED("seeded"), PENDING("pending"), FAILED("FAILED"), SKIPPED("skipped"),
-        BASELINE("baseline"), CHANGED("changed"), MISSING("file missing"), AHEAD("ahead of the files"),
-        IGNORED("ignored"), DELETED("deleted"), REPAIRED("repaired"), READY("ready"), DONE("done"),
-        CREATED("created"), EXISTS("exists already"), DROPPED("dropped"), ABSENT("is not there"),
-        UNCHANGED("unchanged"), ROLLED_BACK("rolled back"), BEFORE("seeded before"), OUTDATED("changed since"),
-        OK("ok"), WARNING("warning");
+        APPLIED("applied"),
+        SEEDED("seeded"),
+        PENDING("pending"),
+        FAILED("FAILED"),
+        SKIPPED("skipped"),
+        BASELINE("baseline"),
+        CHANGED("changed"),
+        MISSING("file missing"),
+        AHEAD("ahead of the files"),
+        IGNORED("ignored"),
+        DELETED("deleted"),
+        REPAIRED("repaired"),
+        READY("ready"),
+        DONE("done"),
+        CREATED("created"),
+        EXISTS("exists already"),
+        DROPPED("dropped"),
+        ABSENT("is not there"),
+        UNCHANGED("unchanged"),
+        ROLLED_BACK("rolled back"),
+        BEFORE("seeded before"),
+        OUTDATED("changed since"),
+        OK("ok"),
+        WARNING("warning");
 
         private final String text;
 
@@ -47,8 +84,18 @@ public record Step(Kind kind, String name, String description, Optional<String> 
 
     /** A step of which no more is known, or that has only begun. */
     public static Step of(Kind kind, String name, String description, State state) {
-        return new Step(kind, name, description, Optional.empty(), state, Optional.empty(), Optional.empty(),
-            Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+        return new Step(
+                kind,
+                name,
+                description,
+                Optional.empty(),
+                state,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
     }
 
     /** Whether this is a pending seed. It is no pending migration, which status --exit-code is about. */
@@ -66,11 +113,13 @@ public record Step(Kind kind, String name, String description, Optional<String> 
     }
 
     public Step at(String when) {
-        return new Step(kind, name, description, file, state, took, Optional.of(when), failure, result, reason, messages);
+        return new Step(
+                kind, name, description, file, state, took, Optional.of(when), failure, result, reason, messages);
     }
 
     public Step finished(State end, Duration duration) {
-        return new Step(kind, name, description, file, end, Optional.of(duration), at, failure, result, reason, messages);
+        return new Step(
+                kind, name, description, file, end, Optional.of(duration), at, failure, result, reason, messages);
     }
 
     public Step withResult(Result what) {
@@ -97,6 +146,7 @@ public record Step(Kind kind, String name, String description, Optional<String> 
     }
 
     public Step failed(Failure why) {
-        return new Step(kind, name, description, file, State.FAILED, took, at, Optional.of(why), result, reason, messages);
+        return new Step(
+                kind, name, description, file, State.FAILED, took, at, Optional.of(why), result, reason, messages);
     }
 }

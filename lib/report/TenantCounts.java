@@ -29,7 +29,8 @@ public final class TenantCounts {
      * @param all how many there are
      * @param shard which part of them this run is about, such as {@code 3/8}
      */
-    public TenantCounts(String app, String repo, String database, String address, int size, int all, Optional<String> shard) {
+    public TenantCounts(
+            String app, String repo, String database, String address, int size, int all, Optional<String> shard) {
         this.app = app;
         this.repo = repo;
         this.database = database;
@@ -55,7 +56,9 @@ public final class TenantCounts {
             quiet.merge(tenant.note().orElse(UP_TO_DATE), 1, Integer::sum);
         } else {
             tenant.steps().forEach(this::add);
-            tenant.failure().filter(why -> !why.isStop()).ifPresent(why -> states.merge(Step.State.FAILED, 1, Integer::sum));
+            tenant.failure()
+                    .filter(why -> !why.isStop())
+                    .ifPresent(why -> states.merge(Step.State.FAILED, 1, Integer::sum));
             if (tenant.hasFailed()) failed++;
             if (tenant.isStopped()) stopped++;
             if (failure.isEmpty()) failure = tenant.failures().stream().findFirst();

@@ -26,7 +26,6 @@ import release.report.ExitCode;
 import release.report.Failure;
 import release.report.Report;
 import release.report.Step;
-import release.report.Step.Kind;
 import release.report.Step.State;
 
 /** Opens, uses and closes the repos of a release, one after the other. An error in one is that repo's failure. */
@@ -62,16 +61,29 @@ public final class EachRepo {
     }
 
     private static Task each(Access access, Function<Map<String, String>, Concurrency> pace, RepoAction action) {
-        return (release, report, child) -> each(release, access, pace.apply(child.variables()), report, (unit, own, kept) -> opened(unit, own, kept, action));
+        return (release, report, child) -> each(
+                release,
+                access,
+                pace.apply(child.variables()),
+                report,
+                (unit, own, kept) -> opened(unit, own, kept, action));
     }
 
     /** For an action in one repo. If there are several, one must have been chosen. */
     public static Task requireSingleRepo(Access access, RepoAction action) {
         return (release, report, child) -> {
-            var names = release.repos().stream().flatMap(repo -> names(repo).stream()).toList();
-            if (names.size() > 1 || release.repos().stream().anyMatch(repo -> repo.isTemplate() && repo.tenants().get().chosen().isEmpty())) {
-                throw InvalidConfiguration.because(Origin.of("--repo"), "", "must choose one of " + String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())))
-                    + (names.size() > MOST_NAMES ? ", ..." : ""));
+            var names = release.repos().stream()
+                    .flatMap(repo -> names(repo).stream())
+                    .toList();
+            if (names.size() > 1
+                    || release.repos().stream()
+                            .anyMatch(repo -> repo.isTemplate()
+                                    && repo.tenants().get().chosen().isEmpty())) {
+                throw InvalidConfiguration.because(
+                        Origin.of("--repo"),
+                        "",
+                        "must choose one of " + String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())))
+                                + (names.size() > MOST_NAMES ? ", ..." : ""));
             }
             each(access, variables -> Concurrency.STEADY, action).run(release, report, child);
         };
@@ -81,14 +93,20 @@ public final class EachRepo {
     private static List<String> names(RepoConfig repo) {
         if (!repo.isTemplate()) return List.of(repo.app() + "." + repo.name());
         var tenants = repo.tenants().get();
-        var names = !tenants.chosen().isEmpty() ? tenants.chosen() : tenants.names().isEmpty() ? List.of("TENANT") : tenants.names();
+        var names = !tenants.chosen().isEmpty()
+                ? tenants.chosen()
+                : tenants.names().isEmpty() ? List.of("TENANT") : tenants.names();
         return names.stream().map(name -> repo.name() + "/" + name).toList();
     }
 
     /** For work on databases that need not exist: none is opened. */
     public static Task unopened(BiConsumer<RepoConfig, Report> work) {
-        return (release, report, child) -> each(databases(release), Access.WORK, Concurrency.STEADY, report,
-            (unit, own, kept) -> visited(unit, own, () -> work.accept(unit.config(), own)));
+        return (release, report, child) -> each(
+                databases(release),
+                Access.WORK,
+                Concurrency.STEADY,
+                report,
+                (unit, own, kept) -> visited(unit, own, () -> work.accept(unit.config(), own)));
     }
 
     /** Tenants that are schemas share their database. It stands for them here. */
@@ -97,8 +115,10 @@ public final class EachRepo {
             if (!hasSchemas(repo)) return repo;
             var chosen = repo.tenants().get().chosen();
             if (chosen.isEmpty()) return repo.asDatabase();
-            throw InvalidConfiguration.because(Origin.of("--repo"), repo.name() + "/" + chosen.get(0), "is a schema and no database: choose "
-                + repo.name() + " for the database of all its tenants");
+            throw InvalidConfiguration.because(
+                    Origin.of("--repo"),
+                    repo.name() + "/" + chosen.get(0),
+                    "is a schema and no database: choose " + repo.name() + " for the database of all its tenants");
         });
     }
 
@@ -116,7 +136,13 @@ public final class EachRepo {
 
     private static void each(Release release, Access access, Concurrency pace, Report report, WorkerPool.Visit visit) {
         Drivers.require(release, new DriverAdvice(release, report)::of);
-        new WorkerPool(WorkQueue.of(release, pace.shard(), report), sharesH2(release) ? pace.oneByOne() : pace, access, report, visit).run();
+        new WorkerPool(
+                        WorkQueue.of(release, pace.shard(), report),
+                        sharesH2(release) ? pace.oneByOne() : pace,
+                        access,
+                        report,
+                        visit)
+                .run();
     }
 
     private static void opened(WorkQueue.Unit unit, Report report, SharedTenantConnection kept, RepoAction action) {
@@ -150,7 +176,8 @@ public final class EachRepo {
     }
 
     /** Opens a repo, which is a step of its own, and lends it to the action. False if it could not be opened. */
-    public static boolean connected(RepoConfig config, Report report, Step step, State open, Supplier<Repo> opening, RepoAction action) {
+    public static boolean connected(
+            RepoConfig config, Report report, Step step, State open, Supplier<Repo> opening, RepoAction action) {
         long begin = report.nanos();
         report.began(step);
         try (var repo = opening.get()) {
@@ -168,26 +195,57 @@ public final class EachRepo {
     }
 
     public static void opened(RepoConfig config, Report report) {
-        report.opened(config.app(), config.name(), config.database().label(), config.url().address());
+        report.opened(
+                config.app(),
+                config.name(),
+                config.database().label(),
+                config.url().address());
     }
 
     static void skipped(RepoConfig config, Report report) {
-        report.skipped(config.app(), config.name(), config.database().label(), config.url().address());
+        report.skipped(
+                config.app(),
+                config.name(),
+                config.database().label(),
+                config.url().address());
     }
 
     public static Failure failure(RepoConfig config, Unreachable e, Report report) {
-        if (e.answered().isPresent()) return refused(config, e.answered().get(), report).at(config.source().toString());
-        return new Failure(e.inUse() ? ExitCode.LOCKED : ExitCode.UNREACHABLE, Optional.of(config.source().toString()),
-            Optional.empty(), report.redact(e.getMessage()), e.sqlState(), Optional.empty(), Optional.of(e.advice(command -> (config.schema().isPresent() ? report.invocation(command).without("--repo") : report.here(command)).toString())));
+        if (e.answered().isPresent())
+            return refused(config, e.answered().get(), report)
+                    .at(config.source().toString());
+        return new Failure(
+                e.inUse() ? ExitCode.LOCKED : ExitCode.UNREACHABLE,
+                Optional.of(config.source().toString()),
+                Optional.empty(),
+                report.redact(e.getMessage()),
+                e.sqlState(),
+                Optional.empty(),
+                Optional.of(e.advice(command -> (config.schema().isPresent()
+                                ? report.invocation(command).without("--repo")
+                                : report.here(command))
+                        .toString())));
     }
 
     public static Failure refused(RepoConfig config, SQLException e, Report report) {
-        return new Failure(ExitCode.FAILED, Optional.empty(), Optional.empty(), report.redact(SqlMessage.of(e)), Optional.ofNullable(e.getSQLState()),
-            Optional.empty(), e instanceof CannotBegin refusal ? Optional.of(refusal.advice(config, command -> report.here(command).toString())) : Optional.empty());
+        return new Failure(
+                ExitCode.FAILED,
+                Optional.empty(),
+                Optional.empty(),
+                report.redact(SqlMessage.of(e)),
+                Optional.ofNullable(e.getSQLState()),
+                Optional.empty(),
+                e instanceof CannotBegin refusal
+                        ? Optional.of(refusal.advice(
+                                config, command -> report.here(command).toString()))
+                        : Optional.empty());
     }
 
     public static Failure unreadable(RepoConfig config, Unreadable e) {
         var app = config.deployable().map(config::shown).orElse(config.key());
-        return Failure.of(ExitCode.MISCONFIGURED, app + " " + e.getMessage() + ".", "Build it again, or set app." + config.app() + ".jar to another one.");
+        return Failure.of(
+                ExitCode.MISCONFIGURED,
+                app + " " + e.getMessage() + ".",
+                "Build it again, or set app." + config.app() + ".jar to another one.");
     }
 }

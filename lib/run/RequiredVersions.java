@@ -31,12 +31,17 @@ public record RequiredVersions(Optional<String> everywhere, Map<String, String> 
             var repo = sign < 0 ? "" : text.substring(0, sign);
             var version = text.substring(sign + 1);
             if (sign == 0 || !AppliedVersion.isVersion(version)) {
-                throw InvalidConfiguration.because(Origin.of(OPTION), text.isEmpty() ? "\"\"" : text,
-                    "is not a version: write numbers with dots between them, such as 7, 2.1 or REPO=7");
+                throw InvalidConfiguration.because(
+                        Origin.of(OPTION),
+                        text.isEmpty() ? "\"\"" : text,
+                        "is not a version: write numbers with dots between them, such as 7, 2.1 or REPO=7");
             }
             if (versions.put(repo, version) != null) {
-                throw InvalidConfiguration.because(Origin.of(OPTION), text, "is the second version for "
-                    + (repo.isEmpty() ? "every repo" : repo) + "; give one, or one for each REPO=VERSION");
+                throw InvalidConfiguration.because(
+                        Origin.of(OPTION),
+                        text,
+                        "is the second version for " + (repo.isEmpty() ? "every repo" : repo)
+                                + "; give one, or one for each REPO=VERSION");
             }
         }
         var everywhere = Optional.ofNullable(versions.remove(""));
@@ -48,15 +53,19 @@ public record RequiredVersions(Optional<String> everywhere, Map<String, String> 
         var known = release.repos().stream().map(RepoConfig::name).distinct().toList();
         for (var name : byRepo.keySet()) {
             if (release.repos().stream().noneMatch(repo -> name.equals(repo.name()) || name.equals(full(repo)))) {
-                throw InvalidConfiguration.because(Origin.of(OPTION), name, "is not a repo that is waited for"
-                    + Suggestion.hint(name, known) + " (waited for: " + String.join(", ", known) + ")");
+                throw InvalidConfiguration.because(
+                        Origin.of(OPTION),
+                        name,
+                        "is not a repo that is waited for" + Suggestion.hint(name, known) + " (waited for: "
+                                + String.join(", ", known) + ")");
             }
         }
     }
 
     /** The version for a repo; empty if it only has to answer. */
     Optional<String> of(RepoConfig repo) {
-        return Optional.ofNullable(byRepo.getOrDefault(full(repo), byRepo.get(repo.name()))).or(() -> everywhere);
+        return Optional.ofNullable(byRepo.getOrDefault(full(repo), byRepo.get(repo.name())))
+                .or(() -> everywhere);
     }
 
     private static String full(RepoConfig repo) {

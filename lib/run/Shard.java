@@ -19,6 +19,7 @@ public record Shard(int number, int count) {
     private static final String INDEX = "JOB_COMPLETION_INDEX";
     /** Set by the author of the Job: its completions. */
     private static final String COUNT = "RELEASE_SHARDS";
+
     private static final Pattern WRITTEN = Pattern.compile("(\\d{1,6})/(\\d{1,6})");
 
     /**
@@ -37,7 +38,9 @@ public record Shard(int number, int count) {
     public static Optional<String> ofPod(Map<String, String> variables) {
         var index = variables.getOrDefault(INDEX, "");
         var count = variables.getOrDefault(COUNT, "");
-        return (index + count).matches("\\d{2,12}") && !index.isEmpty() && !count.isEmpty() ? Optional.of(Long.parseLong(index) + 1 + "/" + count) : Optional.empty();
+        return (index + count).matches("\\d{2,12}") && !index.isEmpty() && !count.isEmpty()
+                ? Optional.of(Long.parseLong(index) + 1 + "/" + count)
+                : Optional.empty();
     }
 
     private static Shard parsed(String text) {
@@ -46,16 +49,19 @@ public record Shard(int number, int count) {
             var shard = new Shard(Integer.parseInt(written.group(1)), Integer.parseInt(written.group(2)));
             if (shard.isOne()) return shard;
         }
-        throw InvalidConfiguration.because(Origin.of(OPTION), text.isEmpty() ? "\"\"" : text, "must be I/N with I from 1 to N, such as 3/8");
+        throw InvalidConfiguration.because(
+                Origin.of(OPTION), text.isEmpty() ? "\"\"" : text, "must be I/N with I from 1 to N, such as 3/8");
     }
 
     private static Shard ofPod(String index, String count) {
         if (!count.matches("\\d{1,6}") || Integer.parseInt(count) < 1) {
-            throw InvalidConfiguration.because(Origin.of("variable " + COUNT), count, "must be a number from 1: the completions of the Job");
+            throw InvalidConfiguration.because(
+                    Origin.of("variable " + COUNT), count, "must be a number from 1: the completions of the Job");
         }
         var shard = new Shard(index.matches("\\d{1,6}") ? Integer.parseInt(index) + 1 : 0, Integer.parseInt(count));
         if (shard.isOne()) return shard;
-        throw InvalidConfiguration.because(Origin.of("variable " + INDEX), index, "must be a number below " + COUNT + ", which is " + count);
+        throw InvalidConfiguration.because(
+                Origin.of("variable " + INDEX), index, "must be a number below " + COUNT + ", which is " + count);
     }
 
     private boolean isOne() {

@@ -27,7 +27,12 @@ public interface Task {
     default Task between(Hook before, Hook after) {
         return (release, report, child) -> {
             if (!Hooks.run(before, release, report, child)) {
-                release.repos().forEach(repo -> report.skipped(repo.app(), repo.name(), repo.database().label(), repo.url().address()));
+                release.repos()
+                        .forEach(repo -> report.skipped(
+                                repo.app(),
+                                repo.name(),
+                                repo.database().label(),
+                                repo.url().address()));
                 return;
             }
             run(release, report, child);

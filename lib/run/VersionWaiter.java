@@ -31,9 +31,12 @@ record VersionWaiter(RepoConfig config, Report report, long deadline) {
         report.began(step);
         try {
             var applied = awaited(wanted);
-            var end = applied.name().map(name -> step(wanted, ", is at " + name)).orElse(step);
-            report.ended(isThere(applied, wanted) ? end.finished(State.READY, report.since(begin))
-                : end.finished(State.FAILED, report.since(begin)).failed(missing(applied, wanted)));
+            var end =
+                    applied.name().map(name -> step(wanted, ", is at " + name)).orElse(step);
+            report.ended(
+                    isThere(applied, wanted)
+                            ? end.finished(State.READY, report.since(begin))
+                            : end.finished(State.FAILED, report.since(begin)).failed(missing(applied, wanted)));
         } catch (Unreachable e) {
             report.ended(step.finished(State.FAILED, report.since(begin)).failed(EachRepo.failure(config, e, report)));
         }
@@ -66,31 +69,49 @@ record VersionWaiter(RepoConfig config, Report report, long deadline) {
 
     private Failure missing(AppliedVersion applied, String wanted) throws SQLException {
         var late = late(applied, wanted);
-        var obstacle = applied.problem().isPresent() || "false".equals(config.flyway().get("validateOnMigrate")) ? Optional.<Step>empty() : obstacle();
+        var obstacle =
+                applied.problem().isPresent() || "false".equals(config.flyway().get("validateOnMigrate"))
+                        ? Optional.<Step>empty()
+                        : obstacle();
         if (obstacle.isEmpty()) return late;
         var why = obstacle.get().failure().orElseThrow();
-        return late.leaving(obstacle.get().name() + ": " + why.message() + why.state().map(state -> " " + state).orElse(""), why.next().or(late::next).orElseThrow());
+        return late.leaving(
+                obstacle.get().name() + ": " + why.message()
+                        + why.state().map(state -> " " + state).orElse(""),
+                why.next().or(late::next).orElseThrow());
     }
 
     /** The first thing that keeps migrate from applying anything, as validate finds it. Also empty if the database no longer answers. */
     private Optional<Step> obstacle() throws SQLException {
         var unheard = report.unheard();
-        unheard.opened(config.app(), config.name(), config.database().label(), config.url().address());
+        unheard.opened(
+                config.app(),
+                config.name(),
+                config.database().label(),
+                config.url().address());
         try (var repo = Repo.await(config, deadline)) {
             new FlywayMigrator(repo, unheard).validate();
         } catch (Unreachable e) {
             return Optional.empty();
         }
         unheard.closed();
-        return unheard.repos().get(0).steps().stream().filter(step -> step.failure().isPresent()).findFirst();
+        return unheard.repos().get(0).steps().stream()
+                .filter(step -> step.failure().isPresent())
+                .findFirst();
     }
 
     private Failure late(AppliedVersion applied, String wanted) {
         // Whatever hides the history, the failure is that the version has not come.
-        return applied.problem().map(problem -> problem.code() == ExitCode.LOCKED ? problem.coded(ExitCode.PENDING) : problem).orElseGet(() -> Failure.of(ExitCode.PENDING,
-            applied.name().map(name -> "The newest applied version is " + name).orElse("No version is applied yet")
-                + ", and V" + wanted + " did not come in time.",
-            "See " + report.invocation("status") + "; then " + report.invocation("migrate") + ", or wait longer: --timeout DURATION"));
+        return applied.problem()
+                .map(problem -> problem.code() == ExitCode.LOCKED ? problem.coded(ExitCode.PENDING) : problem)
+                .orElseGet(() -> Failure.of(
+                        ExitCode.PENDING,
+                        applied.name()
+                                        .map(name -> "The newest applied version is " + name)
+                                        .orElse("No version is applied yet")
+                                + ", and V" + wanted + " did not come in time.",
+                        "See " + report.invocation("status") + "; then " + report.invocation("migrate")
+                                + ", or wait longer: --timeout DURATION"));
     }
 
     static void pause(long millis) {

@@ -42,7 +42,12 @@ public final class WorkQueue {
      *
      * @param refused whether the database refused the query for the names; a migration of another repo may mend that
      */
-    private record Group(RepoConfig repo, Deque<String> tenants, Optional<TenantCounts> tally, Optional<Failure> failure, boolean refused) {
+    private record Group(
+            RepoConfig repo,
+            Deque<String> tenants,
+            Optional<TenantCounts> tally,
+            Optional<Failure> failure,
+            boolean refused) {
         private boolean isEmpty() {
             return tally.isPresent() && tenants.isEmpty();
         }
@@ -50,6 +55,7 @@ public final class WorkQueue {
 
     /** The SQL standard's invalid catalog name. */
     private static final String NO_DATABASE = "3D000";
+
     private final Deque<Group> groups = new ArrayDeque<>();
     private final Report report;
     private final Optional<Shard> shard;
@@ -65,7 +71,9 @@ public final class WorkQueue {
     }
 
     private static int size(List<Group> groups) {
-        return groups.stream().mapToInt(group -> group.tally().isPresent() ? group.tenants().size() : 1).sum();
+        return groups.stream()
+                .mapToInt(group -> group.tally().isPresent() ? group.tenants().size() : 1)
+                .sum();
     }
 
     /**
@@ -99,30 +107,67 @@ public final class WorkQueue {
     }
 
     /** @param all the repos of the run; one of them may have to be migrated first */
-    private static List<Group> expanded(RepoConfig template, List<RepoConfig> all, Optional<Shard> shard, Report report, List<Problem> problems) {
+    private static List<Group> expanded(
+            RepoConfig template, List<RepoConfig> all, Optional<Shard> shard, Report report, List<Problem> problems) {
         try {
             var names = TenantNames.of(template);
             var problem = problem(template, names);
             if (problem.isPresent()) return List.of(plain(template, problem));
             var chosen = template.tenants().orElseThrow().chosen();
-            chosen.stream().filter(name -> !names.contains(name)).forEach(name -> problems.add(new Problem(Origin.of("--repo"), template.name() + "/" + name,
-                "is not a tenant of " + template.key() + Suggestion.hint(name, names))));
-            if (!chosen.isEmpty()) return chosen.stream().map(name -> plain(template.of(name), Optional.empty())).toList();
-            var own = new ArrayDeque<>(shard.map(part -> names.stream().filter(part::has).toList()).orElse(names));
-            var tally = new TenantCounts(template.app(), template.name(), template.database().label(), template.url().address(), own.size(), names.size(), shard.map(Shard::toString));
+            chosen.stream()
+                    .filter(name -> !names.contains(name))
+                    .forEach(name -> problems.add(new Problem(
+                            Origin.of("--repo"),
+                            template.name() + "/" + name,
+                            "is not a tenant of " + template.key() + Suggestion.hint(name, names))));
+            if (!chosen.isEmpty())
+                return chosen.stream()
+                        .map(name -> plain(template.of(name), Optional.empty()))
+                        .toList();
+            var own = new ArrayDeque<>(
+                    shard.map(part -> names.stream().filter(part::has).toList()).orElse(names));
+            var tally = new TenantCounts(
+                    template.app(),
+                    template.name(),
+                    template.database().label(),
+                    template.url().address(),
+                    own.size(),
+                    names.size(),
+                    shard.map(Shard::toString));
             return List.of(new Group(template, own, Optional.of(tally), Optional.empty(), false));
         } catch (Unreachable e) {
-            var isNotThere = e.sqlState().filter(NO_DATABASE::equals).isPresent(); // the first migration creates the file
-            return List.of(new Group(template, new ArrayDeque<>(), Optional.empty(), Optional.of(EachRepo.failure(template, e, report)), isNotThere));
+            var isNotThere =
+                    e.sqlState().filter(NO_DATABASE::equals).isPresent(); // the first migration creates the file
+            return List.of(new Group(
+                    template,
+                    new ArrayDeque<>(),
+                    Optional.empty(),
+                    Optional.of(EachRepo.failure(template, e, report)),
+                    isNotThere));
         } catch (SQLException e) {
-            return List.of(new Group(template, new ArrayDeque<>(), Optional.empty(), Optional.of(refused(template, all, e, report)), true));
+            return List.of(new Group(
+                    template,
+                    new ArrayDeque<>(),
+                    Optional.empty(),
+                    Optional.of(refused(template, all, e, report)),
+                    true));
         }
     }
 
     private static Failure refused(RepoConfig template, List<RepoConfig> all, SQLException e, Report report) {
-        var first = all.stream().filter(repo -> !repo.isTemplate()).map(RepoConfig::name).toList();
-        return query(template, report.redact(Redactor.of(template.tenants().orElseThrow().query().orElse("")).redact(SqlMessage.of(e)))).saying(SqlMessage.root(e).getSQLState()).advising("Correct the query in " + key(template) + "; or, if a migration of another repo creates what it asks for, run that first: "
-            + report.invocation("migrate").with("--repo", first.isEmpty() ? List.of("REPO") : first));
+        var first = all.stream()
+                .filter(repo -> !repo.isTemplate())
+                .map(RepoConfig::name)
+                .toList();
+        return query(
+                        template,
+                        report.redact(Redactor.of(
+                                        template.tenants().orElseThrow().query().orElse(""))
+                                .redact(SqlMessage.of(e))))
+                .saying(SqlMessage.root(e).getSQLState())
+                .advising("Correct the query in " + key(template)
+                        + "; or, if a migration of another repo creates what it asks for, run that first: "
+                        + report.invocation("migrate").with("--repo", first.isEmpty() ? List.of("REPO") : first));
     }
 
     private static String key(RepoConfig template) {
@@ -136,9 +181,12 @@ public final class WorkQueue {
         for (var name : names) {
             if (name == null) return Optional.of(names(template, "It gives a row without a name."));
             var problem = TenantName.problem(name, tenants.kind(), template.database());
-            if (problem.isPresent()) return Optional.of(names(template, "It gives \"" + Problem.printable(name) + "\", which " + problem.get() + "."));
+            if (problem.isPresent())
+                return Optional.of(
+                        names(template, "It gives \"" + Problem.printable(name) + "\", which " + problem.get() + "."));
         }
-        return TenantName.twice(names).map(name -> names(template, "It gives \"" + Problem.printable(name) + "\" twice."));
+        return TenantName.twice(names)
+                .map(name -> names(template, "It gives \"" + Problem.printable(name) + "\" twice."));
     }
 
     private static Failure names(RepoConfig template, String message) {
@@ -147,8 +195,15 @@ public final class WorkQueue {
 
     private static Failure query(RepoConfig template, String message) {
         var tenants = template.tenants().orElseThrow();
-        return new Failure(ExitCode.FAILED, Optional.of(tenants.source().toString()), Optional.of(SqlMessage.statement(template.secrets().redact(tenants.query().orElseThrow()))), message,
-            Optional.empty(), Optional.empty(), Optional.of("Let the query in " + key(template) + " give only the names of tenants."));
+        return new Failure(
+                ExitCode.FAILED,
+                Optional.of(tenants.source().toString()),
+                Optional.of(SqlMessage.statement(
+                        template.secrets().redact(tenants.query().orElseThrow()))),
+                message,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("Let the query in " + key(template) + " give only the names of tenants."));
     }
 
     /** How many units there are, with those already taken. */
@@ -168,7 +223,9 @@ public final class WorkQueue {
 
     /** The names of the tenants that are still waiting. */
     List<String> tenants() {
-        return groups.stream().flatMap(group -> group.tally().isPresent() ? group.tenants().stream() : group.repo().tenant().stream()).toList();
+        return groups.stream()
+                .flatMap(group -> group.tally().isPresent() ? group.tenants().stream() : group.repo().tenant().stream())
+                .toList();
     }
 
     /** The next unit. Before the first tenant of a repo, it reports that work on the tenants begins. */
@@ -177,9 +234,12 @@ public final class WorkQueue {
         isUnderway = true;
         for (; !groups.isEmpty(); groups.remove()) {
             var group = groups.peek();
-            if (group.tally().isEmpty()) return Optional.of(new Unit(groups.remove().repo(), Optional.empty(), group.failure()));
+            if (group.tally().isEmpty())
+                return Optional.of(new Unit(groups.remove().repo(), Optional.empty(), group.failure()));
             begin(group.tally().get());
-            if (!group.isEmpty()) return Optional.of(new Unit(group.repo().of(group.tenants().remove()), group.tally(), Optional.empty()));
+            if (!group.isEmpty())
+                return Optional.of(
+                        new Unit(group.repo().of(group.tenants().remove()), group.tally(), Optional.empty()));
         }
         return Optional.empty();
     }
@@ -187,8 +247,12 @@ public final class WorkQueue {
     private void askAgain(Group refused) {
         var problems = new ArrayList<Problem>();
         var groups = expanded(refused.repo(), List.of(), shard, report, problems);
-        var found = !problems.isEmpty() ? List.of(plain(refused.repo(), Optional.of(Failure.of(ExitCode.MISCONFIGURED, problems.get(0).toString(), ""))))
-            : groups.get(0).refused() ? List.of(refused) : groups;
+        var found = !problems.isEmpty()
+                ? List.of(plain(
+                        refused.repo(),
+                        Optional.of(Failure.of(
+                                ExitCode.MISCONFIGURED, problems.get(0).toString(), ""))))
+                : groups.get(0).refused() ? List.of(refused) : groups;
         size += size(found) - 1;
         for (int i = found.size() - 1; i >= 0; i--) this.groups.addFirst(found.get(i));
     }

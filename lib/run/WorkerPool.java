@@ -33,6 +33,7 @@ final class WorkerPool {
 
     /** How many finished units may wait for a slow one, so that reports come in order. */
     private static final int LONGEST_QUEUE = 100;
+
     private final WorkQueue units;
     private final Concurrency pace;
     private final Repo.Access access;
@@ -89,7 +90,8 @@ final class WorkerPool {
 
     private void together() {
         var threads = new ArrayList<Thread>();
-        for (int i = 1; i <= Math.min(pace.parallel(), units.size()); i++) threads.add(new Thread(() -> guarded(), "worker " + i));
+        for (int i = 1; i <= Math.min(pace.parallel(), units.size()); i++)
+            threads.add(new Thread(() -> guarded(), "worker " + i));
         threads.forEach(Thread::start);
         for (var thread : threads) {
             try {
@@ -140,11 +142,17 @@ final class WorkerPool {
             } else {
                 var own = next.get().own().orElseGet(() -> report.withListener(new Apart(number, unit.name())));
                 visit.of(unit, own, kept);
-                if (kept.isOut() && own.repos().get(0).failure().isPresent() && own.repos().get(0).steps().stream().noneMatch(step -> step.failure().isPresent())) {
+                if (kept.isOut()
+                        && own.repos().get(0).failure().isPresent()
+                        && own.repos().get(0).steps().stream()
+                                .noneMatch(step -> step.failure().isPresent())) {
                     giveBack(new Numbered(number, unit, Optional.of(own)));
                     return;
                 }
-                over(number, own.hasLastRepoFailed(), () -> unit.tally().ifPresentOrElse(tally -> report.take(own, tally), () -> report.take(own)));
+                over(
+                        number,
+                        own.hasLastRepoFailed(),
+                        () -> unit.tally().ifPresentOrElse(tally -> report.take(own, tally), () -> report.take(own)));
             }
         }
     }
@@ -162,7 +170,8 @@ final class WorkerPool {
 
     private synchronized Optional<Numbered> next() {
         awaitNames();
-        if (failed >= pace.failures() || signal != null || report.isStopped() || broken != null) return Optional.empty();
+        if (failed >= pace.failures() || signal != null || report.isStopped() || broken != null)
+            return Optional.empty();
         if (!returned.isEmpty()) {
             at.put(returned.peek().number(), returned.peek().unit().name());
             return Optional.of(returned.remove());
@@ -202,10 +211,17 @@ final class WorkerPool {
     }
 
     private void rest() {
-        for (var left : returned) left.unit().tally().ifPresentOrElse(tally -> report.take(left.own().orElseThrow(), tally), () -> report.take(left.own().orElseThrow()));
+        for (var left : returned)
+            left.unit()
+                    .tally()
+                    .ifPresentOrElse(
+                            tally -> report.take(left.own().orElseThrow(), tally),
+                            () -> report.take(left.own().orElseThrow()));
         for (var unit = units.next(); unit.isPresent(); unit = units.next()) {
             var left = unit.get();
-            left.tally().ifPresentOrElse(tally -> report.skipped(left.name(), tally), () -> EachRepo.skipped(left.config(), report));
+            left.tally()
+                    .ifPresentOrElse(
+                            tally -> report.skipped(left.name(), tally), () -> EachRepo.skipped(left.config(), report));
         }
     }
 
@@ -221,12 +237,15 @@ final class WorkerPool {
 
     private Failure stopped() {
         int left = units.size() - taken + returned.size();
-        return Failure.of(signal.equals("INT") ? ExitCode.INTERRUPTED : ExitCode.TERMINATED, "Stopped by SIG" + signal + "; " + left
-            + (left == 1 ? " was" : " were") + " not begun.", "Go on with: " + report.again());
+        return Failure.of(
+                signal.equals("INT") ? ExitCode.INTERRUPTED : ExitCode.TERMINATED,
+                "Stopped by SIG" + signal + "; " + left + (left == 1 ? " was" : " were") + " not begun.",
+                "Go on with: " + report.again());
     }
 
     private synchronized RunProgress underway() {
-        return new RunProgress(done, units.size(), failed, Duration.ofNanos(System.nanoTime() - begin), List.copyOf(at.values()));
+        return new RunProgress(
+                done, units.size(), failed, Duration.ofNanos(System.nanoTime() - begin), List.copyOf(at.values()));
     }
 
     private synchronized void at(int number, String what) {

@@ -54,27 +54,41 @@ record SeedFile(Seed seed, Repo repo, Report report) {
 
     private OptionalLong rows(Connection connection) throws SQLException, IOException, Failed {
         try {
-            return OptionalLong.of(RowFile.load(seed, connection, repo.config().database(),
-                count -> report.advanced(String.format(Locale.ROOT, "%,d rows", count))));
+            return OptionalLong.of(RowFile.load(
+                    seed,
+                    connection,
+                    repo.config().database(),
+                    count -> report.advanced(String.format(Locale.ROOT, "%,d rows", count))));
         } catch (BadRow e) {
             throw new Failed(e.failure(repo.config().shown(seed.file()), report::redact));
         }
     }
 
     private OptionalLong snippet(Connection connection) throws IOException, Failed {
-        try (var visible = repo.deployable().isEmpty() ? Visible.ours() : Visible.of(repo.deployable().get())) {
+        try (var visible = repo.deployable().isEmpty()
+                ? Visible.ours()
+                : Visible.of(repo.deployable().get())) {
             Snippet.run(seed.file(), repo, connection, visible);
             return OptionalLong.empty();
         } catch (Broken e) {
             report.debug(e);
             var place = e.line() > 0 ? ":" + e.line() : "";
-            throw new Failed(e.getCause() instanceof SQLException sql ? failure(place, SqlMessage.of(sql)).saying(SqlMessage.root(sql).getSQLState())
-                : failure(place, SqlMessage.oneLine(e.getMessage())));
+            throw new Failed(
+                    e.getCause() instanceof SQLException sql
+                            ? failure(place, SqlMessage.of(sql))
+                                    .saying(SqlMessage.root(sql).getSQLState())
+                            : failure(place, SqlMessage.oneLine(e.getMessage())));
         }
     }
 
     private Failure failure(String place, String message) {
-        return new Failure(ExitCode.FAILED, Optional.of(repo.config().shown(seed.file()) + place), Optional.empty(),
-            report.redact(message), Optional.empty(), Optional.empty(), Optional.empty());
+        return new Failure(
+                ExitCode.FAILED,
+                Optional.of(repo.config().shown(seed.file()) + place),
+                Optional.empty(),
+                report.redact(message),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 }

@@ -38,14 +38,17 @@ public final class Seeder {
     /** Each seed is one transaction, and one step of the report. Where none is for this environment, nothing is touched. */
     public void seed() {
         var seeds = repo.config().seeds();
-        var some = seeds.stream().anyMatch(seed -> Standing.reason(seed, release.environment(), release.guarded()).isEmpty());
+        var some = seeds.stream()
+                .anyMatch(seed -> Standing.reason(seed, release.environment(), release.guarded())
+                        .isEmpty());
         if (!some || report.hasRepoFailed()) seeds.forEach(this::skip);
-        else seeding.locked(history -> {
-            for (int i = 0; i < seeds.size(); i++) {
-                if (!report.hasRepoFailed() && seeding.isStopped(seeds.size() - i)) skip(seeds.get(i));
-                else seed(seeds.get(i), history);
-            }
-        });
+        else
+            seeding.locked(history -> {
+                for (int i = 0; i < seeds.size(); i++) {
+                    if (!report.hasRepoFailed() && seeding.isStopped(seeds.size() - i)) skip(seeds.get(i));
+                    else seed(seeds.get(i), history);
+                }
+            });
     }
 
     /**
@@ -61,8 +64,11 @@ public final class Seeder {
                 var standing = standing(seed, file(seed).checksum(), history);
                 var isHalf = standing.state() == State.FAILED && run.isEmpty();
                 if (isHalf && exitCode) report.demand(ExitCode.DISAGREE);
-                if (isHalf) report.ended(step(seed, State.FAILED, standing).withReason(String.join("\n", half(seed, history).lines())));
-                else if (standing.state() == State.FAILED) report.ended(step(seed, State.PENDING, standing).withReason(report.redact(run.get())));
+                if (isHalf)
+                    report.ended(step(seed, State.FAILED, standing)
+                            .withReason(String.join("\n", half(seed, history).lines())));
+                else if (standing.state() == State.FAILED)
+                    report.ended(step(seed, State.PENDING, standing).withReason(report.redact(run.get())));
                 else report.ended(step(seed, standing.state(), standing));
             } catch (IOException e) {
                 report.ended(step(seed, State.FAILED).failed(unreadable(e)));
@@ -74,17 +80,21 @@ public final class Seeder {
     public void validate() {
         var seeds = repo.config().seeds();
         if (seeds.isEmpty()) return;
-        seeding.unlocked((history, run) -> seeds.stream().filter(seed -> run.isEmpty() && standing(seed, "", history).state() == State.FAILED)
-            .forEach(seed -> report.ended(step(seed, State.FAILED).failed(half(seed, history)))));
+        seeding.unlocked((history, run) -> seeds.stream()
+                .filter(seed -> run.isEmpty() && standing(seed, "", history).state() == State.FAILED)
+                .forEach(seed -> report.ended(step(seed, State.FAILED).failed(half(seed, history)))));
     }
 
     private Failure half(Seed seed, Map<String, Row> history) {
-        return SeedFailure.half(history.get(name(seed)), report, report.invocation("seed").toString());
+        return SeedFailure.half(
+                history.get(name(seed)), report, report.invocation("seed").toString());
     }
 
     private void skip(Seed seed) {
         var step = step(seed, State.SKIPPED);
-        report.ended(Standing.reason(seed, release.environment(), release.guarded()).map(step::withReason).orElse(step));
+        report.ended(Standing.reason(seed, release.environment(), release.guarded())
+                .map(step::withReason)
+                .orElse(step));
     }
 
     private void seed(Seed seed, Map<String, Row> history) {
@@ -96,7 +106,9 @@ public final class Seeder {
             var checksum = file(seed).checksum();
             var standing = standing(seed, checksum, history);
             var left = standing.left(seed.when());
-            if (standing.state() == State.FAILED) report.ended(step(seed, State.FAILED).failed(SeedFailure.half(history.get(name(seed)), report, report.again())));
+            if (standing.state() == State.FAILED)
+                report.ended(step(seed, State.FAILED)
+                        .failed(SeedFailure.half(history.get(name(seed)), report, report.again())));
             else if (left.isPresent()) report.ended(step(seed, left.get(), standing));
             else if (!tooEarly(seed) && !run(seed, checksum)) seed(seed, seeding.rows());
         } catch (IOException e) {
@@ -113,10 +125,18 @@ public final class Seeder {
         if (seed.after().isEmpty()) return false;
         var version = AppliedVersion.of(repo, report);
         if (!version.isBelow(seed.after().get())) return false;
-        report.ended(step(seed, State.FAILED).failed(new Failure(ExitCode.PENDING, Optional.of(seed.source().toString()), Optional.empty(),
-            "It runs after V" + seed.after().get() + ", and " + version.name().map(name -> "the newest applied version is " + name + ".")
-                .orElse("no version is applied."), Optional.empty(), Optional.of("Nothing of it was run."),
-            Optional.of("No file of this release has that version: add it, or correct after."))));
+        report.ended(step(seed, State.FAILED)
+                .failed(new Failure(
+                        ExitCode.PENDING,
+                        Optional.of(seed.source().toString()),
+                        Optional.empty(),
+                        "It runs after V" + seed.after().get() + ", and "
+                                + version.name()
+                                        .map(name -> "the newest applied version is " + name + ".")
+                                        .orElse("no version is applied."),
+                        Optional.empty(),
+                        Optional.of("Nothing of it was run."),
+                        Optional.of("No file of this release has that version: add it, or correct after."))));
         return true;
     }
 
@@ -128,9 +148,15 @@ public final class Seeder {
         if (!file.mayPrint()) report.began(begun);
         var result = file.run(seeding, checksum);
         if (!result.ran()) return false;
-        var step = begun.finished(State.SEEDED, report.since(begin)).withMessages(result.messages().stream().map(report::redact).toList());
-        if (result.failure().isPresent()) report.ended(step.failed(result.failure().get()));
-        else report.ended(result.rows().isPresent() ? step.withResult(Result.changed(result.rows().getAsLong())) : step);
+        var step = begun.finished(State.SEEDED, report.since(begin))
+                .withMessages(result.messages().stream().map(report::redact).toList());
+        if (result.failure().isPresent())
+            report.ended(step.failed(result.failure().get()));
+        else
+            report.ended(
+                    result.rows().isPresent()
+                            ? step.withResult(Result.changed(result.rows().getAsLong()))
+                            : step);
         return true;
     }
 
@@ -143,7 +169,8 @@ public final class Seeder {
     }
 
     private Step step(Seed seed, State state) {
-        return Step.of(Kind.SEED, "seed", seed.file().getFileName().toString(), state).file(name(seed));
+        return Step.of(Kind.SEED, "seed", seed.file().getFileName().toString(), state)
+                .file(name(seed));
     }
 
     private Step step(Seed seed, State state, Standing standing) {
@@ -153,7 +180,13 @@ public final class Seeder {
     }
 
     private Failure unreadable(IOException e) {
-        return new Failure(ExitCode.FAILED, Optional.empty(), Optional.empty(), "cannot be read: " + report.redact(e.getMessage()),
-            Optional.empty(), Optional.empty(), Optional.empty());
+        return new Failure(
+                ExitCode.FAILED,
+                Optional.empty(),
+                Optional.empty(),
+                "cannot be read: " + report.redact(e.getMessage()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 }

@@ -26,7 +26,8 @@ record Standing(State state, Optional<String> reason, Optional<String> at) {
         var reason = reason(seed, release.environment(), release.guarded());
         if (reason.isPresent()) return new Standing(State.SKIPPED, reason, Optional.empty());
         if (last.isEmpty()) return new Standing(State.PENDING, Optional.empty(), Optional.empty());
-        if (!last.get().finished()) return new Standing(State.FAILED, Optional.of("It was left half done."), last.map(Row::at));
+        if (!last.get().finished())
+            return new Standing(State.FAILED, Optional.of("It was left half done."), last.map(Row::at));
         var isOld = seed.when() == When.CHANGED && !last.get().checksum().equals(checksum);
         return new Standing(isOld ? State.OUTDATED : State.SEEDED, Optional.empty(), last.map(Row::at));
     }
@@ -37,8 +38,10 @@ record Standing(State state, Optional<String> reason, Optional<String> at) {
         if (!seed.environments().isEmpty()) {
             return Optional.of("It is for " + String.join(", ", seed.environments()) + " (" + seed.source() + ").");
         }
-        return guarded ? Optional.of(environment + " is protected, and a seed runs there only with environments = [" + environment + "] ("
-            + seed.source() + ").") : Optional.empty();
+        return guarded
+                ? Optional.of(environment + " is protected, and a seed runs there only with environments = ["
+                        + environment + "] (" + seed.source() + ").")
+                : Optional.empty();
     }
 
     /** What a run says instead of running it; empty if it is to run. */

@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.net.URLClassLoader;
 import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,8 @@ final class JavaFile {
     static void run(Path file, Repo repo, Connection connection, Visible visible) throws Broken {
         try (var folder = Folder.temporary("snippet")) {
             compile(file, folder.path(), visible);
-            try (var loader = new URLClassLoader(new URL[] {folder.path().toUri().toURL()}, visible.loader())) {
+            try (var loader =
+                    new URLClassLoader(new URL[] {folder.path().toUri().toURL()}, visible.loader())) {
                 Thread.currentThread().setContextClassLoader(loader);
                 call(entry(folder.path(), loader), file, repo, connection);
             }
@@ -43,20 +44,34 @@ final class JavaFile {
         var diagnostics = new DiagnosticCollector<JavaFileObject>();
         try (var files = compiler.getStandardFileManager(diagnostics, Locale.ROOT, StandardCharsets.UTF_8)) {
             var options = List.of("-d", folder.toString(), "-proc:none", "-cp", visible.joined());
-            if (compiler.getTask(null, files, diagnostics, options, null, files.getJavaFileObjects(file)).call()) return;
+            if (compiler.getTask(null, files, diagnostics, options, null, files.getJavaFileObjects(file))
+                    .call()) return;
         }
-        var errors = diagnostics.getDiagnostics().stream().filter(found -> found.getKind() == Diagnostic.Kind.ERROR).toList();
+        var errors = diagnostics.getDiagnostics().stream()
+                .filter(found -> found.getKind() == Diagnostic.Kind.ERROR)
+                .toList();
         var message = new StringBuilder(errors.get(0).getMessage(Locale.ROOT));
-        errors.stream().skip(1).forEach(error ->
-            message.append("; line ").append(error.getLineNumber()).append(": ").append(error.getMessage(Locale.ROOT)));
+        errors.stream()
+                .skip(1)
+                .forEach(error -> message.append("; line ")
+                        .append(error.getLineNumber())
+                        .append(": ")
+                        .append(error.getMessage(Locale.ROOT)));
         throw new Broken((int) Math.max(0, errors.get(0).getLineNumber()), message.toString(), null);
     }
 
     private static Method entry(Path folder, ClassLoader loader) throws Broken, IOException {
         try (var files = Files.walk(folder)) {
-            for (var compiled : files.filter(file -> file.toString().endsWith(".class")).sorted().toList()) {
-                var name = folder.relativize(compiled).toString().replaceFirst("\\.class$", "").replace(compiled.getFileSystem().getSeparator(), ".");
-                var found = Arrays.stream(loader.loadClass(name).getDeclaredMethods()).filter(JavaFile::isEntry).findFirst();
+            for (var compiled : files.filter(file -> file.toString().endsWith(".class"))
+                    .sorted()
+                    .toList()) {
+                var name = folder.relativize(compiled)
+                        .toString()
+                        .replaceFirst("\\.class$", "")
+                        .replace(compiled.getFileSystem().getSeparator(), ".");
+                var found = Arrays.stream(loader.loadClass(name).getDeclaredMethods())
+                        .filter(JavaFile::isEntry)
+                        .findFirst();
                 if (found.isPresent()) return found.get();
             }
         } catch (ClassNotFoundException e) {
@@ -67,8 +82,9 @@ final class JavaFile {
 
     private static boolean isEntry(Method method) {
         var given = List.of(method.getParameterTypes());
-        return method.getName().equals("run") && Modifier.isStatic(method.getModifiers())
-            && (given.equals(List.of(Connection.class)) || given.equals(List.of(Repo.class, Connection.class)));
+        return method.getName().equals("run")
+                && Modifier.isStatic(method.getModifiers())
+                && (given.equals(List.of(Connection.class)) || given.equals(List.of(Repo.class, Connection.class)));
     }
 
     private static void call(Method entry, Path file, Repo repo, Connection connection) throws Broken {
@@ -79,8 +95,11 @@ final class JavaFile {
         } catch (InvocationTargetException e) {
             var thrown = e.getTargetException();
             var name = file.getFileName().toString();
-            int line = Arrays.stream(thrown.getStackTrace()).filter(frame -> name.equals(frame.getFileName()))
-                .mapToInt(StackTraceElement::getLineNumber).findFirst().orElse(0);
+            int line = Arrays.stream(thrown.getStackTrace())
+                    .filter(frame -> name.equals(frame.getFileName()))
+                    .mapToInt(StackTraceElement::getLineNumber)
+                    .findFirst()
+                    .orElse(0);
             throw new Broken(line, thrown.toString(), thrown);
         } catch (IllegalAccessException e) {
             throw new IllegalStateException(e);

@@ -45,7 +45,9 @@ public final class Shell {
 
     static void run(Path file, Connection connection, Repo repo, Visible visible) throws Broken {
         GIVEN.set(new Given(connection, repo));
-        try (var shell = JShell.builder().executionEngine(new ShellClasses.Engine(visible.loader()), Map.of()).build()) {
+        try (var shell = JShell.builder()
+                .executionEngine(new ShellClasses.Engine(visible.loader()), Map.of())
+                .build()) {
             for (var path : visible.classPath()) shell.addToClasspath(path.toString());
             all(BEGIN, shell);
             all(Files.readString(file), shell);
@@ -74,7 +76,8 @@ public final class Shell {
             }
         }
         if (open.isEmpty()) return;
-        if (analyzed(open, shell).completeness() == Completeness.DEFINITELY_INCOMPLETE) throw new Broken(first, "this is not complete", null);
+        if (analyzed(open, shell).completeness() == Completeness.DEFINITELY_INCOMPLETE)
+            throw new Broken(first, "this is not complete", null);
         evaluate(open, first, shell);
     }
 
@@ -89,17 +92,32 @@ public final class Shell {
     private static void check(SnippetEvent event, String source, int line, JShell shell) throws Broken {
         if (event.exception() instanceof EvalException thrown) {
             var isSql = thrown.getExceptionClassName().contains("SQL");
-            throw new Broken(line, thrown.getExceptionClassName() + ": " + thrown.getMessage(),
-                isSql ? new SQLException(thrown.getMessage(), (String) null) : thrown);
+            throw new Broken(
+                    line,
+                    thrown.getExceptionClassName() + ": " + thrown.getMessage(),
+                    isSql ? new SQLException(thrown.getMessage(), (String) null) : thrown);
         }
         if (event.exception() != null) throw new Broken(line, event.exception().getMessage(), event.exception());
         if (event.status() == Status.RECOVERABLE_NOT_DEFINED) {
-            throw new Broken(line, "cannot find " + String.join(", ", shell.unresolvedDependencies(
-                (jdk.jshell.DeclarationSnippet) event.snippet()).toList()), null);
+            throw new Broken(
+                    line,
+                    "cannot find "
+                            + String.join(
+                                    ", ",
+                                    shell.unresolvedDependencies((jdk.jshell.DeclarationSnippet) event.snippet())
+                                            .toList()),
+                    null);
         }
         if (event.status() != Status.REJECTED) return;
         var error = shell.diagnostics(event.snippet()).findFirst().orElseThrow();
         int at = (int) Math.max(0, Math.min(source.length(), error.getStartPosition()));
-        throw new Broken(line + (int) source.substring(0, at).chars().filter(c -> c == '\n').count(), error.getMessage(Locale.ROOT), null);
+        throw new Broken(
+                line
+                        + (int) source.substring(0, at)
+                                .chars()
+                                .filter(c -> c == '\n')
+                                .count(),
+                error.getMessage(Locale.ROOT),
+                null);
     }
 }

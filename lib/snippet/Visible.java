@@ -25,8 +25,13 @@ public final class Visible implements AutoCloseable {
 
     /** The classes of the suite and of its libraries. */
     public static Visible ours() {
-        return new Visible(Visible.class.getClassLoader(), Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(path -> !path.isEmpty()).map(Path::of).toList(), Optional.empty());
+        return new Visible(
+                Visible.class.getClassLoader(),
+                Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                        .filter(path -> !path.isEmpty())
+                        .map(Path::of)
+                        .toList(),
+                Optional.empty());
     }
 
     /**
@@ -39,7 +44,8 @@ public final class Visible implements AutoCloseable {
         var ours = ours();
         var folder = Folder.temporary("app");
         try {
-            var classPath = Stream.concat(app.classPath(folder.path()).stream(), ours.classPath.stream()).toList();
+            var classPath = Stream.concat(app.classPath(folder.path()).stream(), ours.classPath.stream())
+                    .toList();
             return new Visible(new Fallback(app.classLoader(), ours.loader), classPath, Optional.of(folder));
         } catch (IOException | RuntimeException e) {
             folder.close();

@@ -39,7 +39,8 @@ public final class PgDriver extends Driver {
         var ports = PGProperty.PG_PORT.getOrDefault(properties).split(",");
         var specs = new HostSpec[hosts.length];
         for (int i = 0; i < specs.length; i++) {
-            specs[i] = new HostSpec(hosts[i], Integer.parseInt(ports[i]), PGProperty.LOCAL_SOCKET_ADDRESS.getOrDefault(properties));
+            specs[i] = new HostSpec(
+                    hosts[i], Integer.parseInt(ports[i]), PGProperty.LOCAL_SOCKET_ADDRESS.getOrDefault(properties));
         }
         return specs;
     }

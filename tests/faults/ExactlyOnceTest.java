@@ -21,6 +21,7 @@ import release.support.TestRelease;
 class ExactlyOnceTest {
     private static final int PROCESSES = 6;
     private static final int MIGRATIONS = 50;
+
     @TempDir
     Path folder;
 
@@ -38,7 +39,10 @@ class ExactlyOnceTest {
     @OnlyInAll
     @Test
     void each_migration_is_applied_once_under_a_lock_of_the_transaction() throws Exception {
-        migrateAtOnce(PROCESSES, release(TestDatabase.POSTGRESQL.fresh()).with("main", "lock = transaction"), TestDatabase.POSTGRESQL);
+        migrateAtOnce(
+                PROCESSES,
+                release(TestDatabase.POSTGRESQL.fresh()).with("main", "lock = transaction"),
+                TestDatabase.POSTGRESQL);
     }
 
     /** With more processes than connections to the server, each transaction is somewhere else. */
@@ -54,9 +58,11 @@ class ExactlyOnceTest {
     @OnlyInAll
     @Test
     void each_migration_is_applied_once_on_a_server_of_h2() throws Exception {
-        var server = Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-baseDir", folder.toString()).start();
+        var server = Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-baseDir", folder.toString())
+                .start();
         try {
-            migrateAtOnce(PROCESSES, release("jdbc:h2:tcp://127.0.0.1:" + server.getPort() + "/./shop"), TestDatabase.H2);
+            migrateAtOnce(
+                    PROCESSES, release("jdbc:h2:tcp://127.0.0.1:" + server.getPort() + "/./shop"), TestDatabase.H2);
         } finally {
             server.stop();
         }
@@ -73,8 +79,14 @@ class ExactlyOnceTest {
     private TestRelease release(String url) {
         var shop = new TestRelease(folder).repo("main", url);
         for (int i = 1; i <= MIGRATIONS; i++) {
-            shop.migration("main", "V" + i + "__step.sql", i == 1 ? "create table steps (number int not null);\ninsert into steps values (1);\n"
-                : i % 5 == 0 ? "create table made_" + i + " (id int);\ninsert into steps values (" + i + ");\n" : "insert into steps values (" + i + ");\n");
+            shop.migration(
+                    "main",
+                    "V" + i + "__step.sql",
+                    i == 1
+                            ? "create table steps (number int not null);\ninsert into steps values (1);\n"
+                            : i % 5 == 0
+                                    ? "create table made_" + i + " (id int);\ninsert into steps values (" + i + ");\n"
+                                    : "insert into steps values (" + i + ");\n");
         }
         return shop;
     }
@@ -86,9 +98,17 @@ class ExactlyOnceTest {
         for (int i = 0; i < processes; i++) running.add(commands.start("migrate"));
         for (var one : running) assertEquals(0, one.exit(), one::text);
 
-        var applied = running.stream().flatMap(one -> one.text().lines()).filter(line -> line.contains(" applied ")).count();
+        var applied = running.stream()
+                .flatMap(one -> one.text().lines())
+                .filter(line -> line.contains(" applied "))
+                .count();
         assertEquals(MIGRATIONS, applied, "reported as applied, by all of them together");
-        assertEquals(String.valueOf(MIGRATIONS), shop.query("main", "select count(" + database.quoted("version") + ") from " + database.history()).get(0));
-        assertEquals(IntStream.rangeClosed(1, MIGRATIONS).mapToObj(String::valueOf).toList(), shop.query("main", "select number from steps order by number"));
+        assertEquals(
+                String.valueOf(MIGRATIONS),
+                shop.query("main", "select count(" + database.quoted("version") + ") from " + database.history())
+                        .get(0));
+        assertEquals(
+                IntStream.rangeClosed(1, MIGRATIONS).mapToObj(String::valueOf).toList(),
+                shop.query("main", "select number from steps order by number"));
     }
 }

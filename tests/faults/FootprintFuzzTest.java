@@ -29,21 +29,33 @@ import release.support.TestRelease;
  */
 class FootprintFuzzTest {
     /** What scripts are. */
-    private enum Kind { MIGRATIONS, GROUP, UNDO, SEEDS }
+    private enum Kind {
+        MIGRATIONS,
+        GROUP,
+        UNDO,
+        SEEDS
+    }
 
     /** So many are in one run. */
     private static final int TOGETHER = 5;
     /** Exit codes. */
     private static final int DISAGREE = 21;
+
     private static final int KILLED = 137;
     /** So many runs find a database that is not theirs alone. */
     private static final int PER_DATABASE = 40;
+
     private static final Pattern FAILED = Pattern.compile("^  (?:V|seed )(\\d+)\\b.* FAILED", Pattern.MULTILINE);
-    private static final Pattern HALF = Pattern.compile("(?:[VU](\\d+)|It) may be half applied[:.] (?:the first )?(\\d+)?");
-    private static final Pattern INTERRUPTED = Pattern.compile("ended without a word, at its statement (\\d+) or after it.*?(?:Undo by hand what is there of V|Take back by hand what has run of U)(\\d+), then",
-        Pattern.DOTALL);
+    private static final Pattern HALF =
+            Pattern.compile("(?:[VU](\\d+)|It) may be half applied[:.] (?:the first )?(\\d+)?");
+    private static final Pattern INTERRUPTED = Pattern.compile(
+            "ended without a word, at its statement (\\d+) or after it.*?(?:Undo by hand what is there of V|Take back"
+                    + " by hand what has run of U)(\\d+), then",
+            Pattern.DOTALL);
+
     @TempDir
     Path folder;
+
     private final Map<String, Integer> counts = new TreeMap<>();
     private TestDatabase database;
     private Random random;
@@ -51,9 +63,11 @@ class FootprintFuzzTest {
     private final Map<Integer, MarkedScript> scripts = new TreeMap<>();
     /** Looks at what is there; H2 and SQLite would write and close the whole database after each look. */
     private Connection eyes;
+
     private Kind kind;
     /** The number of the newest script, and of the newest before this run. */
     private int version;
+
     private int floor;
     private boolean blocked;
     private String moment = "";
@@ -83,18 +97,47 @@ class FootprintFuzzTest {
     /** H2 writes to the disk in the background as well, and what that has just taken is lost with the process. */
     private void begin(int number) throws SQLException {
         version = 1;
-        shop = new TestRelease(folder.resolve("release" + number)).repo("main", database.fresh() + (database == TestDatabase.H2 ? ";WRITE_DELAY=0" : "")).with("main", "seeds = [rel/seeds/1.sql]").file("rel/seeds/1.sql", "");
-        var kept = database.isOnMariaDb() ? "create table kept (n int) engine = MyISAM;\n" : "create table kept (n int);\n";
-        shop.migration("main", "V1__tables.sql", "create table marks (n int);\ncreate table busy (n int);\ninsert into busy values (1);\n" + kept);
+        shop = new TestRelease(folder.resolve("release" + number))
+                .repo("main", database.fresh() + (database == TestDatabase.H2 ? ";WRITE_DELAY=0" : ""))
+                .with("main", "seeds = [rel/seeds/1.sql]")
+                .file("rel/seeds/1.sql", "");
+        var kept = database.isOnMariaDb()
+                ? "create table kept (n int) engine = MyISAM;\n"
+                : "create table kept (n int);\n";
+        shop.migration(
+                "main",
+                "V1__tables.sql",
+                "create table marks (n int);\ncreate table busy (n int);\ninsert into busy values (1);\n" + kept);
         shop.run("seed").exits(0);
-        var ends = Map.of("twice", List.of("commit", ""), "back", List.of("rollback", ""), "anew", List.of("rollback", "; commit; " + (database == TestDatabase.POSTGRESQL ? "perform pg_sleep(0.05)" : "do sleep(0.05)")));
+        var ends = Map.of(
+                "twice",
+                List.of("commit", ""),
+                "back",
+                List.of("rollback", ""),
+                "anew",
+                List.of(
+                        "rollback",
+                        "; commit; "
+                                + (database == TestDatabase.POSTGRESQL ? "perform pg_sleep(0.05)" : "do sleep(0.05)")));
         switch (database) {
-            case POSTGRESQL -> ends.forEach((name, end) -> shop.execute("main", "create procedure " + name + "(a int, b int) language plpgsql as $$ begin insert into marks values (a); "
-                + end.get(0) + "; insert into marks values (b)" + end.get(1) + "; end $$"));
-            case MARIADB, MYSQL -> ends.forEach((name, end) -> shop.execute("main", "create procedure " + name + "(a int, b int) begin insert into marks values (a); "
-                + end.get(0) + "; insert into marks values (b)" + end.get(1) + "; end"));
-            case H2 -> ends.keySet().forEach(name -> shop.execute("main", "create alias " + name + " for 'release.faults.FootprintFuzzTest$Functions." + name + "'"));
-            case SQLITE -> { }
+            case POSTGRESQL ->
+                ends.forEach((name, end) -> shop.execute(
+                        "main",
+                        "create procedure " + name
+                                + "(a int, b int) language plpgsql as $$ begin insert into marks values (a); "
+                                + end.get(0) + "; insert into marks values (b)" + end.get(1) + "; end $$"));
+            case MARIADB, MYSQL ->
+                ends.forEach((name, end) -> shop.execute(
+                        "main",
+                        "create procedure " + name + "(a int, b int) begin insert into marks values (a); " + end.get(0)
+                                + "; insert into marks values (b)" + end.get(1) + "; end"));
+            case H2 ->
+                ends.keySet()
+                        .forEach(name -> shop.execute(
+                                "main",
+                                "create alias " + name + " for 'release.faults.FootprintFuzzTest$Functions." + name
+                                        + "'"));
+            case SQLITE -> {}
         }
         eyes = shop.connect("main");
     }
@@ -133,22 +176,30 @@ class FootprintFuzzTest {
         scripts.clear();
         kind = Kind.values()[random.nextInt(Kind.values().length)];
         floor = version;
-        var killed = random.nextInt(4) == 0 && (database != TestDatabase.H2 || Recovery.isLong()); // of a hundred kills H2 itself loses what was committed before one
+        var killed = random.nextInt(4) == 0
+                && (database != TestDatabase.H2
+                        || Recovery.isLong()); // of a hundred kills H2 itself loses what was committed before one
         var holdsLock = database == TestDatabase.POSTGRESQL && random.nextInt(3) == 0;
-        blocked = (!killed || database == TestDatabase.POSTGRESQL || database.isOnMariaDb()) && random.nextInt(database.isOnMariaDb() ? 8 : 3) == 0;
+        blocked = (!killed || database == TestDatabase.POSTGRESQL || database.isOnMariaDb())
+                && random.nextInt(database.isOnMariaDb() ? 8 : 3) == 0;
         var within = within(holdsLock);
         version++;
         for (int i = 0; i < TOGETHER; i++) {
             version++;
             if (kind != Kind.GROUP) within = within(holdsLock);
             else if (within == Within.TRANSACTION) within = Within.FIRST;
-            else if (within == Within.FIRST || within == Within.GROUP) within = scripts.get(version - 1).isParted() ? Within.FIRST : Within.GROUP;
+            else if (within == Within.FIRST || within == Within.GROUP)
+                within = scripts.get(version - 1).isParted() ? Within.FIRST : Within.GROUP;
             scripts.put(version, script(within, blocked && i == 0));
         }
         version++;
-        moment = "run " + number + ", " + kind + (holdsLock ? ", lock = transaction" : "") + (killed ? ", killed" : "") + (blocked ? ", blocked" : "") + "\n"
-            + scripts.entrySet().stream().map(one -> "-- " + one.getKey() + (one.getValue().inTransaction() ? "" : ", executeInTransaction=false") + "\n"
-            + one.getValue().text()).collect(Collectors.joining());
+        moment = "run " + number + ", " + kind + (holdsLock ? ", lock = transaction" : "") + (killed ? ", killed" : "")
+                + (blocked ? ", blocked" : "") + "\n"
+                + scripts.entrySet().stream()
+                        .map(one -> "-- " + one.getKey()
+                                + (one.getValue().inTransaction() ? "" : ", executeInTransaction=false") + "\n"
+                                + one.getValue().text())
+                        .collect(Collectors.joining());
         count(TOGETHER, "scripts");
         configure(holdsLock);
         var other = blocked ? block(random.nextInt(database.isOnMariaDb() ? 3000 : 800)) : new Thread();
@@ -164,14 +215,17 @@ class FootprintFuzzTest {
     }
 
     private Within within(boolean holdsLock) {
-        return kind == Kind.SEEDS ? Within.SEED : holdsLock ? Within.LOCK : random.nextInt(4) > 0 ? Within.TRANSACTION : Within.NOTHING;
+        return kind == Kind.SEEDS
+                ? Within.SEED
+                : holdsLock ? Within.LOCK : random.nextInt(4) > 0 ? Within.TRANSACTION : Within.NOTHING;
     }
 
     private MarkedScript script(Within within, boolean waits) {
         var first = version * MarkedScript.MARKS;
         var fails = random.nextInt(3) == 0;
-        return kind == Kind.SEEDS && !waits && random.nextInt(3) == 0 ? MarkedScript.rows(database, random, first, fails)
-            : MarkedScript.of(database, random, first, within, waits, fails);
+        return kind == Kind.SEEDS && !waits && random.nextInt(3) == 0
+                ? MarkedScript.rows(database, random, first, fails)
+                : MarkedScript.of(database, random, first, within, waits, fails);
     }
 
     /** Writes the release. Around the scripts is one that does nothing, before them and behind: so it is told when they begin. */
@@ -181,14 +235,22 @@ class FootprintFuzzTest {
             var script = Optional.ofNullable(scripts.get(number));
             var text = script.map(MarkedScript::text).orElse("select 1;\n");
             if (kind == Kind.SEEDS) {
-                var file = "rel/seeds/" + number + "." + script.map(MarkedScript::ending).orElse("sql");
-                seeds.add("{ file = " + file + ", when = once" + (file.endsWith("sql") ? "" : ", table = " + script.orElseThrow().table()) + " }");
+                var file = "rel/seeds/" + number + "."
+                        + script.map(MarkedScript::ending).orElse("sql");
+                seeds.add("{ file = " + file + ", when = once"
+                        + (file.endsWith("sql")
+                                ? ""
+                                : ", table = " + script.orElseThrow().table()) + " }");
             }
             if (script.isPresent() || kind != Kind.GROUP) write(number, text);
         }
-        shop = new TestRelease(shop.root()).repo("main", shop.url("main"))
-            .with("main", "lock-timeout = " + (database.isOnMariaDb() ? "1s" : "100ms") + ", flyway.group = " + (kind == Kind.GROUP)
-                + (holdsLock ? ", lock = transaction" : "") + ", seeds = [" + String.join(", ", seeds) + "]");
+        shop = new TestRelease(shop.root())
+                .repo("main", shop.url("main"))
+                .with(
+                        "main",
+                        "lock-timeout = " + (database.isOnMariaDb() ? "1s" : "100ms") + ", flyway.group = "
+                                + (kind == Kind.GROUP) + (holdsLock ? ", lock = transaction" : "") + ", seeds = ["
+                                + String.join(", ", seeds) + "]");
         if (kind == Kind.UNDO) shop.run("migrate").exits(0);
     }
 
@@ -201,7 +263,8 @@ class FootprintFuzzTest {
             case SEEDS -> number + "." + script.map(MarkedScript::ending).orElse("sql");
         };
         shop.file(folder + name, text);
-        if (script.filter(one -> !one.inTransaction()).isPresent()) shop.file(folder + name + ".conf", "executeInTransaction=false\n");
+        if (script.filter(one -> !one.inTransaction()).isPresent())
+            shop.file(folder + name + ".conf", "executeInTransaction=false\n");
         if (kind == Kind.UNDO) shop.file(folder + "V" + number + "__work.sql", "select 1;\n");
     }
 
@@ -265,7 +328,8 @@ class FootprintFuzzTest {
         said(running.text());
         if (pending < 0) return;
         var found = marks(pending);
-        if (database.isOnMariaDb() && found.equals(kept(pending))) { // which a kill that left nothing cannot be told from
+        if (database.isOnMariaDb()
+                && found.equals(kept(pending))) { // which a kill that left nothing cannot be told from
             execute("delete from kept where " + of(pending));
             return;
         }
@@ -287,7 +351,8 @@ class FootprintFuzzTest {
         var run = run();
         note("exit " + run.exit() + "\n" + run.out() + run.err());
         check(run.exit(), run.out());
-        for (var number : done()) assertTrue(before.contains(number) || isSaid(number, run.out()), () -> number + " is not told\n" + moment);
+        for (var number : done())
+            assertTrue(before.contains(number) || isSaid(number, run.out()), () -> number + " is not told\n" + moment);
         if (run.exit() == DISAGREE) {
             assertEquals(had, marks(begun()), moment);
             interrupted(run.out(), had);
@@ -310,20 +375,32 @@ class FootprintFuzzTest {
         var found = halves.stream().flatMap(which -> marks(which).stream()).toList();
         if (!halves.isEmpty()) {
             if (kind != Kind.GROUP) assertEquals(List.of(left), halves, moment);
-            for (var half = HALF.matcher(text); half.find();) {
+            for (var half = HALF.matcher(text); half.find(); ) {
                 var which = half.group(1) == null ? left : Integer.parseInt(half.group(1));
-                if (half.group(2) != null && !text.contains("may have done a part")) assertTrue(scripts.get(which).upTo(Integer.parseInt(half.group(2))).containsAll(marks(which)), () -> marks(which) + "\n" + moment);
+                if (half.group(2) != null && !text.contains("may have done a part"))
+                    assertTrue(
+                            scripts.get(which)
+                                    .upTo(Integer.parseInt(half.group(2)))
+                                    .containsAll(marks(which)),
+                            () -> marks(which) + "\n" + moment);
             }
             count(1, "half applied");
             var next = run();
             note("after half\n" + next.out());
             assertEquals(DISAGREE, next.exit(), moment);
-            assertEquals(found, halves.stream().flatMap(which -> marks(which).stream()).toList(), moment);
+            assertEquals(
+                    found,
+                    halves.stream().flatMap(which -> marks(which).stream()).toList(),
+                    moment);
             halves.forEach(this::undo);
             mend(failed);
         } else {
             assertEquals(List.of(), marks(left), moment);
-            assertTrue(text.contains(name(failed) + " was rolled back, nothing of it remains.") || text.contains("and left nothing.") || text.contains("Nothing of it was run."), moment);
+            assertTrue(
+                    text.contains(name(failed) + " was rolled back, nothing of it remains.")
+                            || text.contains("and left nothing.")
+                            || text.contains("Nothing of it was run."),
+                    moment);
             count(1, "rolled back");
             if (exit == 1) mend(failed);
             else count(1, "locked");
@@ -332,7 +409,10 @@ class FootprintFuzzTest {
 
     /** Those of which it is said that they may be half there. */
     private List<Integer> halves(String text) {
-        return HALF.matcher(text).results().map(half -> half.group(1) == null ? next() : Integer.parseInt(half.group(1))).toList();
+        return HALF.matcher(text)
+                .results()
+                .map(half -> half.group(1) == null ? next() : Integer.parseInt(half.group(1)))
+                .toList();
     }
 
     private void interrupted(String text, List<Integer> found) {
@@ -341,11 +421,25 @@ class FootprintFuzzTest {
         if (told.find()) {
             count(1, "in doubt");
             assertEquals(failed, Integer.parseInt(told.group(2)), moment);
-            var underLock = text.contains("but under LOCK TABLES") && scripts.get(failed).text().contains("lock tables");
-            var transactional = text.contains("in tables that know no transactions") ? found.stream().filter(mark -> !kept(failed).contains(mark)).toList() : found;
-            assertTrue(underLock || scripts.get(failed).upTo(Integer.parseInt(told.group(1))).containsAll(transactional), () -> found + "\n" + moment);
+            var underLock = text.contains("but under LOCK TABLES")
+                    && scripts.get(failed).text().contains("lock tables");
+            var transactional = text.contains("in tables that know no transactions")
+                    ? found.stream()
+                            .filter(mark -> !kept(failed).contains(mark))
+                            .toList()
+                    : found;
+            assertTrue(
+                    underLock
+                            || scripts.get(failed)
+                                    .upTo(Integer.parseInt(told.group(1)))
+                                    .containsAll(transactional),
+                    () -> found + "\n" + moment);
         } else {
-            assertTrue(text.contains("It failed in an earlier run and may be half applied.") || text.contains("Any of its statements may have run.") || text.contains("ended in its midst, after it had committed something."), moment);
+            assertTrue(
+                    text.contains("It failed in an earlier run and may be half applied.")
+                            || text.contains("Any of its statements may have run.")
+                            || text.contains("ended in its midst, after it had committed something."),
+                    moment);
         }
         undo(failed);
     }
@@ -362,7 +456,9 @@ class FootprintFuzzTest {
     }
 
     private boolean isSaid(int number, String text) {
-        return Pattern.compile("^  " + line(number) + ".* (applied|rolled back|seeded) ", Pattern.MULTILINE).matcher(text).find();
+        return Pattern.compile("^  " + line(number) + ".* (applied|rolled back|seeded) ", Pattern.MULTILINE)
+                .matcher(text)
+                .find();
     }
 
     /** What is said to be done is, as a whole. */
@@ -372,7 +468,8 @@ class FootprintFuzzTest {
             var isDone = isDone(number);
             assertTrue(isDone || !isSaid(number, text), () -> number + " is told and not there\n" + moment);
             if (isDone) assertEquals(script.getValue().left(), marks(number), () -> number + "\n" + moment);
-            else if (number != begun() && !halves(text).contains(number)) assertEquals(List.of(), marks(number), moment);
+            else if (number != begun() && !halves(text).contains(number))
+                assertEquals(List.of(), marks(number), moment);
         }
     }
 
@@ -382,22 +479,37 @@ class FootprintFuzzTest {
 
     /** The first of them that is not done; -1 if there is none. */
     private int next() {
-        return scripts.keySet().stream().sorted(kind == Kind.UNDO ? Comparator.reverseOrder() : Comparator.naturalOrder()).filter(one -> !isDone(one)).findFirst().orElse(-1);
+        return scripts.keySet().stream()
+                .sorted(kind == Kind.UNDO ? Comparator.reverseOrder() : Comparator.naturalOrder())
+                .filter(one -> !isDone(one))
+                .findFirst()
+                .orElse(-1);
     }
 
     /** The one of them that was begun and is not done: a call in a group rolls those before it back. */
     private int begun() {
-        return scripts.keySet().stream().filter(one -> !isDone(one) && !marks(one).isEmpty()).findFirst().orElse(next());
+        return scripts.keySet().stream()
+                .filter(one -> !isDone(one) && !marks(one).isEmpty())
+                .findFirst()
+                .orElse(next());
     }
 
     private boolean isDone(int number) {
-        var version = "select 1 from " + database.history() + " where " + database.quoted("version") + " = '" + number + "' and ";
-        return !query(switch (kind) {
-            case MIGRATIONS, GROUP -> version + database.quoted("success") + " = " + (database == TestDatabase.SQLITE ? "1" : "true");
-            case UNDO -> version + database.quoted("type") + " = 'DELETE'";
-            case SEEDS -> "select 1 from " + database.quoted("release_seed_history") + " where " + database.quoted("seed") + " like '%/" + number + ".%' and " + database.quoted("seed") + " not like '%(call)' and "
-                + database.quoted("execution_time") + " is not null";
-        }).isEmpty();
+        var version = "select 1 from " + database.history() + " where " + database.quoted("version") + " = '" + number
+                + "' and ";
+        return !query(
+                        switch (kind) {
+                            case MIGRATIONS, GROUP ->
+                                version + database.quoted("success") + " = "
+                                        + (database == TestDatabase.SQLITE ? "1" : "true");
+                            case UNDO -> version + database.quoted("type") + " = 'DELETE'";
+                            case SEEDS ->
+                                "select 1 from " + database.quoted("release_seed_history") + " where "
+                                        + database.quoted("seed") + " like '%/" + number + ".%' and "
+                                        + database.quoted("seed") + " not like '%(call)' and "
+                                        + database.quoted("execution_time") + " is not null";
+                        })
+                .isEmpty();
     }
 
     /** The marks of a script that are there. */
@@ -411,7 +523,9 @@ class FootprintFuzzTest {
     }
 
     private List<Integer> kept(int number) {
-        return query("select n from kept where " + of(number) + " order by n").stream().map(Integer::valueOf).toList();
+        return query("select n from kept where " + of(number) + " order by n").stream()
+                .map(Integer::valueOf)
+                .toList();
     }
 
     /** The condition for its marks. */
@@ -422,15 +536,22 @@ class FootprintFuzzTest {
     private List<Integer> tables() {
         var names = switch (database) {
             case SQLITE -> "select name from sqlite_master where name like 'mark%'";
-            case MARIADB, MYSQL -> "select table_name from information_schema.tables where table_schema = database() and table_name like 'mark%'";
-            case H2, POSTGRESQL -> "select lower(table_name) from information_schema.tables where lower(table_name) like 'mark%'";
+            case MARIADB, MYSQL ->
+                "select table_name from information_schema.tables where table_schema = database() and table_name like"
+                        + " 'mark%'";
+            case H2, POSTGRESQL ->
+                "select lower(table_name) from information_schema.tables where lower(table_name) like 'mark%'";
         };
-        return query(names).stream().filter(name -> name.startsWith("mark_")).map(name -> Integer.valueOf(name.substring(5))).toList();
+        return query(names).stream()
+                .filter(name -> name.startsWith("mark_"))
+                .map(name -> Integer.valueOf(name.substring(5)))
+                .toList();
     }
 
     private List<String> query(String sql) {
         return TestRelease.unchecked(() -> {
-            try (var statement = eyes.createStatement(); var rows = statement.executeQuery(sql)) {
+            try (var statement = eyes.createStatement();
+                    var rows = statement.executeQuery(sql)) {
                 var found = new ArrayList<String>();
                 while (rows.next()) found.add(rows.getString(1));
                 return found;

@@ -44,20 +44,33 @@ class LauncherArgumentsTest {
         }
         exec 3>&1
         """;
+
     @TempDir
     Path folder;
 
     @EveryShell
     void every_argument_arrives(String shell) throws IOException {
         Files.createDirectories(folder.resolve("cache"));
-        new Property<>("starts of rel/jbang in " + shell + ", " + AT_ONCE + " times", 1, LauncherArgumentsTest::vectors, this::halves)
-            .holds(vectors -> {
-                Files.deleteIfExists(folder.resolve("pwned")); // of an input that fails, while it is made smaller
-                assertEquals(shown(vectors.stream().map(LauncherArgumentsTest::arrived).toList()), shown(run(shell.split(" "), vectors)));
-                try (var files = Files.list(folder)) {
-                    assertEquals(List.of("cache", "script"), files.map(file -> file.getFileName().toString()).sorted().toList());
-                }
-            });
+        new Property<>(
+                        "starts of rel/jbang in " + shell + ", " + AT_ONCE + " times",
+                        1,
+                        LauncherArgumentsTest::vectors,
+                        this::halves)
+                .holds(vectors -> {
+                    Files.deleteIfExists(folder.resolve("pwned")); // of an input that fails, while it is made smaller
+                    assertEquals(
+                            shown(vectors.stream()
+                                    .map(LauncherArgumentsTest::arrived)
+                                    .toList()),
+                            shown(run(shell.split(" "), vectors)));
+                    try (var files = Files.list(folder)) {
+                        assertEquals(
+                                List.of("cache", "script"),
+                                files.map(file -> file.getFileName().toString())
+                                        .sorted()
+                                        .toList());
+                    }
+                });
     }
 
     private static List<List<String>> vectors(Random random) {
@@ -89,8 +102,11 @@ class LauncherArgumentsTest {
 
     private List<List<String>> run(String[] shell, List<List<String>> vectors) throws IOException {
         var launcher = Files.readString(Checkout.root().resolve("rel/jbang"));
-        var calls = vectors.stream().map(vector -> "(main " + Sandbox.typed(vector) + ") || exit\n").collect(Collectors.joining());
-        var script = Files.writeString(folder.resolve("script"), launcher.replaceFirst("main \"\\$@\"\\n$", "") + STUBS + calls);
+        var calls = vectors.stream()
+                .map(vector -> "(main " + Sandbox.typed(vector) + ") || exit\n")
+                .collect(Collectors.joining());
+        var script = Files.writeString(
+                folder.resolve("script"), launcher.replaceFirst("main \"\\$@\"\\n$", "") + STUBS + calls);
         var line = new ArrayList<>(List.of(shell));
         line.add(script.toString());
         var builder = new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(true);
@@ -104,7 +120,8 @@ class LauncherArgumentsTest {
         var vectors = new ArrayList<List<String>>();
         for (var word : output.split("\0", -1)) {
             if (word.equals(BEGIN)) vectors.add(new ArrayList<>());
-            else if (vectors.isEmpty()) throw new AssertionError("said " + output.lines().limit(5).toList());
+            else if (vectors.isEmpty())
+                throw new AssertionError("said " + output.lines().limit(5).toList());
             else vectors.get(vectors.size() - 1).add(word);
         }
         var last = vectors.get(vectors.size() - 1);
@@ -113,6 +130,8 @@ class LauncherArgumentsTest {
     }
 
     private static String shown(List<List<String>> vectors) {
-        return vectors.stream().map(vector -> vector.stream().map(Property::literal).toList().toString()).collect(Collectors.joining("\n"));
+        return vectors.stream()
+                .map(vector -> vector.stream().map(Property::literal).toList().toString())
+                .collect(Collectors.joining("\n"));
     }
 }

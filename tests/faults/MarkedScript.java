@@ -19,7 +19,9 @@ import release.support.TestDatabase;
 final class MarkedScript {
     /** A script has fewer marks than this. */
     static final int MARKS = 100;
-    private static final Pattern ENDS = Pattern.compile("(?s)(/\\* so \\*/ |-- so\n)?(commit|end|rollback(?! to))\\b.*");
+
+    private static final Pattern ENDS =
+            Pattern.compile("(?s)(/\\* so \\*/ |-- so\n)?(commit|end|rollback(?! to))\\b.*");
     private static final Pattern CHANGES = Pattern.compile("(create|analyze|lock|unlock) .*");
     private static final Pattern SWITCHES = Pattern.compile("begin.*|start .*|set autocommit.*|vacuum .*");
 
@@ -59,9 +61,11 @@ final class MarkedScript {
         private final Map<String, TreeSet<Integer>> savepoints = new HashMap<>();
         /** Whether a transaction is open as soon as the one before has ended. */
         private boolean always = inTransaction && database != TestDatabase.SQLITE;
+
         private boolean open = inTransaction;
         /** Whether what is not its own would be rolled back with it, and whether it has been. */
         private boolean follows = within == Within.GROUP || within == Within.SEED;
+
         private boolean spoils;
         /** Whether something of it was committed before its end. */
         private boolean parted;
@@ -122,13 +126,14 @@ final class MarkedScript {
      * @param waits whether it needs the row that others may have locked
      * @param fails whether one of its statements does
      */
-    static MarkedScript of(TestDatabase database, Random random, int first, Within within, boolean waits, boolean fails) {
+    static MarkedScript of(
+            TestDatabase database, Random random, int first, Within within, boolean waits, boolean fails) {
         var script = new MarkedScript(database, random, first, within);
         int size = 1 + random.nextInt(8);
         int wait = waits ? random.nextInt(size + 1) : -1;
         int failure = fails ? random.nextInt(size + 1) : -1;
         for (int i = 0; i <= size; i++) {
-            if (i == wait) script.add("update busy set n = n + 1", state -> { });
+            if (i == wait) script.add("update busy set n = n + 1", state -> {});
             if (i == failure) script.add(script.failure(), null);
             if (i < size) script.more();
         }
@@ -153,10 +158,17 @@ final class MarkedScript {
     /** Adds a statement. What a seed may not do is left out, and what spoils the transaction fails. */
     private void add(String sql, Consumer<State> effect, int... marks) {
         var ends = ENDS.matcher(sql).matches();
-        if (within == Within.SEED && effect != null && (ends || SWITCHES.matcher(sql).matches() || !database.rollsBackDdl() && CHANGES.matcher(sql).matches())) return;
+        if (within == Within.SEED
+                && effect != null
+                && (ends
+                        || SWITCHES.matcher(sql).matches()
+                        || !database.rollsBackDdl() && CHANGES.matcher(sql).matches())) return;
         var state = now();
         if (effect != null) effect.accept(state);
-        pieces.add(new Piece(sql, IntStream.of(marks).boxed().toList(), state.spoils || within == Within.LOCK && ends ? null : effect));
+        pieces.add(new Piece(
+                sql,
+                IntStream.of(marks).boxed().toList(),
+                state.spoils || within == Within.LOCK && ends ? null : effect));
     }
 
     private int mark() {
@@ -179,7 +191,9 @@ final class MarkedScript {
         var state = new State();
         for (var piece : pieces.subList(0, statements)) {
             if (piece.effect() == null) continue;
-            state.parted |= inTransaction && !state.open && !piece.sql().startsWith("begin"); // each statement commits by itself
+            state.parted |= inTransaction
+                    && !state.open
+                    && !piece.sql().startsWith("begin"); // each statement commits by itself
             piece.effect().accept(state);
         }
         return state;
@@ -195,18 +209,29 @@ final class MarkedScript {
                 row(mark()); // else there is nothing to commit
                 add(canEnd ? commit() : pause(), commits -> commits.commit(false));
             }
-            case 6 -> add(canEnd ? one("rollback", database == TestDatabase.SQLITE ? "rollback transaction" : "rollback work") : pause(), ends -> ends.end(false));
+            case 6 ->
+                add(
+                        canEnd
+                                ? one(
+                                        "rollback",
+                                        database == TestDatabase.SQLITE ? "rollback transaction" : "rollback work")
+                                : pause(),
+                        ends -> ends.end(false));
             case 7 -> begin(state);
             case 8 -> savepoint(state);
             case 9 -> call(mark(), mark());
-            case 10, 11 -> add(pause(), none -> { });
+            case 10, 11 -> add(pause(), none -> {});
             case 12 -> other(mark(), mark());
             default -> noise();
         }
     }
 
     private String commit() {
-        return one("commit", database == TestDatabase.SQLITE ? "commit transaction" : "commit work", "/* so */ commit", "-- so\ncommit");
+        return one(
+                "commit",
+                database == TestDatabase.SQLITE ? "commit transaction" : "commit work",
+                "/* so */ commit",
+                "-- so\ncommit");
     }
 
     private void row(int mark) {
@@ -220,10 +245,13 @@ final class MarkedScript {
     /** Writes into a table that on MariaDB knows no transactions. */
     private void kept(int mark, String sql) {
         if (within == Within.FIRST || within == Within.GROUP) return; // of a group only one is told as half applied
-        add(sql.formatted(mark), state -> {
-            if (database.isOnMariaDb()) state.committed.add(mark);
-            else state.write(mark);
-        }, mark);
+        add(
+                sql.formatted(mark),
+                state -> {
+                    if (database.isOnMariaDb()) state.committed.add(mark);
+                    else state.write(mark);
+                },
+                mark);
     }
 
     private void table(int mark) {
@@ -235,7 +263,8 @@ final class MarkedScript {
             case POSTGRESQL -> add(one("begin", "start transaction"), State::begin);
             case MARIADB, MYSQL -> add(one("begin", "start transaction"), State::begin);
             case H2 -> {
-                if (within != Within.FIRST && within != Within.GROUP) add("begin", State::begin); // its effect comes at the end of the transaction
+                if (within != Within.FIRST && within != Within.GROUP)
+                    add("begin", State::begin); // its effect comes at the end of the transaction
             }
             case SQLITE -> {
                 if (!state.open) add(one("begin", "begin immediate"), State::begin);
@@ -261,7 +290,8 @@ final class MarkedScript {
         var commits = name.equals("twice");
         Consumer<State> effect = state -> {
             var staysOpen = database == TestDatabase.H2 && state.open;
-            state.open = state.open || !database.isOnMariaDb(); // even where each statement commits by itself, those in it do not
+            state.open = state.open
+                    || !database.isOnMariaDb(); // even where each statement commits by itself, those in it do not
             state.write(a);
             if (commits) state.commit(false);
             else state.end(false);
@@ -276,12 +306,29 @@ final class MarkedScript {
         var call = "call " + name + "(" + a + ", " + b + ")";
         switch (database) {
             case POSTGRESQL -> {
-                if (inTransaction) add("do $$ begin insert into marks values (" + a + "); insert into marks values (" + b + "); end $$", state -> {
-                    state.write(a);
-                    state.write(b);
-                }, a, b);
-                else if (!now().open) add(one(call, "do $$ begin insert into marks values (%d); %s; insert into marks values (%d)%s; end $$".formatted(a, commits ? "commit" : "rollback", b,
-                    name.equals("anew") ? "; commit; perform pg_sleep(0.05)" : "")), effect, a, b);
+                if (inTransaction)
+                    add(
+                            "do $$ begin insert into marks values (" + a + "); insert into marks values (" + b
+                                    + "); end $$",
+                            state -> {
+                                state.write(a);
+                                state.write(b);
+                            },
+                            a,
+                            b);
+                else if (!now().open)
+                    add(
+                            one(
+                                    call,
+                                    "do $$ begin insert into marks values (%d); %s; insert into marks values (%d)%s; end $$"
+                                            .formatted(
+                                                    a,
+                                                    commits ? "commit" : "rollback",
+                                                    b,
+                                                    name.equals("anew") ? "; commit; perform pg_sleep(0.05)" : "")),
+                            effect,
+                            a,
+                            b);
             }
             case MARIADB -> add(one(call, "set statement max_statement_time = 3600 for " + call), effect, a, b);
             case MYSQL, H2 -> add(call, effect, a, b);
@@ -294,7 +341,9 @@ final class MarkedScript {
             case POSTGRESQL -> "select pg_sleep(0.03)";
             case MARIADB, MYSQL -> "do sleep(0.03)";
             case H2 -> "select count(*) from system_range(1, 30000) a where mod(a.x, 7) = 3";
-            case SQLITE -> "with recursive c(x) as (select 1 union all select x + 1 from c where x < 30000) select count(*) from c";
+            case SQLITE ->
+                "with recursive c(x) as (select 1 union all select x + 1 from c where x < 30000) select count(*) from"
+                        + " c";
         };
     }
 
@@ -305,7 +354,7 @@ final class MarkedScript {
                 if (now().open) {
                     row(b);
                     add(one("commit and chain", "end and chain"), state -> state.commit(true));
-                } else add("vacuum marks", state -> { });
+                } else add("vacuum marks", state -> {});
                 row(a);
             }
             case MARIADB, MYSQL -> {
@@ -323,10 +372,11 @@ final class MarkedScript {
                             state.commit(false);
                         });
                         row(a);
-                        if (random.nextBoolean()) add("set autocommit = 0", state -> {
-                            state.always = true;
-                            state.open = true;
-                        });
+                        if (random.nextBoolean())
+                            add("set autocommit = 0", state -> {
+                                state.always = true;
+                                state.open = true;
+                            });
                     }
                     case 2 -> add("commit and chain", state -> state.commit(true));
                     case 3 -> add("rollback and chain", state -> state.end(true));
@@ -341,13 +391,30 @@ final class MarkedScript {
     /** What leaves no mark. */
     private void noise() {
         switch (database) {
-            case POSTGRESQL -> add(one("select 1", "set search_path to public", "create temporary table if not exists passing (n int)"), none -> { });
-            case MARIADB, MYSQL -> add(one("select 1", "set @a = 1", "analyze table marks", "create temporary table if not exists passing (n int)"), none -> { });
-            case H2 -> add(one("select 1", "set @a = 1", "create local temporary table if not exists passing (n int)"), none -> { });
-            case SQLITE -> add(one("select 1", "create temporary table if not exists passing (n int)"), none -> { });
+            case POSTGRESQL ->
+                add(
+                        one(
+                                "select 1",
+                                "set search_path to public",
+                                "create temporary table if not exists passing (n int)"),
+                        none -> {});
+            case MARIADB, MYSQL ->
+                add(
+                        one(
+                                "select 1",
+                                "set @a = 1",
+                                "analyze table marks",
+                                "create temporary table if not exists passing (n int)"),
+                        none -> {});
+            case H2 ->
+                add(
+                        one("select 1", "set @a = 1", "create local temporary table if not exists passing (n int)"),
+                        none -> {});
+            case SQLITE -> add(one("select 1", "create temporary table if not exists passing (n int)"), none -> {});
         }
         var sql = pieces.isEmpty() ? "" : pieces.get(pieces.size() - 1).sql();
-        if (sql.startsWith("analyze") || sql.startsWith("create local")) pieces.set(pieces.size() - 1, new Piece(sql, List.of(), state -> state.define(0)));
+        if (sql.startsWith("analyze") || sql.startsWith("create local"))
+            pieces.set(pieces.size() - 1, new Piece(sql, List.of(), state -> state.define(0)));
     }
 
     boolean inTransaction() {
@@ -401,6 +468,8 @@ final class MarkedScript {
 
     /** The marks of its first statements. */
     List<Integer> upTo(int statements) {
-        return pieces.subList(0, Math.min(statements, pieces.size())).stream().flatMap(piece -> piece.marks().stream()).toList();
+        return pieces.subList(0, Math.min(statements, pieces.size())).stream()
+                .flatMap(piece -> piece.marks().stream())
+                .toList();
     }
 }

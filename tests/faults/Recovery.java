@@ -17,6 +17,7 @@ final class Recovery {
     private static final Pattern INTERRUPTED = Pattern.compile("Undo by hand what is there of V(\\d+), then");
     /** Tables in one question: to open an embedded database for each would take long. */
     private static final int AT_ONCE = 100;
+
     private final TestRelease shop;
     private int last = 1;
     private int byHand;
@@ -45,8 +46,12 @@ final class Recovery {
     void more(int many) {
         for (int i = 0; i < many; i++) {
             last++;
-            shop.migration("main", "V" + last + "__step.sql", ("create table made_%1$d (id int);%ninsert into log values (%1$d);%n"
-                + "create index made_%1$d_id on made_%1$d (id);%ninsert into made_%1$d values (1);%n").formatted(last));
+            shop.migration(
+                    "main",
+                    "V" + last + "__step.sql",
+                    ("create table made_%1$d (id int);%ninsert into log values (%1$d);%ncreate index made_%1$d_id on"
+                                    + " made_%1$d (id);%ninsert into made_%1$d values (1);%n")
+                            .formatted(last));
         }
         shop.run("commands");
     }
@@ -82,11 +87,16 @@ final class Recovery {
         assertEquals(numbers, shop.query("main", "select number from log order by number"), moment);
         for (int i = 0; i < numbers.size(); i += AT_ONCE) {
             var some = numbers.subList(i, Math.min(numbers.size(), i + AT_ONCE));
-            var each = some.stream().map(number -> "select " + number + " as made from made_" + number + " where id = 1").collect(Collectors.joining(" union all "));
+            var each = some.stream()
+                    .map(number -> "select " + number + " as made from made_" + number + " where id = 1")
+                    .collect(Collectors.joining(" union all "));
             assertEquals(some, shop.query("main", each + " order by made"), moment);
         }
         var status = shop.run("status", "--exit-code");
         assertEquals(0, status.exit(), moment);
-        assertEquals(last, status.out().lines().filter(line -> line.contains(" applied ")).count(), moment);
+        assertEquals(
+                last,
+                status.out().lines().filter(line -> line.contains(" applied ")).count(),
+                moment);
     }
 }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import release.support.Commands;
-import release.support.Prerequisites;
 import release.support.OnlyInAll;
+import release.support.Prerequisites;
 import release.support.TestDatabase;
 import release.support.TestRelease;
 import release.support.Wait;
@@ -27,6 +27,7 @@ import release.support.Wait;
 class RestartTest {
     private static final int RESTARTS = Recovery.many(2, 20);
     private static final int MIGRATIONS = 30;
+
     @TempDir
     Path folder;
 
@@ -60,8 +61,13 @@ class RestartTest {
         /** Starts it so that nothing soon gets to the disk by itself for which nobody waits. */
         @Override
         public void start() throws IOException {
-            server = EmbeddedPostgres.builder().setPort(port).setDataDirectory(data).setCleanDataDirectory(false)
-                .setServerConfig("synchronous_commit", "on").setServerConfig("wal_writer_delay", "10s").start();
+            server = EmbeddedPostgres.builder()
+                    .setPort(port)
+                    .setDataDirectory(data)
+                    .setCleanDataDirectory(false)
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("wal_writer_delay", "10s")
+                    .start();
         }
 
         @Override
@@ -113,16 +119,21 @@ class RestartTest {
         try (var database = new Postgresql(TestDatabase.freePort(), folder.resolve("postgresql"))) {
             database.start();
             var shop = new TestRelease(folder).repo("main", database.url());
-            for (int i = 1; i <= 100; i++) shop.migration("main", "V" + i + "__step.sql", "create table made_" + i + " (id int);\n");
+            for (int i = 1; i <= 100; i++)
+                shop.migration("main", "V" + i + "__step.sql", "create table made_" + i + " (id int);\n");
             for (int broken = 40; broken <= 100; broken += 30) {
                 shop.migration("main", "V" + broken + "__step.sql", "alter table missing add id int;\n");
 
                 var run = shop.run("migrate");
                 database.crash();
 
-                assertTrue(run.out().contains("V" + broken + " step ") && run.out().endsWith(" applied, 1 failed\n"), run.out());
+                assertTrue(
+                        run.out().contains("V" + broken + " step ") && run.out().endsWith(" applied, 1 failed\n"),
+                        run.out());
                 database.start();
-                assertEquals(List.of(String.valueOf(broken - 1)), shop.query("main", "select count(*) from flyway_schema_history where success"));
+                assertEquals(
+                        List.of(String.valueOf(broken - 1)),
+                        shop.query("main", "select count(*) from flyway_schema_history where success"));
                 shop.migration("main", "V" + broken + "__step.sql", "select 1;\n");
             }
         }
@@ -132,22 +143,55 @@ class RestartTest {
     void mariadb_is_restarted() throws Exception {
         int port = TestDatabase.freePort();
         var data = folder.resolve("mariadb");
-        var install = new ProcessBuilder("mariadb-install-db", "--no-defaults", "--datadir=" + data, "--auth-root-authentication-method=normal", "--user=root")
-            .redirectErrorStream(true).redirectOutput(folder.resolve("install.log").toFile()).start();
+        var install = new ProcessBuilder(
+                        "mariadb-install-db",
+                        "--no-defaults",
+                        "--datadir=" + data,
+                        "--auth-root-authentication-method=normal",
+                        "--user=root")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("install.log").toFile())
+                .start();
         assertEquals(0, install.waitFor());
-        var server = new Server("jdbc:mariadb://127.0.0.1:" + port + "/?user=root", folder.resolve("mariadb.log"), List.of(
-            Prerequisites.find("mariadbd").orElseThrow().toString(), "--no-defaults", "--user=root", "--datadir=" + data, "--port=" + port,
-            "--bind-address=127.0.0.1", "--socket=" + data.resolve("socket"), "--pid-file=" + data.resolve("pid")));
-        restarted("jdbc:mariadb://127.0.0.1:" + port + "/shop?user=root&createDatabaseIfNotExist=true", "select sleep(600);\n", server);
+        var server = new Server(
+                "jdbc:mariadb://127.0.0.1:" + port + "/?user=root",
+                folder.resolve("mariadb.log"),
+                List.of(
+                        Prerequisites.find("mariadbd").orElseThrow().toString(),
+                        "--no-defaults",
+                        "--user=root",
+                        "--datadir=" + data,
+                        "--port=" + port,
+                        "--bind-address=127.0.0.1",
+                        "--socket=" + data.resolve("socket"),
+                        "--pid-file=" + data.resolve("pid")));
+        restarted(
+                "jdbc:mariadb://127.0.0.1:" + port + "/shop?user=root&createDatabaseIfNotExist=true",
+                "select sleep(600);\n",
+                server);
     }
 
     @Test
     void a_server_of_h2_is_restarted() throws Exception {
         int port = TestDatabase.freePort();
         var url = "jdbc:h2:tcp://127.0.0.1:" + port + "/./shop";
-        restarted(url, "select count(*) from system_range(1, 100000), system_range(1, 100000), system_range(1, 100000);\n",
-            new Server(url, folder.resolve("h2.log"), List.of(Commands.JAVA, "-cp", System.getProperty("java.class.path"), "org.h2.tools.Server", "-tcp",
-                "-tcpPort", String.valueOf(port), "-ifNotExists", "-baseDir", folder.resolve("h2").toString())));
+        restarted(
+                url,
+                "select count(*) from system_range(1, 100000), system_range(1, 100000), system_range(1, 100000);\n",
+                new Server(
+                        url,
+                        folder.resolve("h2.log"),
+                        List.of(
+                                Commands.JAVA,
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "org.h2.tools.Server",
+                                "-tcp",
+                                "-tcpPort",
+                                String.valueOf(port),
+                                "-ifNotExists",
+                                "-baseDir",
+                                folder.resolve("h2").toString())));
     }
 
     /** The crash comes at some moment before a statement that lasts until it, or in that. */
@@ -169,13 +213,18 @@ class RestartTest {
                 int exit = running.exit();
                 var moment = "restart " + restart + "\n" + running.text();
                 assertTrue(exit == 23 || exit == 1 && running.text().contains("FAILED"), moment);
-                assertTrue(running.text().lines().noneMatch(line -> line.startsWith("\tat ") || line.startsWith("migrate: unexpected ")), moment);
+                assertTrue(
+                        running.text()
+                                .lines()
+                                .noneMatch(line -> line.startsWith("\tat ") || line.startsWith("migrate: unexpected ")),
+                        moment);
                 database.start();
                 shop.file(last, script);
                 recovery.recover(moment);
             }
-            if (Recovery.isLong()) System.out.println(url.replaceFirst("jdbc:(\\w+):.*", "$1") + ": " + RESTARTS + " crashes of the database, "
-                + recovery.byHand() + " undone by hand as told, all recovered");
+            if (Recovery.isLong())
+                System.out.println(url.replaceFirst("jdbc:(\\w+):.*", "$1") + ": " + RESTARTS
+                        + " crashes of the database, " + recovery.byHand() + " undone by hand as told, all recovered");
         }
     }
 
@@ -188,14 +237,19 @@ class RestartTest {
         var commands = new Commands(folder);
         var running = new ArrayList<Commands.Running>();
         for (int i = 0; i < 3; i++) running.add(commands.start("migrate"));
-        Wait.until("the lock is held", () -> shop.run("unlock").exit() != 0 || running.stream().noneMatch(one -> one.process().isAlive()));
+        Wait.until(
+                "the lock is held",
+                () -> shop.run("unlock").exit() != 0
+                        || running.stream().noneMatch(one -> one.process().isAlive()));
         shop.run("unlock", "--yes");
         var failed = 0;
         for (var one : running) if (one.exit() != 0) failed++;
         var texts = running.stream().map(Commands.Running::text).toList().toString();
         assertTrue(failed <= 1, texts);
         recovery.recover(texts);
-        assertEquals(String.valueOf(recovery.last()), shop.query("main", "select count(*) from flyway_schema_history").get(0));
+        assertEquals(
+                String.valueOf(recovery.last()),
+                shop.query("main", "select count(*) from flyway_schema_history").get(0));
     }
 
     /** Some go forwards and some go back, all at once; each step is one or the other. */
@@ -205,12 +259,16 @@ class RestartTest {
         var recovery = new Recovery(shop);
         recovery.more(4);
         for (int i = 2; i <= recovery.last(); i++) {
-            shop.migration("main", "U" + i + "__step.sql", "drop table made_" + i + ";\ndelete from log where number = " + i + ";\n");
+            shop.migration(
+                    "main",
+                    "U" + i + "__step.sql",
+                    "drop table made_" + i + ";\ndelete from log where number = " + i + ";\n");
         }
         recovery.recover("before it");
         var commands = new Commands(folder);
         var running = new ArrayList<Commands.Running>();
-        for (int i = 0; i < 3; i++) running.addAll(List.of(commands.start("migrate"), commands.start("rollback", "--to", "1")));
+        for (int i = 0; i < 3; i++)
+            running.addAll(List.of(commands.start("migrate"), commands.start("rollback", "--to", "1")));
         for (var one : running) assertEquals(0, one.exit(), one::text);
         recovery.recover(running.stream().map(Commands.Running::text).toList().toString());
     }

@@ -18,7 +18,10 @@ public final class App {
         var name = App.class.getName().replace('.', '/') + ".class";
         var manifest = "Manifest-Version: 1.0\nMain-Class: " + App.class.getName() + "\n";
         try (var code = App.class.getClassLoader().getResourceAsStream(name)) {
-            TestApp.zip(jar, new Entry("META-INF/MANIFEST.MF", manifest.getBytes(StandardCharsets.UTF_8), true), new Entry(name, code.readAllBytes(), true));
+            TestApp.zip(
+                    jar,
+                    new Entry("META-INF/MANIFEST.MF", manifest.getBytes(StandardCharsets.UTF_8), true),
+                    new Entry(name, code.readAllBytes(), true));
         }
     }
 }

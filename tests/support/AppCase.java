@@ -45,7 +45,9 @@ public enum AppCase {
     }
 
     List<AppTable.Row> rows(Path tables) throws IOException {
-        return AppTable.read(tables.resolve(framework + ".txt")).stream().filter(row -> row.isFor(version)).toList();
+        return AppTable.read(tables.resolve(framework + ".txt")).stream()
+                .filter(row -> row.isFor(version))
+                .toList();
     }
 
     static Path tables() {
@@ -54,7 +56,8 @@ public enum AppCase {
 
     /** Why we do not say what the app does: {@code own} when it is built, {@code bare} for a folder of classes; nothing if we are to say it. */
     public Optional<String> difference(String kind, AppTable.Row row) {
-        return Optional.ofNullable(row.notes().getOrDefault(kind + " " + version, row.notes().get(kind)));
+        return Optional.ofNullable(
+                row.notes().getOrDefault(kind + " " + version, row.notes().get(kind)));
     }
 
     /** {@code spring-3.5.7-own}, for a comparison of this kind. */
@@ -81,7 +84,8 @@ public enum AppCase {
         var text = new StringBuilder();
         for (var row : rows()) {
             text.append("=== ").append(row.name()).append('\n');
-            resolved.getOrDefault(row.name(), List.of()).forEach(line -> text.append(line).append('\n'));
+            resolved.getOrDefault(row.name(), List.of())
+                    .forEach(line -> text.append(line).append('\n'));
         }
         Files.writeString(record(), text);
     }
@@ -112,7 +116,9 @@ public enum AppCase {
         var urls = new ArrayList<URL>();
         for (var folder : ofSpring() ? List.of("BOOT-INF/lib") : List.of("quarkus", "lib/main", "lib/boot")) {
             try (var files = Files.list(exploded.resolve(folder))) {
-                for (var jar : files.filter(file -> file.toString().endsWith(".jar")).sorted().toList()) urls.add(jar.toUri().toURL());
+                for (var jar : files.filter(file -> file.toString().endsWith(".jar"))
+                        .sorted()
+                        .toList()) urls.add(jar.toUri().toURL());
             }
         }
         return urls;
@@ -125,20 +131,32 @@ public enum AppCase {
     }
 
     public void take(AppTable.Row row, Path exploded) throws IOException {
-        if (ofSpring()) for (var file : row.inside().keySet()) Files.delete(exploded.resolve(CLASSES).resolve(file));
+        if (ofSpring())
+            for (var file : row.inside().keySet())
+                Files.delete(exploded.resolve(CLASSES).resolve(file));
         else Files.delete(exploded.resolve("app/shop.jar"));
     }
 
     /** The app's own classes and the files of a row, with the manifest that names its version. */
     Path jarOf(Path exploded, AppTable.Row row, Path target) throws IOException {
-        var files = new TreeMap<String, InputStream>(); // META-INF/MANIFEST.MF is the first that a JarInputStream looks for, no other does
-        try (var base = ofSpring() ? null : new ZipFile(base(exploded).toFile()); var walked = ofSpring() ? Files.walk(exploded.resolve(CLASSES)) : Stream.<Path>empty();
-             var out = new JarOutputStream(Files.newOutputStream(target))) {
-            if (ofSpring()) files.put("META-INF/MANIFEST.MF", Files.newInputStream(exploded.resolve("META-INF/MANIFEST.MF")));
-            for (var file : walked.filter(Files::isRegularFile).toList()) files.put(exploded.resolve(CLASSES).relativize(file).toString(), Files.newInputStream(file));
-            if (base != null) for (var entry : base.stream().filter(entry -> !entry.isDirectory()).toList()) files.put(entry.getName(), base.getInputStream(entry));
+        var files = new TreeMap<
+                String,
+                InputStream>(); // META-INF/MANIFEST.MF is the first that a JarInputStream looks for, no other does
+        try (var base = ofSpring() ? null : new ZipFile(base(exploded).toFile());
+                var walked = ofSpring() ? Files.walk(exploded.resolve(CLASSES)) : Stream.<Path>empty();
+                var out = new JarOutputStream(Files.newOutputStream(target))) {
+            if (ofSpring())
+                files.put("META-INF/MANIFEST.MF", Files.newInputStream(exploded.resolve("META-INF/MANIFEST.MF")));
+            for (var file : walked.filter(Files::isRegularFile).toList())
+                files.put(exploded.resolve(CLASSES).relativize(file).toString(), Files.newInputStream(file));
+            if (base != null)
+                for (var entry :
+                        base.stream().filter(entry -> !entry.isDirectory()).toList())
+                    files.put(entry.getName(), base.getInputStream(entry));
             files.remove("application.properties");
-            row.inside().forEach((name, text) -> files.put(name, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))));
+            row.inside()
+                    .forEach((name, text) ->
+                            files.put(name, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))));
             for (var file : files.entrySet()) {
                 out.putNextEntry(new ZipEntry(file.getKey()));
                 try (var content = file.getValue()) {

@@ -32,33 +32,57 @@ public final class AppStarts {
     private AppStarts() {}
 
     /** The lines that each row's app printed, by the row's name; {@code fails=…} where it does not start. */
-    public static Map<String, List<String>> run(AppCase app, Path exploded, List<AppTable.Row> rows, Path scratch) throws IOException, InterruptedException {
+    public static Map<String, List<String>> run(AppCase app, Path exploded, List<AppTable.Row> rows, Path scratch)
+            throws IOException, InterruptedException {
         var root = Files.createDirectories(scratch.resolve("root"));
         var log = scratch.resolve("starts.log");
-        var command = new ArrayList<>(List.of(Commands.JAVA, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx700m", "--add-opens=java.base/java.lang=ALL-UNNAMED",
-            "--add-opens=java.base/java.util=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), AppStarts.class.getName(),
-            app.name(), exploded.toString(), scratch.toString(), AppCase.tables().toString()));
+        var command = new ArrayList<>(List.of(
+                Commands.JAVA,
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx700m",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--add-opens=java.base/java.util=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                AppStarts.class.getName(),
+                app.name(),
+                exploded.toString(),
+                scratch.toString(),
+                AppCase.tables().toString()));
         rows.forEach(row -> command.add(row.name()));
-        var builder = new ProcessBuilder(command).directory(root.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
+        var builder = new ProcessBuilder(command)
+                .directory(root.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
         builder.environment().keySet().retainAll(List.of("PATH", "HOME"));
         var process = builder.start();
         process.getOutputStream().close();
         if (!process.waitFor(25, TimeUnit.MINUTES)) process.destroyForcibly().waitFor();
         var told = told(Files.readAllLines(log));
-        if (told.size() < rows.size()) throw new IllegalStateException("not every row was started:\n" + Files.readString(log));
+        if (told.size() < rows.size())
+            throw new IllegalStateException("not every row was started:\n" + Files.readString(log));
         told.replaceAll((row, lines) -> plain(lines, root));
         return told;
     }
 
     /** Without what no two starts have in common, sorted. */
     public static List<String> plain(List<String> lines, Path root) {
-        return lines.stream().map(line -> plain(line, root.toString())).distinct().sorted().toList();
+        return lines.stream()
+                .map(line -> plain(line, root.toString()))
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private static String plain(String line, String root) {
         var plain = line.replace(root, "ROOT").replaceAll("mem:[0-9a-f]{8}-[0-9a-f-]{27}", "mem:UUID");
         var at = plain.indexOf(".migrations=") + ".migrations=".length();
-        return at < ".migrations=".length() ? plain : plain.substring(0, at) + String.join(",", new TreeSet<>(List.of(plain.substring(at).split(","))));
+        return at < ".migrations=".length()
+                ? plain
+                : plain.substring(0, at)
+                        + String.join(
+                                ",", new TreeSet<>(List.of(plain.substring(at).split(","))));
     }
 
     private static Map<String, List<String>> told(List<String> log) {
@@ -82,7 +106,10 @@ public final class AppStarts {
         var own = Resolved.class.getProtectionDomain().getCodeSource().getLocation();
         var properties = (Properties) System.getProperties().clone();
         properties.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
-        properties.setProperty("logback.configurationFile", Files.writeString(scratch.resolve("logback.xml"), "<configuration/>").toString());
+        properties.setProperty(
+                "logback.configurationFile",
+                Files.writeString(scratch.resolve("logback.xml"), "<configuration/>")
+                        .toString());
         properties.setProperty("shop.report", Resolved.class.getName());
         properties.remove("java.class.path"); // is not the app's
         var out = System.out;
@@ -100,7 +127,8 @@ public final class AppStarts {
             System.setProperties((Properties) properties.clone());
             row.properties().forEach(System::setProperty);
             setVariables(row.variables());
-            var start = new Thread(() -> start(app, row, loader(urls, app.ofSpring() ? libraries : ClassLoader.getPlatformClassLoader()), out));
+            var start = new Thread(() -> start(
+                    app, row, loader(urls, app.ofSpring() ? libraries : ClassLoader.getPlatformClassLoader()), out));
             start.start();
             start.join(TimeUnit.MINUTES.toMillis(2)); // a failed start of Quarkus 3.20 may wait for its end for ever
             if (start.isAlive()) out.println(FAILED + "it has not ended after two minutes");
@@ -116,13 +144,17 @@ public final class AppStarts {
         try (loader) {
             var shop = loader.loadClass("shop.Shop");
             if (app.ofSpring()) {
-                var profiles = row.profiles().isEmpty() ? new String[0] : new String[] {"--spring.profiles.active=" + String.join(",", row.profiles())};
+                var profiles = row.profiles().isEmpty()
+                        ? new String[0]
+                        : new String[] {"--spring.profiles.active=" + String.join(",", row.profiles())};
                 shop.getMethod("main", String[].class).invoke(null, (Object) profiles);
             } else {
                 if (!row.profiles().isEmpty()) System.setProperty("quarkus.profile", String.join(",", row.profiles()));
-                BiConsumer<Integer, Throwable> ended = (exit, cause) -> failure.addAll(cause == null ? List.of() : List.of(cause));
-                loader.loadClass("io.quarkus.runtime.Quarkus").getMethod("run", Class.class, BiConsumer.class, String[].class)
-                    .invoke(null, shop, ended, new String[0]);
+                BiConsumer<Integer, Throwable> ended =
+                        (exit, cause) -> failure.addAll(cause == null ? List.of() : List.of(cause));
+                loader.loadClass("io.quarkus.runtime.Quarkus")
+                        .getMethod("run", Class.class, BiConsumer.class, String[].class)
+                        .invoke(null, shop, ended, new String[0]);
             }
         } catch (InvocationTargetException e) {
             failure.add(e.getCause());
@@ -131,8 +163,13 @@ public final class AppStarts {
         }
         for (var thrown : failure) {
             var cause = root(thrown);
-            if (!cause.getClass().getName().endsWith("Reported")) out.println(FAILED + (cause.getClass().getSimpleName() + ": " + cause.getMessage()).lines()
-                .filter(line -> !line.isBlank()).limit(3).collect(Collectors.joining(" ")));
+            if (!cause.getClass().getName().endsWith("Reported"))
+                out.println(FAILED
+                        + (cause.getClass().getSimpleName() + ": " + cause.getMessage())
+                                .lines()
+                                .filter(line -> !line.isBlank())
+                                .limit(3)
+                                .collect(Collectors.joining(" ")));
         }
     }
 
@@ -149,8 +186,9 @@ public final class AppStarts {
 
     private static URL factories(Path scratch) throws IOException {
         var folder = Files.createDirectories(scratch.resolve("factories/META-INF"));
-        Files.writeString(folder.resolve("spring.factories"),
-            "org.springframework.context.ApplicationContextInitializer=" + SpringReport.class.getName() + "\n");
+        Files.writeString(
+                folder.resolve("spring.factories"),
+                "org.springframework.context.ApplicationContextInitializer=" + SpringReport.class.getName() + "\n");
         return folder.getParent().toUri().toURL();
     }
 
@@ -163,15 +201,19 @@ public final class AppStarts {
     /** What {@link System#getenv} gives, which a JVM reads once. */
     @SuppressWarnings("unchecked")
     private static void setVariables(Map<String, String> variables) throws ReflectiveOperationException {
-        var unmodifiable = field(Class.forName("java.lang.ProcessEnvironment"), "theUnmodifiableEnvironment").get(null);
-        var environment = (Map<String, String>) field(Class.forName("java.util.Collections$UnmodifiableMap"), "m").get(unmodifiable);
+        var unmodifiable = field(Class.forName("java.lang.ProcessEnvironment"), "theUnmodifiableEnvironment")
+                .get(null);
+        var environment = (Map<String, String>) field(Class.forName("java.util.Collections$UnmodifiableMap"), "m")
+                .get(unmodifiable);
         environment.keySet().removeIf(name -> !name.equals("PATH"));
         environment.putAll(variables);
     }
 
     /** They would keep the classes of each start. */
     private static void forgetShutdownHooks() throws ReflectiveOperationException {
-        ((Map<?, ?>) field(Class.forName("java.lang.ApplicationShutdownHooks"), "hooks").get(null)).clear();
+        ((Map<?, ?>) field(Class.forName("java.lang.ApplicationShutdownHooks"), "hooks")
+                        .get(null))
+                .clear();
     }
 
     private static Field field(Class<?> type, String name) throws ReflectiveOperationException {

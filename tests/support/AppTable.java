@@ -17,8 +17,14 @@ public final class AppTable {
     private AppTable() {}
 
     /** One way to start an app. */
-    public record Row(String name, Map<String, String> inside, Map<String, String> outside, Map<String, String> variables, Map<String, String> properties,
-                      List<String> profiles, Map<String, String> notes) {
+    public record Row(
+            String name,
+            Map<String, String> inside,
+            Map<String, String> outside,
+            Map<String, String> variables,
+            Map<String, String> properties,
+            List<String> profiles,
+            Map<String, String> notes) {
         public boolean isFor(String version) {
             return !notes.containsKey("only") || version.startsWith(notes.get("only"));
         }
@@ -44,16 +50,25 @@ public final class AppTable {
         var rows = new ArrayList<Row>();
         var usual = "";
         for (var block : Files.readString(file).split("(?m)^(?=" + ROW + ")")) {
-            if (block.startsWith(USUAL)) usual = block.substring(USUAL.length() + 1).strip() + "\n";
+            if (block.startsWith(USUAL))
+                usual = block.substring(USUAL.length() + 1).strip() + "\n";
             else if (block.startsWith(ROW)) rows.add(row(block.substring(ROW.length()), usual));
         }
-        if (rows.stream().map(Row::name).distinct().count() < rows.size()) throw new IllegalStateException("a name twice in " + file);
+        if (rows.stream().map(Row::name).distinct().count() < rows.size())
+            throw new IllegalStateException("a name twice in " + file);
         return rows;
     }
 
     private static Row row(String block, String usual) {
         var parts = block.split("(?m)^" + PART);
-        var row = new Row(parts[0].strip(), new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>(), new LinkedHashMap<>());
+        var row = new Row(
+                parts[0].strip(),
+                new LinkedHashMap<>(),
+                new LinkedHashMap<>(),
+                new LinkedHashMap<>(),
+                new LinkedHashMap<>(),
+                new ArrayList<>(),
+                new LinkedHashMap<>());
         for (var part : List.of(parts).subList(1, parts.length)) {
             var end = part.indexOf('\n');
             var head = part.substring(0, end).strip();
@@ -65,7 +80,9 @@ public final class AppTable {
                 case "variables" -> row.variables.putAll(pairs(text));
                 case "properties" -> row.properties.putAll(pairs(text));
                 case "profiles" -> row.profiles.addAll(List.of(word[1].split(",")));
-                case "own", "bare", "only" -> row.notes.put(word[1].matches("\\d.* .*") ? word[0] + " " + word[1].split(" ")[0] : word[0], word[1]);
+                case "own", "bare", "only" ->
+                    row.notes.put(
+                            word[1].matches("\\d.* .*") ? word[0] + " " + word[1].split(" ")[0] : word[0], word[1]);
                 default -> {
                     if (head.startsWith("./")) row.outside.put(head.substring(2), text);
                     else row.inside.put(head, text);

@@ -23,9 +23,11 @@ public @interface Cases {
     /** Gives them. */
     final class Provider extends AnnotationBasedArgumentsProvider<Cases> {
         @Override
-        protected Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context, Cases cases) {
+        protected Stream<? extends Arguments> provideArguments(
+                ParameterDeclarations parameters, ExtensionContext context, Cases cases) {
             var more = RunParameters.isSet(RunParameters.ALL, context) ? cases.onlyInAll() : new String[0];
-            return Stream.concat(Arrays.stream(cases.value()), Arrays.stream(more)).map(Arguments::of);
+            return Stream.concat(Arrays.stream(cases.value()), Arrays.stream(more))
+                    .map(Arguments::of);
         }
     }
 }

@@ -10,6 +10,10 @@ public final class Checkout {
     private Checkout() {}
 
     public static Path root() {
-        return ReleaseRoot.find(Optional.empty(), Map.of(), System.getProperty("java.class.path"), Path.of("").toAbsolutePath());
+        return ReleaseRoot.find(
+                Optional.empty(),
+                Map.of(),
+                System.getProperty("java.class.path"),
+                Path.of("").toAbsolutePath());
     }
 }

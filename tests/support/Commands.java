@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 /** Commands of a release as processes of their own, which can be signalled and killed. */
 public final class Commands {
     /** The JVM that runs the tests. */
-    public static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    public static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
     private static final AtomicInteger COUNT = new AtomicInteger();
     private final Path root;
     private final Path outputs;
@@ -56,7 +58,10 @@ public final class Commands {
         }
 
         public void signal(String name) throws IOException, InterruptedException {
-            new ProcessBuilder("sh", "-c", "kill -s " + name + " " + process.pid()).inheritIO().start().waitFor(); // not every machine has a program kill
+            new ProcessBuilder("sh", "-c", "kill -s " + name + " " + process.pid())
+                    .inheritIO()
+                    .start()
+                    .waitFor(); // not every machine has a program kill
         }
     }
 
@@ -73,12 +78,18 @@ public final class Commands {
         line.addAll(options);
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), command, "--root", root.toString()));
         line.addAll(List.of(arguments));
-        return new Running(java(line).redirectErrorStream(true).redirectOutput(output.toFile()).start(), output);
+        return new Running(
+                java(line)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start(),
+                output);
     }
 
     /** A process of the java that runs the tests, without the variables of the release that runs them. */
     public static ProcessBuilder java(List<String> words) {
-        var builder = new ProcessBuilder(Stream.concat(Stream.of(JAVA), words.stream()).toList());
+        var builder = new ProcessBuilder(
+                Stream.concat(Stream.of(JAVA), words.stream()).toList());
         builder.environment().keySet().removeIf(name -> name.startsWith("RELEASE_"));
         return builder;
     }

@@ -16,9 +16,12 @@ public final class DatabaseHoldingProcess implements AutoCloseable {
 
     /** Runs some statements on one connection and keeps it open. */
     public DatabaseHoldingProcess(String url, String... statements) throws IOException {
-        var command = new ArrayList<>(List.of("-cp", System.getProperty("java.class.path"), DatabaseHoldingProcess.class.getName(), url));
+        var command = new ArrayList<>(
+                List.of("-cp", System.getProperty("java.class.path"), DatabaseHoldingProcess.class.getName(), url));
         command.addAll(List.of(statements));
-        process = Commands.java(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        process = Commands.java(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         if (process.getInputStream().read() != '.') throw new IllegalStateException("it did not open " + url);
     }
 
@@ -30,12 +33,14 @@ public final class DatabaseHoldingProcess implements AutoCloseable {
 
     public static void main(String... arguments) throws SQLException, IOException {
         if (arguments[0].startsWith("jdbc:")) {
-            try (var connection = DriverManager.getConnection(arguments[0]); var statement = connection.createStatement()) {
+            try (var connection = DriverManager.getConnection(arguments[0]);
+                    var statement = connection.createStatement()) {
                 for (int i = 1; i < arguments.length; i++) statement.execute(arguments[i]);
                 hold();
             }
         } else {
-            try (var channel = FileChannel.open(Path.of(arguments[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            try (var channel =
+                    FileChannel.open(Path.of(arguments[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 channel.lock(Long.MAX_VALUE - 1, 1, false);
                 hold();
             }

@@ -22,7 +22,8 @@ public final class DeployedApp {
         this.product = app.deploy(root.resolve("app").resolve(product));
         marks = root.resolve("marks");
         databases = new TestRelease(root);
-        for (var folder : List.of(marks, root.resolve("data"))) if (!folder.toFile().mkdirs()) throw new IllegalStateException("exists: " + folder);
+        for (var folder : List.of(marks, root.resolve("data")))
+            if (!folder.toFile().mkdirs()) throw new IllegalStateException("exists: " + folder);
         System.setProperty("shop.marks", marks.toString());
     }
 
@@ -58,15 +59,25 @@ public final class DeployedApp {
     public String start(String... arguments) throws IOException, InterruptedException {
         var log = Files.createTempFile(root, "app", ".log");
         var jar = Files.isDirectory(product) ? product.resolve("quarkus-run.jar") : product;
-        var java = List.of(Commands.JAVA, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dshop.marks=" + marks, "-jar", jar.toString());
+        var java = List.of(
+                Commands.JAVA,
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Dshop.marks=" + marks,
+                "-jar",
+                jar.toString());
         var command = Stream.concat(java.stream(), Stream.of(arguments)).toList();
-        var builder = new ProcessBuilder(command).directory(root.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
+        var builder = new ProcessBuilder(command)
+                .directory(root.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
         builder.environment().putAll(variables);
         var process = builder.start();
         process.getOutputStream().close();
         if (!process.waitFor(10, TimeUnit.MINUTES)) process.destroyForcibly().waitFor();
         var said = Files.readString(log);
-        if (process.exitValue() != 0) throw new IllegalStateException("the app ended with exit " + process.exitValue() + ":\n" + said);
+        if (process.exitValue() != 0)
+            throw new IllegalStateException("the app ended with exit " + process.exitValue() + ":\n" + said);
         return said;
     }
 }

@@ -9,5 +9,10 @@ import java.io.Serializable;
  * @param text why it failed or was skipped; else empty
  */
 record Event(Kind kind, String name, String text) implements Serializable {
-    enum Kind { PASSED, FAILED, SKIPPED, CLASS_ENDED }
+    enum Kind {
+        PASSED,
+        FAILED,
+        SKIPPED,
+        CLASS_ENDED
+    }
 }

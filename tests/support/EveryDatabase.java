@@ -20,17 +20,24 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
 @ArgumentsSource(EveryDatabase.Provider.class)
 public @interface EveryDatabase {
-    TestDatabase[] value() default {TestDatabase.H2, TestDatabase.SQLITE, TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.MYSQL};
+    TestDatabase[] value() default {
+        TestDatabase.H2, TestDatabase.SQLITE, TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.MYSQL
+    };
 
     TestDatabase[] except() default {};
 
     /** Gives the databases of the annotation that this run has. */
     final class Provider extends AnnotationBasedArgumentsProvider<EveryDatabase> {
         @Override
-        protected Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context, EveryDatabase annotation) {
-            var databases = Arrays.stream(annotation.value()).filter(database -> !List.of(annotation.except()).contains(database)).toList();
+        protected Stream<? extends Arguments> provideArguments(
+                ParameterDeclarations parameters, ExtensionContext context, EveryDatabase annotation) {
+            var databases = Arrays.stream(annotation.value())
+                    .filter(database -> !List.of(annotation.except()).contains(database))
+                    .toList();
             if (databases.isEmpty()) throw new IllegalArgumentException("no database is left: " + annotation);
-            return databases.stream().filter(database -> !database.isOnMariaDb() || RunParameters.isSet(RunParameters.ALL, context)).map(Arguments::of);
+            return databases.stream()
+                    .filter(database -> !database.isOnMariaDb() || RunParameters.isSet(RunParameters.ALL, context))
+                    .map(Arguments::of);
         }
     }
 }

@@ -15,7 +15,14 @@ import java.util.concurrent.CountDownLatch;
 /** A Maven repository on this machine that answers every request in the same way, well or badly, and remembers them. */
 public final class FakeMavenRepository implements AutoCloseable {
     /** How it answers: with the file, one byte of it changed, the first half, 404, not at all, or with nothing more after the first half. */
-    public enum Answer { FILE, CHANGED, HALF, MISSING, REFUSED, STUCK }
+    public enum Answer {
+        FILE,
+        CHANGED,
+        HALF,
+        MISSING,
+        REFUSED,
+        STUCK
+    }
 
     private final HttpServer server;
     private final byte[] content;

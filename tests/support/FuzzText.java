@@ -8,12 +8,89 @@ import org.instancio.Random;
 public final class FuzzText {
     private static final Pattern TOKEN = Pattern.compile("\"[^\"\\n]*\"|[\\w./-]+|\\S");
     /** Nothing in here may lead out of the machine or the test's folder. */
-    private static final List<String> TEXTS = List.of("", " ", "\t", "\n", "\r\n", "\0", "\u0001", "\u001b[31m", "\u007f", "\u2028",
-        "\u202e", "\ufeff", "\ufffd", "\u00e9", "e\u0301", "\u65e5\u672c", "\ud83d\ude00", "\ud800", "\u0130", ".", "..", "../..", "/",
-        "//", "\\", "~", "-", "--", "---", "=", ":", "::", ";", ",", "@", "#", "&", "?", "*", "[", "]", "{", "}", "(", ")", "'", "\"",
-        "\"\"\"", "`", "$", "${", "${x}", "${?x}", "${?x", "$(touch pwned)", "`touch pwned`", ";touch pwned;", "|touch pwned", "%", "%s",
-        "%n", "%00", "%2", "%zz", "+=", "null", "true", "0", "-1", "007", "1.10", "1e999", "0x1F", "NaN", "2147483648",
-        "9223372036854775808", "99999999999999999999999999999999", "include \"config.conf\"", "a.b.c", "__", "V1__a.sql", "//DESCRIPTION");
+    private static final List<String> TEXTS = List.of(
+            "",
+            " ",
+            "\t",
+            "\n",
+            "\r\n",
+            "\0",
+            "\u0001",
+            "\u001b[31m",
+            "\u007f",
+            "\u2028",
+            "\u202e",
+            "\ufeff",
+            "\ufffd",
+            "\u00e9",
+            "e\u0301",
+            "\u65e5\u672c",
+            "\ud83d\ude00",
+            "\ud800",
+            "\u0130",
+            ".",
+            "..",
+            "../..",
+            "/",
+            "//",
+            "\\",
+            "~",
+            "-",
+            "--",
+            "---",
+            "=",
+            ":",
+            "::",
+            ";",
+            ",",
+            "@",
+            "#",
+            "&",
+            "?",
+            "*",
+            "[",
+            "]",
+            "{",
+            "}",
+            "(",
+            ")",
+            "'",
+            "\"",
+            "\"\"\"",
+            "`",
+            "$",
+            "${",
+            "${x}",
+            "${?x}",
+            "${?x",
+            "$(touch pwned)",
+            "`touch pwned`",
+            ";touch pwned;",
+            "|touch pwned",
+            "%",
+            "%s",
+            "%n",
+            "%00",
+            "%2",
+            "%zz",
+            "+=",
+            "null",
+            "true",
+            "0",
+            "-1",
+            "007",
+            "1.10",
+            "1e999",
+            "0x1F",
+            "NaN",
+            "2147483648",
+            "9223372036854775808",
+            "99999999999999999999999999999999",
+            "include \"config.conf\"",
+            "a.b.c",
+            "__",
+            "V1__a.sql",
+            "//DESCRIPTION");
 
     private FuzzText() {}
 
@@ -29,9 +106,15 @@ public final class FuzzText {
             case 5, 6 -> random.oneOf(TEXTS) + random.oneOf(TEXTS);
             case 7 -> random.alphanumeric(random.intRange(1, 12)) + random.oneOf(TEXTS);
             case 8 -> random.oneOf(TEXTS).repeat(random.intRange(2, 40));
-            case 9 -> random.stringOf(random.intRange(1, 20), "\0\n\r\t \"'\\$`{}[]().,:;=+-_/@#%&*?<>|~!^aZ0\u00e9\u65e5\ud83d\ude00".toCharArray());
+            case 9 ->
+                random.stringOf(
+                        random.intRange(1, 20),
+                        "\0\n\r\t \"'\\$`{}[]().,:;=+-_/@#%&*?<>|~!^aZ0\u00e9\u65e5\ud83d\ude00".toCharArray());
             case 10 -> bytes(random);
-            default -> random.trueOrFalse(0.05) ? random.alphanumeric(random.intRange(1_000, 20_000)) : random.digits(random.intRange(1, 40));
+            default ->
+                random.trueOrFalse(0.05)
+                        ? random.alphanumeric(random.intRange(1_000, 20_000))
+                        : random.digits(random.intRange(1, 40));
         };
     }
 
@@ -69,7 +152,9 @@ public final class FuzzText {
         var tokens = TOKEN.matcher(text).results().toList();
         if (tokens.isEmpty()) return text(random);
         var gone = random.oneOf(tokens);
-        var instead = random.trueOrFalse() ? random.oneOf(tokens).group() : random.trueOrFalse() ? text(random) : "\"" + text(random) + "\"";
+        var instead = random.trueOrFalse()
+                ? random.oneOf(tokens).group()
+                : random.trueOrFalse() ? text(random) : "\"" + text(random) + "\"";
         return text.substring(0, gone.start()) + instead + text.substring(gone.end());
     }
 

@@ -21,6 +21,7 @@ import release.cli.Terminal;
 public final class LauncherStandIn implements AutoCloseable {
     /** These run on as processes of their own: they have children, or are about the process. */
     private static final List<String> PROCESSES = List.of("start", "doctor");
+
     private static final List<String> LEFT_TO_JBANG = List.of("init", "bundle", "run");
     private final Sandbox sandbox;
     private final HttpServer server;
@@ -54,9 +55,12 @@ public final class LauncherStandIn implements AutoCloseable {
             *}"
             exit "${answer##*
             }"
-            """.replace("PROCESSES", alternatives(PROCESSES)).replace("COMMANDS", alternatives(commands)).replace("COMPILED", sandbox.compiled(""))
-            .replace("ROOT=ROOT", "ROOT=" + Sandbox.quoted(sandbox.checkout())).replace("OTHER", other.launcher())
-            .replace("URL$", "http://127.0.0.1:" + server.getAddress().getPort() + "/$"));
+            """.replace("PROCESSES", alternatives(PROCESSES))
+                .replace("COMMANDS", alternatives(commands))
+                .replace("COMPILED", sandbox.compiled(""))
+                .replace("ROOT=ROOT", "ROOT=" + Sandbox.quoted(sandbox.checkout()))
+                .replace("OTHER", other.launcher())
+                .replace("URL$", "http://127.0.0.1:" + server.getAddress().getPort() + "/$"));
     }
 
     private static String alternatives(Iterable<String> names) {
@@ -67,7 +71,9 @@ public final class LauncherStandIn implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             var command = exchange.getRequestURI().getPath().substring(1);
-            var arguments = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8).lines().toArray(String[]::new);
+            var arguments = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toArray(String[]::new);
             var database = exchange.getRequestHeaders().getFirst("Database");
             var output = new ByteArrayOutputStream();
             var print = new PrintStream(output, true, StandardCharsets.UTF_8);

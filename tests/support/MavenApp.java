@@ -22,10 +22,23 @@ public enum MavenApp {
     /** The folder of a fast-jar. */
     QUARKUS("quarkus", "quarkus-app"),
     /** Without a configuration of its own, but for what is fixed at the build: an H2, and the PostgreSQL orders. */
-    QUARKUS_BARE("quarkus", "quarkus-app", "-Dwithout=application.properties", "-Dwithout-mariadb", "-Dquarkus.datasource.db-kind=h2",
-        "-Dquarkus.datasource.orders.db-kind=postgresql", "-Dquarkus.flyway.orders.locations=db/orders"),
-    QUARKUS_BARE_3_20("quarkus", "quarkus-app", "-Dwithout=application.properties", "-Dwithout-mariadb", "-Dquarkus.datasource.db-kind=h2",
-        "-Dquarkus.datasource.orders.db-kind=postgresql", "-Dquarkus.flyway.orders.locations=db/orders", "-Dquarkus.version=3.20.3");
+    QUARKUS_BARE(
+            "quarkus",
+            "quarkus-app",
+            "-Dwithout=application.properties",
+            "-Dwithout-mariadb",
+            "-Dquarkus.datasource.db-kind=h2",
+            "-Dquarkus.datasource.orders.db-kind=postgresql",
+            "-Dquarkus.flyway.orders.locations=db/orders"),
+    QUARKUS_BARE_3_20(
+            "quarkus",
+            "quarkus-app",
+            "-Dwithout=application.properties",
+            "-Dwithout-mariadb",
+            "-Dquarkus.datasource.db-kind=h2",
+            "-Dquarkus.datasource.orders.db-kind=postgresql",
+            "-Dquarkus.flyway.orders.locations=db/orders",
+            "-Dquarkus.version=3.20.3");
 
     private final String source;
     private final String product;
@@ -71,17 +84,26 @@ public enum MavenApp {
 
     private void maven(Path sources, Path log) throws Exception {
         var launcher = Checkout.root().resolve("rel/jbang").toString();
-        var command = new ArrayList<>(List.of(launcher, Checkout.root().resolve("tests/apps/maven.java").toString(),
-            "--quiet", "--batch-mode", "-Dmaven.test.skip=true", "package"));
+        var command = new ArrayList<>(List.of(
+                launcher,
+                Checkout.root().resolve("tests/apps/maven.java").toString(),
+                "--quiet",
+                "--batch-mode",
+                "-Dmaven.test.skip=true",
+                "package"));
         command.addAll(options);
         command.addAll(onlyWhatIsListed());
-        var builder = new ProcessBuilder(command).directory(sources.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
+        var builder = new ProcessBuilder(command)
+                .directory(sources.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         var process = builder.start();
         var ended = process.waitFor(15, TimeUnit.MINUTES);
         if (!ended) process.destroyForcibly();
         if (!ended || process.exitValue() != 0) {
-            throw new IllegalStateException(command + (ended ? " failed:\n" : " has not ended after 15 minutes:\n") + Files.readString(log));
+            throw new IllegalStateException(
+                    command + (ended ? " failed:\n" : " has not ended after 15 minutes:\n") + Files.readString(log));
         }
     }
 
@@ -89,8 +111,13 @@ public enum MavenApp {
     private static List<String> onlyWhatIsListed() {
         var processor = "-Daether.artifactResolver.postProcessor.trustedChecksums";
         var source = "-Daether.trustedChecksumsSource.summaryFile";
-        return List.of(processor + "=true", processor + ".checksumAlgorithms=SHA-256", processor + ".failIfMissing=true",
-            source + "=true", source + ".originAware=false", source + ".basedir=" + Checkout.root().resolve("tests/apps/checksums"));
+        return List.of(
+                processor + "=true",
+                processor + ".checksumAlgorithms=SHA-256",
+                processor + ".failIfMissing=true",
+                source + "=true",
+                source + ".originAware=false",
+                source + ".basedir=" + Checkout.root().resolve("tests/apps/checksums"));
     }
 
     private Path sources() {
@@ -102,9 +129,12 @@ public enum MavenApp {
         try (var files = Files.walk(sources())) {
             var digest = MessageDigest.getInstance("SHA-256");
             digest.update(options.toString().getBytes(StandardCharsets.UTF_8));
-            for (var file : files.filter(Files::isRegularFile).sorted(Comparator.comparing(Path::toString)).toList()) {
+            for (var file : files.filter(Files::isRegularFile)
+                    .sorted(Comparator.comparing(Path::toString))
+                    .toList()) {
                 var content = Files.readAllBytes(file);
-                digest.update((sources().relativize(file) + " " + content.length + "\n").getBytes(StandardCharsets.UTF_8));
+                digest.update(
+                        (sources().relativize(file) + " " + content.length + "\n").getBytes(StandardCharsets.UTF_8));
                 digest.update(content);
             }
             return HexFormat.of().formatHex(digest.digest(), 0, 10);

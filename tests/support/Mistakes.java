@@ -25,8 +25,10 @@ public final class Mistakes {
             number++;
             var comments = line.split(" *#! ");
             for (int i = 1; i < comments.length; i++) {
-                if (!comments[i].matches("(rel/|variable |--).*")) expected.append("rel/config.conf:").append(number).append(' ');
-                expected.append(comments[i].replaceFirst("^\\.", "app.shop.repos.main.")).append('\n');
+                if (!comments[i].matches("(rel/|variable |--).*"))
+                    expected.append("rel/config.conf:").append(number).append(' ');
+                expected.append(comments[i].replaceFirst("^\\.", "app.shop.repos.main."))
+                        .append('\n');
             }
         }
         return expected.toString();

@@ -45,8 +45,12 @@ public final class Outcome {
     public static boolean isTerminal() {
         var console = System.console();
         try { // since JDK 22 there is a console without a terminal too
-            return console != null && !"dumb".equals(System.getenv("TERM"))
-                && (Runtime.version().feature() < 22 || (boolean) java.io.Console.class.getMethod("isTerminal").invoke(console));
+            return console != null
+                    && !"dumb".equals(System.getenv("TERM"))
+                    && (Runtime.version().feature() < 22
+                            || (boolean) java.io.Console.class
+                                    .getMethod("isTerminal")
+                                    .invoke(console));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
@@ -84,7 +88,8 @@ public final class Outcome {
 
     synchronized void showProgress() {
         if (over) return;
-        var line = ran() + "/" + expected + "  " + since(begin) + (failures.isEmpty() ? "" : "  " + failures.size() + " failed");
+        var line = ran() + "/" + expected + "  " + since(begin)
+                + (failures.isEmpty() ? "" : "  " + failures.size() + " failed");
         if (onTerminal) {
             line += "  " + names(running);
             out.print(START_OF_LINE + line.substring(0, Math.min(line.length(), WIDTH)));
@@ -117,8 +122,11 @@ public final class Outcome {
         if (over) return isWell;
         over = true;
         print("took " + since(begin) + "; the slowest of " + ended.size() + " classes:");
-        ended.entrySet().stream().sorted(Map.Entry.<String, Long>comparingByValue().reversed()).limit(SLOWEST)
-            .forEach(one -> out.printf("%6d s  %s%n", TimeUnit.NANOSECONDS.toSeconds(one.getValue()), simple(one.getKey())));
+        ended.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(SLOWEST)
+                .forEach(one -> out.printf(
+                        "%6d s  %s%n", TimeUnit.NANOSECONDS.toSeconds(one.getValue()), simple(one.getKey())));
         failures.forEach(out::println);
         if (!running.isEmpty()) out.println("broken off in " + names(running));
         if (ran() < expected) out.println("only " + ran() + " of " + expected + " tests ran");

@@ -37,11 +37,17 @@ public final class PgBouncer implements AutoCloseable {
             pool_mode = %s
             default_pool_size = %d
             ignore_startup_parameters = extra_float_digits
-            """.formatted(server.group(1), server.group(2), server.group(4), port, mode, size));
-        var command = new ArrayList<>(List.of(Prerequisites.find("pgbouncer").orElseThrow().toString()));
-        if (System.getProperty("user.name").equals("root")) command.addAll(List.of("-u", "nobody")); // it refuses to run as root
+            """.formatted(
+                        server.group(1), server.group(2), server.group(4), port, mode, size));
+        var command = new ArrayList<>(
+                List.of(Prerequisites.find("pgbouncer").orElseThrow().toString()));
+        if (System.getProperty("user.name").equals("root"))
+            command.addAll(List.of("-u", "nobody")); // it refuses to run as root
         command.add(file.toString());
-        process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
         Wait.until("pgbouncer listens", () -> {
             if (!process.isAlive()) throw new IllegalStateException(Files.readString(log));
             return listens(port);

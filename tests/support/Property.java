@@ -34,8 +34,9 @@ public record Property<T>(String what, int inputs, Function<Random, T> generator
     }
 
     private static final boolean LONG = "long".equals(System.getenv("FAULTS"));
-    private static final long FIRST = System.getenv("FAULTS_SEED") != null ? Long.parseLong(System.getenv("FAULTS_SEED"))
-        : LONG ? System.nanoTime() : 1;
+    private static final long FIRST = System.getenv("FAULTS_SEED") != null
+            ? Long.parseLong(System.getenv("FAULTS_SEED"))
+            : LONG ? System.nanoTime() : 1;
     /** No input needs that long on any machine: it hangs. */
     private static final int HANGS_SECONDS = 600;
     /** One that hangs keeps a thread, and the next input gets another. */
@@ -44,6 +45,7 @@ public record Property<T>(String what, int inputs, Function<Random, T> generator
         thread.setDaemon(true);
         return thread;
     });
+
     private static final int TRIES_TO_SHRINK = 400;
 
     /** How many inputs: few, or many where {@code rel/jbang test --all} runs or {@code FAULTS=long} is set. */
@@ -65,7 +67,8 @@ public record Property<T>(String what, int inputs, Function<Random, T> generator
     public static <T> void holds(String what, List<T> inputs, Verdict<T> verdict) {
         for (var input : inputs) {
             var problem = problem(input, verdict);
-            if (problem != null) throw new AssertionError(what + ": not so for " + shown(input) + "\n  " + problem, problem);
+            if (problem != null)
+                throw new AssertionError(what + ": not so for " + shown(input) + "\n  " + problem, problem);
         }
     }
 
@@ -78,12 +81,18 @@ public record Property<T>(String what, int inputs, Function<Random, T> generator
             var problem = problem(input, verdict);
             if (problem != null) throw failure(seed, input, problem, verdict);
         }
-        if (LONG) System.out.printf("  %,9d inputs %4d s: %s%n", count, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin), what);
+        if (LONG)
+            System.out.printf(
+                    "  %,9d inputs %4d s: %s%n",
+                    count, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin), what);
     }
 
     @SuppressWarnings("unchecked")
     private T input(long seed) {
-        return (T) Instancio.of(Object.class).withSeed(seed).supply(root(), random -> generator.apply(random)).create();
+        return (T) Instancio.of(Object.class)
+                .withSeed(seed)
+                .supply(root(), random -> generator.apply(random))
+                .create();
     }
 
     private AssertionError failure(long seed, T input, Throwable problem, Verdict<T> verdict) {
@@ -98,7 +107,8 @@ public record Property<T>(String what, int inputs, Function<Random, T> generator
             why = other;
             next = smaller.apply(smallest).iterator();
         }
-        return new AssertionError(what + ": not so for " + shown(smallest) + "\n  " + why + "\n  repeat with FAULTS_SEED=" + seed, why);
+        return new AssertionError(
+                what + ": not so for " + shown(smallest) + "\n  " + why + "\n  repeat with FAULTS_SEED=" + seed, why);
     }
 
     /** What the verdict throws, on a thread of its own: only from outside can one see that it hangs. */
@@ -128,13 +138,20 @@ public record Property<T>(String what, int inputs, Function<Random, T> generator
 
     /** A text as a Java literal, as far as one can read it. */
     public static String literal(String text) {
-        var escaped = text.chars().mapToObj(c -> c == '\n' ? "\\n" : c == '"' || c == '\\' ? "\\" + (char) c
-            : c >= ' ' && c < 127 ? String.valueOf((char) c) : "\\u%04x".formatted(c)).collect(Collectors.joining());
+        var escaped = text.chars()
+                .mapToObj(c -> c == '\n'
+                        ? "\\n"
+                        : c == '"' || c == '\\'
+                                ? "\\" + (char) c
+                                : c >= ' ' && c < 127 ? String.valueOf((char) c) : "\\u%04x".formatted(c))
+                .collect(Collectors.joining());
         return "\"" + (escaped.length() > 4000 ? escaped.substring(0, 4000) + "..." : escaped) + "\"";
     }
 
     private static String shown(Object input) {
-        return input instanceof List<?> list ? list.stream().map(Property::shown).toList().toString() : literal(String.valueOf(input));
+        return input instanceof List<?> list
+                ? list.stream().map(Property::shown).toList().toString()
+                : literal(String.valueOf(input));
     }
 
     private static Stream<String> smallerTexts(String text) {
@@ -147,18 +164,20 @@ public record Property<T>(String what, int inputs, Function<Random, T> generator
             rest.addAll(list.subList(cut[1], list.size()));
             return List.copyOf(rest);
         });
-        var shorter = IntStream.range(0, list.size()).boxed().flatMap(i -> smallerTexts(list.get(i)).map(text -> {
-            var changed = new ArrayList<>(list);
-            changed.set(i, text);
-            return List.copyOf(changed);
-        }));
+        var shorter = IntStream.range(0, list.size())
+                .boxed()
+                .flatMap(i -> smallerTexts(list.get(i)).map(text -> {
+                    var changed = new ArrayList<>(list);
+                    changed.set(i, text);
+                    return List.copyOf(changed);
+                }));
         return Stream.concat(without, shorter);
     }
 
     /** Where something of a length can be cut: first halves, then quarters, and so on. */
     private static Stream<int[]> cuts(int length) {
         return Stream.iterate((length + 1) / 2, size -> size > 0 && length > 0, size -> size == 1 ? 0 : (size + 1) / 2)
-            .flatMap(size -> IntStream.iterate(0, begin -> begin < length, begin -> begin + size)
-                .mapToObj(begin -> new int[] {begin, Math.min(length, begin + size)}));
+                .flatMap(size -> IntStream.iterate(0, begin -> begin < length, begin -> begin + size)
+                        .mapToObj(begin -> new int[] {begin, Math.min(length, begin + size)}));
     }
 }

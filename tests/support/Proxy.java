@@ -112,7 +112,7 @@ public final class Proxy implements AutoCloseable {
         start(() -> {
             try (from) {
                 var buffer = new byte[65_536];
-                for (int count; (count = from.getInputStream().read(buffer)) >= 0;) {
+                for (int count; (count = from.getInputStream().read(buffer)) >= 0; ) {
                     underway.add(new Chunk(System.nanoTime() + oneWay, Arrays.copyOf(buffer, count)));
                 }
             } finally {

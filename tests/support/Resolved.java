@@ -27,9 +27,23 @@ public final class Resolved {
     /** What an app prints before each line of what it resolved. */
     public static final String MARK = "RESOLVED ";
     /** Not settings of one's own, or without effect beside a pool, or such that older Flyways do not tell. */
-    private static final Set<String> LEFT_OUT = Set.of("url", "user", "password", "locations", "loggers", "modernConfig", "currentEnvironmentName",
-        "currentUnresolvedEnvironment", "cachedDataSources", "cachedResolvedEnvironments", "workingDirectory", "reportFilename", "reportEnabled",
-        "jdbcProperties", "failOnMissingTarget", "powershellExecutable");
+    private static final Set<String> LEFT_OUT = Set.of(
+            "url",
+            "user",
+            "password",
+            "locations",
+            "loggers",
+            "modernConfig",
+            "currentEnvironmentName",
+            "currentUnresolvedEnvironment",
+            "cachedDataSources",
+            "cachedResolvedEnvironments",
+            "workingDirectory",
+            "reportFilename",
+            "reportEnabled",
+            "jdbcProperties",
+            "failOnMissingTarget",
+            "powershellExecutable");
 
     private Resolved() {}
 
@@ -37,11 +51,14 @@ public final class Resolved {
     public static void print(Iterable<?> handles) throws ReflectiveOperationException {
         for (var handle : handles) {
             var bean = call(handle, "getBean");
-            var name = Optional.ofNullable(call(bean, "getName")).map(written -> written.toString().replaceFirst("^flyway_", "")).orElse("main");
+            var name = Optional.ofNullable(call(bean, "getName"))
+                    .map(written -> written.toString().replaceFirst("^flyway_", ""))
+                    .orElse("main");
             try {
                 print(name, (Flyway) call(handle, "get"));
             } catch (InvocationTargetException e) {
-                System.out.println(MARK + name + ".inactive=" + e.getCause().getClass().getSimpleName());
+                System.out.println(
+                        MARK + name + ".inactive=" + e.getCause().getClass().getSimpleName());
             }
         }
     }
@@ -57,8 +74,14 @@ public final class Resolved {
     /** In ASCII, since a JVM prints as its locale can. */
     public static String line(String repo, String key, String value) {
         var text = new StringBuilder();
-        (repo + "." + key + "=" + value.replace("\\", "\\\\")).chars()
-            .forEach(letter -> text.append(letter == '\n' ? "\\n" : letter < ' ' || letter > '~' ? String.format("\\u%04x", letter) : String.valueOf((char) letter)));
+        (repo + "." + key + "=" + value.replace("\\", "\\\\"))
+                .chars()
+                .forEach(letter -> text.append(
+                        letter == '\n'
+                                ? "\\n"
+                                : letter < ' ' || letter > '~'
+                                        ? String.format("\\u%04x", letter)
+                                        : String.valueOf((char) letter)));
         return text.toString();
     }
 
@@ -89,19 +112,31 @@ public final class Resolved {
 
     /** As one would write it; of anything that is no setting, nothing. */
     private static Optional<String> text(Object value) {
-        if (value instanceof Object[] list) return Optional.of(Arrays.stream(list).flatMap(one -> text(one).stream()).collect(Collectors.joining(",")));
+        if (value instanceof Object[] list)
+            return Optional.of(
+                    Arrays.stream(list).flatMap(one -> text(one).stream()).collect(Collectors.joining(",")));
         if (value instanceof Location location) return Optional.of(location.toString());
         if (value instanceof Duration duration) return Optional.of(String.valueOf(duration.toSeconds()));
-        return value instanceof String || value instanceof Number || value instanceof Boolean || value instanceof Charset || value instanceof Enum
-            || value instanceof MigrationVersion ? Optional.of(value.toString()) : Optional.empty();
+        return value instanceof String
+                        || value instanceof Number
+                        || value instanceof Boolean
+                        || value instanceof Charset
+                        || value instanceof Enum
+                        || value instanceof MigrationVersion
+                ? Optional.of(value.toString())
+                : Optional.empty();
     }
 
     /** The one setting of a database's own that the apps have. */
     private static Optional<String> lockOfPostgres(Configuration configuration) throws ReflectiveOperationException {
         var plugins = call(configuration, "getPluginRegister");
         var get = Arrays.stream(plugins.getClass().getMethods())
-            .filter(method -> Set.of("getPlugin", "getExact").contains(method.getName()) && List.of(method.getParameterTypes()).equals(List.of(Class.class))).findFirst().orElseThrow();
-        var own = get.invoke(plugins, Class.forName("org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension"));
+                .filter(method -> Set.of("getPlugin", "getExact").contains(method.getName())
+                        && List.of(method.getParameterTypes()).equals(List.of(Class.class)))
+                .findFirst()
+                .orElseThrow();
+        var own =
+                get.invoke(plugins, Class.forName("org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension"));
         var transactional = own == null ? Boolean.TRUE : call(own, "isTransactionalLock");
         return Boolean.FALSE.equals(transactional) ? Optional.of("false") : Optional.empty();
     }
@@ -111,7 +146,9 @@ public final class Resolved {
         var settings = new TreeMap<String, String>();
         var agroal = agroal(source);
         if (agroal.isPresent()) {
-            var factory = call(call(call(agroal.get(), "getConfiguration"), "connectionPoolConfiguration"), "connectionFactoryConfiguration");
+            var factory = call(
+                    call(call(agroal.get(), "getConfiguration"), "connectionPoolConfiguration"),
+                    "connectionFactoryConfiguration");
             put(settings, "url", call(factory, "jdbcUrl"));
             var principal = call(factory, "principal");
             if (principal != null) put(settings, "user", call(principal, "getName"));
@@ -123,11 +160,29 @@ public final class Resolved {
             put(settings, (Properties) call(factory, "jdbcProperties"));
             return settings;
         }
-        for (var getter : Map.of("getJdbcUrl", "url", "getUrl", "url", "getUsername", "user", "getUser", "user", "getPassword", "password",
-            "getSchema", "schema", "getCatalog", "catalog", "getConnectionInitSql", "init-sql").entrySet()) {
+        for (var getter : Map.of(
+                        "getJdbcUrl",
+                        "url",
+                        "getUrl",
+                        "url",
+                        "getUsername",
+                        "user",
+                        "getUser",
+                        "user",
+                        "getPassword",
+                        "password",
+                        "getSchema",
+                        "schema",
+                        "getCatalog",
+                        "catalog",
+                        "getConnectionInitSql",
+                        "init-sql")
+                .entrySet()) {
             if (has(source, getter.getKey())) put(settings, getter.getValue(), call(source, getter.getKey()));
         }
-        for (var getter : Stream.of("getDataSourceProperties", "getConnectionProperties").filter(name -> has(source, name)).toList()) {
+        for (var getter : Stream.of("getDataSourceProperties", "getConnectionProperties")
+                .filter(name -> has(source, name))
+                .toList()) {
             if (call(source, getter) instanceof Properties properties) put(settings, properties);
         }
         return settings;
@@ -138,7 +193,8 @@ public final class Resolved {
         if (has(source, "getConfiguration")) return Optional.of(source);
         for (var field : source.getClass().getDeclaredFields()) {
             field.setAccessible(true);
-            if (field.get(source) != null && has(field.get(source), "getConfiguration")) return Optional.of(field.get(source));
+            if (field.get(source) != null && has(field.get(source), "getConfiguration"))
+                return Optional.of(field.get(source));
         }
         return Optional.empty();
     }
@@ -152,7 +208,8 @@ public final class Resolved {
     }
 
     private static boolean has(Object object, String method) {
-        return Arrays.stream(object.getClass().getMethods()).anyMatch(one -> one.getName().equals(method) && one.getParameterCount() == 0);
+        return Arrays.stream(object.getClass().getMethods())
+                .anyMatch(one -> one.getName().equals(method) && one.getParameterCount() == 0);
     }
 
     private static Object call(Object object, String method) throws ReflectiveOperationException {

@@ -77,7 +77,16 @@ public final class RowLoad {
     }
 
     public String load(Path path) throws Exception {
-        var seed = new Seed(path, Origin.of("test"), When.ALWAYS, List.of(), Optional.empty(), table, onConflict, nullMarker, delimiter);
+        var seed = new Seed(
+                path,
+                Origin.of("test"),
+                When.ALWAYS,
+                List.of(),
+                Optional.empty(),
+                table,
+                onConflict,
+                nullMarker,
+                delimiter);
         var connection = connection();
         connection.setAutoCommit(false);
         try {
@@ -86,7 +95,8 @@ public final class RowLoad {
             return rows + " rows";
         } catch (BadRow e) {
             connection.rollback();
-            return e.location(path.getFileName().toString()) + " " + e.getMessage() + e.sqlState().map(state -> " (" + state + ")").orElse("");
+            return e.location(path.getFileName().toString()) + " " + e.getMessage()
+                    + e.sqlState().map(state -> " (" + state + ")").orElse("");
         } catch (SQLException e) {
             connection.rollback();
             return e.toString();
@@ -98,7 +108,10 @@ public final class RowLoad {
     /** A table as PostgreSQL itself writes it in CSV. */
     public byte[] exported(String table, String options) throws Exception {
         var bytes = new ByteArrayOutputStream();
-        connection().unwrap(PGConnection.class).getCopyAPI().copyOut("copy " + table + " to stdout (format csv, header" + options + ")", bytes);
+        connection()
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyOut("copy " + table + " to stdout (format csv, header" + options + ")", bytes);
         return bytes.toByteArray();
     }
 

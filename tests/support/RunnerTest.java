@@ -23,7 +23,11 @@ class RunnerTest {
     private long seconds;
 
     private Outcome outcome(boolean onTerminal, int expected) {
-        return new Outcome(new PrintStream(written, true, StandardCharsets.UTF_8), onTerminal, expected, () -> TimeUnit.SECONDS.toNanos(seconds));
+        return new Outcome(
+                new PrintStream(written, true, StandardCharsets.UTF_8),
+                onTerminal,
+                expected,
+                () -> TimeUnit.SECONDS.toNanos(seconds));
     }
 
     private String text() {
@@ -70,9 +74,11 @@ class RunnerTest {
         outcome.heard(new Event(Kind.PASSED, "LockTest > waits()", ""));
         outcome.heard(new Event(Kind.FAILED, "LockTest > ends()", ""));
 
-        assertEquals("<1/2000  0:00  LockTest, TestWithALongNameWithALongNameWithALongNameWithALongNam"
-            + "<failed: LockTest > ends()\n"
-            + "<2/2000  0:00  1 failed  LockTest, TestWithALongNameWithALongNameWithALongNameWi", text());
+        assertEquals(
+                "<1/2000  0:00  LockTest, TestWithALongNameWithALongNameWithALongNameWithALongNam"
+                        + "<failed: LockTest > ends()\n"
+                        + "<2/2000  0:00  1 failed  LockTest, TestWithALongNameWithALongNameWithALongNameWi",
+                text());
     }
 
     @Test
@@ -116,10 +122,16 @@ class RunnerTest {
     void a_class_whose_process_ends_has_failed_and_the_others_run() throws Exception {
         var outcome = outcome(false, 1);
 
-        Workers.run(Stream.of(Ending.class, EndingToo.class, Passing.class).map(Class::getName).toList(), List.of(), outcome);
+        Workers.run(
+                Stream.of(Ending.class, EndingToo.class, Passing.class)
+                        .map(Class::getName)
+                        .toList(),
+                List.of(),
+                outcome);
 
         assertFalse(outcome.end());
-        var failed = "FAILED: release.support.RunnerTest$Ending\n    The process that ran it has ended; its exit code is 7.\n";
+        var failed = "FAILED: release.support.RunnerTest$Ending\n"
+                + "    The process that ran it has ended; its exit code is 7.\n";
         assertTrue(text().contains(failed), text());
         assertTrue(text().endsWith("\n1 passed, 2 failed, 0 skipped\n"), text());
     }
@@ -132,23 +144,35 @@ class RunnerTest {
         RunnerTest --tag jdx | [no test has the tag jdx; there is: jdk]
         """)
     void what_is_asked_for_and_does_not_exist_is_said(String arguments, String problems) {
-        assertEquals(problems == null ? "[]" : problems, Tests.parse(arguments.split(" ")).problems().toString());
+        assertEquals(
+                problems == null ? "[]" : problems,
+                Tests.parse(arguments.split(" ")).problems().toString());
     }
 
     /** JUnit passes over a class that cannot be loaded, and one in another package. */
     @OnEachJdk
     @Test
     void every_file_of_tests_is_found() throws IOException {
-        var found = Tests.parse("--all").find().classes().stream().map(name -> name.replaceFirst(".*\\.", "") + ".java").sorted().toList();
+        var found = Tests.parse("--all").find().classes().stream()
+                .map(name -> name.replaceFirst(".*\\.", "") + ".java")
+                .sorted()
+                .toList();
 
         try (var files = Files.walk(Checkout.root().resolve("tests"), 2)) {
-            assertEquals(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith("Test.java")).sorted().toList(), found);
+            assertEquals(
+                    files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.endsWith("Test.java"))
+                            .sorted()
+                            .toList(),
+                    found);
         }
     }
 
     @Test
     void finds_classes_and_counts_their_tests() {
-        assertEquals(List.of(RunnerTest.class.getName()), Tests.parse("RunnerTest").find().classes());
+        assertEquals(
+                List.of(RunnerTest.class.getName()),
+                Tests.parse("RunnerTest").find().classes());
         assertEquals(10, Tests.parse("RunnerTest").find().count()); // of seven methods, one with four arguments
         assertEquals(1, Tests.parse("RunnerTest", "--tag", "jdk").find().count());
     }

@@ -23,7 +23,9 @@ public final class Sandbox {
     /** The property that names the folder which the sandboxes of a run of tests share. */
     static final String SHARED = "release.sandboxes";
     /** A run in the background of a shell ignores SIGINT, and so does all that it starts; not every env can undo that. */
-    private static final List<String> HEEDING_SIGNALS = canSetSignals() ? List.of("env", "--default-signal=INT") : List.of();
+    private static final List<String> HEEDING_SIGNALS =
+            canSetSignals() ? List.of("env", "--default-signal=INT") : List.of();
+
     private static final int PATIENCE_MINUTES = 30; // no machine needs that long: it hangs
     /** A command that does what its first argument says: exit, copy stdin, print a variable, sleep until a signal comes; or prints its arguments. */
     public static final String PROBE = """
@@ -44,9 +46,33 @@ public final class Sandbox {
         }
         """;
     /** Arguments in which a shell could find something to do. */
-    public static final List<String> TRICKY = List.of("", "a  b", "it's", "\"", "$HOME $(exit 3) `exit 4` ${x", "back\\slash\\", "line\nbreak\n", "*", "~",
-        "grüße 🎉 漢字", "--help", "--", "-", "@args@", "@rel/jbang", "%s", "!!", "a=b", "#", ";&|<>()", "\ttab", "");
-    private static final String[] WHOLE = {"commands", "lib", "rel", "tests/test.java", "tests/apps", "jbang-catalog.json", "README.md", "LICENSE"};
+    public static final List<String> TRICKY = List.of(
+            "",
+            "a  b",
+            "it's",
+            "\"",
+            "$HOME $(exit 3) `exit 4` ${x",
+            "back\\slash\\",
+            "line\nbreak\n",
+            "*",
+            "~",
+            "grüße 🎉 漢字",
+            "--help",
+            "--",
+            "-",
+            "@args@",
+            "@rel/jbang",
+            "%s",
+            "!!",
+            "a=b",
+            "#",
+            ";&|<>()",
+            "\ttab",
+            "");
+
+    private static final String[] WHOLE = {
+        "commands", "lib", "rel", "tests/test.java", "tests/apps", "jbang-catalog.json", "README.md", "LICENSE"
+    };
     private final Path folder;
     private final Path checkout;
     private final Map<String, String> variables = new HashMap<>();
@@ -65,16 +91,23 @@ public final class Sandbox {
         public Started says(String text) throws IOException, InterruptedException {
             long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(PATIENCE_MINUTES);
             while (!Files.readString(out).contains(text)) {
-                var ended = process.waitFor(10, TimeUnit.MILLISECONDS) && !Files.readString(out).contains(text);
+                var ended = process.waitFor(10, TimeUnit.MILLISECONDS)
+                        && !Files.readString(out).contains(text);
                 if (ended || System.nanoTime() > deadline) {
-                    throw new AssertionError((ended ? "it ended" : "it still runs") + " without: " + text + "\n" + Files.readString(out) + Files.readString(err));
+                    throw new AssertionError((ended ? "it ended" : "it still runs") + " without: " + text + "\n"
+                            + Files.readString(out) + Files.readString(err));
                 }
             }
             return this;
         }
 
         public Started signal(String name) throws IOException, InterruptedException {
-            assertEquals(0, new ProcessBuilder("sh", "-c", "kill -s " + name + " " + process.pid()).inheritIO().start().waitFor());
+            assertEquals(
+                    0,
+                    new ProcessBuilder("sh", "-c", "kill -s " + name + " " + process.pid())
+                            .inheritIO()
+                            .start()
+                            .waitFor());
             return this;
         }
 
@@ -83,7 +116,8 @@ public final class Sandbox {
             try {
                 if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
                     process.destroyForcibly();
-                    throw new AssertionError("still running after " + PATIENCE_MINUTES + " minutes:\n" + Files.readString(out) + Files.readString(err));
+                    throw new AssertionError("still running after " + PATIENCE_MINUTES + " minutes:\n"
+                            + Files.readString(out) + Files.readString(err));
                 }
                 return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
             } catch (IOException e) {
@@ -118,7 +152,9 @@ public final class Sandbox {
         variable("PATH", Path.of(java, "bin") + File.pathSeparator + System.getenv("PATH"));
         variable("JAVA_HOME", java);
         variable("LANG", "C.UTF-8");
-        variable("JBANG_REPO", Path.of(System.getProperty("user.home"), ".m2", "repository").toString());
+        variable(
+                "JBANG_REPO",
+                Path.of(System.getProperty("user.home"), ".m2", "repository").toString());
         variable("RELEASE_CACHE", System.getProperty(SHARED) + "/release");
         variable("JBANG_CACHE_DIR", System.getProperty(SHARED) + "/jbang");
         variable("RELEASE_LOCK_WAIT", "1800"); // while others build
@@ -129,14 +165,20 @@ public final class Sandbox {
      * choose other locks, and only a lock keeps two builds from breaking each other.
      */
     public static Sandbox withProbe(Path folder, String checkout, String java) {
-        return new Sandbox(folder, checkout, "rel/jbang", "rel/warm.sh", "rel/checksums", "lib/release-root.jar").file("commands/probe.java", java)
-            .file("jbang-catalog.json", "{ \"aliases\": { \"probe\": { \"script-ref\": \"commands/probe.java\" } } }\n")
-            .variable("JBANG_CACHE_DIR", folder.resolve("jbang cache").toString());
+        return new Sandbox(folder, checkout, "rel/jbang", "rel/warm.sh", "rel/checksums", "lib/release-root.jar")
+                .file("commands/probe.java", java)
+                .file(
+                        "jbang-catalog.json",
+                        "{ \"aliases\": { \"probe\": { \"script-ref\": \"commands/probe.java\" } } }\n")
+                .variable("JBANG_CACHE_DIR", folder.resolve("jbang cache").toString());
     }
 
     /** The command lines of all processes that name the checkout. */
     public List<String> processes() {
-        return ProcessHandle.allProcesses().flatMap(process -> process.info().commandLine().stream()).filter(line -> line.contains(checkout.toString())).toList();
+        return ProcessHandle.allProcesses()
+                .flatMap(process -> process.info().commandLine().stream())
+                .filter(line -> line.contains(checkout.toString()))
+                .toList();
     }
 
     /** Lets what {@link #compiled} gives run here. */
@@ -146,7 +188,8 @@ public final class Sandbox {
 
     /** The words of a shell that run a command of the suite without rel/jbang, as it was compiled with the tests. */
     public String compiled(String command) {
-        return "env JBANG_LAUNCH_CMD=rel/jbang RELEASE_ROOT=" + quoted(checkout) + " java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto " + command;
+        return "env JBANG_LAUNCH_CMD=rel/jbang RELEASE_ROOT=" + quoted(checkout)
+                + " java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto " + command;
     }
 
     /** Nothing was ever downloaded or built here by another sandbox. */
@@ -225,7 +268,12 @@ public final class Sandbox {
 
     private static boolean canSetSignals() {
         try {
-            return new ProcessBuilder("env", "--default-signal=INT", "true").redirectErrorStream(true).redirectOutput(Redirect.DISCARD).start().waitFor() == 0;
+            return new ProcessBuilder("env", "--default-signal=INT", "true")
+                            .redirectErrorStream(true)
+                            .redirectOutput(Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -236,7 +284,9 @@ public final class Sandbox {
     /** Starts a POSIX shell script without anything on stdin. */
     public Started start(Path cwd, String script) {
         try {
-            var builder = new ProcessBuilder(Stream.concat(HEEDING_SIGNALS.stream(), Stream.of("sh", "-c", script)).toList()).directory(cwd.toFile());
+            var builder = new ProcessBuilder(Stream.concat(HEEDING_SIGNALS.stream(), Stream.of("sh", "-c", script))
+                            .toList())
+                    .directory(cwd.toFile());
             var out = Files.createTempFile(folder, "out", "");
             var err = Files.createTempFile(folder, "err", "");
             builder.redirectOutput(out.toFile()).redirectError(err.toFile());

@@ -11,7 +11,9 @@ import release.support.TestRelease.Run;
 
 /** What the tests of seeds have in common: a release of one repo, whose migration creates the table users. */
 public abstract class SeedRelease {
-    protected static final String CREATE_USERS = "create table users (id int primary key, name varchar(40) not null);\n";
+    protected static final String CREATE_USERS =
+            "create table users (id int primary key, name varchar(40) not null);\n";
+
     @TempDir
     protected Path folder;
 
@@ -53,7 +55,10 @@ public abstract class SeedRelease {
     /** The lines of the seeds and the last one. */
     protected static String seedLines(Run run) {
         assertEquals(0, run.exit(), run.out() + run.err());
-        return run.out().lines().filter(line -> line.startsWith("  seed ") || line.startsWith("1 repo: ")).collect(Collectors.joining("\n", "", "\n"));
+        return run.out()
+                .lines()
+                .filter(line -> line.startsWith("  seed ") || line.startsWith("1 repo: "))
+                .collect(Collectors.joining("\n", "", "\n"));
     }
 
     protected static String history(TestDatabase database) {

@@ -6,7 +6,8 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** In an app of Spring Boot, prints what its Flyway was given, and ends the start before anything is migrated. */
-public final class SpringReport implements ApplicationContextInitializer<ConfigurableApplicationContext>, BeanPostProcessor {
+public final class SpringReport
+        implements ApplicationContextInitializer<ConfigurableApplicationContext>, BeanPostProcessor {
     /** Ends a start that has told what it was to tell. */
     static final class Reported extends Error {}
 

@@ -28,7 +28,15 @@ public final class Tenancy implements AutoCloseable {
     /** The same with tenants of these names, which begin with the name of the database where a schema is one: it is the server's. */
     public Tenancy with(String... some) {
         for (var name : some) names.add(name(name));
-        shop.with("tenants", "schemas = [" + String.join(", ", names.stream().map(name -> "\"" + name.replace("\"", "\\\"") + "\"").toList()) + "]");
+        shop.with(
+                "tenants",
+                "schemas = ["
+                        + String.join(
+                                ", ",
+                                names.stream()
+                                        .map(name -> "\"" + name.replace("\"", "\\\"") + "\"")
+                                        .toList())
+                        + "]");
         return this;
     }
 
@@ -84,6 +92,7 @@ public final class Tenancy implements AutoCloseable {
 
     @Override
     public void close() {
-        if (database.isOnMariaDb()) names.forEach(name -> shop.execute("tenants", "drop database if exists " + quoted(name)));
+        if (database.isOnMariaDb())
+            names.forEach(name -> shop.execute("tenants", "drop database if exists " + quoted(name)));
     }
 }

@@ -72,8 +72,16 @@ public final class TestApp {
         try {
             var folder = Files.createTempDirectory(Files.createDirectories(scratch), "sources");
             var out = Files.createDirectories(folder.resolve("classes"));
-            var arguments = new ArrayList<>(List.of("-d", out.toString(), "-proc:none", "-nowarn", "-g", "-encoding", "UTF-8",
-                "-cp", unpacked() + File.pathSeparator + classPath));
+            var arguments = new ArrayList<>(List.of(
+                    "-d",
+                    out.toString(),
+                    "-proc:none",
+                    "-nowarn",
+                    "-g",
+                    "-encoding",
+                    "UTF-8",
+                    "-cp",
+                    unpacked() + File.pathSeparator + classPath));
             for (var source : code.entrySet()) {
                 var file = folder.resolve(source.getKey().replace('.', '/') + ".java");
                 Files.createDirectories(file.getParent());
@@ -112,7 +120,9 @@ public final class TestApp {
     public Path jar(Path jar) {
         libraries.forEach((name, library) -> write(jar.resolveSibling("lib").resolve(name), library.packed()));
         var names = libraries.keySet().stream().map(name -> "lib/" + name).toList();
-        var manifest = names.isEmpty() ? Entry.text("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n") : Entry.manifest(String.join(" ", names));
+        var manifest = names.isEmpty()
+                ? Entry.text("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n")
+                : Entry.manifest(String.join(" ", names));
         return write(jar, zipped(List.of(manifest), "", files));
     }
 
@@ -127,8 +137,12 @@ public final class TestApp {
     }
 
     private Path boot(Path jar, String top) {
-        var entries = new ArrayList<Entry>(List.of(Entry.folder(top + "/"), Entry.folder(top + "/classes/"), Entry.folder(top + "/lib/"),
-            Entry.text("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nStart-Class: shop.Shop\n"), Entry.text("org/springframework/boot/loader/Fake.class", "fake")));
+        var entries = new ArrayList<Entry>(List.of(
+                Entry.folder(top + "/"),
+                Entry.folder(top + "/classes/"),
+                Entry.folder(top + "/lib/"),
+                Entry.text("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nStart-Class: shop.Shop\n"),
+                Entry.text("org/springframework/boot/loader/Fake.class", "fake")));
         if (!modules.isEmpty()) entries.add(Entry.text(top + "/layers.idx", layers(top)));
         libraries.forEach((name, library) -> entries.add(Entry.stored(top + "/lib/" + name, library.packed())));
         return write(jar, zipped(entries, top + "/classes/", files));
@@ -136,13 +150,17 @@ public final class TestApp {
 
     private String layers(String top) {
         return "- \"dependencies\":\n  - \"" + top + "/lib/\"\n- \"application\":\n  - \"" + top + "/classes/\"\n"
-            + modules.stream().map(name -> "  - \"" + top + "/lib/" + name + "\"\n").collect(Collectors.joining());
+                + modules.stream()
+                        .map(name -> "  - \"" + top + "/lib/" + name + "\"\n")
+                        .collect(Collectors.joining());
     }
 
     /** A Spring Boot jar that was unpacked. */
     public Path explodedBoot(Path folder) {
-        libraries.forEach((name, library) -> write(folder.resolve("BOOT-INF/lib").resolve(name), library.packed()));
-        if (!modules.isEmpty()) write(folder.resolve("BOOT-INF/layers.idx"), layers("BOOT-INF").getBytes(StandardCharsets.UTF_8));
+        libraries.forEach(
+                (name, library) -> write(folder.resolve("BOOT-INF/lib").resolve(name), library.packed()));
+        if (!modules.isEmpty())
+            write(folder.resolve("BOOT-INF/layers.idx"), layers("BOOT-INF").getBytes(StandardCharsets.UTF_8));
         folder(folder.resolve("BOOT-INF/classes"));
         return folder;
     }
@@ -157,7 +175,8 @@ public final class TestApp {
     /** A Quarkus fast-jar folder. */
     public Path quarkus(Path folder) {
         write(folder.resolve("app/shop.jar"), packed());
-        for (var jar : List.of("quarkus/generated-bytecode.jar", "quarkus-run.jar")) zip(folder.resolve(jar), Entry.folder("META-INF/"));
+        for (var jar : List.of("quarkus/generated-bytecode.jar", "quarkus-run.jar"))
+            zip(folder.resolve(jar), Entry.folder("META-INF/"));
         libraries.forEach((name, library) -> write(folder.resolve("lib/main").resolve(name), library.packed()));
         return folder;
     }
@@ -207,7 +226,8 @@ public final class TestApp {
     private static Set<String> folders(Set<String> files) {
         var folders = new TreeSet<String>();
         for (var file : files) {
-            for (int slash = file.indexOf('/'); slash >= 0; slash = file.indexOf('/', slash + 1)) folders.add(file.substring(0, slash + 1));
+            for (int slash = file.indexOf('/'); slash >= 0; slash = file.indexOf('/', slash + 1))
+                folders.add(file.substring(0, slash + 1));
         }
         return folders;
     }

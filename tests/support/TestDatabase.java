@@ -15,11 +15,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  * {@code TEST_MARIADB_URL} says it is. MySQL stands for its driver and Flyway's MySQL support, on that same MariaDB server.
  */
 public enum TestDatabase {
-    H2, SQLITE, POSTGRESQL, MARIADB, MYSQL;
+    H2,
+    SQLITE,
+    POSTGRESQL,
+    MARIADB,
+    MYSQL;
 
     /** The URL of a server of MariaDB on which the tests make databases of their own and drop them. */
     public static final String MARIADB_SERVER = Optional.ofNullable(System.getenv("TEST_MARIADB_URL"))
-        .orElse("jdbc:mariadb://127.0.0.1:3306/test?user=root");
+            .orElse("jdbc:mariadb://127.0.0.1:3306/test?user=root");
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -35,8 +39,9 @@ public enum TestDatabase {
             }
             case MARIADB, MYSQL -> {
                 Servers.create(MARIADB_SERVER, name);
-                yield MARIADB_SERVER.replaceFirst("^jdbc:mariadb:(//[^/]+)/[^?]*",
-                    (this == MARIADB ? "jdbc:mariadb:$1/" : "jdbc:mysql:$1/") + name);
+                yield MARIADB_SERVER.replaceFirst(
+                        "^jdbc:mariadb:(//[^/]+)/[^?]*",
+                        (this == MARIADB ? "jdbc:mariadb:$1/" : "jdbc:mysql:$1/") + name);
             }
         };
     }
@@ -81,7 +86,8 @@ public enum TestDatabase {
 
     private static void execute(String url, String sql) {
         TestRelease.unchecked(() -> {
-            try (var connection = DriverManager.getConnection(url); var statement = connection.createStatement()) {
+            try (var connection = DriverManager.getConnection(url);
+                    var statement = connection.createStatement()) {
                 return statement.execute(sql);
             }
         });
@@ -108,8 +114,11 @@ public enum TestDatabase {
         static final String URL = start();
 
         private static String start() {
-            return TestRelease.unchecked(() -> EmbeddedPostgres.builder().setServerConfig("fsync", "off").setServerConfig("full_page_writes", "off").start()
-                .getJdbcUrl("postgres", "postgres"));
+            return TestRelease.unchecked(() -> EmbeddedPostgres.builder()
+                    .setServerConfig("fsync", "off")
+                    .setServerConfig("full_page_writes", "off")
+                    .start()
+                    .getJdbcUrl("postgres", "postgres"));
         }
     }
 }

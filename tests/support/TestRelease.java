@@ -180,7 +180,8 @@ public final class TestRelease {
             var file = root.resolve(path);
             Files.createDirectories(file.getParent());
             // A process of its own may be reading what it was before.
-            if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), text.getBytes(StandardCharsets.UTF_8))) Files.writeString(file, text);
+            if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), text.getBytes(StandardCharsets.UTF_8)))
+                Files.writeString(file, text);
             return this;
         });
     }
@@ -210,13 +211,18 @@ public final class TestRelease {
 
     /** A repo's URL as it is anywhere else than in the release root. */
     public String absoluteUrl(String repo) {
-        return urls.get(repo).replace("file:./data", "file:" + root + "/data").replace("sqlite:data", "sqlite:" + root + "/data");
+        return urls.get(repo)
+                .replace("file:./data", "file:" + root + "/data")
+                .replace("sqlite:data", "sqlite:" + root + "/data");
     }
 
     /** Flyway itself on a repo's database, with the migrations in some folders of the release. */
     public FluentConfiguration flyway(String repo, String... folders) {
-        return Flyway.configure().dataSource(absoluteUrl(repo), absoluteUrl(repo).startsWith("jdbc:h2:") ? "" : null, null)
-            .locations(Arrays.stream(folders).map(folder -> "filesystem:" + root.resolve(folder)).toArray(String[]::new));
+        return Flyway.configure()
+                .dataSource(absoluteUrl(repo), absoluteUrl(repo).startsWith("jdbc:h2:") ? "" : null, null)
+                .locations(Arrays.stream(folders)
+                        .map(folder -> "filesystem:" + root.resolve(folder))
+                        .toArray(String[]::new));
     }
 
     /** Opens the first repo's database for as long as some work takes. */
@@ -245,14 +251,16 @@ public final class TestRelease {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var clock = new AtomicLong();
-        var terminal = new Terminal(print(out), print(err), variables, root, "", false, () -> clock.getAndAdd(step.toNanos()));
+        var terminal =
+                new Terminal(print(out), print(err), variables, root, "", false, () -> clock.getAndAdd(step.toNanos()));
         int exit = terminal.run(command, arguments);
         return new Run(exit, shown(out), shown(err));
     }
 
     /** Runs a task for its report, which is told to progress as well. */
     public Report run(Task task, Progress progress) throws IOException, InterruptedException {
-        var report = new Report("migrate", "shop", "1.0", "", Invocation::of, text -> text, text -> {}, System::nanoTime, progress);
+        var report = new Report(
+                "migrate", "shop", "1.0", "", Invocation::of, text -> text, text -> {}, System::nanoTime, progress);
         report.started();
         var release = read();
         task.run(release, report, new Child(release, Map.of(), false, false));
@@ -262,16 +270,25 @@ public final class TestRelease {
 
     private String configuration(String command) {
         var text = new StringBuilder("release.shop { version = \"1.0\", apps = [shop] }\n");
-        urls.forEach((name, url) -> text.append("app.shop.repos.").append(name).append(" {\n    url = \"").append(url)
-            .append("\"\n    migrations = ").append(migrations(name, command)).append("\n    ").append(extras.getOrDefault(name, ""))
-            .append(seeds.containsKey(name) ? "\n    seeds = " + seeds.get(name) : "")
-            .append("\n}\n"));
+        urls.forEach((name, url) -> text.append("app.shop.repos.")
+                .append(name)
+                .append(" {\n    url = \"")
+                .append(url)
+                .append("\"\n    migrations = ")
+                .append(migrations(name, command))
+                .append("\n    ")
+                .append(extras.getOrDefault(name, ""))
+                .append(seeds.containsKey(name) ? "\n    seeds = " + seeds.get(name) : "")
+                .append("\n}\n"));
         return text + rest;
     }
 
     /** Its folder; or, for who would migrate, that there are none, as long as nothing is written there. */
     private String migrations(String repo, String command) {
-        var names = root.resolve("rel").resolve(repo).toFile().list((folder, name) -> new File(folder, name).isDirectory() || name.matches("[A-Z].*"));
+        var names = root.resolve("rel")
+                .resolve(repo)
+                .toFile()
+                .list((folder, name) -> new File(folder, name).isDirectory() || name.matches("[A-Z].*"));
         return names != null && names.length == 0 && MIGRATING.contains(command) ? "none" : "[rel/" + repo + "]";
     }
 
@@ -296,14 +313,17 @@ public final class TestRelease {
         for (var repo : urls.entrySet()) {
             var address = repo.getValue().replaceFirst("^jdbc:\\w+:(//)?", "").replaceFirst("[?;].*", "");
             text = text.replace(address, "<" + repo.getKey() + ">")
-                .replace(address.substring(address.lastIndexOf('/') + 1), "<" + repo.getKey() + ">");
+                    .replace(address.substring(address.lastIndexOf('/') + 1), "<" + repo.getKey() + ">");
         }
         return text;
     }
 
     /** Of each row of the history, as if it was written at one moment, so that outputs can be compared as a whole. */
     public TestRelease stopTheClock(String repo, TestDatabase database) {
-        execute(repo, "update " + database.history() + " set " + database.quoted("installed_on") + " = '2026-01-02 03:04:05.678'");
+        execute(
+                repo,
+                "update " + database.history() + " set " + database.quoted("installed_on")
+                        + " = '2026-01-02 03:04:05.678'");
         return this;
     }
 
@@ -324,11 +344,13 @@ public final class TestRelease {
     }
 
     static List<String> rows(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
             var found = new ArrayList<String>();
             while (rows.next()) {
                 var columns = new ArrayList<String>();
-                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) columns.add(String.valueOf(rows.getString(i)));
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++)
+                    columns.add(String.valueOf(rows.getString(i)));
                 found.add(String.join(" | ", columns));
             }
             return found;
@@ -341,7 +363,8 @@ public final class TestRelease {
 
     private <T> T ask(String repo, Asking<T> asking) {
         return unchecked(() -> {
-            try (var connection = connect(repo); var statement = connection.createStatement()) {
+            try (var connection = connect(repo);
+                    var statement = connection.createStatement()) {
                 return asking.of(statement);
             }
         });
@@ -349,7 +372,8 @@ public final class TestRelease {
 
     /** Whether a table can be read. */
     public boolean has(String repo, String table) {
-        try (var connection = connect(repo); var statement = connection.createStatement()) {
+        try (var connection = connect(repo);
+                var statement = connection.createStatement()) {
             statement.executeQuery("select 1 from " + table).close();
             return true;
         } catch (SQLException e) {
@@ -364,13 +388,18 @@ public final class TestRelease {
     public int otherConnections(String repo) {
         return ask(repo, statement -> {
             var count = switch (statement.getConnection().getMetaData().getDatabaseProductName()) {
-                case "PostgreSQL" -> "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
-                case "MariaDB", "MySQL" -> "select count(*) from information_schema.processlist where db = database() and id <> connection_id()";
+                case "PostgreSQL" ->
+                    "select count(*) from pg_stat_activity where datname = current_database() and pid <>"
+                            + " pg_backend_pid()";
+                case "MariaDB", "MySQL" ->
+                    "select count(*) from information_schema.processlist where db = database() and id <>"
+                            + " connection_id()";
                 case "H2" -> "select count(*) from information_schema.sessions where session_id <> session_id()";
                 default -> "select 0";
             };
             for (long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60); ; Thread.sleep(20)) {
-                int others = Integer.parseInt(rows(statement.getConnection(), count).get(0));
+                int others =
+                        Integer.parseInt(rows(statement.getConnection(), count).get(0));
                 if (others == 0 || System.nanoTime() > deadline) return others;
             }
         });

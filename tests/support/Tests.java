@@ -28,12 +28,20 @@ import release.config.Suggestion;
 /** Which tests a command line asks for: JUnit knows them, and it is asked before anything runs. */
 public final class Tests {
     /** Ends what hangs; a night of faults has tests that take as long. */
-    static final Duration LONGEST_TEST = "long".equals(System.getenv("FAULTS")) ? Duration.ofHours(12) : Duration.ofMinutes(30);
+    static final Duration LONGEST_TEST =
+            "long".equals(System.getenv("FAULTS")) ? Duration.ofHours(12) : Duration.ofMinutes(30);
 
-    @Option(names = "--all", description = "Also what takes long or needs more than a JDK and curl: MariaDB, PgBouncer, other shells, Maven, root.")
+    @Option(
+            names = "--all",
+            description =
+                    "Also what takes long or needs more than a JDK and curl: MariaDB, PgBouncer, other shells, Maven,"
+                            + " root.")
     private boolean all;
 
-    @Option(names = "--tag", paramLabel = "NAME", description = "Only tests with this tag; jdk: those whose outcome may depend on the JDK.")
+    @Option(
+            names = "--tag",
+            paramLabel = "NAME",
+            description = "Only tests with this tag; jdk: those whose outcome may depend on the JDK.")
     private String tag;
 
     @Parameters(paramLabel = "CLASS", description = "Only classes whose name contains one of these.")
@@ -73,18 +81,28 @@ public final class Tests {
         var problems = new ArrayList<String>();
         for (var name : names) {
             if (classes.stream().anyMatch(type -> type.contains(name))) continue;
-            var hint = Suggestion.hint(name, classes(known).stream().map(Class::getSimpleName).toList());
+            var hint = Suggestion.hint(
+                    name, classes(known).stream().map(Class::getSimpleName).toList());
             problems.add("no test class has " + name + " in its name" + hint);
         }
-        var tags = known.getRoots().stream().flatMap(root -> known.getDescendants(root).stream()).flatMap(test -> test.getTags().stream())
-            .map(TestTag::getName).filter(name -> !name.equals(OnlyInAll.TAG)).distinct().sorted().toList();
-        if (tag != null && !tags.contains(tag)) problems.add("no test has the tag " + tag + "; there is: " + String.join(", ", tags));
+        var tags = known.getRoots().stream()
+                .flatMap(root -> known.getDescendants(root).stream())
+                .flatMap(test -> test.getTags().stream())
+                .map(TestTag::getName)
+                .filter(name -> !name.equals(OnlyInAll.TAG))
+                .distinct()
+                .sorted()
+                .toList();
+        if (tag != null && !tags.contains(tag))
+            problems.add("no test has the tag " + tag + "; there is: " + String.join(", ", tags));
         return problems;
     }
 
     /** The names on the command line whose tests are not among those found. */
     public List<String> without(Found found) {
-        return names.stream().filter(name -> found.classes().stream().noneMatch(type -> type.contains(name))).toList();
+        return names.stream()
+                .filter(name -> found.classes().stream().noneMatch(type -> type.contains(name)))
+                .toList();
     }
 
     /** Finds and counts the tests, and runs none. */
@@ -92,8 +110,12 @@ public final class Tests {
         var launcher = LauncherFactory.create();
         var any = names.stream().map(Pattern::quote).collect(Collectors.joining("|"));
         var plan = launcher.discover(chosen(suite().filters(includeClassNamePatterns(".*(" + any + ").*")))
-            .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "true").build()); // detects Counting
-        var classes = classes(plan).stream().sorted(Comparator.comparingInt(Tests::order)).map(Class::getName).toList();
+                .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "true")
+                .build()); // detects Counting
+        var classes = classes(plan).stream()
+                .sorted(Comparator.comparingInt(Tests::order))
+                .map(Class::getName)
+                .toList();
         var counter = new TestExecutionListener() {
             private int tests;
 
@@ -111,14 +133,20 @@ public final class Tests {
     }
 
     private static LauncherDiscoveryRequestBuilder selecting(DiscoverySelector selector) {
-        return LauncherDiscoveryRequestBuilder.request().selectors(selector) // JUnit warns of an @Order that it does not heed
-            .configurationParameter("junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$OrderAnnotation")
-            .configurationParameter("junit.platform.discovery.issue.severity.critical", "WARNING"); // such as a private test method
+        return LauncherDiscoveryRequestBuilder.request()
+                .selectors(selector) // JUnit warns of an @Order that it does not heed
+                .configurationParameter(
+                        "junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$OrderAnnotation")
+                .configurationParameter(
+                        "junit.platform.discovery.issue.severity.critical", "WARNING"); // such as a private test method
     }
 
     private static List<? extends Class<?>> classes(TestPlan plan) {
-        return plan.getRoots().stream().flatMap(engine -> plan.getChildren(engine).stream()).flatMap(test -> test.getSource().stream())
-            .map(source -> ((ClassSource) source).getJavaClass()).toList();
+        return plan.getRoots().stream()
+                .flatMap(engine -> plan.getChildren(engine).stream())
+                .flatMap(test -> test.getSource().stream())
+                .map(source -> ((ClassSource) source).getJavaClass())
+                .toList();
     }
 
     private static int order(Class<?> type) {
@@ -129,8 +157,8 @@ public final class Tests {
     /** To run what was chosen of a class. */
     LauncherDiscoveryRequestBuilder request(DiscoverySelector selector) {
         return chosen(selecting(selector))
-            .configurationParameter("junit.jupiter.execution.timeout.default", LONGEST_TEST.toMinutes() + " m")
-            .configurationParameter("junit.jupiter.execution.timeout.threaddump.enabled", "true");
+                .configurationParameter("junit.jupiter.execution.timeout.default", LONGEST_TEST.toMinutes() + " m")
+                .configurationParameter("junit.jupiter.execution.timeout.threaddump.enabled", "true");
     }
 
     private LauncherDiscoveryRequestBuilder chosen(LauncherDiscoveryRequestBuilder builder) {

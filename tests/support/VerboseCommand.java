@@ -17,6 +17,7 @@ import release.run.Task;
 public final class VerboseCommand implements Callable<Task> {
     /** How many steps it reports for each of them. */
     public static final int STEPS = 100;
+
     @Mixin
     Options options = new Options();
 
@@ -28,7 +29,12 @@ public final class VerboseCommand implements Callable<Task> {
     public Task call() {
         return ReleaseTasks.withRepos((repo, report) -> {
             for (int i = 1; i <= STEPS; i++) {
-                report.ended(Step.of(Kind.MIGRATION, "V" + i, "step " + i + " of " + repo.config().name(), State.PENDING).finished(State.APPLIED, Duration.ofMillis(i)));
+                report.ended(Step.of(
+                                Kind.MIGRATION,
+                                "V" + i,
+                                "step " + i + " of " + repo.config().name(),
+                                State.PENDING)
+                        .finished(State.APPLIED, Duration.ofMillis(i)));
             }
         });
     }

@@ -14,7 +14,8 @@ public final class Wait {
     public static void until(String what, Callable<Boolean> happened) throws InterruptedException {
         long end = System.nanoTime() + DEADLINE.toNanos();
         while (!TestRelease.unchecked(happened::call)) {
-            if (System.nanoTime() > end) throw new AssertionError("after " + DEADLINE.toMinutes() + " minutes not yet: " + what);
+            if (System.nanoTime() > end)
+                throw new AssertionError("after " + DEADLINE.toMinutes() + " minutes not yet: " + what);
             Thread.sleep(PAUSE_MILLIS);
         }
     }

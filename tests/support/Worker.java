@@ -40,7 +40,9 @@ final class Worker implements TestExecutionListener {
 
     /** @param arguments the port, and the options of {@link Tests} */
     public static void main(String... arguments) throws IOException, InterruptedException {
-        Signal.handle(new Signal("INT"), signal -> {}); // Ctrl-C goes to all processes of a terminal; the one that started us ends us
+        Signal.handle(
+                new Signal("INT"),
+                signal -> {}); // Ctrl-C goes to all processes of a terminal; the one that started us ends us
         var tests = Tests.parse(Arrays.copyOfRange(arguments, 1, arguments.length));
         System.setProperty(RunParameters.ALL, String.valueOf(tests.all()));
         var socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]));
@@ -52,7 +54,9 @@ final class Worker implements TestExecutionListener {
         System.setIn(InputStream.nullInputStream());
         try {
             while (true) worker.run(names.take(), tests, end);
-        } catch (Throwable e) { // such as no memory, which JUnit passes on; without us the other side would wait for ever
+        } catch (
+                Throwable
+                        e) { // such as no memory, which JUnit passes on; without us the other side would wait for ever
             e.printStackTrace();
             ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
             Runtime.getRuntime().halt(1);
@@ -61,7 +65,11 @@ final class Worker implements TestExecutionListener {
 
     private void run(String name, Tests tests, CancellationToken end) {
         var request = tests.request(selectClass(name)).build();
-        LauncherFactory.create().execute(executionRequest(request).listeners(this).cancellationToken(end).build());
+        LauncherFactory.create()
+                .execute(executionRequest(request)
+                        .listeners(this)
+                        .cancellationToken(end)
+                        .build());
         tell(Kind.CLASS_ENDED, name, "");
     }
 
@@ -92,8 +100,13 @@ final class Worker implements TestExecutionListener {
         if (!test.isTest() && result.getStatus() == Status.SUCCESSFUL) return;
         switch (result.getStatus()) {
             case SUCCESSFUL -> tell(Kind.PASSED, name(test), "");
-            case ABORTED -> tell(Kind.SKIPPED, name(test), result.getThrowable().map(Throwable::getMessage).orElse(""));
-            case FAILED -> tell(Kind.FAILED, name(test), indented(result.getThrowable().orElseThrow()));
+            case ABORTED ->
+                tell(
+                        Kind.SKIPPED,
+                        name(test),
+                        result.getThrowable().map(Throwable::getMessage).orElse(""));
+            case FAILED ->
+                tell(Kind.FAILED, name(test), indented(result.getThrowable().orElseThrow()));
         }
     }
 
@@ -109,7 +122,8 @@ final class Worker implements TestExecutionListener {
     private static String indented(Throwable error) {
         var text = new StringBuilder("    " + said(error).replace("\n", "\n    ") + "\n");
         for (var frame : error.getStackTrace()) {
-            if (frame.getClassName().startsWith("release.")) text.append("        at ").append(frame).append('\n');
+            if (frame.getClassName().startsWith("release."))
+                text.append("        at ").append(frame).append('\n');
         }
         return text.toString();
     }

@@ -36,11 +36,13 @@ public final class Workers implements AutoCloseable {
     private static final int MOST = 8;
     /** Longer than JUnit lets any test take: it cannot end one that does not heed an interrupt. */
     private static final Duration SILENCE = Tests.LONGEST_TEST.plusMinutes(5);
+
     private final List<String> options;
     private final Outcome outcome;
     private final Queue<String> classes;
     /** Where all of them keep temporary files; tests that run something as another user reach theirs through it. */
     private final Path temporary = Files.createTempDirectory("tests", asFileAttribute(fromString("rwx--x--x")));
+
     private final List<Process> processes = new ArrayList<>();
     private volatile boolean closed;
 
@@ -78,7 +80,8 @@ public final class Workers implements AutoCloseable {
         try {
             while (!classes.isEmpty()) runInOneProcess();
         } catch (IOException e) {
-            if (!closed) outcome.heard(new Event(Kind.FAILED, "a process for tests", "    It did not start: " + e + "\n"));
+            if (!closed)
+                outcome.heard(new Event(Kind.FAILED, "a process for tests", "    It did not start: " + e + "\n"));
         }
     }
 
@@ -89,7 +92,8 @@ public final class Workers implements AutoCloseable {
             if (process.isEmpty()) return;
             process.get().onExit().thenRun(() -> close(port)); // else one that ended at once would be waited for
             port.setSoTimeout((int) SILENCE.toMillis());
-            try (var socket = port.accept(); var events = events(socket)) {
+            try (var socket = port.accept();
+                    var events = events(socket)) {
                 for (var name = classes.poll(); name != null; name = classes.poll()) {
                     if (!run(name, process.get(), events)) return;
                 }
@@ -97,7 +101,8 @@ public final class Workers implements AutoCloseable {
                 end(process.get());
             }
             int code = process.get().exitValue();
-            if (code != 0 && !closed) outcome.heard(new Event(Kind.FAILED, "a process for tests", "    Its exit code is " + code + ".\n"));
+            if (code != 0 && !closed)
+                outcome.heard(new Event(Kind.FAILED, "a process for tests", "    Its exit code is " + code + ".\n"));
         }
     }
 
@@ -121,9 +126,14 @@ public final class Workers implements AutoCloseable {
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException(e);
         } catch (IOException gone) {
-            var why = gone instanceof SocketTimeoutException ? "did not end a test in " + SILENCE.toMinutes() + " minutes" : "has ended";
+            var why = gone instanceof SocketTimeoutException
+                    ? "did not end a test in " + SILENCE.toMinutes() + " minutes"
+                    : "has ended";
             end(process);
-            outcome.heard(new Event(Kind.FAILED, name, "    The process that ran it " + why + "; its exit code is " + process.exitValue() + ".\n"));
+            outcome.heard(new Event(
+                    Kind.FAILED,
+                    name,
+                    "    The process that ran it " + why + "; its exit code is " + process.exitValue() + ".\n"));
             outcome.heard(new Event(Kind.CLASS_ENDED, name, ""));
             return false;
         }
@@ -132,14 +142,23 @@ public final class Workers implements AutoCloseable {
     /** Starts this JVM once more, as a {@link Worker}; empty if the run was broken off. */
     private synchronized Optional<Process> start(int port) throws IOException {
         if (closed) return Optional.empty();
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        var command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-Djava.io.tmpdir=" + temporary, "-D" + Sandbox.SHARED + "=" + temporary.resolve("shared"),
-            // what it unpacks is kept for the next run
-            "-Dot.epg.working-dir=" + Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg"),
-            "-cp", System.getProperty("java.class.path"), Worker.class.getName(), String.valueOf(port)));
+        command.addAll(List.of(
+                "-Djava.io.tmpdir=" + temporary,
+                "-D" + Sandbox.SHARED + "=" + temporary.resolve("shared"),
+                // what it unpacks is kept for the next run
+                "-Dot.epg.working-dir=" + Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Worker.class.getName(),
+                String.valueOf(port)));
         command.addAll(options);
-        var process = new ProcessBuilder(command).redirectOutput(Redirect.INHERIT).redirectError(Redirect.INHERIT).start();
+        var process = new ProcessBuilder(command)
+                .redirectOutput(Redirect.INHERIT)
+                .redirectError(Redirect.INHERIT)
+                .start();
         processes.add(process);
         return Optional.of(process);
     }

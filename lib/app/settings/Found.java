@@ -16,8 +16,12 @@ import java.util.Map;
  * @param ignored settings written for Flyway that this version of the framework ignores
  * @param left classes that run in the app and may change its settings; they were not run here
  */
-public record Found(Framework framework, Map<String, Map<String, AppSettings.Value>> repos, List<Refused> refused,
-                    List<Ignored> ignored, List<Left> left) {
+public record Found(
+        Framework framework,
+        Map<String, Map<String, AppSettings.Value>> repos,
+        List<Refused> refused,
+        List<Ignored> ignored,
+        List<Left> left) {
     public Found {
         repos = Collections.unmodifiableMap(new LinkedHashMap<>(repos));
         refused = List.copyOf(refused);

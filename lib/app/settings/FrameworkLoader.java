@@ -31,11 +31,13 @@ public final class FrameworkLoader extends JarUrlClassLoader {
     private static final String OURS = "release.";
     static final String INSIDE = "release.app.settings.inside.";
     /** These print to the output unless they are set up. Without them, frameworks log to java.util.logging. */
-    private static final List<String> LOGGING = List.of("org.slf4j.", "ch.qos.logback.", "org.apache.logging.", "org.apache.log4j.");
+    private static final List<String> LOGGING =
+            List.of("org.slf4j.", "ch.qos.logback.", "org.apache.logging.", "org.apache.log4j.");
     /** The app's own framework does not see the suite's libraries. The suite's framework must read JSON as a framework without them does. */
     private static final String GSON = "com.google.gson.";
     /** Defines Flyway's settings, for an app of Spring Boot 4 that does not migrate itself. */
     private static final String LENT = "org.springframework.boot.flyway.autoconfigure.FlywayProperties";
+
     private static final ClassLoader SUITE = FrameworkLoader.class.getClassLoader();
     private final boolean own;
     private final Map<String, URL> answers = new HashMap<>();
@@ -79,9 +81,13 @@ public final class FrameworkLoader extends JarUrlClassLoader {
                 if (in == null) continue;
                 var bytes = in.readAllBytes();
                 var content = new ClassFile(bytes, bytes.length).content();
-                content.types().stream().filter(type -> type.startsWith(neighbours)).forEach(left::add);
-                content.calls().stream().filter(call -> call.endsWith(".<init>"))
-                    .forEach(call -> made.add(call.substring(0, call.lastIndexOf(".<")).replace('/', '.')));
+                content.types().stream()
+                        .filter(type -> type.startsWith(neighbours))
+                        .forEach(left::add);
+                content.calls().stream()
+                        .filter(call -> call.endsWith(".<init>"))
+                        .forEach(call -> made.add(
+                                call.substring(0, call.lastIndexOf(".<")).replace('/', '.')));
             } catch (IOException e) {
                 throw new Unreadable("holds a class that cannot be read: " + name, e);
             }
@@ -92,7 +98,8 @@ public final class FrameworkLoader extends JarUrlClassLoader {
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
         if (name.startsWith(INSIDE)) return inside(name);
-        if (LOGGING.stream().anyMatch(name::startsWith) || !own && name.startsWith(GSON)) throw new ClassNotFoundException(name);
+        if (LOGGING.stream().anyMatch(name::startsWith) || !own && name.startsWith(GSON))
+            throw new ClassNotFoundException(name);
         if (!name.startsWith(OURS)) return super.loadClass(name, resolve);
         try {
             return SUITE.loadClass(name);
@@ -133,7 +140,9 @@ public final class FrameworkLoader extends JarUrlClassLoader {
 
     @Override
     public Enumeration<URL> getResources(String name) throws IOException {
-        return answers.containsKey(name) ? Collections.enumeration(List.of(answers.get(name))) : super.getResources(name);
+        return answers.containsKey(name)
+                ? Collections.enumeration(List.of(answers.get(name)))
+                : super.getResources(name);
     }
 
     @SuppressWarnings("deprecation") // its replacement is not in Java 17

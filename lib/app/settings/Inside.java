@@ -15,7 +15,12 @@ public interface Inside {
      * @param properties the app is started with, as by {@code -Dname=value}; they go before those of every JVM
      * @param variables the process environment
      */
-    record Question(Deployable app, Path root, List<String> profiles, Map<String, String> properties, Map<String, String> variables) {
+    record Question(
+            Deployable app,
+            Path root,
+            List<String> profiles,
+            Map<String, String> properties,
+            Map<String, String> variables) {
         public Question {
             profiles = List.copyOf(profiles);
             properties = Map.copyOf(properties);

@@ -13,8 +13,11 @@ public final class PropertiesProblem {
     /** @param file its path as shown to people */
     public static Optional<String> of(String file, String text) {
         var lines = text.lines().toList();
-        return IntStream.rangeClosed(1, lines.size()).filter(line -> lines.get(line - 1).contains("\\u") && !isReadable(String.join("\n", lines.subList(0, line))))
-            .mapToObj(line -> file + ":" + line + " has a \\u without four hexadecimal digits").findFirst();
+        return IntStream.rangeClosed(1, lines.size())
+                .filter(line ->
+                        lines.get(line - 1).contains("\\u") && !isReadable(String.join("\n", lines.subList(0, line))))
+                .mapToObj(line -> file + ":" + line + " has a \\u without four hexadecimal digits")
+                .findFirst();
     }
 
     private static boolean isReadable(String text) {

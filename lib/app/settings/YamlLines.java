@@ -54,6 +54,7 @@ public final class YamlLines {
         lines.put(name, value.getStartMark().getLine() + 1);
         if (value instanceof MappingNode block) add(name, block, lines);
         if (!(value instanceof SequenceNode list)) return;
-        for (int i = 0; i < list.getValue().size(); i++) add(name + "[" + i + "]", list.getValue().get(i), lines);
+        for (int i = 0; i < list.getValue().size(); i++)
+            add(name + "[" + i + "]", list.getValue().get(i), lines);
     }
 }

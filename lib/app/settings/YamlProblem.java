@@ -8,8 +8,15 @@ public final class YamlProblem {
 
     /** @param line 0 if it is not known */
     public static String text(String file, int line, String problem) {
-        return file + (line > 0 ? ":" + line : "") + " is not valid YAML" + (problem == null ? "" : ": " + problem.lines().findFirst().orElse("")
-            .replaceFirst("\\b(alias|key|tag|handle|anchor|name)\\b .*", "$1").replaceFirst("\\. .*", ""));
+        return file + (line > 0 ? ":" + line : "") + " is not valid YAML"
+                + (problem == null
+                        ? ""
+                        : ": "
+                                + problem.lines()
+                                        .findFirst()
+                                        .orElse("")
+                                        .replaceFirst("\\b(alias|key|tag|handle|anchor|name)\\b .*", "$1")
+                                        .replaceFirst("\\. .*", ""));
     }
 
     static String text(String file, MarkedYAMLException e) {

@@ -48,8 +48,11 @@ final class AppDefaults {
      */
     Section below(Section app, DeployableReader deployable) {
         if (deployable.open().isEmpty() || app.lacksVariables("properties")) return app;
-        var properties = app.again().section("properties").map(Section::flattened).orElse(Map.of());
-        var texts = properties.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().value()));
+        var properties =
+                app.again().section("properties").map(Section::flattened).orElse(Map.of());
+        var texts = properties.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().value()));
         try {
             var found = AppSettings.read(new Question(deployable.open().get(), root, profiles, texts, variables));
             deployable.read(reading(found, properties));
@@ -61,26 +64,47 @@ final class AppDefaults {
     }
 
     private AppReading reading(Found found, Map<String, Section.Located<String>> properties) {
-        var ignored = found.ignored().stream().map(one -> one.name() + "  (" + Origin.of(origin(one.source(), one.line(), properties), root) + ")").toList();
-        var left = found.left().stream().map(one -> one.className() + ", which may change the app's settings  (" + Origin.of(origin(one.place(), 0), root) + ")").toList();
-        return new AppReading(found.framework().name() + " " + found.framework().version(), found.framework().own(), ignored, left);
+        var ignored = found.ignored().stream()
+                .map(one -> one.name() + "  (" + Origin.of(origin(one.source(), one.line(), properties), root) + ")")
+                .toList();
+        var left = found.left().stream()
+                .map(one -> one.className() + ", which may change the app's settings  ("
+                        + Origin.of(origin(one.place(), 0), root) + ")")
+                .toList();
+        return new AppReading(
+                found.framework().name() + " " + found.framework().version(),
+                found.framework().own(),
+                ignored,
+                left);
     }
 
-    private Section below(Section app, DeployableReader deployable, Found all, Map<String, Section.Located<String>> properties) {
+    private Section below(
+            Section app, DeployableReader deployable, Found all, Map<String, Section.Located<String>> properties) {
         var found = all.repos();
         var written = app.again().section("repos").map(Section::sections).orElse(Map.of());
         var defaults = ConfigFactory.empty().root();
         var withUrl = new ArrayList<String>();
-        for (var name : Stream.concat(written.keySet().stream(), found.keySet().stream()).distinct().toList()) {
+        for (var name : Stream.concat(written.keySet().stream(), found.keySet().stream())
+                .distinct()
+                .toList()) {
             var settings = found.getOrDefault(name, Map.of());
             var repo = Optional.ofNullable(written.get(name));
-            var refused = all.refused().stream().filter(one -> one.repo().equals(name) && !gives(repo, one.key())).toList();
-            refused.forEach(one -> app.problem(Origin.of(origin(one.source(), one.line(), properties), root), "repos." + name + "." + one.key(),
-                one.problem() + "; set it in " + ReleaseRoot.CONFIG));
-            var hasUrl = settings.containsKey("url") || gives(repo, "url") || refused.stream().anyMatch(one -> one.key().equals("url"));
+            var refused = all.refused().stream()
+                    .filter(one -> one.repo().equals(name) && !gives(repo, one.key()))
+                    .toList();
+            refused.forEach(one -> app.problem(
+                    Origin.of(origin(one.source(), one.line(), properties), root),
+                    "repos." + name + "." + one.key(),
+                    one.problem() + "; set it in " + ReleaseRoot.CONFIG));
+            var hasUrl = settings.containsKey("url")
+                    || gives(repo, "url")
+                    || refused.stream().anyMatch(one -> one.key().equals("url"));
             if (hasUrl) withUrl.add(name);
-            else repo.ifPresent(block -> app.problem(block.source(), "repos." + name + ".url",
-                "is missing, and " + deployable.shown() + " " + sought(app.path("repos." + name + ".url"))));
+            else
+                repo.ifPresent(block -> app.problem(
+                        block.source(),
+                        "repos." + name + ".url",
+                        "is missing, and " + deployable.shown() + " " + sought(app.path("repos." + name + ".url"))));
             if (hasUrl) defaults = defaults.withFallback(defaults(name, all, repo, properties, deployable));
         }
         if (withUrl.isEmpty() && written.isEmpty()) {
@@ -91,8 +115,11 @@ final class AppDefaults {
 
     /** Whether a repo's own block sets a key. */
     private static boolean gives(Optional<Section> block, String key) {
-        if (key.startsWith(FLYWAY)) return block.filter(own -> written(own).containsKey(key.substring(FLYWAY.length()))).isPresent();
-        return block.filter(own -> own.has(key) || key.equals("password") && own.has("password-file")).isPresent();
+        if (key.startsWith(FLYWAY))
+            return block.filter(own -> written(own).containsKey(key.substring(FLYWAY.length())))
+                    .isPresent();
+        return block.filter(own -> own.has(key) || key.equals("password") && own.has("password-file"))
+                .isPresent();
     }
 
     private static Map<String, Section.Located<String>> written(Section block) {
@@ -101,34 +128,60 @@ final class AppDefaults {
 
     private String sought(String url) {
         return "names no database" + (profiles.isEmpty() ? "" : " under " + String.join(",", profiles))
-            + ": there is neither spring.datasource.url nor quarkus.datasource.jdbc.url in its application.properties, .yml or .yaml,"
-            + " in those of the release root and its config folder, or in a variable; set one of them, or " + url;
+                + ": there is neither spring.datasource.url nor quarkus.datasource.jdbc.url in its"
+                + " application.properties, .yml or .yaml, in those of the release root and its config folder, or in a"
+                + " variable; set one of them, or " + url;
     }
 
-    private ConfigObject defaults(String repo, Found all, Optional<Section> written,
-                                  Map<String, Section.Located<String>> properties, DeployableReader deployable) {
+    private ConfigObject defaults(
+            String repo,
+            Found all,
+            Optional<Section> written,
+            Map<String, Section.Located<String>> properties,
+            DeployableReader deployable) {
         var settings = all.repos().getOrDefault(repo, Map.of());
-        var vendor = written.flatMap(block -> block.text("url")).map(Section.Located::value)
-            .or(() -> Optional.ofNullable(settings.get("url")).map(value -> value.texts().get(0))).flatMap(this::vendor);
+        var vendor = written.flatMap(block -> block.text("url"))
+                .map(Section.Located::value)
+                .or(() -> Optional.ofNullable(settings.get("url"))
+                        .map(value -> value.texts().get(0)))
+                .flatMap(this::vendor);
         var block = ConfigFactory.empty().root();
         for (var setting : settings.entrySet()) {
             if (gives(written, setting.getKey())) continue;
             var texts = setting.getValue().texts();
             if (setting.getKey().equals("migrations")) {
-                if (all.framework().hasVendors()) texts = texts.stream().map(text -> vendor.map(name -> text.replace("{vendor}", name)).orElse(text)).toList();
-                if (!mustExist(settings, written)) texts = texts.stream().filter(deployable::hasLocation).toList();
+                if (all.framework().hasVendors())
+                    texts = texts.stream()
+                            .map(text -> vendor.map(name -> text.replace("{vendor}", name))
+                                    .orElse(text))
+                            .toList();
+                if (!mustExist(settings, written))
+                    texts = texts.stream().filter(deployable::hasLocation).toList();
             }
             if (texts.isEmpty()) continue;
-            block = block.withFallback(value(texts, origin(setting.getValue().source(), setting.getValue().line(), properties)).atPath(path(setting.getKey())).root());
+            block = block.withFallback(value(
+                            texts,
+                            origin(
+                                    setting.getValue().source(),
+                                    setting.getValue().line(),
+                                    properties))
+                    .atPath(path(setting.getKey()))
+                    .root());
         }
-        var place = Optional.ofNullable(settings.get("url")).map(url -> origin(url.source(), url.line(), properties)).orElse(block.origin());
+        var place = Optional.ofNullable(settings.get("url"))
+                .map(url -> origin(url.source(), url.line(), properties))
+                .orElse(block.origin());
         return block.withOrigin(place).atKey(repo).root().atKey("repos").root();
     }
 
     /** Flyway ignores a location that does not exist, and so do the frameworks, unless Flyway is told to fail then. */
     private static boolean mustExist(Map<String, Value> settings, Optional<Section> written) {
-        var own = written.map(block -> written(block).get("failOnMissingLocations")).map(Section.Located::value);
-        return own.or(() -> Optional.ofNullable(settings.get("flyway.failOnMissingLocations")).map(value -> value.texts().get(0))).filter("true"::equals).isPresent();
+        var own = written.map(block -> written(block).get("failOnMissingLocations"))
+                .map(Section.Located::value);
+        return own.or(() -> Optional.ofNullable(settings.get("flyway.failOnMissingLocations"))
+                        .map(value -> value.texts().get(0)))
+                .filter("true"::equals)
+                .isPresent();
     }
 
     /** The name that Spring Boot gives a kind of database. It is the same as ours. */
@@ -146,18 +199,27 @@ final class AppDefaults {
     }
 
     private static ConfigValue value(List<String> texts, ConfigOrigin origin) {
-        var values = texts.stream().map(text -> ConfigValueFactory.fromAnyRef(text).withOrigin(origin)).toList();
-        return values.size() == 1 ? values.get(0) : ConfigValueFactory.fromIterable(values).withOrigin(origin);
+        var values = texts.stream()
+                .map(text -> ConfigValueFactory.fromAnyRef(text).withOrigin(origin))
+                .toList();
+        return values.size() == 1
+                ? values.get(0)
+                : ConfigValueFactory.fromIterable(values).withOrigin(origin);
     }
 
     /** The origin of an app's value; for a property that rel/config.conf starts the app with, the line there. */
     private ConfigOrigin origin(String source, int line, Map<String, Section.Located<String>> properties) {
         var property = source.startsWith(PROPERTY) ? properties.get(source.substring(PROPERTY.length())) : null;
-        return property == null ? origin(source, line) : origin(property.source().name(), property.source().line());
+        return property == null
+                ? origin(source, line)
+                : origin(property.source().name(), property.source().line());
     }
 
     private ConfigOrigin origin(String name, int line) {
-        if (line > 0) return ConfigOriginFactory.newFile(root.resolve(name).toString()).withLineNumber(line);
-        return name.startsWith(root.toString()) ? ConfigOriginFactory.newFile(name) : ConfigOriginFactory.newSimple(name);
+        if (line > 0)
+            return ConfigOriginFactory.newFile(root.resolve(name).toString()).withLineNumber(line);
+        return name.startsWith(root.toString())
+                ? ConfigOriginFactory.newFile(name)
+                : ConfigOriginFactory.newSimple(name);
     }
 }

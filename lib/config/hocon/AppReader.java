@@ -30,12 +30,24 @@ import release.config.Suggestion;
 
 /** Turns the configuration of an app into its repos, and collects the secret values that it reads. */
 final class AppReader {
-    private static final Map<String, String> OURS = Map.of("url", "url", "user", "user", "password", "password",
-        "locations", "migrations", "driver", "url", "environment", "--env");
+    private static final Map<String, String> OURS = Map.of(
+            "url",
+            "url",
+            "user",
+            "user",
+            "password",
+            "password",
+            "locations",
+            "migrations",
+            "driver",
+            "url",
+            "environment",
+            "--env");
     /** Flyway's name for {@code lock = transaction}. An app may have it in its own configuration. */
     private static final String TRANSACTIONAL_LOCK = "postgresql.transactional.lock";
     /** How long Flyway would wait for its lock: it tries again each second, and without end if this is negative. */
     private static final String LOCK_RETRY_COUNT = "lockRetryCount";
+
     private static final String CLIENT = "reltasks";
     private final Path root;
     private final SeedReader seedReader;
@@ -49,8 +61,12 @@ final class AppReader {
      * @param secrets the known secrets; what is found is added
      * @param names words that are no secrets, even if a secret is the same word; what is found is added
      */
-    AppReader(Path root, Collection<String> environments, BiFunction<String, String, Optional<String>> flywayProblem,
-              Set<String> secrets, Set<String> names) {
+    AppReader(
+            Path root,
+            Collection<String> environments,
+            BiFunction<String, String, Optional<String>> flywayProblem,
+            Set<String> secrets,
+            Set<String> names) {
         this.root = root;
         this.seedReader = new SeedReader(root, environments);
         this.tenantsReader = new TenantsReader(root);
@@ -77,33 +93,46 @@ final class AppReader {
             if (Redactor.SECRET_NAME.matcher(key).matches()) properties.add(text.value());
         });
         secrets.addAll(properties);
-        section.section("repos").map(Section::sections).orElse(Map.of())
-            .forEach((repo, block) -> repo(name, repo, deployable, block).ifPresent(repos::add));
+        section.section("repos")
+                .map(Section::sections)
+                .orElse(Map.of())
+                .forEach((repo, block) -> repo(name, repo, deployable, block).ifPresent(repos::add));
         var trustsCode = section.flag("trust-code");
         if (section.has("trust-code") && !deployable.isWritten()) {
-            section.problem(section.source("trust-code"), "trust-code", "is about the code of an app that " + section.path("jar") + " or " + section.path("dir") + " names");
+            section.problem(
+                    section.source("trust-code"),
+                    "trust-code",
+                    "is about the code of an app that " + section.path("jar") + " or " + section.path("dir")
+                            + " names");
         }
         section.done();
         // A user that the app takes from one of its secrets is a secret, and no name.
-        repos.forEach(repo -> names.addAll(repo.names().stream().filter(word -> !properties.contains(word)).toList()));
+        repos.forEach(repo -> names.addAll(
+                repo.names().stream().filter(word -> !properties.contains(word)).toList()));
         return new App(name, repos, trustsCode, deployable.reading());
     }
 
     private Optional<RepoConfig> repo(String app, String name, DeployableReader deployable, Section section) {
-        var written = deployable.isWritten() ? section.text("url") : section.required("url"); // otherwise AppDefaults has reported it
+        var written = deployable.isWritten()
+                ? section.text("url")
+                : section.required("url"); // otherwise AppDefaults has reported it
         var user = section.text("user").map(text -> text.value().strip());
         var password = password(section);
         var rules = MigrationRules.read(section);
-        var locations = (rules.isNone() ? List.<Section.Located<String>>of() : section.texts("migrations")).stream().collect(Collectors.partitioningBy(DeployableReader::isPackaged));
+        var locations = (rules.isNone() ? List.<Section.Located<String>>of() : section.texts("migrations"))
+                .stream().collect(Collectors.partitioningBy(DeployableReader::isPackaged));
         var migrations = folders(section, "migrations", locations.get(false));
         var packaged = deployable.packaged(section, locations.get(true));
         var seeds = seedReader.read(section);
         var lock = lock(section);
         var flyway = section.section("flyway").map(this::flyway).orElse(Map.of());
-        var locking = withLockTimeout(Locking.read(section, lock || Boolean.parseBoolean(flyway.get(TRANSACTIONAL_LOCK))), flyway.get(LOCK_RETRY_COUNT));
+        var locking = withLockTimeout(
+                Locking.read(section, lock || Boolean.parseBoolean(flyway.get(TRANSACTIONAL_LOCK))),
+                flyway.get(LOCK_RETRY_COUNT));
         var found = written.flatMap(text -> url(text, section));
         var opening = Opening.read(section, locking.transactional(), found);
-        Stream.concat(opening.sql().stream(), Stream.ofNullable(flyway.get("initSql"))).forEach(sql -> secrets.addAll(Redactor.in(sql)));
+        Stream.concat(opening.sql().stream(), Stream.ofNullable(flyway.get("initSql")))
+                .forEach(sql -> secrets.addAll(Redactor.in(sql)));
         var tenants = tenantsReader.read(section, written, found, locking.transactional());
         section.done();
         return found.map(url -> {
@@ -112,9 +141,25 @@ final class AppReader {
             }
             secrets.addAll(url.secrets());
             password.ifPresent(secrets::add);
-            return new RepoConfig(app, name, written.get().source(), url, url.user().or(() -> user),
-                url.password().or(() -> password), opening, migrations, deployable.path(), packaged, rules, seeds, locking, flyway, root, CLIENT,
-                tenants, Optional.empty());
+            return new RepoConfig(
+                    app,
+                    name,
+                    written.get().source(),
+                    url,
+                    url.user().or(() -> user),
+                    url.password().or(() -> password),
+                    opening,
+                    migrations,
+                    deployable.path(),
+                    packaged,
+                    rules,
+                    seeds,
+                    locking,
+                    flyway,
+                    root,
+                    CLIENT,
+                    tenants,
+                    Optional.empty());
         });
     }
 
@@ -122,13 +167,18 @@ final class AppReader {
     private static boolean lock(Section section) {
         var written = section.text("lock");
         if (written.isPresent() && !written.get().value().matches("session|transaction")) {
-            section.problem(written.get().source(), "lock", "must be session or transaction, not " + written.get().value());
+            section.problem(
+                    written.get().source(),
+                    "lock",
+                    "must be session or transaction, not " + written.get().value());
         }
         return written.filter(lock -> lock.value().equals("transaction")).isPresent();
     }
 
     private static Locking withLockTimeout(Locking locking, String retries) {
-        return retries != null && retries.matches("\\d{1,9}") ? locking.withLockTimeout(Duration.ofSeconds(Long.parseLong(retries))) : locking;
+        return retries != null && retries.matches("\\d{1,9}")
+                ? locking.withLockTimeout(Duration.ofSeconds(Long.parseLong(retries)))
+                : locking;
     }
 
     private Optional<DatabaseUrl> url(Section.Located<String> text, Section section) {
@@ -148,11 +198,16 @@ final class AppReader {
         if (both && section.isAdded("password") == section.isAdded("password-file")) {
             section.problem(file.get().source(), "password-file", "and password are both set; keep one");
         }
-        if (file.isEmpty() || !section.strict() || both && section.isAdded("password")) return password.map(text -> withoutLineBreak(text.value()));
+        if (file.isEmpty() || !section.strict() || both && section.isAdded("password"))
+            return password.map(text -> withoutLineBreak(text.value()));
         try {
-            return Optional.of(Files.readString(root.resolve(file.get().value())).stripTrailing());
+            return Optional.of(
+                    Files.readString(root.resolve(file.get().value())).stripTrailing());
         } catch (IOException e) {
-            section.problem(file.get().source(), "password-file", "cannot be read: " + file.get().value());
+            section.problem(
+                    file.get().source(),
+                    "password-file",
+                    "cannot be read: " + file.get().value());
             return Optional.empty();
         }
     }
@@ -170,7 +225,8 @@ final class AppReader {
             if (section.strict() && !Files.isDirectory(path)) {
                 section.problem(text.source(), key, Suggestion.missing("folder", written, path, root));
             } else {
-                if (section.strict()) unreadable(path).ifPresent(problem -> section.problem(text.source(), key, problem));
+                if (section.strict())
+                    unreadable(path).ifPresent(problem -> section.problem(text.source(), key, problem));
                 paths.add(path);
             }
         }
@@ -186,11 +242,16 @@ final class AppReader {
             for (var entry : entries) {
                 var name = entry.getFileName().toString();
                 if (name.indexOf('\uFFFD') >= 0) {
-                    return Optional.of("holds a file whose name " + (isUtf8() ? "is not written in UTF-8: " + root.relativize(entry) + "; rename it"
-                        : "cannot be read without a UTF-8 locale: " + root.relativize(entry) + "; set LC_ALL=C.UTF-8"));
+                    return Optional.of("holds a file whose name "
+                            + (isUtf8()
+                                    ? "is not written in UTF-8: " + root.relativize(entry) + "; rename it"
+                                    : "cannot be read without a UTF-8 locale: " + root.relativize(entry)
+                                            + "; set LC_ALL=C.UTF-8"));
                 }
                 // Asking thousands of scripts whether they are folders would take longer than reading them.
-                var inside = !name.endsWith(".sql") && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) ? unreadable(entry) : Optional.<String>empty();
+                var inside = !name.endsWith(".sql") && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
+                        ? unreadable(entry)
+                        : Optional.<String>empty();
                 if (inside.isPresent()) return inside;
             }
             return Optional.empty();
@@ -211,8 +272,9 @@ final class AppReader {
             if (OURS.containsKey(name)) {
                 section.problem(text.source(), name, "is not set here: use " + OURS.get(name));
             } else {
-                flywayProblem.apply(name, text.value())
-                    .ifPresent(problem -> section.problem(text.source(), name, problem));
+                flywayProblem
+                        .apply(name, text.value())
+                        .ifPresent(problem -> section.problem(text.source(), name, problem));
             }
             settings.put(name, text.value());
         });

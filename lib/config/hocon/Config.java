@@ -42,6 +42,7 @@ import release.config.Suggestion;
 public final class Config {
     /** Variables of a shell. Their pwd means the working directory, not a password. */
     private static final Set<String> FOLDERS = Set.of("PWD", "OLDPWD");
+
     private final Path root;
     private final Map<String, String> variables;
     private final BiFunction<String, String, Optional<String>> flywayProblem;
@@ -49,7 +50,8 @@ public final class Config {
     private final Set<String> secrets = new HashSet<>();
     private final Set<String> names = new HashSet<>();
 
-    private Config(Path root, Map<String, String> variables, BiFunction<String, String, Optional<String>> flywayProblem) {
+    private Config(
+            Path root, Map<String, String> variables, BiFunction<String, String, Optional<String>> flywayProblem) {
         this.root = root;
         this.variables = Map.copyOf(variables);
         this.flywayProblem = flywayProblem;
@@ -63,8 +65,11 @@ public final class Config {
      * @param flywayProblem tells what is wrong with a Flyway setting, given its name without {@code flyway.} and value
      * @throws InvalidConfiguration with every problem that was found
      */
-    public static Release read(Path root, Selection selection, Map<String, String> variables,
-                               BiFunction<String, String, Optional<String>> flywayProblem) {
+    public static Release read(
+            Path root,
+            Selection selection,
+            Map<String, String> variables,
+            BiFunction<String, String, Optional<String>> flywayProblem) {
         try {
             return new Config(root.toAbsolutePath().normalize(), variables, flywayProblem).read(selection);
         } catch (StackOverflowError e) { // the HOCON library reads a block in a block by calling itself
@@ -84,7 +89,8 @@ public final class Config {
      *
      * @throws InvalidConfiguration with every problem of its structure, and every missing file
      */
-    public static Outline outline(Path root, Selection selection, BiFunction<String, String, Optional<String>> flywayProblem) {
+    public static Outline outline(
+            Path root, Selection selection, BiFunction<String, String, Optional<String>> flywayProblem) {
         try {
             return new Config(root.toAbsolutePath().normalize(), Map.of(), flywayProblem).outline(selection);
         } catch (StackOverflowError e) {
@@ -100,12 +106,17 @@ public final class Config {
         }
         var release = release(file, chosen, false, selection);
         if (!problems.isEmpty()) throw new InvalidConfiguration(problems);
-        if (release.isEmpty()) throw InvalidConfiguration.because(Origin.of(ReleaseRoot.CONFIG), "default-release", "is missing: name a release");
+        if (release.isEmpty())
+            throw InvalidConfiguration.because(
+                    Origin.of(ReleaseRoot.CONFIG), "default-release", "is missing: name a release");
         var named = new NamedFiles(root);
         var names = new TreeSet<>(environments(file));
         names.add(chosen);
         for (var name : names) {
-            resolved(merged(file, name, false)).ifPresent(all -> named.add(section(all, false, new ArrayList<>()), release.get().name()));
+            resolved(merged(file, name, false))
+                    .ifPresent(all -> named.add(
+                            section(all, false, new ArrayList<>()),
+                            release.get().name()));
         }
         return new Outline(release.get(), named.found());
     }
@@ -119,9 +130,12 @@ public final class Config {
         var release = release(file, chosen, true, selection);
         if (!problems.isEmpty()) {
             var safe = new Redactor(secrets, names);
-            throw new InvalidConfiguration(problems.stream().map(problem -> problem.redacted(safe))
-                .sorted(Comparator.comparing((Problem problem) -> problem.source().name())
-                    .thenComparing(problem -> problem.source().line())).toList());
+            throw new InvalidConfiguration(problems.stream()
+                    .map(problem -> problem.redacted(safe))
+                    .sorted(Comparator.comparing(
+                                    (Problem problem) -> problem.source().name())
+                            .thenComparing(problem -> problem.source().line()))
+                    .toList());
         }
         return release.orElseThrow();
     }
@@ -130,14 +144,18 @@ public final class Config {
         var file = root.resolve(ReleaseRoot.CONFIG);
         try {
             Files.readString(file); // strictly: the parser puts a question mark where a byte is not UTF-8
-            return ConfigFactory.parseFile(file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)).root();
+            return ConfigFactory.parseFile(
+                            file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
+                    .root();
         } catch (ConfigException e) {
             throw new InvalidConfiguration(List.of(HoconProblem.of(e, root)));
         } catch (CharacterCodingException e) {
             throw InvalidConfiguration.because(Origin.of(ReleaseRoot.CONFIG), "", "is not written in UTF-8");
         } catch (IOException e) {
-            throw InvalidConfiguration.because(Origin.of(ReleaseRoot.CONFIG), "",
-                Files.exists(file) ? "cannot be read: " + e.getMessage() : "does not exist");
+            throw InvalidConfiguration.because(
+                    Origin.of(ReleaseRoot.CONFIG),
+                    "",
+                    Files.exists(file) ? "cannot be read: " + e.getMessage() : "does not exist");
         }
     }
 
@@ -148,16 +166,19 @@ public final class Config {
         var name = selection.environment().get();
         var known = known(file);
         if (!known.contains(name)) {
-            problems.add(new Problem(Origin.of(ReleaseRoot.CONFIG), "environment." + name,
-                "is not defined" + Suggestion.hint(name, known)
-                    + (known.isEmpty() ? "" : " (defined: " + String.join(", ", known) + ")")));
+            problems.add(new Problem(
+                    Origin.of(ReleaseRoot.CONFIG),
+                    "environment." + name,
+                    "is not defined" + Suggestion.hint(name, known)
+                            + (known.isEmpty() ? "" : " (defined: " + String.join(", ", known) + ")")));
         }
         return name;
     }
 
     private Optional<String> byDefault(ConfigObject file) {
-        return resolved(file).flatMap(all -> section(all, true, new ArrayList<>()).text("default-environment"))
-            .map(Section.Located::value);
+        return resolved(file)
+                .flatMap(all -> section(all, true, new ArrayList<>()).text("default-environment"))
+                .map(Section.Located::value);
     }
 
     /** Every environment that can be chosen. The default one needs no block. */
@@ -168,24 +189,34 @@ public final class Config {
     }
 
     private List<String> environments(ConfigObject file) {
-        return section(file, false, new ArrayList<>()).section("environment")
-            .map(Section::keys).orElse(List.of());
+        return section(file, false, new ArrayList<>())
+                .section("environment")
+                .map(Section::keys)
+                .orElse(List.of());
     }
 
     /** The release in one environment. Empty if its configuration cannot be read; the reason is then among the problems. */
     private Optional<Release> release(ConfigObject file, String environment, boolean strict, Selection selection) {
         var base = file.withoutKey("environment");
         names.addAll(environments(file)); // as written: the default environment may come from a secret variable
-        return resolved(merged(file, environment, strict)).flatMap(all -> new ReleaseReader(new Section(all, Optional.of(base), "", root, strict, problems),
-            environment, environments(file), root, variables, new AppReader(root, known(file), flywayProblem, secrets, names)).read(selection));
+        return resolved(merged(file, environment, strict))
+                .flatMap(all -> new ReleaseReader(
+                                new Section(all, Optional.of(base), "", root, strict, problems),
+                                environment,
+                                environments(file),
+                                root,
+                                variables,
+                                new AppReader(root, known(file), flywayProblem, secrets, names))
+                        .read(selection));
     }
 
     /** The configuration with the blocks of an environment laid over it. */
     private ConfigObject merged(ConfigObject file, String environment, boolean strict) {
         var base = file.withoutKey("environment");
-        var overlay = section(file, strict, problems).section("environment")
-            .flatMap(all -> environments(file).contains(environment) ? all.section(environment) : Optional.empty())
-            .map(Section::object);
+        var overlay = section(file, strict, problems)
+                .section("environment")
+                .flatMap(all -> environments(file).contains(environment) ? all.section(environment) : Optional.empty())
+                .map(Section::object);
         return overlay.isPresent() ? overlay.get().withFallback(base) : base;
     }
 
@@ -195,8 +226,10 @@ public final class Config {
 
     /** The same tree. Every substitution is replaced if its variable or key exists. */
     private Optional<ConfigObject> resolved(ConfigObject tree) {
-        var options = ConfigResolveOptions.defaults().setUseSystemEnvironment(false).setAllowUnresolved(true)
-            .appendResolver(new Variables());
+        var options = ConfigResolveOptions.defaults()
+                .setUseSystemEnvironment(false)
+                .setAllowUnresolved(true)
+                .appendResolver(new Variables());
         try {
             return Optional.of(tree.toConfig().resolve(options).root());
         } catch (ConfigException e) {
@@ -210,7 +243,9 @@ public final class Config {
         @Override
         public ConfigValue lookup(String path) {
             var value = variables.get(path);
-            if (value != null && !FOLDERS.contains(path) && Redactor.SECRET_NAME.matcher(path).matches()) secrets.add(value);
+            if (value != null
+                    && !FOLDERS.contains(path)
+                    && Redactor.SECRET_NAME.matcher(path).matches()) secrets.add(value);
             return value == null ? null : ConfigValueFactory.fromAnyRef(value, "variable " + path);
         }
 

@@ -49,7 +49,10 @@ final class DeployableReader implements AutoCloseable {
         var file = root.resolve(text.value()).normalize();
         if (!app.strict()) return Optional.of(file);
         if (!(key.equals("jar") ? Files.isRegularFile(file) : Files.isDirectory(file))) {
-            app.problem(text.source(), key, Suggestion.missing(key.equals("jar") ? "file" : "folder", text.value(), file, root));
+            app.problem(
+                    text.source(),
+                    key,
+                    Suggestion.missing(key.equals("jar") ? "file" : "folder", text.value(), file, root));
             return Optional.empty();
         }
         try {
@@ -114,10 +117,14 @@ final class DeployableReader implements AutoCloseable {
         for (var location : locations) {
             var folder = location.value().substring(PACKAGED.length()).replaceAll("^/+|/+$", "");
             if (!isWritten() && app.strict()) {
-                repo.problem(location.source(), "migrations", "names a folder inside the app: " + location.value() + "; set "
-                    + app.path("jar") + " or " + app.path("dir") + " to the app itself");
+                repo.problem(
+                        location.source(),
+                        "migrations",
+                        "names a folder inside the app: " + location.value() + "; set " + app.path("jar") + " or "
+                                + app.path("dir") + " to the app itself");
             }
-            open.flatMap(app -> missing(folder, app)).ifPresent(problem -> repo.problem(location.source(), "migrations", problem));
+            open.flatMap(app -> missing(folder, app))
+                    .ifPresent(problem -> repo.problem(location.source(), "migrations", problem));
             folders.add(folder);
         }
         return folders;
@@ -126,7 +133,8 @@ final class DeployableReader implements AutoCloseable {
     /** Whether a location that the app names exists. A location that is neither a folder nor inside the app is not checked. */
     boolean hasLocation(String location) {
         if (location.startsWith(FOLDER)) return Files.isDirectory(root.resolve(location.substring(FOLDER.length())));
-        return !location.startsWith(PACKAGED) || has(location.substring(PACKAGED.length()).replaceAll("^/+|/+$", ""), open.orElseThrow());
+        return !location.startsWith(PACKAGED)
+                || has(location.substring(PACKAGED.length()).replaceAll("^/+|/+$", ""), open.orElseThrow());
     }
 
     /** The part of a folder from a wildcard on is not checked. */
@@ -138,9 +146,14 @@ final class DeployableReader implements AutoCloseable {
     private Optional<String> missing(String folder, Deployable deployable) {
         try {
             if (has(folder, deployable)) return Optional.empty();
-            var others = deployable.below("").stream().map(Deployable.Resource::name).filter(name -> name.matches(".+/.+\\.sql"))
-                .map(name -> name.substring(0, name.lastIndexOf('/'))).distinct().toList();
-            return Optional.of("names a folder that is not in " + shown() + ": " + folder + Suggestion.hint(folder, others));
+            var others = deployable.below("").stream()
+                    .map(Deployable.Resource::name)
+                    .filter(name -> name.matches(".+/.+\\.sql"))
+                    .map(name -> name.substring(0, name.lastIndexOf('/')))
+                    .distinct()
+                    .toList();
+            return Optional.of(
+                    "names a folder that is not in " + shown() + ": " + folder + Suggestion.hint(folder, others));
         } catch (Unreadable e) {
             damaged(e);
             return Optional.empty();

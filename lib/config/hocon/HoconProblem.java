@@ -17,7 +17,8 @@ final class HoconProblem {
         }
         var prefix = e.origin() == null ? "" : e.origin().description() + ": ";
         var message = e.getMessage().startsWith(prefix) ? e.getMessage().substring(prefix.length()) : e.getMessage();
-        return new Problem(at, "", unquoted(message.replaceAll("\\s+", " ").replaceFirst(" \\(if you (intended|want) .*", "")));
+        return new Problem(
+                at, "", unquoted(message.replaceAll("\\s+", " ").replaceFirst(" \\(if you (intended|want) .*", "")));
     }
 
     /** The message with at most single characters from the file. */

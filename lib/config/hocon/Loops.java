@@ -17,8 +17,11 @@ record Loops(Map<String, Command> commands, Map<Hook, List<String>> hooks) {
     /** Each list and hook that runs itself, with the shortest way back to it. */
     Map<Node, String> all() {
         var loops = new LinkedHashMap<Node, String>();
-        var lists = commands.values().stream().filter(command -> command.kind() == Command.Kind.LIST).map(list -> new Node(list.name(), false));
-        Stream.concat(lists, hooks.keySet().stream().map(Loops::node)).forEach(node -> loop(node).ifPresent(way -> loops.put(node, way)));
+        var lists = commands.values().stream()
+                .filter(command -> command.kind() == Command.Kind.LIST)
+                .map(list -> new Node(list.name(), false));
+        Stream.concat(lists, hooks.keySet().stream().map(Loops::node))
+                .forEach(node -> loop(node).ifPresent(way -> loops.put(node, way)));
         return loops;
     }
 
@@ -41,12 +44,16 @@ record Loops(Map<String, Command> commands, Map<Hook, List<String>> hooks) {
 
     private List<Node> next(Node node) {
         if (!node.isHook()) return next(node.name());
-        return Hook.named(node.name()).map(hooks::get).orElseThrow().stream().map(name -> new Node(name, false)).toList();
+        return Hook.named(node.name()).map(hooks::get).orElseThrow().stream()
+                .map(name -> new Node(name, false))
+                .toList();
     }
 
     private List<Node> next(String command) {
         var members = commands.containsKey(command) ? commands.get(command).members() : List.<String>of();
-        return Stream.concat(members.stream().map(member -> new Node(member, false)),
-            Hook.of(command).stream().filter(hooks::containsKey).map(Loops::node)).toList();
+        return Stream.concat(
+                        members.stream().map(member -> new Node(member, false)),
+                        Hook.of(command).stream().filter(hooks::containsKey).map(Loops::node))
+                .toList();
     }
 }

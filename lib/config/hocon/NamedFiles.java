@@ -35,7 +35,8 @@ final class NamedFiles {
         release.get().section("commands").ifPresent(this::commands);
         for (var key : List.of("start", "ready")) release.get().text(key).ifPresent(this::words);
         texts("files", release.get());
-        for (var app : release.get().texts("apps")) all.section("app").flatMap(block -> block.section(app.value())).ifPresent(this::app);
+        for (var app : release.get().texts("apps"))
+            all.section("app").flatMap(block -> block.section(app.value())).ifPresent(this::app);
     }
 
     private void commands(Section commands) {
@@ -46,12 +47,17 @@ final class NamedFiles {
 
     private void app(Section app) {
         for (var key : List.of("jar", "dir")) app.text(key).ifPresent(file -> named(file, key, app));
-        app.section("repos").ifPresent(repos -> repos.sections().values().forEach(repo -> {
-            if (!MigrationRules.isNone(repo)) texts("migrations", repo);
-            for (var kind : Tenants.Kind.values()) if (!repo.isList(kind.key())) repo.text(kind.key()).filter(text -> !TenantsReader.isQuery(text.value()))
-                .ifPresent(file -> named(file, kind.key(), repo));
-            for (var seed : repo.blocks("seeds", "file")) seed.text("file").ifPresent(file -> named(file, "file", seed));
-        }));
+        app.section("repos")
+                .ifPresent(repos -> repos.sections().values().forEach(repo -> {
+                    if (!MigrationRules.isNone(repo)) texts("migrations", repo);
+                    for (var kind : Tenants.Kind.values())
+                        if (!repo.isList(kind.key()))
+                            repo.text(kind.key())
+                                    .filter(text -> !TenantsReader.isQuery(text.value()))
+                                    .ifPresent(file -> named(file, kind.key(), repo));
+                    for (var seed : repo.blocks("seeds", "file"))
+                        seed.text("file").ifPresent(file -> named(file, "file", seed));
+                }));
     }
 
     private void texts(String key, Section section) {
@@ -65,9 +71,12 @@ final class NamedFiles {
         var path = root.resolve(written).normalize();
         if (path.startsWith(root) && Files.exists(path)) found.add(root.relativize(path));
         else if (!Path.of(written).isAbsolute()) {
-            problems.add(new Problem(text.source(), section.path(key), path.startsWith(root)
-                ? "names a file that does not exist: " + written + Suggestion.pathHint(written, path, root)
-                : "lies outside the release root: " + written));
+            problems.add(new Problem(
+                    text.source(),
+                    section.path(key),
+                    path.startsWith(root)
+                            ? "names a file that does not exist: " + written + Suggestion.pathHint(written, path, root)
+                            : "lies outside the release root: " + written));
         }
     }
 

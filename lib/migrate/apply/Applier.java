@@ -49,18 +49,31 @@ final class Applier implements AutoCloseable {
     /** Whether migrations cannot run as they are configured to, which then is reported. */
     private boolean refuses(List<PendingMigration> group) {
         var odd = group.stream().filter(due -> !due.inTransaction()).findFirst();
-        var alone = odd.isPresent() && (group.size() == 1 || group.stream().noneMatch(PendingMigration::inTransaction) || flyway.settings().isMixed());
+        var alone = odd.isPresent()
+                && (group.size() == 1
+                        || group.stream().noneMatch(PendingMigration::inTransaction)
+                        || flyway.settings().isMixed());
         if (odd.isEmpty() || alone && !work.lock().isTransactional()) return false;
-        report.ended(MigrationStep.of(work.config(), odd.get().migration(), State.FAILED).failed(Failure.of(ExitCode.FAILED, "It cannot run in a transaction, and "
-            + (work.lock().isTransactional() ? "lock = transaction needs one." : "a group is one (flyway.group)."), work.lock().isTransactional()
-                ? "Nothing of it was run. Run it past the pooler, with lock = session and a URL that leads to the database itself."
-                : "Nothing was run. Take it out of the group, or permit groups without a transaction: flyway.mixed = true.")));
+        report.ended(MigrationStep.of(work.config(), odd.get().migration(), State.FAILED)
+                .failed(Failure.of(
+                        ExitCode.FAILED,
+                        "It cannot run in a transaction, and "
+                                + (work.lock().isTransactional()
+                                        ? "lock = transaction needs one."
+                                        : "a group is one (flyway.group)."),
+                        work.lock().isTransactional()
+                                ? "Nothing of it was run. Run it past the pooler, with lock = session"
+                                        + " and a URL that leads to the database itself."
+                                : "Nothing was run. Take it out of the group, or permit groups without"
+                                        + " a transaction: flyway.mixed = true.")));
         return true;
     }
 
     private Optional<MigrationBatch> batch(List<PendingMigration> due) {
         try {
-            return due.stream().allMatch(one -> one.script().isPresent()) ? MigrationBatch.of(due, work.session(), flyway, report::debug) : Optional.empty();
+            return due.stream().allMatch(one -> one.script().isPresent())
+                    ? MigrationBatch.of(due, work.session(), flyway, report::debug)
+                    : Optional.empty();
         } catch (SQLException e) {
             throw new FlywaySqlException("Unable to prepare scripts for the database", e);
         }
@@ -75,7 +88,8 @@ final class Applier implements AutoCloseable {
         var wrong = run(batch, due.get(0), others);
         for (int i = 0; i < batch.applied(); i++) {
             batch.tell(i, work.statements().messages());
-            report.ended(work.said(work.step(due.get(i)).finished(work.direction().done(), due.size() == 1 ? report.since(begin) : batch.took(i))));
+            report.ended(work.said(work.step(due.get(i))
+                    .finished(work.direction().done(), due.size() == 1 ? report.since(begin) : batch.took(i))));
         }
         return wrong.isEmpty() ? due.size() : mended(batch, due, begin, wrong.get());
     }
@@ -105,8 +119,14 @@ final class Applier implements AutoCloseable {
         if (retry.isWorthIt(e, failed, 1)) return applied + (isDone(alone, 2, OptionalLong.of(begin)) ? 1 : 0);
         batch.tell(applied, work.statements().messages());
         outcome.failed(e, failed, begin, List.of(), 1);
-        if (batch.isLost() && due.size() > 1) report.note("sent with it, and each there as a whole or not at all: "
-            + String.join(", ", due.stream().skip(1).map(other -> work.direction().script(other.migration())).toList()));
+        if (batch.isLost() && due.size() > 1)
+            report.note("sent with it, and each there as a whole or not at all: "
+                    + String.join(
+                            ", ",
+                            due.stream()
+                                    .skip(1)
+                                    .map(other -> work.direction().script(other.migration()))
+                                    .toList()));
         return applied;
     }
 
@@ -133,7 +153,8 @@ final class Applier implements AutoCloseable {
         } catch (FlywayMigrateException e) {
             flyway.history().clearCache();
             work.footprint().rolledBack();
-            if (attempt.last() == group.get(0) && retry.isWorthIt(e, attempt.last(), tries)) return isDone(group, tries + 1, OptionalLong.of(attempt.begin()));
+            if (attempt.last() == group.get(0) && retry.isWorthIt(e, attempt.last(), tries))
+                return isDone(group, tries + 1, OptionalLong.of(attempt.begin()));
             outcome.failed(e, attempt.last(), attempt.begin(), attempt.done(), tries);
             return false;
         }
@@ -165,7 +186,9 @@ final class Applier implements AutoCloseable {
         try {
             work.session().putBack();
             var changed = work.session().changed();
-            if (!changed.isEmpty()) report.note("a migration has changed " + String.join(", ", changed) + ", which held for those after it too");
+            if (!changed.isEmpty())
+                report.note("a migration has changed " + String.join(", ", changed)
+                        + ", which held for those after it too");
         } catch (SQLException e) {
             throw new FlywaySqlException("Unable to put the settings of the session back", e);
         }

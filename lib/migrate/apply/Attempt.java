@@ -92,7 +92,9 @@ final class Attempt {
             return null;
         };
         Callable<Void> whole = inTransaction
-            ? () -> ExecutionTemplateFactory.createExecutionTemplate(flyway.connection(), flyway.database()).execute(body) : body;
+                ? () -> ExecutionTemplateFactory.createExecutionTemplate(flyway.connection(), flyway.database())
+                        .execute(body)
+                : body;
         try {
             if (lock.replacesFlyways()) whole.call();
             else flyway.history().lock(whole);
@@ -118,9 +120,17 @@ final class Attempt {
         work.report().began(work.step(due));
         phase.begin(due);
         if (!flyway.settings().isSkipExecutingMigrations()) run(due, inTransaction);
-        footprint.end(inTransaction && isLast, commits ->
-            underLock(due, () -> direction.record(due.migration(), (int) Duration.ofNanos(System.nanoTime() - start).toMillis(), commits)));
-        done.add(work.said(work.step(due).finished(direction.done(), work.report().since(begin))));
+        footprint.end(
+                inTransaction && isLast,
+                commits -> underLock(
+                        due,
+                        () -> direction.record(
+                                due.migration(),
+                                (int) Duration.ofNanos(System.nanoTime() - start)
+                                        .toMillis(),
+                                commits)));
+        done.add(work.said(
+                work.step(due).finished(direction.done(), work.report().since(begin))));
     }
 
     /** Does what needs the lock, which a script may have freed: if no other run has had it meanwhile, we take it again. */
@@ -140,7 +150,11 @@ final class Attempt {
         flyway.callbacks().setMigrationInfo(migration);
         work.watch(due, Optional.empty());
         try {
-            footprint.begin(direction.script(migration), migration.getResolvedMigration().getScript(), due.timeouts(), inTransaction);
+            footprint.begin(
+                    direction.script(migration),
+                    migration.getResolvedMigration().getScript(),
+                    due.timeouts(),
+                    inTransaction);
             statements.begin(footprint);
             callback(direction.before(), e -> stop.failed());
             executed(due, inTransaction);
@@ -166,7 +180,9 @@ final class Attempt {
     private void executed(PendingMigration due, boolean inTransaction) throws SQLException {
         var connection = flyway.connection();
         var before = connection.getAutoCommit();
-        var code = due.migration().getType() == CoreMigrationType.SQL ? Optional.<String>empty() : Optional.of(due.migration().getScript());
+        var code = due.migration().getType() == CoreMigrationType.SQL
+                ? Optional.<String>empty()
+                : Optional.of(due.migration().getScript());
         try {
             if (flyway.database().useSingleConnection() && !inTransaction) connection.setAutoCommit(true);
             if (code.isPresent()) {
@@ -179,7 +195,12 @@ final class Attempt {
         } catch (FlywayException e) {
             look(code, FlywayFailure.sql(e));
             afterError();
-            throw failure(due, FlywayFailure.cause(e, Footprint.NotAllowed.class).map(refused -> located(due, refused)).or(() -> FlywayFailure.cause(e, Cancelled.class)).orElse(e));
+            throw failure(
+                    due,
+                    FlywayFailure.cause(e, Footprint.NotAllowed.class)
+                            .map(refused -> located(due, refused))
+                            .or(() -> FlywayFailure.cause(e, Cancelled.class))
+                            .orElse(e));
         } catch (SQLException e) {
             look(code, Optional.of(e));
             afterError();
@@ -191,7 +212,11 @@ final class Attempt {
     /** A program that a signal has ended has failed, whatever it exits with. */
     private void execute(MigrationInfoImpl migration, Optional<String> code) throws SQLException {
         try {
-            migration.getResolvedMigration().getExecutor().execute(context(code.map(of -> FollowedConnection.of(flyway.connection(), footprint, of)).orElse(flyway.connection())));
+            migration
+                    .getResolvedMigration()
+                    .getExecutor()
+                    .execute(context(code.map(of -> FollowedConnection.of(flyway.connection(), footprint, of))
+                            .orElse(flyway.connection())));
         } catch (FlywayException e) {
             if (PendingMigration.isProgram(migration)) stop.requireRunning();
             throw e;
@@ -200,7 +225,8 @@ final class Attempt {
     }
 
     private void afterError() {
-        new FlywayFailure(work.config(), work.report()).ofCallbackAfter(direction.failed(), flyway.callbacks()::onEachMigrateOrUndoEvent);
+        new FlywayFailure(work.config(), work.report())
+                .ofCallbackAfter(direction.failed(), flyway.callbacks()::onEachMigrateOrUndoEvent);
     }
 
     /** Looks what is committed of one that has failed, before it is rolled back. */
@@ -220,8 +246,11 @@ final class Attempt {
         var script = SqlText.script(due.migration(), flyway.settings());
         var statements = SqlText.statements(script, flyway.database(), flyway.settings());
         if (refused.number() == 0 || refused.number() > statements.size()) return refused;
-        return new FlywaySqlScriptException(script, statements.get(refused.number() - 1), new SQLException(refused.getMessage()),
-            flyway.settings().getCurrentEnvironmentName());
+        return new FlywaySqlScriptException(
+                script,
+                statements.get(refused.number() - 1),
+                new SQLException(refused.getMessage()),
+                flyway.settings().getCurrentEnvironmentName());
     }
 
     private Context context(Connection connection) {
@@ -244,11 +273,13 @@ final class Attempt {
 
     /** What Flyway would throw of a migration that has failed. */
     static FlywayMigrateException failure(Work work, PendingMigration due, FlywayException e) {
-        return new FlywayMigrateException(due.migration(), false, work.stop().cancelled(e), due.inTransaction(), result(work.flyway()));
+        return new FlywayMigrateException(
+                due.migration(), false, work.stop().cancelled(e), due.inTransaction(), result(work.flyway()));
     }
 
     /** What Flyway's exception wants to have; nobody reads it. To ask for the catalog would need the connection, which may be lost. */
     private static MigrateResult result(FlywayParts flyway) {
-        return CommandResultFactory.createMigrateResult("", flyway.database().getDatabaseType().getName(), flyway.settings());
+        return CommandResultFactory.createMigrateResult(
+                "", flyway.database().getDatabaseType().getName(), flyway.settings());
     }
 }

@@ -24,10 +24,12 @@ final class BlockerWatch implements AutoCloseable {
     private Optional<Thread> thread = Optional.empty();
     /** Only of the thread that looks. */
     private Connection connection;
+
     private long looked = System.nanoTime();
     private long round;
     /** Of the try at hand: whether there is one, since when, how long it is left alone between two looks, how long it may take. */
     private boolean underway;
+
     private long begin;
     private long pause = LONGEST_PAUSE;
     private Duration longest = Duration.ZERO;
@@ -90,7 +92,9 @@ final class BlockerWatch implements AutoCloseable {
     /** Waits until it is time to look; false once that is over. */
     private synchronized boolean isTurn() throws InterruptedException {
         for (long last = looked; !closed; ) {
-            long left = pause - Duration.ofNanos(System.nanoTime() - Math.max(last, begin)).toMillis();
+            long left = pause
+                    - Duration.ofNanos(System.nanoTime() - Math.max(last, begin))
+                            .toMillis();
             if (underway && left <= 0) return true;
             wait(left > 0 ? left : pause);
         }
@@ -118,7 +122,8 @@ final class BlockerWatch implements AutoCloseable {
         var found = sessions.blocking(id);
         if (isTooLong()) sessions.cancel(id);
         if (found.isPresent()) {
-            if (isBlockedBy(found.get(), round)) report.advanced("waits for " + found.get().line());
+            if (isBlockedBy(found.get(), round))
+                report.advanced("waits for " + found.get().line());
         } else if (along.isPresent()) {
             sessions.of(id).flatMap(Session::statement).ifPresent(sql -> report.advanced(along.get() + ": " + sql));
         } else {
@@ -142,7 +147,10 @@ final class BlockerWatch implements AutoCloseable {
 
     /** Where the database has no such limit of its own. */
     private synchronized boolean isTooLong() {
-        return underway && !Dialect.of(repo.config().database()).limitsStatements() && !longest.isZero() && System.nanoTime() - begin > longest.toNanos();
+        return underway
+                && !Dialect.of(repo.config().database()).limitsStatements()
+                && !longest.isZero()
+                && System.nanoTime() - begin > longest.toNanos();
     }
 
     /** Who was in the way when somebody was seen there last. */

@@ -71,14 +71,22 @@ interface Direction {
 
         @Override
         public boolean recordFailure(MigrationInfoImpl migration) {
-            flyway.history().addAppliedMigration(migration.getVersion(), migration.getDescription(), migration.getType(), migration.getScript(),
-                migration.getChecksum(), 0, false);
+            flyway.history()
+                    .addAppliedMigration(
+                            migration.getVersion(),
+                            migration.getDescription(),
+                            migration.getType(),
+                            migration.getScript(),
+                            migration.getChecksum(),
+                            0,
+                            false);
             return true;
         }
 
         @Override
         public boolean isDue(MigrationInfoImpl migration) {
-            return Arrays.stream(flyway.info().pending()).anyMatch(pending -> pending.getScript().equals(migration.getScript()));
+            return Arrays.stream(flyway.info().pending())
+                    .anyMatch(pending -> pending.getScript().equals(migration.getScript()));
         }
     }
 
@@ -124,7 +132,9 @@ interface Direction {
             for (var row : flyway.history().allAppliedMigrations()) {
                 if (row.getVersion() == null && row.isSuccess()) newest.put(row.getDescription(), row);
             }
-            return newest.values().stream().filter(row -> !row.getType().isSynthetic()).toList();
+            return newest.values().stream()
+                    .filter(row -> !row.getType().isSynthetic())
+                    .toList();
         }
 
         @Override
@@ -134,11 +144,16 @@ interface Direction {
 
         @Override
         public boolean isDue(MigrationInfoImpl migration) {
-            return Arrays.stream(flyway.info().all()).anyMatch(info -> isApplied((MigrationInfoImpl) info, migration.getVersion()));
+            return Arrays.stream(flyway.info().all())
+                    .anyMatch(info -> isApplied((MigrationInfoImpl) info, migration.getVersion()));
         }
 
         private MigrationInfoImpl applied(MigrationVersion version) {
-            return Arrays.stream(flyway.info().all()).map(MigrationInfoImpl.class::cast).filter(info -> isApplied(info, version)).findFirst().orElseThrow();
+            return Arrays.stream(flyway.info().all())
+                    .map(MigrationInfoImpl.class::cast)
+                    .filter(info -> isApplied(info, version))
+                    .findFirst()
+                    .orElseThrow();
         }
 
         /** Whether a version stands: it is there, and not taken back. */
@@ -147,7 +162,10 @@ interface Direction {
         }
 
         static boolean stands(MigrationState state) {
-            return state.isApplied() && !state.isFailed() && state != MigrationState.DELETED && state != MigrationState.UNDONE;
+            return state.isApplied()
+                    && !state.isFailed()
+                    && state != MigrationState.DELETED
+                    && state != MigrationState.UNDONE;
         }
     }
 }

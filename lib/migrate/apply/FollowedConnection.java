@@ -33,8 +33,12 @@ final class FollowedConnection {
     }
 
     private static Object proxy(Object real, InvocationHandler handler) {
-        return Proxy.newProxyInstance(real.getClass().getClassLoader(), interfaces(real.getClass()).toArray(Class<?>[]::new),
-            (proxy, method, arguments) -> method.getName().equals("equals") ? proxy == arguments[0] : handler.invoke(proxy, method, arguments));
+        return Proxy.newProxyInstance(
+                real.getClass().getClassLoader(),
+                interfaces(real.getClass()).toArray(Class<?>[]::new),
+                (proxy, method, arguments) -> method.getName().equals("equals")
+                        ? proxy == arguments[0]
+                        : handler.invoke(proxy, method, arguments));
     }
 
     private static Set<Class<?>> interfaces(Class<?> type) {
@@ -49,9 +53,13 @@ final class FollowedConnection {
         var name = method.getName();
         if (name.equals("close") || name.equals("abort")) throw footprint.closes();
         if (name.equals("rollback") && arguments == null) return rollingBack(connection, method, arguments);
-        if (name.equals("commit") || name.equals("setAutoCommit") && arguments[0].equals(true) && !connection.getAutoCommit()) return committing(connection, method, arguments);
+        if (name.equals("commit")
+                || name.equals("setAutoCommit") && arguments[0].equals(true) && !connection.getAutoCommit())
+            return committing(connection, method, arguments);
         var result = called(connection, method, arguments);
-        return result instanceof Statement statement ? proxy(statement, (own, call, values) -> onStatement(statement, call, values)) : result;
+        return result instanceof Statement statement
+                ? proxy(statement, (own, call, values) -> onStatement(statement, call, values))
+                : result;
     }
 
     private Object onStatement(Statement statement, Method method, Object[] arguments) throws Throwable {

@@ -44,6 +44,7 @@ final class Footprint {
     private final boolean holdsLock;
     /** Those before it in the same transaction, as one group. */
     private final List<String> earlier = new ArrayList<>();
+
     private String name = "";
     private String script = "";
     private Timeouts timeouts;
@@ -54,6 +55,7 @@ final class Footprint {
     private boolean isCode;
     /** The last row of the history before a call which may roll back those of the group before it. */
     private OptionalInt rank = OptionalInt.empty();
+
     private Optional<Remains> remains = Optional.empty();
 
     /** @param holdsLock whether the transaction holds the lock of migrations, and may not end before its work is done */
@@ -119,7 +121,8 @@ final class Footprint {
         isExpected = true;
         rank = OptionalInt.empty();
         write(what);
-        if (transaction.commitsAtOnce()) transaction.flush(); // a program may outlive us, and what we have committed last as well
+        if (transaction.commitsAtOnce())
+            transaction.flush(); // a program may outlive us, and what we have committed last as well
     }
 
     /** Code is about to end the transaction. */
@@ -188,7 +191,8 @@ final class Footprint {
         if (end == End.NONE) return;
         var mayRollBack = isCode || !transaction.isWhole(what) || OwnTransaction.isRollback(what);
         var isKept = end == End.COMMITTED && (!mayRollBack || isKept());
-        if (end == End.COMMITTED) remains = Optional.of(new Remains(name, script, succeeded, what, succeeded, inTransaction, false));
+        if (end == End.COMMITTED)
+            remains = Optional.of(new Remains(name, script, succeeded, what, succeeded, inTransaction, false));
         if (end == End.COMMITTED && (isKept || rank.isPresent())) journal.committed();
         else rolledBack();
         renew(what);
@@ -208,7 +212,8 @@ final class Footprint {
 
     /** What ended with the transaction holds for the next one too. */
     private void renew(String what) throws SQLException {
-        if (holdsLock) throw new NotAllowed(begun, "This has ended the transaction, and with it the lock (lock = transaction).");
+        if (holdsLock)
+            throw new NotAllowed(begun, "This has ended the transaction, and with it the lock (lock = transaction).");
         if (inTransaction) session.renew(timeouts);
         if (transaction.needsMark()) write(what);
     }
@@ -223,7 +228,9 @@ final class Footprint {
         if (!inTransaction) transaction.rollBack();
         if (end != End.COMMITTED) journal.back(begun);
         if (end == End.COMMITTED) journal.committed();
-        var isPart = inTransaction ? end == End.COMMITTED && (isCode || !transaction.isWhole(sql)) : isCode || transaction.leavesPart(sql) || transaction.leavesRows(sql);
+        var isPart = inTransaction
+                ? end == End.COMMITTED && (isCode || !transaction.isWhole(sql))
+                : isCode || transaction.leavesPart(sql) || transaction.leavesRows(sql);
         if (isPart || end == End.COMMITTED && succeeded > committed()) {
             remains = Optional.of(new Remains(name, script, succeeded, sql, succeeded, inTransaction, isPart));
         } else {
@@ -233,7 +240,8 @@ final class Footprint {
 
     /** The database can no longer tell. */
     void lost(String sql) {
-        if (isExpected) remains = Optional.of(new Remains(name, script, succeeded, sql, succeeded, inTransaction, true));
+        if (isExpected)
+            remains = Optional.of(new Remains(name, script, succeeded, sql, succeeded, inTransaction, true));
     }
 
     /** What was not committed is rolled back. */

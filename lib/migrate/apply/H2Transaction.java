@@ -20,14 +20,24 @@ final class H2Transaction extends OwnTransaction {
     private static final Pattern ROWS = Pattern.compile("(?i)(insert|update|delete|merge)\\b.*");
     private static final Pattern IN_PARTS = Pattern.compile("(?i)(execute|runscript|backup|script)\\b.*");
     /** What makes or changes one thing as a whole or not at all, and calls no function. */
-    private static final Pattern WHOLE = Pattern.compile("(?i)(create (?!.*\\bas\\b)|create (or replace )?(force )?(view|alias)|alter|drop|truncate|comment|grant|revoke|commit|rollback|savepoint|release|checkpoint|analyze)\\b.*");
+    private static final Pattern WHOLE = Pattern.compile(
+            "(?i)(create (?!.*\\bas\\b)|create (or replace )?(force"
+                + " )?(view|alias)|alter|drop|truncate|comment|grant|revoke|commit|rollback|savepoint|release|checkpoint|analyze)\\b.*");
+
     private static final Pattern MAKES_CODE = Pattern.compile("(?i)create\\b.*\\b(alias|trigger)\\b.*");
     /** What has code of its own: functions by their names, and tables by those of their triggers. */
-    private static final String CODE = "select routine_name, '' from information_schema.routines union select event_object_table, '' from information_schema.triggers";
+    private static final String CODE =
+            "select routine_name, '' from information_schema.routines union select event_object_table, '' from"
+                    + " information_schema.triggers";
     /** What calls it, if its text names it. */
-    private static final String CALLERS = "select table_name, view_definition from information_schema.views union all select table_name, concat_ws(' ', column_default, generation_expression, column_on_update)"
-        + " from information_schema.columns where column_default is not null or generation_expression is not null or column_on_update is not null union all select t.table_name, c.check_clause"
-        + " from information_schema.check_constraints c join information_schema.table_constraints t on t.constraint_schema = c.constraint_schema and t.constraint_name = c.constraint_name";
+    private static final String CALLERS =
+            "select table_name, view_definition from information_schema.views union all select table_name, concat_ws('"
+                + " ', column_default, generation_expression, column_on_update) from information_schema.columns where"
+                + " column_default is not null or generation_expression is not null or column_on_update is not null"
+                + " union all select t.table_name, c.check_clause from information_schema.check_constraints c join"
+                + " information_schema.table_constraints t on t.constraint_schema = c.constraint_schema and"
+                + " t.constraint_name = c.constraint_name";
+
     private static final int DEADLOCK = 40001;
     private static final int ADMIN_RIGHTS_REQUIRED = 90040;
     private PreparedStatement query;
@@ -58,7 +68,9 @@ final class H2Transaction extends OwnTransaction {
     private boolean isRows(String sql) throws SQLException {
         var line = SqlMessage.statement(sql);
         if (!ROWS.matcher(line).matches()) {
-            var isNone = code.filter(Set::isEmpty).isPresent() && WHOLE.matcher(line).matches() && !MAKES_CODE.matcher(line).matches();
+            var isNone = code.filter(Set::isEmpty).isPresent()
+                    && WHOLE.matcher(line).matches()
+                    && !MAKES_CODE.matcher(line).matches();
             if (!isNone) code = Optional.empty(); // a default or a view may call one now
             return false;
         }
@@ -72,7 +84,8 @@ final class H2Transaction extends OwnTransaction {
         for (var row : rows(CODE)) code.add(row.get(0).toUpperCase(Locale.ROOT));
         if (code.isEmpty()) return code;
         var callers = rows(CALLERS);
-        while (callers.removeIf(caller -> names(code, caller.get(1)) && code.add(caller.get(0).toUpperCase(Locale.ROOT)))) {}
+        while (callers.removeIf(
+                caller -> names(code, caller.get(1)) && code.add(caller.get(0).toUpperCase(Locale.ROOT)))) {}
         return code;
     }
 
@@ -107,7 +120,10 @@ final class H2Transaction extends OwnTransaction {
     @Override
     boolean isWhole(String sql) throws SQLException {
         var line = SqlMessage.statement(sql);
-        return !IN_PARTS.matcher(line).matches() && (WHOLE.matcher(line).matches() || one("select 1 from information_schema.routines limit 1").isEmpty());
+        return !IN_PARTS.matcher(line).matches()
+                && (WHOLE.matcher(line).matches()
+                        || one("select 1 from information_schema.routines limit 1")
+                                .isEmpty());
     }
 
     /** H2 writes to the disk half a second later (https://h2database.com/html/commands.html#set_write_delay); only an administrator may ask for it. */
@@ -124,7 +140,8 @@ final class H2Transaction extends OwnTransaction {
 
     private List<List<String>> rows(String query) throws SQLException {
         var found = new ArrayList<List<String>>();
-        try (var statement = connection.createStatement(); var rows = statement.executeQuery(query)) {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
             while (rows.next()) found.add(List.of(rows.getString(1), String.valueOf(rows.getString(2))));
         }
         return found;

@@ -50,58 +50,108 @@ public final class History {
     public void list(MigrationInfoService all, List<ValidateOutput> disagreements, Optional<Unfinished> unfinished) {
         var migrations = all.all();
         // One that was taken back and is there again, pending or applied, stands for itself.
-        var standing = Arrays.stream(migrations).filter(migration -> migration.getState() != MigrationState.DELETED).map(MigrationInfo::getVersion)
-            .filter(Objects::nonNull).collect(Collectors.toSet());
+        var standing = Arrays.stream(migrations)
+                .filter(migration -> migration.getState() != MigrationState.DELETED)
+                .map(MigrationInfo::getVersion)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
         Set<MigrationInfo> repeatables = Collections.newSetFromMap(new IdentityHashMap<>());
         repeatables.addAll(repeatables(migrations));
-        var changed = disagreements.stream().map(other -> name(other.version) + " " + other.description).collect(Collectors.toSet());
-        var failed = disagreements.stream().filter(other -> Disagreement.of(other, report).state() == State.FAILED)
-            .collect(Collectors.toMap(other -> name(other.version) + " " + other.description, other -> Disagreement.of(other, report).failure(Optional.empty()), (first, second) -> first));
+        var changed = disagreements.stream()
+                .map(other -> name(other.version) + " " + other.description)
+                .collect(Collectors.toSet());
+        var failed = disagreements.stream()
+                .filter(other -> Disagreement.of(other, report).state() == State.FAILED)
+                .collect(Collectors.toMap(
+                        other -> name(other.version) + " " + other.description,
+                        other -> Disagreement.of(other, report).failure(Optional.empty()),
+                        (first, second) -> first));
         var newest = newest(migrations);
         for (var migration : migrations) {
-            var isReplaced = migration.getVersion() == null ? !repeatables.contains(migration)
-                : migration.getState() == MigrationState.DELETED && standing.contains(migration.getVersion());
+            var isReplaced = migration.getVersion() == null
+                    ? !repeatables.contains(migration)
+                    : migration.getState() == MigrationState.DELETED && standing.contains(migration.getVersion());
             if (isReplaced || migration.getType() == CoreMigrationType.SCHEMA) continue;
             var name = MigrationStep.name(migration) + " " + migration.getDescription();
             var found = MigrationStep.of(repo, migration, state(migration, changed.contains(name), newest));
-            var step = found.state() == State.FAILED && failed.containsKey(name) ? found.withReason(String.join("\n", failed.get(name).lines())) : found;
-            report.ended(isOf(unfinished, migration) ? told(unfinished.get(), step)
-                : Optional.ofNullable(migration.getInstalledOn()).map(on -> step.at(asStored(on))).orElse(step));
+            var step = found.state() == State.FAILED && failed.containsKey(name)
+                    ? found.withReason(String.join("\n", failed.get(name).lines()))
+                    : found;
+            report.ended(
+                    isOf(unfinished, migration)
+                            ? told(unfinished.get(), step)
+                            : Optional.ofNullable(migration.getInstalledOn())
+                                    .map(on -> step.at(asStored(on)))
+                                    .orElse(step));
         }
-        unfinished.filter(one -> Arrays.stream(migrations).noneMatch(migration -> isOf(unfinished, migration)))
-            .ifPresent(one -> report.ended(told(one, Step.of(Kind.MIGRATION, one.entry().name(), one.entry().script(), State.PENDING))));
+        unfinished
+                .filter(one -> Arrays.stream(migrations).noneMatch(migration -> isOf(unfinished, migration)))
+                .ifPresent(one -> report.ended(told(
+                        one,
+                        Step.of(Kind.MIGRATION, one.entry().name(), one.entry().script(), State.PENDING))));
     }
 
     /** Whether a migration that is to be applied is the one that has begun. */
     private static boolean isOf(Optional<Unfinished> unfinished, MigrationInfo migration) {
-        return migration.getState() == MigrationState.PENDING && unfinished.filter(one -> one.entry().script().equals(migration.getScript())).isPresent();
+        return migration.getState() == MigrationState.PENDING
+                && unfinished
+                        .filter(one -> one.entry().script().equals(migration.getScript()))
+                        .isPresent();
     }
 
     private Step told(Unfinished unfinished, Step step) {
-        return unfinished.run().map(run -> step.withReason(report.redact(run))).orElseGet(() -> step.in(State.FAILED)
-            .withReason(String.join("\n", unfinished.entry().interrupted(repo.database(), report, report.invocation("migrate").toString()).lines())));
+        return unfinished
+                .run()
+                .map(run -> step.withReason(report.redact(run)))
+                .orElseGet(() -> step.in(State.FAILED)
+                        .withReason(String.join(
+                                "\n",
+                                unfinished
+                                        .entry()
+                                        .interrupted(
+                                                repo.database(),
+                                                report,
+                                                report.invocation("migrate").toString())
+                                        .lines())));
     }
 
     /** Databases keep the time in the zone of whoever applied it and do not say which; so neither do we. */
     private static String asStored(Date on) {
         return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(
-            LocalDateTime.ofInstant(on.toInstant(), ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS));
+                LocalDateTime.ofInstant(on.toInstant(), ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** What Flyway's validation finds, except that migrations are pending. */
     public List<ValidateOutput> disagreements(FlywayParts flyway) {
-        var patterns = new FluentConfiguration().ignoreMigrationPatterns(ignoring("*:pending")).getIgnoreMigrationPatterns();
-        var found = new DbValidate(flyway.database(), flyway.history(), flyway.schema(), flyway.resolver(), flyway.settings(), flyway.callbacks(), patterns)
-            .validate().invalidMigrations;
+        var patterns = new FluentConfiguration()
+                .ignoreMigrationPatterns(ignoring("*:pending"))
+                .getIgnoreMigrationPatterns();
+        var found = new DbValidate(
+                        flyway.database(),
+                        flyway.history(),
+                        flyway.schema(),
+                        flyway.resolver(),
+                        flyway.settings(),
+                        flyway.callbacks(),
+                        patterns)
+                .validate()
+                .invalidMigrations;
         if (found.stream().noneMatch(History::isPassedOver)) return found;
         var newest = newest(flyway.info().applied());
-        return found.stream().filter(migration -> !isPassedOver(migration) || isBefore(MigrationVersion.fromVersion(migration.version), newest)).toList();
+        return found.stream()
+                .filter(migration ->
+                        !isPassedOver(migration) || isBefore(MigrationVersion.fromVersion(migration.version), newest))
+                .toList();
     }
 
     /** The newest version that is applied, and has not failed. */
     private static Optional<MigrationVersion> newest(MigrationInfo... migrations) {
-        return Arrays.stream(migrations).filter(migration -> migration.getVersion() != null && migration.getState().isApplied() && !migration.getState().isFailed())
-            .map(MigrationInfo::getVersion).max(Comparator.naturalOrder());
+        return Arrays.stream(migrations)
+                .filter(migration -> migration.getVersion() != null
+                        && migration.getState().isApplied()
+                        && !migration.getState().isFailed())
+                .map(MigrationInfo::getVersion)
+                .max(Comparator.naturalOrder());
     }
 
     private static boolean isBefore(MigrationVersion version, Optional<MigrationVersion> newest) {
@@ -110,18 +160,23 @@ public final class History {
 
     /** Whether Flyway says that a migration is pending while later ones are applied; it counts those that have failed, which repair takes away. */
     private static boolean isPassedOver(ValidateOutput migration) {
-        return migration.errorDetails.errorCode == CoreErrorCode.RESOLVED_VERSIONED_MIGRATION_NOT_APPLIED && migration.version != null && !migration.version.isEmpty();
+        return migration.errorDetails.errorCode == CoreErrorCode.RESOLVED_VERSIONED_MIGRATION_NOT_APPLIED
+                && migration.version != null
+                && !migration.version.isEmpty();
     }
 
     /** What failed in an earlier run. */
     List<ValidateOutput> failed(FlywayParts flyway) {
-        return disagreements(flyway).stream().filter(migration -> Disagreement.of(migration, report).state() == State.FAILED).toList();
+        return disagreements(flyway).stream()
+                .filter(migration -> Disagreement.of(migration, report).state() == State.FAILED)
+                .toList();
     }
 
     /** The configured patterns of what validation ignores, and one more. */
     public String[] ignoring(String pattern) {
-        return Stream.concat(Arrays.stream(settings.getIgnoreMigrationPatterns()).map(Object::toString), Stream.of(pattern))
-            .toArray(String[]::new);
+        return Stream.concat(
+                        Arrays.stream(settings.getIgnoreMigrationPatterns()).map(Object::toString), Stream.of(pattern))
+                .toArray(String[]::new);
     }
 
     /** Each disagreement as a step that says how to end it. */
@@ -129,8 +184,9 @@ public final class History {
         for (var migration : disagreements) {
             var disagreement = Disagreement.of(migration, report);
             var step = Step.of(Kind.MIGRATION, name(migration.version), migration.description, disagreement.state());
-            var located = migration.filepath == null || migration.filepath.isEmpty() ? step
-                : step.file(repo.shown(Path.of(migration.filepath)));
+            var located = migration.filepath == null || migration.filepath.isEmpty()
+                    ? step
+                    : step.file(repo.shown(Path.of(migration.filepath)));
             report.ended(located.withFailure(disagreement.failure(located.file())));
         }
     }
@@ -144,8 +200,14 @@ public final class History {
      * too, if its file was then as it is now.
      */
     private static Collection<MigrationInfo> repeatables(MigrationInfo[] all) {
-        return Arrays.stream(all).filter(migration -> migration.getVersion() == null).collect(Collectors.toMap(MigrationInfo::getDescription, migration -> migration,
-            BinaryOperator.maxBy(Comparator.comparing(MigrationInfo::getInstalledRank, Comparator.nullsLast(Comparator.naturalOrder()))))).values();
+        return Arrays.stream(all)
+                .filter(migration -> migration.getVersion() == null)
+                .collect(Collectors.toMap(
+                        MigrationInfo::getDescription,
+                        migration -> migration,
+                        BinaryOperator.maxBy(Comparator.comparing(
+                                MigrationInfo::getInstalledRank, Comparator.nullsLast(Comparator.naturalOrder())))))
+                .values();
     }
 
     private static State state(MigrationInfo migration, boolean changed, Optional<MigrationVersion> newest) {

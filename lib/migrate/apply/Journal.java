@@ -43,20 +43,35 @@ public final class Journal {
      * @param client who ran it
      * @param session of the database that ran it, as {@link Dialect#sessionStamp} says; empty where nobody knows
      */
-    public record Entry(String name, String script, int statement, String sql, String client, String since, Optional<String> session) {
+    public record Entry(
+            String name,
+            String script,
+            int statement,
+            String sql,
+            String client,
+            String since,
+            Optional<String> session) {
         private boolean isCode() {
             return sql.equals(script);
         }
 
         /** How far its run came, as far as that is known. */
         public String ended() {
-            return isCode() || statement == 0 ? "was interrupted" : "ended at statement " + Math.abs(statement) + " or later";
+            return isCode() || statement == 0
+                    ? "was interrupted"
+                    : "ended at statement " + Math.abs(statement) + " or later";
         }
 
         private String state(Database database) {
-            if (isCode()) return "It is code: any part of it may have run; if it is a program, look first whether it still runs.";
+            if (isCode())
+                return "It is code: any part of it may have run; if it is a program, look first whether it still runs.";
             if (statement == 0) return "Any of its statements may have run.";
-            return (statement < 0 ? "That statement may have rolled back those before it, and committed what it did then: any of them may be there, or not" : "The statements before that one have run; that one may have run, or not") + "; of those after it nothing was committed" + Dialect.of(database).committedAlways() + ".";
+            return (statement < 0
+                            ? "That statement may have rolled back those before it, and committed what it did then:"
+                                    + " any of them may be there, or not"
+                            : "The statements before that one have run; that one may have run, or not")
+                    + "; of those after it nothing was committed"
+                    + Dialect.of(database).committedAlways() + ".";
         }
 
         private boolean isUndo() {
@@ -69,14 +84,19 @@ public final class Journal {
         }
 
         private boolean isApplied(MigrationInfoService info) {
-            return Arrays.stream(info.all()).noneMatch(migration -> migration.getState() == MigrationState.PENDING && migration.getScript().equals(script))
-                && Arrays.stream(info.applied()).anyMatch(migration -> migration.getScript().equals(script));
+            return Arrays.stream(info.all())
+                            .noneMatch(migration -> migration.getState() == MigrationState.PENDING
+                                    && migration.getScript().equals(script))
+                    && Arrays.stream(info.applied())
+                            .anyMatch(migration -> migration.getScript().equals(script));
         }
 
         /** Whether it is an undo whose end the history knows. */
         private boolean isTakenBack(MigrationInfoService info) {
-            return Arrays.stream(info.all()).map(MigrationInfoImpl.class::cast)
-                .noneMatch(one -> name.equals("U" + one.getVersion()) && Direction.Backwards.isApplied(one, one.getVersion()));
+            return Arrays.stream(info.all())
+                    .map(MigrationInfoImpl.class::cast)
+                    .noneMatch(one -> name.equals("U" + one.getVersion())
+                            && Direction.Backwards.isApplied(one, one.getVersion()));
         }
 
         /**
@@ -85,18 +105,31 @@ public final class Journal {
          * @param migrate what to type to apply it once that is mended
          */
         public Step failed(RepoConfig repo, MigrationInfoService info, Report report, String migrate) {
-            var step = Arrays.stream(info.pending()).filter(migration -> migration.getScript().equals(script)).findFirst()
-                .map(migration -> MigrationStep.of(repo, migration, Step.State.FAILED)).orElse(Step.of(Step.Kind.MIGRATION, name, script, Step.State.FAILED));
+            var step = Arrays.stream(info.pending())
+                    .filter(migration -> migration.getScript().equals(script))
+                    .findFirst()
+                    .map(migration -> MigrationStep.of(repo, migration, Step.State.FAILED))
+                    .orElse(Step.of(Step.Kind.MIGRATION, name, script, Step.State.FAILED));
             var failure = interrupted(repo.database(), report, migrate);
             return step.withFailure(step.file().map(failure::at).orElse(failure));
         }
 
         /** What is wrong with it. */
         Failure interrupted(Database database, Report report, String migrate) {
-            var again = " " + name + ", then: " + report.here("repair") + " && " + (isUndo() ? report.here("rollback").toString() : migrate);
-            return new Failure(ExitCode.DISAGREE, Optional.empty(), Optional.of(report.redact(sql)).filter(text -> !text.isBlank()), "A run of " + since + " (" + report.redact(client) + ") ended without a word"
-                + (isCode() || statement == 0 ? "." : ", at its statement " + Math.abs(statement) + " or after it."), Optional.empty(), Optional.of(name + " may be half applied. " + state(database)),
-                Optional.of((isUndo() ? "Take back by hand what has run of" : "Undo by hand what is there of") + again));
+            var again = " " + name + ", then: " + report.here("repair") + " && "
+                    + (isUndo() ? report.here("rollback").toString() : migrate);
+            return new Failure(
+                    ExitCode.DISAGREE,
+                    Optional.empty(),
+                    Optional.of(report.redact(sql)).filter(text -> !text.isBlank()),
+                    "A run of " + since + " (" + report.redact(client) + ") ended without a word"
+                            + (isCode() || statement == 0
+                                    ? "."
+                                    : ", at its statement " + Math.abs(statement) + " or after it."),
+                    Optional.empty(),
+                    Optional.of(name + " may be half applied. " + state(database)),
+                    Optional.of((isUndo() ? "Take back by hand what has run of" : "Undo by hand what is there of")
+                            + again));
         }
     }
 
@@ -114,6 +147,7 @@ public final class Journal {
     private boolean isPending;
     /** Whether a row was committed ahead of the statement at hand. */
     private boolean isAhead;
+
     private boolean isOlder;
     private Optional<Optional<String>> stamp = Optional.empty();
 
@@ -129,7 +163,8 @@ public final class Journal {
     /** What a run before this one has left underway. */
     public Optional<Entry> left() throws SQLException {
         if (!table.exists()) return Optional.empty();
-        try (var query = flyway.connection().createStatement(); var rows = query.executeQuery(rows(table))) {
+        try (var query = flyway.connection().createStatement();
+                var rows = query.executeQuery(rows(table))) {
             hasHistory = OwnTables.has(rows.getMetaData(), OwnTables.HISTORY);
             isComplete = hasHistory && OwnTables.has(rows.getMetaData(), OwnTables.SESSION);
             var left = find(rows, history());
@@ -157,7 +192,8 @@ public final class Journal {
 
     /** The same, where the table of the journal is there. */
     public static Optional<Entry> left(Connection connection, Table<?, ?> history) throws SQLException {
-        try (var query = connection.createStatement(); var rows = query.executeQuery(rows(history.getSchema().getTable(OwnTables.JOURNAL)))) {
+        try (var query = connection.createStatement();
+                var rows = query.executeQuery(rows(history.getSchema().getTable(OwnTables.JOURNAL)))) {
             return find(rows, history.getName());
         }
     }
@@ -170,9 +206,15 @@ public final class Journal {
     /** The row of a history, at which the rows are left. */
     private static Optional<Entry> find(ResultSet rows, String history) throws SQLException {
         while (rows.next()) {
-            if (OwnTables.isOf(history, rows)) return Optional.of(new Entry(rows.getString("name"), rows.getString("script"), rows.getInt("statement_number"), rows.getString("statement_text"),
-                rows.getString("client"), rows.getString("started_on").substring(0, 19),
-                OwnTables.session(rows)));
+            if (OwnTables.isOf(history, rows))
+                return Optional.of(new Entry(
+                        rows.getString("name"),
+                        rows.getString("script"),
+                        rows.getInt("statement_number"),
+                        rows.getString("statement_text"),
+                        rows.getString("client"),
+                        rows.getString("started_on").substring(0, 19),
+                        OwnTables.session(rows)));
         }
         return Optional.empty();
     }
@@ -187,13 +229,24 @@ public final class Journal {
         complete();
         try {
             session.asOurs(() -> {
-                var isThere = isWritten && write(flyway.connection(), "update " + table + " set name = ?, script = ?, statement_number = ?, statement_text = ?, client = ?, " + OwnTables.SESSION
-                    + " = ? where " + OwnTables.HISTORY + " = ?", name, script, number, sql) > 0;
+                var isThere = isWritten
+                        && write(
+                                        flyway.connection(),
+                                        "update " + table
+                                                + " set name = ?, script = ?, statement_number = ?, statement_text ="
+                                                + " ?, client = ?, "
+                                                + OwnTables.SESSION + " = ? where " + OwnTables.HISTORY + " = ?",
+                                        name,
+                                        script,
+                                        number,
+                                        sql)
+                                > 0;
                 if (!isThere) insert(flyway.connection(), name, script, number, sql);
             });
             isWritten = true;
             isPending = true;
-        } catch (SQLException e) { // LOCK TABLES has committed the row, and lets nobody write it until they are unlocked
+        } catch (
+                SQLException e) { // LOCK TABLES has committed the row, and lets nobody write it until they are unlocked
             if (!isCommitted || !dialect.isNotLocked(e)) throw e;
         }
     }
@@ -205,8 +258,15 @@ public final class Journal {
     }
 
     private void insert(Connection connection, String name, String script, int number, String sql) throws SQLException {
-        write(connection, "insert into " + table + " (name, script, statement_number, statement_text, client, " + OwnTables.SESSION + ", " + OwnTables.HISTORY + ", started_on)"
-            + " values (?, ?, ?, ?, ?, ?, ?, current_timestamp)", name, script, number, sql);
+        write(
+                connection,
+                "insert into " + table + " (name, script, statement_number, statement_text, client, "
+                        + OwnTables.SESSION + ", " + OwnTables.HISTORY + ", started_on)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, current_timestamp)",
+                name,
+                script,
+                number,
+                sql);
     }
 
     /** Whether a row can be committed beside the transaction at hand: it must not wait for what that has written. */
@@ -229,7 +289,9 @@ public final class Journal {
     /** That statement has ended, and has committed nothing. */
     void back(int number) throws SQLException {
         if (!isAhead) return;
-        try (var own = own(); var delete = own.prepareStatement("delete from " + table + " where " + OwnTables.HISTORY + " = ? and statement_number = ?")) {
+        try (var own = own();
+                var delete = own.prepareStatement(
+                        "delete from " + table + " where " + OwnTables.HISTORY + " = ? and statement_number = ?")) {
             delete.setString(1, history());
             delete.setInt(2, -number);
             delete.executeUpdate();
@@ -256,7 +318,8 @@ public final class Journal {
     }
 
     /** @param statement with the values of a row in this order, and last the history that it is of; gives how many rows it wrote */
-    private int write(Connection connection, String statement, String name, String script, int number, String sql) throws SQLException {
+    private int write(Connection connection, String statement, String name, String script, int number, String sql)
+            throws SQLException {
         try (var row = connection.prepareStatement(statement)) {
             row.setString(1, name);
             row.setString(2, script);
@@ -271,7 +334,9 @@ public final class Journal {
 
     /** Behind a pooler the session is not ours alone, and outlives us. */
     private Optional<String> stamp() throws SQLException {
-        if (stamp.isEmpty()) stamp = Optional.of(config.locking().transactional() ? Optional.empty() : dialect.sessionStamp(flyway.connection()));
+        if (stamp.isEmpty())
+            stamp = Optional.of(
+                    config.locking().transactional() ? Optional.empty() : dialect.sessionStamp(flyway.connection()));
         return stamp.get();
     }
 
@@ -284,7 +349,9 @@ public final class Journal {
     boolean isKept(String script, int number) throws SQLException {
         if (isAhead) return true;
         if (!table.exists()) return false;
-        try (var query = flyway.connection().prepareStatement("select 1 from " + table + " where " + OwnTables.HISTORY + " = ? and script = ? and statement_number = ?")) {
+        try (var query = flyway.connection()
+                .prepareStatement("select 1 from " + table + " where " + OwnTables.HISTORY
+                        + " = ? and script = ? and statement_number = ?")) {
             query.setString(1, history());
             query.setString(2, script);
             query.setInt(3, number);
@@ -316,8 +383,12 @@ public final class Journal {
     public void end() throws SQLException {
         if (!isWritten && !isAhead) return;
         session.asOurs(() -> {
-            try (var delete = flyway.connection().prepareStatement("delete from " + table
-                    + (!hasHistory ? "" : " where " + OwnTables.HISTORY + " = ?" + (isOlder ? " or " + OwnTables.HISTORY + " is null" : "")))) {
+            try (var delete = flyway.connection()
+                    .prepareStatement("delete from " + table
+                            + (!hasHistory
+                                    ? ""
+                                    : " where " + OwnTables.HISTORY + " = ?"
+                                            + (isOlder ? " or " + OwnTables.HISTORY + " is null" : "")))) {
                 if (hasHistory) delete.setString(1, history());
                 delete.executeUpdate();
             }
@@ -330,17 +401,23 @@ public final class Journal {
     private void complete() throws SQLException {
         if (isComplete) return;
         if (!table.exists()) create();
-        else for (var column : List.of(OwnTables.HISTORY, OwnTables.SESSION)) {
-            if (!Columns.has(flyway.connection(), table, column)) session.asOurs(() -> execute("alter table " + table + " add " + column + " " + dialect.varchar(255)));
-        }
+        else
+            for (var column : List.of(OwnTables.HISTORY, OwnTables.SESSION)) {
+                if (!Columns.has(flyway.connection(), table, column))
+                    session.asOurs(
+                            () -> execute("alter table " + table + " add " + column + " " + dialect.varchar(255)));
+            }
         isComplete = true;
         hasHistory = true;
     }
 
     private void create() throws SQLException {
-        session.asOurs(() -> execute("create table " + table + " (name " + dialect.varchar(60) + " not null, script " + dialect.varchar(1000) + " not null, statement_number int not null, "
-            + "statement_text " + dialect.varchar(255) + " not null, client " + dialect.varchar(255) + " not null, started_on timestamp default current_timestamp not null, "
-            + OwnTables.HISTORY + " " + dialect.varchar(255) + ", " + OwnTables.SESSION + " " + dialect.varchar(255) + ")" + dialect.tableOptions()));
+        session.asOurs(() -> execute("create table " + table + " (name " + dialect.varchar(60) + " not null, script "
+                + dialect.varchar(1000) + " not null, statement_number int not null, "
+                + "statement_text " + dialect.varchar(255) + " not null, client " + dialect.varchar(255)
+                + " not null, started_on timestamp default current_timestamp not null, "
+                + OwnTables.HISTORY + " " + dialect.varchar(255) + ", " + OwnTables.SESSION + " " + dialect.varchar(255)
+                + ")" + dialect.tableOptions()));
     }
 
     private String history() {

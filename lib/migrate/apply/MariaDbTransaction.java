@@ -13,23 +13,32 @@ import release.repo.SqlMessage;
  */
 final class MariaDbTransaction extends OwnTransaction {
     /** What reads and writes rows and variables, where functions and triggers cannot commit; tables of the session; and savepoints, which would go with ours. */
-    private static final Pattern ROWS = Pattern.compile("(?i)(/\\*M?!\\d* ?)?(insert|update|delete|replace|select|with|values|do|show|explain|describe|desc|use|checksum|handler|prepare|deallocate"
-        + "|create temporary table|drop temporary table|savepoint|release savepoint|rollback( work)? to|set (?!statement|password|role|default|[/#-])(?!.*autocommit))\\b.*");
+    private static final Pattern ROWS = Pattern.compile("(?i)(/\\*M?!\\d*"
+        + " ?)?(insert|update|delete|replace|select|with|values|do|show|explain|describe|desc|use|checksum|handler|prepare|deallocate|create"
+        + " temporary table|drop temporary table|savepoint|release savepoint|rollback( work)? to|set"
+        + " (?!statement|password|role|default|[/#-])(?!.*autocommit))\\b.*");
     /** What makes or changes one thing, and does so as a whole or not at all; a table that is replaced is dropped before. */
-    private static final Pattern WHOLE = Pattern.compile("(?i)(((create|alter)( or replace)?( (definer|algorithm|sql security) ?=? ?\\S+)* (view|procedure|function|aggregate function)"
-        + "|create( definer ?= ?\\S+)? (trigger|event|package)|create ((temporary|unique|fulltext|spatial|vector) )?(table|index|sequence|database|schema)"
-        + "|alter( (online|ignore|definer ?= ?\\S+))* (table|event|sequence|database|schema)|truncate|commit|rollback|start transaction|set (?!statement|[/#-])|lock|unlock)\\b.*"
-        + "|begin( work)?)");
+    private static final Pattern WHOLE =
+            Pattern.compile("(?i)(((create|alter)( or replace)?( (definer|algorithm|sql security) ?=? ?\\S+)*"
+                    + " (view|procedure|function|aggregate function)|create( definer ?= ?\\S+)?"
+                    + " (trigger|event|package)|create ((temporary|unique|fulltext|spatial|vector)"
+                    + " )?(table|index|sequence|database|schema)|alter( (online|ignore|definer ?= ?\\S+))*"
+                    + " (table|event|sequence|database|schema)|truncate|commit|rollback|start transaction|set"
+                    + " (?!statement|[/#-])|lock|unlock)\\b.*|begin( work)?)");
     /** What is no code, whatever else it leaves. */
-    private static final Pattern NO_CODE = Pattern.compile("(?i)(create|alter|drop|rename|grant|revoke|flush|analyze|optimize|repair|check|checksum|show|use|explain|describe|desc|load|handler|"
-        + "install|uninstall|prepare|deallocate)\\b.*");
+    private static final Pattern NO_CODE = Pattern.compile(
+            "(?i)(create|alter|drop|rename|grant|revoke|flush|analyze|optimize|repair|check|checksum|show|use|explain|describe|desc|load|handler|"
+                + "install|uninstall|prepare|deallocate)\\b.*");
+
     private static final Pattern SET = Pattern.compile("(?i)(/\\*M?!\\d* ?)?set\\b.*");
     /** How a comment begins and ends that is none. */
     private static final Pattern CONDITION = Pattern.compile("/\\*M?!\\d*|\\*/|;$");
+
     private static final String PROBE = "release_probe";
     private static final int NO_SAVEPOINT = 1305;
     private static final int DEADLOCK = 1213;
-    private static final Pattern BEGINS = Pattern.compile("(?i)(begin( work)?|start transaction\\b.*|(commit|rollback)\\b.*\\bchain)");
+    private static final Pattern BEGINS =
+            Pattern.compile("(?i)(begin( work)?|start transaction\\b.*|(commit|rollback)\\b.*\\bchain)");
     private final Dialect dialect;
     private boolean isWatched;
     /** Whether a transaction is open that the script has begun itself, where else each statement commits by itself. */
@@ -52,8 +61,12 @@ final class MariaDbTransaction extends OwnTransaction {
         int first = sql.indexOf(';');
         var begin = SqlMessage.statement(sql);
         var isSeveral = first >= 0 && first < sql.stripTrailing().length() - 1;
-        var setsAutocommit = SET.matcher(begin).matches() && sql.toLowerCase(Locale.ROOT).contains("autocommit"); // which may stand far behind
-        return commitsAtOnce() || isSeveral || setsAutocommit || !ROWS.matcher(begin).matches();
+        var setsAutocommit = SET.matcher(begin).matches()
+                && sql.toLowerCase(Locale.ROOT).contains("autocommit"); // which may stand far behind
+        return commitsAtOnce()
+                || isSeveral
+                || setsAutocommit
+                || !ROWS.matcher(begin).matches();
     }
 
     @Override
@@ -82,7 +95,9 @@ final class MariaDbTransaction extends OwnTransaction {
     @Override
     public End after(String sql) throws SQLException {
         var wasOwn = isOwn;
-        isOwn = connection.getAutoCommit() && (wasOwn || BEGINS.matcher(unconditional(sql)).matches()) && isInTransaction();
+        isOwn = connection.getAutoCommit()
+                && (wasOwn || BEGINS.matcher(unconditional(sql)).matches())
+                && isInTransaction();
         if (connection.getAutoCommit() && !wasOwn && !isOwn) return End.COMMITTED;
         var isRolledBack = isRollback(unconditional(sql)) && !dialect.isRollbackIncomplete(connection);
         if (!isWatched || !isGone()) return End.NONE;
@@ -116,8 +131,11 @@ final class MariaDbTransaction extends OwnTransaction {
     /** Only when it rolls back does the server say that a table knows no transactions. */
     @Override
     boolean leavesRows(String sql) throws SQLException {
-        return ROWS.matcher(SqlMessage.statement(sql)).matches() && one("select 1 from information_schema.tables t join information_schema.engines e on e.engine = t.engine"
-            + " where t.table_schema = database() and t.table_type = 'BASE TABLE' and e.transactions = 'NO' limit 1").isPresent();
+        return ROWS.matcher(SqlMessage.statement(sql)).matches()
+                && one("select 1 from information_schema.tables t join information_schema.engines e on e.engine ="
+                                + " t.engine where t.table_schema = database() and t.table_type = 'BASE TABLE' and"
+                                + " e.transactions = 'NO' limit 1")
+                        .isPresent();
     }
 
     @Override

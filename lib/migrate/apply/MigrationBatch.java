@@ -24,9 +24,11 @@ final class MigrationBatch {
     private static final String COMMIT = "commit";
     /** In milliseconds, as Flyway counts: without the row. */
     private static final String TOOK = "(extract(epoch from clock_timestamp() - now()) * 1000)::int";
+
     private static final String ROW = " returning installed_rank || ' ' || execution_time";
     /** A transaction that puts nothing but a remark into the log: its commit waits until that is on the disk. */
     private static final String WAIT = "select pg_logical_emit_message(true, 'release', '')";
+
     private static final String CONNECTION_FAILURE = "08006";
     private final List<PendingMigration> due;
     private final List<Integer> ends;
@@ -35,7 +37,12 @@ final class MigrationBatch {
     private final FlywayParts flyway;
     private boolean isLost;
 
-    private MigrationBatch(List<PendingMigration> due, List<Integer> ends, RoundTrip trip, MigrationSession session, FlywayParts flyway) {
+    private MigrationBatch(
+            List<PendingMigration> due,
+            List<Integer> ends,
+            RoundTrip trip,
+            MigrationSession session,
+            FlywayParts flyway) {
         this.due = due;
         this.ends = ends;
         this.trip = trip;
@@ -49,7 +56,9 @@ final class MigrationBatch {
      * @param log hears of each statement
      * @return empty if this session cannot
      */
-    static Optional<MigrationBatch> of(List<PendingMigration> due, MigrationSession session, FlywayParts flyway, Consumer<String> log) throws SQLException {
+    static Optional<MigrationBatch> of(
+            List<PendingMigration> due, MigrationSession session, FlywayParts flyway, Consumer<String> log)
+            throws SQLException {
         if (!session.isKnown() || !flyway.connection().getAutoCommit()) return Optional.empty();
         var statements = new ArrayList<String>();
         var ends = new ArrayList<Integer>();
@@ -57,7 +66,9 @@ final class MigrationBatch {
             statements.add(BEGIN);
             if (ends.isEmpty()) statements.add(session.state(one.timeouts()));
             for (var statement : one.script().orElseThrow().statements()) statements.add(statement.getSql());
-            statements.add(session.row(one.migration(), ends.size(), TOOK, session.unchanged(ends.size() == due.size() - 1)) + ROW);
+            statements.add(
+                    session.row(one.migration(), ends.size(), TOOK, session.unchanged(ends.size() == due.size() - 1))
+                            + ROW);
             statements.add(COMMIT);
             ends.add(statements.size());
         }
@@ -97,7 +108,11 @@ final class MigrationBatch {
 
     /** How many are committed and stay so; if the connection is lost, nobody knows of any. */
     int applied() {
-        return isLost ? 0 : (int) ends.stream().takeWhile(end -> end <= trip.answers().size()).count();
+        return isLost
+                ? 0
+                : (int) ends.stream()
+                        .takeWhile(end -> end <= trip.answers().size())
+                        .count();
     }
 
     /** What the database said to the statements of one, or of the one that failed. */
@@ -121,7 +136,13 @@ final class MigrationBatch {
 
     /** Whether only the row of the one that failed could not be written: its script has changed the session. */
     boolean hasChangedSession() {
-        return !isLost && failedAt() == due.get(applied()).script().orElseThrow().statements().size();
+        return !isLost
+                && failedAt()
+                        == due.get(applied())
+                                .script()
+                                .orElseThrow()
+                                .statements()
+                                .size();
     }
 
     /** The index of the statement that failed, in its script. */
@@ -136,8 +157,14 @@ final class MigrationBatch {
         var failed = due.get(Math.min(index, due.size() - 1));
         var script = failed.script().orElseThrow();
         int at = failedAt();
-        if (at >= script.statements().size()) return new FlywaySqlException("Unable to write the row of version "
-            + failed.migration().getVersion() + " into " + flyway.table(), e);
-        return new FlywaySqlScriptException(script.file(), script.statements().get(Math.max(0, at)), e, flyway.settings().getCurrentEnvironmentName());
+        if (at >= script.statements().size())
+            return new FlywaySqlException(
+                    "Unable to write the row of version " + failed.migration().getVersion() + " into " + flyway.table(),
+                    e);
+        return new FlywaySqlScriptException(
+                script.file(),
+                script.statements().get(Math.max(0, at)),
+                e,
+                flyway.settings().getCurrentEnvironmentName());
     }
 }

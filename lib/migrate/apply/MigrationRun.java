@@ -41,6 +41,7 @@ public final class MigrationRun {
     private static final int SHARE = 8;
     /** In nanoseconds; what takes no longer has not taken long. */
     private static final long QUICK = 100_000_000;
+
     private final RepoConfig config;
     private final Report report;
     private final FlywayParts flyway;
@@ -50,7 +51,13 @@ public final class MigrationRun {
     private final MigrationLock lock;
     private final Applier applier;
 
-    public MigrationRun(Repo repo, Report report, FlywayParts flyway, History history, StopSignal stop, StatementListener statements) {
+    public MigrationRun(
+            Repo repo,
+            Report report,
+            FlywayParts flyway,
+            History history,
+            StopSignal stop,
+            StatementListener statements) {
         this.config = repo.config();
         this.report = report;
         this.flyway = flyway;
@@ -59,7 +66,16 @@ public final class MigrationRun {
         this.lock = MigrationLock.of(repo, flyway.database(), flyway.table(), report);
         var session = new MigrationSession(config.database(), flyway, lock.stillHeld());
         this.journal = new Journal(repo, flyway, session);
-        this.applier = new Applier(Work.of(repo, report, flyway, stop, lock, statements, session, new Direction.Forwards(flyway, session), journal));
+        this.applier = new Applier(Work.of(
+                repo,
+                report,
+                flyway,
+                stop,
+                lock,
+                statements,
+                session,
+                new Direction.Forwards(flyway, session),
+                journal));
     }
 
     /** Applies what is pending; what goes wrong is reported. */
@@ -87,12 +103,18 @@ public final class MigrationRun {
         }
         if (applied > 0) flyway.callbacks().onMigrateOrUndoEvent(Event.AFTER_MIGRATE_APPLIED);
         flyway.callbacks().onMigrateOrUndoEvent(Event.AFTER_MIGRATE);
-        flyway.callbacks().onOperationFinishEvent(Event.AFTER_MIGRATE_OPERATION_FINISH, CommandResultFactory.createMigrateResult(
-            flyway.database().getCatalog(), flyway.database().getDatabaseType().getName(), flyway.settings()));
+        flyway.callbacks()
+                .onOperationFinishEvent(
+                        Event.AFTER_MIGRATE_OPERATION_FINISH,
+                        CommandResultFactory.createMigrateResult(
+                                flyway.database().getCatalog(),
+                                flyway.database().getDatabaseType().getName(),
+                                flyway.settings()));
     }
 
     private void afterError() {
-        new FlywayFailure(config, report).ofCallbackAfter(Event.AFTER_MIGRATE_ERROR, flyway.callbacks()::onMigrateOrUndoEvent);
+        new FlywayFailure(config, report)
+                .ofCallbackAfter(Event.AFTER_MIGRATE_ERROR, flyway.callbacks()::onMigrateOrUndoEvent);
     }
 
     /** How many it has applied; what stopped it is reported. */
@@ -136,7 +158,8 @@ public final class MigrationRun {
     }
 
     /** @param again what to type once it is mended */
-    private static Step unreadable(RepoConfig config, MigrationInfo migration, FlywayException e, Report report, String again) {
+    private static Step unreadable(
+            RepoConfig config, MigrationInfo migration, FlywayException e, Report report, String again) {
         var step = MigrationStep.of(config, migration, State.FAILED);
         return step.failed(new FlywayFailure(config, report).unreadable(e, step.file(), "Mend that", again));
     }
@@ -148,10 +171,18 @@ public final class MigrationRun {
                 try {
                     due.get(i);
                 } catch (FlywayException e) {
-                    report.ended(unreadable(config, due.migration(i), e, report, report.invocation("migrate").toString()));
+                    report.ended(unreadable(
+                            config,
+                            due.migration(i),
+                            e,
+                            report,
+                            report.invocation("migrate").toString()));
                 } catch (InvalidConfiguration e) {
                     var step = MigrationStep.of(config, due.migration(i), State.FAILED);
-                    e.problems().forEach(problem -> report.ended(step.failed(Failure.of(ExitCode.MISCONFIGURED, problem.key() + " " + problem.message(), "").at(problem.source().toString()))));
+                    e.problems()
+                            .forEach(problem -> report.ended(step.failed(
+                                    Failure.of(ExitCode.MISCONFIGURED, problem.key() + " " + problem.message(), "")
+                                            .at(problem.source().toString()))));
                 }
             }
         }
@@ -159,24 +190,32 @@ public final class MigrationRun {
 
     /** What is to be applied next of what is due: several only as a group, or if they can be sent together, {@code most} of them. */
     private List<PendingMigration> next(ScriptPrefetch due, int from, int most) {
-        if (flyway.settings().isGroup()) return IntStream.range(from, due.count()).mapToObj(due::get).toList();
+        if (flyway.settings().isGroup())
+            return IntStream.range(from, due.count()).mapToObj(due::get).toList();
         var next = new ArrayList<>(List.of(due.get(from)));
         int end = Math.min(from + Math.min(most, MOST), due.count());
-        for (int i = from + 1; i < end && due.isReadable(i) && due.get(i).goesWith(next.get(0)); i++) next.add(due.get(i));
+        for (int i = from + 1; i < end && due.isReadable(i) && due.get(i).goesWith(next.get(0)); i++)
+            next.add(due.get(i));
         return next;
     }
 
     private static String left(int count) {
-        return count == 0 ? "nothing is pending here any more; callbacks, hooks and repos that come next were not begun" : count == 1 ? "1 migration is still pending" : count + " migrations are still pending";
+        return count == 0
+                ? "nothing is pending here any more; callbacks, hooks and repos that come next were not begun"
+                : count == 1 ? "1 migration is still pending" : count + " migrations are still pending";
     }
 
     private static Optional<String> newest(MigrationInfoServiceImpl info) {
-        return Optional.ofNullable(info.current()).map(MigrationInfo::getVersion).map(MigrationVersion::getVersion);
+        return Optional.ofNullable(info.current())
+                .map(MigrationInfo::getVersion)
+                .map(MigrationVersion::getVersion);
     }
 
     private List<MigrationInfoImpl> pending(MigrationInfoServiceImpl info) {
         var pending = List.of(info.pending());
-        return flyway.settings().getTarget() == MigrationVersion.NEXT && !pending.isEmpty() ? pending.subList(0, 1) : pending;
+        return flyway.settings().getTarget() == MigrationVersion.NEXT && !pending.isEmpty()
+                ? pending.subList(0, 1)
+                : pending;
     }
 
     /** Whether an earlier run has left something that must be looked at first, which then is reported. */
@@ -196,6 +235,6 @@ public final class MigrationRun {
 
     private boolean isIgnored(MigrationInfo migration) {
         return migration.getState() == MigrationState.FUTURE_FAILED
-            && ValidatePatternUtils.isFutureIgnored(flyway.settings().getIgnoreMigrationPatterns());
+                && ValidatePatternUtils.isFutureIgnored(flyway.settings().getIgnoreMigrationPatterns());
     }
 }

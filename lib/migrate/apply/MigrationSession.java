@@ -33,8 +33,17 @@ import release.repo.SqlMessage;
  */
 public final class MigrationSession {
     /** What makes a difference for plain scripts that are sent together, of which one may have changed it by a function. */
-    private static final List<String> CHECKED = List.of("role", "search_path", "lock_timeout", "statement_timeout", "session_replication_role", "row_security",
-        "check_function_bodies", "TimeZone", "DateStyle");
+    private static final List<String> CHECKED = List.of(
+            "role",
+            "search_path",
+            "lock_timeout",
+            "statement_timeout",
+            "session_replication_role",
+            "row_security",
+            "check_function_bodies",
+            "TimeZone",
+            "DateStyle");
+
     private static final String KEPT = "release.session";
     private static final String SAVEPOINT = "release_row";
     private final Database kind;
@@ -43,10 +52,12 @@ public final class MigrationSession {
     private final SessionSettings settings;
     /** A condition: we still have the lock of migrations. */
     private final Optional<String> held;
+
     private boolean isRead;
     private Optional<Timeouts> current = Optional.empty();
     /** Those of the migration before, if the session is still as that one was to find it. */
     private Optional<Timeouts> left = Optional.empty();
+
     private Optional<Known> known = Optional.empty();
     private OptionalInt last = OptionalInt.empty();
 
@@ -100,16 +111,29 @@ public final class MigrationSession {
     private Known look() throws SQLException {
         var found = settings.found();
         var insert = flyway.database().getInsertStatement(flyway.table());
-        return new Known("select " + List.of("session_authorization", "role").stream().filter(found::containsKey).map(name -> setting(name, found.get(name), false)).collect(Collectors.joining(", ")),
-            "unnest(" + array(found.keySet()) + ", " + array(found.values()) + ") as found (name, value) where current_setting(name) <> value",
-            "concat_ws(' ', " + CHECKED.stream().filter(found::containsKey).map(name -> "current_setting('" + name + "')").collect(Collectors.joining(", "))
-                + held.map(condition -> ", " + condition).orElse("") + ")",
-            insert.substring(0, insert.lastIndexOf('(')), "(select coalesce(max(installed_rank), 0) + 1 from " + flyway.table() + ")");
+        return new Known(
+                "select "
+                        + List.of("session_authorization", "role").stream()
+                                .filter(found::containsKey)
+                                .map(name -> setting(name, found.get(name), false))
+                                .collect(Collectors.joining(", ")),
+                "unnest(" + array(found.keySet()) + ", " + array(found.values())
+                        + ") as found (name, value) where current_setting(name) <> value",
+                "concat_ws(' ', "
+                        + CHECKED.stream()
+                                .filter(found::containsKey)
+                                .map(name -> "current_setting('" + name + "')")
+                                .collect(Collectors.joining(", "))
+                        + held.map(condition -> ", " + condition).orElse("") + ")",
+                insert.substring(0, insert.lastIndexOf('(')),
+                "(select coalesce(max(installed_rank), 0) + 1 from " + flyway.table() + ")");
     }
 
     /** What was to end with a transaction that the script has ended holds for the next one too, which may not have queried anything yet. */
     void renew(Timeouts timeouts) throws SQLException {
-        if (kind == Database.POSTGRESQL) execute("set local lock_timeout = " + literal(lock(timeouts)) + "; set local statement_timeout = " + literal(statement(timeouts)));
+        if (kind == Database.POSTGRESQL)
+            execute("set local lock_timeout = " + literal(lock(timeouts)) + "; set local statement_timeout = "
+                    + literal(statement(timeouts)));
     }
 
     /** How long a statement of a migration waits for what others have locked; zero is as long as it takes. */
@@ -122,7 +146,9 @@ public final class MigrationSession {
     }
 
     private String statement(Timeouts timeouts) {
-        return timeouts.statement().map(MigrationSession::millis).orElse(settings.found().getOrDefault("statement_timeout", "0"));
+        return timeouts.statement()
+                .map(MigrationSession::millis)
+                .orElse(settings.found().getOrDefault("statement_timeout", "0"));
     }
 
     /** The session is as it was before the first migration. */
@@ -167,8 +193,9 @@ public final class MigrationSession {
 
     /** What gives it all that a migration has to find, until something else is said, and keeps in mind what that is. */
     String state(Timeouts timeouts) {
-        return "select count(set_config(name, value, false)), " + told(timeouts, false) + ", set_config('" + KEPT + "', " + known.orElseThrow().all() + ", false) from "
-            + known.orElseThrow().changed();
+        return "select count(set_config(name, value, false)), " + told(timeouts, false) + ", set_config('" + KEPT
+                + "', " + known.orElseThrow().all() + ", false) from "
+                + known.orElseThrow().changed();
     }
 
     /**
@@ -178,17 +205,20 @@ public final class MigrationSession {
      */
     String unchanged(boolean waits) {
         var all = known.orElseThrow().all();
-        return "case " + all + " when current_setting('" + KEPT + "') then " + (waits ? "true" : "set_config('synchronous_commit', 'off', true) = 'off'")
-            + " else ('not ' || " + all + ")::boolean end";
+        return "case " + all + " when current_setting('" + KEPT + "') then "
+                + (waits ? "true" : "set_config('synchronous_commit', 'off', true) = 'off'") + " else ('not ' || " + all
+                + ")::boolean end";
     }
 
     private String state(Timeouts timeouts, boolean inTransaction) {
-        return "select " + held.orElse("true") + ", count(set_config(name, value, false)), " + told(timeouts, inTransaction) + " from " + known.orElseThrow().changed();
+        return "select " + held.orElse("true") + ", count(set_config(name, value, false)), "
+                + told(timeouts, inTransaction) + " from " + known.orElseThrow().changed();
     }
 
     /** @param query gives first whether we have the lock */
     private void requireLock(String query) throws SQLException {
-        try (var statement = flyway.connection().createStatement(); var row = statement.executeQuery(query)) {
+        try (var statement = flyway.connection().createStatement();
+                var row = statement.executeQuery(query)) {
             if (row.next() && !row.getBoolean(1)) throw new LockFreed();
         }
     }
@@ -198,12 +228,14 @@ public final class MigrationSession {
     }
 
     private String foundAgain(String before) {
-        return "select " + before + "count(set_config(name, value, false)) from " + known.orElseThrow().changed();
+        return "select " + before + "count(set_config(name, value, false)) from "
+                + known.orElseThrow().changed();
     }
 
     /** What the migration waits for and how long it runs, where it is not to be as it was found. */
     private String told(Timeouts timeouts, boolean inTransaction) {
-        return setting("lock_timeout", lock(timeouts), inTransaction) + ", " + setting("statement_timeout", statement(timeouts), inTransaction);
+        return setting("lock_timeout", lock(timeouts), inTransaction) + ", "
+                + setting("statement_timeout", statement(timeouts), inTransaction);
     }
 
     private static String setting(String name, String value, boolean inTransaction) {
@@ -215,7 +247,10 @@ public final class MigrationSession {
     }
 
     private static String array(Collection<String> texts) {
-        return literal(texts.stream().map(text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"').collect(Collectors.joining(",", "{", "}"))) + "::text[]";
+        return literal(texts.stream()
+                        .map(text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                        .collect(Collectors.joining(",", "{", "}")))
+                + "::text[]";
     }
 
     /** A text as PostgreSQL reads it, whatever it takes a backslash for. */
@@ -232,21 +267,34 @@ public final class MigrationSession {
      */
     void record(MigrationInfoImpl migration, int millis, boolean commits) {
         try {
-            if (known.isPresent()) write(row(migration, 0, String.valueOf(millis), "true") + (commits ? "; commit" : ""));
-            else insert(migration.getVersion(), migration.getDescription(), migration.getType(), migration.getScript(),
-                migration.getResolvedMigration().getChecksum(), millis);
+            if (known.isPresent())
+                write(row(migration, 0, String.valueOf(millis), "true") + (commits ? "; commit" : ""));
+            else
+                insert(
+                        migration.getVersion(),
+                        migration.getDescription(),
+                        migration.getType(),
+                        migration.getScript(),
+                        migration.getResolvedMigration().getChecksum(),
+                        millis);
         } catch (SQLException e) {
-            throw new FlywaySqlException("Unable to write the row of version " + migration.getVersion() + " into " + flyway.table(), e);
+            throw new FlywaySqlException(
+                    "Unable to write the row of version " + migration.getVersion() + " into " + flyway.table(), e);
         }
     }
 
     /** In one round trip, of which the lock is a condition: should it not be ours any more, a savepoint keeps what the migration has done. */
     private void write(String row) throws SQLException {
         var savepoint = held.isPresent() && (!flyway.connection().getAutoCommit() || isOpen());
-        var condition = held.map(lock -> "(case when " + lock + " then 'true' else 'not held by ' || pg_backend_pid() end)::boolean, ").orElse("");
+        var condition = held.map(lock ->
+                        "(case when " + lock + " then 'true' else 'not held by ' || pg_backend_pid() end)::boolean, ")
+                .orElse("");
         try {
             var found = foundAgain(condition) + "; ";
-            execute((savepoint ? "savepoint " + SAVEPOINT + "; " + found + "release savepoint " + SAVEPOINT + "; " : found) + row);
+            execute((savepoint
+                            ? "savepoint " + SAVEPOINT + "; " + found + "release savepoint " + SAVEPOINT + "; "
+                            : found)
+                    + row);
         } catch (SQLException e) {
             if (held.isPresent() && !isLost(e)) checkLock(savepoint, e);
             throw e;
@@ -275,14 +323,28 @@ public final class MigrationSession {
     /** Writes the row that says that a version is not applied any more, as Flyway's repair does. */
     void recordDeleted(AppliedMigration applied) {
         try {
-            insert(applied.getVersion(), applied.getDescription(), CoreMigrationType.DELETE, applied.getScript(), applied.getChecksum(), 0);
+            insert(
+                    applied.getVersion(),
+                    applied.getDescription(),
+                    CoreMigrationType.DELETE,
+                    applied.getScript(),
+                    applied.getChecksum(),
+                    0);
         } catch (SQLException e) {
-            throw new FlywaySqlException("Unable to mark version " + applied.getVersion() + " as deleted in " + flyway.table(), e);
+            throw new FlywaySqlException(
+                    "Unable to mark version " + applied.getVersion() + " as deleted in " + flyway.table(), e);
         }
     }
 
     /** Flyway's own way is over another connection on some databases, which commits at another moment. */
-    private void insert(MigrationVersion version, String description, MigrationType type, String script, Integer checksum, int millis) throws SQLException {
+    private void insert(
+            MigrationVersion version,
+            String description,
+            MigrationType type,
+            String script,
+            Integer checksum,
+            int millis)
+            throws SQLException {
         var unlock = Dialect.of(kind).unlockTables();
         if (unlock.isPresent()) execute(unlock.get());
         if (known.isPresent()) execute(foundAgain());
@@ -291,16 +353,28 @@ public final class MigrationSession {
         var database = flyway.database();
         database.getMigrationConnection().restoreOriginalState();
         int last = lastRank();
-        var said = description.isEmpty() && !database.supportsEmptyMigrationDescription() ? SchemaHistory.NO_DESCRIPTION_MARKER : description;
-        template.update(database.getInsertStatement(flyway.table()), last + 1, version == null ? JdbcNullTypes.StringNull : version.getVersion(),
-            AbbreviationUtils.abbreviateDescription(said), type.name(), AbbreviationUtils.abbreviateScript(script),
-            checksum == null ? JdbcNullTypes.IntegerNull : checksum, database.getInstalledBy(), millis, true);
+        var said = description.isEmpty() && !database.supportsEmptyMigrationDescription()
+                ? SchemaHistory.NO_DESCRIPTION_MARKER
+                : description;
+        template.update(
+                database.getInsertStatement(flyway.table()),
+                last + 1,
+                version == null ? JdbcNullTypes.StringNull : version.getVersion(),
+                AbbreviationUtils.abbreviateDescription(said),
+                type.name(),
+                AbbreviationUtils.abbreviateScript(script),
+                checksum == null ? JdbcNullTypes.IntegerNull : checksum,
+                database.getInstalledBy(),
+                millis,
+                true);
     }
 
     /** What is 0 or less is of what Flyway created. */
     int lastRank() throws SQLException {
-        var query = "select max(" + flyway.database().quote("installed_rank") + ")" + held.map(condition -> ", " + condition).orElse("") + " from " + flyway.table();
-        try (var statement = flyway.connection().createStatement(); var row = statement.executeQuery(query)) {
+        var query = "select max(" + flyway.database().quote("installed_rank") + ")"
+                + held.map(condition -> ", " + condition).orElse("") + " from " + flyway.table();
+        try (var statement = flyway.connection().createStatement();
+                var row = statement.executeQuery(query)) {
             row.next();
             if (held.isPresent() && !row.getBoolean(2)) throw new LockFreed();
             return Math.max(row.getInt(1), 0);
@@ -315,15 +389,22 @@ public final class MigrationSession {
      * @param success as SQL
      */
     String row(MigrationInfoImpl migration, int after, String millis, String success) {
-        var version = migration.getVersion() == null ? "null" : literal(migration.getVersion().getVersion());
-        return known.orElseThrow().insert() + "(" + rank(after) + ", " + version + ", " + literal(AbbreviationUtils.abbreviateDescription(migration.getDescription())) + ", "
-            + literal(migration.getType().name()) + ", " + literal(AbbreviationUtils.abbreviateScript(migration.getScript())) + ", "
-            + migration.getResolvedMigration().getChecksum() + ", " + literal(flyway.database().getInstalledBy()) + ", " + millis + ", " + success + ")";
+        var version = migration.getVersion() == null
+                ? "null"
+                : literal(migration.getVersion().getVersion());
+        return known.orElseThrow().insert() + "(" + rank(after) + ", " + version + ", "
+                + literal(AbbreviationUtils.abbreviateDescription(migration.getDescription())) + ", "
+                + literal(migration.getType().name()) + ", "
+                + literal(AbbreviationUtils.abbreviateScript(migration.getScript())) + ", "
+                + migration.getResolvedMigration().getChecksum() + ", "
+                + literal(flyway.database().getInstalledBy()) + ", " + millis + ", " + success + ")";
     }
 
     /** To look for the last rank takes the database as long as all else about a row: it need not where that is known. */
     private String rank(int after) {
-        return last.isPresent() ? String.valueOf(last.getAsInt() + 1 + after) : known.orElseThrow().rank();
+        return last.isPresent()
+                ? String.valueOf(last.getAsInt() + 1 + after)
+                : known.orElseThrow().rank();
     }
 
     /** A plain script was the last that ran, and its row has this rank. */

@@ -51,18 +51,27 @@ final class Outcome {
      */
     void failed(FlywayMigrateException e, PendingMigration due, long begin, List<Step> done, int tries) {
         var remains = work.footprint().remains();
-        var step = FlywayFailure.callback(e).map(FlywayFailure::step)
-            .orElseGet(() -> work.said(MigrationStep.of(config, due.migration(), State.FAILED).finished(State.FAILED, report.since(begin))));
+        var step = FlywayFailure.callback(e)
+                .map(FlywayFailure::step)
+                .orElseGet(() -> work.said(MigrationStep.of(config, due.migration(), State.FAILED)
+                        .finished(State.FAILED, report.since(begin))));
         var name = direction.script(due.migration());
         var failure = failures.ofMigration(e, name, remains);
         keep(due, remains);
         var applied = done.isEmpty() ? Set.<Optional<String>>of() : applied();
         done.stream().filter(other -> applied.contains(other.file())).forEach(report::ended);
         var file = MigrationStep.of(config, due.migration(), State.FAILED).file();
-        var lost = done.stream().filter(other -> !applied.contains(other.file()) && !other.file().equals(file)).toList(); // the commit may be what failed
-        var told = FlywayFailure.isLocked(e) ? failures.blocked(failure, name, remains, tries, work.watch().blocker()) : failure;
+        var lost = done.stream()
+                .filter(other ->
+                        !applied.contains(other.file()) && !other.file().equals(file))
+                .toList(); // the commit may be what failed
+        var told = FlywayFailure.isLocked(e)
+                ? failures.blocked(failure, name, remains, tries, work.watch().blocker())
+                : failure;
         report.ended(step.failed(withIndexes(told, remains)));
-        if (!lost.isEmpty()) report.note("rolled back with it, as one group: " + String.join(", ", lost.stream().map(Step::name).toList()));
+        if (!lost.isEmpty())
+            report.note("rolled back with it, as one group: "
+                    + String.join(", ", lost.stream().map(Step::name).toList()));
         if (work.stop().requested()) work.stop().answer();
     }
 
@@ -83,8 +92,12 @@ final class Outcome {
     /** The files of all that the history has as applied; none if it cannot be asked any more. */
     private Set<Optional<String>> applied() {
         try {
-            return Arrays.stream(flyway.info().applied()).filter(applied -> !applied.getState().isFailed())
-                .map(applied -> MigrationStep.of(config, applied, State.APPLIED).file()).filter(Optional::isPresent).collect(Collectors.toSet());
+            return Arrays.stream(flyway.info().applied())
+                    .filter(applied -> !applied.getState().isFailed())
+                    .map(applied ->
+                            MigrationStep.of(config, applied, State.APPLIED).file())
+                    .filter(Optional::isPresent)
+                    .collect(Collectors.toSet());
         } catch (FlywayException lost) {
             report.debug(lost);
             return Set.of();
@@ -98,8 +111,11 @@ final class Outcome {
         try (var connection = repo.connectToLook()) {
             var invalid = dialect.invalidIndexes(connection, sql);
             if (invalid.isEmpty()) return failure;
-            return failure.leaving(failure.state().orElse("") + " Invalid indexes are left: " + String.join(", ", invalid) + ".",
-                "Drop them (drop index concurrently " + String.join("; drop index concurrently ", invalid) + "), mend what kept them from being built, then: " + report.here("repair") + " && " + report.again());
+            return failure.leaving(
+                    failure.state().orElse("") + " Invalid indexes are left: " + String.join(", ", invalid) + ".",
+                    "Drop them (drop index concurrently " + String.join("; drop index concurrently ", invalid)
+                            + "), mend what kept them from being built, then: " + report.here("repair") + " && "
+                            + report.again());
         } catch (SQLException e) {
             report.debug(e);
             return failure;

@@ -16,10 +16,15 @@ import release.repo.SqlMessage;
  */
 public abstract class OwnTransaction {
     /** What became of the transaction at a statement. */
-    public enum End { NONE, COMMITTED, ROLLED_BACK }
+    public enum End {
+        NONE,
+        COMMITTED,
+        ROLLED_BACK
+    }
 
     private static final String SAVEPOINT = "release_begin";
-    private static final Pattern ENDS = Pattern.compile("(?i)(commit|end|abort|prepare transaction|rollback(?!( work| transaction)? to\\b))\\b.*");
+    private static final Pattern ENDS =
+            Pattern.compile("(?i)(commit|end|abort|prepare transaction|rollback(?!( work| transaction)? to\\b))\\b.*");
     private static final Pattern ROLLS_BACK = Pattern.compile("(?i)(rollback|abort)\\b.*");
     final Connection connection;
 
@@ -145,7 +150,8 @@ public abstract class OwnTransaction {
     }
 
     Optional<String> one(String sql) throws SQLException {
-        try (var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
             return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
         }
     }

@@ -17,7 +17,9 @@ import release.repo.SqlMessage;
  */
 final class PostgresTransaction extends OwnTransaction {
     /** What does not run as a whole or not at all, where no transaction is around it. */
-    private static final Pattern IN_PARTS = Pattern.compile("(?i)(call|do|vacuum|reindex|cluster)\\b.*|.*\\bconcurrently\\b.*");
+    private static final Pattern IN_PARTS =
+            Pattern.compile("(?i)(call|do|vacuum|reindex|cluster)\\b.*|.*\\bconcurrently\\b.*");
+
     private final PgConnection session;
     private boolean wasOpen;
     private Optional<String> number = Optional.empty();
@@ -68,7 +70,8 @@ final class PostgresTransaction extends OwnTransaction {
 
     @Override
     public End after(String sql) throws SQLException {
-        if (number.isEmpty()) return !isOpen() && (connection.getAutoCommit() || wasOpen && !ends(sql)) ? End.COMMITTED : End.NONE;
+        if (number.isEmpty())
+            return !isOpen() && (connection.getAutoCommit() || wasOpen && !ends(sql)) ? End.COMMITTED : End.NONE;
         return isOpen() && number.equals(current()) ? End.NONE : became();
     }
 
@@ -84,13 +87,16 @@ final class PostgresTransaction extends OwnTransaction {
         var isIdle = !isOpen();
         var status = one("select txid_status(" + number.orElseThrow() + ")");
         number = Optional.empty();
-        if (isIdle && !connection.getAutoCommit()) connection.rollback(); // the script finds no transaction that it did not begin
+        if (isIdle && !connection.getAutoCommit())
+            connection.rollback(); // the script finds no transaction that it did not begin
         return status.filter("aborted"::equals).isPresent() ? End.ROLLED_BACK : End.COMMITTED;
     }
 
     @Override
     boolean leavesPart(String sql) throws SQLException {
-        return connection.getAutoCommit() && IN_PARTS.matcher(SqlMessage.oneLine(SqlMessage.uncommented(sql))).matches();
+        return connection.getAutoCommit()
+                && IN_PARTS.matcher(SqlMessage.oneLine(SqlMessage.uncommented(sql)))
+                        .matches();
     }
 
     @Override

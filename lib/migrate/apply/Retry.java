@@ -21,7 +21,10 @@ final class Retry {
      * @param tries how often it was tried
      */
     boolean isWorthIt(FlywayMigrateException e, PendingMigration failed, int tries) {
-        if (tries == TRIES || work.stop().requested() || !FlywayFailure.isLocked(e) || work.footprint().remains().isPresent()) return false;
+        if (tries == TRIES
+                || work.stop().requested()
+                || !FlywayFailure.isLocked(e)
+                || work.footprint().remains().isPresent()) return false;
         pause(failed, tries);
         return !work.stop().requested();
     }
@@ -30,8 +33,13 @@ final class Retry {
         var timeout = work.session().lockTimeout(failed.timeouts());
         var longest = (timeout.isZero() ? Duration.ofSeconds(1) : timeout).multipliedBy(Math.min(tries, 4));
         var pause = longest.toMillis() / 2 + ThreadLocalRandom.current().nextLong(longest.toMillis() / 2 + 1);
-        work.report().waiting(work.direction().script(failed.migration()) + " could not lock what it needs" + work.watch().blocker().map(session -> ", in its way is " + session.line()).orElse("")
-            + "; trying again in " + Math.max(1, pause / 1000) + " s (" + tries + " of " + TRIES + ")");
+        work.report()
+                .waiting(work.direction().script(failed.migration()) + " could not lock what it needs"
+                        + work.watch()
+                                .blocker()
+                                .map(session -> ", in its way is " + session.line())
+                                .orElse("") + "; trying again in " + Math.max(1, pause / 1000) + " s (" + tries + " of "
+                        + TRIES + ")");
         work.stop().sleep(Duration.ofMillis(pause));
     }
 }

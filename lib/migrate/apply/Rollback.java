@@ -26,7 +26,6 @@ import release.repo.SqlMessage;
 import release.report.ExitCode;
 import release.report.Failure;
 import release.report.Report;
-import release.report.Step;
 import release.report.Step.State;
 
 /** Takes applied versions back, the one applied last first, each by its script {@code U3__name.sql}; all of them have one, or none is run. */
@@ -48,13 +47,28 @@ public final class Rollback {
         this.lock = MigrationLock.of(repo, flyway.database(), flyway.table(), report);
         var session = new MigrationSession(config.database(), flyway, lock.stillHeld());
         this.journal = new Journal(repo, flyway, session);
-        this.applier = new Applier(Work.of(repo, report, flyway, stop, lock, statements, session, new Direction.Backwards(flyway, session), journal));
+        this.applier = new Applier(Work.of(
+                repo,
+                report,
+                flyway,
+                stop,
+                lock,
+                statements,
+                session,
+                new Direction.Backwards(flyway, session),
+                journal));
     }
 
     /** Those with which Flyway takes scripts that undo for the migrations of their versions. */
     public static FluentConfiguration settings(FluentConfiguration settings) {
-        return new FluentConfiguration().configuration(settings).sqlMigrationPrefix("U").repeatableSqlMigrationPrefix("(none while undoing)")
-            .javaMigrations().validateMigrationNaming(false).group(false).target(MigrationVersion.LATEST);
+        return new FluentConfiguration()
+                .configuration(settings)
+                .sqlMigrationPrefix("U")
+                .repeatableSqlMigrationPrefix("(none while undoing)")
+                .javaMigrations()
+                .validateMigrationNaming(false)
+                .group(false)
+                .target(MigrationVersion.LATEST);
     }
 
     /**
@@ -89,8 +103,14 @@ public final class Rollback {
         return applied -> {
             if (version.equals("0")) return applied;
             var names = applied.stream().map(MigrationVersion::getVersion).toList();
-            var wanted = Optional.of(version).filter(text -> text.matches("\\d+([._]\\d+)*")).map(MigrationVersion::fromVersion).filter(applied::contains)
-                .orElseThrow(() -> InvalidConfiguration.because(Origin.of("--to"), version.isEmpty() ? "\"\"" : version, "is not applied here" + Suggestion.hint(version, names)));
+            var wanted = Optional.of(version)
+                    .filter(text -> text.matches("\\d+([._]\\d+)*"))
+                    .map(MigrationVersion::fromVersion)
+                    .filter(applied::contains)
+                    .orElseThrow(() -> InvalidConfiguration.because(
+                            Origin.of("--to"),
+                            version.isEmpty() ? "\"\"" : version,
+                            "is not applied here" + Suggestion.hint(version, names)));
             return applied.stream().filter(other -> other.compareTo(wanted) > 0).toList();
         };
     }
@@ -98,24 +118,45 @@ public final class Rollback {
     private void takeBack(ToTakeBack which, IntFunction<Optional<String>> left) {
         var applied = applied();
         if (refuses()) return;
-        var versions = which.of(applied.stream().map(MigrationInfoImpl::getVersion).toList());
-        var chosen = applied.stream().filter(migration -> versions.contains(migration.getVersion())).toList();
+        var versions =
+                which.of(applied.stream().map(MigrationInfoImpl::getVersion).toList());
+        var chosen = applied.stream()
+                .filter(migration -> versions.contains(migration.getVersion()))
+                .toList();
         if (chosen.isEmpty()) {
-            report.note("nothing to roll back" + (applied.isEmpty() ? "" : ", at V" + applied.stream().map(MigrationInfoImpl::getVersion).max(Comparator.naturalOrder()).orElseThrow()));
+            report.note("nothing to roll back"
+                    + (applied.isEmpty()
+                            ? ""
+                            : ", at V"
+                                    + applied.stream()
+                                            .map(MigrationInfoImpl::getVersion)
+                                            .max(Comparator.naturalOrder())
+                                            .orElseThrow()));
             return;
         }
         var scripts = scripts();
-        var without = chosen.stream().filter(migration -> !scripts.containsKey(migration.getVersion())).toList();
-        if (without.isEmpty() && chosen.stream().noneMatch(migration -> migration.getType().isBaseline())) run(chosen.stream().map(migration -> scripts.get(migration.getVersion())).toList(), left);
+        var without = chosen.stream()
+                .filter(migration -> !scripts.containsKey(migration.getVersion()))
+                .toList();
+        if (without.isEmpty()
+                && chosen.stream().noneMatch(migration -> migration.getType().isBaseline()))
+            run(
+                    chosen.stream()
+                            .map(migration -> scripts.get(migration.getVersion()))
+                            .toList(),
+                    left);
         else refuse(chosen, without);
     }
 
     private void run(List<MigrationInfoImpl> scripts, IntFunction<Optional<String>> left) {
-        var due = scripts.stream().map(script -> PendingMigration.of(script, Optional.empty(), config, flyway.settings())).toList();
+        var due = scripts.stream()
+                .map(script -> PendingMigration.of(script, Optional.empty(), config, flyway.settings()))
+                .toList();
         flyway.callbacks().onMigrateOrUndoEvent(Event.BEFORE_UNDO);
         for (int i = 0; i < scripts.size(); i++) {
             if (stop.requested()) {
-                report.failed(stop.failure("Stopped by " + stop.signal() + "; " + (scripts.size() - i) + " of " + scripts.size() + " are not rolled back."));
+                report.failed(stop.failure("Stopped by " + stop.signal() + "; " + (scripts.size() - i) + " of "
+                        + scripts.size() + " are not rolled back."));
                 break;
             }
             if (applier.apply(List.of(due.get(i))) == 0) break;
@@ -125,42 +166,68 @@ public final class Rollback {
     }
 
     private void refuse(List<MigrationInfoImpl> chosen, List<MigrationInfoImpl> without) {
-        var baseline = chosen.stream().filter(migration -> migration.getType().isBaseline()).findFirst();
-        report.failed(baseline.map(migration -> Failure.of(ExitCode.FAILED, "V" + migration.getVersion() + " is the baseline: what was there before it"
-            + " cannot be rolled back.", "")).orElseGet(() -> Failure.of(ExitCode.FAILED, "No script undoes " + names("V", without, "") + ", so that nothing was rolled back.",
-                "Write " + names("U", without, "__NAME.sql") + " in " + places() + ", or restore a backup.")));
+        var baseline = chosen.stream()
+                .filter(migration -> migration.getType().isBaseline())
+                .findFirst();
+        report.failed(baseline.map(migration -> Failure.of(
+                        ExitCode.FAILED,
+                        "V" + migration.getVersion() + " is the baseline: what was there before it"
+                                + " cannot be rolled back.",
+                        ""))
+                .orElseGet(() -> Failure.of(
+                        ExitCode.FAILED,
+                        "No script undoes " + names("V", without, "") + ", so that nothing was rolled back.",
+                        "Write " + names("U", without, "__NAME.sql") + " in " + places() + ", or restore a backup.")));
     }
 
     private static String names(String letter, List<MigrationInfoImpl> migrations, String rest) {
-        return String.join(", ", migrations.stream().map(migration -> letter + migration.getVersion() + rest).toList());
+        return String.join(
+                ", ",
+                migrations.stream()
+                        .map(migration -> letter + migration.getVersion() + rest)
+                        .toList());
     }
 
     private String places() {
-        var places = new ArrayList<>(config.migrations().stream().map(config::shown).toList());
-        places.addAll(config.packaged().stream().map(folder -> "classpath:" + folder).toList());
+        var places =
+                new ArrayList<>(config.migrations().stream().map(config::shown).toList());
+        places.addAll(
+                config.packaged().stream().map(folder -> "classpath:" + folder).toList());
         return String.join(", ", places);
     }
 
     /** What stands, what was applied last first: that need not be the highest version. */
     private List<MigrationInfoImpl> applied() {
-        return Arrays.stream(flyway.info().all()).map(MigrationInfoImpl.class::cast)
-            .filter(info -> info.getAppliedMigration() != null && info.getVersion() != null && Direction.Backwards.stands(info.getState()))
-            .sorted(Comparator.comparing((MigrationInfoImpl info) -> info.getAppliedMigration().getInstalledRank()).reversed()).toList();
+        return Arrays.stream(flyway.info().all())
+                .map(MigrationInfoImpl.class::cast)
+                .filter(info -> info.getAppliedMigration() != null
+                        && info.getVersion() != null
+                        && Direction.Backwards.stands(info.getState()))
+                .sorted(Comparator.comparing((MigrationInfoImpl info) ->
+                                info.getAppliedMigration().getInstalledRank())
+                        .reversed())
+                .toList();
     }
 
     /** The scripts that undo, by the versions that they undo. */
     private Map<MigrationVersion, MigrationInfoImpl> scripts() {
         var scripts = new HashMap<MigrationVersion, MigrationInfoImpl>();
-        Arrays.stream(flyway.info().all()).map(MigrationInfoImpl.class::cast).filter(info -> info.getResolvedMigration() != null && info.getVersion() != null)
-            .forEach(info -> scripts.put(info.getVersion(), info));
+        Arrays.stream(flyway.info().all())
+                .map(MigrationInfoImpl.class::cast)
+                .filter(info -> info.getResolvedMigration() != null && info.getVersion() != null)
+                .forEach(info -> scripts.put(info.getVersion(), info));
         return scripts;
     }
 
     /** Whether an earlier run has left something that must be looked at first, which then is reported. */
     private boolean refuses() {
-        Arrays.stream(flyway.info().all()).filter(info -> info.getState().isFailed())
-            .forEach(info -> report.ended(MigrationStep.of(config, info, State.FAILED).failed(Failure.of(ExitCode.DISAGREE,
-                "It failed in an earlier run and may be half applied.", "Undo by hand what remains of it, then: " + report.here("repair")))));
+        Arrays.stream(flyway.info().all())
+                .filter(info -> info.getState().isFailed())
+                .forEach(info -> report.ended(MigrationStep.of(config, info, State.FAILED)
+                        .failed(Failure.of(
+                                ExitCode.DISAGREE,
+                                "It failed in an earlier run and may be half applied.",
+                                "Undo by hand what remains of it, then: " + report.here("repair")))));
         try {
             var info = flyway.info();
             journal.half(info).ifPresent(entry -> report.ended(entry.failed(config, info, report, report.again())));

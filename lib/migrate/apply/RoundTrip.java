@@ -31,6 +31,7 @@ final class RoundTrip extends ResultHandlerBase {
     private static final int BUFFERED = 32 << 10;
     /** What the protocol adds to a statement: its parse, bind, describe and execute. */
     private static final int AROUND = 64;
+
     private final QueryExecutor driver;
     private final List<Query> queries;
     private final Map<Integer, List<SQLWarning>> warnings = new TreeMap<>();
@@ -74,7 +75,8 @@ final class RoundTrip extends ResultHandlerBase {
 
     /** Runs them; where a transaction begins and ends, they have to say. */
     void run() throws SQLException {
-        for (var query : queries) driver.execute(query, null, this, 0, 0, QueryExecutor.QUERY_ONESHOT | QueryExecutor.QUERY_SUPPRESS_BEGIN);
+        for (var query : queries)
+            driver.execute(query, null, this, 0, 0, QueryExecutor.QUERY_ONESHOT | QueryExecutor.QUERY_SUPPRESS_BEGIN);
     }
 
     /** Of each that has succeeded, the first value that it gave, which has to be text; the next one is the one that failed. */
@@ -94,7 +96,10 @@ final class RoundTrip extends ResultHandlerBase {
 
     @Override
     public void handleResultRows(Query from, Field[] fields, List<Tuple> rows, ResultCursor cursor) {
-        answers.add(rows.stream().findFirst().map(row -> row.get(0)).map(value -> new String(value, StandardCharsets.UTF_8)));
+        answers.add(rows.stream()
+                .findFirst()
+                .map(row -> row.get(0))
+                .map(value -> new String(value, StandardCharsets.UTF_8)));
     }
 
     @Override

@@ -27,15 +27,19 @@ final class ScriptPrefetch implements AutoCloseable {
 
     private ScriptPrefetch(List<MigrationInfoImpl> pending, boolean isAhead) {
         this.pending = pending;
-        this.due = Stream.generate(CompletableFuture<PendingMigration>::new).limit(pending.size()).toList();
+        this.due = Stream.generate(CompletableFuture<PendingMigration>::new)
+                .limit(pending.size())
+                .toList();
         this.isAhead = isAhead;
     }
 
     /** Begins to read. */
     static ScriptPrefetch of(List<MigrationInfoImpl> pending, RepoConfig config, FlywayParts flyway) {
         var scripts = pending.isEmpty() ? Optional.<Script.Scripts>empty() : Script.Scripts.of(config, flyway);
-        var reading = new ScriptPrefetch(pending, scripts.isPresent() && FastPathResolver.areSelfContained(flyway.settings()));
-        Runnable work = () -> reading.read(migration -> PendingMigration.of(migration, scripts.flatMap(all -> all.read(migration)), config, flyway.settings()));
+        var reading = new ScriptPrefetch(
+                pending, scripts.isPresent() && FastPathResolver.areSelfContained(flyway.settings()));
+        Runnable work = () -> reading.read(migration ->
+                PendingMigration.of(migration, scripts.flatMap(all -> all.read(migration)), config, flyway.settings()));
         if (reading.isAhead) begin(new Thread(work, "reading scripts of " + config.key()));
         else work.run();
         return reading;

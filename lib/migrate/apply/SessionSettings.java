@@ -47,7 +47,8 @@ final class SessionSettings {
     /** The settings for a migration: those that were found, and its timeouts. */
     private Map<String, String> wanted(Timeouts timeouts) {
         var wanted = new LinkedHashMap<>(found);
-        dialect.timeouts(found, timeouts.lock(), timeouts.statement(), timeouts.otherwise()).forEach(wanted::replace);
+        dialect.timeouts(found, timeouts.lock(), timeouts.statement(), timeouts.otherwise())
+                .forEach(wanted::replace);
         return wanted;
     }
 
@@ -76,7 +77,9 @@ final class SessionSettings {
     private List<Map.Entry<String, String>> changed(Map<String, String> wanted) throws SQLException {
         if (wanted.isEmpty()) return List.of();
         var now = dialect.settings(connection, others);
-        return wanted.entrySet().stream().filter(setting -> !Objects.equals(setting.getValue(), now.get(setting.getKey()))).toList();
+        return wanted.entrySet().stream()
+                .filter(setting -> !Objects.equals(setting.getValue(), now.get(setting.getKey())))
+                .toList();
     }
 
     private void putBack(List<Map.Entry<String, String>> changed) throws SQLException {

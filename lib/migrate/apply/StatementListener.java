@@ -57,7 +57,9 @@ public final class StatementListener implements Callback {
         try {
             if (event == Event.BEFORE_EACH_MIGRATE_STATEMENT) footprint.get().before(last);
             else {
-                context.getStatement().getWarnings().forEach(warning -> messages.add(warning.getCode(), warning.getState(), warning.getMessage()));
+                context.getStatement()
+                        .getWarnings()
+                        .forEach(warning -> messages.add(warning.getCode(), warning.getState(), warning.getMessage()));
                 footprint.get().after(last);
             }
         } catch (SQLException e) {

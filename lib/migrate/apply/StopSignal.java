@@ -36,6 +36,7 @@ public final class StopSignal implements AutoCloseable {
     private static final Duration MOMENT = Duration.ofSeconds(5);
     /** By this, programs that Flyway starts have our mark in their environment: it hands placeholders on to them. */
     private static final String MARK = "release_programs";
+
     private final Repo repo;
     private final RepoConfig config;
     private final Report report;
@@ -90,7 +91,10 @@ public final class StopSignal implements AutoCloseable {
     public FluentConfiguration watched(FluentConfiguration settings) {
         var placeholders = new HashMap<>(settings.getPlaceholders());
         placeholders.put(MARK, programs.mark());
-        return new FluentConfiguration().configuration(settings).dataSource(repo.dataSource(this::watch)).placeholders(placeholders);
+        return new FluentConfiguration()
+                .configuration(settings)
+                .dataSource(repo.dataSource(this::watch))
+                .placeholders(placeholders);
     }
 
     private void watch(Connection connection) throws SQLException {
@@ -124,7 +128,10 @@ public final class StopSignal implements AutoCloseable {
     /** That the run has ended before its end; from then on the process ends with the signal's exit code. */
     public Failure failure(String message) {
         answer();
-        return Failure.of(heard.equals("INT") ? ExitCode.INTERRUPTED : ExitCode.TERMINATED, message, "Go on with: " + report.again());
+        return Failure.of(
+                heard.equals("INT") ? ExitCode.INTERRUPTED : ExitCode.TERMINATED,
+                message,
+                "Go on with: " + report.again());
     }
 
     /** From now on the process ends with the signal's exit code. */
@@ -149,7 +156,9 @@ public final class StopSignal implements AutoCloseable {
     private synchronized void await(Duration longest, Condition condition) {
         long end = System.nanoTime() + longest.toNanos();
         try {
-            for (long left = longest.toMillis(); left > 0 && !condition.holds(); left = Duration.ofNanos(end - System.nanoTime()).toMillis()) wait(left);
+            for (long left = longest.toMillis();
+                    left > 0 && !condition.holds();
+                    left = Duration.ofNanos(end - System.nanoTime()).toMillis()) wait(left);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -174,7 +183,7 @@ public final class StopSignal implements AutoCloseable {
             if (!isOver()) cancel();
         }));
         report.heard("SIG" + name + ": ends after this " + what + "; a second signal"
-            + grace.map(time -> ", or " + time.toSeconds() + " s,").orElse("") + " cancels its statement");
+                + grace.map(time -> ", or " + time.toSeconds() + " s,").orElse("") + " cancels its statement");
     }
 
     /** A statement has failed: if it was cancelled, what comes now puts things in order. */
@@ -219,7 +228,9 @@ public final class StopSignal implements AutoCloseable {
     private void cancelSessions() throws SQLException {
         try (var connection = repo.connectToWatch()) {
             while (!isOver()) {
-                if (!endPrograms()) for (var session : sessions.entrySet()) if (!session.getKey().isClosed()) new Sessions(config, connection).cancel(session.getValue());
+                if (!endPrograms())
+                    for (var session : sessions.entrySet())
+                        if (!session.getKey().isClosed()) new Sessions(config, connection).cancel(session.getValue());
                 await(PAUSE, () -> isOver);
             }
         }

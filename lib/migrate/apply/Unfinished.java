@@ -26,7 +26,8 @@ public record Unfinished(Entry entry, Optional<String> run) {
             if (left.isEmpty()) return Optional.empty();
             var run = run(MigrationLock.of(repo, flyway.database(), flyway.table(), report));
             // A run that has ended since the first look has taken its row along.
-            return (run.isPresent() ? left : Journal.left(flyway).filter(left.get()::equals)).map(entry -> new Unfinished(entry, run));
+            return (run.isPresent() ? left : Journal.left(flyway).filter(left.get()::equals))
+                    .map(entry -> new Unfinished(entry, run));
         } catch (SQLException e) {
             throw new FlywayException("cannot read the journal of migrations: " + SqlMessage.of(e), e);
         }
@@ -34,7 +35,13 @@ public record Unfinished(Entry entry, Optional<String> run) {
 
     /** Who works under the lock of migrations now, in a sentence; empty if nobody does. */
     public static Optional<String> run(MigrationLock lock) throws SQLException {
-        return lock.isHeld() ? Optional.of("A run is at it now" + lock.holder().map(Session::line).map(line -> ": " + line).orElse("") + ".") : Optional.empty();
+        return lock.isHeld()
+                ? Optional.of("A run is at it now"
+                        + lock.holder()
+                                .map(Session::line)
+                                .map(line -> ": " + line)
+                                .orElse("") + ".")
+                : Optional.empty();
     }
 
     /** The same for the migrations of a repo, of which none may be known to have begun. */

@@ -19,15 +19,43 @@ import release.report.Step.State;
  * @param footprint what of the migration at hand may be committed already
  * @param watch who keeps it waiting
  */
-record Work(Repo repo, Report report, FlywayParts flyway, StopSignal stop, MigrationLock lock, StatementListener statements, MigrationSession session,
-            Direction direction, Journal journal, Footprint footprint, BlockerWatch watch) {
+record Work(
+        Repo repo,
+        Report report,
+        FlywayParts flyway,
+        StopSignal stop,
+        MigrationLock lock,
+        StatementListener statements,
+        MigrationSession session,
+        Direction direction,
+        Journal journal,
+        Footprint footprint,
+        BlockerWatch watch) {
 
-    static Work of(Repo repo, Report report, FlywayParts flyway, StopSignal stop, MigrationLock lock, StatementListener statements, MigrationSession session,
-                   Direction direction, Journal journal) {
+    static Work of(
+            Repo repo,
+            Report report,
+            FlywayParts flyway,
+            StopSignal stop,
+            MigrationLock lock,
+            StatementListener statements,
+            MigrationSession session,
+            Direction direction,
+            Journal journal) {
         try {
             var transaction = OwnTransaction.of(repo.config().database(), flyway.connection());
-            return new Work(repo, report, flyway, stop, lock, statements, session, direction, journal, new Footprint(transaction, journal, session, lock.isTransactional()),
-                new BlockerWatch(repo, stop.session(flyway.connection()), report));
+            return new Work(
+                    repo,
+                    report,
+                    flyway,
+                    stop,
+                    lock,
+                    statements,
+                    session,
+                    direction,
+                    journal,
+                    new Footprint(transaction, journal, session, lock.isTransactional()),
+                    new BlockerWatch(repo, stop.session(flyway.connection()), report));
         } catch (SQLException e) {
             throw new FlywaySqlException("Unable to follow the transaction of migrations", e);
         }
@@ -44,11 +72,13 @@ record Work(Repo repo, Report report, FlywayParts flyway, StopSignal stop, Migra
 
     /** A step with what the database said while it ran. */
     Step said(Step step) {
-        return step.withMessages(statements.messages().lines().stream().map(report::redact).toList());
+        return step.withMessages(
+                statements.messages().lines().stream().map(report::redact).toList());
     }
 
     /** @param others what runs along, in words */
     void watch(PendingMigration due, Optional<String> others) {
-        watch.begin(session.lockTimeout(due.timeouts()), due.timeouts().statement().orElse(Duration.ZERO), others);
+        watch.begin(
+                session.lockTimeout(due.timeouts()), due.timeouts().statement().orElse(Duration.ZERO), others);
     }
 }

@@ -16,6 +16,7 @@ import release.repo.SqlMessage;
 final class FastPathHistory {
     /** What Flyway writes into the history of a schema that it has created. */
     private static final String SCHEMA_CREATED = "<< Flyway Schema Creation >>";
+
     private final FastPathScripts scripts;
     private final Map<String, Integer> repeatables = new HashMap<>();
     private FastPathVersion last;
@@ -41,7 +42,12 @@ final class FastPathHistory {
                 while (rows.next()) history.add(rows);
                 return history;
             });
-            if (history.hasJournal && query(repo, "select * from " + Dialect.of(repo.config().database()).quoted(OwnTables.JOURNAL), rows -> isUnderway(rows, table))) {
+            if (history.hasJournal
+                    && query(
+                            repo,
+                            "select * from "
+                                    + Dialect.of(repo.config().database()).quoted(OwnTables.JOURNAL),
+                            rows -> isUnderway(rows, table))) {
                 throw new NeedsFlyway("a migration is in the journal");
             }
         } catch (SQLException e) {
@@ -60,12 +66,16 @@ final class FastPathHistory {
         var dialect = Dialect.of(database);
         var hasJournal = dialect.hasTable(OwnTables.JOURNAL);
         if (hasJournal.isEmpty()) throw new NeedsFlyway("it is " + database.label());
-        return dialect.quoting("select h.\"version\", h.\"description\", h.\"type\", h.\"checksum\", h.\"success\", ") + dialect.isOfCurrentSchema("h", table) + ", " + hasJournal.get()
-            + " from " + dialect.inCurrentSchema(table) + dialect.quoting(" h where h.\"installed_rank\" > -1 order by h.\"installed_rank\"");
+        return dialect.quoting("select h.\"version\", h.\"description\", h.\"type\", h.\"checksum\", h.\"success\", ")
+                + dialect.isOfCurrentSchema("h", table) + ", " + hasJournal.get() + " from "
+                + dialect.inCurrentSchema(table)
+                + dialect.quoting(" h where h.\"installed_rank\" > -1 order by h.\"installed_rank\"");
     }
 
     private static <T> T query(Repo repo, String sql, Repo.Reading<T> reading) throws SQLException {
-        var look = Locking.look(repo.config().locking().patience(), Duration.ZERO); // who has locked the history for longer is found out in another way
+        var look = Locking.look(
+                repo.config().locking().patience(),
+                Duration.ZERO); // who has locked the history for longer is found out in another way
         return repo.query(sql, look, reading);
     }
 
@@ -75,7 +85,8 @@ final class FastPathHistory {
         if (!row.getBoolean(5)) throw new NeedsFlyway(description + " has failed");
         if (!row.getBoolean(6)) throw new NeedsFlyway("the history is not in the current schema");
         hasJournal = row.getBoolean(7);
-        if ("SCHEMA".equals(row.getString(3)) && version == null && SCHEMA_CREATED.equals(description)) return; // that is no migration
+        if ("SCHEMA".equals(row.getString(3)) && version == null && SCHEMA_CREATED.equals(description))
+            return; // that is no migration
         if (!"SQL".equals(row.getString(3))) throw new NeedsFlyway(description + " is no script");
         int checksum = row.getInt(4);
         if (row.wasNull() || description == null) throw new NeedsFlyway("the history is incomplete");
@@ -85,7 +96,8 @@ final class FastPathHistory {
 
     private void add(String text, String description, int checksum) {
         var version = FastPathVersion.of(text).orElseThrow(() -> new NeedsFlyway("V" + text + " is no common version"));
-        if (last != null && version.compareTo(last) <= 0) throw new NeedsFlyway("V" + text + " was applied out of order");
+        if (last != null && version.compareTo(last) <= 0)
+            throw new NeedsFlyway("V" + text + " was applied out of order");
         if (!scripts.has(version, description, checksum)) throw new NeedsFlyway("V" + text + " has no such script");
         last = version;
         newest = Optional.of(text.replace('_', '.'));

@@ -24,6 +24,7 @@ public record FastPathScript(File file, String version, String description, bool
     private static final long LARGEST = 8 << 20;
     /** Begins a comment that has settings for the script. */
     public static final String SETTINGS = "release:";
+
     private static final String PLACEHOLDER = "${";
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
@@ -39,7 +40,8 @@ public record FastPathScript(File file, String version, String description, bool
             var content = content(file, buffer);
             var hasPlaceholder = has(content, PLACEHOLDER);
             if (version.isEmpty() && hasPlaceholder) throw new NeedsFlyway(file.getName() + " has placeholders");
-            return new FastPathScript(file, version, description, !hasPlaceholder && !has(content, SETTINGS), checksum(content));
+            return new FastPathScript(
+                    file, version, description, !hasPlaceholder && !has(content, SETTINGS), checksum(content));
         } catch (CharacterCodingException e) {
             throw new NeedsFlyway(file.getName() + " is not written in UTF-8");
         } catch (IOException e) {
@@ -71,7 +73,8 @@ public record FastPathScript(File file, String version, String description, bool
         if (!isAscii(content)) StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content));
         int begin = startsWithMark(content) ? BYTE_ORDER_MARK.length : 0;
         int end = begin;
-        for (int i = begin; i < content.length; i++) if (content[i] != '\n' && content[i] != '\r') content[end++] = content[i];
+        for (int i = begin; i < content.length; i++)
+            if (content[i] != '\n' && content[i] != '\r') content[end++] = content[i];
         var sum = new CRC32();
         sum.update(content, begin, end - begin);
         return (int) sum.getValue();

@@ -14,6 +14,7 @@ public final class FastPathScripts {
     private static final String SEPARATOR = "__";
     /** What Flyway would cut off a description to make it fit into the history. */
     private static final int LONGEST = 200;
+
     private final Map<String, FastPathScript> versioned = new HashMap<>();
     private final Map<String, FastPathScript> repeatable = new HashMap<>();
     private final byte[] buffer = new byte[FastPathScript.COMMON];
@@ -70,7 +71,8 @@ public final class FastPathScripts {
         for (var file : files) {
             if (isScript(file.getName())) add(file);
             else if (file.isDirectory() && !file.isHidden() && file.canRead()) addAll(file);
-            else if (!file.isDirectory() && !isOfNobody(file.getName())) throw new NeedsFlyway(file.getName() + " is more than a migration");
+            else if (!file.isDirectory() && !isOfNobody(file.getName()))
+                throw new NeedsFlyway(file.getName() + " is more than a migration");
         }
     }
 
@@ -81,7 +83,10 @@ public final class FastPathScripts {
     /** What Flyway does not look at: notes, hidden files, and the scripts that take versions back. */
     private static boolean isOfNobody(String name) {
         var isHidden = name.startsWith(".") && name.indexOf('.', 1) < 0;
-        return name.endsWith(".md") || name.endsWith(".txt") || isHidden || name.startsWith("U") && name.endsWith(SUFFIX);
+        return name.endsWith(".md")
+                || name.endsWith(".txt")
+                || isHidden
+                || name.startsWith("U") && name.endsWith(SUFFIX);
     }
 
     private void add(File file) {
@@ -89,10 +94,12 @@ public final class FastPathScripts {
         int separator = name.indexOf(SEPARATOR);
         if (separator < 0) throw new NeedsFlyway(file.getName() + " has no description");
         var description = name.substring(separator + SEPARATOR.length()).replace('_', ' ');
-        if (description.isEmpty() || description.length() > LONGEST) throw new NeedsFlyway(file.getName() + " has no common description");
+        if (description.isEmpty() || description.length() > LONGEST)
+            throw new NeedsFlyway(file.getName() + " has no common description");
         var version = name.substring(1, separator);
         if (name.startsWith("V")) {
-            var number = FastPathVersion.of(version).orElseThrow(() -> new NeedsFlyway(file.getName() + " has no common version"));
+            var number = FastPathVersion.of(version)
+                    .orElseThrow(() -> new NeedsFlyway(file.getName() + " has no common version"));
             put(number.text(), FastPathScript.read(file, version, description, buffer), versioned);
         } else {
             if (!version.isEmpty()) throw new NeedsFlyway(file.getName() + " has a version");
@@ -101,6 +108,7 @@ public final class FastPathScripts {
     }
 
     private static void put(String key, FastPathScript script, Map<String, FastPathScript> scripts) {
-        if (scripts.put(key, script) != null) throw new NeedsFlyway((script.version().isEmpty() ? key : "V" + key) + " is there twice");
+        if (scripts.put(key, script) != null)
+            throw new NeedsFlyway((script.version().isEmpty() ? key : "V" + key) + " is there twice");
     }
 }

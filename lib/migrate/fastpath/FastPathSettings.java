@@ -11,12 +11,25 @@ import release.config.RepoConfig;
 public final class FastPathSettings {
     /** A setting of Flyway's plugin for PostgreSQL. */
     public static final String TRANSACTIONAL_LOCK = "postgresql.transactional.lock";
-    private static final Set<String> SWITCHES = Set.of("baselineOnMigrate", "batch", "cleanDisabled", "createSchemas", "executeInTransaction",
-        "failOnMissingLocations", "group", "mixed", "outOfOrder", TRANSACTIONAL_LOCK, "stream", "validateOnMigrate");
+
+    private static final Set<String> SWITCHES = Set.of(
+            "baselineOnMigrate",
+            "batch",
+            "cleanDisabled",
+            "createSchemas",
+            "executeInTransaction",
+            "failOnMissingLocations",
+            "group",
+            "mixed",
+            "outOfOrder",
+            TRANSACTIONAL_LOCK,
+            "stream",
+            "validateOnMigrate");
     private static final Set<String> NUMBERS = Set.of("connectRetries", "connectRetriesInterval", "lockRetryCount");
     private static final Set<String> TEXTS = Set.of("baselineDescription", "installedBy", "tablespace");
     /** Those with names of the team's own; the driver's properties are given to every connection, whoever makes it. */
     private static final List<String> NAMED = List.of("placeholders.", "jdbcProperties.");
+
     private static final String TABLE = "table";
     /** What every database takes as a name. */
     private static final int LONGEST = 30;
@@ -44,7 +57,8 @@ public final class FastPathSettings {
         if (name.equals("baselineVersion")) return FastPathVersion.of(value).isPresent();
         if (name.equals("encoding")) return value.equals("UTF-8");
         if (name.equals(TABLE)) return isWord(value);
-        return TEXTS.contains(name) || NAMED.stream().anyMatch(prefix -> name.startsWith(prefix) && name.length() > prefix.length());
+        return TEXTS.contains(name)
+                || NAMED.stream().anyMatch(prefix -> name.startsWith(prefix) && name.length() > prefix.length());
     }
 
     private static boolean isNumber(String value) {

@@ -18,6 +18,7 @@ public final class OwnTables {
     public static final String HISTORY = "history_table";
     /** The session that has written a row of the journal. */
     public static final String SESSION = "session_id";
+
     private static final Set<String> ALL = Set.of(JOURNAL, LOCK, SEEDS);
 
     private OwnTables() {}
@@ -40,7 +41,8 @@ public final class OwnTables {
     }
 
     public static boolean has(ResultSetMetaData columns, String column) throws SQLException {
-        for (int i = 1; i <= columns.getColumnCount(); i++) if (column.equalsIgnoreCase(columns.getColumnName(i))) return true;
+        for (int i = 1; i <= columns.getColumnCount(); i++)
+            if (column.equalsIgnoreCase(columns.getColumnName(i))) return true;
         return false;
     }
 }

@@ -19,7 +19,9 @@ public record UpToDate(Optional<String> newest, Optional<String> doubt) {
     /** Looks at an open repo. */
     public static UpToDate of(Repo repo) {
         try {
-            return new UpToDate(FastPathHistory.newest(repo, FastPathSettings.table(repo.config()), FastPathScripts.of(repo)), Optional.empty());
+            return new UpToDate(
+                    FastPathHistory.newest(repo, FastPathSettings.table(repo.config()), FastPathScripts.of(repo)),
+                    Optional.empty());
         } catch (NeedsFlyway e) {
             return new UpToDate(Optional.empty(), Optional.of(e.getMessage()));
         }

@@ -51,7 +51,8 @@ final class AppFlyway {
         try {
             return method.invoke(theirs);
         } catch (InvocationTargetException e) {
-            throw new FlywayException(theirs.getClass().getName() + "." + question + " failed: " + e.getCause(), e.getCause());
+            throw new FlywayException(
+                    theirs.getClass().getName() + "." + question + " failed: " + e.getCause(), e.getCause());
         } catch (IllegalAccessException e) {
             throw new IllegalStateException(e);
         }
@@ -72,7 +73,8 @@ final class AppFlyway {
     }
 
     private Object context(Context ours) {
-        var configuration = proxy("configuration.Configuration", (proxy, method, arguments) -> setting(ours.getConfiguration(), method));
+        var configuration = proxy(
+                "configuration.Configuration", (proxy, method, arguments) -> setting(ours.getConfiguration(), method));
         return proxy("migration.Context", (proxy, method, arguments) -> switch (method.getName()) {
             case "getConnection" -> ours.getConnection();
             case "getConfiguration" -> configuration;
@@ -102,17 +104,20 @@ final class AppFlyway {
             throw unavailable(theirs);
         }
         if (value instanceof MigrationVersion version) return version(version, theirs.getReturnType());
-        var known = theirs.getReturnType().isPrimitive() || theirs.getReturnType().isInstance(value);
+        var known =
+                theirs.getReturnType().isPrimitive() || theirs.getReturnType().isInstance(value);
         if (value != null && !known) throw unavailable(theirs);
         return value;
     }
 
     private static Object version(MigrationVersion ours, Class<?> theirs) throws ReflectiveOperationException {
-        return theirs.isInstance(ours) ? ours : theirs.getMethod("fromVersion", String.class).invoke(null, ours.getVersion());
+        return theirs.isInstance(ours)
+                ? ours
+                : theirs.getMethod("fromVersion", String.class).invoke(null, ours.getVersion());
     }
 
     private static UnsupportedOperationException unavailable(Method method) {
         return new UnsupportedOperationException(method.getDeclaringClass().getSimpleName() + "." + method.getName()
-            + " is not available to migrations that run without the app");
+                + " is not available to migrations that run without the app");
     }
 }

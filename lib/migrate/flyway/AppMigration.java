@@ -47,13 +47,22 @@ final class AppMigration implements JavaMigration {
 
     @Override
     public MigrationType getType() {
-        return flyway.ask(theirs, "getType") instanceof Enum<?> type ? CoreMigrationType.fromString(type.name()) : CoreMigrationType.JDBC;
+        return flyway.ask(theirs, "getType") instanceof Enum<?> type
+                ? CoreMigrationType.fromString(type.name())
+                : CoreMigrationType.JDBC;
     }
 
     @Override
     public ResolvedMigration getResolvedMigration(Configuration config, StatementInterceptor interceptor) {
-        return new ResolvedMigrationImpl(getVersion(), getDescription(), theirs.getClass().getName(), getChecksum(), null,
-            getType(), place, new JavaMigrationExecutor(this, interceptor));
+        return new ResolvedMigrationImpl(
+                getVersion(),
+                getDescription(),
+                theirs.getClass().getName(),
+                getChecksum(),
+                null,
+                getType(),
+                place,
+                new JavaMigrationExecutor(this, interceptor));
     }
 
     /** What the app's code throws is thrown as it is; an error of it too is only a migration that failed. */

@@ -10,7 +10,8 @@ public final class Columns {
     private Columns() {}
 
     public static boolean has(Connection connection, Table<?, ?> table, String column) throws SQLException {
-        try (var statement = connection.createStatement(); var rows = statement.executeQuery("select * from " + table + " where 1 = 0")) {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("select * from " + table + " where 1 = 0")) {
             return OwnTables.has(rows.getMetaData(), column);
         }
     }

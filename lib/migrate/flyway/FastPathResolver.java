@@ -33,14 +33,19 @@ public final class FastPathResolver implements MigrationResolver {
 
     private FastPathResolver(FastPathScripts scripts, RepoConfig config) {
         this.scripts = scripts;
-        this.folders = config.migrations().stream().map(folder -> Location.fromPath(PREFIX, folder.toString())).toList();
+        this.folders = config.migrations().stream()
+                .map(folder -> Location.fromPath(PREFIX, folder.toString()))
+                .toList();
     }
 
     /** Settings with which Flyway does not look for migrations and callbacks; the given ones if there may be others. */
     public static FluentConfiguration settings(FluentConfiguration settings, Repo repo, Report report) {
         try {
-            return new FluentConfiguration().configuration(settings).skipDefaultResolvers(true).skipDefaultCallbacks(true)
-                .resolvers(new FastPathResolver(FastPathScripts.of(repo), repo.config()));
+            return new FluentConfiguration()
+                    .configuration(settings)
+                    .skipDefaultResolvers(true)
+                    .skipDefaultCallbacks(true)
+                    .resolvers(new FastPathResolver(FastPathScripts.of(repo), repo.config()));
         } catch (NeedsFlyway e) {
             report.debug("flyway looks for the migrations: " + e.getMessage());
             return settings;
@@ -54,26 +59,45 @@ public final class FastPathResolver implements MigrationResolver {
 
     /** Whether they are, and no setting can be missing that one needs. */
     public static boolean areSelfContained(Configuration settings) {
-        return are(settings) && Arrays.stream(settings.getResolvers()).allMatch(resolver -> ((FastPathResolver) resolver).scripts.all().allMatch(FastPathScript::isSelfContained));
+        return are(settings)
+                && Arrays.stream(settings.getResolvers())
+                        .allMatch(resolver ->
+                                ((FastPathResolver) resolver).scripts.all().allMatch(FastPathScript::isSelfContained));
     }
 
     @Override
     public Collection<ResolvedMigration> resolveMigrations(Context flyway) {
         var waits = !flyway.configuration.getRepeatableSqlMigrationPrefix().equals(REPEATABLE);
-        return scripts.all().filter(script -> !waits || !script.version().isEmpty()).map(script -> migration(script, flyway)).toList();
+        return scripts.all()
+                .filter(script -> !waits || !script.version().isEmpty())
+                .map(script -> migration(script, flyway))
+                .toList();
     }
 
     private ResolvedMigration migration(FastPathScript script, Context flyway) {
         var isRepeatable = script.version().isEmpty();
         var settings = flyway.configuration;
-        var file = new FileSystemResource(folder(script.file()), script.file().getPath(), settings.getEncoding(), settings.isStream());
-        return new ResolvedMigrationImpl(isRepeatable ? null : MigrationVersion.fromVersion(script.version()), script.description(), file.getRelativePath(),
-            script.checksum(), isRepeatable ? script.checksum() : null, CoreMigrationType.SQL, file.getAbsolutePathOnDisk(),
-            new SqlMigrationExecutor(flyway.sqlScriptExecutorFactory, flyway.sqlScriptFactory.createSqlScript(file, settings.isMixed(), flyway.resourceProvider),
-                false, settings.isBatch()));
+        var file = new FileSystemResource(
+                folder(script.file()), script.file().getPath(), settings.getEncoding(), settings.isStream());
+        return new ResolvedMigrationImpl(
+                isRepeatable ? null : MigrationVersion.fromVersion(script.version()),
+                script.description(),
+                file.getRelativePath(),
+                script.checksum(),
+                isRepeatable ? script.checksum() : null,
+                CoreMigrationType.SQL,
+                file.getAbsolutePathOnDisk(),
+                new SqlMigrationExecutor(
+                        flyway.sqlScriptExecutorFactory,
+                        flyway.sqlScriptFactory.createSqlScript(file, settings.isMixed(), flyway.resourceProvider),
+                        false,
+                        settings.isBatch()));
     }
 
     private Location folder(File script) {
-        return folders.stream().filter(folder -> script.getPath().startsWith(folder.getRootPath() + File.separator)).findFirst().orElseThrow();
+        return folders.stream()
+                .filter(folder -> script.getPath().startsWith(folder.getRootPath() + File.separator))
+                .findFirst()
+                .orElseThrow();
     }
 }

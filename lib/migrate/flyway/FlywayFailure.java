@@ -40,11 +40,13 @@ public final class FlywayFailure {
     private static final Set<Integer> LOCKED_CODES = Set.of(1205, 1213, 50200, 40001, 5);
     /** What to do where others have locked something. */
     public static final String WAIT = "Wait until others have let go of what it needs";
+
     private static final Pattern CALLBACK = Pattern.compile("Error while executing (\\w+) callback: ");
     /** Callbacks of what the next run has no more to do. */
     private static final Set<String> ONCE = Set.of("afterMigrateApplied", "afterBaseline", "afterUndo");
     /** Callbacks before the first statement of a migration. */
     private static final Set<String> BEFORE = Set.of("beforeEachMigrate", "beforeEachUndo", "beforeRepeatables");
+
     private final RepoConfig repo;
     private final Report report;
 
@@ -63,18 +65,29 @@ public final class FlywayFailure {
         report.debug(e, secrets(e)::redact);
         var java = JavaFailure.of(e, e.getMigration());
         var script = script(e);
-        var file = Optional.ofNullable(e.getMigration().getPhysicalLocation()).filter(path -> !path.isEmpty()).map(path -> repo.shown(Path.of(path)));
-        var where = java.map(JavaFailure::location).or(() -> script.map(this::location)).or(() -> FlywayMessage.of(unwrapped(e), repo).location()).or(() -> file);
+        var file = Optional.ofNullable(e.getMigration().getPhysicalLocation())
+                .filter(path -> !path.isEmpty())
+                .map(path -> repo.shown(Path.of(path)));
+        var where = java.map(JavaFailure::location)
+                .or(() -> script.map(this::location))
+                .or(() -> FlywayMessage.of(unwrapped(e), repo).location())
+                .or(() -> file);
         if (isLost(e)) return lost(where, statement(script), e, name, remains);
         var callback = callback(e);
         if (callback.isPresent()) return aroundMigration(e, callback.get(), name, remains);
         int line = script.map(FlywaySqlScriptException::getLineNumber).orElse(0);
-        var isScript = java.isEmpty() && !PendingMigration.isProgram(e.getMigration()); // of all else nobody knows how far it came
+        var isScript = java.isEmpty()
+                && !PendingMigration.isProgram(e.getMigration()); // of all else nobody knows how far it came
         var state = remains.map(some -> isScript ? some.line(repo.database(), line) : half(some));
         var fix = java.isPresent() ? "Fix it" : right(e).orElseGet(() -> advice(e, script, file));
-        return new Failure(code(e), where, statement(script), java.map(thrown -> report.redact(thrown.said())).orElseGet(() -> said(e)), sqlState(e),
-            Optional.of(state.orElse(name + " was rolled back, nothing of it remains.")),
-            Optional.of(isCancelled(e) ? cancelled(remains) : mended(remains, "it", fix)));
+        return new Failure(
+                code(e),
+                where,
+                statement(script),
+                java.map(thrown -> report.redact(thrown.said())).orElseGet(() -> said(e)),
+                sqlState(e),
+                Optional.of(state.orElse(name + " was rolled back, nothing of it remains.")),
+                Optional.of(isCancelled(e) ? cancelled(remains) : mended(remains, "it", fix)));
     }
 
     private ExitCode code(FlywayException e) {
@@ -83,11 +96,15 @@ public final class FlywayFailure {
     }
 
     private boolean isLost(FlywayException e) {
-        return sql(e).map(SqlMessage::root).filter(Dialect.of(repo.database())::isLost).isPresent();
+        return sql(e).map(SqlMessage::root)
+                .filter(Dialect.of(repo.database())::isLost)
+                .isPresent();
     }
 
     private boolean isOutOfConnections(FlywayException e) {
-        return sql(e).map(SqlMessage::root).filter(Dialect.of(repo.database())::isOutOfConnections).isPresent();
+        return sql(e).map(SqlMessage::root)
+                .filter(Dialect.of(repo.database())::isOutOfConnections)
+                .isPresent();
     }
 
     private static boolean isUnfollowed(FlywayException e) {
@@ -125,10 +142,20 @@ public final class FlywayFailure {
     /** The last line of a program that failed, or why it could not be started; empty if it was none: Flyway throws what one has printed. */
     private static Optional<String> lastWords(FlywayException e) {
         Throwable root = e;
-        while (root.getCause() != null && !(root instanceof IOException)) root = root.getCause(); // one tells which program cannot be started
-        if (Arrays.stream(root.getStackTrace()).noneMatch(frame -> frame.getClassName().equals(ScriptMigrationExecutor.class.getName()))) return Optional.empty();
-        return Optional.of(String.valueOf(root.getMessage()).lines().map(String::strip).filter(line -> !line.isEmpty()).reduce((first, last) -> last)
-            .orElse(isCancelled(e) ? "It was ended by a signal." : "It ended with another exit code than 0, and printed nothing."));
+        while (root.getCause() != null && !(root instanceof IOException))
+            root = root.getCause(); // one tells which program cannot be started
+        if (Arrays.stream(root.getStackTrace())
+                .noneMatch(frame -> frame.getClassName().equals(ScriptMigrationExecutor.class.getName())))
+            return Optional.empty();
+        return Optional.of(String.valueOf(root.getMessage())
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .reduce((first, last) -> last)
+                .orElse(
+                        isCancelled(e)
+                                ? "It was ended by a signal."
+                                : "It ended with another exit code than 0, and printed nothing."));
     }
 
     private String half(Remains remains) {
@@ -145,31 +172,56 @@ public final class FlywayFailure {
     public Failure unreadable(FlywayException e, Optional<String> file, String fix, String again) {
         var message = FlywayMessage.of(e, repo, file);
         var failure = of(e);
-        return new Failure(failure.code(), message.location(), failure.statement(), sql(e).isPresent() ? failure.message() : report.redact(message.text()), failure.sqlState(),
-            Optional.of("Nothing of it was run."), Optional.of(message.advice().orElse(fix) + ", then: " + again));
+        return new Failure(
+                failure.code(),
+                message.location(),
+                failure.statement(),
+                sql(e).isPresent() ? failure.message() : report.redact(message.text()),
+                failure.sqlState(),
+                Optional.of("Nothing of it was run."),
+                Optional.of(message.advice().orElse(fix) + ", then: " + again));
     }
 
     /** What to do about a script, as the beginning of a sentence. */
     private String advice(FlywayException e, Optional<FlywaySqlScriptException> script, Optional<String> file) {
-        if (cause(e, LockFreed.class).isPresent()) return "Wait for that run to end, and let " + file.orElse("the script") + " free no locks but its own";
-        if (isUnfollowed(e) && isOutOfConnections(e)) return "Close idle connections, or raise the limit of the server or of this user";
+        if (cause(e, LockFreed.class).isPresent())
+            return "Wait for that run to end, and let " + file.orElse("the script") + " free no locks but its own";
+        if (isUnfollowed(e) && isOutOfConnections(e))
+            return "Close idle connections, or raise the limit of the server or of this user";
         if (isUnfollowed(e)) return "See to it that our user may read and write " + OwnTables.JOURNAL;
         var statement = script.map(FlywaySqlScriptException::getStatement).orElse("");
-        return FlywayMessage.of(unwrapped(e), repo).advice()
-            .or(() -> sql(e).flatMap(sql -> SqlAdvice.of(sql, repo.database(), statement, file.orElse("the script"))))
-            .orElse("Fix the script");
+        return FlywayMessage.of(unwrapped(e), repo)
+                .advice()
+                .or(() ->
+                        sql(e).flatMap(sql -> SqlAdvice.of(sql, repo.database(), statement, file.orElse("the script"))))
+                .orElse("Fix the script");
     }
 
     /** What failed in a migration, without what Flyway says about that migration. */
     private static FlywayException unwrapped(FlywayException e) {
-        return (e instanceof FlywayMigrateException || e instanceof Cancelled) && e.getCause() instanceof FlywayException cause ? unwrapped(cause) : e;
+        return (e instanceof FlywayMigrateException || e instanceof Cancelled)
+                        && e.getCause() instanceof FlywayException cause
+                ? unwrapped(cause)
+                : e;
     }
 
     /** Over a lost connection nobody hears how it ended; the next run finds out. */
-    private Failure lost(Optional<String> where, Optional<String> statement, FlywayException e, String name, Optional<Remains> remains) {
-        return new Failure(ExitCode.UNREACHABLE, where, statement, said(e), sqlState(e), Optional.of("The connection was lost: "
-            + remains.map(this::half).orElse(name + " is applied as a whole or not at all.")),
-            Optional.of("Once the database is up again, this goes on, or says where it stopped: " + report.again()));
+    private Failure lost(
+            Optional<String> where,
+            Optional<String> statement,
+            FlywayException e,
+            String name,
+            Optional<Remains> remains) {
+        return new Failure(
+                ExitCode.UNREACHABLE,
+                where,
+                statement,
+                said(e),
+                sqlState(e),
+                Optional.of("The connection was lost: "
+                        + remains.map(this::half).orElse(name + " is applied as a whole or not at all.")),
+                Optional.of(
+                        "Once the database is up again, this goes on, or says where it stopped: " + report.again()));
     }
 
     /** Whether others had locked what a migration needs for too long, or the database chose it to end a deadlock. */
@@ -187,11 +239,17 @@ public final class FlywayFailure {
      *
      * @param tries how often it was tried
      */
-    public Failure blocked(Failure failure, String name, Optional<Remains> remains, int tries, Optional<Session> blocker) {
-        var inItsWay = blocker.map(session -> " In its way is " + report.redact(session.line())).orElse("");
+    public Failure blocked(
+            Failure failure, String name, Optional<Remains> remains, int tries, Optional<Session> blocker) {
+        var inItsWay = blocker.map(session -> " In its way is " + report.redact(session.line()))
+                .orElse("");
         var todo = mended(remains, name, blocker.isPresent() ? "End that session, or wait for it" : WAIT);
         if (remains.isPresent()) return failure.leaving(failure.state().orElse("") + inItsWay, todo);
-        return failure.coded(ExitCode.LOCKED).leaving(name + " was tried " + (tries == 1 ? "once" : tries + " times") + " and left nothing." + inItsWay, todo);
+        return failure.coded(ExitCode.LOCKED)
+                .leaving(
+                        name + " was tried " + (tries == 1 ? "once" : tries + " times") + " and left nothing."
+                                + inItsWay,
+                        todo);
     }
 
     /** The callback that failed, as its event is called; empty if it was none. */
@@ -211,21 +269,37 @@ public final class FlywayFailure {
         var name = callback(e);
         if (name.isEmpty() || isLost(e)) return Optional.empty();
         var isDone = report.has(State.APPLIED) || report.has(State.ROLLED_BACK);
-        return name.map(callback -> step(callback).failed(ofCallback(e, callback, isDone ? "What is reported as done is committed." : "This run applied no migration.", Optional.empty())));
+        return name.map(callback -> step(callback)
+                .failed(ofCallback(
+                        e,
+                        callback,
+                        isDone ? "What is reported as done is committed." : "This run applied no migration.",
+                        Optional.empty())));
     }
 
     /** A callback before or after a migration. */
-    private Failure aroundMigration(FlywayMigrateException e, String callback, String migration, Optional<Remains> remains) {
-        var whole = BEFORE.contains(callback) ? "Nothing of " + migration + " was run." : migration + " was rolled back, nothing of it remains.";
-        return ofCallback(e, callback, remains.map(some -> some.line(repo.database(), 0)).orElse(whole), remains);
+    private Failure aroundMigration(
+            FlywayMigrateException e, String callback, String migration, Optional<Remains> remains) {
+        var whole = BEFORE.contains(callback)
+                ? "Nothing of " + migration + " was run."
+                : migration + " was rolled back, nothing of it remains.";
+        return ofCallback(
+                e, callback, remains.map(some -> some.line(repo.database(), 0)).orElse(whole), remains);
     }
 
     /** @param state what became of migrations */
     private Failure ofCallback(FlywayException e, String callback, String state, Optional<Remains> remains) {
-        var failure = of(e).coded(isLocked(e) && remains.isEmpty() && !ONCE.contains(callback) ? ExitCode.LOCKED : ExitCode.FAILED); // the database has answered
+        var failure = of(e).coded(
+                        isLocked(e) && remains.isEmpty() && !ONCE.contains(callback)
+                                ? ExitCode.LOCKED
+                                : ExitCode.FAILED); // the database has answered
         var isProgram = lastWords(e).isPresent();
-        var located = failure.location().isEmpty() && isProgram ? program(callback).map(failure::at).orElse(failure) : failure;
-        var file = located.location().map(where -> where.replaceFirst(":\\d+$", "")).orElse(callback);
+        var located = failure.location().isEmpty() && isProgram
+                ? program(callback).map(failure::at).orElse(failure)
+                : failure;
+        var file = located.location()
+                .map(where -> where.replaceFirst(":\\d+$", ""))
+                .orElse(callback);
         return located.leaving(state + " " + callback + own(isProgram), afterCallback(e, callback, file, remains));
     }
 
@@ -237,13 +311,19 @@ public final class FlywayFailure {
     }
 
     private String afterCallback(FlywayException e, String callback, String file, Optional<Remains> remains) {
-        if (ONCE.contains(callback)) return (isCancelled(e) || isLocked(e) ? "It" : "Fix " + file + "; it") + " does not run again by itself, so do by hand what it is for";
-        return isCancelled(e) ? cancelled(remains) : mended(remains, remains.map(Remains::name).orElse(""), isLocked(e) ? WAIT : "Fix " + file);
+        if (ONCE.contains(callback))
+            return (isCancelled(e) || isLocked(e) ? "It" : "Fix " + file + "; it")
+                    + " does not run again by itself, so do by hand what it is for";
+        return isCancelled(e)
+                ? cancelled(remains)
+                : mended(remains, remains.map(Remains::name).orElse(""), isLocked(e) ? WAIT : "Fix " + file);
     }
 
     /** The file of a callback that is a program, of which Flyway does not tell; empty if there are several. */
     private Optional<String> program(String callback) {
-        var files = MigrationNames.programs(repo).stream().filter(file -> file.getFileName().toString().matches(callback + "(__.*)?\\.\\w+")).toList();
+        var files = MigrationNames.programs(repo).stream()
+                .filter(file -> file.getFileName().toString().matches(callback + "(__.*)?\\.\\w+"))
+                .toList();
         return files.size() == 1 ? Optional.of(repo.shown(files.get(0))) : Optional.empty();
     }
 
@@ -257,7 +337,8 @@ public final class FlywayFailure {
             call.accept(event);
         } catch (FlywayException e) {
             var failure = of(e);
-            report.note(event.getId() + " failed too: " + failure.location().map(where -> where + " ").orElse("") + failure.message());
+            report.note(event.getId() + " failed too: "
+                    + failure.location().map(where -> where + " ").orElse("") + failure.message());
         }
     }
 
@@ -271,23 +352,41 @@ public final class FlywayFailure {
     private Optional<Failure> known(FlywayException e) {
         var refusal = cause(e, CannotBegin.class);
         if (refusal.isPresent()) {
-            var advice = refusal.get().advice(repo, command -> report.here(command).toString());
-            return Optional.of(Failure.of(ExitCode.FAILED, report.redact(refusal.get().getMessage()), advice).saying(refusal.get().getSQLState()));
+            var advice =
+                    refusal.get().advice(repo, command -> report.here(command).toString());
+            return Optional.of(
+                    Failure.of(ExitCode.FAILED, report.redact(refusal.get().getMessage()), advice)
+                            .saying(refusal.get().getSQLState()));
         }
-        if (isOutOfConnections(e)) return Optional.of(Failure.of(ExitCode.UNREACHABLE, said(e), SqlMessage.FEWER).saying(sqlState(e).orElse(null)));
+        if (isOutOfConnections(e))
+            return Optional.of(Failure.of(ExitCode.UNREACHABLE, said(e), SqlMessage.FEWER)
+                    .saying(sqlState(e).orElse(null)));
         var old = cause(e, OldHistory.class);
-        if (old.isPresent()) return Optional.of(Failure.of(ExitCode.DISAGREE, report.redact(old.get().getMessage()), old.get().advice() + then()));
+        if (old.isPresent())
+            return Optional.of(Failure.of(
+                    ExitCode.DISAGREE,
+                    report.redact(old.get().getMessage()),
+                    old.get().advice() + then()));
         if (e.getMessage() != null && e.getMessage().startsWith(NOWHERE)) return Optional.of(nowhere());
         if (e.getErrorCode() != CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) return Optional.empty();
-        return Optional.of(Failure.of(ExitCode.DISAGREE, report.redact(FlywayMessage.oneLine(e)),
-            "If its tables are those of a migration, say which one: " + report.here("baseline").with("--at", "VERSION")));
+        return Optional.of(Failure.of(
+                ExitCode.DISAGREE,
+                report.redact(FlywayMessage.oneLine(e)),
+                "If its tables are those of a migration, say which one: "
+                        + report.here("baseline").with("--at", "VERSION")));
     }
 
     private Failure other(FlywayException e) {
         var script = script(e);
         var message = FlywayMessage.of(e, repo);
-        return new Failure(otherCode(e), script.filter(FlywayFailure::isFile).map(this::location).or(message::location), statement(script), said(e), sqlState(e),
-            Optional.empty(), otherAdvice(e, message));
+        return new Failure(
+                otherCode(e),
+                script.filter(FlywayFailure::isFile).map(this::location).or(message::location),
+                statement(script),
+                said(e),
+                sqlState(e),
+                Optional.empty(),
+                otherAdvice(e, message));
     }
 
     private static ExitCode otherCode(FlywayException e) {
@@ -298,7 +397,8 @@ public final class FlywayFailure {
 
     private Optional<String> otherAdvice(FlywayException e, FlywayMessage message) {
         var right = right(e);
-        if (right.isEmpty() && isHeld(e)) return Optional.of("Another deployment holds the lock; wait for it to end, then run the command again.");
+        if (right.isEmpty() && isHeld(e))
+            return Optional.of("Another deployment holds the lock; wait for it to end, then run the command again.");
         return right.or(message::advice).map(advice -> advice + then());
     }
 
@@ -310,8 +410,12 @@ public final class FlywayFailure {
     /** The connection is in no schema, so that there is no place for the history. */
     private Failure nowhere() {
         var dialect = Dialect.of(repo.database());
-        return Failure.of(ExitCode.MISCONFIGURED, "The connection is in no " + (dialect.hasCatalogs() ? "database" : "schema")
-            + ", so that there is no place for the history of migrations.", dialect.adviceWithoutSchema(repo.key()) + ", then: " + report.again()).at(repo.source().toString());
+        return Failure.of(
+                        ExitCode.MISCONFIGURED,
+                        "The connection is in no " + (dialect.hasCatalogs() ? "database" : "schema")
+                                + ", so that there is no place for the history of migrations.",
+                        dialect.adviceWithoutSchema(repo.key()) + ", then: " + report.again())
+                .at(repo.source().toString());
     }
 
     /** Flyway's code is the same for every SQL error. Class 42 is what a database says no to, and that is an answer. */
@@ -325,14 +429,22 @@ public final class FlywayFailure {
         if (refusal.isEmpty()) return Optional.empty();
         var user = user();
         var denied = DENIED_SCHEMA.matcher(SqlMessage.of(refusal.get()));
-        if (!denied.matches()) return Optional.of("Give " + user.map(name -> "the user " + name).orElse("our user") + " the right to do that");
-        return Optional.of("As the owner of the schema run \"grant usage, create on schema " + Names.typed(denied.group(1)) + " to "
-            + user.map(Names::typed).orElse("our user") + "\"");
+        if (!denied.matches())
+            return Optional.of(
+                    "Give " + user.map(name -> "the user " + name).orElse("our user") + " the right to do that");
+        return Optional.of("As the owner of the schema run \"grant usage, create on schema "
+                + Names.typed(denied.group(1)) + " to " + user.map(Names::typed).orElse("our user") + "\"");
     }
 
     private Optional<String> user() {
-        return repo.url().user().or(repo::user)
-            .or(() -> USER_PARAMETER.matcher(repo.url().jdbc()).results().findFirst().map(found -> found.group(1)));
+        return repo.url()
+                .user()
+                .or(repo::user)
+                .or(() -> USER_PARAMETER
+                        .matcher(repo.url().jdbc())
+                        .results()
+                        .findFirst()
+                        .map(found -> found.group(1)));
     }
 
     private static boolean isFile(FlywaySqlScriptException script) {
@@ -350,7 +462,10 @@ public final class FlywayFailure {
     }
 
     private String said(FlywayException e) {
-        var said = report.redact(secrets(e).redact(sql(e).map(SqlMessage::of).or(() -> lastWords(e)).orElseGet(() -> FlywayMessage.of(unwrapped(e), repo).text())));
+        var said = report.redact(secrets(e)
+                .redact(sql(e).map(SqlMessage::of)
+                        .or(() -> lastWords(e))
+                        .orElseGet(() -> FlywayMessage.of(unwrapped(e), repo).text())));
         return isUnfollowed(e) ? "Cannot follow in " + OwnTables.JOURNAL + " what it commits: " + said : said;
     }
 

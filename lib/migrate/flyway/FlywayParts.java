@@ -28,19 +28,28 @@ import release.repo.NoSuchSchema;
 import release.repo.SqlMessage;
 
 /** The parts of an open Flyway, of which its commands are made, and ours are too. */
-public record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory history, Database<?> database, Schema<?, ?> schema,
-                   Schema<?, ?>[] schemas, CallbackExecutor<Event> callbacks, FluentConfiguration settings) {
-
+public record FlywayParts(
+        CompositeMigrationResolver resolver,
+        SchemaHistory history,
+        Database<?> database,
+        Schema<?, ?> schema,
+        Schema<?, ?>[] schemas,
+        CallbackExecutor<Event> callbacks,
+        FluentConfiguration settings) {
 
     /** Opens a Flyway, lends its parts, and closes it. */
     public static void lend(FluentConfiguration settings, Consumer<FlywayParts> work, Callback... callbacks) {
         var own = new FluentConfiguration().configuration(settings).callbacks(callbacks);
         // One connection, so that a migration and its row in the history are one transaction.
         lock(own).setTransactionalLock(false);
-        new FlywayOpener(own).execute((resolver, history, database, schema, schemas, executor, interceptor) -> {
-            work.accept(new FlywayParts(resolver, history, database, schema, schemas, executor, own));
-            return null;
-        }, !FastPathResolver.are(own), null);
+        new FlywayOpener(own)
+                .execute(
+                        (resolver, history, database, schema, schemas, executor, interceptor) -> {
+                            work.accept(new FlywayParts(resolver, history, database, schema, schemas, executor, own));
+                            return null;
+                        },
+                        !FastPathResolver.are(own),
+                        null);
     }
 
     private static PostgreSQLConfigurationExtension lock(FluentConfiguration settings) {
@@ -68,7 +77,10 @@ public record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory his
         try {
             if (Dialect.of(kind).isIn(connection.getJdbcConnection(), schema.getName())) return;
             var where = Dialect.of(kind).currentSchema(connection.getJdbcConnection());
-            throw new SQLException("the database does not let us into the schema " + schema.getName() + where.map(other -> ": we are in " + other).orElse(""), "42501");
+            throw new SQLException(
+                    "the database does not let us into the schema " + schema.getName()
+                            + where.map(other -> ": we are in " + other).orElse(""),
+                    "42501");
         } catch (SQLException e) {
             throw failure(e);
         }
@@ -91,8 +103,14 @@ public record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory his
     /** Every migration and how it stands now. */
     public MigrationInfoServiceImpl info() {
         history.clearCache(); // rows that were rolled back may be in it
-        var info = new MigrationInfoServiceImpl(resolver, history, database, settings, settings.getTarget(), settings.isOutOfOrder(),
-            ValidatePatternUtils.getIgnoreAllPattern());
+        var info = new MigrationInfoServiceImpl(
+                resolver,
+                history,
+                database,
+                settings,
+                settings.getTarget(),
+                settings.isOutOfOrder(),
+                ValidatePatternUtils.getIgnoreAllPattern());
         info.refresh();
         return info;
     }
@@ -128,14 +146,17 @@ public record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory his
      * @throws OldHistory if it is one of a Flyway so old that migrate refuses it
      */
     public void refuseOldHistory() {
-        if (history.exists()) OldHistory.refuseRanks(database.getMainConnection().getJdbcConnection(), table());
+        if (history.exists())
+            OldHistory.refuseRanks(database.getMainConnection().getJdbcConnection(), table());
         else if (!settings.isBaselineOnMigrate()) OldHistory.refuseName(database, schema, settings.getTable());
     }
 
     /** Creates the history as Flyway does, which tries for nine seconds what the database refuses because of missing rights. */
     private void create() {
         var connection = database.getMainConnection().getJdbcConnection();
-        try (var script = database.getCreateScript(SqlText.factory(database, settings), table(), false).getSqlStatements(); var statement = connection.createStatement()) {
+        try (var script = database.getCreateScript(SqlText.factory(database, settings), table(), false)
+                        .getSqlStatements();
+                var statement = connection.createStatement()) {
             var auto = connection.getAutoCommit();
             connection.setAutoCommit(false);
             try {
@@ -155,7 +176,10 @@ public record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory his
 
     /** What the lock, the journal and the seeds keep is no schema of the app's, nor is a history in which nothing stands. */
     private boolean hasOnlyOurs(Schema<?, ?> schema) {
-        var others = Stream.of(schema.allTables()).map(one -> one.getName()).filter(name -> !isOurs(name)).toList();
+        var others = Stream.of(schema.allTables())
+                .map(one -> one.getName())
+                .filter(name -> !isOurs(name))
+                .toList();
         if (others.isEmpty()) return schema.allTables().length > 0;
         var histories = OldHistory.histories(database, schema);
         return others.stream().allMatch(name -> histories.contains(name) && OldHistory.isEmpty(database, schema, name));
@@ -171,11 +195,21 @@ public record FlywayParts(CompositeMigrationResolver resolver, SchemaHistory his
         for (var one : schemas) if (one.exists() && !one.empty() && !hasOnlyOurs(one)) filled.add(one);
         if (filled.isEmpty()) return;
         if (settings.isBaselineOnMigrate()) {
-            new DbBaseline(history, settings.getBaselineVersion(), settings.getBaselineDescription(), callbacks, database).baseline();
+            new DbBaseline(
+                            history,
+                            settings.getBaselineVersion(),
+                            settings.getBaselineDescription(),
+                            callbacks,
+                            database)
+                    .baseline();
         } else if (!history.exists()) { // else another run has just begun it
             OldHistory.refuseName(database, schema, settings.getTable());
-            throw new FlywayException("Found non-empty schema(s) " + String.join(", ", filled.stream().map(Object::toString).toList())
-                + " but no schema history table.", CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE);
+            throw new FlywayException(
+                    "Found non-empty schema(s) "
+                            + String.join(
+                                    ", ", filled.stream().map(Object::toString).toList())
+                            + " but no schema history table.",
+                    CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE);
         }
     }
 }

@@ -27,8 +27,11 @@ record JavaFailure(Throwable thrown, String migration) {
     /** The migration's class, and the line in it if it is known. */
     String location() {
         for (var at = thrown; at != null; at = at.getCause()) {
-            var frame = Arrays.stream(at.getStackTrace()).filter(this::isInMigration).findFirst();
-            if (frame.isPresent() && frame.get().getLineNumber() > 0) return migration + ":" + frame.get().getLineNumber();
+            var frame = Arrays.stream(at.getStackTrace())
+                    .filter(this::isInMigration)
+                    .findFirst();
+            if (frame.isPresent() && frame.get().getLineNumber() > 0)
+                return migration + ":" + frame.get().getLineNumber();
         }
         return migration;
     }

@@ -33,16 +33,20 @@ public final class JavaMigrations {
         var classes = classes();
         if (classes.isEmpty()) return new JavaMigration[0];
         var flyway = new AppFlyway(app.classLoader());
-        return classes.entrySet().stream().flatMap(found -> loaded(found.getKey(), flyway).stream()
-            .map(type -> (JavaMigration) new AppMigration(flyway, created(type, flyway), found.getValue()))).toArray(JavaMigration[]::new);
+        return classes.entrySet().stream()
+                .flatMap(found -> loaded(found.getKey(), flyway).stream()
+                        .map(type -> (JavaMigration) new AppMigration(flyway, created(type, flyway), found.getValue())))
+                .toArray(JavaMigration[]::new);
     }
 
     /** The names of the classes in all locations, and where each lies; a name that is there twice is loaded once. */
     private Map<String, String> classes() {
         var classes = new LinkedHashMap<String, String>();
-        Arrays.stream(settings.getLocations()).filter(PackagedScripts::isPackaged)
-            .flatMap(location -> PackagedScripts.in(location, app)).filter(file -> file.name().endsWith(CLASS))
-            .forEach(file -> classes.putIfAbsent(className(file), file.place()));
+        Arrays.stream(settings.getLocations())
+                .filter(PackagedScripts::isPackaged)
+                .flatMap(location -> PackagedScripts.in(location, app))
+                .filter(file -> file.name().endsWith(CLASS))
+                .forEach(file -> classes.putIfAbsent(className(file), file.place()));
         return classes;
     }
 
@@ -55,7 +59,8 @@ public final class JavaMigrations {
         try {
             var type = Class.forName(name, false, flyway.loader());
             var concrete = !Modifier.isAbstract(type.getModifiers()) && !type.isEnum() && !type.isAnonymousClass();
-            return Optional.<Class<?>>of(type).filter(found -> concrete && flyway.migration().isAssignableFrom(found));
+            return Optional.<Class<?>>of(type)
+                    .filter(found -> concrete && flyway.migration().isAssignableFrom(found));
         } catch (ClassNotFoundException | LinkageError e) {
             if (!name.matches(NAMED_AS_ONE)) return Optional.empty();
             throw new FlywayException(name + " cannot be loaded: " + JavaFailure.said(e), e);
@@ -71,10 +76,16 @@ public final class JavaMigrations {
         } catch (InvocationTargetException e) {
             throw new FlywayException(type.getName() + " cannot be created: " + JavaFailure.said(e.getCause()), e);
         } catch (ReflectiveOperationException e) {
-            throw new FlywayException(type.getName() + " cannot be created: it needs a public constructor without parameters", e);
+            throw new FlywayException(
+                    type.getName() + " cannot be created: it needs a public constructor without parameters", e);
         } catch (LinkageError e) {
-            throw new FlywayException(type.getName() + " cannot be created: "
-                + JavaFailure.said(e instanceof ExceptionInInitializerError && e.getCause() != null ? e.getCause() : e), e);
+            throw new FlywayException(
+                    type.getName() + " cannot be created: "
+                            + JavaFailure.said(
+                                    e instanceof ExceptionInInitializerError && e.getCause() != null
+                                            ? e.getCause()
+                                            : e),
+                    e);
         } finally {
             thread.setContextClassLoader(before);
         }

@@ -12,6 +12,7 @@ public final class LockFreed extends FlywayException {
 
     /** @param holder who has it now */
     public LockFreed(Optional<Session> holder) {
-        super("The lock of migrations was freed meanwhile, and another run " + holder.map(who -> "has it now: " + who.line()).orElse("has had it."));
+        super("The lock of migrations was freed meanwhile, and another run "
+                + holder.map(who -> "has it now: " + who.line()).orElse("has had it."));
     }
 }

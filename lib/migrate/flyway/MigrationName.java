@@ -21,19 +21,31 @@ import release.config.Suggestion;
  */
 record MigrationName(Map<String, String> settings) {
     /** What a file is: it runs; it is none of Flyway's business; or it looks like a migration, and is none. */
-    enum Kind { MIGRATION, OTHER, MISNAMED }
+    enum Kind {
+        MIGRATION,
+        OTHER,
+        MISNAMED
+    }
 
     private static final Pattern PLAIN = Pattern.compile("([VUB]\\d+([._]\\d+)*|R)__.+\\.sql");
-    private static final List<String> NAMING = List.of("baselineMigrationPrefix", "sqlMigrationPrefix", "repeatableSqlMigrationPrefix", "sqlMigrationSeparator", "sqlMigrationSuffixes");
+    private static final List<String> NAMING = List.of(
+            "baselineMigrationPrefix",
+            "sqlMigrationPrefix",
+            "repeatableSqlMigrationPrefix",
+            "sqlMigrationSeparator",
+            "sqlMigrationSuffixes");
     /** What Flyway starts as programs. */
     private static final List<String> PROGRAMS = List.of("ps1", "bat", "cmd", "sh", "bash", "py");
+
     private static final Pattern PROGRAM = Pattern.compile("(?i)(.*)(\\.(" + String.join("|", PROGRAMS) + "))");
     private static final Pattern ENDING = Pattern.compile("(?i).*(\\.[a-z]\\w*)");
     /** Migrations in Java have names of the same kind, but Flyway takes no sources, and classes only out of an app. */
     private static final Pattern CODE = Pattern.compile("(?i).*\\.(class|java|kt|kts|groovy|scala)");
+
     private static final Pattern CLASS = Pattern.compile("[^$]+\\.class");
     /** Notes, and what editors and file systems hide. */
     private static final Pattern NOTES = Pattern.compile("(?i)\\..*|.*\\.(md|adoc)|.*~");
+
     private static final String SETTINGS = ".conf";
     private static final String VERSION = "(\\d+(?:[ ._-]+\\d+(?![A-Za-z0-9]))*)";
 
@@ -48,8 +60,10 @@ record MigrationName(Map<String, String> settings) {
         if (NOTES.matcher(name).matches()) return Kind.OTHER;
         if (CODE.matcher(name).matches()) return startsLikeOne(name) ? Kind.MISNAMED : Kind.OTHER;
         var program = PROGRAM.matcher(name);
-        if (program.matches()) return startsLikeOne(name) || event(name).isPresent() ? kind(program.group(1) + suffixes()[0]) : Kind.OTHER;
-        if (name.endsWith(SETTINGS) && isFlyways(name.substring(0, name.length() - SETTINGS.length()))) return Kind.OTHER;
+        if (program.matches())
+            return startsLikeOne(name) || event(name).isPresent() ? kind(program.group(1) + suffixes()[0]) : Kind.OTHER;
+        if (name.endsWith(SETTINGS) && isFlyways(name.substring(0, name.length() - SETTINGS.length())))
+            return Kind.OTHER;
         if (!startsLikeOne(name) && suffix(name).isEmpty()) return Kind.OTHER;
         if (!isFlyways(name)) return Kind.MISNAMED;
         return event(name).isEmpty() && !name.startsWith("U") ? Kind.MIGRATION : Kind.OTHER;
@@ -69,22 +83,32 @@ record MigrationName(Map<String, String> settings) {
     private boolean startsLikeOne(String name) {
         var lower = name.toLowerCase(Locale.ROOT);
         for (var prefix : prefixes()) { // no lambda here, which each run without anything pending would load
-            if (lower.startsWith(prefix.toLowerCase(Locale.ROOT)) && name.length() > prefix.length() && Character.isDigit(name.charAt(prefix.length()))) return true;
+            if (lower.startsWith(prefix.toLowerCase(Locale.ROOT))
+                    && name.length() > prefix.length()
+                    && Character.isDigit(name.charAt(prefix.length()))) return true;
         }
-        return !repeatable().isEmpty() && lower.startsWith((repeatable() + separator().charAt(0)).toLowerCase(Locale.ROOT));
+        return !repeatable().isEmpty()
+                && lower.startsWith((repeatable() + separator().charAt(0)).toLowerCase(Locale.ROOT));
     }
 
     /** Whether Flyway runs it, at some time: U scripts are named as others are. */
     private boolean isFlyways(String name) {
-        return suffix(name).isPresent() && (Flyways.takes(name, this) || name.startsWith("U") && Flyways.takes(versioned() + name.substring(1), this));
+        return suffix(name).isPresent()
+                && (Flyways.takes(name, this)
+                        || name.startsWith("U") && Flyways.takes(versioned() + name.substring(1), this));
     }
 
     /** Apart, since whoever verifies this class would load Flyway's. */
     private static final class Flyways {
         static boolean takes(String name, MigrationName names) {
-            var flyway = new FluentConfiguration().sqlMigrationPrefix(names.versioned()).repeatableSqlMigrationPrefix(names.repeatable())
-                .sqlMigrationSeparator(names.separator()).sqlMigrationSuffixes(names.suffixes());
-            flyway.getPluginRegister().getInstanceOf(BaselineMigrationConfigurationExtension.class).setBaselineMigrationPrefix(names.baseline());
+            var flyway = new FluentConfiguration()
+                    .sqlMigrationPrefix(names.versioned())
+                    .repeatableSqlMigrationPrefix(names.repeatable())
+                    .sqlMigrationSeparator(names.separator())
+                    .sqlMigrationSuffixes(names.suffixes());
+            flyway.getPluginRegister()
+                    .getInstanceOf(BaselineMigrationConfigurationExtension.class)
+                    .setBaselineMigrationPrefix(names.baseline());
             return new ResourceNameParser(flyway).parse(name).isValid();
         }
     }
@@ -101,16 +125,23 @@ record MigrationName(Map<String, String> settings) {
 
     /** Why a file is no migration though it looks like one, and what it was most likely meant to be called. */
     String problem(String name) {
-        if (CODE.matcher(name).matches()) return "is not run: Flyway takes migrations in Java only as classes of an app; build it into the app, name that with app.NAME.jar"
-            + " or dir, and write classpath:FOLDER in migrations";
+        if (CODE.matcher(name).matches())
+            return "is not run: Flyway takes migrations in Java only as classes of an app; build it into the app, name"
+                    + " that with app.NAME.jar or dir, and write classpath:FOLDER in migrations";
         var program = PROGRAM.matcher(name);
-        if (program.matches()) return problem(program.group(1) + suffixes()[0]).replace(suffixes()[0] + "?", program.group(2) + "?");
+        if (program.matches())
+            return problem(program.group(1) + suffixes()[0]).replace(suffixes()[0] + "?", program.group(2) + "?");
         var ending = ENDING.matcher(name);
-        if (ending.matches() && Stream.of(suffixes()).noneMatch(name::contains) && Suggestion.to(ending.group(1), List.of(suffixes())).isEmpty()) return "is not run: migrations end in "
-            + String.join(" or ", suffixes()) + ", and programs in ." + String.join(", .", PROGRAMS) + "; other files belong elsewhere";
+        if (ending.matches()
+                && Stream.of(suffixes()).noneMatch(name::contains)
+                && Suggestion.to(ending.group(1), List.of(suffixes())).isEmpty())
+            return "is not run: migrations end in " + String.join(" or ", suffixes()) + ", and programs in ."
+                    + String.join(", .", PROGRAMS) + "; other files belong elsewhere";
         var wanted = wanted(name).filter(other -> !other.equals(name) && isFlyways(other));
-        return "is not run: " + why(name) + wanted.map(other -> "; did you mean " + other + "?").orElseGet(() ->
-            "; a migration is called " + versioned() + "1" + separator() + "name" + suffixes()[0] + ", and other files belong elsewhere");
+        return "is not run: " + why(name)
+                + wanted.map(other -> "; did you mean " + other + "?")
+                        .orElseGet(() -> "; a migration is called " + versioned() + "1" + separator() + "name"
+                                + suffixes()[0] + ", and other files belong elsewhere");
     }
 
     private String why(String name) {
@@ -118,25 +149,52 @@ record MigrationName(Map<String, String> settings) {
         var base = base(name);
         var event = event(name);
         if (event.isPresent()) return "the callback is called " + event.get();
-        var prefix = Stream.concat(prefixes().stream(), Stream.of(repeatable())).filter(one -> base.toLowerCase(Locale.ROOT).startsWith(one.toLowerCase(Locale.ROOT))).findFirst();
-        if (prefix.isEmpty() || !startsLikeOne(base) && !base.startsWith(prefix.get())) return "it begins with none of " + Stream.concat(prefixes().stream(), Stream.of(repeatable())).distinct().collect(Collectors.joining(", ")) + ", and is no callback";
-        if (!base.startsWith(prefix.get())) return "it begins with " + base.substring(0, prefix.get().length()) + ", not with " + prefix.get();
+        var prefix = Stream.concat(prefixes().stream(), Stream.of(repeatable()))
+                .filter(one -> base.toLowerCase(Locale.ROOT).startsWith(one.toLowerCase(Locale.ROOT)))
+                .findFirst();
+        if (prefix.isEmpty() || !startsLikeOne(base) && !base.startsWith(prefix.get()))
+            return "it begins with none of "
+                    + Stream.concat(prefixes().stream(), Stream.of(repeatable()))
+                            .distinct()
+                            .collect(Collectors.joining(", "))
+                    + ", and is no callback";
+        if (!base.startsWith(prefix.get()))
+            return "it begins with " + base.substring(0, prefix.get().length()) + ", not with " + prefix.get();
         int separator = base.indexOf(separator());
         if (separator < 0) return "it has no " + separator() + " before its description";
         var version = base.substring(prefix.get().length(), separator);
-        if (prefix.get().equals(repeatable())) return "a repeatable migration has no version, and " + separator() + " comes after " + repeatable();
-        return version.isEmpty() ? "it has no version" : "its version is " + version + ", and not numbers with dots or underscores between them";
+        if (prefix.get().equals(repeatable()))
+            return "a repeatable migration has no version, and " + separator() + " comes after " + repeatable();
+        return version.isEmpty()
+                ? "it has no version"
+                : "its version is " + version + ", and not numbers with dots or underscores between them";
     }
 
     private Optional<String> wanted(String name) {
-        var suffix = suffix(name).map(length -> name.substring(name.length() - length)).orElse(suffixes()[0]);
+        var suffix = suffix(name)
+                .map(length -> name.substring(name.length() - length))
+                .orElse(suffixes()[0]);
         var base = base(name);
         var event = event(name).or(() -> Suggestion.to(base, events()));
-        if (event.isPresent()) return Optional.of(event.get() + base.substring(Math.min(base.length(), base.split(Pattern.quote(separator()), 2)[0].length())) + suffix);
-        var named = Pattern.compile("(?i)(" + prefixes().stream().map(Pattern::quote).collect(Collectors.joining("|")) + "|)[ ._-]*" + VERSION + "[ ._-]*(.+)").matcher(base);
-        if (named.matches()) return Optional.of((named.group(1).isEmpty() ? versioned() : written(named.group(1))) + named.group(2).replaceAll("[ ._-]+", ".") + separator() + named.group(3) + suffix);
-        var repeated = Pattern.compile("(?i)" + Pattern.quote(repeatable()) + "[ ._-]*\\d*[ ._-]+(.+)").matcher(base);
-        return repeated.matches() ? Optional.of(repeatable() + separator() + repeated.group(1) + suffix) : Optional.empty();
+        if (event.isPresent())
+            return Optional.of(event.get()
+                    + base.substring(Math.min(base.length(), base.split(Pattern.quote(separator()), 2)[0].length()))
+                    + suffix);
+        var named = Pattern.compile(
+                        "(?i)(" + prefixes().stream().map(Pattern::quote).collect(Collectors.joining("|")) + "|)[ ._-]*"
+                                + VERSION + "[ ._-]*(.+)")
+                .matcher(base);
+        if (named.matches())
+            return Optional.of((named.group(1).isEmpty() ? versioned() : written(named.group(1)))
+                    + named.group(2).replaceAll("[ ._-]+", ".")
+                    + separator()
+                    + named.group(3)
+                    + suffix);
+        var repeated = Pattern.compile("(?i)" + Pattern.quote(repeatable()) + "[ ._-]*\\d*[ ._-]+(.+)")
+                .matcher(base);
+        return repeated.matches()
+                ? Optional.of(repeatable() + separator() + repeated.group(1) + suffix)
+                : Optional.empty();
     }
 
     /** A prefix as it is written, whatever its case. */
@@ -158,7 +216,8 @@ record MigrationName(Map<String, String> settings) {
     /** How long the suffix is with which a name ends. */
     private Optional<Integer> suffix(String name) {
         var lower = name.toLowerCase(Locale.ROOT);
-        for (var suffix : suffixes()) if (lower.endsWith(suffix.toLowerCase(Locale.ROOT))) return Optional.of(suffix.length());
+        for (var suffix : suffixes())
+            if (lower.endsWith(suffix.toLowerCase(Locale.ROOT))) return Optional.of(suffix.length());
         return Optional.empty();
     }
 

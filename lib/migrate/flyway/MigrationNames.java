@@ -47,7 +47,9 @@ public final class MigrationNames {
         var problems = new ArrayList<Problem>();
         var seen = new HashSet<List<?>>();
         for (var repo : repos) {
-            if (!repo.rules().isNone() && seen.add(List.of(repo.key(), repo.migrations(), repo.packaged(), repo.deployable(), repo.flyway()))) {
+            if (!repo.rules().isNone()
+                    && seen.add(List.of(
+                            repo.key(), repo.migrations(), repo.packaged(), repo.deployable(), repo.flyway()))) {
                 problems.addAll(new MigrationNames(repo).problems(isMigrated));
             }
         }
@@ -58,7 +60,9 @@ public final class MigrationNames {
     public static void warn(RepoConfig repo, Report report) {
         if (repo.rules().misnamed() != Misnamed.WARN) return;
         var names = new MigrationNames(repo);
-        names.misnamed().forEach(file -> report.ended(Step.of(Step.Kind.CHECK, "name", file.shown, Step.State.WARNING).withReason(names.names.problem(file.name))));
+        names.misnamed()
+                .forEach(file -> report.ended(Step.of(Step.Kind.CHECK, "name", file.shown, Step.State.WARNING)
+                        .withReason(names.names.problem(file.name))));
     }
 
     /** The files of one repo that migrate refuses, each with the reason, in the words of migrate. */
@@ -74,12 +78,17 @@ public final class MigrationNames {
     public static Optional<String> missing(RepoConfig repo) {
         if (repo.rules().isNone()) return Optional.empty();
         var names = new MigrationNames(repo);
-        return names.hasNone() && refused(repo).isEmpty() ? Optional.of(repo.key() + ".migrations " + names.nowhere()) : Optional.empty();
+        return names.hasNone() && refused(repo).isEmpty()
+                ? Optional.of(repo.key() + ".migrations " + names.nowhere())
+                : Optional.empty();
     }
 
     /** The files that Flyway would start as programs, callbacks as well. */
     static List<Path> programs(RepoConfig repo) {
-        return repo.migrations().stream().flatMap(folder -> files(folder).stream()).filter(file -> MigrationName.isProgram(file.getFileName().toString())).toList();
+        return repo.migrations().stream()
+                .flatMap(folder -> files(folder).stream())
+                .filter(file -> MigrationName.isProgram(file.getFileName().toString()))
+                .toList();
     }
 
     /** How such files are allowed. */
@@ -93,7 +102,10 @@ public final class MigrationNames {
 
     private List<Problem> problems(boolean isMigrated) {
         var problems = new ArrayList<Problem>();
-        if (repo.rules().misnamed() == Misnamed.REFUSE) misnamed().map(file -> new Problem(Origin.of(file.shown), "", names.problem(file.name))).forEach(problems::add);
+        if (repo.rules().misnamed() == Misnamed.REFUSE)
+            misnamed()
+                    .map(file -> new Problem(Origin.of(file.shown), "", names.problem(file.name)))
+                    .forEach(problems::add);
         if (!problems.isEmpty()) problems.add(new Problem(repo.source(), "", leave(repo)));
         else if (isMigrated && hasNone()) problems.add(none());
         return problems;
@@ -108,21 +120,34 @@ public final class MigrationNames {
     }
 
     private String nowhere() {
-        var places = Stream.concat(repo.migrations().stream().map(repo::shown), repo.packaged().stream().map(folder -> "classpath:" + folder)).toList();
-        return (places.isEmpty() ? "names no folder" : "names " + String.join(", ", places) + ", where no migration is") + "; if there are to be none, write: migrations = none";
+        var places = Stream.concat(
+                        repo.migrations().stream().map(repo::shown),
+                        repo.packaged().stream().map(folder -> "classpath:" + folder))
+                .toList();
+        return (places.isEmpty() ? "names no folder" : "names " + String.join(", ", places) + ", where no migration is")
+                + "; if there are to be none, write: migrations = none";
     }
 
     private Stream<Found> inFolders() {
         var seeds = Set.copyOf(repo.seeds().stream().map(Seed::file).toList());
-        return repo.migrations().stream().flatMap(folder -> files(folder).stream()).filter(file -> !seeds.contains(file))
-            .map(file -> new Found(repo.shown(file), file.getFileName().toString(), names.kind(file.getFileName().toString())));
+        return repo.migrations().stream()
+                .flatMap(folder -> files(folder).stream())
+                .filter(file -> !seeds.contains(file))
+                .map(file -> new Found(
+                        repo.shown(file),
+                        file.getFileName().toString(),
+                        names.kind(file.getFileName().toString())));
     }
 
     /** Flyway does not go into hidden folders. */
     private static List<Path> files(Path folder) {
         try (var all = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-            return all.filter(file -> Stream.iterate(folder.relativize(file).getParent(), parent -> parent != null, Path::getParent)
-                .noneMatch(parent -> parent.getFileName().toString().startsWith("."))).filter(Files::isRegularFile).sorted().toList();
+            return all.filter(file -> Stream.iterate(
+                                    folder.relativize(file).getParent(), parent -> parent != null, Path::getParent)
+                            .noneMatch(parent -> parent.getFileName().toString().startsWith(".")))
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw InvalidConfiguration.because(Origin.of(folder.toString()), "", "cannot be read: " + e.getMessage());
         }
@@ -132,9 +157,11 @@ public final class MigrationNames {
         if (repo.deployable().isEmpty() || repo.packaged().isEmpty()) return Stream.empty();
         try (var app = Deployable.open(repo.deployable().get())) {
             return repo.packaged().stream().flatMap(folder -> PackagedScripts.in(folder, app)).toList().stream()
-                .map(file -> found(file.place(), file.name().substring(file.name().lastIndexOf('/') + 1)));
+                    .map(file -> found(
+                            file.place(), file.name().substring(file.name().lastIndexOf('/') + 1)));
         } catch (IOException e) {
-            throw InvalidConfiguration.because(Origin.of(repo.deployable().get().toString()), "", "cannot be read: " + e.getMessage());
+            throw InvalidConfiguration.because(
+                    Origin.of(repo.deployable().get().toString()), "", "cannot be read: " + e.getMessage());
         }
     }
 

@@ -18,6 +18,7 @@ public final class OldHistory extends FlywayException {
     private static final String NAME = "schema_version";
     /** A column of Flyway 1 to 3 that may not be null, and that nobody fills any more. */
     private static final String RANK = "version_rank";
+
     private final String advice;
 
     private OldHistory(String message, String advice) {
@@ -41,8 +42,11 @@ public final class OldHistory extends FlywayException {
         } catch (SQLException e) {
             throw unreadable(table.toString(), e);
         }
-        throw new OldHistory("The history " + table.getName() + " was made by Flyway 1 to 3: it has the column " + RANK + ", which nothing fills any more.",
-            "Make installed_rank its primary key in place of version, let version be null, and drop the column " + RANK);
+        throw new OldHistory(
+                "The history " + table.getName() + " was made by Flyway 1 to 3: it has the column " + RANK
+                        + ", which nothing fills any more.",
+                "Make installed_rank its primary key in place of version, let version be null, and drop the column "
+                        + RANK);
     }
 
     /**
@@ -52,13 +56,19 @@ public final class OldHistory extends FlywayException {
      */
     static void refuseName(Database<?> database, Schema<?, ?> schema, String table) {
         if (!table.equals(NAME) && schema.getTable(NAME).exists()) {
-            throw new OldHistory("There is no history " + table + ", but the table " + NAME + ", in which Flyway up to 4 kept it.",
-                "Set flyway.table = " + NAME + ", or rename that table to " + table);
+            throw new OldHistory(
+                    "There is no history " + table + ", but the table " + NAME + ", in which Flyway up to 4 kept it.",
+                    "Set flyway.table = " + NAME + ", or rename that table to " + table);
         }
-        var others = histories(database, schema).stream().filter(name -> !name.equals(table) && !isEmpty(database, schema, name)).toList();
+        var others = histories(database, schema).stream()
+                .filter(name -> !name.equals(table) && !isEmpty(database, schema, name))
+                .toList();
         if (others.isEmpty()) return;
-        throw new OldHistory("There is no history " + table + ", but " + String.join(", ", others) + ", in which Flyway has kept one.",
-            "If it is another app's, begin one with baseline --at VERSION; if it is this app's, set flyway.table = " + others.get(0));
+        throw new OldHistory(
+                "There is no history " + table + ", but " + String.join(", ", others)
+                        + ", in which Flyway has kept one.",
+                "If it is another app's, begin one with baseline --at VERSION; if it is this app's, set flyway.table = "
+                        + others.get(0));
     }
 
     /** Whether a table is a history in which nothing stands, as a run leaves it that could begin with no migration. */
@@ -81,9 +91,11 @@ public final class OldHistory extends FlywayException {
         try {
             var data = database.getMainConnection().getJdbcConnection().getMetaData();
             var name = schema.getName();
-            try (var rows = database.catalogIsSchema() ? data.getColumns(name, null, "%", "installed_rank")
+            try (var rows = database.catalogIsSchema()
+                    ? data.getColumns(name, null, "%", "installed_rank")
                     : data.getColumns(null, Names.asPattern(data, name), "%", "installed_rank")) {
-                while (rows.next()) if (tables.contains(rows.getString("TABLE_NAME"))) names.add(rows.getString("TABLE_NAME"));
+                while (rows.next())
+                    if (tables.contains(rows.getString("TABLE_NAME"))) names.add(rows.getString("TABLE_NAME"));
             }
             return names;
         } catch (SQLException e) {

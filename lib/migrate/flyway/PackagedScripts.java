@@ -36,11 +36,19 @@ final class PackagedScripts implements ResourceProvider {
 
     /** @throws release.app.Unreadable if the app is damaged */
     PackagedScripts(Deployable app, RepoConfig repo, Configuration settings) {
-        packaged = Arrays.stream(settings.getLocations()).filter(PackagedScripts::isPackaged)
-            .flatMap(location -> in(location, app).map(file -> new Script(file, location, repo, settings))).toList();
-        byName = packaged.stream().collect(Collectors.toMap(script -> key(script.getRelativePath()), script -> script, (first, second) -> first));
-        folders = new Scanner<>(JavaMigration.class, settings,
-            Arrays.stream(settings.getLocations()).filter(location -> !isPackaged(location)).toArray(Location[]::new));
+        packaged = Arrays.stream(settings.getLocations())
+                .filter(PackagedScripts::isPackaged)
+                .flatMap(location -> in(location, app).map(file -> new Script(file, location, repo, settings)))
+                .toList();
+        byName = packaged.stream()
+                .collect(Collectors.toMap(
+                        script -> key(script.getRelativePath()), script -> script, (first, second) -> first));
+        folders = new Scanner<>(
+                JavaMigration.class,
+                settings,
+                Arrays.stream(settings.getLocations())
+                        .filter(location -> !isPackaged(location))
+                        .toArray(Location[]::new));
     }
 
     static boolean isPackaged(Location location) {
@@ -51,12 +59,15 @@ final class PackagedScripts implements ResourceProvider {
     static Stream<Resource> in(Location location, Deployable app) {
         var pattern = Optional.ofNullable(location.getPathRegex());
         return app.below(location.getRootPath()).stream()
-            .filter(file -> pattern.isEmpty() || pattern.get().matcher(file.name()).matches());
+                .filter(file ->
+                        pattern.isEmpty() || pattern.get().matcher(file.name()).matches());
     }
 
     /** The same of a folder as it is configured. */
     static Stream<Resource> in(String folder, Deployable app) {
-        return folder.indexOf('*') < 0 && folder.indexOf('?') < 0 ? app.below(folder).stream() : in(Location.fromPath("classpath:", folder), app);
+        return folder.indexOf('*') < 0 && folder.indexOf('?') < 0
+                ? app.below(folder).stream()
+                : in(Location.fromPath("classpath:", folder), app);
     }
 
     private static String key(String name) {
@@ -71,8 +82,12 @@ final class PackagedScripts implements ResourceProvider {
 
     @Override
     public Collection<LoadableResource> getResources(String prefix, String[] suffixes) {
-        return Stream.concat(packaged.stream().filter(script -> StringUtils.startsAndEndsWith(script.getFilename(), prefix, suffixes)),
-            folders.getResources(prefix, suffixes).stream()).toList();
+        return Stream.concat(
+                        packaged.stream()
+                                .filter(script ->
+                                        StringUtils.startsAndEndsWith(script.getFilename(), prefix, suffixes)),
+                        folders.getResources(prefix, suffixes).stream())
+                .toList();
     }
 
     /** One script inside the app; its relative path is what stands in the history. */

@@ -14,7 +14,8 @@ import release.config.RepoConfig;
  * @param inTransaction whether it can run in one
  * @param script that the database may be given at once; Flyway runs any other
  */
-public record PendingMigration(MigrationInfoImpl migration, boolean inTransaction, Timeouts timeouts, Optional<Script> script) {
+public record PendingMigration(
+        MigrationInfoImpl migration, boolean inTransaction, Timeouts timeouts, Optional<Script> script) {
     /** Whether the database can be given both at once. */
     public boolean goesWith(PendingMigration other) {
         return script.isPresent() && other.script.isPresent() && timeouts.equals(other.timeouts);
@@ -31,9 +32,15 @@ public record PendingMigration(MigrationInfoImpl migration, boolean inTransactio
      * @param script its script, if it has been read already
      * @throws InvalidConfiguration if its script says what cannot be read of timeouts
      */
-    public static PendingMigration of(MigrationInfoImpl migration, Optional<Script> script, RepoConfig repo, Configuration settings) {
-        var inTransaction = script.map(Script::inTransaction).orElseGet(() -> migration.canExecuteInTransaction() && !isProgram(migration));
+    public static PendingMigration of(
+            MigrationInfoImpl migration, Optional<Script> script, RepoConfig repo, Configuration settings) {
+        var inTransaction = script.map(Script::inTransaction)
+                .orElseGet(() -> migration.canExecuteInTransaction() && !isProgram(migration));
         var comments = script.map(Script::comments).orElseGet(() -> Timeouts.comments(migration, settings));
-        return new PendingMigration(migration, inTransaction, Timeouts.of(migration, comments, inTransaction, repo), script.filter(Script::isPlain));
+        return new PendingMigration(
+                migration,
+                inTransaction,
+                Timeouts.of(migration, comments, inTransaction, repo),
+                script.filter(Script::isPlain));
     }
 }

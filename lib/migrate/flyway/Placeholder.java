@@ -21,18 +21,31 @@ final class Placeholder {
         // Flyway takes all up to the end for the name of one that is not closed, and cuts the length of a suffix off.
         var isClosed = placeholder.endsWith(suffix) && placeholder.indexOf('\n') < 0;
         var line = line(isClosed ? placeholder : placeholder.split("\\R", 2)[0].replace(suffix, ""), script);
-        var isMigration = new ResourceNameParser(settings).parse(script.getFilename()).isValid();
-        var literally = "; or, if it is text as it stands, " + (isMigration ? "placeholderReplacement=false in " + script.getFilename() + ".conf beside it" : "flyway.placeholderReplacement = false");
-        if (!isClosed) return new ScriptError(script.getAbsolutePath(), line, "A placeholder begins here (" + prefix + ") and never ends.", "Close it" + literally);
+        var isMigration =
+                new ResourceNameParser(settings).parse(script.getFilename()).isValid();
+        var literally = "; or, if it is text as it stands, "
+                + (isMigration
+                        ? "placeholderReplacement=false in " + script.getFilename() + ".conf beside it"
+                        : "flyway.placeholderReplacement = false");
+        if (!isClosed)
+            return new ScriptError(
+                    script.getAbsolutePath(),
+                    line,
+                    "A placeholder begins here (" + prefix + ") and never ends.",
+                    "Close it" + literally);
         var name = placeholder.substring(prefix.length(), placeholder.length() - suffix.length());
-        return new ScriptError(script.getAbsolutePath(), line, "No value is set for the placeholder " + placeholder + ".",
-            "Set flyway.placeholders." + name + literally);
+        return new ScriptError(
+                script.getAbsolutePath(),
+                line,
+                "No value is set for the placeholder " + placeholder + ".",
+                "Set flyway.placeholders." + name + literally);
     }
 
     private static int line(String text, LoadableResource script) {
         try (var lines = new BufferedReader(script.read())) {
             var number = 1;
-            for (var line = lines.readLine(); line != null; line = lines.readLine(), number++) if (line.contains(text)) return number;
+            for (var line = lines.readLine(); line != null; line = lines.readLine(), number++)
+                if (line.contains(text)) return number;
             return 1;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -13,7 +13,8 @@ import release.config.Database;
  * @param inTransaction whether it began in a transaction
  * @param isPart whether the statement that failed may have left a part of what it does
  */
-public record Remains(String name, String script, int committed, String sql, int ran, boolean inTransaction, boolean isPart) {
+public record Remains(
+        String name, String script, int committed, String sql, int ran, boolean inTransaction, boolean isPart) {
     public Remains ran(int statements) {
         return new Remains(name, script, committed, sql, statements, inTransaction, isPart);
     }
@@ -21,9 +22,15 @@ public record Remains(String name, String script, int committed, String sql, int
     /** In a sentence: {@code V3 may be half applied: 1 statement ran before the one in line 4 (h2 commits each DDL statement).} */
     public String line(Database database, int line) {
         var before = line > 0 ? " before the one in line " + line : "";
-        var what = isPart && committed == 0 ? "the statement that failed may have done a part"
-            : committed == ran ? count(ran) + " ran" + before + (isPart ? ", and the one that failed may have done a part" : "")
-            : (committed == 1 ? "the first of " + count(ran) + " is" : "the first " + count(committed) + " of " + ran + " are") + " committed, the rest is rolled back";
+        var what = isPart && committed == 0
+                ? "the statement that failed may have done a part"
+                : committed == ran
+                        ? count(ran) + " ran" + before
+                                + (isPart ? ", and the one that failed may have done a part" : "")
+                        : (committed == 1
+                                        ? "the first of " + count(ran) + " is"
+                                        : "the first " + count(committed) + " of " + ran + " are")
+                                + " committed, the rest is rolled back";
         return name + " may be half applied: " + what + " (" + why(database) + ").";
     }
 
@@ -33,6 +40,8 @@ public record Remains(String name, String script, int committed, String sql, int
 
     public String why(Database database) {
         if (!inTransaction) return "it runs outside a transaction";
-        return SqlText.commits(sql, database) ? database.label() + " commits each DDL statement" : "it commits by itself";
+        return SqlText.commits(sql, database)
+                ? database.label() + " commits each DDL statement"
+                : "it commits by itself";
     }
 }

@@ -33,11 +33,14 @@ import release.repo.SqlMessage;
  * @param inTransaction whether it can run in one
  * @param isPlain whether the database may be given all of it at once
  */
-public record Script(Resource file, List<String> comments, List<SqlStatement> statements, boolean inTransaction, boolean isPlain) {
+public record Script(
+        Resource file, List<String> comments, List<SqlStatement> statements, boolean inTransaction, boolean isPlain) {
     /** What gives no rows, leaves the session as it is, and neither begins nor ends a transaction. */
-    private static final Pattern PLAIN = Pattern.compile("(?i)(create|alter|drop|comment|grant|revoke|insert|update|delete|truncate)\\b");
+    private static final Pattern PLAIN =
+            Pattern.compile("(?i)(create|alter|drop|comment|grant|revoke|insert|update|delete|truncate)\\b");
     /** So many are no strain on either side's memory while they are on their way. */
     private static final int MOST = 1000;
+
     private static final long LARGEST = 1 << 20;
 
     /** Reads the scripts of a repo. */
@@ -47,15 +50,20 @@ public record Script(Resource file, List<String> comments, List<SqlStatement> st
         private final Pattern history;
 
         private Scripts(FlywayParts flyway) {
-            settings = new FluentConfiguration().configuration(flyway.settings()); // which is not made for several threads
+            settings =
+                    new FluentConfiguration().configuration(flyway.settings()); // which is not made for several threads
             factory = SqlText.factory(flyway.database(), settings);
             history = Pattern.compile(settings.getTable(), Pattern.LITERAL | Pattern.CASE_INSENSITIVE);
         }
 
         /** One for PostgreSQL, and for a repo that has nothing but scripts; elsewhere it takes Flyway to run them. */
         public static Optional<Scripts> of(RepoConfig config, FlywayParts flyway) {
-            var isOne = config.database() == Database.POSTGRESQL && !config.locking().transactional() && !flyway.settings().isGroup();
-            return isOne && FastPathResolver.are(flyway.settings()) ? Optional.of(new Scripts(flyway)) : Optional.empty();
+            var isOne = config.database() == Database.POSTGRESQL
+                    && !config.locking().transactional()
+                    && !flyway.settings().isGroup();
+            return isOne && FastPathResolver.are(flyway.settings())
+                    ? Optional.of(new Scripts(flyway))
+                    : Optional.empty();
         }
 
         /** The script of a migration, if that is what it has; one that is large is left to Flyway. */
@@ -71,8 +79,14 @@ public record Script(Resource file, List<String> comments, List<SqlStatement> st
             try (var parsed = script.getSqlStatements()) {
                 while (statements.size() <= MOST && parsed.hasNext()) statements.add(parsed.next());
             }
-            return Optional.of(new Script(new FileSystemResource(null, path, settings.getEncoding(), false), Timeouts.comments(text.text.lines()), statements, inTransaction,
-                inTransaction && statements.size() <= MOST && statements.stream().allMatch(this::isPlain)));
+            return Optional.of(new Script(
+                    new FileSystemResource(null, path, settings.getEncoding(), false),
+                    Timeouts.comments(text.text.lines()),
+                    statements,
+                    inTransaction,
+                    inTransaction
+                            && statements.size() <= MOST
+                            && statements.stream().allMatch(this::isPlain)));
         }
 
         private static byte[] content(String path) {
@@ -84,13 +98,16 @@ public record Script(Resource file, List<String> comments, List<SqlStatement> st
         }
 
         private static FlywayException unreadable(String path, IOException e) {
-            return new FlywayException(path + " cannot be read: " + SqlMessage.oneLine(String.valueOf(e.getMessage())), e);
+            return new FlywayException(
+                    path + " cannot be read: " + SqlMessage.oneLine(String.valueOf(e.getMessage())), e);
         }
 
         /** What names the history may write into it, and then nobody knows the rank of the next row. */
         private boolean isPlain(SqlStatement statement) {
             var sql = statement.getSql();
-            return statement.getClass() == ParsedSqlStatement.class && PLAIN.matcher(sql).lookingAt() && !history.matcher(sql).find();
+            return statement.getClass() == ParsedSqlStatement.class
+                    && PLAIN.matcher(sql).lookingAt()
+                    && !history.matcher(sql).find();
         }
     }
 
@@ -101,7 +118,10 @@ public record Script(Resource file, List<String> comments, List<SqlStatement> st
         Text(String path, byte[] content, Configuration settings) {
             super(null, path, settings.getEncoding(), false);
             try {
-                text = settings.getEncoding().newDecoder().decode(ByteBuffer.wrap(content)).toString();
+                text = settings.getEncoding()
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(content))
+                        .toString();
             } catch (CharacterCodingException e) {
                 throw Scripts.unreadable(path, e);
             }

@@ -19,6 +19,7 @@ import org.flywaydb.core.internal.sqlscript.SqlStatement;
 final class ScriptEnd {
     /** What reads on at the end for longer than any construct that is closed there would do so for ever. */
     private static final int FOR_EVER = 3;
+
     private static final String UNKNOWN_PLACEHOLDER = "No value provided for placeholder: ";
     private final Configuration settings;
     private PositionTracker position;
@@ -68,7 +69,11 @@ final class ScriptEnd {
 
     /** Only a comment of one line may end with the script, and DELIMITER's own line. */
     private boolean isOpen() {
-        var isLine = token.startsWith("--") || token.startsWith("#") || token.startsWith("//") || token.startsWith(";") || isDelimiter();
+        var isLine = token.startsWith("--")
+                || token.startsWith("#")
+                || token.startsWith("//")
+                || token.startsWith(";")
+                || isDelimiter();
         return ends > 0 && !isLine || ends >= FOR_EVER;
     }
 
@@ -78,12 +83,20 @@ final class ScriptEnd {
 
     private ScriptError unclosed(Resource script) {
         var path = script.getAbsolutePath();
-        if (token.startsWith("/*")) return new ScriptError(path, line, "A comment begins here (/*) and never ends.", "Close it with */");
-        if (token.startsWith("$")) return new ScriptError(path, line, "A dollar quote begins here and never ends.", "Close it");
-        if (token.startsWith(";")) return new ScriptError(path, line, "The rows of this COPY never end.", "End them with a line of \\. alone");
-        if (isDelimiter()) return new ScriptError(path, line, "DELIMITER names no delimiter.", "Name one, such as DELIMITER //");
-        if (token.startsWith("`") || token.startsWith("[")) return new ScriptError(path, line, "A quoted name begins here (" + token.charAt(0) + ") and never ends.", "Close it");
-        var quote = token.startsWith("\"") ? "A quote begins here (\")" : token.contains("'") ? "A string begins here (')" : "A quoted name begins here";
+        if (token.startsWith("/*"))
+            return new ScriptError(path, line, "A comment begins here (/*) and never ends.", "Close it with */");
+        if (token.startsWith("$"))
+            return new ScriptError(path, line, "A dollar quote begins here and never ends.", "Close it");
+        if (token.startsWith(";"))
+            return new ScriptError(path, line, "The rows of this COPY never end.", "End them with a line of \\. alone");
+        if (isDelimiter())
+            return new ScriptError(path, line, "DELIMITER names no delimiter.", "Name one, such as DELIMITER //");
+        if (token.startsWith("`") || token.startsWith("["))
+            return new ScriptError(
+                    path, line, "A quoted name begins here (" + token.charAt(0) + ") and never ends.", "Close it");
+        var quote = token.startsWith("\"")
+                ? "A quote begins here (\")"
+                : token.contains("'") ? "A string begins here (')" : "A quoted name begins here";
         return new ScriptError(path, line, quote + " and never ends.", "Close it");
     }
 
@@ -91,8 +104,10 @@ final class ScriptEnd {
     private Optional<FlywayException> placeholder(Resource script, FlywayException e) {
         var cause = e.getCause();
         var text = cause instanceof FlywayException && cause.getMessage() != null ? cause.getMessage() : "";
-        if (cause instanceof StringIndexOutOfBoundsException) text = UNKNOWN_PLACEHOLDER + settings.getPlaceholderPrefix();
-        if (!text.startsWith(UNKNOWN_PLACEHOLDER) || !(script instanceof LoadableResource readable)) return Optional.empty();
+        if (cause instanceof StringIndexOutOfBoundsException)
+            text = UNKNOWN_PLACEHOLDER + settings.getPlaceholderPrefix();
+        if (!text.startsWith(UNKNOWN_PLACEHOLDER) || !(script instanceof LoadableResource readable))
+            return Optional.empty();
         return Optional.of(Placeholder.unknown(text.substring(UNKNOWN_PLACEHOLDER.length()), readable, settings));
     }
 

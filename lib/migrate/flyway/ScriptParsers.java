@@ -39,41 +39,47 @@ final class ScriptParsers {
 
     /** A kind of database whose parser is one of these; one that has none here is as it was. */
     static DatabaseType of(DatabaseType type) {
-        if (type.getClass() == PostgreSQLDatabaseType.class) return new PostgreSQLDatabaseType() {
-            @Override
-            public Parser createParser(Configuration settings, ResourceProvider scripts, ParsingContext parsing) {
-                return new Postgres(settings, parsing);
-            }
-        };
-        if (type.getClass() == MariaDBDatabaseType.class) return new MariaDBDatabaseType() {
-            @Override
-            public Parser createParser(Configuration settings, ResourceProvider scripts, ParsingContext parsing) {
-                return new Maria(settings, parsing);
-            }
-        };
-        if (type.getClass() == MySQLDatabaseType.class) return new MySQLDatabaseType() {
-            @Override
-            public Parser createParser(Configuration settings, ResourceProvider scripts, ParsingContext parsing) {
-                return new MySql(settings, parsing);
-            }
-        };
-        if (type.getClass() == H2DatabaseType.class) return new H2DatabaseType() {
-            @Override
-            public Parser createParser(Configuration settings, ResourceProvider scripts, ParsingContext parsing) {
-                return new H2(settings, parsing);
-            }
-        };
-        if (type.getClass() == SQLiteDatabaseType.class) return new SQLiteDatabaseType() {
-            @Override
-            public Parser createParser(Configuration settings, ResourceProvider scripts, ParsingContext parsing) {
-                return new Sqlite(settings, parsing);
-            }
-        };
+        if (type.getClass() == PostgreSQLDatabaseType.class)
+            return new PostgreSQLDatabaseType() {
+                @Override
+                public Parser createParser(Configuration settings, ResourceProvider scripts, ParsingContext parsing) {
+                    return new Postgres(settings, parsing);
+                }
+            };
+        if (type.getClass() == MariaDBDatabaseType.class)
+            return new MariaDBDatabaseType() {
+                @Override
+                public Parser createParser(Configuration settings, ResourceProvider scripts, ParsingContext parsing) {
+                    return new Maria(settings, parsing);
+                }
+            };
+        if (type.getClass() == MySQLDatabaseType.class)
+            return new MySQLDatabaseType() {
+                @Override
+                public Parser createParser(Configuration settings, ResourceProvider scripts, ParsingContext parsing) {
+                    return new MySql(settings, parsing);
+                }
+            };
+        if (type.getClass() == H2DatabaseType.class)
+            return new H2DatabaseType() {
+                @Override
+                public Parser createParser(Configuration settings, ResourceProvider scripts, ParsingContext parsing) {
+                    return new H2(settings, parsing);
+                }
+            };
+        if (type.getClass() == SQLiteDatabaseType.class)
+            return new SQLiteDatabaseType() {
+                @Override
+                public Parser createParser(Configuration settings, ResourceProvider scripts, ParsingContext parsing) {
+                    return new Sqlite(settings, parsing);
+                }
+            };
         return type;
     }
 
     /** A comment that ends at the first end, whatever is in it. */
-    private static Token flatComment(PeekingReader reader, ParserContext context, int pos, int line, int col) throws IOException {
+    private static Token flatComment(PeekingReader reader, ParserContext context, int pos, int line, int col)
+            throws IOException {
         reader.swallow(2);
         var text = reader.readUntilExcluding("*/");
         reader.swallow(2);
@@ -101,19 +107,27 @@ final class ScriptParsers {
         }
 
         @Override
-        protected SqlStatement getNextStatement(Resource script, PeekingReader reader, Recorder recorder, PositionTracker position, ParserContext context) {
-            return end.next(script, position, () -> super.getNextStatement(script, reader, recorder, position, context));
+        protected SqlStatement getNextStatement(
+                Resource script,
+                PeekingReader reader,
+                Recorder recorder,
+                PositionTracker position,
+                ParserContext context) {
+            return end.next(
+                    script, position, () -> super.getNextStatement(script, reader, recorder, position, context));
         }
 
         /** Flyway knows E'...' but not e'...', and takes $1 for the beginning of a quote. */
         @Override
-        protected Token handleAlternativeStringLiteral(PeekingReader reader, ParserContext context, int pos, int line, int col) throws IOException {
+        protected Token handleAlternativeStringLiteral(
+                PeekingReader reader, ParserContext context, int pos, int line, int col) throws IOException {
             if (reader.peek('e')) {
                 reader.swallow(2);
                 reader.swallowUntilIncludingWithEscape('\'', true, '\\');
                 return new Token(TokenType.STRING, pos, line, col, null, null, context.getParensDepth());
             }
-            if (DOLLAR_QUOTE.matcher(String.valueOf(reader.peek(LONGEST_TAG))).lookingAt()) return super.handleAlternativeStringLiteral(reader, context, pos, line, col);
+            if (DOLLAR_QUOTE.matcher(String.valueOf(reader.peek(LONGEST_TAG))).lookingAt())
+                return super.handleAlternativeStringLiteral(reader, context, pos, line, col);
             reader.swallow();
             return new Token(TokenType.SYMBOL, pos, line, col, "$", "$", context.getParensDepth());
         }
@@ -139,13 +153,20 @@ final class ScriptParsers {
         }
 
         @Override
-        protected SqlStatement getNextStatement(Resource script, PeekingReader reader, Recorder recorder, PositionTracker position, ParserContext context) {
-            return end.next(script, position, () -> super.getNextStatement(script, reader, recorder, position, context));
+        protected SqlStatement getNextStatement(
+                Resource script,
+                PeekingReader reader,
+                Recorder recorder,
+                PositionTracker position,
+                ParserContext context) {
+            return end.next(
+                    script, position, () -> super.getNextStatement(script, reader, recorder, position, context));
         }
 
         /** It knows no comments within comments. */
         @Override
-        protected Token handleMultilineComment(PeekingReader reader, ParserContext context, int pos, int line, int col) throws IOException {
+        protected Token handleMultilineComment(PeekingReader reader, ParserContext context, int pos, int line, int col)
+                throws IOException {
             return flatComment(reader, context, pos, line, col);
         }
 
@@ -164,8 +185,10 @@ final class ScriptParsers {
 
         @Override
         protected void adjustBlockDepth(ParserContext context, List<Token> before, Token token, PeekingReader reader) {
-            var isKeyword = token.getType() == TokenType.KEYWORD && program != null && context.getStatementType() == program;
-            if (!isKeyword || StoredProgram.adjust(context, before, token, reader)) super.adjustBlockDepth(context, before, token, reader);
+            var isKeyword =
+                    token.getType() == TokenType.KEYWORD && program != null && context.getStatementType() == program;
+            if (!isKeyword || StoredProgram.adjust(context, before, token, reader))
+                super.adjustBlockDepth(context, before, token, reader);
         }
     }
 
@@ -189,13 +212,20 @@ final class ScriptParsers {
         }
 
         @Override
-        protected SqlStatement getNextStatement(Resource script, PeekingReader reader, Recorder recorder, PositionTracker position, ParserContext context) {
-            return end.next(script, position, () -> super.getNextStatement(script, reader, recorder, position, context));
+        protected SqlStatement getNextStatement(
+                Resource script,
+                PeekingReader reader,
+                Recorder recorder,
+                PositionTracker position,
+                ParserContext context) {
+            return end.next(
+                    script, position, () -> super.getNextStatement(script, reader, recorder, position, context));
         }
 
         /** It knows no comments within comments. */
         @Override
-        protected Token handleMultilineComment(PeekingReader reader, ParserContext context, int pos, int line, int col) throws IOException {
+        protected Token handleMultilineComment(PeekingReader reader, ParserContext context, int pos, int line, int col)
+                throws IOException {
             return flatComment(reader, context, pos, line, col);
         }
 
@@ -214,8 +244,10 @@ final class ScriptParsers {
 
         @Override
         protected void adjustBlockDepth(ParserContext context, List<Token> before, Token token, PeekingReader reader) {
-            var isKeyword = token.getType() == TokenType.KEYWORD && program != null && context.getStatementType() == program;
-            if (!isKeyword || StoredProgram.adjust(context, before, token, reader)) super.adjustBlockDepth(context, before, token, reader);
+            var isKeyword =
+                    token.getType() == TokenType.KEYWORD && program != null && context.getStatementType() == program;
+            if (!isKeyword || StoredProgram.adjust(context, before, token, reader))
+                super.adjustBlockDepth(context, before, token, reader);
         }
     }
 
@@ -238,8 +270,14 @@ final class ScriptParsers {
         }
 
         @Override
-        protected SqlStatement getNextStatement(Resource script, PeekingReader reader, Recorder recorder, PositionTracker position, ParserContext context) {
-            return end.next(script, position, () -> super.getNextStatement(script, reader, recorder, position, context));
+        protected SqlStatement getNextStatement(
+                Resource script,
+                PeekingReader reader,
+                Recorder recorder,
+                PositionTracker position,
+                ParserContext context) {
+            return end.next(
+                    script, position, () -> super.getNextStatement(script, reader, recorder, position, context));
         }
 
         @Override
@@ -267,13 +305,20 @@ final class ScriptParsers {
         }
 
         @Override
-        protected SqlStatement getNextStatement(Resource script, PeekingReader reader, Recorder recorder, PositionTracker position, ParserContext context) {
-            return end.next(script, position, () -> super.getNextStatement(script, reader, recorder, position, context));
+        protected SqlStatement getNextStatement(
+                Resource script,
+                PeekingReader reader,
+                Recorder recorder,
+                PositionTracker position,
+                ParserContext context) {
+            return end.next(
+                    script, position, () -> super.getNextStatement(script, reader, recorder, position, context));
         }
 
         /** It knows no comments within comments. */
         @Override
-        protected Token handleMultilineComment(PeekingReader reader, ParserContext context, int pos, int line, int col) throws IOException {
+        protected Token handleMultilineComment(PeekingReader reader, ParserContext context, int pos, int line, int col)
+                throws IOException {
             return flatComment(reader, context, pos, line, col);
         }
 
@@ -289,9 +334,11 @@ final class ScriptParsers {
 
         /** Outside a trigger BEGIN and END are those of a transaction, and no block. */
         @Override
-        protected void adjustBlockDepth(ParserContext context, List<Token> before, Token keyword, PeekingReader reader) throws IOException {
-            var isTransaction = keyword.getText().equals("BEGIN") && before.stream().noneMatch(token -> "TRIGGER".equals(token.getText()))
-                || keyword.getText().equals("END") && context.getBlockDepth() == 0;
+        protected void adjustBlockDepth(ParserContext context, List<Token> before, Token keyword, PeekingReader reader)
+                throws IOException {
+            var isTransaction = keyword.getText().equals("BEGIN")
+                            && before.stream().noneMatch(token -> "TRIGGER".equals(token.getText()))
+                    || keyword.getText().equals("END") && context.getBlockDepth() == 0;
             if (!isTransaction) super.adjustBlockDepth(context, before, keyword, reader);
         }
     }

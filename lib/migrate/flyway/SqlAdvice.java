@@ -19,11 +19,18 @@ final class SqlAdvice {
         var root = SqlMessage.root(e);
         var dialect = Dialect.of(database);
         var outside = FlywayMessage.outside(file);
-        if (dialect.refusesTransaction(root)) return Optional.of("Run the script outside a transaction (" + outside + ")");
+        if (dialect.refusesTransaction(root))
+            return Optional.of("Run the script outside a transaction (" + outside + ")");
         if (dialect.isOwnTransaction(root)) {
-            return Optional.of("Take BEGIN and COMMIT out of the script, which runs in a transaction as it is, or run it outside one (" + outside + ")");
+            return Optional.of(
+                    "Take BEGIN and COMMIT out of the script, which runs in a transaction as it is, or run it outside"
+                            + " one ("
+                            + outside + ")");
         }
         return dialect.mayLackDelimiter(root) && StoredProgram.isOne(statement)
-            ? Optional.of("If the statement was cut at a semicolon of its body, write DELIMITER // before it, // at its end, and DELIMITER ; after that; fix the script") : Optional.empty();
+                ? Optional.of(
+                        "If the statement was cut at a semicolon of its body, write DELIMITER // before it, // at its"
+                                + " end, and DELIMITER ; after that; fix the script")
+                : Optional.empty();
     }
 }

@@ -45,28 +45,40 @@ public final class SqlScript {
     /** Reads texts, or else a file, and lends a connection; a text that Flyway cannot read is the repo's failure. */
     public void lend(List<String> texts, Optional<Path> file, Work work) {
         try {
-            new FlywayOpener(settings).execute((resolver, history, database, schema, schemas, callbacks, interceptor) -> {
-                var statements = new ArrayList<Statement>();
-                texts.forEach(text -> statements.addAll(statements(new StringResource(text), Optional.empty(), database)));
-                file.ifPresent(path -> statements.addAll(statements(resource(path), Optional.of(path.toString()), database)));
-                FlywayParts.enter(repo.database(), database, schema);
-                work.with(database.getMigrationConnection().getJdbcConnection(), statements);
-                return null;
-            }, false, null);
+            new FlywayOpener(settings)
+                    .execute(
+                            (resolver, history, database, schema, schemas, callbacks, interceptor) -> {
+                                var statements = new ArrayList<Statement>();
+                                texts.forEach(text -> statements.addAll(
+                                        statements(new StringResource(text), Optional.empty(), database)));
+                                file.ifPresent(path -> statements.addAll(
+                                        statements(resource(path), Optional.of(path.toString()), database)));
+                                FlywayParts.enter(repo.database(), database, schema);
+                                work.with(database.getMigrationConnection().getJdbcConnection(), statements);
+                                return null;
+                            },
+                            false,
+                            null);
         } catch (FlywayException e) {
             report.failed(new FlywayFailure(repo, report).of(e));
         }
     }
 
     private LoadableResource resource(Path file) {
-        return new FileSystemResource(null, file.toAbsolutePath().toString(), settings.getEncoding(), settings.isStream());
+        return new FileSystemResource(
+                null, file.toAbsolutePath().toString(), settings.getEncoding(), settings.isStream());
     }
 
     private List<Statement> statements(LoadableResource text, Optional<String> file, Database<?> database) {
-        return SqlText.statements(text, database, settings).stream().map(statement -> {
-            var sql = statement.getSql();
-            return new Statement(sql, file.map(name -> name + ":" + statement.getLineNumber()), SqlText.endsTransaction(sql),
-                SqlText.commits(sql, repo.database()));
-        }).toList();
+        return SqlText.statements(text, database, settings).stream()
+                .map(statement -> {
+                    var sql = statement.getSql();
+                    return new Statement(
+                            sql,
+                            file.map(name -> name + ":" + statement.getLineNumber()),
+                            SqlText.endsTransaction(sql),
+                            SqlText.commits(sql, repo.database()));
+                })
+                .toList();
     }
 }

@@ -16,15 +16,18 @@ import org.flywaydb.core.internal.parser.TokenType;
  */
 final class StoredProgram {
     /** The keywords of its beginning outside parentheses, and the @ of its definer. */
-    private static final Pattern HEAD = Pattern.compile(
-        "CREATE( OR REPLACE)?( DEFINER( \\w+)?( @( \\w+)?)?)?( AGGREGATE)? (PROCEDURE|FUNCTION|EVENT|TRIGGER|PACKAGE)");
+    private static final Pattern HEAD =
+            Pattern.compile("CREATE( OR REPLACE)?( DEFINER( \\w+)?( @( \\w+)?)?)?( AGGREGATE)?"
+                    + " (PROCEDURE|FUNCTION|EVENT|TRIGGER|PACKAGE)");
+
     private static final Pattern SQL = Pattern.compile(
-        "(?is)create\\s+(or\\s+replace\\s+)?(definer\\s*=\\s*\\S+\\s+)?(aggregate\\s+)?(procedure|function|event|trigger|package)\\b.*");
+            "(?is)create\\s+(or\\s+replace\\s+)?(definer\\s*=\\s*\\S+\\s+)?(aggregate\\s+)?(procedure|function|event|trigger|package)\\b.*");
     private static final Set<String> COMPOUND = Set.of("IF", "LOOP", "WHILE", "REPEAT", "FOR");
     /** What IF NOT EXISTS comes after. */
     private static final Set<String> KINDS = Set.of("PROCEDURE", "FUNCTION", "EVENT", "TRIGGER", "PACKAGE", "BODY");
     /** What the function IF comes after, as an operator does it too. */
     private static final Set<String> EXPRESSION = Set.of("RETURN", "SELECT", "CALL", "VALUES", "AND", "OR", "NOT");
+
     private static final Pattern THEN = Pattern.compile("(?is)[^;]*?\\bthen\\b");
     private static final Pattern IN = Pattern.compile("(?is)\\s+`?\\w+`?\\s+in\\b");
     /** As far as the condition of an IF is looked for. */
@@ -53,9 +56,13 @@ final class StoredProgram {
         }
         if (!context.getDelimiter().getDelimiter().equals(";")) return true;
         var isWhole = context.getBlockDepth() == 0;
-        if (isWhole && (word.equals("AS") || word.equals("IS")) && before.stream().anyMatch(token -> "PACKAGE".equals(token.getText()))) {
+        if (isWhole
+                && (word.equals("AS") || word.equals("IS"))
+                && before.stream().anyMatch(token -> "PACKAGE".equals(token.getText()))) {
             context.increaseBlockDepth("PACKAGE");
-        } else if (COMPOUND.contains(word) && (isWhole || COMPOUND.contains(context.getBlockInitiator())) && isStatement(word, last, reader)) {
+        } else if (COMPOUND.contains(word)
+                && (isWhole || COMPOUND.contains(context.getBlockInitiator()))
+                && isStatement(word, last, reader)) {
             context.increaseBlockDepth(word);
         }
         return true;
@@ -64,7 +71,9 @@ final class StoredProgram {
     private static Token last(List<Token> tokens) {
         for (int i = tokens.size() - 1; i >= 0; i--) {
             var type = tokens.get(i).getType();
-            if (type != TokenType.COMMENT && type != TokenType.BLANK_LINES && tokens.get(i).getParensDepth() == 0) return tokens.get(i);
+            if (type != TokenType.COMMENT
+                    && type != TokenType.BLANK_LINES
+                    && tokens.get(i).getParensDepth() == 0) return tokens.get(i);
         }
         return null;
     }
@@ -74,9 +83,14 @@ final class StoredProgram {
         var begins = last.getType() != TokenType.SYMBOL || text.equals(":") || text.equals(";");
         var ahead = ahead(reader);
         return switch (word) {
-            case "IF" -> begins && !KINDS.contains(text) && !EXPRESSION.contains(text) && THEN.matcher(ahead).lookingAt();
+            case "IF" ->
+                begins
+                        && !KINDS.contains(text)
+                        && !EXPRESSION.contains(text)
+                        && THEN.matcher(ahead).lookingAt();
             case "FOR" -> IN.matcher(ahead).lookingAt();
-            case "REPEAT" -> begins && !EXPRESSION.contains(text) && !ahead.stripLeading().startsWith("(");
+            case "REPEAT" ->
+                begins && !EXPRESSION.contains(text) && !ahead.stripLeading().startsWith("(");
             default -> true;
         };
     }

@@ -37,7 +37,9 @@ public record Timeouts(Optional<Duration> lock, Optional<Duration> statement, Du
     private static final String STATEMENT = "statement-timeout";
     private static final List<String> KNOWN = List.of(LOCK, STATEMENT);
     /** A setting, or what was meant for one; anything else after the mark is a comment. */
-    private static final Pattern OURS = Pattern.compile("\\s*([A-Za-z][\\w.-]*\\s*=|" + String.join("\\b|", KNOWN) + "\\b).*");
+    private static final Pattern OURS =
+            Pattern.compile("\\s*([A-Za-z][\\w.-]*\\s*=|" + String.join("\\b|", KNOWN) + "\\b).*");
+
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     /**
@@ -50,8 +52,11 @@ public record Timeouts(Optional<Duration> lock, Optional<Duration> statement, Du
     static Timeouts of(MigrationInfo migration, List<String> comments, boolean inTransaction, RepoConfig repo) {
         var written = written(migration, comments, repo);
         var locking = repo.locking();
-        return new Timeouts(Optional.ofNullable(written.get(LOCK)).or(() -> inTransaction ? locking.lockTimeout() : Optional.empty()),
-            Optional.ofNullable(written.get(STATEMENT)).or(locking::statementTimeout), inTransaction ? Locking.SHORT : Duration.ZERO);
+        return new Timeouts(
+                Optional.ofNullable(written.get(LOCK))
+                        .or(() -> inTransaction ? locking.lockTimeout() : Optional.empty()),
+                Optional.ofNullable(written.get(STATEMENT)).or(locking::statementTimeout),
+                inTransaction ? Locking.SHORT : Duration.ZERO);
     }
 
     private static Map<String, Duration> written(MigrationInfo migration, List<String> comments, RepoConfig repo) {
@@ -67,9 +72,13 @@ public record Timeouts(Optional<Duration> lock, Optional<Duration> statement, Du
 
     private static void read(String text, Origin source, Map<String, Duration> written) {
         var setting = text.split("\\s*=\\s*", 2);
-        if (!KNOWN.contains(setting[0])) throw InvalidConfiguration.because(source, setting[0], "is unknown" + Suggestion.hint(setting[0], KNOWN));
+        if (!KNOWN.contains(setting[0]))
+            throw InvalidConfiguration.because(source, setting[0], "is unknown" + Suggestion.hint(setting[0], KNOWN));
         var value = setting.length == 1 ? "" : setting[1];
-        written.put(setting[0], Durations.parse(value).orElseThrow(() -> InvalidConfiguration.because(source, setting[0], Durations.problem(value))));
+        written.put(
+                setting[0],
+                Durations.parse(value)
+                        .orElseThrow(() -> InvalidConfiguration.because(source, setting[0], Durations.problem(value))));
     }
 
     /** The lines of a migration's script before the first statement. */

@@ -23,16 +23,21 @@ final class Undecodable {
     /** @param name of its file; Flyway says no more */
     static FlywayMessage script(String name, RepoConfig repo) {
         var encoding = Charset.forName(repo.flyway().getOrDefault("encoding", "UTF-8"));
-        var found = Stream.concat(inFolders(name, repo), inApp(name, repo)).filter(script -> wrong(script.content, encoding) > 0).findFirst();
-        return new FlywayMessage("It is not written in " + encoding.name() + ".",
-            Optional.of(found.map(script -> script.place + ":" + wrong(script.content, encoding)).orElse(name)),
-            Optional.of("Save it in " + encoding.name() + ", or set flyway.encoding to what it is written in"));
+        var found = Stream.concat(inFolders(name, repo), inApp(name, repo))
+                .filter(script -> wrong(script.content, encoding) > 0)
+                .findFirst();
+        return new FlywayMessage(
+                "It is not written in " + encoding.name() + ".",
+                Optional.of(found.map(script -> script.place + ":" + wrong(script.content, encoding))
+                        .orElse(name)),
+                Optional.of("Save it in " + encoding.name() + ", or set flyway.encoding to what it is written in"));
     }
 
     private static Stream<Script> inFolders(String name, RepoConfig repo) {
         return repo.migrations().stream().flatMap(folder -> {
             try (var files = Files.walk(folder)) {
-                return files.filter(file -> file.getFileName().toString().equals(name)).toList().stream().map(file -> new Script(repo.shown(file), content(file)));
+                return files.filter(file -> file.getFileName().toString().equals(name)).toList().stream()
+                        .map(file -> new Script(repo.shown(file), content(file)));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -51,12 +56,13 @@ final class Undecodable {
         if (repo.deployable().isEmpty() || repo.packaged().isEmpty()) return Stream.empty();
         try (var app = Deployable.open(repo.deployable().get())) {
             var scripts = Stream.<Script>builder();
-            for (var folder : repo.packaged()) for (var file : app.below(folder)) {
-                if (!file.name().endsWith("/" + name)) continue;
-                try (var content = file.content().open()) {
-                    scripts.add(new Script(repo.shown(Path.of(file.place())), content.readAllBytes()));
+            for (var folder : repo.packaged())
+                for (var file : app.below(folder)) {
+                    if (!file.name().endsWith("/" + name)) continue;
+                    try (var content = file.content().open()) {
+                        scripts.add(new Script(repo.shown(Path.of(file.place())), content.readAllBytes()));
+                    }
                 }
-            }
             return scripts.build();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -28,7 +28,8 @@ public final class WithoutCallbacks implements ResourceProvider {
         var found = new Scanner<>(JavaMigration.class, own, own.getLocations());
         var classes = own.getJavaMigrationClassProvider();
         var files = own.getResourceProvider();
-        return own.javaMigrationClassProvider(classes == null ? found : classes).resourceProvider(new WithoutCallbacks(files == null ? found : files, own));
+        return own.javaMigrationClassProvider(classes == null ? found : classes)
+                .resourceProvider(new WithoutCallbacks(files == null ? found : files, own));
     }
 
     @Override
@@ -38,7 +39,9 @@ public final class WithoutCallbacks implements ResourceProvider {
 
     @Override
     public Collection<LoadableResource> getResources(String prefix, String[] suffixes) {
-        return files.getResources(prefix, suffixes).stream().filter(file -> !isCallback(file.getFilename())).toList();
+        return files.getResources(prefix, suffixes).stream()
+                .filter(file -> !isCallback(file.getFilename()))
+                .toList();
     }
 
     private boolean isCallback(String name) {

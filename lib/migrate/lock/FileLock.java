@@ -23,6 +23,7 @@ import release.report.Report;
 final class FileLock extends MigrationLock {
     /** Far behind what is written in the file, so that everybody can read that. */
     private static final long PLACE = Long.MAX_VALUE - 1;
+
     private final RepoConfig repo;
     private final Optional<Path> file;
     private FileChannel channel;
@@ -37,11 +38,14 @@ final class FileLock extends MigrationLock {
     public boolean take() throws SQLException {
         if (file.isEmpty()) return true;
         try {
-            if (channel == null) channel = FileChannel.open(file.get(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            if (channel == null)
+                channel = FileChannel.open(
+                        file.get(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             if (channel.tryLock(PLACE, 1, false) == null) return false;
             channel.truncate(0);
             channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n" + repo.client() + "\n"
-                + LocalDateTime.now().truncatedTo(ChronoUnit.SECONDS) + "\n").getBytes(StandardCharsets.UTF_8)));
+                            + LocalDateTime.now().truncatedTo(ChronoUnit.SECONDS) + "\n")
+                    .getBytes(StandardCharsets.UTF_8)));
             return true;
         } catch (OverlappingFileLockException ofThisProcess) {
             return false;
@@ -63,7 +67,8 @@ final class FileLock extends MigrationLock {
     @Override
     public boolean isHeld() throws SQLException {
         if (file.filter(Files::exists).isEmpty()) return false;
-        try (var look = FileChannel.open(file.get(), StandardOpenOption.READ); var lock = look.tryLock(PLACE, 1, true)) {
+        try (var look = FileChannel.open(file.get(), StandardOpenOption.READ);
+                var lock = look.tryLock(PLACE, 1, true)) {
             return lock == null;
         } catch (OverlappingFileLockException ofThisProcess) {
             return true;
@@ -77,8 +82,13 @@ final class FileLock extends MigrationLock {
         try {
             var lines = Files.readAllLines(file.orElseThrow());
             if (lines.size() < 3) return Optional.empty();
-            return Optional.of(new Session("of process " + lines.get(0), Optional.of(lines.get(1)), Optional.empty(), Optional.of(lines.get(2)),
-                Optional.empty(), Optional.empty()));
+            return Optional.of(new Session(
+                    "of process " + lines.get(0),
+                    Optional.of(lines.get(1)),
+                    Optional.empty(),
+                    Optional.of(lines.get(2)),
+                    Optional.empty(),
+                    Optional.empty()));
         } catch (IOException e) {
             throw new SQLException("cannot read " + file.get() + ": " + e.getMessage(), e);
         }

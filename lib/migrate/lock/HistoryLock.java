@@ -38,7 +38,8 @@ public final class HistoryLock {
         this.repo = repo;
         this.dialect = Dialect.of(repo.config().database());
         this.report = report;
-        this.schema = Optional.ofNullable(settings.getDefaultSchema()).or(() -> Stream.of(settings.getSchemas()).findFirst());
+        this.schema = Optional.ofNullable(settings.getDefaultSchema())
+                .or(() -> Stream.of(settings.getSchemas()).findFirst());
         this.table = table;
     }
 
@@ -61,7 +62,8 @@ public final class HistoryLock {
             if (limit.isPresent() && waited.compareTo(limit.get()) >= 0) throw new RepoFailed(locked(waited));
             if (waited.dividedBy(TELL) > told) {
                 told = waited.dividedBy(TELL);
-                report.waiting("waiting " + waited.toSeconds() + " s for " + table + who().map(who -> ", which " + who).orElse(""));
+                report.waiting("waiting " + waited.toSeconds() + " s for " + table
+                        + who().map(who -> ", which " + who).orElse(""));
             }
             LockSupport.parkNanos(PAUSE.toNanos()); // a server may have a limit of its own, which ends the look at once
         }
@@ -70,7 +72,9 @@ public final class HistoryLock {
     /** Who is in the way, as far as the database tells. */
     private Optional<String> who() {
         try {
-            return repo.holding(name(), table).map(session -> (dialect.isTableHolderCertain() ? "is locked by " : "may be locked by ") + session.line());
+            return repo.holding(name(), table)
+                    .map(session ->
+                            (dialect.isTableHolderCertain() ? "is locked by " : "may be locked by ") + session.line());
         } catch (SQLException e) {
             report.debug("looking who has locked " + table + " failed: " + SqlMessage.of(e));
             return Optional.empty();
@@ -94,8 +98,16 @@ public final class HistoryLock {
 
     private Failure locked(Duration waited) {
         var blocker = who();
-        return new Failure(ExitCode.LOCKED, Optional.empty(), Optional.empty(), table + " could not be read for " + waited.toSeconds() + " s: somebody has locked it.",
-            Optional.empty(), blocker.map(who -> "It " + report.redact(who)),
-            Optional.of((blocker.isPresent() ? "End that session, or wait for it, then: " : "Wait until that is over, then: ") + report.again()));
+        return new Failure(
+                ExitCode.LOCKED,
+                Optional.empty(),
+                Optional.empty(),
+                table + " could not be read for " + waited.toSeconds() + " s: somebody has locked it.",
+                Optional.empty(),
+                blocker.map(who -> "It " + report.redact(who)),
+                Optional.of((blocker.isPresent()
+                                ? "End that session, or wait for it, then: "
+                                : "Wait until that is over, then: ")
+                        + report.again()));
     }
 }

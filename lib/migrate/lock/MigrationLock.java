@@ -102,10 +102,14 @@ public abstract class MigrationLock {
             long told = 0;
             for (look.run(); !take(); look.run()) {
                 var waited = report.since(begin);
-                if (repo.locking().patience().filter(limit -> waited.compareTo(limit) >= 0).isPresent()) throw new RepoFailed(locked(waited));
+                if (repo.locking()
+                        .patience()
+                        .filter(limit -> waited.compareTo(limit) >= 0)
+                        .isPresent()) throw new RepoFailed(locked(waited));
                 if (waited.dividedBy(TELL) > told) {
                     told = waited.dividedBy(TELL);
-                    report.waiting("waiting " + waited.toSeconds() + " s for the lock of migrations" + holder().map(who -> ", held by " + who.line()).orElse(""));
+                    report.waiting("waiting " + waited.toSeconds() + " s for the lock of migrations"
+                            + holder().map(who -> ", held by " + who.line()).orElse(""));
                 }
                 Thread.sleep(PAUSE.toMillis());
             }
@@ -131,14 +135,21 @@ public abstract class MigrationLock {
     }
 
     private Failure locked(Duration waited) throws SQLException {
-        return new Failure(ExitCode.LOCKED, Optional.empty(), Optional.empty(), "The lock of migrations was not free after " + waited.toSeconds() + " s.",
-            Optional.empty(), holder().map(who -> "It is held by " + who.line()), Optional.of("Let that run end, then run the command again. If its process is gone: "
-                + report.here("unlock")));
+        return new Failure(
+                ExitCode.LOCKED,
+                Optional.empty(),
+                Optional.empty(),
+                "The lock of migrations was not free after " + waited.toSeconds() + " s.",
+                Optional.empty(),
+                holder().map(who -> "It is held by " + who.line()),
+                Optional.of("Let that run end, then run the command again. If its process is gone: "
+                        + report.here("unlock")));
     }
 
     /** The first value that a statement gives; null if it gives none. */
     static String one(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
             return rows.next() ? rows.getString(1) : null;
         }
     }

@@ -39,7 +39,8 @@ public final class RowLock extends MigrationLock {
         try {
             one(session, row());
         } catch (SQLException e) {
-            if (dialect().isLost(SqlMessage.root(e))) session = null; // whoever served the database to all has ended, and another one will
+            if (dialect().isLost(SqlMessage.root(e)))
+                session = null; // whoever served the database to all has ended, and another one will
             else if (e.getErrorCode() == TIMED_OUT) session.rollback();
             else throw e;
             return false;
@@ -52,7 +53,8 @@ public final class RowLock extends MigrationLock {
 
     private void open() throws SQLException {
         session = repo.connect();
-        for (int i = 1; !isReady(i == TRIES); i++);
+        for (int i = 1; !isReady(i == TRIES); i++)
+            ;
         beImpatient(session);
         session.setAutoCommit(false);
     }
@@ -70,7 +72,8 @@ public final class RowLock extends MigrationLock {
     /** Two who create a table at once may both be refused, and one of them has created it. */
     private boolean isReady(boolean last) throws SQLException {
         try (var statement = session.createStatement()) {
-            statement.execute("create table if not exists " + table + " (id int primary key, session varchar(20), client varchar(255), since timestamp)");
+            statement.execute("create table if not exists " + table
+                    + " (id int primary key, session varchar(20), client varchar(255), since timestamp)");
             statement.execute("merge into " + table + " (id) values (0)");
             statement.execute("merge into " + table + " (id) values (1)");
             return true;
@@ -81,7 +84,8 @@ public final class RowLock extends MigrationLock {
     }
 
     private void sign(Connection connection) throws SQLException {
-        try (var update = connection.prepareStatement("update " + table + " set session = ?, client = ?, since = current_timestamp where id = 1")) {
+        try (var update = connection.prepareStatement(
+                "update " + table + " set session = ?, client = ?, since = current_timestamp where id = 1")) {
             update.setString(1, dialect().sessionId(session).orElseThrow());
             update.setString(2, repo.config().client());
             update.executeUpdate();
@@ -115,12 +119,21 @@ public final class RowLock extends MigrationLock {
 
     @Override
     public Optional<Session> holder() throws SQLException {
-        try (var connection = repo.connectToLook(); var statement = connection.createStatement();
-             var rows = statement.executeQuery("select session, client, formatdatetime(since, 'HH:mm:ss') from " + table + " where id = 1")) {
+        try (var connection = repo.connectToLook();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(
+                        "select session, client, formatdatetime(since, 'HH:mm:ss') from " + table + " where id = 1")) {
             if (!rows.next() || rows.getString(1) == null) return Optional.empty();
-            var signed = new Session(rows.getString(1), Optional.of(rows.getString(2)), Optional.empty(), Optional.of(rows.getString(3)),
-                Optional.empty(), Optional.empty());
-            return new Sessions(repo.config(), connection).of(signed.id()).map(found -> found.named(signed.client(), signed.since()));
+            var signed = new Session(
+                    rows.getString(1),
+                    Optional.of(rows.getString(2)),
+                    Optional.empty(),
+                    Optional.of(rows.getString(3)),
+                    Optional.empty(),
+                    Optional.empty());
+            return new Sessions(repo.config(), connection)
+                    .of(signed.id())
+                    .map(found -> found.named(signed.client(), signed.since()));
         }
     }
 }

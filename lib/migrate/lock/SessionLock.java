@@ -56,15 +56,22 @@ abstract class SessionLock extends MigrationLock {
     /** The session of another run that has begun a migration and is there still. */
     private Optional<Session> running() throws SQLException {
         var stamp = stamp();
-        if (stamp.isEmpty() || stamp.get().startsWith(Dialect.of(repo.database()).sessionId(session).orElseThrow() + " ")) return Optional.empty();
+        if (stamp.isEmpty()
+                || stamp.get()
+                        .startsWith(
+                                Dialect.of(repo.database()).sessionId(session).orElseThrow() + " "))
+            return Optional.empty();
         return new Sessions(repo, session).alive(stamp.get());
     }
 
     /** What the journal says of that session. */
     private Optional<String> stamp() throws SQLException {
-        try (var query = session.createStatement(); var rows = query.executeQuery("select * from " + history.getSchema().getTable(OwnTables.JOURNAL))) {
+        try (var query = session.createStatement();
+                var rows = query.executeQuery(
+                        "select * from " + history.getSchema().getTable(OwnTables.JOURNAL))) {
             while (rows.next()) {
-                if (OwnTables.isOf(history.getName(), rows) && OwnTables.session(rows).isPresent()) return OwnTables.session(rows);
+                if (OwnTables.isOf(history.getName(), rows)
+                        && OwnTables.session(rows).isPresent()) return OwnTables.session(rows);
             }
             return Optional.empty();
         } catch (SQLException e) {

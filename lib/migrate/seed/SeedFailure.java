@@ -25,26 +25,45 @@ public record SeedFailure(RepoConfig repo, Report report, String name, BooleanSu
     }
 
     Failure of(SQLException e, String location, Optional<String> statement) {
-        return new Failure(FlywayFailure.isLocked(e) ? ExitCode.LOCKED : ExitCode.FAILED, Optional.of(location),
-            statement.map(report::redact).map(SqlMessage::statement), report.redact(Redactor.of(statement.orElse("")).redact(SqlMessage.of(e))),
-            Optional.ofNullable(SqlMessage.root(e).getSQLState()), Optional.empty(), Optional.empty());
+        return new Failure(
+                FlywayFailure.isLocked(e) ? ExitCode.LOCKED : ExitCode.FAILED,
+                Optional.of(location),
+                statement.map(report::redact).map(SqlMessage::statement),
+                report.redact(Redactor.of(statement.orElse("")).redact(SqlMessage.of(e))),
+                Optional.ofNullable(SqlMessage.root(e).getSQLState()),
+                Optional.empty(),
+                Optional.empty());
     }
 
     Failure of(IOException e) {
-        return at(name, Optional.empty(), "cannot be read: " + report.redact(SqlMessage.oneLine(String.valueOf(e.getMessage()))));
+        return at(
+                name,
+                Optional.empty(),
+                "cannot be read: " + report.redact(SqlMessage.oneLine(String.valueOf(e.getMessage()))));
     }
 
     Failure at(String location, Optional<String> statement, String message) {
-        return new Failure(ExitCode.FAILED, Optional.of(location), statement.map(report::redact).map(SqlMessage::statement),
-            message, Optional.empty(), Optional.empty(), Optional.empty());
+        return new Failure(
+                ExitCode.FAILED,
+                Optional.of(location),
+                statement.map(report::redact).map(SqlMessage::statement),
+                message,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** What kept a seed from its first step. */
     Failure before(SQLException e, String statement) {
-        return of(e, Optional.of(statement)).leaving("Nothing of it was run.", FlywayFailure.isLocked(e)
-            ? "Another process is writing to this database. Wait for it to end, then: " + report.again()
-            : "Let this user create and write the table release_seed_history, where it stands what has run; then: "
-                + report.again());
+        return of(e, Optional.of(statement))
+                .leaving(
+                        "Nothing of it was run.",
+                        FlywayFailure.isLocked(e)
+                                ? "Another process is writing to this database. Wait for it to end, then: "
+                                        + report.again()
+                                : "Let this user create and write the table release_seed_history, where it stands what"
+                                        + " has run; then: "
+                                        + report.again());
     }
 
     /** What to do about the seed, and to type then. */
@@ -58,15 +77,25 @@ public record SeedFailure(RepoConfig repo, Report report, String name, BooleanSu
      * @param seed what to type to run it once that is mended
      */
     public static Failure half(Seeding.Row row, Report report, String seed) {
-        return new Failure(ExitCode.DISAGREE, Optional.empty(), Optional.empty(), "A run of " + row.at().replace('T', ' ') + " ended in its midst, after it had committed something.",
-            Optional.empty(), Optional.of("What it committed is there, the rest is not."),
-            Optional.of("Undo by hand what is there of it, then: " + report.here("repair") + " && " + seed));
+        return new Failure(
+                ExitCode.DISAGREE,
+                Optional.empty(),
+                Optional.empty(),
+                "A run of " + row.at().replace('T', ' ') + " ended in its midst, after it had committed something.",
+                Optional.empty(),
+                Optional.of("What it committed is there, the rest is not."),
+                Optional.of("Undo by hand what is there of it, then: " + report.here("repair") + " && " + seed));
     }
 
     /** A seed of which nothing remains. One that a signal has ended, or that others have kept from its locks, is right as it is. */
     Failure rolledBack(Failure failure) {
-        return failure.leaving("It was rolled back, nothing of it remains.", isCancelled.getAsBoolean() ? "Go on with: " + report.again()
-            : failure.code() == ExitCode.LOCKED ? FlywayFailure.WAIT + ", then: " + report.again() : fix("Fix"));
+        return failure.leaving(
+                "It was rolled back, nothing of it remains.",
+                isCancelled.getAsBoolean()
+                        ? "Go on with: " + report.again()
+                        : failure.code() == ExitCode.LOCKED
+                                ? FlywayFailure.WAIT + ", then: " + report.again()
+                                : fix("Fix"));
     }
 
     /**
@@ -76,7 +105,14 @@ public record SeedFailure(RepoConfig repo, Report report, String name, BooleanSu
      * @param isKept whether the history has to forget it first
      */
     Failure half(Failure failure, String how, boolean isKept) {
-        var mended = isCancelled.getAsBoolean() ? "" : failure.code() == ExitCode.LOCKED ? ", wait until others have let go of what it needs" : ", fix the seed";
-        return failure.leaving("It may be half applied: " + how, "Undo by hand what remains of it" + mended + ", then: " + (isKept ? report.here("repair") + " && " : "") + report.again());
+        var mended = isCancelled.getAsBoolean()
+                ? ""
+                : failure.code() == ExitCode.LOCKED
+                        ? ", wait until others have let go of what it needs"
+                        : ", fix the seed";
+        return failure.leaving(
+                "It may be half applied: " + how,
+                "Undo by hand what remains of it" + mended + ", then: " + (isKept ? report.here("repair") + " && " : "")
+                        + report.again());
     }
 }

@@ -36,6 +36,7 @@ public final class SeedHistory {
     private static final String COMMON = "flyway_schema_history";
     /** Ends the name of a second row of a seed, which has no execution time while a call in the seed runs. */
     private static final String CALL = " (call)";
+
     private final Dialect dialect;
     private final org.flywaydb.core.internal.database.base.Database<?> database;
     private final Table<?, ?> table;
@@ -44,7 +45,12 @@ public final class SeedHistory {
     private final Connection connection;
 
     /** @param migrations the name of the table of their history */
-    public SeedHistory(Database kind, org.flywaydb.core.internal.database.base.Database<?> database, Schema<?, ?> schema, String migrations, Connection connection) {
+    public SeedHistory(
+            Database kind,
+            org.flywaydb.core.internal.database.base.Database<?> database,
+            Schema<?, ?> schema,
+            String migrations,
+            Connection connection) {
         this.dialect = Dialect.of(kind);
         this.database = database;
         this.table = schema.getTable(OwnTables.SEEDS);
@@ -61,8 +67,8 @@ public final class SeedHistory {
         var found = new HashMap<String, Row>();
         var calls = new HashMap<String, Row>();
         if (!table.exists()) return found;
-        try (var query = connection.prepareStatement("select " + name("seed") + ", " + name("checksum") + ", " + name("installed_on") + ", "
-                + name("execution_time") + " from " + table + ours())) {
+        try (var query = connection.prepareStatement("select " + name("seed") + ", " + name("checksum") + ", "
+                + name("installed_on") + ", " + name("execution_time") + " from " + table + ours())) {
             if (hasColumn()) query.setString(1, migrations);
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
@@ -79,7 +85,9 @@ public final class SeedHistory {
 
     /** Rows that do not say whose they are were written before there was a column for it. */
     private String ours() throws SQLException {
-        return hasColumn() ? " where (" + name(OwnTables.HISTORY) + " = ? or " + name(OwnTables.HISTORY) + " is null)" : "";
+        return hasColumn()
+                ? " where (" + name(OwnTables.HISTORY) + " = ? or " + name(OwnTables.HISTORY) + " is null)"
+                : "";
     }
 
     private boolean hasColumn() throws SQLException {
@@ -117,7 +125,8 @@ public final class SeedHistory {
 
     /** Whether what a seed has committed in its midst is there. */
     boolean isHalf(String seed) throws SQLException {
-        try (var query = connection.prepareStatement("select 1 from " + table + " where " + name("seed") + " = ? and " + name("execution_time") + " is null")) {
+        try (var query = connection.prepareStatement("select 1 from " + table + " where " + name("seed") + " = ? and "
+                + name("execution_time") + " is null")) {
             query.setString(1, key(seed));
             try (var rows = query.executeQuery()) {
                 return rows.next();
@@ -128,7 +137,8 @@ public final class SeedHistory {
     /** Before a seed begins that has calls: its row would keep others from writing theirs beside it. */
     void expectCalls(String seed) throws SQLException {
         endCalls(seed, connection);
-        try (var insert = connection.prepareStatement("insert into " + table + " (" + name("seed") + ", " + name("checksum") + ", " + name("installed_on") + ", " + name("execution_time") + ", "
+        try (var insert = connection.prepareStatement("insert into " + table + " (" + name("seed") + ", "
+                + name("checksum") + ", " + name("installed_on") + ", " + name("execution_time") + ", "
                 + name(OwnTables.HISTORY) + ") values (?, '-', current_timestamp, 0, ?)")) {
             insert.setString(1, key(seed) + CALL);
             insert.setString(2, migrations);
@@ -138,7 +148,8 @@ public final class SeedHistory {
 
     /** A call begins, in whose midst the seed may be rolled back, with its row, and something be committed; or it has ended, and has committed nothing. */
     void call(String seed, Connection own, boolean runs) throws SQLException {
-        try (var update = own.prepareStatement("update " + table + " set " + name("execution_time") + " = " + (runs ? "null" : "0") + " where " + name("seed") + " = ?")) {
+        try (var update = own.prepareStatement("update " + table + " set " + name("execution_time") + " = "
+                + (runs ? "null" : "0") + " where " + name("seed") + " = ?")) {
             update.setString(1, key(seed) + CALL);
             update.executeUpdate();
         }
@@ -154,11 +165,16 @@ public final class SeedHistory {
 
     /** Forgets the seeds that have committed in their midst, so that they run again; gives their names. */
     public List<String> forgetHalf() throws SQLException {
-        var half = rows().entrySet().stream().filter(row -> !row.getValue().finished()).map(Map.Entry::getKey).sorted().toList();
+        var half = rows().entrySet().stream()
+                .filter(row -> !row.getValue().finished())
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
         if (half.isEmpty()) return half;
         create();
-        try (var delete = connection.prepareStatement("delete from " + table + " where " + name("execution_time") + " is null and (" + name("seed") + " = ? and "
-                + name(OwnTables.HISTORY) + " is null or " + name("seed") + " in (?, ?))")) {
+        try (var delete = connection.prepareStatement(
+                "delete from " + table + " where " + name("execution_time") + " is null and (" + name("seed")
+                        + " = ? and " + name(OwnTables.HISTORY) + " is null or " + name("seed") + " in (?, ?))")) {
             for (var seed : half) {
                 delete.setString(1, seed);
                 delete.setString(2, key(seed));
@@ -177,7 +193,10 @@ public final class SeedHistory {
     /** Creates it if it is not there, or what it lacks, whoever else does so at the same time. Some databases commit at that. */
     void create() throws SQLException {
         if (!table.exists()) create(ddl(), () -> table.exists());
-        if (!hasColumn()) create("alter table " + table + " add " + name(OwnTables.HISTORY) + " " + dialect.varchar(255), () -> Columns.has(connection, table, OwnTables.HISTORY));
+        if (!hasColumn())
+            create(
+                    "alter table " + table + " add " + name(OwnTables.HISTORY) + " " + dialect.varchar(255),
+                    () -> Columns.has(connection, table, OwnTables.HISTORY));
         hasColumn = Optional.empty();
     }
 
@@ -194,9 +213,12 @@ public final class SeedHistory {
     }
 
     String ddl() {
-        return "create table " + table + " (" + name("seed") + " " + dialect.pathType() + " not null primary key, " + name("checksum") + " char(64) not null, "
-            + name("row_count") + " " + dialect.bigintType() + ", " + name("installed_on") + " " + dialect.timestampType() + " default current_timestamp not null, "
-            + name("execution_time") + " " + dialect.bigintType() + ", " + name(OwnTables.HISTORY) + " " + dialect.varchar(255) + ")";
+        return "create table " + table + " (" + name("seed") + " " + dialect.pathType() + " not null primary key, "
+                + name("checksum") + " char(64) not null, "
+                + name("row_count") + " " + dialect.bigintType() + ", " + name("installed_on") + " "
+                + dialect.timestampType() + " default current_timestamp not null, "
+                + name("execution_time") + " " + dialect.bigintType() + ", " + name(OwnTables.HISTORY) + " "
+                + dialect.varchar(255) + ")";
     }
 
     /**
@@ -208,8 +230,9 @@ public final class SeedHistory {
      */
     boolean claim(String seed, String checksum, When when, boolean known) throws SQLException {
         if (known) return renewed(seed, checksum, when);
-        try (var insert = connection.prepareStatement("insert into " + table + " (" + name("seed") + ", " + name("checksum") + ", "
-                + name("installed_on") + ", " + name(OwnTables.HISTORY) + ") values (?, ?, current_timestamp, ?)")) {
+        try (var insert = connection.prepareStatement(
+                "insert into " + table + " (" + name("seed") + ", " + name("checksum") + ", " + name("installed_on")
+                        + ", " + name(OwnTables.HISTORY) + ") values (?, ?, current_timestamp, ?)")) {
             insert.setString(1, key(seed));
             insert.setString(2, checksum);
             insert.setString(3, migrations);
@@ -228,8 +251,10 @@ public final class SeedHistory {
             case ONCE -> " and " + name("execution_time") + " is null";
             case CHANGED -> " and (" + name("execution_time") + " is null or " + name("checksum") + " <> ?)";
         };
-        try (var update = connection.prepareStatement("update " + table + " set " + name("checksum") + " = ?, " + name("row_count") + " = null, "
-                + name("installed_on") + " = current_timestamp, " + name("execution_time") + " = null, " + name(OwnTables.HISTORY) + " = ? where " + name("seed") + " = ?" + mayRun)) {
+        try (var update = connection.prepareStatement(
+                "update " + table + " set " + name("checksum") + " = ?, " + name("row_count") + " = null, "
+                        + name("installed_on") + " = current_timestamp, " + name("execution_time") + " = null, "
+                        + name(OwnTables.HISTORY) + " = ? where " + name("seed") + " = ?" + mayRun)) {
             update.setString(1, checksum);
             update.setString(2, migrations);
             update.setString(3, key(seed));
@@ -240,8 +265,9 @@ public final class SeedHistory {
 
     /** Completes the row of a seed that has run; false if it is not there any more, since something rolled it back. */
     boolean finish(String seed, OptionalLong rows, long millis) throws SQLException {
-        try (var update = connection.prepareStatement("update " + table + " set " + name("row_count") + " = ?, " + name("execution_time")
-                + " = ? where " + name("seed") + " = ? and " + name("execution_time") + " is null")) {
+        try (var update = connection.prepareStatement(
+                "update " + table + " set " + name("row_count") + " = ?, " + name("execution_time") + " = ? where "
+                        + name("seed") + " = ? and " + name("execution_time") + " is null")) {
             set(update, 1, rows);
             update.setLong(2, millis);
             update.setString(3, key(seed));

@@ -29,6 +29,7 @@ final class SeedTransaction {
     private static final String ENDED = "A seed is one transaction and cannot begin or end one itself.";
     /** The database has ended it, to end a deadlock. */
     private static final String DEADLOCK = "40001";
+
     private final Seed seed;
     private final Database kind;
     private final boolean foreign;
@@ -46,7 +47,8 @@ final class SeedTransaction {
     private boolean hasEnded;
 
     /** @param foreign whether what runs in it could end it */
-    SeedTransaction(Seed seed, Repo repo, boolean foreign, SeedHistory history, SeedFailure failures, Report report) throws SQLException {
+    SeedTransaction(Seed seed, Repo repo, boolean foreign, SeedHistory history, SeedFailure failures, Report report)
+            throws SQLException {
         this.seed = seed;
         this.repo = repo;
         this.kind = repo.config().database();
@@ -109,8 +111,13 @@ final class SeedTransaction {
         long begin = System.nanoTime();
         try {
             var rows = body.run(connection);
-            var isWhole = !connection.isClosed() && !connection.getAutoCommit()
-                && history.finish(failures.name(), rows, Duration.ofNanos(System.nanoTime() - begin).toMillis()) && (!foreign || own.after("") == End.NONE);
+            var isWhole = !connection.isClosed()
+                    && !connection.getAutoCommit()
+                    && history.finish(
+                            failures.name(),
+                            rows,
+                            Duration.ofNanos(System.nanoTime() - begin).toMillis())
+                    && (!foreign || own.after("") == End.NONE);
             return isWhole ? committed(rows) : Result.failed(ended());
         } catch (Failed e) {
             return Result.failed(undone(e.failure().at(failures.name()), claim));
@@ -170,8 +177,13 @@ final class SeedTransaction {
         } catch (SQLException e) {
             var failure = failures.of(e, Optional.of("commit"));
             rollBack();
-            return Result.failed(isCommitted || lost(failure) ? failure.leaving("The connection was lost at the commit: the seed is there as a whole or not at all.",
-                "Look which, then: " + report.again()) : failures.rolledBack(failure));
+            return Result.failed(
+                    isCommitted || lost(failure)
+                            ? failure.leaving(
+                                    "The connection was lost at the commit: the seed is there as a whole or not at"
+                                            + " all.",
+                                    "Look which, then: " + report.again())
+                            : failures.rolledBack(failure));
         }
     }
 
@@ -180,7 +192,10 @@ final class SeedTransaction {
         rollBack();
         remember();
         endCalls();
-        return failures.half(failures.at(failures.name(), Optional.empty(), ENDED), "it committed or rolled back what ran before.", isHalf());
+        return failures.half(
+                failures.at(failures.name(), Optional.empty(), ENDED),
+                "it committed or rolled back what ran before.",
+                isHalf());
     }
 
     /** Rolls back, and says what remains: its row in the history, if it has committed in its midst. */
@@ -189,16 +204,27 @@ final class SeedTransaction {
         var isWhole = rollBack();
         var isClaimed = wasClaimed || isHalf();
         if (!isWhole || !isClaimed) remember();
-        if (lost(failure)) return isCalling ? failures.half(failure, "a statement in it may have committed.", true) : failures.rolledBack(failure);
+        if (lost(failure))
+            return isCalling
+                    ? failures.half(failure, "a statement in it may have committed.", true)
+                    : failures.rolledBack(failure);
         endCalls();
         if (!isHalf()) return failures.rolledBack(failure);
-        return failures.half(failure, !isWhole ? "what it wrote into tables that know no transactions is there."
-            : isClaimed ? "a statement in it committed what ran before." : "a statement in it rolled back what ran before, and what came then may be committed.", true);
+        return failures.half(
+                failure,
+                !isWhole
+                        ? "what it wrote into tables that know no transactions is there."
+                        : isClaimed
+                                ? "a statement in it committed what ran before."
+                                : "a statement in it rolled back what ran before, and what came then may be committed.",
+                true);
     }
 
     /** Whether its row is there when it fails, as far as anybody can tell before the rollback. If it is not there after it either, what ran has rolled it back, and may have committed since. */
     private boolean isClaimed(Failure failure, Savepoint claim) throws SQLException {
-        if (connection.isClosed() || lost(failure) || failure.sqlState().filter(DEADLOCK::equals).isPresent()) return true;
+        if (connection.isClosed()
+                || lost(failure)
+                || failure.sqlState().filter(DEADLOCK::equals).isPresent()) return true;
         try {
             return isHalf();
         } catch (SQLException | FlywayException e) { // PostgreSQL tells nothing more in a transaction that has failed
@@ -218,7 +244,8 @@ final class SeedTransaction {
     /** Writes its row again, if that was rolled back: something may be there all the same. */
     private void remember() throws SQLException {
         if (connection.isClosed() || isHalf()) return;
-        if (history.claim(failures.name(), "-", When.ALWAYS, history.has(failures.name())) && !connection.getAutoCommit()) connection.commit();
+        if (history.claim(failures.name(), "-", When.ALWAYS, history.has(failures.name()))
+                && !connection.getAutoCommit()) connection.commit();
     }
 
     private boolean isHalf() throws SQLException {
@@ -238,6 +265,7 @@ final class SeedTransaction {
     }
 
     private static boolean lost(Failure failure) {
-        return failure.code() == ExitCode.FAILED && failure.sqlState().orElse("").startsWith("08");
+        return failure.code() == ExitCode.FAILED
+                && failure.sqlState().orElse("").startsWith("08");
     }
 }

@@ -110,17 +110,26 @@ public final class Seeding {
      * @param work gets the rows of the history by the names of their seeds
      */
     public void locked(Consumer<Map<String, Row>> work) {
-        guarded(repo.locking().patience(), () -> StopSignal.during(open, report, "seed", signals -> FlywayParts.lend(settings, flyway -> {
-            FlywayParts.require(flyway.schema());
-            stop = Optional.of(signals);
-            MigrationLock.of(open, flyway.database(), flyway.table(), report).hold(signals::check, () -> work.accept(rows()));
-        })));
+        guarded(
+                repo.locking().patience(),
+                () -> StopSignal.during(
+                        open,
+                        report,
+                        "seed",
+                        signals -> FlywayParts.lend(settings, flyway -> {
+                            FlywayParts.require(flyway.schema());
+                            stop = Optional.of(signals);
+                            MigrationLock.of(open, flyway.database(), flyway.table(), report)
+                                    .hold(signals::check, () -> work.accept(rows()));
+                        })));
     }
 
     /** Whether a signal has asked us to end, so that nothing more is to begin; it is reported that so many are left then. */
     public boolean isStopped(int left) {
         if (stop.filter(StopSignal::requested).isEmpty()) return false;
-        report.failed(stop.get().failure("Stopped by " + stop.get().signal() + "; " + left + (left == 1 ? " seed was" : " seeds were") + " not run."));
+        report.failed(stop.get()
+                .failure("Stopped by " + stop.get().signal() + "; " + left + (left == 1 ? " seed was" : " seeds were")
+                        + " not run."));
         return true;
     }
 
@@ -151,7 +160,8 @@ public final class Seeding {
     }
 
     private Optional<String> run() {
-        return in((database, schema) -> Unfinished.run(MigrationLock.of(open, database, schema.getTable(settings.getTable()), report)));
+        return in((database, schema) ->
+                Unfinished.run(MigrationLock.of(open, database, schema.getTable(settings.getTable()), report)));
     }
 
     /** Runs a SQL file. */
@@ -163,9 +173,17 @@ public final class Seeding {
             var refusal = script.refusal(statements);
             if (refusal.isPresent()) return Result.failed(refusal.get());
             var messages = new ServerMessages(repo.database(), report::redact);
-            var transaction = transaction(seed, name, false, database, schema).of(statements.stream().map(SqlStatement::getSql).toList());
-            return transaction.run(checksum, told(connection ->
-                script.run(statements, new JdbcTemplate(connection, database.getDatabaseType()), messages, transaction))).withMessages(messages);
+            var transaction = transaction(seed, name, false, database, schema)
+                    .of(statements.stream().map(SqlStatement::getSql).toList());
+            return transaction
+                    .run(
+                            checksum,
+                            told(connection -> script.run(
+                                    statements,
+                                    new JdbcTemplate(connection, database.getDatabaseType()),
+                                    messages,
+                                    transaction)))
+                    .withMessages(messages);
         });
     }
 
@@ -177,12 +195,16 @@ public final class Seeding {
     public Result run(Seed seed, String checksum, boolean foreign, Body body) {
         var name = repo.shown(seed.file());
         var messages = new ServerMessages(repo.database(), report::redact);
-        return safely(name, (database, schema) -> transaction(seed, name, foreign, database, schema).run(checksum, told(connection -> {
-            connection.clearWarnings();
-            var rows = body.run(connection);
-            if (!connection.isClosed()) messages.add(connection.getWarnings());
-            return rows;
-        })).withMessages(messages));
+        return safely(
+                name,
+                (database, schema) -> transaction(seed, name, foreign, database, schema)
+                        .run(checksum, told(connection -> {
+                            connection.clearWarnings();
+                            var rows = body.run(connection);
+                            if (!connection.isClosed()) messages.add(connection.getWarnings());
+                            return rows;
+                        }))
+                        .withMessages(messages));
     }
 
     /** A body whose failure is told before anything is put in order, which a signal is not to cancel too. */
@@ -203,31 +225,43 @@ public final class Seeding {
         try {
             return in(work);
         } catch (FlywayException e) {
-            return Result.failed(new FlywayFailure(repo, report).unreadable(e, Optional.of(name), "Fix the seed", report.again()));
+            return Result.failed(
+                    new FlywayFailure(repo, report).unreadable(e, Optional.of(name), "Fix the seed", report.again()));
         }
     }
 
-    private SeedTransaction transaction(Seed seed, String name, boolean foreign, Database<?> database, Schema<?, ?> schema) throws SQLException {
+    private SeedTransaction transaction(
+            Seed seed, String name, boolean foreign, Database<?> database, Schema<?, ?> schema) throws SQLException {
         FlywayParts.enter(repo.database(), database, schema);
         return new SeedTransaction(seed, open, foreign, seeds(database, schema), failures(name), report);
     }
 
     private SeedFailure failures(String name) {
-        return new SeedFailure(repo, report, name, () -> stop.filter(StopSignal::isCancelled).isPresent());
+        return new SeedFailure(
+                repo, report, name, () -> stop.filter(StopSignal::isCancelled).isPresent());
     }
 
     private SeedHistory seeds(Database<?> database, Schema<?, ?> schema) {
-        return new SeedHistory(repo.database(), database, schema, settings.getTable(), database.getMigrationConnection().getJdbcConnection());
+        return new SeedHistory(
+                repo.database(),
+                database,
+                schema,
+                settings.getTable(),
+                database.getMigrationConnection().getJdbcConnection());
     }
 
     private <T> T in(Work<T> work) {
-        return new FlywayOpener(stop.map(signals -> signals.watched(settings)).orElse(settings)).execute((resolver, history, database, schema, schemas, callbacks, interceptor) -> {
-            try {
-                return work.in(database, schema);
-            } catch (SQLException e) {
-                throw new FlywayException(SqlMessage.of(e), e);
-            }
-        }, false, null);
+        return new FlywayOpener(stop.map(signals -> signals.watched(settings)).orElse(settings))
+                .execute(
+                        (resolver, history, database, schema, schemas, callbacks, interceptor) -> {
+                            try {
+                                return work.in(database, schema);
+                            } catch (SQLException e) {
+                                throw new FlywayException(SqlMessage.of(e), e);
+                            }
+                        },
+                        false,
+                        null);
     }
 
     private void guarded(Optional<Duration> limit, Runnable work) {

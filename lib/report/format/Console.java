@@ -63,7 +63,9 @@ public final class Console implements Progress, AutoCloseable {
     @Override
     public synchronized void repo(RepoReport repo) {
         out.println(lines.bold(name(repo.app(), repo.repo())) + "  "
-            + (repo.skipped() ? lines.state(Step.State.SKIPPED) : "(" + repo.database() + " " + repo.address() + ")"));
+                + (repo.skipped()
+                        ? lines.state(Step.State.SKIPPED)
+                        : "(" + repo.database() + " " + repo.address() + ")"));
     }
 
     private String name(String app, String repo) {
@@ -81,7 +83,8 @@ public final class Console implements Progress, AutoCloseable {
     @Override
     public synchronized void counting(TenantCounts tally) {
         still();
-        out.println(lines.bold(name(tally.app(), tally.repo())) + "  (" + tally.database() + " " + tally.address() + ")  " + Summary.size(tally));
+        out.println(lines.bold(name(tally.app(), tally.repo())) + "  (" + tally.database() + " " + tally.address()
+                + ")  " + Summary.size(tally));
         out.flush();
     }
 
@@ -97,7 +100,8 @@ public final class Console implements Progress, AutoCloseable {
     @Override
     public synchronized void underway(Supplier<RunProgress> how) {
         long period = look.alive().toMillis();
-        travelling = Optional.of(clock.scheduleAtFixedRate(() -> show(how.get()), period, period, TimeUnit.MILLISECONDS));
+        travelling =
+                Optional.of(clock.scheduleAtFixedRate(() -> show(how.get()), period, period, TimeUnit.MILLISECONDS));
     }
 
     private synchronized void show(RunProgress how) {
@@ -123,8 +127,8 @@ public final class Console implements Progress, AutoCloseable {
         if (look.live()) out.print(lines.running(step, Duration.ZERO));
         out.flush();
         long period = look.alive().toMillis();
-        ticking = Optional.of(clock.scheduleAtFixedRate(
-            () -> tick(step, begin), period, period, TimeUnit.MILLISECONDS));
+        ticking =
+                Optional.of(clock.scheduleAtFixedRate(() -> tick(step, begin), period, period, TimeUnit.MILLISECONDS));
     }
 
     @Override

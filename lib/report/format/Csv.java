@@ -29,6 +29,8 @@ public final class Csv extends PlainText {
     private static String field(Object value) {
         if (value == null) return "";
         var text = value.toString();
-        return text.isEmpty() || text.chars().anyMatch(c -> "\",\r\n".indexOf(c) >= 0) ? "\"" + text.replace("\"", "\"\"") + "\"" : text;
+        return text.isEmpty() || text.chars().anyMatch(c -> "\",\r\n".indexOf(c) >= 0)
+                ? "\"" + text.replace("\"", "\"\"") + "\""
+                : text;
     }
 }

@@ -39,12 +39,21 @@ public final class Json {
         document.put("release", report.release());
         document.put("version", report.version());
         document.put("environment", report.environment());
-        if (!report.hooks().isEmpty()) document.put("hooks", report.hooks().stream().map(Json::step).toList());
-        if (!report.steps().isEmpty()) document.put("steps", report.steps().stream().map(Json::step).toList());
-        if (!report.tallies().isEmpty()) document.put("tenants", report.tallies().stream().map(Json::tally).toList());
-        if (report.rows().isEmpty()) document.put("repos", Stream.concat(report.repos().stream().map(Json::repo), tenants.map(Raw::new)));
-        else document.put(report.command(), report.rows().stream().map(Report.Row::details).toList());
-        if (!report.ownFailures().isEmpty()) document.put("failures", report.ownFailures().stream().map(Json::failure).toList());
+        if (!report.hooks().isEmpty())
+            document.put("hooks", report.hooks().stream().map(Json::step).toList());
+        if (!report.steps().isEmpty())
+            document.put("steps", report.steps().stream().map(Json::step).toList());
+        if (!report.tallies().isEmpty())
+            document.put("tenants", report.tallies().stream().map(Json::tally).toList());
+        if (report.rows().isEmpty())
+            document.put("repos", Stream.concat(report.repos().stream().map(Json::repo), tenants.map(Raw::new)));
+        else
+            document.put(
+                    report.command(),
+                    report.rows().stream().map(Report.Row::details).toList());
+        if (!report.ownFailures().isEmpty())
+            document.put(
+                    "failures", report.ownFailures().stream().map(Json::failure).toList());
         document.put("exit", report.processExitCode());
         write(document, "  ", out);
     }
@@ -71,7 +80,9 @@ public final class Json {
         object.put("repo", repo.repo());
         object.put("database", repo.database());
         object.put("address", repo.address());
-        object.put("outcome", repo.skipped() ? "skipped" : repo.hasFailed() ? "failed" : repo.isStopped() ? "stopped" : "ok");
+        object.put(
+                "outcome",
+                repo.skipped() ? "skipped" : repo.hasFailed() ? "failed" : repo.isStopped() ? "stopped" : "ok");
         object.put("note", repo.note());
         object.put("steps", repo.steps().stream().map(Json::step).toList());
         object.put("failure", repo.failure().map(Json::failure));
@@ -85,7 +96,9 @@ public final class Json {
         object.put("tenants", tally.size());
         object.put("shard", tally.shard());
         if (tally.shard().isPresent()) object.put("of", tally.all());
-        object.put("quiet", tally.quiet().values().stream().mapToInt(count -> count).sum());
+        object.put(
+                "quiet",
+                tally.quiet().values().stream().mapToInt(count -> count).sum());
         object.put("failed", tally.failed());
         if (tally.stopped() > 0) object.put("stopped", tally.stopped());
         object.put("skipped", tally.skipped());
@@ -167,7 +180,7 @@ public final class Json {
             json.endArray();
         } else if (value instanceof Stream<?> elements) {
             json.beginArray();
-            for (var element = elements.iterator(); element.hasNext();) value(json, element.next());
+            for (var element = elements.iterator(); element.hasNext(); ) value(json, element.next());
             json.endArray();
         } else if (value instanceof Raw raw) {
             json.jsonValue(raw.json());

@@ -21,7 +21,8 @@ import java.util.zip.InflaterInputStream;
 final class Spool {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final Deflater deflater = new Deflater(Deflater.BEST_SPEED);
-    private final Writer writer = new OutputStreamWriter(new DeflaterOutputStream(bytes, deflater, 8192), StandardCharsets.UTF_8);
+    private final Writer writer =
+            new OutputStreamWriter(new DeflaterOutputStream(bytes, deflater, 8192), StandardCharsets.UTF_8);
 
     void add(String line) {
         try {
@@ -39,6 +40,8 @@ final class Spool {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new BufferedReader(new InputStreamReader(new InflaterInputStream(new ByteArrayInputStream(bytes.toByteArray())), StandardCharsets.UTF_8)).lines();
+        return new BufferedReader(new InputStreamReader(
+                        new InflaterInputStream(new ByteArrayInputStream(bytes.toByteArray())), StandardCharsets.UTF_8))
+                .lines();
     }
 }

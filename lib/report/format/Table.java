@@ -23,21 +23,29 @@ final class Table {
 
     /** Header, rows, and the number of rows. */
     List<String> lines(Result result) {
-        if (result.affected().isPresent()) return List.of(count(result.affected().getAsLong()) + " affected");
+        if (result.affected().isPresent())
+            return List.of(count(result.affected().getAsLong()) + " affected");
         var names = result.columns().stream().map(Table::visible).toList();
-        var rows = result.rows().stream().map(row -> row.stream().map(Table::shown).toList()).toList();
+        var rows = result.rows().stream()
+                .map(row -> row.stream().map(Table::shown).toList())
+                .toList();
         var widths = fitted(widths(names, rows));
         var text = new ArrayList<String>();
         text.add(lines.bold(line(names, Collections.nCopies(names.size(), ""), widths)));
         text.add(String.join("-+-", Arrays.stream(widths).mapToObj("-"::repeat).toList()));
-        for (int i = 0; i < rows.size(); i++) text.add(line(rows.get(i), result.rows().get(i), widths));
+        for (int i = 0; i < rows.size(); i++)
+            text.add(line(rows.get(i), result.rows().get(i), widths));
         text.add(count(rows.size()) + (result.more() ? ", and there are more (--csv gives all)" : ""));
         return text;
     }
 
     private String line(List<String> cells, List<?> values, int[] widths) {
-        return String.join(GAP, IntStream.range(0, widths.length)
-            .mapToObj(i -> cell(cells.get(i), values.get(i), widths[i])).toList()).stripTrailing();
+        return String.join(
+                        GAP,
+                        IntStream.range(0, widths.length)
+                                .mapToObj(i -> cell(cells.get(i), values.get(i), widths[i]))
+                                .toList())
+                .stripTrailing();
     }
 
     private String cell(String text, Object value, int width) {
@@ -81,12 +89,15 @@ final class Table {
     static String visible(String text) {
         if (text.chars().noneMatch(Character::isISOControl)) return text;
         var safe = new StringBuilder();
-        text.chars().forEach(c -> safe.append(switch (c) {
-            case '\n' -> "\\n";
-            case '\r' -> "\\r";
-            case '\t' -> "\\t";
-            default -> Character.isISOControl(c) ? String.format("\\u%04x", c) : String.valueOf((char) c);
-        }));
+        text.chars()
+                .forEach(c -> safe.append(
+                        switch (c) {
+                            case '\n' -> "\\n";
+                            case '\r' -> "\\r";
+                            case '\t' -> "\\t";
+                            default ->
+                                Character.isISOControl(c) ? String.format("\\u%04x", c) : String.valueOf((char) c);
+                        }));
         return safe.toString();
     }
 }

@@ -19,8 +19,14 @@ public final class BadRow extends Exception {
     private final Optional<String> value;
     private final Optional<String> sqlState;
 
-    private BadRow(long line, int column, Optional<String> name, Optional<String> value, String message, Optional<String> sqlState,
-                   Throwable cause) {
+    private BadRow(
+            long line,
+            int column,
+            Optional<String> name,
+            Optional<String> value,
+            String message,
+            Optional<String> sqlState,
+            Throwable cause) {
         super(message, cause);
         this.line = line;
         this.column = column;
@@ -48,8 +54,14 @@ public final class BadRow extends Exception {
     static BadRow ofValue(Row row, int index, String why) {
         var column = row.columns().get(index);
         var value = isSecret(column) ? "***" : shortened(row.values()[index]);
-        return new BadRow(row.line(), index + 1, Optional.of(column.name()), Optional.of(value),
-            "\"" + value + "\" " + why + "; the column " + column.name() + " is " + column.type(), Optional.empty(), null);
+        return new BadRow(
+                row.line(),
+                index + 1,
+                Optional.of(column.name()),
+                Optional.of(value),
+                "\"" + value + "\" " + why + "; the column " + column.name() + " is " + column.type(),
+                Optional.empty(),
+                null);
     }
 
     /**
@@ -58,16 +70,30 @@ public final class BadRow extends Exception {
      * @param index of the column that it refuses; -1 if it does not say which
      */
     static BadRow ofDatabase(Row row, int index, SQLException e) {
-        var name = index < 0 ? Optional.<String>empty() : Optional.of(row.columns().get(index).name());
-        var value = index < 0 ? Optional.<String>empty() : Optional.ofNullable(row.values()[index]).map(text -> isSecret(row.columns().get(index)) ? "***" : shortened(text));
-        return new BadRow(row.line(), index + 1, name, value, secrets(row).redact(Blame.message(e)),
-            Optional.ofNullable(SqlMessage.root(e).getSQLState()), e);
+        var name = index < 0
+                ? Optional.<String>empty()
+                : Optional.of(row.columns().get(index).name());
+        var value = index < 0
+                ? Optional.<String>empty()
+                : Optional.ofNullable(row.values()[index])
+                        .map(text -> isSecret(row.columns().get(index)) ? "***" : shortened(text));
+        return new BadRow(
+                row.line(),
+                index + 1,
+                name,
+                value,
+                secrets(row).redact(Blame.message(e)),
+                Optional.ofNullable(SqlMessage.root(e).getSQLState()),
+                e);
     }
 
     /** What stands in the columns whose names say that it is a secret. */
     private static Redactor secrets(Row row) {
-        return new Redactor(IntStream.range(0, row.columns().size()).filter(i -> isSecret(row.columns().get(i)))
-            .mapToObj(i -> row.values()[i]).filter(Objects::nonNull).toList());
+        return new Redactor(IntStream.range(0, row.columns().size())
+                .filter(i -> isSecret(row.columns().get(i)))
+                .mapToObj(i -> row.values()[i])
+                .filter(Objects::nonNull)
+                .toList());
     }
 
     private static boolean isSecret(Column column) {
@@ -119,7 +145,13 @@ public final class BadRow extends Exception {
      */
     public Failure failure(String file, UnaryOperator<String> redact) {
         var refused = name.filter(column -> sqlState.isPresent()).map(column -> column + " = " + value.orElse("null"));
-        return new Failure(ExitCode.FAILED, Optional.of(location(file)), refused.map(redact), redact.apply(getMessage()), sqlState,
-            Optional.empty(), Optional.empty());
+        return new Failure(
+                ExitCode.FAILED,
+                Optional.of(location(file)),
+                refused.map(redact),
+                redact.apply(getMessage()),
+                sqlState,
+                Optional.empty(),
+                Optional.empty());
     }
 }

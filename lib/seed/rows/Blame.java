@@ -7,8 +7,11 @@ import release.repo.SqlMessage;
 /** What a database says about a row, and which column it means, if it says so. */
 final class Blame {
     /** What PostgreSQL says of its own way to the row, and MySQL of a statement that has one row. */
-    private static final Pattern NOISE = Pattern.compile("\\s+\\p{L}+: (?:COPY |unnamed portal |portal ).*| at row \\d+$");
+    private static final Pattern NOISE =
+            Pattern.compile("\\s+\\p{L}+: (?:COPY |unnamed portal |portal ).*| at row \\d+$");
+
     private static final Pattern PARAMETER = Pattern.compile(" portal .*\\$(\\d+)");
+
     private Blame() {}
 
     /** The message in one line, without what is said better by a place in a file. */
@@ -23,7 +26,8 @@ final class Blame {
         if (parameter.find()) return Integer.parseInt(parameter.group(1)) - 1;
         for (int i = 0; i < row.columns().size(); i++) {
             // column "name", column `db`.`users`.`name`, column "NAME CHARACTER VARYING(5)", failed: users.name
-            var named = "(?i)\\b(?:column|failed:)\\s+(?:[`\"'\\w]+\\.)*[`\"']?" + Pattern.quote(row.columns().get(i).name()) + "(?![\\w$,])";
+            var named = "(?i)\\b(?:column|failed:)\\s+(?:[`\"'\\w]+\\.)*[`\"']?"
+                    + Pattern.quote(row.columns().get(i).name()) + "(?![\\w$,])";
             if (Pattern.compile(named).matcher(message).find() && !message.matches("(?s).*failed: \\S+, .*")) return i;
         }
         return -1;
@@ -32,6 +36,10 @@ final class Blame {
     /** Whether it is about the connection or the transaction, or about the statement (permissions), and about no row: a deadlock, a shutdown, a timeout. */
     static boolean isNoRows(SQLException e) {
         var state = SqlMessage.root(e).getSQLState();
-        return state != null && (state.startsWith("08") || state.startsWith("40") || state.startsWith("42") || state.startsWith("57"));
+        return state != null
+                && (state.startsWith("08")
+                        || state.startsWith("40")
+                        || state.startsWith("42")
+                        || state.startsWith("57"));
     }
 }

@@ -18,7 +18,8 @@ record Column(String name, String type, int sqlType, ColumnKind kind, long least
         var lower = type.toLowerCase(Locale.ROOT);
         var kind = dialect.columnKind(sqlType, lower);
         int bits = dialect.integerBits(sqlType, lower);
-        return dialect.isUnsigned(sqlType, lower) && bits < 64 ? new Column(name, type, sqlType, kind, 0, (1L << bits) - 1)
-            : new Column(name, type, sqlType, kind, -1L << bits - 1, ~(-1L << bits - 1));
+        return dialect.isUnsigned(sqlType, lower) && bits < 64
+                ? new Column(name, type, sqlType, kind, 0, (1L << bits) - 1)
+                : new Column(name, type, sqlType, kind, -1L << bits - 1, ~(-1L << bits - 1));
     }
 }

@@ -52,7 +52,8 @@ final class Copy implements Loader {
         before += rows;
         rows = 0;
         columns = next;
-        copy = manager.copyIn("copy " + table.qualified() + " (" + table.quoted(columns.stream().map(Column::name).toList()) + ") from stdin");
+        copy = manager.copyIn("copy " + table.qualified() + " ("
+                + table.quoted(columns.stream().map(Column::name).toList()) + ") from stdin");
     }
 
     private void send() throws BadRow, SQLException, IOException {
@@ -83,7 +84,8 @@ final class Copy implements Loader {
         try (var again = Rows.open(seed, table)) {
             long number = 0;
             for (var row = again.next(); row != null; row = again.next()) {
-                if (culprit.get().isAbout(row, ++number - before)) throw BadRow.ofDatabase(row, culprit.get().column(row), e);
+                if (culprit.get().isAbout(row, ++number - before))
+                    throw BadRow.ofDatabase(row, culprit.get().column(row), e);
             }
         }
         return e;

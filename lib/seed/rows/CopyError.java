@@ -17,7 +17,8 @@ import release.repo.SqlMessage;
  * @param line the number of the row, counted from 1; 0 if the key tells it
  */
 record CopyError(SQLException error, long line, String name, List<String> keyColumns, String key) {
-    private static final Pattern LINE = Pattern.compile("^COPY [^\\n]*?, \\p{L}+ (\\d+)(?:, \\p{L}+ ([^:\\n]+?))?(?: ?:|$)", Pattern.MULTILINE);
+    private static final Pattern LINE =
+            Pattern.compile("^COPY [^\\n]*?, \\p{L}+ (\\d+)(?:, \\p{L}+ ([^:\\n]+?))?(?: ?:|$)", Pattern.MULTILINE);
     private static final Pattern KEY = Pattern.compile("\\(([^)]+)\\)=\\((.*?)\\) ", Pattern.DOTALL);
     private static final String FOREIGN_KEY = "23503";
 
@@ -27,14 +28,19 @@ record CopyError(SQLException error, long line, String name, List<String> keyCol
         var said = from.getServerErrorMessage();
         var line = found(LINE, said.getWhere());
         if (line.isPresent()) {
-            var name = line.get().group(2) == null ? said.getColumn() : line.get().group(2);
+            var name =
+                    line.get().group(2) == null ? said.getColumn() : line.get().group(2);
             return Optional.of(new CopyError(e, Long.parseLong(line.get().group(1)), name, List.of(), ""));
         }
-        return FOREIGN_KEY.equals(root.getSQLState()) ? found(KEY, said.getDetail()).map(key -> ofKey(e, key.group(1), key.group(2))) : Optional.empty();
+        return FOREIGN_KEY.equals(root.getSQLState())
+                ? found(KEY, said.getDetail()).map(key -> ofKey(e, key.group(1), key.group(2)))
+                : Optional.empty();
     }
 
     private static CopyError ofKey(SQLException e, String columns, String key) {
-        var names = Arrays.stream(columns.split(", ")).map(name -> name.replace("\"", "")).toList();
+        var names = Arrays.stream(columns.split(", "))
+                .map(name -> name.replace("\"", ""))
+                .toList();
         return new CopyError(e, 0, names.size() == 1 ? names.get(0) : null, names, key);
     }
 

@@ -25,8 +25,13 @@ final class CsvRows implements Rows {
         if ("\"\r\n".indexOf(delimiter) >= 0) throw BadRow.ofFile("The delimiter cannot be a quote or a line break.");
         this.text = text;
         this.handler = new FieldHandler(nullMarker);
-        this.reader = CsvReader.builder().fieldSeparator(delimiter).extraFieldStrategy(IGNORE).missingFieldStrategy(IGNORE)
-            .skipEmptyLines(false).maxBufferSize(LONGEST_FIELD).build(handler, text);
+        this.reader = CsvReader.builder()
+                .fieldSeparator(delimiter)
+                .extraFieldStrategy(IGNORE)
+                .missingFieldStrategy(IGNORE)
+                .skipEmptyLines(false)
+                .maxBufferSize(LONGEST_FIELD)
+                .build(handler, text);
         this.rows = reader.iterator();
         var header = read();
         while (header != null && header.isEmptyLine()) header = read();
@@ -41,8 +46,10 @@ final class CsvRows implements Rows {
         while (row != null && row.isEmptyLine()) row = read();
         if (row == null) return null;
         if (row.count() != columns.size()) {
-            throw BadRow.ofField(row.line(), Math.min(row.count(), columns.size()) + 1,
-                "The row has " + fields(row.count()) + ", the first line has " + columns.size() + ".");
+            throw BadRow.ofField(
+                    row.line(),
+                    Math.min(row.count(), columns.size()) + 1,
+                    "The row has " + fields(row.count()) + ", the first line has " + columns.size() + ".");
         }
         return new Row(row.line(), columns, row.values());
     }
@@ -78,8 +85,8 @@ final class CsvRows implements Rows {
         var cause = e.getCause() == null ? e : e.getCause();
         var message = String.valueOf(cause.getMessage()).replaceFirst(" \\(record starting at line \\d+\\)", "");
         return message.contains("buffer size")
-            ? "A field is longer than " + LONGEST_FIELD + " characters, or its quote is not closed."
-            : message.endsWith(".") ? message : message + ".";
+                ? "A field is longer than " + LONGEST_FIELD + " characters, or its quote is not closed."
+                : message.endsWith(".") ? message : message + ".";
     }
 
     @Override
@@ -145,7 +152,9 @@ final class CsvRows implements Rows {
                 if (expected >= 0) return;
                 values = java.util.Arrays.copyOf(values, 2 * values.length);
             }
-            values[index] = length == 0 && !isQuoted && nullMarker.isEmpty() ? null : value(new String(text, offset, length), isQuoted);
+            values[index] = length == 0 && !isQuoted && nullMarker.isEmpty()
+                    ? null
+                    : value(new String(text, offset, length), isQuoted);
         }
 
         private String value(String text, boolean isQuoted) {

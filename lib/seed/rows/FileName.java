@@ -13,13 +13,18 @@ import java.util.regex.Pattern;
  * @param format csv, tsv, json or ndjson
  */
 record FileName(String table, Optional<String> qualified, String format, boolean compressed) {
-    private static final Pattern FORM = Pattern.compile("(?:\\d+[-_]+)?([^.]+)(\\.[^.]+)?.*\\.(csv|tsv|json|ndjson)(\\.gz)?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern FORM = Pattern.compile(
+            "(?:\\d+[-_]+)?([^.]+)(\\.[^.]+)?.*\\.(csv|tsv|json|ndjson)(\\.gz)?", Pattern.CASE_INSENSITIVE);
 
     /** @throws IllegalArgumentException if it is no name of such a file */
     static FileName of(Path file) {
         var name = FORM.matcher(file.getFileName().toString());
         if (!name.matches()) throw new IllegalArgumentException(file.toString());
-        return new FileName(name.group(1), Optional.ofNullable(name.group(2)).map(rest -> name.group(1) + rest), name.group(3).toLowerCase(Locale.ROOT), name.group(4) != null);
+        return new FileName(
+                name.group(1),
+                Optional.ofNullable(name.group(2)).map(rest -> name.group(1) + rest),
+                name.group(3).toLowerCase(Locale.ROOT),
+                name.group(4) != null);
     }
 
     static boolean is(Path file) {

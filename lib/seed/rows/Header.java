@@ -15,7 +15,8 @@ final class Header {
             if (name.isEmpty()) throw BadRow.ofField(line, i + 1, "A column has no name.");
             var column = table.column(name);
             if (column.isEmpty()) throw BadRow.ofField(line, i + 1, table.lacks(name));
-            if (columns.contains(column.get())) throw BadRow.ofField(line, i + 1, "The column " + column.get().name() + " comes twice.");
+            if (columns.contains(column.get()))
+                throw BadRow.ofField(line, i + 1, "The column " + column.get().name() + " comes twice.");
             columns.add(column.get());
         }
         return List.copyOf(columns);

@@ -83,17 +83,21 @@ final class Inserts implements Loader {
         pending.clear();
         converted.clear();
         length = 0;
-        var failure = rows.size() == 1 ? Optional.<SQLException>empty() : SavepointScope.of(connection, database, () -> statements.write(objects));
+        var failure = rows.size() == 1
+                ? Optional.<SQLException>empty()
+                : SavepointScope.of(connection, database, () -> statements.write(objects));
         if (failure.isPresent() && Blame.isNoRows(failure.get())) throw failure.get();
         if (failure.isPresent() || rows.size() == 1) oneByOne(rows, objects, failure);
     }
 
-    private void oneByOne(List<Row> rows, List<Object[]> objects, Optional<SQLException> first) throws BadRow, SQLException {
+    private void oneByOne(List<Row> rows, List<Object[]> objects, Optional<SQLException> first)
+            throws BadRow, SQLException {
         for (int i = 0; i < rows.size(); i++) {
             try {
                 statements.write(objects.subList(i, i + 1));
             } catch (SQLException e) {
-                first.filter(one -> !SqlMessage.of(e).equals(SqlMessage.of(one))).ifPresent(e::addSuppressed);
+                first.filter(one -> !SqlMessage.of(e).equals(SqlMessage.of(one)))
+                        .ifPresent(e::addSuppressed);
                 if (Blame.isNoRows(e)) throw e;
                 throw BadRow.ofDatabase(rows.get(i), Blame.column(rows.get(i), e), e);
             }

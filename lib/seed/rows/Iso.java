@@ -29,7 +29,8 @@ final class Iso {
     /** A date, or a date with a time: a LocalDateTime, or an OffsetDateTime if a zone such as Z, +02 or +02:00 follows. */
     static Temporal timestamp(String text) {
         if (text.length() == 10) return dateAtStart(text).atStartOfDay();
-        if (text.length() < 16 || text.charAt(10) != 'T' && text.charAt(10) != ' ' && text.charAt(10) != 't') throw wrong(text);
+        if (text.length() < 16 || text.charAt(10) != 'T' && text.charAt(10) != ' ' && text.charAt(10) != 't')
+            throw wrong(text);
         int zone = zone(text);
         int end = zone > 11 && text.charAt(zone - 1) == ' ' ? zone - 1 : zone;
         var local = LocalDateTime.of(dateAtStart(text), time(text, 11, end));
@@ -40,7 +41,10 @@ final class Iso {
     static boolean isYearFirst(String text, String others) {
         int month = text.indexOf('-');
         int day = text.indexOf('-', month + 1);
-        return month >= 4 && day > 0 && text.indexOf('-', day + 1) < 0 && isOf(text.endsWith(" BC") ? text.substring(0, text.length() - 3) : text, others);
+        return month >= 4
+                && day > 0
+                && text.indexOf('-', day + 1) < 0
+                && isOf(text.endsWith(" BC") ? text.substring(0, text.length() - 3) : text, others);
     }
 
     /** Whether a text has only digits and some other characters. */
@@ -64,7 +68,8 @@ final class Iso {
 
     private static LocalTime time(String text, int from, int to) {
         int length = to - from;
-        if (length != 5 && length != 8 && (length < 10 || length > 18) || text.charAt(from + 2) != ':') throw wrong(text);
+        if (length != 5 && length != 8 && (length < 10 || length > 18) || text.charAt(from + 2) != ':')
+            throw wrong(text);
         int hour = number(text, from, from + 2);
         int minute = number(text, from + 3, from + 5);
         if (length == 5) return LocalTime.of(hour, minute);

@@ -59,10 +59,12 @@ final class JsonRows implements Rows {
             throw BadRow.ofField(line, field, e.getMessage());
         } catch (MalformedJsonException | JsonParseException e) {
             if (e.getCause() instanceof Utf8.WrongText wrong) throw wrong.badRow();
-            if (e.getCause() instanceof LineByLine.TooLong tooLong) throw BadRow.ofField(line, field, tooLong.getMessage());
+            if (e.getCause() instanceof LineByLine.TooLong tooLong)
+                throw BadRow.ofField(line, field, tooLong.getMessage());
             throw BadRow.ofLine(text.line(), said(e));
         } catch (EOFException e) {
-            throw BadRow.ofLine(text.line(), isArray ? "The file ends within a row." : "The line ends within its object.");
+            throw BadRow.ofLine(
+                    text.line(), isArray ? "The file ends within a row." : "The line ends within its object.");
         }
     }
 
@@ -85,7 +87,8 @@ final class JsonRows implements Rows {
     private void begin() throws BadRow, IOException {
         if (!text.skipBlankLines()) throw BadRow.ofLine(1, "The file is empty; it would be an array of objects.");
         if (json.peek() != JsonToken.BEGIN_ARRAY) {
-            throw BadRow.ofLine(text.line(), "The file is no array of objects; one object a line would be a file .ndjson.");
+            throw BadRow.ofLine(
+                    text.line(), "The file is no array of objects; one object a line would be a file .ndjson.");
         }
         json.beginArray();
         began = true;
@@ -135,7 +138,9 @@ final class JsonRows implements Rows {
     }
 
     private boolean isJson(int index, String key) {
-        var column = index < names.size() && names.get(index).equals(key) ? columns.get(index) : table.column(key).orElse(null);
+        var column = index < names.size() && names.get(index).equals(key)
+                ? columns.get(index)
+                : table.column(key).orElse(null);
         return column != null && column.kind() == ColumnKind.JSON;
     }
 

@@ -44,11 +44,13 @@ final class JsonText {
     }
 
     private static String array(JsonArray array) {
-        return StreamSupport.stream(array.spliterator(), false).map(element ->
-            element.isJsonNull() ? "null"
-                : element.isJsonArray() ? array(element.getAsJsonArray())
-                : quoted(element.isJsonPrimitive() ? element.getAsString() : element.toString()))
-            .collect(Collectors.joining(",", "{", "}"));
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(element -> element.isJsonNull()
+                        ? "null"
+                        : element.isJsonArray()
+                                ? array(element.getAsJsonArray())
+                                : quoted(element.isJsonPrimitive() ? element.getAsString() : element.toString()))
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     private static String quoted(String text) {

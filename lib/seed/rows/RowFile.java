@@ -34,7 +34,8 @@ public final class RowFile {
         refuseUnknown(seed.onConflict(), database);
         var search = new TableSearch(connection, database);
         var table = seed.table().isPresent() ? search.find(seed.table().get()) : search.find(FileName.of(seed.file()));
-        try (var rows = Rows.open(seed, table); var loader = loader(seed, table, connection, database)) {
+        try (var rows = Rows.open(seed, table);
+                var loader = loader(seed, table, connection, database)) {
             long count = load(rows, loader, read -> {
                 if (read % BETWEEN_REPORTS == 0) progress.accept(read);
             });
@@ -63,12 +64,13 @@ public final class RowFile {
 
     private static Loader loader(Seed seed, Table table, Connection connection, Database database) throws SQLException {
         return Dialect.of(database).hasCopy() && seed.onConflict() == OnConflict.FAIL && !table.isView()
-            ? new Copy(seed, table, connection, Dialect.of(database))
-            : new Inserts(seed.onConflict(), table, connection, database);
+                ? new Copy(seed, table, connection, Dialect.of(database))
+                : new Inserts(seed.onConflict(), table, connection, database);
     }
 
     private static void refuseUnknown(OnConflict onConflict, Database database) throws BadRow {
         if (onConflict == OnConflict.FAIL || Dialect.of(database).knowsOnConflict()) return;
-        throw BadRow.ofFile("on-conflict = " + Inserts.word(onConflict) + " is not supported on " + database.label() + "; use fail, or a seed in SQL.");
+        throw BadRow.ofFile("on-conflict = " + Inserts.word(onConflict) + " is not supported on " + database.label()
+                + "; use fail, or a seed in SQL.");
     }
 }

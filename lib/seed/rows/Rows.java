@@ -55,7 +55,8 @@ interface Rows extends Closeable {
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
             int count = super.read(target, offset, length);
-            if (count < 0 && (inf.getRemaining() > TRAILER || in.available() > 0)) throw new ZipException("What comes after the last member is none");
+            if (count < 0 && (inf.getRemaining() > TRAILER || in.available() > 0))
+                throw new ZipException("What comes after the last member is none");
             return count;
         }
     }

@@ -61,7 +61,7 @@ final class Statements implements AutoCloseable {
     private long there(List<Object[]> rows) throws SQLException {
         var tuple = marks(key.length);
         var sql = "select count(*) from " + table.qualified() + " where (" + table.quoted(table.key()) + ") in ("
-            + String.join(", ", Collections.nCopies(rows.size(), key.length == 1 ? "?" : tuple)) + ")";
+                + String.join(", ", Collections.nCopies(rows.size(), key.length == 1 ? "?" : tuple)) + ")";
         try (var statement = connection.prepareStatement(sql)) {
             int parameter = 0;
             for (var row : rows) for (int i : key) bind(statement, ++parameter, row[i], columns.get(i));
@@ -103,7 +103,15 @@ final class Statements implements AutoCloseable {
         return switch (mode) {
             case FAIL -> "insert into " + into + values;
             case SKIP -> dialect.insertOrSkip(into, values, table.quoted(table.key()));
-            case UPDATE -> dialect.insertOrUpdate(into, values, table.quoted(table.key()), names.stream().filter(name -> !table.key().contains(name)).map(table::quoted).toList());
+            case UPDATE ->
+                dialect.insertOrUpdate(
+                        into,
+                        values,
+                        table.quoted(table.key()),
+                        names.stream()
+                                .filter(name -> !table.key().contains(name))
+                                .map(table::quoted)
+                                .toList());
         };
     }
 

@@ -15,7 +15,14 @@ import release.config.Suggestion;
  *     and cut values of the rows after the first to size
  * @param quote what the database puts around names
  */
-record Table(String name, String qualified, List<Column> columns, List<String> key, boolean isView, boolean isRolledBack, String quote) {
+record Table(
+        String name,
+        String qualified,
+        List<Column> columns,
+        List<String> key,
+        boolean isView,
+        boolean isRolledBack,
+        String quote) {
     Table {
         columns = List.copyOf(columns);
         key = List.copyOf(key);
@@ -23,14 +30,18 @@ record Table(String name, String qualified, List<Column> columns, List<String> k
 
     /** The column of a name, without regard to case unless there are several that way. */
     Optional<Column> column(String name) {
-        return columns.stream().filter(column -> column.name().equals(name)).findFirst()
-            .or(() -> columns.stream().filter(column -> column.name().equalsIgnoreCase(name)).findFirst());
+        return columns.stream()
+                .filter(column -> column.name().equals(name))
+                .findFirst()
+                .or(() -> columns.stream()
+                        .filter(column -> column.name().equalsIgnoreCase(name))
+                        .findFirst());
     }
 
     /** What is said of a column that is not there. */
     String lacks(String name) {
         return "The table " + this.name + " has no column " + BadRow.shortened(name)
-            + Suggestion.hint(name, columns.stream().map(Column::name).toList());
+                + Suggestion.hint(name, columns.stream().map(Column::name).toList());
     }
 
     String quoted(String name) {

@@ -42,7 +42,8 @@ final class TableSearch {
         var name = file.qualified().get();
         var other = lookup(name);
         if (table.isPresent() && other.isPresent()) {
-            throw BadRow.ofFile("The name means the table " + file.table() + " as well as the table " + name + "; say which with table = " + name + ".");
+            throw BadRow.ofFile("The name means the table " + file.table() + " as well as the table " + name
+                    + "; say which with table = " + name + ".");
         }
         var isSchema = schemas().stream().anyMatch(file.table()::equalsIgnoreCase);
         return other.or(() -> table).orElseThrow(lacks(isSchema ? name : file.table()));
@@ -69,21 +70,30 @@ final class TableSearch {
         var schema = schema(name.substring(0, dot));
         if (schema.isPresent()) return lacks(name.substring(dot + 1), " in " + schema.get(), tables(schema.get()));
         var schemas = schemas();
-        return () -> BadRow.ofFile("There is no schema " + name.substring(0, dot) + Suggestion.hint(name.substring(0, dot), schemas));
+        return () -> BadRow.ofFile(
+                "There is no schema " + name.substring(0, dot) + Suggestion.hint(name.substring(0, dot), schemas));
     }
 
     private static Supplier<BadRow> lacks(String name, String where, List<Found> tables) {
-        return () -> BadRow.ofFile("There is no table " + name + where + Suggestion.hint(name, tables.stream().map(Found::name).toList()));
+        return () -> BadRow.ofFile("There is no table " + name + where
+                + Suggestion.hint(name, tables.stream().map(Found::name).toList()));
     }
 
     private static Optional<Found> named(String name, List<Found> tables) {
-        return tables.stream().filter(table -> table.name().equals(name)).findFirst()
-            .or(() -> tables.stream().filter(table -> table.name().equalsIgnoreCase(name)).findFirst());
+        return tables.stream()
+                .filter(table -> table.name().equals(name))
+                .findFirst()
+                .or(() -> tables.stream()
+                        .filter(table -> table.name().equalsIgnoreCase(name))
+                        .findFirst());
     }
 
     private Optional<String> schema(String name) throws SQLException {
         var schemas = schemas();
-        return schemas.stream().filter(name::equals).findFirst().or(() -> schemas.stream().filter(name::equalsIgnoreCase).findFirst());
+        return schemas.stream()
+                .filter(name::equals)
+                .findFirst()
+                .or(() -> schemas.stream().filter(name::equalsIgnoreCase).findFirst());
     }
 
     private List<String> schemas() throws SQLException {
@@ -96,12 +106,20 @@ final class TableSearch {
 
     private List<Found> tables(String schema) throws SQLException {
         var tables = new ArrayList<Found>();
-        try (var rows = metadata.getTables(dialect.hasCatalogs() ? schema : connection.getCatalog(), dialect.hasCatalogs() ? null : Names.asPattern(metadata, schema), "%", null)) {
+        try (var rows = metadata.getTables(
+                dialect.hasCatalogs() ? schema : connection.getCatalog(),
+                dialect.hasCatalogs() ? null : Names.asPattern(metadata, schema),
+                "%",
+                null)) {
             while (rows.next()) {
                 var type = rows.getString("TABLE_TYPE").toUpperCase(Locale.ROOT);
                 var isTable = type.endsWith("TABLE") && !type.startsWith("SYSTEM");
                 if (isTable || type.equals("VIEW")) {
-                    tables.add(new Found(rows.getString("TABLE_CAT"), rows.getString("TABLE_SCHEM"), rows.getString("TABLE_NAME"), !isTable));
+                    tables.add(new Found(
+                            rows.getString("TABLE_CAT"),
+                            rows.getString("TABLE_SCHEM"),
+                            rows.getString("TABLE_NAME"),
+                            !isTable));
                 }
             }
         }
@@ -110,7 +128,11 @@ final class TableSearch {
 
     private Table table(Found found, boolean elsewhere) throws SQLException {
         var columns = new ArrayList<Column>();
-        try (var rows = metadata.getColumns(found.catalog(), Names.asPattern(metadata, found.schema()), Names.asPattern(metadata, found.name()), "%")) {
+        try (var rows = metadata.getColumns(
+                found.catalog(),
+                Names.asPattern(metadata, found.schema()),
+                Names.asPattern(metadata, found.name()),
+                "%")) {
             while (rows.next()) columns.add(column(rows));
         }
         var key = new TreeMap<Integer, String>();
@@ -118,7 +140,14 @@ final class TableSearch {
             while (rows.next()) key.put(rows.getInt("KEY_SEQ"), rows.getString("COLUMN_NAME"));
         }
         var quote = metadata.getIdentifierQuoteString().strip();
-        var table = new Table(found.name(), "", columns, List.copyOf(key.values()), found.isView(), dialect.isTransactional(connection, found.catalog(), found.name()), quote);
+        var table = new Table(
+                found.name(),
+                "",
+                columns,
+                List.copyOf(key.values()),
+                found.isView(),
+                dialect.isTransactional(connection, found.catalog(), found.name()),
+                quote);
         var schema = dialect.hasCatalogs() ? found.catalog() : found.schema();
         var qualified = (elsewhere && schema != null ? table.quoted(schema) + "." : "") + table.quoted(found.name());
         return new Table(found.name(), qualified, columns, table.key(), found.isView(), table.isRolledBack(), quote);

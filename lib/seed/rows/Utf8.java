@@ -16,8 +16,10 @@ final class Utf8 extends Reader {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
     private final InputStream in;
     private final ByteBuffer bytes = ByteBuffer.allocate(1 << 16).limit(0);
-    private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder()
-        .onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT);
+    private final CharsetDecoder decoder = StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
     private long line = 1;
     private char last;
     private boolean began;
@@ -85,8 +87,9 @@ final class Utf8 extends Reader {
 
     private String wrong() {
         int wrong = bytes.get(bytes.position()) & 0xFF;
-        return String.format("The byte 0x%02X is not UTF-8%s.", wrong,
-            !began && wrong >= 0xFE ? ", this looks like UTF-16" : "; save the file as UTF-8");
+        return String.format(
+                "The byte 0x%02X is not UTF-8%s.",
+                wrong, !began && wrong >= 0xFE ? ", this looks like UTF-16" : "; save the file as UTF-8");
     }
 
     /** Whether the end was reached and told. */

@@ -43,7 +43,8 @@ final class Values {
                 case TEXT -> text;
                 case ARRAY -> JsonText.postgresqlArray(text);
                 case JSON -> json(text);
-                case INTEGER, DECIMAL, FLOAT, BOOLEAN, BIT, DATE, TIME, TIMESTAMP, ZONED, UUID, BINARY -> parsed(column, text.strip());
+                case INTEGER, DECIMAL, FLOAT, BOOLEAN, BIT, DATE, TIME, TIMESTAMP, ZONED, UUID, BINARY ->
+                    parsed(column, text.strip());
             };
         } catch (DateTimeException | IllegalArgumentException | JsonParseException wrong) {
             throw BadRow.ofValue(row, index, complaint(column, text.strip(), wrong));
@@ -53,7 +54,9 @@ final class Values {
     }
 
     private static String complaint(Column column, String text, RuntimeException wrong) {
-        return column.kind() == ColumnKind.INTEGER && text.matches("[+-]?\\d+") ? "is out of range" : column.kind().complaint();
+        return column.kind() == ColumnKind.INTEGER && text.matches("[+-]?\\d+")
+                ? "is out of range"
+                : column.kind().complaint();
     }
 
     private Object parsed(Column column, String text) {
@@ -83,8 +86,14 @@ final class Values {
         return switch (column.kind()) {
             case DATE -> asIs(Iso.isInfinite(text) || Iso.isYearFirst(text, "-"), text);
             case TIME -> asIs(Iso.isOf(text, ":."), text);
-            case TIMESTAMP -> Iso.isInfinite(text) || Iso.isYearFirst(text, "-:. Tt") ? text : Dialect.written(utc((OffsetDateTime) Iso.timestamp(text)));
-            case ZONED -> Iso.isYearFirst(text, "-:. Tt") ? text + " UTC" : asIs(Iso.isInfinite(text) || text.indexOf('-') >= 4, text);
+            case TIMESTAMP ->
+                Iso.isInfinite(text) || Iso.isYearFirst(text, "-:. Tt")
+                        ? text
+                        : Dialect.written(utc((OffsetDateTime) Iso.timestamp(text)));
+            case ZONED ->
+                Iso.isYearFirst(text, "-:. Tt")
+                        ? text + " UTC"
+                        : asIs(Iso.isInfinite(text) || text.indexOf('-') >= 4, text);
             case BINARY -> "\\x" + HexFormat.of().formatHex(bytes(text));
             case INTEGER, DECIMAL, FLOAT, BOOLEAN, BIT, UUID, JSON, ARRAY, TEXT -> text;
         };
@@ -103,7 +112,8 @@ final class Values {
 
     private static BigDecimal decimal(String text) {
         var number = new BigDecimal(text);
-        if (Math.abs((long) number.scale()) + number.precision() > MOST_DIGITS) throw new ArithmeticException("is out of range");
+        if (Math.abs((long) number.scale()) + number.precision() > MOST_DIGITS)
+            throw new ArithmeticException("is out of range");
         return number;
     }
 
@@ -117,7 +127,8 @@ final class Values {
         asIs(NUMBER.matcher(text).matches(), text);
         double number = Double.parseDouble(text);
         double stored = dialect.isSinglePrecision(column.sqlType()) ? (float) number : number;
-        if (Double.isInfinite(stored) || stored == 0 && !ZERO.matcher(text).lookingAt()) throw new ArithmeticException("is out of range");
+        if (Double.isInfinite(stored) || stored == 0 && !ZERO.matcher(text).lookingAt())
+            throw new ArithmeticException("is out of range");
         return number;
     }
 
@@ -151,7 +162,9 @@ final class Values {
 
     /** Hex as PostgreSQL writes it, after a backslash and an x; else Base64. */
     private static byte[] bytes(String text) {
-        return text.startsWith("\\x") ? HexFormat.of().parseHex(text, 2, text.length()) : Base64.getDecoder().decode(text);
+        return text.startsWith("\\x")
+                ? HexFormat.of().parseHex(text, 2, text.length())
+                : Base64.getDecoder().decode(text);
     }
 
     private Object json(String text) {
@@ -163,7 +176,8 @@ final class Values {
     /** MySQL would take a time in UTC for one in the zone of the session. */
     private static final class ZoneLost extends RuntimeException {
         ZoneLost() {
-            super("has a zone, which a TIMESTAMP cannot take (write it without, in the zone of the session; a DATETIME takes it in UTC)");
+            super("has a zone, which a TIMESTAMP cannot take (write it without, in the zone of the session; a"
+                    + " DATETIME takes it in UTC)");
         }
     }
 }

@@ -16,11 +16,18 @@ final class BuiltQuarkus {
     /** Written by the build. It sets up the configuration when the app starts. */
     static final String RUNTIME = "io.quarkus.runtime.generated.RunTimeConfig";
 
-    private static final List<String> FRAMEWORK = List.of("io.quarkus.", "io.quarkiverse.", "io.smallrye.", "org.eclipse.microprofile.", "java.");
-    private static final List<String> WHAT_IS_ADDED = List.of("org/eclipse/microprofile/config/spi/ConfigSource",
-        "org/eclipse/microprofile/config/spi/ConfigSourceProvider", "org/eclipse/microprofile/config/spi/Converter",
-        "io/smallrye/config/ConfigSourceFactory", "io/smallrye/config/ConfigSourceInterceptor", "io/smallrye/config/ConfigSourceInterceptorFactory",
-        "io/smallrye/config/ConfigValidator", "io/smallrye/config/SecretKeysHandler", "io/smallrye/config/SecretKeysHandlerFactory");
+    private static final List<String> FRAMEWORK =
+            List.of("io.quarkus.", "io.quarkiverse.", "io.smallrye.", "org.eclipse.microprofile.", "java.");
+    private static final List<String> WHAT_IS_ADDED = List.of(
+            "org/eclipse/microprofile/config/spi/ConfigSource",
+            "org/eclipse/microprofile/config/spi/ConfigSourceProvider",
+            "org/eclipse/microprofile/config/spi/Converter",
+            "io/smallrye/config/ConfigSourceFactory",
+            "io/smallrye/config/ConfigSourceInterceptor",
+            "io/smallrye/config/ConfigSourceInterceptorFactory",
+            "io/smallrye/config/ConfigValidator",
+            "io/smallrye/config/SecretKeysHandler",
+            "io/smallrye/config/SecretKeysHandlerFactory");
 
     private BuiltQuarkus() {}
 
@@ -30,14 +37,17 @@ final class BuiltQuarkus {
 
     /** The classes that the app adds to its configuration. Quarkus's own are left out. */
     static List<String> left() {
-        return loader().madeBy(RUNTIME).stream().filter(name -> FRAMEWORK.stream().noneMatch(name::startsWith)).toList();
+        return loader().madeBy(RUNTIME).stream()
+                .filter(name -> FRAMEWORK.stream().noneMatch(name::startsWith))
+                .toList();
     }
 
     /** Sets up the configuration as the app does, but runs no code of the app. */
     static SmallRyeConfigBuilderCustomizer customizer() {
         left().forEach(name -> loader().empty(name, WHAT_IS_ADDED));
         try {
-            return (SmallRyeConfigBuilderCustomizer) Class.forName(RUNTIME).getConstructor().newInstance();
+            return (SmallRyeConfigBuilderCustomizer)
+                    Class.forName(RUNTIME).getConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
@@ -53,7 +63,10 @@ final class BuiltQuarkus {
         try {
             var all = Class.forName(type);
             if (!all.isInterface()) return old(group, all, datasource.equals(QuarkusInside.DEFAULT));
-            var named = Arrays.stream(all.getMethods()).filter(method -> method.getReturnType() == Map.class).findFirst().orElseThrow();
+            var named = Arrays.stream(all.getMethods())
+                    .filter(method -> method.getReturnType() == Map.class)
+                    .findFirst()
+                    .orElseThrow();
             var one = (Class<?>) ((ParameterizedType) named.getGenericReturnType()).getActualTypeArguments()[1];
             var filled = ((Map<?, ?>) call(named, config.getConfigMapping(all))).get(datasource);
             if (filled == null) return group;
@@ -73,13 +86,17 @@ final class BuiltQuarkus {
     }
 
     /** Up to 3.15, Flyway's settings are the fields of classes. For a name without settings, they have no defaults. */
-    private static QuarkusGroup old(QuarkusGroup group, Class<?> all, boolean main) throws ReflectiveOperationException {
+    private static QuarkusGroup old(QuarkusGroup group, Class<?> all, boolean main)
+            throws ReflectiveOperationException {
         var type = all.getField("defaultDataSource").getType();
         group.named(QuarkusNames.of(type));
         if (main || !group.isEmpty()) return group;
         var fresh = type.getConstructor().newInstance();
         for (var field : type.getFields()) {
-            if (!Modifier.isStatic(field.getModifiers()) && field.getType() == boolean.class && !field.getBoolean(fresh) && isTrueByDefault(field)) {
+            if (!Modifier.isStatic(field.getModifiers())
+                    && field.getType() == boolean.class
+                    && !field.getBoolean(fresh)
+                    && isTrueByDefault(field)) {
                 group.byDefault(QuarkusNames.kebab(field.getName()), "false");
             }
         }
@@ -89,7 +106,11 @@ final class BuiltQuarkus {
     private static boolean isTrueByDefault(Field field) throws ReflectiveOperationException {
         for (var annotation : field.getAnnotations()) {
             if (annotation.annotationType().getSimpleName().equals("ConfigItem")
-                && annotation.annotationType().getMethod("defaultValue").invoke(annotation).equals("true")) return true;
+                    && annotation
+                            .annotationType()
+                            .getMethod("defaultValue")
+                            .invoke(annotation)
+                            .equals("true")) return true;
         }
         return false;
     }

@@ -23,8 +23,13 @@ record MavenArtifact(Optional<String> name, Optional<String> version) {
     static MavenArtifact of(Path classes) {
         var built = classes.resolveSibling(BUILT);
         if (Files.isRegularFile(built)) return built(built);
-        return Stream.iterate(classes, folder -> folder != null, Path::getParent).limit(HIGHEST + 1L).map(folder -> folder.resolve("pom.xml"))
-            .filter(Files::isRegularFile).findFirst().map(MavenArtifact::ofPom).orElse(new MavenArtifact(Optional.empty(), Optional.empty()));
+        return Stream.iterate(classes, folder -> folder != null, Path::getParent)
+                .limit(HIGHEST + 1L)
+                .map(folder -> folder.resolve("pom.xml"))
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .map(MavenArtifact::ofPom)
+                .orElse(new MavenArtifact(Optional.empty(), Optional.empty()));
     }
 
     private static MavenArtifact built(Path file) {
@@ -34,7 +39,9 @@ record MavenArtifact(Optional<String> name, Optional<String> version) {
         } catch (IOException e) {
             throw unreadable(file, e);
         }
-        return new MavenArtifact(Optional.ofNullable(properties.getProperty("artifactId")), Optional.ofNullable(properties.getProperty("version")));
+        return new MavenArtifact(
+                Optional.ofNullable(properties.getProperty("artifactId")),
+                Optional.ofNullable(properties.getProperty("version")));
     }
 
     private static MavenArtifact ofPom(Path file) {
@@ -43,18 +50,21 @@ record MavenArtifact(Optional<String> name, Optional<String> version) {
         var factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         try (var in = Files.newInputStream(file)) {
-            for (var xml = factory.createXMLStreamReader(in); xml.hasNext();) {
+            for (var xml = factory.createXMLStreamReader(in); xml.hasNext(); ) {
                 switch (xml.next()) {
                     case XMLStreamConstants.START_ELEMENT -> open.addLast(xml.getLocalName());
                     case XMLStreamConstants.END_ELEMENT -> open.removeLast();
-                    case XMLStreamConstants.CHARACTERS -> texts.merge(String.join("/", open), xml.getText(), String::concat);
+                    case XMLStreamConstants.CHARACTERS ->
+                        texts.merge(String.join("/", open), xml.getText(), String::concat);
                     default -> {} // comments and the like
                 }
             }
         } catch (IOException | XMLStreamException e) {
             throw unreadable(file, e);
         }
-        return new MavenArtifact(text(texts, "project/artifactId"), text(texts, "project/version").or(() -> text(texts, "project/parent/version")));
+        return new MavenArtifact(
+                text(texts, "project/artifactId"),
+                text(texts, "project/version").or(() -> text(texts, "project/parent/version")));
     }
 
     /** A text with a property in it is left out: only Maven knows the property. */

@@ -42,15 +42,23 @@ final class QuarkusBuilder extends SmallRyeConfigBuilder {
     record Unknown(ConfigValue written, String problem) {}
 
     /** Quarkus's own classes: sources that read files, and converters of texts. */
-    private static final List<String> FRAMEWORK = List.of("io.quarkus.runtime.", "io.smallrye.config.", "io.quarkus.config.yaml.",
-        "io.quarkus.devservice", "release.");
-    private static final List<String> NEEDED = List.of("io.quarkus.datasource.", "io.quarkus.agroal.", "io.quarkus.flyway.");
+    private static final List<String> FRAMEWORK = List.of(
+            "io.quarkus.runtime.",
+            "io.smallrye.config.",
+            "io.quarkus.config.yaml.",
+            "io.quarkus.devservice",
+            "release.");
+
+    private static final List<String> NEEDED =
+            List.of("io.quarkus.datasource.", "io.quarkus.agroal.", "io.quarkus.flyway.");
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{([^${}:]+)");
     private static final Pattern ENCRYPTED = Pattern.compile("\\$\\{([^${}:]+)::");
     /** Quarkus refuses a map with a key that has no value. */
-    private static final Pattern IN_MAP = Pattern.compile("quarkus\\.(?:flyway|datasource)\\.(?:.+\\.)?(?:placeholders|additional-jdbc-properties)\\..+");
+    private static final Pattern IN_MAP = Pattern.compile(
+            "quarkus\\.(?:flyway|datasource)\\.(?:.+\\.)?(?:placeholders|additional-jdbc-properties)\\..+");
     /** Just outside and just inside the replacement of expressions, whose priority is 3300. */
     private static final int OUTSIDE = 100_000;
+
     private static final int INSIDE = 3290;
     private final Map<String, String> properties;
     private final Map<String, String> variables;
@@ -63,12 +71,18 @@ final class QuarkusBuilder extends SmallRyeConfigBuilder {
      * @param decided the value of a name that the app does not set; throws {@link Undecided} if it changes with each start or build
      * @param mapped whether Quarkus's own interfaces are filled
      */
-    QuarkusBuilder(Map<String, String> properties, Map<String, String> variables, Path root, Function<String, Optional<String>> decided, boolean mapped) {
+    QuarkusBuilder(
+            Map<String, String> properties,
+            Map<String, String> variables,
+            Path root,
+            Function<String, Optional<String>> decided,
+            boolean mapped) {
         this.properties = properties;
         this.variables = variables;
         this.root = root;
         this.mapped = mapped;
-        super.withInterceptorFactories(factory(OUTSIDE, this::known), factory(INSIDE, (context, name) -> decided(context, name, decided)));
+        super.withInterceptorFactories(
+                factory(OUTSIDE, this::known), factory(INSIDE, (context, name) -> decided(context, name, decided)));
     }
 
     Map<String, Unknown> unknown() {
@@ -105,7 +119,8 @@ final class QuarkusBuilder extends SmallRyeConfigBuilder {
             return unknown(context, name, e);
         } catch (RuntimeException e) { // a handler of secrets may throw anything
             var written = Expressions.withoutExpansion(() -> context.proceed(name));
-            if (written == null || !ENCRYPTED.matcher(String.valueOf(written.getRawValue())).find()) throw e;
+            if (written == null
+                    || !ENCRYPTED.matcher(String.valueOf(written.getRawValue())).find()) throw e;
             return unknown(context, name, e);
         }
     }
@@ -122,8 +137,14 @@ final class QuarkusBuilder extends SmallRyeConfigBuilder {
         var text = String.valueOf(written.getRawValue());
         var encrypted = ENCRYPTED.matcher(text);
         if (encrypted.find()) return "is encrypted (" + encrypted.group(1) + ")";
-        return EXPRESSION.matcher(text).results().map(match -> match.group(1)).filter(name -> isMissing(context, name)).findFirst()
-            .map(name -> "needs " + name + ", which is not set").orElse("has a placeholder that cannot be read");
+        return EXPRESSION
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .filter(name -> isMissing(context, name))
+                .findFirst()
+                .map(name -> "needs " + name + ", which is not set")
+                .orElse("has a placeholder that cannot be read");
     }
 
     private static boolean isMissing(ConfigSourceInterceptorContext context, String name) {
@@ -131,11 +152,18 @@ final class QuarkusBuilder extends SmallRyeConfigBuilder {
         return value == null || value.getValue() == null;
     }
 
-    private static ConfigValue decided(ConfigSourceInterceptorContext context, String name, Function<String, Optional<String>> decided) {
+    private static ConfigValue decided(
+            ConfigSourceInterceptorContext context, String name, Function<String, Optional<String>> decided) {
         var value = context.proceed(name);
         if (value != null && value.getSourceOrdinal() > Integer.MIN_VALUE) return value;
-        return decided.apply(name).map(text -> ConfigValue.builder().withName(name).withValue(text).withRawValue(text)
-            .withConfigSourceOrdinal(Integer.MIN_VALUE).build()).orElse(value);
+        return decided.apply(name)
+                .map(text -> ConfigValue.builder()
+                        .withName(name)
+                        .withValue(text)
+                        .withRawValue(text)
+                        .withConfigSourceOrdinal(Integer.MIN_VALUE)
+                        .build())
+                .orElse(value);
     }
 
     /** A name stands for something that cannot be known. The message says why; it completes a sentence that begins with the setting's name. */
@@ -152,7 +180,9 @@ final class QuarkusBuilder extends SmallRyeConfigBuilder {
         var sources = new ArrayList<ConfigSource>();
         sources.add(new PropertiesConfigSource(properties, QuarkusPlaces.PROPERTIES, 400));
         sources.add(new EnvConfigSource(variables, 300));
-        sources.addAll(new DotEnvConfigSourceProvider(root.resolve(".env").toUri().toString()).getConfigSources(getClassLoader()));
+        sources.addAll(
+                new DotEnvConfigSourceProvider(root.resolve(".env").toUri().toString())
+                        .getConfigSources(getClassLoader()));
         sources.addAll(getPropertiesSources());
         return sources;
     }
@@ -211,7 +241,9 @@ final class QuarkusBuilder extends SmallRyeConfigBuilder {
 
     @Override
     public <T> SmallRyeConfigBuilder withConverter(Class<T> type, int priority, Converter<T> added) {
-        return FRAMEWORK.stream().anyMatch(added.getClass().getName()::startsWith) ? super.withConverter(type, priority, added) : this;
+        return FRAMEWORK.stream().anyMatch(added.getClass().getName()::startsWith)
+                ? super.withConverter(type, priority, added)
+                : this;
     }
 
     /** The app's own conditions on its settings do not matter here. */

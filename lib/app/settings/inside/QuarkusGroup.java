@@ -31,7 +31,9 @@ import release.app.settings.inside.QuarkusBuilder.Unknown;
  */
 final class QuarkusGroup {
     static final String DEFAULT = "Quarkus's default";
-    private static final String MIXED = "counts only by chance: the data source's name is written with quotes (two underscores in a variable) and without, and Quarkus takes one spelling only";
+    private static final String MIXED =
+            "counts only by chance: the data source's name is written with quotes (two underscores in a variable) and"
+                    + " without, and Quarkus takes one spelling only";
     private final SmallRyeConfig config;
     private final QuarkusPlaces places;
     private final Map<String, Unknown> unknown;
@@ -50,7 +52,13 @@ final class QuarkusGroup {
      * @param twin the other spelling: {@code quarkus.flyway."orders".}; the prefix, if there is none
      * @param mixed whether settings are written in both spellings
      */
-    QuarkusGroup(QuarkusPlaces places, Map<String, Unknown> unknown, Set<String> asked, String prefix, String twin, boolean mixed) {
+    QuarkusGroup(
+            QuarkusPlaces places,
+            Map<String, Unknown> unknown,
+            Set<String> asked,
+            String prefix,
+            String twin,
+            boolean mixed) {
         this.config = places.config();
         this.places = places;
         this.unknown = unknown;
@@ -63,8 +71,11 @@ final class QuarkusGroup {
     /** Takes the values from one of Quarkus's own interfaces. Quarkus itself has filled it. */
     QuarkusGroup mapped(Object filled, Class<?> type) {
         for (var method : type.getMethods()) {
-            if (method.getParameterCount() > 0 || method.isDefault() || Modifier.isStatic(method.getModifiers())) continue;
-            var name = method.isAnnotationPresent(WithName.class) ? method.getAnnotation(WithName.class).value() : QuarkusNames.kebab(method.getName());
+            if (method.getParameterCount() > 0 || method.isDefault() || Modifier.isStatic(method.getModifiers()))
+                continue;
+            var name = method.isAnnotationPresent(WithName.class)
+                    ? method.getAnnotation(WithName.class).value()
+                    : QuarkusNames.kebab(method.getName());
             try {
                 method.setAccessible(true);
                 take(prefix, name, method.invoke(filled));
@@ -87,13 +98,18 @@ final class QuarkusGroup {
     }
 
     private boolean isWritten(String property) {
-        return written(property) != null || written(property + "[0]") != null || !entries(property).isEmpty();
+        return written(property) != null
+                || written(property + "[0]") != null
+                || !entries(property).isEmpty();
     }
 
     private Object named(String property, Class<?> type) {
         try {
             if (type == Map.class) return entries(property);
-            if (property.endsWith(".url")) return config.getOptionalValue(property, String.class).map(String::strip).filter(url -> !url.isEmpty()); // other texts keep their spaces
+            if (property.endsWith(".url"))
+                return config.getOptionalValue(property, String.class)
+                        .map(String::strip)
+                        .filter(url -> !url.isEmpty()); // other texts keep their spaces
             if (type != List.class) return config.getOptionalValue(property, type);
             return config.getOptionalValues(property, String.class);
         } catch (IllegalArgumentException | DateTimeParseException e) {
@@ -103,7 +119,9 @@ final class QuarkusGroup {
 
     private Map<String, String> entries(String property) {
         var entries = new TreeMap<String, String>();
-        below(property, (key, name) -> entries.put(key, config.getConfigValue(name).getValue()));
+        below(
+                property,
+                (key, name) -> entries.put(key, config.getConfigValue(name).getValue()));
         entries.values().removeIf(value -> value == null);
         return entries;
     }
@@ -114,7 +132,8 @@ final class QuarkusGroup {
         var dotted = start.replace('-', '.');
         for (var name : config.getPropertyNames()) {
             if (name.startsWith(start)) each.accept(unquoted(name.substring(start.length())), name);
-            else if (name.startsWith(dotted)) each.accept(name.substring(dotted.length()), start + name.substring(dotted.length()));
+            else if (name.startsWith(dotted))
+                each.accept(name.substring(dotted.length()), start + name.substring(dotted.length()));
         }
     }
 
@@ -131,23 +150,36 @@ final class QuarkusGroup {
                 names.add(name + "." + key);
                 quotedKeys.put(start + name + "." + key, property);
             });
-            IntStream.iterate(0, i -> i + 1).mapToObj(i -> start + name + "[" + i + "]").takeWhile(element -> written(element) != null).forEach(asked::add);
+            IntStream.iterate(0, i -> i + 1)
+                    .mapToObj(i -> start + name + "[" + i + "]")
+                    .takeWhile(element -> written(element) != null)
+                    .forEach(asked::add);
         }
         if (value instanceof Map<?, ?> map) {
             below(used + name, (key, property) -> {
-                if (map.get(key) instanceof String text && !unknown.containsKey(property)) put(name + "." + key, List.of(text), property);
+                if (map.get(key) instanceof String text && !unknown.containsKey(property))
+                    put(name + "." + key, List.of(text), property);
             });
             return;
         }
         names.add(name);
-        texts(value).ifPresent(texts -> put(name, texts, used + name, used + name + "[0]", twin + name, twin + name + "[0]"));
+        texts(value)
+                .ifPresent(
+                        texts -> put(name, texts, used + name, used + name + "[0]", twin + name, twin + name + "[0]"));
     }
 
     /** @param properties where the value may come from; the first one with this value counts, or else the first that is written */
     private void put(String name, List<String> texts, String... properties) {
-        var written = Arrays.stream(properties).map(this::written).filter(Objects::nonNull).toList();
-        written.stream().filter(from -> String.join(",", texts).equals(from.getValue())).findFirst().or(() -> written.stream().findFirst())
-            .flatMap(from -> places.value(from, texts)).ifPresent(value -> values.put(name, value));
+        var written = Arrays.stream(properties)
+                .map(this::written)
+                .filter(Objects::nonNull)
+                .toList();
+        written.stream()
+                .filter(from -> String.join(",", texts).equals(from.getValue()))
+                .findFirst()
+                .or(() -> written.stream().findFirst())
+                .flatMap(from -> places.value(from, texts))
+                .ifPresent(value -> values.put(name, value));
     }
 
     private ConfigValue written(String property) {
@@ -160,9 +192,15 @@ final class QuarkusGroup {
         if (value instanceof Optional<?> optional) return optional.flatMap(QuarkusGroup::texts);
         if (value instanceof OptionalInt number) return number.isEmpty() ? Optional.empty() : texts(number.getAsInt());
         if (value instanceof Duration duration) return texts(duration.toSeconds());
-        if (value instanceof Collection<?> list) return Optional.of(list.stream().map(String::valueOf).toList());
-        if (value != null && value.getClass().isArray()) return Optional.of(IntStream.range(0, Array.getLength(value)).mapToObj(i -> String.valueOf(Array.get(value, i))).toList());
-        return value instanceof String || value instanceof Number || value instanceof Boolean ? Optional.of(List.of(value.toString())) : Optional.empty();
+        if (value instanceof Collection<?> list)
+            return Optional.of(list.stream().map(String::valueOf).toList());
+        if (value != null && value.getClass().isArray())
+            return Optional.of(IntStream.range(0, Array.getLength(value))
+                    .mapToObj(i -> String.valueOf(Array.get(value, i)))
+                    .toList());
+        return value instanceof String || value instanceof Number || value instanceof Boolean
+                ? Optional.of(List.of(value.toString()))
+                : Optional.empty();
     }
 
     static Value byDefault(List<String> texts) {
@@ -198,9 +236,17 @@ final class QuarkusGroup {
     /** Why a written setting has no value. */
     Optional<Unknown> unknown(String name) {
         if (values.containsKey(name)) return Optional.empty();
-        return spelled(name).map(unknown::get).filter(Objects::nonNull).findFirst()
-            .or(() -> isByChance(name) ? spelled(name).flatMap(property -> elements(property).stream()).filter(value -> value.getSourceOrdinal() > Integer.MIN_VALUE).findFirst()
-                .map(value -> new Unknown(value, MIXED)) : Optional.empty());
+        return spelled(name)
+                .map(unknown::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .or(() -> isByChance(name)
+                        ? spelled(name)
+                                .flatMap(property -> elements(property).stream())
+                                .filter(value -> value.getSourceOrdinal() > Integer.MIN_VALUE)
+                                .findFirst()
+                                .map(value -> new Unknown(value, MIXED))
+                        : Optional.empty());
     }
 
     /**
@@ -213,7 +259,9 @@ final class QuarkusGroup {
     }
 
     private boolean isByChance(String name) {
-        return mixed && (spelled(name).anyMatch(unknown::containsKey) || spelled(name).map(this::text).distinct().count() > 1);
+        return mixed
+                && (spelled(name).anyMatch(unknown::containsKey)
+                        || spelled(name).map(this::text).distinct().count() > 1);
     }
 
     /** The two spellings of a setting. */
@@ -229,6 +277,9 @@ final class QuarkusGroup {
     private List<ConfigValue> elements(String property) {
         var whole = written(property);
         if (whole != null) return List.of(whole);
-        return IntStream.iterate(0, i -> i + 1).mapToObj(i -> written(property + "[" + i + "]")).takeWhile(Objects::nonNull).toList();
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> written(property + "[" + i + "]"))
+                .takeWhile(Objects::nonNull)
+                .toList();
     }
 }

@@ -12,19 +12,28 @@ import java.util.TreeMap;
  * Quarkus 3.33, for an app that brings no Quarkus.
  */
 final class QuarkusNames {
-    static final Map<String, Class<?>> DATASOURCE = names(Map.of(
-        String.class, "username password credentials-provider", Boolean.class, "active"));
-    static final Map<String, Class<?>> JDBC = names(Map.of(
-        String.class, "url new-connection-sql", Map.class, "additional-jdbc-properties"));
+    static final Map<String, Class<?>> DATASOURCE =
+            names(Map.of(String.class, "username password credentials-provider", Boolean.class, "active"));
+    static final Map<String, Class<?>> JDBC =
+            names(Map.of(String.class, "url new-connection-sql", Map.class, "additional-jdbc-properties"));
     static final Map<String, Class<?>> FLYWAY_AT_BUILD = names(Map.of(List.class, "locations callbacks"));
     static final Map<String, Class<?>> FLYWAY = names(Map.of(
-        String.class, "baseline-description baseline-version default-schema init-sql jdbc-url password placeholder-prefix placeholder-suffix"
-            + " repeatable-sql-migration-prefix sql-migration-prefix table username",
-        Boolean.class, "active baseline-at-start baseline-on-migrate clean-at-start clean-disabled create-schemas ignore-future-migrations"
-            + " ignore-missing-migrations migrate-at-start out-of-order repair-at-start validate-at-start"
-            + " validate-at-start.clean-on-validation-error validate-migration-naming validate-on-migrate",
-        Integer.class, "connect-retries", Duration.class, "connect-retries-interval",
-        List.class, "ignore-migration-patterns schemas", Map.class, "placeholders"));
+            String.class,
+            "baseline-description baseline-version default-schema init-sql jdbc-url password placeholder-prefix"
+                    + " placeholder-suffix repeatable-sql-migration-prefix sql-migration-prefix table username",
+            Boolean.class,
+            "active baseline-at-start baseline-on-migrate clean-at-start clean-disabled create-schemas"
+                + " ignore-future-migrations ignore-missing-migrations migrate-at-start out-of-order repair-at-start"
+                + " validate-at-start validate-at-start.clean-on-validation-error validate-migration-naming"
+                + " validate-on-migrate",
+            Integer.class,
+            "connect-retries",
+            Duration.class,
+            "connect-retries-interval",
+            List.class,
+            "ignore-migration-patterns schemas",
+            Map.class,
+            "placeholders"));
 
     private QuarkusNames() {}
 
@@ -39,12 +48,20 @@ final class QuarkusNames {
         var names = new TreeMap<String, Class<?>>();
         for (var field : type.getFields()) {
             var written = field.getGenericType().getTypeName();
-            if (!Modifier.isStatic(field.getModifiers())) names.put(kebab(field.getName()),
-                written.startsWith("java.util.Map") ? Map.class
-                : written.contains("List<") || written.contains("[]") ? List.class
-                : written.contains("Duration") ? Duration.class
-                : written.equals("boolean") || written.contains("Boolean") ? Boolean.class
-                : written.equals("int") || written.contains("OptionalInt") ? Integer.class : String.class);
+            if (!Modifier.isStatic(field.getModifiers()))
+                names.put(
+                        kebab(field.getName()),
+                        written.startsWith("java.util.Map")
+                                ? Map.class
+                                : written.contains("List<") || written.contains("[]")
+                                        ? List.class
+                                        : written.contains("Duration")
+                                                ? Duration.class
+                                                : written.equals("boolean") || written.contains("Boolean")
+                                                        ? Boolean.class
+                                                        : written.equals("int") || written.contains("OptionalInt")
+                                                                ? Integer.class
+                                                                : String.class);
         }
         return names;
     }

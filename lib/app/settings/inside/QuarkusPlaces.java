@@ -23,6 +23,7 @@ record QuarkusPlaces(SmallRyeConfig config, Path root, Map<String, String> varia
     static final String PROPERTIES = "properties";
     /** The source of a value that no file holds any more. */
     static final String BUILD = "the app's build";
+
     private static final String FIXED = "BuildTime RunTime Fixed";
     private static final Pattern FILE = Pattern.compile("(\\w+)\\[source=(.*)]");
 
@@ -41,23 +42,35 @@ record QuarkusPlaces(SmallRyeConfig config, Path root, Map<String, String> varia
         var file = FILE.matcher(name);
         if (file.matches() && !file.group(2).equals(PROPERTIES)) {
             var place = place(file.group(2));
-            return Optional.of(new Value(texts, place, switch (file.group(1)) {
-                case "EnvConfigSource" -> line(file.group(2), variable(value.getName()), "=");
-                case "YamlConfigSource" -> yaml(file.group(2), value);
-                default -> Math.max(0, value.getLineNumber());
-            }));
+            return Optional.of(new Value(
+                    texts,
+                    place,
+                    switch (file.group(1)) {
+                        case "EnvConfigSource" -> line(file.group(2), variable(value.getName()), "=");
+                        case "YamlConfigSource" -> yaml(file.group(2), value);
+                        default -> Math.max(0, value.getLineNumber());
+                    }));
         }
         if (file.matches()) return Optional.of(new Value(texts, "property " + value.getName(), 0));
-        if (name.equals("EnvConfigSource")) return Optional.of(new Value(texts, "variable " + variable(value.getName()), 0));
-        return written(value.getName()).or(() -> written(value.getName() + "[0]")).map(found -> value(found, texts)).orElse(Optional.of(new Value(texts, BUILD, 0)));
+        if (name.equals("EnvConfigSource"))
+            return Optional.of(new Value(texts, "variable " + variable(value.getName()), 0));
+        return written(value.getName())
+                .or(() -> written(value.getName() + "[0]"))
+                .map(found -> value(found, texts))
+                .orElse(Optional.of(new Value(texts, BUILD, 0)));
     }
 
     /** The value in a file that the app was built with. */
     private Optional<ConfigValue> written(String name) {
-        var names = Stream.concat(config.getProfiles().stream().map(profile -> "%" + profile + "." + name), Stream.of(name)).toList();
+        var names = Stream.concat(
+                        config.getProfiles().stream().map(profile -> "%" + profile + "." + name), Stream.of(name))
+                .toList();
         for (var source : config.getConfigSources()) {
             if (!FILE.matcher(String.valueOf(source.getName())).matches()) continue;
-            var found = names.stream().map(one -> written(source, one)).filter(value -> value != null && value.getValue() != null).findFirst();
+            var found = names.stream()
+                    .map(one -> written(source, one))
+                    .filter(value -> value != null && value.getValue() != null)
+                    .findFirst();
             if (found.isPresent()) return found;
         }
         return Optional.empty();
@@ -66,13 +79,22 @@ record QuarkusPlaces(SmallRyeConfig config, Path root, Map<String, String> varia
     /** Sources of YAML have no lines. */
     private static ConfigValue written(ConfigSource source, String name) {
         if (source instanceof ConfigValueConfigSource file) return file.getConfigValue(name);
-        return ConfigValue.builder().withName(name).withValue(source.getValue(name)).withConfigSourceName(source.getName()).build();
+        return ConfigValue.builder()
+                .withName(name)
+                .withValue(source.getValue(name))
+                .withConfigSourceName(source.getName())
+                .build();
     }
 
     private int yaml(String url, ConfigValue value) {
         var lines = YamlLines.of(text(url));
-        return Stream.concat(config.getProfiles().stream().map(profile -> "%" + profile + "." + value.getName()), Stream.of(value.getName()))
-            .filter(lines::containsKey).map(lines::get).findFirst().orElse(0);
+        return Stream.concat(
+                        config.getProfiles().stream().map(profile -> "%" + profile + "." + value.getName()),
+                        Stream.of(value.getName()))
+                .filter(lines::containsKey)
+                .map(lines::get)
+                .findFirst()
+                .orElse(0);
     }
 
     private static int line(String url, String name, String end) {
@@ -86,7 +108,9 @@ record QuarkusPlaces(SmallRyeConfig config, Path root, Map<String, String> varia
     /** The variable that sets a property. */
     private String variable(String property) {
         return Stream.of(property, property.replaceAll("[^A-Za-z0-9]", "_"), QuarkusInside.asVariable(property))
-            .filter(variables::containsKey).findFirst().orElse(QuarkusInside.asVariable(property));
+                .filter(variables::containsKey)
+                .findFirst()
+                .orElse(QuarkusInside.asVariable(property));
     }
 
     /** {@code /srv/app/shop.jar!application.properties} for {@code jar:file:///srv/app/shop.jar!/application.properties}. */
@@ -98,9 +122,12 @@ record QuarkusPlaces(SmallRyeConfig config, Path root, Map<String, String> varia
 
     /** Why a setting is refused, without its value. */
     String refused(String name) {
-        var place = Optional.of(config.getConfigValue(name)).filter(found -> found.getRawValue() != null)
-            .or(() -> Optional.of(config.getConfigValue(name + "[0]")).filter(found -> found.getRawValue() != null))
-            .flatMap(found -> value(found, List.of())).map(found -> shown(found) + " ").orElse("");
+        var place = Optional.of(config.getConfigValue(name))
+                .filter(found -> found.getRawValue() != null)
+                .or(() -> Optional.of(config.getConfigValue(name + "[0]")).filter(found -> found.getRawValue() != null))
+                .flatMap(found -> value(found, List.of()))
+                .map(found -> shown(found) + " ")
+                .orElse("");
         return place + name + " has a value that Quarkus does not accept";
     }
 

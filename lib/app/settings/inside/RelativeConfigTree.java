@@ -19,11 +19,14 @@ public final class RelativeConfigTree extends FirstResolver<ConfigTreeConfigData
 
     @Override
     boolean isResolvable(ConfigDataLocation location) {
-        return location.hasPrefix(PREFIX) && !location.getNonPrefixedValue(PREFIX).startsWith("/");
+        return location.hasPrefix(PREFIX)
+                && !location.getNonPrefixedValue(PREFIX).startsWith("/");
     }
 
     @Override
-    public List<ConfigTreeConfigDataResource> resolve(ConfigDataLocationResolverContext context, ConfigDataLocation location) {
-        return own.resolve(context, ConfigDataLocation.of(PREFIX + resources.atRoot(location.getNonPrefixedValue(PREFIX)) + "/"));
+    public List<ConfigTreeConfigDataResource> resolve(
+            ConfigDataLocationResolverContext context, ConfigDataLocation location) {
+        return own.resolve(
+                context, ConfigDataLocation.of(PREFIX + resources.atRoot(location.getNonPrefixedValue(PREFIX)) + "/"));
     }
 }

@@ -28,6 +28,7 @@ final class SpringEnvironment extends StandardEnvironment {
     private static final String INFO = "applicationInfo";
     /** Stands for a null of JSON if the app's own JSON reader is not known. */
     static final String NULL = "\u2400null";
+
     private static final Set<String> JSON = Set.of("spring.application.json", "SPRING_APPLICATION_JSON");
     private static final Pattern TEXT_OR_NULL = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"|\\bnull\\b");
     private int fleeting;
@@ -41,18 +42,31 @@ final class SpringEnvironment extends StandardEnvironment {
         var properties = new Properties();
         properties.putAll(resources.isOwn() ? asked.properties() : withNulls(asked.properties()));
         sources.addLast(new PropertiesPropertySource(SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME, properties));
-        sources.addLast(new SystemEnvironmentPropertySource(SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, resources.isOwn() ? Map.copyOf(asked.variables()) : withNulls(asked.variables())));
+        sources.addLast(new SystemEnvironmentPropertySource(
+                SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                resources.isOwn() ? Map.copyOf(asked.variables()) : withNulls(asked.variables())));
         if (!asked.profiles().isEmpty()) {
-            sources.addFirst(new MapPropertySource("profiles", Map.of("spring.profiles.active", String.join(",", asked.profiles()))));
+            sources.addFirst(new MapPropertySource(
+                    "profiles", Map.of("spring.profiles.active", String.join(",", asked.profiles()))));
         }
         sources.addLast(environment.new Secrets());
-        new Preparation(resources).prepare(environment, asked.app().attribute("Implementation-Version").orElse(null));
+        new Preparation(resources)
+                .prepare(
+                        environment,
+                        asked.app().attribute("Implementation-Version").orElse(null));
         return environment;
     }
 
     private static Map<String, Object> withNulls(Map<String, String> texts) {
-        return texts.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> JSON.contains(entry.getKey()) ? TEXT_OR_NULL.matcher(entry.getValue())
-            .replaceAll(found -> Matcher.quoteReplacement(found.group().equals("null") ? '"' + NULL + '"' : found.group())) : entry.getValue()));
+        return texts.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry -> JSON.contains(entry.getKey())
+                                ? TEXT_OR_NULL
+                                        .matcher(entry.getValue())
+                                        .replaceAll(found -> Matcher.quoteReplacement(
+                                                found.group().equals("null") ? '"' + NULL + '"' : found.group()))
+                                : entry.getValue()));
     }
 
     /** How many values were read that change with each start of the app. */
@@ -103,7 +117,8 @@ final class SpringEnvironment extends StandardEnvironment {
 
         @SuppressWarnings("unchecked") // the factories name only one, and it listens to this
         private void listen(ApplicationListener<?> listener, SpringEnvironment environment) {
-            ((ApplicationListener<ApplicationEnvironmentPreparedEvent>) listener).onApplicationEvent(event(environment));
+            ((ApplicationListener<ApplicationEnvironmentPreparedEvent>) listener)
+                    .onApplicationEvent(event(environment));
         }
 
         /** Spring Boot 4 has moved the bootstrap context, its first parameter, to another package. */
@@ -113,7 +128,12 @@ final class SpringEnvironment extends StandardEnvironment {
                     if (constructor.getParameterCount() != 4) continue;
                     var context = constructor.getParameterTypes()[0].getName().replace("Configurable", "Default");
                     return (ApplicationEnvironmentPreparedEvent) constructor.newInstance(
-                        Class.forName(context, true, getClassLoader()).getConstructor().newInstance(), this, new String[0], environment);
+                            Class.forName(context, true, getClassLoader())
+                                    .getConstructor()
+                                    .newInstance(),
+                            this,
+                            new String[0],
+                            environment);
                 }
                 throw new IllegalStateException("there is no event without a bootstrap context");
             } catch (ReflectiveOperationException e) {

@@ -20,11 +20,13 @@ final class SpringFactories {
     private static final String FILE = "META-INF/spring.factories";
     private static final String BOOT = "org.springframework.boot.";
     private static final String CONFIG = BOOT + "context.config.";
-    private static final Pattern KEPT = Pattern.compile(".*\\.(EnvironmentPostProcessor|ConfigDataLocationResolver|ConfigDataLoader|PropertySourceLoader)");
+    private static final Pattern KEPT = Pattern.compile(
+            ".*\\.(EnvironmentPostProcessor|ConfigDataLocationResolver|ConfigDataLoader|PropertySourceLoader)");
     private static final String LISTENER = "EnvironmentPostProcessorApplicationListener";
     /** Classes that may change an app's settings without being named in them. */
-    private static final Pattern DECIDING = Pattern.compile(".*\\.(EnvironmentPostProcessor|PropertySourceLoader|SpringApplicationRunListener)=.*"
-        + "|.*\\.ApplicationListener=.*\\.BootstrapApplicationListener");
+    private static final Pattern DECIDING =
+            Pattern.compile(".*\\.(EnvironmentPostProcessor|PropertySourceLoader|SpringApplicationRunListener)=.*"
+                    + "|.*\\.ApplicationListener=.*\\.BootstrapApplicationListener");
     /** One changes classes of the JVM, the other is for development only. */
     private static final Pattern UNWANTED = Pattern.compile(".*\\.(reactor|devtools)\\..*");
 
@@ -33,7 +35,9 @@ final class SpringFactories {
     /** Shows the loader only the classes that are to run. Returns those that would run otherwise. */
     static List<Found.Left> filter(FrameworkLoader loader) {
         var kept = new TreeMap<String, Set<String>>();
-        kept.put(CONFIG + "ConfigDataLocationResolver", new LinkedHashSet<>(List.of(AppOnly.class.getName(), RelativeConfigTree.class.getName())));
+        kept.put(
+                CONFIG + "ConfigDataLocationResolver",
+                new LinkedHashSet<>(List.of(AppOnly.class.getName(), RelativeConfigTree.class.getName())));
         kept.put(CONFIG + "ConfigDataLoader", new LinkedHashSet<>(List.of(AppOnly.Loader.class.getName())));
         var left = new LinkedHashSet<Found.Left>();
         try {
@@ -41,21 +45,30 @@ final class SpringFactories {
                 read(url).forEach((key, values) -> {
                     for (var written : values.toString().split(",")) {
                         var name = written.strip();
-                        if (isKept(key.toString(), name)) kept.computeIfAbsent(key.toString(), other -> new LinkedHashSet<>()).add(name);
-                        else if (!name.startsWith(BOOT) && DECIDING.matcher(key + "=" + name).matches()) left.add(new Found.Left(name, place(url)));
+                        if (isKept(key.toString(), name))
+                            kept.computeIfAbsent(key.toString(), other -> new LinkedHashSet<>())
+                                    .add(name);
+                        else if (!name.startsWith(BOOT)
+                                && DECIDING.matcher(key + "=" + name).matches())
+                            left.add(new Found.Left(name, place(url)));
                     }
                 });
             }
         } catch (IOException e) {
             throw new Unreadable(FILE + " cannot be read: " + e.getMessage(), e);
         }
-        loader.answer(FILE, kept.entrySet().stream().map(entry -> entry.getKey() + "=" + String.join(",", entry.getValue()))
-            .collect(Collectors.joining("\n")));
+        loader.answer(
+                FILE,
+                kept.entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + String.join(",", entry.getValue()))
+                        .collect(Collectors.joining("\n")));
         return new ArrayList<>(left);
     }
 
     private static boolean isKept(String key, String name) {
-        return name.startsWith(BOOT) && !UNWANTED.matcher(name).matches() && (KEPT.matcher(key).matches() || name.endsWith("." + LISTENER));
+        return name.startsWith(BOOT)
+                && !UNWANTED.matcher(name).matches()
+                && (KEPT.matcher(key).matches() || name.endsWith("." + LISTENER));
     }
 
     private static Properties read(URL url) throws IOException {
@@ -70,6 +83,9 @@ final class SpringFactories {
 
     /** The jar, or the file in a folder. */
     private static String place(URL url) {
-        return url.toString().replaceFirst("^(jar:)?(nested:|file:)+", "").replaceFirst("!/" + FILE + "$", "").replace("/!", "!");
+        return url.toString()
+                .replaceFirst("^(jar:)?(nested:|file:)+", "")
+                .replaceFirst("!/" + FILE + "$", "")
+                .replace("/!", "!");
     }
 }

@@ -33,42 +33,61 @@ record SpringProblem(SpringResources resources) {
             return at(missing.getOrigin()) + " imports " + name(missing) + ", which does not exist";
         }
         if (e instanceof InactiveConfigDataAccessException inactive) {
-            return at(inactive.getOrigin()) + " sets " + inactive.getPropertyName() + ", which the configuration of a profile must not set";
+            return at(inactive.getOrigin()) + " sets " + inactive.getPropertyName()
+                    + ", which the configuration of a profile must not set";
         }
         if (e instanceof InvalidConfigDataPropertyException invalid) {
-            return at(invalid.getProperty().getOrigin()) + " sets " + invalid.getProperty().getName() + ", which Spring Boot does not allow there"
-                + (invalid.getReplacement() == null ? "" : "; use " + invalid.getReplacement());
+            return at(invalid.getProperty().getOrigin()) + " sets "
+                    + invalid.getProperty().getName() + ", which Spring Boot does not allow there"
+                    + (invalid.getReplacement() == null ? "" : "; use " + invalid.getReplacement());
         }
         if (e instanceof BindException bind) {
-            return at(bind.getProperty() == null ? bind.getOrigin() : bind.getProperty().getOrigin()) + " " + bind.getName() + reference(bind).map(name -> " needs " + name + ", which is not set").orElse(" has a value that Spring Boot does not accept");
+            return at(
+                            bind.getProperty() == null
+                                    ? bind.getOrigin()
+                                    : bind.getProperty().getOrigin()) + " " + bind.getName()
+                    + reference(bind)
+                            .map(name -> " needs " + name + ", which is not set")
+                            .orElse(" has a value that Spring Boot does not accept");
         }
-        if (e instanceof JsonParseException) return "the variable SPRING_APPLICATION_JSON or the property spring.application.json is not valid JSON";
+        if (e instanceof JsonParseException)
+            return "the variable SPRING_APPLICATION_JSON or the property spring.application.json is not valid JSON";
         if (e instanceof IOException) return resources.shown(opened(0)) + " cannot be read: " + e.getMessage();
         var message = String.valueOf(e.getMessage());
         if (LOCATION.matcher(message).matches()) {
-            return imports() + ", which is not a file or folder of configuration;"
-                + " the name of a folder ends with a slash; if only the app itself can read it, name a file instead with the property spring.config.location";
+            return imports() + ", which is not a file or folder of configuration; the name of a folder ends with a"
+                    + " slash; if only the app itself can read it, name a file instead with the property"
+                    + " spring.config.location";
         }
         var wildcard = WILDCARD.matcher(message);
         if (wildcard.matches()) return imports() + ", which " + wildcard.group(1);
-        var escape = resources.lastOpened().endsWith(".properties") ? PropertiesProblem.of(resources.shown(opened(0)), resources.lastText()) : Optional.<String>empty();
+        var escape = resources.lastOpened().endsWith(".properties")
+                ? PropertiesProblem.of(resources.shown(opened(0)), resources.lastText())
+                : Optional.<String>empty();
         if (escape.isPresent()) return escape.get();
         if (e.getCause() != null) return text(e.getCause());
-        return resources.shown(opened(0)) + " is refused by Spring Boot (" + e.getClass().getSimpleName() + ")";
+        return resources.shown(opened(0)) + " is refused by Spring Boot ("
+                + e.getClass().getSimpleName() + ")";
     }
 
     private static Optional<String> reference(BindException bind) {
-        return Optional.ofNullable(bind.getProperty()).map(property -> REFERENCE.matcher(String.valueOf(property.getValue()))).filter(Matcher::find).map(found -> found.group(1));
+        return Optional.ofNullable(bind.getProperty())
+                .map(property -> REFERENCE.matcher(String.valueOf(property.getValue())))
+                .filter(Matcher::find)
+                .map(found -> found.group(1));
     }
 
     private String imports() {
-        return resources.shown(resources.lastImport().place()) + " imports " + resources.lastImport().location();
+        return resources.shown(resources.lastImport().place()) + " imports "
+                + resources.lastImport().location();
     }
 
     private static String name(ConfigDataNotFoundException missing) {
-        if (missing instanceof ConfigDataLocationNotFoundException location) return location.getLocation().toString();
+        if (missing instanceof ConfigDataLocationNotFoundException location)
+            return location.getLocation().toString();
         return missing instanceof ConfigDataResourceNotFoundException resource && resource.getLocation() != null
-            ? resource.getLocation().toString() : missing.getReferenceDescription();
+                ? resource.getLocation().toString()
+                : missing.getReferenceDescription();
     }
 
     private SpringResources.Place opened(int line) {

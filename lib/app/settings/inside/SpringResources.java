@@ -28,14 +28,23 @@ final class SpringResources implements ResourceLoader {
     record Place(String source, int line) {
         static Place of(Origin origin) {
             if (origin instanceof TextResourceOrigin text && text.getResource() != null) {
-                return new Place(file(text.getResource().getDescription()), text.getLocation() == null ? 0 : text.getLocation().getLine() + 1);
+                return new Place(
+                        file(text.getResource().getDescription()),
+                        text.getLocation() == null ? 0 : text.getLocation().getLine() + 1);
             }
-            if (origin instanceof SystemEnvironmentOrigin variable) return new Place("variable " + variable.getProperty(), 0);
+            if (origin instanceof SystemEnvironmentOrigin variable)
+                return new Place("variable " + variable.getProperty(), 0);
             if (origin instanceof PropertySourceOrigin property) {
-                if (origin instanceof OriginProvider wrapping && wrapping.getOrigin() != null) return of(wrapping.getOrigin()); // not in Spring Boot 2
+                if (origin instanceof OriginProvider wrapping && wrapping.getOrigin() != null)
+                    return of(wrapping.getOrigin()); // not in Spring Boot 2
                 var name = property.getPropertyName();
-                return new Place(property.getPropertySource().getName().equals(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME)
-                    ? "variable " + name.replace('.', '_').toUpperCase(Locale.ROOT) : "property " + name, 0);
+                return new Place(
+                        property.getPropertySource()
+                                        .getName()
+                                        .equals(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME)
+                                ? "variable " + name.replace('.', '_').toUpperCase(Locale.ROOT)
+                                : "property " + name,
+                        0);
             }
             return new Place(origin == null ? "the app's configuration" : origin.toString(), 0);
         }
@@ -83,7 +92,9 @@ final class SpringResources implements ResourceLoader {
 
     /** The text of that file. */
     String lastText() {
-        return lastOpened.map(file -> AppSettings.text(file.getDescription(), file::getInputStream)).orElse("");
+        return lastOpened
+                .map(file -> AppSettings.text(file.getDescription(), file::getInputStream))
+                .orElse("");
     }
 
     /** Notes that a source of settings is looked for now. */
@@ -103,14 +114,17 @@ final class SpringResources implements ResourceLoader {
 
     /** A place as shown to people. */
     String shown(Place place) {
-        var name = place.source().startsWith(root + "/") ? place.source().substring(root.toString().length() + 1) : place.source();
+        var name = place.source().startsWith(root + "/")
+                ? place.source().substring(root.toString().length() + 1)
+                : place.source();
         return place.line() > 0 ? name + ":" + place.line() : name;
     }
 
     @Override
     public Resource getResource(String location) {
         if (location.startsWith(CLASSPATH_URL_PREFIX)) {
-            return new OnClassPath(location.substring(CLASSPATH_URL_PREFIX.length()).replaceFirst("^/+", ""));
+            return new OnClassPath(
+                    location.substring(CLASSPATH_URL_PREFIX.length()).replaceFirst("^/+", ""));
         }
         var path = location.startsWith("file:") ? location.substring(5).replaceFirst("^//(?=/)", "") : location;
         return new InFolder(atRoot(path));
@@ -149,7 +163,9 @@ final class SpringResources implements ResourceLoader {
         @Override
         public InputStream getInputStream() throws IOException {
             lastOpened = Optional.of(this);
-            return resource.orElseThrow(() -> new IOException(getDescription() + " does not exist")).content().open();
+            return resource.orElseThrow(() -> new IOException(getDescription() + " does not exist"))
+                    .content()
+                    .open();
         }
     }
 

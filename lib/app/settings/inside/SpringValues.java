@@ -43,7 +43,9 @@ final class SpringValues {
      */
     private record Bound(SpringResources.Place place, boolean fleeting, boolean fetched, Object written) {
         boolean mayRefer() {
-            return place.line() > 0 && written instanceof String text && !ESCAPED.matcher(text).find();
+            return place.line() > 0
+                    && written instanceof String text
+                    && !ESCAPED.matcher(text).find();
         }
     }
 
@@ -51,6 +53,7 @@ final class SpringValues {
     private static final Pattern ESCAPED = Pattern.compile("\\\\\\$\\{");
     /** What Maven replaces in files, as Spring Boot's parent has it. */
     private static final Pattern FILTERED = Pattern.compile("@[A-Za-z][\\w.-]*@");
+
     private final SpringEnvironment environment;
     private final boolean isBuilt;
     private final Binder binder;
@@ -63,7 +66,8 @@ final class SpringValues {
         this.isBuilt = isBuilt;
         this.environment = environment;
         this.binder = Binder.get(environment);
-        this.encrypted = Pattern.compile("\\s*" + jasypt("prefix", "ENC(") + ".*" + jasypt("suffix", ")") + "\\s*|\\{cipher}.*", Pattern.DOTALL);
+        this.encrypted = Pattern.compile(
+                "\\s*" + jasypt("prefix", "ENC(") + ".*" + jasypt("suffix", ")") + "\\s*|\\{cipher}.*", Pattern.DOTALL);
     }
 
     /** The prefix or suffix of a text that jasypt decrypts. Spring Cloud's prefix is fixed. */
@@ -78,22 +82,33 @@ final class SpringValues {
 
     /** The same, but an empty one counts. */
     Optional<Setting> given(String name) {
-        return binder.bind(name, Bindable.of(String.class), new Recorder()).map(text -> setting(name, List.of(text)))
-            .map(Optional::of).orElse(Optional.empty());
+        return binder.bind(name, Bindable.of(String.class), new Recorder())
+                .map(text -> setting(name, List.of(text)))
+                .map(Optional::of)
+                .orElse(Optional.empty());
     }
 
     /** A setting that was bound, as Flyway reads it. */
     Setting setting(String name, List<String> texts) {
         var parent = ConfigurationPropertyName.of(name);
-        return setting(texts, bound.entrySet().stream().filter(entry -> parent.equals(entry.getKey()) || parent.isAncestorOf(entry.getKey()))
-            .map(Map.Entry::getValue).toList());
+        return setting(
+                texts,
+                bound.entrySet().stream()
+                        .filter(entry -> parent.equals(entry.getKey()) || parent.isAncestorOf(entry.getKey()))
+                        .map(Map.Entry::getValue)
+                        .toList());
     }
 
     /** An entry of a map that was bound. */
     Setting entry(String name, String key, String text) {
         int depth = ConfigurationPropertyName.of(name).getNumberOfElements();
-        return setting(List.of(text), bound.entrySet().stream().filter(entry -> ConfigurationPropertyName.of(name).isAncestorOf(entry.getKey()))
-            .filter(entry -> original(entry.getKey(), depth).equals(key)).map(Map.Entry::getValue).toList());
+        return setting(
+                List.of(text),
+                bound.entrySet().stream()
+                        .filter(entry -> ConfigurationPropertyName.of(name).isAncestorOf(entry.getKey()))
+                        .filter(entry -> original(entry.getKey(), depth).equals(key))
+                        .map(Map.Entry::getValue)
+                        .toList());
     }
 
     private static String original(ConfigurationPropertyName name, int from) {
@@ -103,16 +118,36 @@ final class SpringValues {
     }
 
     private Setting setting(List<String> texts, List<Bound> from) {
-        var place = from.isEmpty() ? SpringResources.Place.of(null) : from.get(0).place();
-        var unknowable = from.stream().anyMatch(Bound::fleeting) ? Optional.of("is made of a value that changes with each start of the app")
-            : from.stream().anyMatch(Bound::fetched) || texts.stream().anyMatch(text -> text.contains("${sm@")) ? Optional.of("is a secret that only the running app fetches")
-            : !isBuilt && texts.stream().anyMatch(text -> FILTERED.matcher(text).find()) ? Optional.of("is filled in where the app is built: name what it is built into, such as target/classes")
-            : texts.stream().anyMatch(text -> text.contains(SpringEnvironment.NULL)) ? Optional.of("is null in JSON: no value for an app with Jackson or Gson, and the text null for one without")
-            : texts.stream().anyMatch(text -> encrypted.matcher(text).matches()) ? Optional.of("is encrypted, and only the running app can decrypt it")
-            : Optional.<String>empty();
+        var place =
+                from.isEmpty() ? SpringResources.Place.of(null) : from.get(0).place();
+        var unknowable = from.stream().anyMatch(Bound::fleeting)
+                ? Optional.of("is made of a value that changes with each start of the app")
+                : from.stream().anyMatch(Bound::fetched) || texts.stream().anyMatch(text -> text.contains("${sm@"))
+                        ? Optional.of("is a secret that only the running app fetches")
+                        : !isBuilt
+                                        && texts.stream()
+                                                .anyMatch(text ->
+                                                        FILTERED.matcher(text).find())
+                                ? Optional.of("is filled in where the app is built: name what it is built into, such as"
+                                        + " target/classes")
+                                : texts.stream().anyMatch(text -> text.contains(SpringEnvironment.NULL))
+                                        ? Optional.of(
+                                                "is null in JSON: no value for an app with Jackson or Gson, and the"
+                                                        + " text null for one without")
+                                        : texts.stream()
+                                                        .anyMatch(text -> encrypted
+                                                                .matcher(text)
+                                                                .matches())
+                                                ? Optional.of("is encrypted, and only the running app can decrypt it")
+                                                : Optional.<String>empty();
         var referring = from.stream().anyMatch(Bound::mayRefer);
-        var missing = referring ? texts.stream().map(REFERENCE::matcher).filter(reference -> reference.find()).map(reference -> reference.group(1)).findFirst()
-            : Optional.<String>empty();
+        var missing = referring
+                ? texts.stream()
+                        .map(REFERENCE::matcher)
+                        .filter(reference -> reference.find())
+                        .map(reference -> reference.group(1))
+                        .findFirst()
+                : Optional.<String>empty();
         return new Setting(new Value(texts, place.source(), place.line()), unknowable, missing);
     }
 
@@ -138,7 +173,8 @@ final class SpringValues {
     }
 
     private boolean isElement(ConfigurationPropertyName top, ConfigurationPropertyName name) {
-        for (var parent = name.getParent(); top.isAncestorOf(parent); parent = parent.getParent()) if (isMany(parent)) return true;
+        for (var parent = name.getParent(); top.isAncestorOf(parent); parent = parent.getParent())
+            if (isMany(parent)) return true;
         return false;
     }
 
@@ -153,10 +189,15 @@ final class SpringValues {
         var ignored = new TreeMap<String, Found.Ignored>();
         for (var source : ConfigurationPropertySources.get(environment)) {
             if (!(source instanceof IterableConfigurationPropertySource iterable)) continue;
-            iterable.stream().filter(parent::isAncestorOf).filter(name -> !isBound(parent, name)).forEach(name -> {
-                var place = SpringResources.Place.of(source.getConfigurationProperty(name).getOrigin());
-                ignored.putIfAbsent(name.toString(), new Found.Ignored(name.toString(), place.source(), place.line()));
-            });
+            iterable.stream()
+                    .filter(parent::isAncestorOf)
+                    .filter(name -> !isBound(parent, name))
+                    .forEach(name -> {
+                        var place = SpringResources.Place.of(
+                                source.getConfigurationProperty(name).getOrigin());
+                        ignored.putIfAbsent(
+                                name.toString(), new Found.Ignored(name.toString(), place.source(), place.line()));
+                    });
         }
         return List.copyOf(ignored.values());
     }
@@ -164,8 +205,9 @@ final class SpringValues {
     /** The words in a variable's name cannot be told apart, so only letters and digits count. */
     private boolean isBound(ConfigurationPropertyName parent, ConfigurationPropertyName name) {
         var plain = plain(name);
-        return results.keySet().stream().filter(parent::isAncestorOf)
-            .anyMatch(known -> plain.equals(plain(known)) || isMany(known) && plain.startsWith(plain(known)));
+        return results.keySet().stream()
+                .filter(parent::isAncestorOf)
+                .anyMatch(known -> plain.equals(plain(known)) || isMany(known) && plain.startsWith(plain(known)));
     }
 
     private static String plain(ConfigurationPropertyName name) {
@@ -189,11 +231,17 @@ final class SpringValues {
         }
 
         @Override
-        public Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
+        public Object onSuccess(
+                ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
             var property = context.getConfigurationProperty();
             if (property != null) {
-                bound.putIfAbsent(property.getName(), new Bound(SpringResources.Place.of(property.getOrigin()),
-                    environment.fleeting() > fleeting, environment.fetched() > fetched, property.getValue()));
+                bound.putIfAbsent(
+                        property.getName(),
+                        new Bound(
+                                SpringResources.Place.of(property.getOrigin()),
+                                environment.fleeting() > fleeting,
+                                environment.fetched() > fetched,
+                                property.getValue()));
             }
             results.put(name, result);
             return super.onSuccess(name, target, context, result);
