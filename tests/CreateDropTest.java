@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,25 @@ class CreateDropTest {
     }
 
     /** A database that nobody meant to have would look like one that was emptied. */
+    /** SQLite's driver takes parameters that it does not know for a part of the name. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:sqlite:x.db?cache=shared&busy_timeout=5",
+                "jdbc:sqlite:file:x%20y.db",
+                "jdbc:sqlite:x.db?mode=rw"
+            })
+    void the_file_of_sqlite_is_the_one_that_its_driver_opens(String url) {
+        shop = new TestRelease(folder).repo("main", url).migration("main", "V1__a.sql", "create table a (id int);\n");
+
+        shop.run("status").exits(0).says("no database yet");
+        shop.run("migrate").exits(0);
+        shop.run("status").exits(0).says("1 applied");
+        shop.run("create").exits(0).says("exists already");
+        shop.run("drop", "--yes").exits(0).says("dropped");
+        assertEquals(List.of("rel"), Stream.of(folder.toFile().list()).sorted().toList());
+    }
+
     @EveryDatabase({TestDatabase.H2, TestDatabase.SQLITE})
     void who_only_looks_creates_no_file_and_tells_what_migrate_would_find(TestDatabase database) {
         var shop = shop(database);

@@ -253,9 +253,11 @@ class DatabaseUrlTest {
         jdbc:h2:file:~/till                         | ~/till.mv.db                  | jdbc:h2:file:~/till
         jdbc:h2:async:./data/till                   | /srv/my app/data/till.mv.db   | jdbc:h2:async:/srv/my app/data/till
         jdbc:h2:nio:~/till                          | ~/till.mv.db                  | jdbc:h2:nio:~/till
-        jdbc:sqlite:data/till.db?mode=rw&cache=shared | /srv/my app/data/till.db    | jdbc:sqlite:/srv/my app/data/till.db?mode=rwc&cache=shared
+        jdbc:sqlite:file:data/till.db?mode=rw&cache=shared | /srv/my app/data/till.db    | jdbc:sqlite:file:/srv/my app/data/till.db?mode=rwc&cache=shared
+        jdbc:sqlite:till.db?mode=rw&busy_timeout=5  | /srv/my app/till.db?mode=rw   | jdbc:sqlite:/srv/my app/till.db?mode=rw&busy_timeout=5
         jdbc:sqlite:data/till.db?open_mode=2        | /srv/my app/data/till.db      | jdbc:sqlite:/srv/my app/data/till.db?open_mode=6
-        jdbc:sqlite:data/a%20b.db?cache=shared      | /srv/my app/data/a%20b.db     | jdbc:sqlite:/srv/my app/data/a%20b.db?cache=shared
+        jdbc:sqlite:data/a%20b.db?foreign_keys=1    | /srv/my app/data/a%20b.db     | jdbc:sqlite:/srv/my app/data/a%20b.db?foreign_keys=1
+        jdbc:sqlite:data/a%20b.db?cache=shared      | /srv/my app/data/a%20b.db?cache=shared | jdbc:sqlite:/srv/my app/data/a%20b.db?cache=shared
         jdbc:sqlite:file:data/a%20b.db?cache=shared | /srv/my app/data/a b.db       | jdbc:sqlite:file:/srv/my app/data/a%20b.db?cache=shared
         """)
     void a_file_is_the_one_that_the_driver_opens(String url, String file, String creating) {

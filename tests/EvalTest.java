@@ -679,7 +679,7 @@ class EvalTest {
         refused(shop, "eval: " + file("a.txt") + " is no .sql, .java or .jsh", file("a.txt"));
         refused(shop, "eval: " + file("a.txt") + " give -e SQL or a FILE, not both", "-e", "select 1", file("a.txt"));
         refused(shop, "eval: give --csv or --json, not both", "-e", "select 1", "--csv", "--json");
-        refused(shop, "--repo must choose one of shop.main, shop.events", "-e", "select 1");
+        refused(shop, "--repo must choose one of main, events", "-e", "select 1");
         assertEquals(0, shop.run("eval", "--repo", "main", "-e", "select 1").exit());
     }
 

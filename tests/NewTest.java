@@ -213,7 +213,7 @@ class NewTest {
     void of_several_repos_one_has_to_be_chosen() {
         var shop = shop("V1__a.sql").repo("events", "jdbc:h2:file:./data/log");
 
-        shop.run("newMigration", "x").exits(2).complains("--repo must choose one of shop.main, shop.events\n");
+        shop.run("newMigration", "x").exits(2).complains("--repo must choose one of main, events\n");
 
         shop.run("newMigration", "x", "--repo", "events").prints("shop 1.0\n  rel/events/V1__x.sql\n");
     }

@@ -232,7 +232,7 @@ class RollbackTest {
             shop 1.0
             repo main  (h2 <main>)
               FAILED
-              No script undoes V2, so that nothing was rolled back.
+              V2 has no undo script; nothing was rolled back.
               Write U2__NAME.sql in rel/main, or restore a backup.
             1 repo: 1 failed
             """);
@@ -299,7 +299,7 @@ class RollbackTest {
     void of_several_repos_one_must_be_chosen_and_a_protected_environment_wants_a_consent() {
         var shop = shop(TestDatabase.H2).repo("second", TestDatabase.H2).config("protected = true");
 
-        shop.run("rollback", "--yes").exits(2).complains("--repo must choose one of shop.main, shop.second\n");
+        shop.run("rollback", "--yes").exits(2).complains("--repo must choose one of main, second\n");
         shop.run("rollback", "--repo", "main").exits(24);
         assertTrue(shop.has("main", "parcels"));
         shop.run("rollback", "--repo", "main", "--yes").exits(0);

@@ -26,7 +26,15 @@ class SampleReleaseTest {
 
     @BeforeEach
     void a_copy_of_the_checkout() {
-        folder = new Sandbox(temporary, "myapp", "rel", "commands", "tests/test.java", "jbang-catalog.json").checkout();
+        folder = new Sandbox(
+                        temporary,
+                        "myapp",
+                        "rel",
+                        "commands",
+                        "tests/test.java",
+                        "tests/format.java",
+                        "jbang-catalog.json")
+                .checkout();
     }
 
     @EveryDatabase({TestDatabase.H2, TestDatabase.POSTGRESQL, TestDatabase.MARIADB, TestDatabase.MYSQL})

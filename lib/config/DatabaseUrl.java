@@ -70,6 +70,10 @@ public record DatabaseUrl(
 
     private static final Pattern H2_ELSEWHERE = Pattern.compile(
             "(mem|tcp|ssl|zip|classpath|nioMemFS|memFS|nioMemLZF|memLZF):.*|" + H2_FILE_SYSTEM + "~.*", Pattern.DOTALL);
+    /** Parameters that SQLite knows only after {@code file:}. Its driver leaves them in the name of the file otherwise. */
+    public static final Pattern WITHOUT_FILE =
+            Pattern.compile("[?&]((?:mode|cache|vfs|immutable|nolock|psow|modeof)=[^&]*)");
+
     private static final Pattern SQLITE_FILE = Pattern.compile("(file:)?");
     private static final Pattern SQLITE_ELSEWHERE =
             Pattern.compile("(:memory:|:resource:|file::memory:).*", Pattern.DOTALL);
@@ -294,10 +298,16 @@ public record DatabaseUrl(
     /** The file of a SQLite database; empty if it is in memory, or of another kind. */
     public Optional<Path> file() {
         if (database != Database.SQLITE) return Optional.empty();
-        var name = jdbc.substring(database.prefix().length())
-                .replaceFirst("^file:", "")
-                .split("\\?", 2)[0];
-        return name.isEmpty() || name.startsWith(":") ? Optional.empty() : Optional.of(Path.of(name));
+        var rest = jdbc.substring(database.prefix().length());
+        var parts = rest.split("\\?", 2);
+        if (parts[0].matches("(file:)?:.*") || rest.matches("file:.*[?&]mode=memory(&.*)?")) return Optional.empty();
+        if (parts[0].startsWith("file:")) return Optional.of(Path.of(decoded(parts[0].substring(5))));
+        var kept = WITHOUT_FILE
+                .matcher(parts.length > 1 ? "?" + parts[1] : "")
+                .results()
+                .map(parameter -> parameter.group(1))
+                .collect(Collectors.joining("&"));
+        return Optional.of(Path.of(kept.isEmpty() ? parts[0] : parts[0] + "?" + kept));
     }
 
     /**

@@ -2,6 +2,7 @@ package release.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -40,6 +41,15 @@ public record Release(
     /** Every repo of every app, in order. */
     public List<RepoConfig> repos() {
         return apps.stream().flatMap(app -> app.repos().stream()).toList();
+    }
+
+    /** The repos as {@code --repo} takes them, with the app where several have one of the name. */
+    public List<String> choices() {
+        var names = repos().stream().map(RepoConfig::name).toList();
+        return repos().stream()
+                .map(repo -> repo.name()
+                        + (Collections.frequency(names, repo.name()) > 1 ? " with --app " + repo.app() : ""))
+                .toList();
     }
 
     /** The command of a name. */

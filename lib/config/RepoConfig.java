@@ -69,7 +69,7 @@ public record RepoConfig(
 
     /** Its names, which are no secrets: app, repo, user, and host and database in its address. */
     public Set<String> names() {
-        var names = new HashSet<>(Set.of(app, name));
+        var names = new HashSet<>(List.of(app, name));
         user.ifPresent(names::add);
         names.addAll(List.of(url.address().split("[/:,\\\\]+")));
         return names;

@@ -30,8 +30,9 @@ public final class ReadOnly {
      * @throws SQLException if there is no such file
      */
     public static void askForNoFile(RepoConfig config, Properties properties) throws SQLException {
-        if (!(DatabaseLocation.of(config.url()) instanceof DatabaseLocation.InFile place)) return;
-        requireFile(place.file());
+        var location = DatabaseLocation.of(config.url());
+        if (location instanceof DatabaseLocation.InMemory) return;
+        if (location instanceof DatabaseLocation.InFile place) requireFile(place.file());
         properties.putAll(Dialect.of(config.database()).existingFileProperties(config.url()));
     }
 

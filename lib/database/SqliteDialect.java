@@ -1,7 +1,6 @@
 package release.database;
 
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -33,18 +32,16 @@ final class SqliteDialect extends Dialect {
     DatabaseLocation location(DatabaseUrl url) {
         var rest = url.jdbc().substring(url.database().prefix().length());
         if (rest.startsWith(":resource:")) return new DatabaseLocation.Elsewhere("it is inside a jar");
-        var name = rest.split("\\?", 2)[0];
-        if (List.of(":memory:", "file::memory:").contains(name) || rest.matches(".*[?&]mode=memory(&.*)?"))
-            return new DatabaseLocation.InMemory();
-        var use = READ_ONLY.matcher(rest).find()
+        if (url.file().isEmpty()) return new DatabaseLocation.InMemory();
+        var settings = rest.startsWith("file:")
+                ? rest
+                : DatabaseUrl.WITHOUT_FILE.matcher(rest).replaceAll("");
+        var use = READ_ONLY.matcher(settings).find()
                 ? Use.READ
-                : ONLY_IF_THERE.matcher(rest).find() ? Use.WRITE : Use.CREATE;
-        var making =
-                rest.replaceAll("([?&]mode)=rw(?=&|$)", "$1=rwc").replaceAll("([?&]open_mode)=[23](?=&|$)", "$1=6");
-        return new DatabaseLocation.InFile(
-                Path.of(name.startsWith("file:") ? DatabaseUrl.decoded(name.substring(5)) : name),
-                url.leadingTo(making),
-                use);
+                : ONLY_IF_THERE.matcher(settings).find() ? Use.WRITE : Use.CREATE;
+        var making = rest.replaceAll("([?&]open_mode)=[23](?=&|$)", "$1=6");
+        if (rest.startsWith("file:")) making = making.replaceAll("([?&]mode)=rw(?=&|$)", "$1=rwc");
+        return new DatabaseLocation.InFile(url.file().get(), url.leadingTo(making), use);
     }
 
     @Override
@@ -86,7 +83,9 @@ final class SqliteDialect extends Dialect {
 
     @Override
     Map<String, String> existingFileProperties(DatabaseUrl url) {
-        return url.jdbc().toUpperCase(Locale.ROOT).contains("MODE=") ? Map.of() : Map.of(OPEN_MODE, READ_WRITE);
+        return url.file().isEmpty() || url.jdbc().toUpperCase(Locale.ROOT).contains("MODE=")
+                ? Map.of()
+                : Map.of(OPEN_MODE, READ_WRITE);
     }
 
     @Override

@@ -81,12 +81,7 @@ public record NewMigration(String words, boolean undo, boolean java, Clock clock
                 "",
                 repos.isEmpty()
                         ? "has nothing to choose: the release has no repos"
-                        : "must choose one of "
-                                + String.join(
-                                        ", ",
-                                        repos.stream()
-                                                .map(repo -> repo.app() + "." + repo.name())
-                                                .toList()));
+                        : "must choose one of " + String.join(", ", release.choices()));
     }
 
     /** The text of each file to write. */

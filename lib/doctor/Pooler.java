@@ -13,7 +13,7 @@ final class Pooler {
     private static final int ROUNDS = 5;
 
     private static final String BACKEND = """
-        select pg_backend_pid() || ' since ' || (select backend_start from pg_stat_activity where pid = pg_backend_pid())\
+        select pg_backend_pid() || coalesce(' since ' || (select backend_start from pg_stat_activity where pid = pg_backend_pid()), '')\
         """;
 
     private Pooler() {}

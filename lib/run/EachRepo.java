@@ -1,6 +1,7 @@
 package release.run;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,9 +73,7 @@ public final class EachRepo {
     /** For an action in one repo. If there are several, one must have been chosen. */
     public static Task requireSingleRepo(Access access, RepoAction action) {
         return (release, report, child) -> {
-            var names = release.repos().stream()
-                    .flatMap(repo -> names(repo).stream())
-                    .toList();
+            var names = names(release);
             if (names.size() > 1
                     || release.repos().stream()
                             .anyMatch(repo -> repo.isTemplate()
@@ -90,8 +89,18 @@ public final class EachRepo {
     }
 
     /** The names that can be chosen. Of tenants, only those in the configuration. */
-    private static List<String> names(RepoConfig repo) {
-        if (!repo.isTemplate()) return List.of(repo.app() + "." + repo.name());
+    private static List<String> names(Release release) {
+        var choices = release.choices();
+        var names = new ArrayList<String>();
+        for (int i = 0; i < choices.size(); i++) {
+            var repo = release.repos().get(i);
+            if (repo.isTemplate()) names.addAll(tenants(repo));
+            else names.add(choices.get(i));
+        }
+        return names;
+    }
+
+    private static List<String> tenants(RepoConfig repo) {
         var tenants = repo.tenants().get();
         var names = !tenants.chosen().isEmpty()
                 ? tenants.chosen()

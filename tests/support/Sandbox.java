@@ -71,7 +71,15 @@ public final class Sandbox {
             "");
 
     private static final String[] WHOLE = {
-        "commands", "lib", "rel", "tests/test.java", "tests/apps", "jbang-catalog.json", "README.md", "LICENSE"
+        "commands",
+        "lib",
+        "rel",
+        "tests/test.java",
+        "tests/format.java",
+        "tests/apps",
+        "jbang-catalog.json",
+        "README.md",
+        "LICENSE"
     };
     private final Path folder;
     private final Path checkout;

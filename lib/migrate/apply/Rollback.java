@@ -176,7 +176,8 @@ public final class Rollback {
                         ""))
                 .orElseGet(() -> Failure.of(
                         ExitCode.FAILED,
-                        "No script undoes " + names("V", without, "") + ", so that nothing was rolled back.",
+                        names("V", without, "") + (without.size() == 1 ? " has" : " have")
+                                + " no undo script; nothing was rolled back.",
                         "Write " + names("U", without, "__NAME.sql") + " in " + places() + ", or restore a backup.")));
     }
 

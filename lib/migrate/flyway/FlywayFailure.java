@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
@@ -33,6 +34,8 @@ import release.report.Step.State;
 public final class FlywayFailure {
     private static final String NOWHERE = "Unable to determine schema for the schema history table";
     private static final Pattern USER_PARAMETER = Pattern.compile("(?i)[?&;]user=([^&;]+)");
+    private static final Pattern SET_ROLE =
+            Pattern.compile("(?i)\\s*set\\s+(?:session\\s+|local\\s+)?role\\s+\"?([^\\s\";]+)\"?[\\s;]*");
     private static final Pattern DENIED_SCHEMA = Pattern.compile("permission denied for schema (.+)");
     /** PostgreSQL: lock_not_available, deadlock_detected. */
     private static final Set<String> LOCKED_STATES = Set.of("55P03", "40P01");
@@ -425,7 +428,11 @@ public final class FlywayFailure {
 
     /** What our user lacks, if that is why: the script is right then. */
     private Optional<String> right(FlywayException e) {
-        var refusal = sql(e).map(SqlMessage::root).filter(Dialect.of(repo.database())::isForbidden);
+        var root = sql(e).map(SqlMessage::root);
+        if (root.filter(Dialect.of(repo.database())::isReadOnly).isPresent()) {
+            return Optional.of("Let this user write there: the server, the database, the role or the URL only reads");
+        }
+        var refusal = root.filter(Dialect.of(repo.database())::isForbidden);
         if (refusal.isEmpty()) return Optional.empty();
         var user = user();
         var denied = DENIED_SCHEMA.matcher(SqlMessage.of(refusal.get()));
@@ -437,6 +444,12 @@ public final class FlywayFailure {
     }
 
     private Optional<String> user() {
+        var role = repo.opening().sql().stream()
+                .map(SET_ROLE::matcher)
+                .filter(Matcher::matches)
+                .map(statement -> statement.group(1))
+                .reduce((one, last) -> last);
+        if (role.isPresent()) return role;
         return repo.url()
                 .user()
                 .or(repo::user)

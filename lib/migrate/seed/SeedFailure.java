@@ -81,9 +81,10 @@ public record SeedFailure(RepoConfig repo, Report report, String name, BooleanSu
                 ExitCode.DISAGREE,
                 Optional.empty(),
                 Optional.empty(),
-                "A run of " + row.at().replace('T', ' ') + " ended in its midst, after it had committed something.",
+                "A run of " + row.at().replace('T', ' ')
+                        + " ended in its midst, after it may have committed something.",
                 Optional.empty(),
-                Optional.of("What it committed is there, the rest is not."),
+                Optional.of("What it has committed, if anything, is there. The rest is not."),
                 Optional.of("Undo by hand what is there of it, then: " + report.here("repair") + " && " + seed));
     }
 
@@ -95,7 +96,14 @@ public record SeedFailure(RepoConfig repo, Report report, String name, BooleanSu
                         ? "Go on with: " + report.again()
                         : failure.code() == ExitCode.LOCKED
                                 ? FlywayFailure.WAIT + ", then: " + report.again()
-                                : fix("Fix"));
+                                : fix(isThere(failure) ? "Set when = once if it is to run once, or fix" : "Fix"));
+    }
+
+    /** Whether the database has the row already, which is what a seed finds that runs again: 23505 in the standard, 23000 on MariaDB. */
+    private static boolean isThere(Failure failure) {
+        return failure.sqlState()
+                .filter(state -> state.equals("23505") || state.equals("23000"))
+                .isPresent();
     }
 
     /**
