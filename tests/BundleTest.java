@@ -167,7 +167,8 @@ class BundleTest {
                         + " settings/.env; to include one, name it in files = [...]\n"),
                 assembled);
         assertTrue(
-                assembled.endsWith("left in the checkout: catalog, completion, new, init, bundle, test, format\n"), assembled);
+                assembled.endsWith("left in the checkout: catalog, completion, new, init, bundle, test, format\n"),
+                assembled);
         assertEquals(
                 List.of("." + NAME + ".2", NAME, NAME + "-classes.tar.gz", NAME + ".tar.gz"),
                 List.of(out.toFile().list()).stream().sorted().toList());
