@@ -79,6 +79,20 @@ class CreateDropTest {
         assertEquals(List.of("rel"), Stream.of(folder.toFile().list()).sorted().toList());
     }
 
+    @Test
+    void what_a_link_leads_to_is_not_dropped() throws IOException {
+        Files.createSymbolicLink(folder.resolve("link.db"), Path.of("real.db"));
+        shop = new TestRelease(folder)
+                .repo("main", "jdbc:sqlite:link.db")
+                .migration("main", "V1__a.sql", "create table a (id int);\n");
+        shop.run("migrate").exits(0);
+        assertTrue(Files.exists(folder.resolve("real.db.lock")) || Files.exists(folder.resolve("link.db.lock")));
+
+        shop.run("drop", "--yes").exits(2).says("It is a link, and nothing was deleted.");
+        shop.run("status").exits(0).says("1 applied");
+        assertTrue(Files.exists(folder.resolve("real.db.lock")), "the lock is beside the file itself");
+    }
+
     @EveryDatabase({TestDatabase.H2, TestDatabase.SQLITE})
     void who_only_looks_creates_no_file_and_tells_what_migrate_would_find(TestDatabase database) {
         var shop = shop(database);
@@ -130,7 +144,13 @@ class CreateDropTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"AUTO_SERVER=TRUE", "CIPHER=AES", "MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE", "IFEXISTS=FALSE"})
+            strings = {
+                "AUTO_SERVER=TRUE",
+                "CIPHER=AES",
+                "MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE",
+                "DATABASE_TO_UPPER=FALSE",
+                "IFEXISTS=FALSE"
+            })
     void a_file_is_looked_for_with_the_settings_of_its_url(String setting) {
         shop = new TestRelease(folder)
                 .repo("main", "jdbc:h2:./data/x;" + setting)

@@ -254,6 +254,8 @@ class DatabaseUrlTest {
         jdbc:h2:async:./data/till                   | /srv/my app/data/till.mv.db   | jdbc:h2:async:/srv/my app/data/till
         jdbc:h2:nio:~/till                          | ~/till.mv.db                  | jdbc:h2:nio:~/till
         jdbc:sqlite:file:data/till.db?mode=rw&cache=shared | /srv/my app/data/till.db    | jdbc:sqlite:file:/srv/my app/data/till.db?mode=rwc&cache=shared
+        jdbc:sqlite:file:///data/till.db            | /data/till.db                 | jdbc:sqlite:file:///data/till.db
+        jdbc:sqlite:file://localhost/data/till.db   | /data/till.db                 | jdbc:sqlite:file://localhost/data/till.db
         jdbc:sqlite:till.db?mode=rw&busy_timeout=5  | /srv/my app/till.db?mode=rw   | jdbc:sqlite:/srv/my app/till.db?mode=rw&busy_timeout=5
         jdbc:sqlite:data/till.db?open_mode=2        | /srv/my app/data/till.db      | jdbc:sqlite:/srv/my app/data/till.db?open_mode=6
         jdbc:sqlite:data/a%20b.db?foreign_keys=1    | /srv/my app/data/a%20b.db     | jdbc:sqlite:/srv/my app/data/a%20b.db?foreign_keys=1

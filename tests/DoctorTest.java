@@ -240,7 +240,7 @@ class DoctorTest {
             strings = {
                 "jdbc:h2:./shop;ACCESS_MODE_DATA=r",
                 "jdbc:sqlite:file:shop.db?mode=ro",
-                "jdbc:sqlite:shop.db?immutable=1"
+                "jdbc:sqlite:file:shop.db?immutable=1"
             })
     void a_url_that_only_reads_is_a_failure(String url) {
         var shop = new TestRelease(folder)
@@ -620,6 +620,10 @@ class DoctorTest {
                 "GRANT ALTER, DROP ON `my shop`.* TO `a`@`%`", "REVOKE CREATE ON `my shop`.* FROM `a`@`%`");
 
         assertEquals(Set.of("CREATE"), new Grants(lines, "my shop").missing(WANTED));
+        assertEquals(
+                Set.of(),
+                new Grants(List.of("GRANT ALL PRIVILEGES ON \"my \"\"shop\".* TO \"a\"@\"%\""), "my \"shop")
+                        .missing(WANTED));
         assertEquals(Set.of("ALTER", "DROP"), new Grants(lines, "other").missing(WANTED));
     }
 

@@ -118,6 +118,30 @@ class LockTest {
         assertEquals(List.of("2"), shop.query("main", "select id from gate"));
     }
 
+    /** Both have looked at the history before the first has applied its migration. */
+    @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
+    void of_two_releases_with_one_version_the_second_finds_that_the_other_is_applied(TestDatabase database)
+            throws Exception {
+        var shop = shop(database);
+        shop.execute("main", "create table looked (id int)");
+        var other = new TestRelease(folder.resolve("other"))
+                .repo("main", shop.url("main"))
+                .migration("main", "V1__gate.sql", shop.read("rel/main/V1__gate.sql"))
+                .migration("main", "V2__other.sql", "create table other (id int);\n")
+                .migration("main", "afterValidate.sql", "insert into looked values (1);\n");
+        other.run("commands");
+        var second = new Commands.Running[1];
+        whileHeld(shop, database, holder -> {
+            second[0] = new Commands(folder.resolve("other")).start("migrate");
+            Wait.until(
+                    "the second has looked",
+                    () -> !shop.query("main", "select id from looked").isEmpty());
+        });
+        assertEquals(21, second[0].exit(), second[0]::text);
+        assertTrue(second[0].text().contains("V2"), second[0]::text);
+        assertFalse(shop.has("main", "other"));
+    }
+
     @EveryDatabase({TestDatabase.POSTGRESQL, TestDatabase.MARIADB})
     void a_lock_whose_owner_is_gone_is_freed_with_its_session(TestDatabase database) throws Exception {
         var shop = shop(database);

@@ -74,7 +74,9 @@ public record DatabaseUrl(
     public static final Pattern WITHOUT_FILE =
             Pattern.compile("[?&]((?:mode|cache|vfs|immutable|nolock|psow|modeof)=[^&]*)");
 
-    private static final Pattern SQLITE_FILE = Pattern.compile("(file:)?");
+    /** The host before a file may only be this one. */
+    private static final Pattern SQLITE_FILE = Pattern.compile("(file:(//(localhost)?(?=/))?)?");
+
     private static final Pattern SQLITE_ELSEWHERE =
             Pattern.compile("(:memory:|:resource:|file::memory:).*", Pattern.DOTALL);
 
@@ -301,7 +303,9 @@ public record DatabaseUrl(
         var rest = jdbc.substring(database.prefix().length());
         var parts = rest.split("\\?", 2);
         if (parts[0].matches("(file:)?:.*") || rest.matches("file:.*[?&]mode=memory(&.*)?")) return Optional.empty();
-        if (parts[0].startsWith("file:")) return Optional.of(Path.of(decoded(parts[0].substring(5))));
+        if (parts[0].startsWith("file:"))
+            return Optional.of(Path.of(
+                    decoded(parts[0].substring(leading(SQLITE_FILE, parts[0]).length()))));
         var kept = WITHOUT_FILE
                 .matcher(parts.length > 1 ? "?" + parts[1] : "")
                 .results()

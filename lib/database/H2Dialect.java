@@ -32,9 +32,9 @@ final class H2Dialect extends Dialect {
     private static final String AUTO_SERVER = "AUTO_SERVER=TRUE";
     private static final String TRACE = "TRACE_LEVEL_FILE";
     private static final String SESSIONS =
-            "select s.session_id, s.user_name, s.client_addr, formatdatetime(coalesce(s.executing_statement_start,"
-                + " s.session_start), 'HH:mm:ss'), case when s.executing_statement is null then s.session_state else"
-                + " 'active' end, s.executing_statement from information_schema.sessions s where ";
+            "select s.SESSION_ID, s.USER_NAME, s.CLIENT_ADDR, formatdatetime(coalesce(s.EXECUTING_STATEMENT_START,"
+                + " s.SESSION_START), 'HH:mm:ss'), case when s.EXECUTING_STATEMENT is null then s.SESSION_STATE else"
+                + " 'active' end, s.EXECUTING_STATEMENT from INFORMATION_SCHEMA.SESSIONS s where ";
     private static final String LOCK_TIMEOUT = "LOCK_TIMEOUT";
     private static final String QUERY_TIMEOUT = "QUERY_TIMEOUT";
     private static final String ISOLATION = "SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL";
@@ -54,8 +54,11 @@ final class H2Dialect extends Dialect {
         if (name.matches("[A-Za-z]{2,}:.*"))
             return new DatabaseLocation.Elsewhere("its URL names no single file on this machine that may be written");
         var file = name.startsWith("~") ? System.getProperty("user.home") + name.substring(1) : name;
-        var making = ONLY_IF_THERE.matcher(rest).replaceAll("");
-        var use = READ_ONLY.matcher(rest).find() ? Use.READ : making.equals(rest) ? Use.CREATE : Use.WRITE;
+        var use = READ_ONLY.matcher(rest).find()
+                ? Use.READ
+                : ONLY_IF_THERE.matcher(rest).find() ? Use.WRITE : Use.CREATE;
+        var making =
+                READ_ONLY.matcher(ONLY_IF_THERE.matcher(rest).replaceAll("")).replaceAll("");
         return new DatabaseLocation.InFile(Path.of(file + MAIN_FILE), url.leadingTo(making), use);
     }
 
@@ -105,8 +108,8 @@ final class H2Dialect extends Dialect {
     @Override
     public Optional<String> servedSessions(DatabaseUrl url) {
         return url.jdbc().toUpperCase(Locale.ROOT).contains(AUTO_SERVER)
-                ? Optional.of("select count(client_addr) from information_schema.sessions where exists (select 1 from"
-                        + " information_schema.sessions where session_id = session_id() and client_addr is null)")
+                ? Optional.of("select count(CLIENT_ADDR) from INFORMATION_SCHEMA.SESSIONS where exists (select 1 from"
+                        + " INFORMATION_SCHEMA.SESSIONS where SESSION_ID = SESSION_ID() and CLIENT_ADDR is null)")
                 : Optional.empty();
     }
 
@@ -197,15 +200,15 @@ final class H2Dialect extends Dialect {
     @Override
     public Optional<String> blocker(long id) {
         return Optional.of(SESSIONS
-                + "s.session_id = (select w.blocker_id from information_schema.sessions w where w.session_id = " + id
+                + "s.SESSION_ID = (select w.BLOCKER_ID from INFORMATION_SCHEMA.SESSIONS w where w.SESSION_ID = " + id
                 + ")");
     }
 
     @Override
     public Optional<String> tableHolder(String name, String table) {
         return Optional.of(
-                SESSIONS + "s.session_id = (select l.session_id from information_schema.locks l where l.table_name = "
-                        + literal(table) + " and l.session_id <> session_id() order by l.lock_type limit 1)");
+                SESSIONS + "s.SESSION_ID = (select l.SESSION_ID from INFORMATION_SCHEMA.LOCKS l where l.TABLE_NAME = "
+                        + literal(table) + " and l.SESSION_ID <> SESSION_ID() order by l.LOCK_TYPE limit 1)");
     }
 
     @Override
@@ -223,8 +226,8 @@ final class H2Dialect extends Dialect {
         return pairs(
                 connection,
                 "select '" + LOCK_TIMEOUT + "', cast(lock_timeout() as varchar) union all select '" + ISOLATION
-                        + "', isolation_level from information_schema.sessions where session_id = session_id() union"
-                        + " all select setting_name, setting_value from information_schema.settings where setting_name"
+                        + "', ISOLATION_LEVEL from INFORMATION_SCHEMA.SESSIONS where SESSION_ID = SESSION_ID() union"
+                        + " all select SETTING_NAME, SETTING_VALUE from INFORMATION_SCHEMA.SETTINGS where SETTING_NAME"
                         + " in ('" + QUERY_TIMEOUT
                         + "', 'TIME ZONE', 'TRUNCATE_LARGE_LENGTH', 'VARIABLE_BINARY')");
     }
@@ -233,7 +236,7 @@ final class H2Dialect extends Dialect {
     public Map<String, String> otherSettings(Connection connection) throws SQLException {
         return pairs(
                 connection,
-                "select setting_name, setting_value from information_schema.settings where setting_name in ('MODE',"
+                "select SETTING_NAME, SETTING_VALUE from INFORMATION_SCHEMA.SETTINGS where SETTING_NAME in ('MODE',"
                         + " 'NON_KEYWORDS')");
     }
 

@@ -41,6 +41,13 @@ class MariaDbDialect extends Dialect {
     private static final int ER_NO_SUCH_THREAD = 1094;
     private static final String ER_WARNING_NOT_COMPLETE_ROLLBACK = "1196";
 
+    /** A replica, or a server that an administrator has closed: {@code ER_OPTION_PREVENTS_STATEMENT}, and 1792 of a transaction. */
+    @Override
+    public boolean isReadOnly(SQLException e) {
+        return e.getErrorCode() == 1290 && String.valueOf(e.getMessage()).contains("read-only")
+                || e.getErrorCode() == 1792;
+    }
+
     @Override
     DatabaseLocation location(DatabaseUrl url) {
         return onServer(url);

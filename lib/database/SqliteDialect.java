@@ -39,8 +39,11 @@ final class SqliteDialect extends Dialect {
         var use = READ_ONLY.matcher(settings).find()
                 ? Use.READ
                 : ONLY_IF_THERE.matcher(settings).find() ? Use.WRITE : Use.CREATE;
-        var making = rest.replaceAll("([?&]open_mode)=[23](?=&|$)", "$1=6");
-        if (rest.startsWith("file:")) making = making.replaceAll("([?&]mode)=rw(?=&|$)", "$1=rwc");
+        var making = rest.replaceAll("([?&]open_mode)=[123](?=&|$)", "$1=6");
+        if (rest.startsWith("file:")) {
+            making = making.replaceAll("([?&]mode)=r[ow](?=&|$)", "$1=rwc")
+                    .replaceAll("([?&]immutable)=1(?=&|$)", "$1=0");
+        }
         return new DatabaseLocation.InFile(url.file().get(), url.leadingTo(making), use);
     }
 

@@ -36,6 +36,12 @@ record DatabaseFile(RepoConfig repo, DatabaseLocation.InFile place, Report repor
         try {
             var files = files();
             if (files.isEmpty()) return Outcome.of(State.ABSENT);
+            if (Files.isSymbolicLink(place.file())) {
+                return Outcome.failed(Failure.of(
+                        ExitCode.MISCONFIGURED,
+                        "It is a link, and nothing was deleted.",
+                        "Name the file itself in " + repo.key() + ".url, or delete both by hand."));
+            }
             return dropped(files, 0)
                     ? Outcome.of(State.DROPPED)
                     : Outcome.failed(Failure.of(

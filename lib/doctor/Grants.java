@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 
 /** The rights in one database that MariaDB and MySQL list with {@code SHOW GRANTS}. */
 public final class Grants {
-    private static final Pattern LINE =
-            Pattern.compile("(GRANT|REVOKE) (.+?) ON (?:TABLE )?(\\S+|`(?:[^`]|``)*`\\.\\S+) (?:TO|FROM) .*");
+    private static final Pattern LINE = Pattern.compile(
+            "(GRANT|REVOKE) (.+?) ON (?:TABLE )?(\\S+|`(?:[^`]|``)*`\\.\\S+|\"(?:[^\"]|\"\")*\"\\.\\S+) (?:TO|FROM)"
+                    + " .*");
     private static final String ALL = "ALL PRIVILEGES";
     private final Set<String> rights = new HashSet<>();
 
@@ -40,6 +41,7 @@ public final class Grants {
         if (!scope.endsWith(".*")) return false;
         var name = scope.substring(0, scope.length() - 2);
         if (name.startsWith("`")) name = name.substring(1, name.length() - 1).replace("``", "`");
+        if (name.startsWith("\"")) name = name.substring(1, name.length() - 1).replace("\"\"", "\""); // ANSI_QUOTES
         var pattern = new StringBuilder();
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);

@@ -31,8 +31,8 @@ record H2(RepoConfig config) {
         var user = Query.row(connection, "select current_user, current_schema");
         var schema = HistoryTable.schema(config).orElse(user.get(1));
         var owner = Query.value(connection, """
-            select exists (select 1 from information_schema.users where user_name = current_user and is_admin)
-              or exists (select 1 from information_schema.schemata where schema_name = ? and schema_owner = current_user)\
+            select exists (select 1 from INFORMATION_SCHEMA.USERS where USER_NAME = current_user and IS_ADMIN)
+              or exists (select 1 from INFORMATION_SCHEMA.SCHEMATA where SCHEMA_NAME = ? and SCHEMA_OWNER = current_user)\
             """, schema);
         if (Query.isTrue(owner)) return List.of(Finding.ok("rights", "may create tables in " + schema));
         return List.of(Finding.warning(

@@ -66,6 +66,9 @@ public final class Unreachable extends RuntimeException {
         if (Dialect.of(config.database()).isOutOfConnections(SqlMessage.root(cause))) return SqlMessage.FEWER;
         if (inUse()) return "Another process has this file open. Stop it, or wait and run the command again.";
         if (refused()) return "Check user and password of " + config.key() + ".";
+        if (Dialect.of(config.database()).isReadOnly(cause)) {
+            return "The URL opens it only to read. Change " + config.key() + ".url.";
+        }
         if (isMute())
             return "The server accepted the connection and did not answer in " + Math.max(1, waited.toSeconds())
                     + " s. Check that the database, or the pooler before it, is not paused or overloaded, and that it"

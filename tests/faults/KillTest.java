@@ -263,7 +263,7 @@ class KillTest {
         shop.file("rel/main/work.sql", "update marks set n = number();\n");
         shop.migration("main", "V2__work.sql", ONE + ";\n").run("migrate").exits(0);
         kill(shop, TestDatabase.H2, "seed");
-        shop.run("seed").exits(21).says("What it committed is there");
+        shop.run("seed").exits(21).says("What it has committed, if anything, is there");
     }
 
     /** It rolls back a batch that has failed, say, and goes on. */
@@ -323,7 +323,7 @@ class KillTest {
         shop.file("rel/main/work.sql", "insert into marks values (2);\ncall work();\n");
         kill(shop, database, "seed");
         shop.run("status").exits(0).says("seed work.sql .......................................... FAILED");
-        shop.run("seed").exits(21).says("What it committed is there");
+        shop.run("seed").exits(21).says("What it has committed, if anything, is there");
         assertEquals(List.of("1"), shop.query("main", "select n from marks"));
         shop.run("repair").exits(0).says("work.sql: was half done");
         shop.file("rel/main/work.sql", ONE + ";\n").run("seed").exits(0);
@@ -345,7 +345,10 @@ class KillTest {
         var script = "call work();\ninsert into marks values (2);\n";
         shop.file("rel/main/work.sql", script + sleep);
         kill(shop, database, "seed");
-        shop.file("rel/main/work.sql", script).run("seed").exits(21).says("What it committed is there");
+        shop.file("rel/main/work.sql", script)
+                .run("seed")
+                .exits(21)
+                .says("What it has committed, if anything, is there");
         assertEquals(List.of("1"), shop.query("main", "select n from marks"));
     }
 

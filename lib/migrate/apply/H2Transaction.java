@@ -27,16 +27,16 @@ final class H2Transaction extends OwnTransaction {
     private static final Pattern MAKES_CODE = Pattern.compile("(?i)create\\b.*\\b(alias|trigger)\\b.*");
     /** What has code of its own: functions by their names, and tables by those of their triggers. */
     private static final String CODE =
-            "select routine_name, '' from information_schema.routines union select event_object_table, '' from"
-                    + " information_schema.triggers";
+            "select ROUTINE_NAME, '' from INFORMATION_SCHEMA.ROUTINES union select EVENT_OBJECT_TABLE, '' from"
+                    + " INFORMATION_SCHEMA.TRIGGERS";
     /** What calls it, if its text names it. */
     private static final String CALLERS =
-            "select table_name, view_definition from information_schema.views union all select table_name, concat_ws('"
-                + " ', column_default, generation_expression, column_on_update) from information_schema.columns where"
-                + " column_default is not null or generation_expression is not null or column_on_update is not null"
-                + " union all select t.table_name, c.check_clause from information_schema.check_constraints c join"
-                + " information_schema.table_constraints t on t.constraint_schema = c.constraint_schema and"
-                + " t.constraint_name = c.constraint_name";
+            "select TABLE_NAME, VIEW_DEFINITION from INFORMATION_SCHEMA.VIEWS union all select TABLE_NAME, concat_ws('"
+                + " ', COLUMN_DEFAULT, GENERATION_EXPRESSION, COLUMN_ON_UPDATE) from INFORMATION_SCHEMA.COLUMNS where"
+                + " COLUMN_DEFAULT is not null or GENERATION_EXPRESSION is not null or COLUMN_ON_UPDATE is not null"
+                + " union all select t.TABLE_NAME, c.CHECK_CLAUSE from INFORMATION_SCHEMA.CHECK_CONSTRAINTS c join"
+                + " INFORMATION_SCHEMA.TABLE_CONSTRAINTS t on t.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA and"
+                + " t.CONSTRAINT_NAME = c.CONSTRAINT_NAME";
 
     private static final int DEADLOCK = 40001;
     private static final int ADMIN_RIGHTS_REQUIRED = 90040;
@@ -122,7 +122,7 @@ final class H2Transaction extends OwnTransaction {
         var line = SqlMessage.statement(sql);
         return !IN_PARTS.matcher(line).matches()
                 && (WHOLE.matcher(line).matches()
-                        || one("select 1 from information_schema.routines limit 1")
+                        || one("select 1 from INFORMATION_SCHEMA.routines limit 1")
                                 .isEmpty());
     }
 

@@ -224,6 +224,11 @@ public final class MigrationRun {
             history.report(history.failed(flyway));
             return true;
         }
+        if (flyway.settings().isValidateOnMigrate() && Arrays.stream(info.all()).anyMatch(MigrationRun::disagrees)) {
+            var found = history.disagreements(flyway);
+            history.report(found);
+            if (!found.isEmpty()) return true;
+        }
         try {
             var half = journal.half(info);
             half.ifPresent(entry -> report.ended(entry.failed(config, info, report, report.again())));
@@ -231,6 +236,14 @@ public final class MigrationRun {
         } catch (SQLException e) {
             throw new FlywayException("cannot read the journal of migrations: " + SqlMessage.of(e), e);
         }
+    }
+
+    /** Another release may have applied another migration of a version while this run waited for the lock. */
+    private static boolean disagrees(MigrationInfo migration) {
+        return migration instanceof MigrationInfoImpl one
+                && one.getResolvedMigration() != null
+                && one.getAppliedMigration() != null
+                && !(one.isChecksumMatching() && one.isDescriptionMatching() && one.isTypeMatching());
     }
 
     private boolean isIgnored(MigrationInfo migration) {

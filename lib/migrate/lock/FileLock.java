@@ -31,7 +31,16 @@ final class FileLock extends MigrationLock {
     FileLock(RepoConfig repo, Report report) {
         super(repo, report);
         this.repo = repo;
-        this.file = repo.url().file().map(database -> Path.of(database + ".lock"));
+        this.file = repo.url().file().map(database -> Path.of(real(database) + ".lock"));
+    }
+
+    /** The file itself, so that who names it by a link has the same lock. */
+    private static Path real(Path database) {
+        try {
+            return database.toRealPath();
+        } catch (IOException notThereYet) {
+            return database;
+        }
     }
 
     @Override
