@@ -397,9 +397,10 @@ class ConfigRepoTest {
                 rel/tenants.txt:3 app.shop.repos.main.schemas names "mysql", which is mariadb's own
                 rel/tenants.txt:4 app.shop.repos.main.schemas names "acme", which is listed twice
                 rel/tenants.txt:5 app.shop.repos.main.schemas names "a\\u0000b", which holds a control character
+                rel/tenants.txt:6 app.shop.repos.main.schemas names "ACME", which is listed twice
                 """,
                 release("url = \"jdbc:mariadb://db/\", schemas = rel/tenants.txt")
-                        .file("rel/tenants.txt", "acme\n# the server's\nmysql\nacme\na\u0000b\n")
+                        .file("rel/tenants.txt", "acme\n# the server's\nmysql\nacme\na\u0000b\nACME\n")
                         .run("commands")
                         .err());
     }

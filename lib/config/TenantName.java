@@ -3,6 +3,7 @@ package release.config;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -58,9 +59,14 @@ public final class TenantName {
     }
 
     /** The first name that occurs twice. */
-    public static Optional<String> twice(List<String> names) {
+    public static Optional<String> twice(List<String> names, Database database) {
         var seen = new HashSet<String>();
-        return names.stream().filter(name -> !seen.add(name)).findFirst();
+        return names.stream().filter(name -> !seen.add(folded(name, database))).findFirst();
+    }
+
+    /** MariaDB and MySQL take names that differ only in case for one, unless {@code lower_case_table_names} is 0. */
+    public static String folded(String name, Database database) {
+        return isMySql(database) ? name.toLowerCase(Locale.ROOT) : name;
     }
 
     /** The character in which Flyway quotes names here. Flyway does not check whether the name holds it. */

@@ -185,7 +185,7 @@ public final class WorkQueue {
                 return Optional.of(
                         names(template, "It gives \"" + Problem.printable(name) + "\", which " + problem.get() + "."));
         }
-        return TenantName.twice(names)
+        return TenantName.twice(names, template.database())
                 .map(name -> names(template, "It gives \"" + Problem.printable(name) + "\" twice."));
     }
 

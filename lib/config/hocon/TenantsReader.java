@@ -134,7 +134,8 @@ final class TenantsReader {
         for (var text : texts) {
             var problem = isQuery(text.value())
                     ? Optional.of("is a query: write it as a text, without [ ]")
-                    : seen.add(text.value())
+                    : seen.add(database.map(known -> TenantName.folded(text.value(), known))
+                                    .orElse(text.value()))
                             ? database.flatMap(known -> TenantName.problem(text.value(), kind, known))
                             : Optional.of("is listed twice");
             problem.ifPresent(
