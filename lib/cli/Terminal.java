@@ -83,7 +83,8 @@ public record Terminal(
 
     /**
      * Ends the process with an exit code. If that is 0 and no other thread runs, the process ends as main returns: on JDK 21 and later,
-     * System.exit looks for a logger in each jar on the class path.
+     * System.exit looks for a logger in each jar on the class path, which takes 6 % of the processor time of a warm {@code migrate} with
+     * nothing pending on JDK 25, and nothing on JDK 17.
      */
     public static void exit(int code) {
         if (code != 0 || othersRun()) System.exit(code);
